@@ -1,0 +1,40 @@
+import type { ActionName } from "./actions";
+import type { ErrorCode } from "./error";
+
+/** What any action may be answered with, beside its own errors. */
+export const COMMON_ERRORS = [
+  "frame.invalid_json",
+  "frame.too_large",
+  "frame.invalid",
+  "action.unknown",
+  "input.invalid",
+  "connection.unknown",
+  "server.busy",
+  "server.internal",
+] as const satisfies readonly ErrorCode[];
+
+const NOT_A_MEMBER = ["room.not_found", "room.not_joined", "room.removed"] as const;
+
+/** What each action may be answered with, beside the common ones. */
+export const ACTION_ERRORS = {
+  hello: [],
+  ping: [],
+  createRoom: ["user.not_found"],
+  joinRoom: ["room.not_found", "room.removed"],
+  leaveRoom: [...NOT_A_MEMBER, "room.is_direct", "member.not_found"],
+  getRoom: ["room.not_found"],
+  listRooms: [],
+  openDirect: ["user.not_found", "user.is_self"],
+  markRead: ["room.not_found"],
+  addMember: [...NOT_A_MEMBER, "room.is_direct", "room.owner_only", "user.not_found", "member.not_found"],
+  removeMember: [...NOT_A_MEMBER, "room.is_direct", "room.owner_only", "room.owner_stays", "member.not_found"],
+  listMembers: NOT_A_MEMBER,
+  listOnline: NOT_A_MEMBER,
+  listUsers: [],
+  sendMessage: [...NOT_A_MEMBER, "message.not_found", "message.too_old", "message.rate_limited"],
+  editMessage: [...NOT_A_MEMBER, "message.not_found", "message.not_yours", "message.deleted"],
+  deleteMessage: [...NOT_A_MEMBER, "message.not_found", "message.not_yours"],
+  getRoomHistory: ["room.not_found", "room.removed"],
+  typingStart: ["room.not_found", "room.not_joined"],
+  typingStop: ["room.not_found", "room.not_joined"],
+} as const satisfies Record<ActionName, readonly ErrorCode[]>;

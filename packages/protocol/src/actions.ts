@@ -1,0 +1,38 @@
+import type * as z from "zod";
+import { Hello, Ping } from "./connection";
+import { AddMember, ListMembers, RemoveMember } from "./member";
+import { DeleteMessage, EditMessage, GetRoomHistory, SendMessage } from "./message";
+import { ListOnline } from "./presence";
+import { CreateRoom, GetRoom, JoinRoom, LeaveRoom, ListRooms, MarkRead, OpenDirect } from "./room";
+import { TypingStart, TypingStop } from "./typing";
+import { ListUsers } from "./user";
+
+/** Every action of the wire. Inputs are strict; outputs may grow. */
+export const ACTIONS = {
+  hello: Hello,
+  ping: Ping,
+  createRoom: CreateRoom,
+  joinRoom: JoinRoom,
+  leaveRoom: LeaveRoom,
+  getRoom: GetRoom,
+  listRooms: ListRooms,
+  openDirect: OpenDirect,
+  markRead: MarkRead,
+  addMember: AddMember,
+  removeMember: RemoveMember,
+  listMembers: ListMembers,
+  listOnline: ListOnline,
+  listUsers: ListUsers,
+  sendMessage: SendMessage,
+  editMessage: EditMessage,
+  deleteMessage: DeleteMessage,
+  getRoomHistory: GetRoomHistory,
+  typingStart: TypingStart,
+  typingStop: TypingStop,
+} as const satisfies Record<string, { summary: string; input: z.ZodType; output: z.ZodType }>;
+
+export type ActionName = keyof typeof ACTIONS;
+export type Input<A extends ActionName> = z.infer<(typeof ACTIONS)[A]["input"]>;
+export type Output<A extends ActionName> = z.infer<(typeof ACTIONS)[A]["output"]>;
+
+export const isAction = (name: string): name is ActionName => Object.hasOwn(ACTIONS, name);

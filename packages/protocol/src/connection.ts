@@ -1,0 +1,18 @@
+import * as z from "zod";
+import { RoomSummary } from "./room";
+import { Cursor } from "./text";
+import { User } from "./user";
+
+/** Sends this connection the events of all of the caller's rooms, then says where each stands: the start of every resume. */
+export const Hello = {
+  summary: "Subscribe to one's rooms and learn where each stands",
+  input: z.strictObject({ cursor: Cursor.optional() }),
+  output: z.object({
+    protocol: z.int(),
+    user: User,
+    rooms: z.array(RoomSummary),
+    nextCursor: Cursor.optional(),
+  }),
+};
+
+export const Ping = { summary: "Keep the connection open", input: z.strictObject({}), output: z.object({}) };

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { ACTION_ERRORS, COMMON_ERRORS } from "./action-errors";
+import { ERRORS, ErrorCode, ParleyError } from "./error";
+import { ErrorFrame } from "./frame";
+
+test("codes read <noun>.<reason>", () => {
+  for (const code of ErrorCode.options) expect(code).toMatch(/^[a-z]+\.[a-z_]+$/);
+});
+
+test("trying again is worth it only where the server or the connection was at fault, or there was too much", () => {
+  const again = ErrorCode.options.filter((code) => ERRORS[code].retry !== "never");
+  expect(again).toEqual(["message.rate_limited", "connection.unknown", "server.busy", "server.internal"]);
+  for (const code of ErrorCode.options)
+    if (ERRORS[code].status >= 500) expect(ERRORS[code].retry, code).toBe("backoff");
+});
+
+test("every error can be met: by an action, by any action, or when signing in", () => {
+  const met = new Set<string>([...COMMON_ERRORS, ...Object.values(ACTION_ERRORS).flat()]);
+  const unmet = ErrorCode.options.filter((code) => !met.has(code));
+  expect(unmet).toEqual(["session.required", "session.guests_disabled", "session.cross_origin"]);
+});
+
+test("an error knows its code, what to do about it, and what caused it", () => {
+  const cause = new Error("throttled");
+  const error = new ParleyError("server.busy", "Unable to do this just now.", { cause });
+  expect(error).toMatchObject({ name: "ParleyError", code: "server.busy", retry: "backoff", cause });
+  expect(new ParleyError("message.rate_limited", "…", { retryAfterMs: 500 }).retryAfterMs).toBe(500);
+});
+
+test("a client understands the errors of a newer server", () => {
+  const frame = {
+    type: "error",
+    error: "Unable to …",
+    code: "moon.full",
+    timestamp: "2026-03-01T09:30:00.000Z",
+    hint: 1,
+  };
+  expect(ErrorFrame.safeParse(frame).success).toBe(true);
+});

@@ -1,0 +1,57 @@
+import * as z from "zod";
+
+/** What a client does about an error. It decides by code, never by text. */
+export type Retry = "never" | "backoff" | "reconnect";
+
+/** Every error on the wire and over HTTP: code → whether trying again can help, and the HTTP status where it occurs there. */
+export const ERRORS = {
+  "frame.invalid_json": { retry: "never", status: 400 },
+  "frame.too_large": { retry: "never", status: 413 },
+  "frame.invalid": { retry: "never", status: 400 },
+  "action.unknown": { retry: "never", status: 404 },
+  "input.invalid": { retry: "never", status: 400 },
+  /** Absent, or private and not the caller's: the two look alike. */
+  "room.not_found": { retry: "never", status: 404 },
+  "room.removed": { retry: "never", status: 403 },
+  "room.not_joined": { retry: "never", status: 409 },
+  "room.owner_only": { retry: "never", status: 403 },
+  "room.owner_stays": { retry: "never", status: 409 },
+  "room.is_direct": { retry: "never", status: 409 },
+  "member.not_found": { retry: "never", status: 404 },
+  "user.not_found": { retry: "never", status: 404 },
+  "user.is_self": { retry: "never", status: 409 },
+  "message.not_found": { retry: "never", status: 404 },
+  "message.not_yours": { retry: "never", status: 403 },
+  "message.deleted": { retry: "never", status: 409 },
+  "message.too_old": { retry: "never", status: 409 },
+  /** `retryAfterMs` says how long to wait. */
+  "message.rate_limited": { retry: "backoff", status: 429 },
+  "session.required": { retry: "never", status: 401 },
+  "session.guests_disabled": { retry: "never", status: 403 },
+  "session.cross_origin": { retry: "never", status: 403 },
+  "connection.unknown": { retry: "reconnect", status: 409 },
+  "server.busy": { retry: "backoff", status: 503 },
+  "server.internal": { retry: "backoff", status: 500 },
+} as const satisfies Record<string, { retry: Retry; status: number }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+const codes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
+export const ErrorCode = z.enum(codes);
+
+/** A failure that the caller is told about. `message` is a sentence for people: "Unable to <operation>: <reason>." */
+export class ParleyError extends Error {
+  override readonly name = "ParleyError";
+  readonly code: ErrorCode;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  get retry(): Retry {
+    return ERRORS[this.code].retry;
+  }
+}

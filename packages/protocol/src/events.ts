@@ -1,0 +1,43 @@
+import * as z from "zod";
+import { RoomId, SeqOrZero } from "./id";
+import { Message } from "./message";
+import { UserJoinedEvent, UserLeftEvent } from "./presence";
+import { ReadEvent, RoomUpdateEvent } from "./room";
+import { TypingEvent } from "./typing";
+
+/**
+ * `seq` and `change` are the room's when the event was made: a client whose own are behind has missed something and reads the log (I6).
+ * Typing and presence may lack them, as nothing in the log belongs to them.
+ */
+const event = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
+  z.object({
+    type: z.literal(type),
+    roomId: RoomId,
+    data,
+    seq: SeqOrZero.optional(),
+    change: z.int().min(0).optional(),
+    /** People online, where the sender knew the number. */
+    online: z.int().min(0).optional(),
+  });
+
+/** Every event that the server sends of itself: type → frame. */
+export const EVENTS = {
+  /** New; with `edited: true` an edit; with `deleted: true` a delete. */
+  message: event("message", Message),
+  user_joined: event("user_joined", UserJoinedEvent),
+  user_left: event("user_left", UserLeftEvent),
+  typing: event("typing", TypingEvent),
+  room_update: event("room_update", RoomUpdateEvent),
+  read: event("read", ReadEvent),
+} as const;
+
+export const Event = z.discriminatedUnion("type", [
+  EVENTS.message,
+  EVENTS.user_joined,
+  EVENTS.user_left,
+  EVENTS.typing,
+  EVENTS.room_update,
+  EVENTS.read,
+]);
+export type Event = z.infer<typeof Event>;
+export type EventType = Event["type"];

@@ -1,0 +1,74 @@
+import type { ErrorCode } from "./error";
+import type { EventType } from "./events";
+import type { LIMITS } from "./limits";
+
+/** What each error means to the one who reads it, and what to do. */
+export const ERROR_MEANINGS = {
+  "frame.invalid_json": "The frame or the HTTP body is not JSON.",
+  "frame.too_large": "The frame or the HTTP body is larger than `frameBytes`.",
+  "frame.invalid": "The frame is not `{ action, data?, requestId? }`.",
+  "action.unknown": "There is no such action, or no such HTTP path.",
+  "input.invalid":
+    "`data` or the HTTP body is not as this document says. The sentence names the first field that is wrong.",
+  "room.not_found": "There is no such room, or it is private and not yours: the two look alike.",
+  "room.removed": "An owner has removed you from this public room. You cannot come back by yourself.",
+  "room.not_joined":
+    "You are not a member of this public room, or you named no room and this connection has joined none.",
+  "room.owner_only": "Only the room's owner may do this.",
+  "room.owner_stays": "An owner cannot remove themselves; they leave instead.",
+  "room.is_direct": "A direct room always has the same two members.",
+  "member.not_found": "The person is not a member of the room, or has just ceased to be one.",
+  "user.not_found": "There is no such person.",
+  "user.is_self": "The other person is yourself.",
+  "message.not_found": "There is no such message in this room.",
+  "message.not_yours": "The message is somebody else's, or a system message.",
+  "message.deleted": "A deleted message cannot be edited.",
+  "message.too_old":
+    "A resend whose `afterSeq` is more than `dedupeMessages` behind the log, so that it is unknown whether it was sent before.",
+  "message.rate_limited": "Too many messages in a short time. `retryAfterMs` says how long to wait.",
+  "session.required": "Sign in first: there is no session, or it has ended.",
+  "session.guests_disabled": "This stage lets nobody in with just a name.",
+  "session.cross_origin": "A browser sent the request from another site.",
+  "connection.unknown": "The server has forgotten this connection. Take a new ticket, connect and say `hello`.",
+  "server.busy": "Too much is going on, in this room or altogether.",
+  "server.internal": "Something went wrong on the server's side. It may or may not have been done.",
+} as const satisfies Record<ErrorCode, string>;
+
+/** What each limit bounds. */
+export const LIMIT_MEANINGS = {
+  frameBytes: "A client's frame, and the body of an HTTP request, in UTF-8.",
+  pageBytes: "The messages of one `getRoomHistory` page, in UTF-8: a page of long texts is shorter than `limit`.",
+  requestIdLength: "`requestId`.",
+  clientMessageIdLength: "`clientMessageId`.",
+  contentLength: "The text of a message.",
+  usernameLength: "A person's name.",
+  roomNameLength: "A room's name, and a prefix to search for.",
+  descriptionLength: "A room's description.",
+  cursorLength: "A cursor.",
+  initialMembers: "People named in `createRoom`.",
+  pageSize: "The highest `limit` of a page.",
+  defaultPageSize: "The page when no `limit` is given.",
+  unreadCount: "Unread messages are counted up to here; show it as “100 or more”.",
+  dedupeMessages: "How far behind the log the `afterSeq` of a resend may be, in messages.",
+  floodBurst: "Messages that an author may send to a room at once.",
+  floodIntervalMs: "After the burst, one message per this long.",
+  announcedOnline: "Above this many people online, coming and going is not announced, and no further names are listed.",
+  typingOnline: "Above this many people online, typing is not passed on.",
+  typingIntervalMs: "One `typingStart` per this long is passed on, per connection and room.",
+  typingExpiryMs: "Take a typing indicator away after this long without another.",
+  ticketTtlMs: "A ticket is good for this long, once.",
+  sessionTtlMs: "A session ends after this long.",
+  connectionLifetimeMs: "The server closes any connection after this long (close code 1001).",
+  connectionIdleMs: "The server closes a connection that sent and received nothing for this long (close code 1001).",
+} as const satisfies Record<keyof typeof LIMITS, string>;
+
+/** When each event is sent, and to whom. */
+export const EVENT_MEANINGS = {
+  message:
+    "To everybody who hears the room: a new message; with `edited: true` an edit, with `deleted: true` a delete.",
+  user_joined: "To everybody else who hears the room: somebody's first connection began to hear it.",
+  user_left: "To everybody who hears the room: somebody's last connection hears it no longer.",
+  typing: "To everybody else who hears the room: somebody types, or has stopped.",
+  room_update: "To one person's connections: a room became theirs, or is theirs no longer.",
+  read: "To the reader's other connections: their read position has moved.",
+} as const satisfies Record<EventType, string>;

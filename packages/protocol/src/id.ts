@@ -1,0 +1,26 @@
+import * as z from "zod";
+
+const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "must be an id");
+
+export const RoomId = Id;
+export const UserId = Id;
+
+/** A message's place in its room's log: 1, 2, 3, … without gaps (I4). */
+export const Seq = z.int().min(1).max(999_999_999_999);
+
+/** Zero, or the place of the newest message known. */
+export const SeqOrZero = z.int().min(0).max(999_999_999_999);
+
+const MESSAGE_ID = /^([A-Za-z0-9_-]{1,64})\.([1-9][0-9]{0,11})$/;
+
+/** `<roomId>.<seq>`: the id says where the message lives. */
+export const MessageId = z.string().regex(MESSAGE_ID, "must be a message id");
+
+export const messageId = (roomId: string, seq: number): string => `${roomId}.${seq}`;
+
+/** The room and the place that a message id names. The id must have passed `MessageId`. */
+export const parseMessageId = (id: string): { roomId: string; seq: number } => {
+  const [, roomId, seq] = MESSAGE_ID.exec(id) ?? [];
+  if (roomId === undefined || seq === undefined) throw new TypeError("not a message id");
+  return { roomId, seq: Number(seq) };
+};

@@ -1,0 +1,56 @@
+import * as z from "zod";
+import { MessageId, RoomId, Seq, SeqOrZero } from "./id";
+import { Member } from "./member";
+import { ClientMessageId, Message } from "./message";
+import { Role, Room, RoomKind, RoomSummary } from "./room";
+import { Content, Cursor, Description, Prefix, RoomName, Username } from "./text";
+import { Timestamp } from "./time";
+import { User } from "./user";
+
+/** Values with a name of their own, in the README and in the AsyncAPI document: what their JSON Schema cannot say. */
+export const VALUES = {
+  Id: [RoomId, "Of a room or a person."],
+  Seq: [Seq, "A message's place in its room: 1, 2, 3, … without gaps."],
+  SeqOrZero: [SeqOrZero, "The place of the newest message known; 0 for none."],
+  MessageId: [MessageId, "`<roomId>.<seq>`: the id says where the message lives."],
+  ClientMessageId: [
+    ClientMessageId,
+    "Minted by the client, once per message composed. Printable ASCII without spaces.",
+  ],
+  Timestamp: [Timestamp, "ISO 8601 in UTC with milliseconds, by the server's clock: `2026-03-01T09:30:00.000Z`."],
+  Cursor: [Cursor, "Opaque: pass back the `nextCursor` of the page before. Absent: the first page, or no further one."],
+  Content: [Content, "A message's text, kept exactly as written. Must show something: not only white space."],
+  Username: [Username, "One line, trimmed, not blank, without control characters. Not unique."],
+  RoomName: [RoomName, "One line, trimmed, not blank, without control characters. Not unique."],
+  Description: [Description, "Trimmed. May have several lines or be empty."],
+  Prefix: [Prefix, "The beginning of a name, in any case. Trimmed; may be empty."],
+  RoomKind: [
+    RoomKind,
+    "Public rooms are in the directory; private ones are seen by their members only; direct ones have two.",
+  ],
+  Role: [Role, "An owner adds and removes members, and may delete any message."],
+} as const satisfies Record<string, readonly [z.ZodType, string]>;
+
+/** Objects that several actions and events share. */
+export const OBJECTS = { User, Member, Room, RoomSummary, Message } as const satisfies Record<string, z.ZodType>;
+
+export type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+const PATH = "#/components/schemas/";
+
+/** The name in a reference to a named shape. */
+export const nameOf = (ref: string): string => ref.slice(PATH.length);
+
+/**
+ * The JSON Schema (draft 7) of each of `schemas` and of every named shape, which they refer to by `#/components/schemas/<name>`. Objects
+ * are shown as a receiver reads them: those that may grow have no `additionalProperties: false`.
+ */
+export const toJsonSchemas = (schemas: Record<string, z.ZodType>): Record<string, JsonSchema> => {
+  const registry = z.registry<{ id: string; description?: string }>();
+  for (const [id, [schema, description]] of Object.entries(VALUES)) registry.add(schema, { id, description });
+  for (const [id, schema] of Object.entries({ ...OBJECTS, ...schemas })) registry.add(schema, { id });
+  const rendered = z.toJSONSchema(registry, { io: "input", target: "draft-7", uri: (id) => PATH + id });
+  return Object.fromEntries(Object.entries(rendered.schemas).map(([id, schema]) => [id, withoutHead(schema)]));
+};
+
+const withoutHead = ({ $schema: _schema, $id: _id, ...schema }: JsonSchema): JsonSchema => schema;

@@ -1,0 +1,38 @@
+/** Every limit of the product, in one place. Lengths are UTF-16 code units, times are milliseconds, sizes are bytes. */
+export const LIMITS = {
+  /** A client's frame. API Gateway closes a connection whose frame passes 32 KB (1009). */
+  frameBytes: 32 * 1024,
+  /** A reply with many messages stays below API Gateway's 128 KB for one message, envelope included. */
+  pageBytes: 96 * 1024,
+  requestIdLength: 128,
+  clientMessageIdLength: 64,
+  contentLength: 4_000,
+  usernameLength: 40,
+  roomNameLength: 80,
+  descriptionLength: 250,
+  cursorLength: 512,
+  /** Members named when a room is created. */
+  initialMembers: 50,
+  /** Messages, rooms, members or people on one page. */
+  pageSize: 100,
+  defaultPageSize: 50,
+  /** Unread messages are counted up to here; the counter then reads "100 or more". */
+  unreadCount: 100,
+  /** How far behind the log a resent message may have been composed. */
+  dedupeMessages: 10_000,
+  /** Flood control, per author and room: a burst of ten messages, then two a second. */
+  floodBurst: 10,
+  floodIntervalMs: 500,
+  /** Names of people coming and going are announced up to this many online; above it only their number. */
+  announcedOnline: 50,
+  /** Typing is not sent in rooms with more people online. */
+  typingOnline: 100,
+  typingIntervalMs: 3_000,
+  /** A typing indicator that is not renewed is gone after this (I11: within 6 s). */
+  typingExpiryMs: 5_500,
+  ticketTtlMs: 30_000,
+  sessionTtlMs: 30 * 24 * 60 * 60 * 1000,
+  /** API Gateway closes a connection after 2 hours, and after 10 minutes without a message. */
+  connectionLifetimeMs: 2 * 60 * 60 * 1000,
+  connectionIdleMs: 10 * 60 * 1000,
+} as const;

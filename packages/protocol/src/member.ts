@@ -1,0 +1,32 @@
+import * as z from "zod";
+import { RoomId, UserId } from "./id";
+import { LIMITS } from "./limits";
+import { Role } from "./room";
+import { Cursor } from "./text";
+import { Timestamp } from "./time";
+
+export const Member = z.object({ userId: UserId, username: z.string(), role: Role, joinedAt: Timestamp });
+export type Member = z.infer<typeof Member>;
+
+export const AddMember = {
+  summary: "Add a person to a room that one owns",
+  input: z.strictObject({ roomId: RoomId, userId: UserId }),
+  output: z.object({ member: Member }),
+};
+
+/** Once this is answered, nothing of the room reaches the person, and nothing of theirs reaches the room (I9). */
+export const RemoveMember = {
+  summary: "Remove a person from a room that one owns",
+  input: z.strictObject({ roomId: RoomId, userId: UserId }),
+  output: z.object({ message: z.string() }),
+};
+
+export const ListMembers = {
+  summary: "List a room's members",
+  input: z.strictObject({
+    roomId: RoomId,
+    limit: z.int().min(1).max(LIMITS.pageSize).optional(),
+    cursor: Cursor.optional(),
+  }),
+  output: z.object({ members: z.array(Member), nextCursor: Cursor.optional() }),
+};

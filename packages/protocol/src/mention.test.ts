@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { LIMITS } from "./limits";
+import { mentions } from "./mention";
+import { Username } from "./text";
+
+describe("mentions", () => {
+  test.each([
+    ["@Ada", "Ada"],
+    ["hello @ada, are you there?", "Ada"],
+    ["(@ADA)", "ada"],
+    ["@Ada's turn", "Ada"],
+    ["👍️@Ada", "Ada"],
+    ["@Ada Lovelace: yes", "Ada Lovelace"],
+    ["@a.b+c", "a.b+c"],
+    ["@(x)", "(x)"],
+    ["@ÅNGSTRÖM", "ångström"],
+    ["@Jose\u0301", "José"],
+    ["@José", "Jose\u0301"],
+  ])("%j names %j", (content, username) => {
+    expect(mentions(content, username)).toBe(true);
+  });
+
+  test.each([
+    ["Ada", "Ada"],
+    ["@Adam", "Ada"],
+    ["@Ada2", "Ada"],
+    ["@Ada_", "Ada"],
+    ["ada@Ada", "Ada"],
+    ["é@Ada", "Ada"],
+    ["@Jose\u0301", "Jose"],
+    ["@q\u0301", "q"],
+    ["@axb", "a.b"],
+    ["@", "Ada"],
+    ["", "Ada"],
+  ])("%j does not name %j", (content, username) => {
+    expect(mentions(content, username)).toBe(false);
+  });
+
+  test("whoever has a name can be named, whatever it is made of", () => {
+    const names = fc
+      .string({ unit: "binary", maxLength: LIMITS.usernameLength })
+      .filter((name) => Username.safeParse(name).success);
+    fc.assert(fc.property(names, (name) => mentions(`@${name}`, name)));
+  });
+
+  test("a message at the limit of any text and any name is searched at once", () => {
+    for (const unit of ["@", "@a", "@@ ", "\u0301", "@a\u0301", "😀", "@((((", "a@"])
+      for (const name of [
+        "@".repeat(40),
+        "a".repeat(40),
+        "(a+)+$",
+        "@a".repeat(20),
+        "\u0301".repeat(40),
+        "((((".repeat(10),
+      ]) {
+        const content = unit.repeat(LIMITS.contentLength / unit.length);
+        expect(typeof mentions(content, name)).toBe("boolean");
+      }
+  });
+});

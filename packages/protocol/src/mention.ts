@@ -1,0 +1,9 @@
+const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** Whether `content` names the person: `@name`, in any case, not as the beginning of a longer word. */
+export const mentions = (content: string, username: string): boolean =>
+  content.includes("@") &&
+  // A combining mark continues a word: `@Jose` is not in a decomposed `@José`.
+  new RegExp(`(?<![\\p{L}\\p{N}_])@${literally(username.normalize())}(?![\\p{L}\\p{M}\\p{N}_])`, "iu").test(
+    content.normalize(),
+  );

@@ -1,0 +1,104 @@
+import * as z from "zod";
+import { MessageId, RoomId, Seq, SeqOrZero, UserId } from "./id";
+import { LIMITS } from "./limits";
+import { Content } from "./text";
+import { Timestamp } from "./time";
+
+/** Minted by the client, once per message composed; it stays the same however often the message is sent again (I2). */
+export const ClientMessageId = z
+  .string()
+  .min(1)
+  .max(LIMITS.clientMessageIdLength)
+  .regex(/^[\x21-\x7e]+$/, "must be printable ASCII");
+
+export const Message = z.object({
+  messageId: MessageId,
+  roomId: RoomId,
+  seq: Seq,
+  userId: UserId,
+  username: z.string(),
+  /** Empty once deleted. */
+  content: z.string(),
+  messageType: z.enum(["TEXT", "IMAGE", "FILE", "SYSTEM"]),
+  timestamp: Timestamp,
+  /** How often the message was changed; of two versions the higher one is right. */
+  rev: z.int().min(0),
+  clientMessageId: ClientMessageId.optional(),
+  replyToMessageId: MessageId.optional(),
+  edited: z.literal(true).optional(),
+  editedAt: Timestamp.optional(),
+  deleted: z.literal(true).optional(),
+  deletedAt: Timestamp.optional(),
+});
+export type Message = z.infer<typeof Message>;
+
+/**
+ * Without `roomId` the message goes to the room that this connection joined last. With `clientMessageId` goes `afterSeq`, the newest
+ * sequence that the client knew when it first tried to send: a resend is recognised by looking from there on.
+ */
+export const SendMessage = {
+  summary: "Send a message",
+  input: z
+    .strictObject({
+      roomId: RoomId.optional(),
+      content: Content,
+      messageType: z.enum(["TEXT", "IMAGE", "FILE"]).optional(),
+      replyToMessageId: MessageId.optional(),
+      clientMessageId: ClientMessageId.optional(),
+      afterSeq: SeqOrZero.optional(),
+    })
+    .refine((input) => (input.clientMessageId === undefined) === (input.afterSeq === undefined), {
+      message: "clientMessageId and afterSeq go together",
+      path: ["afterSeq"],
+    }),
+  output: z.object({
+    message: z.string(),
+    messageId: MessageId,
+    /** The message as it stands in the log. */
+    sent: Message,
+    change: z.int().min(0),
+  }),
+};
+
+export const EditMessage = {
+  summary: "Replace the text of a message of one's own",
+  input: z.strictObject({ messageId: MessageId, content: Content }),
+  output: z.object({ message: z.string(), edited: Message, change: z.int().min(0) }),
+};
+
+export const DeleteMessage = {
+  summary: "Delete a message of one's own, or any as the room's owner; its text is gone everywhere (I8)",
+  input: z.strictObject({ messageId: MessageId }),
+  output: z.object({ message: z.string(), deleted: Message, change: z.int().min(0) }),
+};
+
+/** The seed's paging key, passed back as it came. */
+const StartKey = z.strictObject({ before: Seq });
+
+/**
+ * One page, newest first: the messages before `before` (or before the key that the last page returned), the ones after `after` that are
+ * oldest, or the newest of all. A page may be shorter than `limit` where the texts are long; `seq` says where the log ends.
+ */
+export const GetRoomHistory = {
+  summary: "Read a page of a room's messages",
+  input: z
+    .strictObject({
+      roomId: RoomId,
+      limit: z.int().min(1).max(LIMITS.pageSize).optional(),
+      before: Seq.optional(),
+      after: SeqOrZero.optional(),
+      exclusiveStartKey: StartKey.optional(),
+    })
+    .refine(
+      (input) =>
+        [input.before, input.after, input.exclusiveStartKey].filter((bound) => bound !== undefined).length <= 1,
+      "before, after and exclusiveStartKey exclude each other",
+    ),
+  output: z.object({
+    messages: z.array(Message),
+    lastEvaluatedKey: StartKey.optional(),
+    /** The room's newest sequence and change counter, where the page reached the end of the log. */
+    seq: SeqOrZero.optional(),
+    change: z.int().min(0).optional(),
+  }),
+};

@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { RoomId, UserId } from "./id";
+import { Timestamp } from "./time";
+import { User } from "./user";
+
+/** People, not connections: somebody with two tabs counts once. Their names, up to `LIMITS.announcedOnline`. */
+export const ListOnline = {
+  summary: "Who is online in a room",
+  input: z.strictObject({ roomId: RoomId }),
+  output: z.object({ online: z.int().min(0), users: z.array(User) }),
+};
+
+/** Somebody's first connection came to a room with at most `LIMITS.announcedOnline` people online. */
+export const UserJoinedEvent = z.object({
+  userId: UserId,
+  username: z.string(),
+  joinedAt: Timestamp,
+  online: z.int().min(0),
+});
+export type UserJoinedEvent = z.infer<typeof UserJoinedEvent>;
+
+/** Somebody's last connection left such a room. */
+export const UserLeftEvent = z.object({
+  userId: UserId,
+  username: z.string(),
+  leftAt: Timestamp,
+  online: z.int().min(0),
+});
+export type UserLeftEvent = z.infer<typeof UserLeftEvent>;

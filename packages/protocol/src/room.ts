@@ -1,0 +1,114 @@
+import * as z from "zod";
+import { RoomId, SeqOrZero, UserId } from "./id";
+import { LIMITS } from "./limits";
+import { Cursor, Description, Prefix, RoomName } from "./text";
+import { Timestamp } from "./time";
+import { User } from "./user";
+
+export const RoomKind = z.enum(["public", "private", "direct"]);
+export type RoomKind = z.infer<typeof RoomKind>;
+
+export const Role = z.enum(["owner", "member"]);
+export type Role = z.infer<typeof Role>;
+
+export const Room = z.object({
+  roomId: RoomId,
+  /** Of a direct room: the other person's name. */
+  name: z.string(),
+  description: z.string().optional(),
+  kind: RoomKind,
+  isPrivate: z.boolean(),
+  createdBy: UserId,
+  createdAt: Timestamp,
+  /** Some of the members' ids, for the seed's clients; `listMembers` is the whole list. */
+  members: z.array(UserId),
+  lastMessageAt: Timestamp.optional(),
+  lastMessagePreview: z.string().optional(),
+});
+export type Room = z.infer<typeof Room>;
+
+/** A room as one of its members sees it. */
+export const RoomSummary = Room.extend({
+  role: Role,
+  /** The other person of a direct room. */
+  peer: User.optional(),
+  /** The newest message's place in the log; 0 in an empty room. */
+  seq: SeqOrZero,
+  /** Counts edits and deletes: a jump tells of one that was missed. */
+  change: z.int().min(0),
+  /** Everything up to here has been read; it only moves forward (I10). */
+  readSeq: SeqOrZero,
+  /** Messages after `readSeq` that are not one's own and not deleted, up to `LIMITS.unreadCount`. */
+  unread: z.int().min(0),
+  /** How many of those name the reader. */
+  mentions: z.int().min(0),
+});
+export type RoomSummary = z.infer<typeof RoomSummary>;
+
+export const CreateRoom = {
+  summary: "Create a room and own it",
+  input: z.strictObject({
+    name: RoomName,
+    description: Description.optional(),
+    isPrivate: z.boolean().optional(),
+    members: z.array(UserId).max(LIMITS.initialMembers).optional(),
+  }),
+  output: z.object({ room: RoomSummary, message: z.string() }),
+};
+
+/** Idempotent. Makes the caller a member of a public room, and sends this connection the room's events from now on. */
+export const JoinRoom = {
+  summary: "Join a room",
+  input: z.strictObject({ roomId: RoomId }),
+  output: z.object({ room: RoomSummary, message: z.string() }),
+};
+
+/** With `roomId` the membership ends. Without, as in the seed, this connection leaves the room that it joined last; its user stays a member. */
+export const LeaveRoom = {
+  summary: "Leave a room",
+  input: z.strictObject({ roomId: RoomId.optional() }),
+  output: z.object({ message: z.string() }),
+};
+
+export const GetRoom = {
+  summary: "Read one of one's rooms, with what is unread in it",
+  input: z.strictObject({ roomId: RoomId }),
+  output: z.object({ room: RoomSummary }),
+};
+
+/** Public rooms in alphabetical order; with `isPrivate: true` the caller's own private rooms. */
+export const ListRooms = {
+  summary: "List rooms",
+  input: z.strictObject({
+    isPrivate: z.boolean().optional(),
+    prefix: Prefix.optional(),
+    limit: z.int().min(1).max(LIMITS.pageSize).optional(),
+    cursor: Cursor.optional(),
+  }),
+  output: z.object({ rooms: z.array(Room), nextCursor: Cursor.optional() }),
+};
+
+/** Idempotent: two people have one direct room, whoever opens it first. */
+export const OpenDirect = {
+  summary: "Open the direct room with another person",
+  input: z.strictObject({ userId: UserId }),
+  output: z.object({ room: RoomSummary }),
+};
+
+export const MarkRead = {
+  summary: "Move one's read position in a room forward (I10)",
+  input: z.strictObject({ roomId: RoomId, seq: SeqOrZero }),
+  output: z.object({ readSeq: SeqOrZero }),
+};
+
+/** To the connections of one user: a room became theirs, or is theirs no longer. */
+export const RoomUpdateEvent = z.object({
+  change: z.enum(["added", "removed"]),
+  roomId: RoomId,
+  room: RoomSummary.optional(),
+});
+export type RoomUpdateEvent = z.infer<typeof RoomUpdateEvent>;
+
+/** To the reader's other connections. */
+export const ReadEvent = z.object({ readSeq: SeqOrZero });
+export type ReadEvent = z.infer<typeof ReadEvent>;

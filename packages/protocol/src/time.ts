@@ -1,0 +1,4 @@
+import * as z from "zod";
+
+/** ISO 8601 in UTC with milliseconds, always the server's clock. */
+export const Timestamp = z.iso.datetime({ precision: 3 });

@@ -1,0 +1,15 @@
+/**
+ * The version of the wire. Raise it with any change that `contract.test.ts` reports, and say here what changed.
+ *
+ * 1: the seed's actions and events, with `hello`, `markRead`, members, direct rooms and people beside them.
+ */
+export const PROTOCOL_VERSION = 1;
+
+/** What the contract hashed to in each version, newest last (`contract.test.ts`). */
+export const VERSIONS = [{ version: 1, hash: "41350a092906cb66" }] as const;
+
+/** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */
+export const SUBPROTOCOL = "parley.v1";
+
+/** Prefix of the second subprotocol a client offers: the ticket, which is never echoed. */
+export const TICKET_SUBPROTOCOL_PREFIX = "ticket.";
