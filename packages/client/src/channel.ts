@@ -1,0 +1,98 @@
+import type { ActionName, Input, Output } from "@parley/protocol/actions";
+import type { Event } from "@parley/protocol/events";
+import type { Ticket } from "@parley/protocol/session";
+import { SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
+import { createAlarm } from "./alarm";
+import { decode } from "./frames";
+import type { Ports } from "./ports";
+import { ANSWER_MS, createRequests, Unanswered } from "./requests";
+
+/** One WebSocket from its opening to its end. */
+export type Channel = {
+  /** Rejects with `Unanswered` when the socket closes, or does not open in time. */
+  readonly opened: Promise<void>;
+  isClosed(): boolean;
+  /** When the last frame came. */
+  heardAt(): number;
+  request<A extends ActionName>(action: A, input: Input<A>, limitMs?: number): Promise<Output<A>>;
+  /** Sends without asking for an answer. */
+  notify<A extends ActionName>(action: A, input: Input<A>): void;
+  /** Closes once the answers under way are there. */
+  retire(): void;
+  close(): void;
+};
+
+export type ChannelEvents = { event(event: Event): void; closed(channel: Channel): void };
+
+const NORMAL_CLOSURE = 1000;
+
+/** Opens a socket with a ticket. */
+export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Channel => {
+  const { clock } = ports;
+  const socket = ports.openSocket(ticket.url, [SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX + ticket.ticket]);
+  const patience = createAlarm(clock);
+  const requests = createRequests(
+    ports,
+    (text) => socket.send(text),
+    () => end("overdue"),
+  );
+  let state: "open" | "retired" | "closed" = "open";
+  let heardAt = clock.now();
+
+  /** The socket of a dead network may take minutes to notice, so its own `onclose` is not waited for. */
+  const end = (reason: string, code?: number) => {
+    if (state === "closed") return;
+    state = "closed";
+    ports.log?.({ event: "socket.closed", reason, ...(code !== undefined && { code }) });
+    patience.clear();
+    socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
+    socket.close(NORMAL_CLOSURE);
+    rejectOpened();
+    requests.abandon();
+    on.closed(channel);
+  };
+
+  let rejectOpened = () => {};
+  const opened = new Promise<void>((resolve, reject) => {
+    rejectOpened = () => reject(new Unanswered("hello"));
+    socket.onopen = () => {
+      patience.clear();
+      resolve();
+    };
+  });
+  patience.set(ANSWER_MS, () => end("not opened"));
+
+  socket.onmessage = ({ data }) => {
+    heardAt = clock.now();
+    const frame = decode(data);
+    if (!frame) ports.log?.({ event: "frame.ignored" });
+    else if (frame.kind === "event") on.event(frame.event);
+    else {
+      requests.settle(frame);
+      // The server has forgotten this connection: nothing will come of it any more.
+      if (frame.kind === "error" && frame.error.retry === "reconnect") end("forgotten");
+      if (state === "retired" && requests.isIdle()) end("rotated");
+    }
+  };
+  socket.onclose = ({ code }) => end("closed", code);
+  // `onclose` follows and says the same.
+  socket.onerror = null;
+
+  const channel: Channel = {
+    opened,
+    isClosed: () => state === "closed",
+    heardAt: () => heardAt,
+    request: (action, input, limitMs) =>
+      state === "open" ? requests.send(action, input, limitMs) : Promise.reject(new Unanswered(action)),
+    notify: (action, input) => {
+      if (state === "open") socket.send(JSON.stringify({ action, data: input }));
+    },
+    retire: () => {
+      if (state !== "open") return;
+      state = "retired";
+      if (requests.isIdle()) end("rotated");
+    },
+    close: () => end("done"),
+  };
+  return channel;
+};

@@ -1,0 +1,164 @@
+import type { ActionName, Input, Output } from "@parley/protocol/actions";
+import type { ParleyError } from "@parley/protocol/error";
+import type { Event } from "@parley/protocol/events";
+import type { RoomSummary } from "@parley/protocol/room";
+import type { User } from "@parley/protocol/user";
+import { createCall } from "./calls";
+import { type ConnectionState, createConnection } from "./connection";
+import type * as Outbox from "./outbox";
+import type { Ports } from "./ports";
+import { createRoom, type RoomFeed, type RoomHandle } from "./room";
+import { createRoomList } from "./room-list";
+import type { Heard, RoomsState } from "./rooms";
+import { createSender } from "./sender";
+import { createStore, type Store } from "./store";
+
+/** One user's Parley, over one connection. Everything it knows is in its stores. */
+export type Client = {
+  /** Connects, and stays connected. */
+  start(): void;
+  /** Closes the connection and clears every timer. Resolves when all that is pending is stored. */
+  stop(): Promise<void>;
+  /** The page has become visible, or the network is back: checks the connection, or connects, at once. */
+  wake(): void;
+  readonly connection: Store<ConnectionState>;
+  /** The user's rooms. */
+  readonly rooms: Store<RoomsState>;
+  readonly user: Store<User | undefined>;
+  /** What is not sent yet, of all rooms. */
+  readonly outbox: Store<Outbox.OutboxState>;
+  /**
+   * Asks the server; waits for a connection if need be. Rejects with `ParleyError`: with `connection.unknown` when no answer was to be had.
+   * What it changes in the user's rooms shows in `rooms` before it resolves.
+   */
+  request<A extends ActionName>(action: A, input: Input<A>): Promise<Output<A>>;
+  /** The same handle for the same room, always. */
+  room(roomId: string): RoomHandle;
+};
+
+/** What an answer means for the client's own state. */
+type Effects = { [A in ActionName]?: (input: Input<A>, output: Output<A>) => void };
+
+/** Messages that are heard before their room is known of: from a subscription's beginning until it is answered. */
+const MAX_EARLY = 200;
+
+export const createClient = (ports: Ports): Client => {
+  const user = createStore<User | undefined>(undefined);
+  const feeds = new Map<string, RoomFeed>();
+  let early: Heard[] = [];
+
+  const connection = createConnection(ports, {
+    event: (event) => receive(event),
+    greeting: () => {
+      const greeted = rooms.greeting();
+      return (greeting, again) => {
+        const known = user.get();
+        if (known?.userId !== greeting.user.userId || known.username !== greeting.user.username)
+          user.set(greeting.user);
+        if (greeted(greeting.rooms).isIncomplete) again();
+        hearEarly();
+        for (const feed of feeds.values()) feed.resync();
+      };
+    },
+  });
+  const call = createCall(ports, connection);
+  const rooms = createRoomList(ports, call);
+  const sender = createSender(ports, {
+    connection,
+    seqOf: (roomId) => rooms.get(roomId)?.seq ?? 0,
+    sent: (pending, { sent, change }) => {
+      hearInRooms({ message: sent, change });
+      feeds.get(pending.roomId)?.sent(pending, { message: sent, change });
+    },
+  });
+
+  const hearInRooms = (heard: Heard) => {
+    const me = user.get();
+    if (me && rooms.get(heard.message.roomId)) rooms.heard(me, heard);
+    else early = [...early, heard].slice(-MAX_EARLY);
+  };
+
+  const hearEarly = () => {
+    const heard = early;
+    early = [];
+    heard.forEach(hearInRooms);
+  };
+
+  const hear = (heard: Heard) => {
+    const { message } = heard;
+    feeds.get(message.roomId)?.heard(heard);
+    hearInRooms(heard);
+    if (message.userId === user.get()?.userId && message.clientMessageId !== undefined)
+      sender.confirmed(message.clientMessageId);
+  };
+
+  const fold = (room: RoomSummary) => {
+    rooms.fold(room);
+    hearEarly();
+  };
+
+  const effects: Effects = {
+    createRoom: (_, { room }) => fold(room),
+    joinRoom: (_, { room }) => fold(room),
+    openDirect: (_, { room }) => fold(room),
+    getRoom: (_, { room }) => fold(room),
+    leaveRoom: ({ roomId }) => roomId !== undefined && rooms.drop(roomId),
+    markRead: ({ roomId }, { readSeq }) => rooms.read(roomId, readSeq),
+    sendMessage: (_, { sent, change }) => hear({ message: sent, change }),
+    editMessage: (_, { edited, change }) => hear({ message: edited, change }),
+    deleteMessage: (_, { deleted, change }) => hear({ message: deleted, change }),
+  };
+
+  const request: Client["request"] = async (action, input) => {
+    const output = await call(action, input);
+    effects[action]?.(input, output);
+    return output;
+  };
+
+  const receive = (event: Event) => {
+    const { roomId } = event;
+    const feed = feeds.get(roomId);
+    switch (event.type) {
+      case "message":
+        hear({ message: event.data, seq: event.seq, change: event.change });
+        if (event.online !== undefined) feed?.counted(event.online);
+        return;
+      case "read":
+        return rooms.read(roomId, event.data.readSeq);
+      case "room_update":
+        if (event.data.change === "removed") return rooms.drop(roomId);
+        if (event.data.room) fold(event.data.room);
+        // So that this connection hears the room, too.
+        request("joinRoom", { roomId }).catch((error: ParleyError) =>
+          ports.log?.({ event: "join.failed", roomId, code: error.code }),
+        );
+        return;
+      default:
+        feed?.event(event);
+    }
+  };
+
+  return {
+    start: () => {
+      connection.start();
+      void sender.restore();
+    },
+    stop: async () => {
+      connection.stop();
+      rooms.stop();
+      for (const feed of feeds.values()) feed.stop();
+      await sender.stop();
+    },
+    wake: connection.wake,
+    connection: connection.state,
+    rooms: rooms.state,
+    user,
+    outbox: sender.outbox,
+    request,
+    room: (roomId) => {
+      const feed = feeds.get(roomId) ?? createRoom(ports, roomId, { connection, request, call, sender, rooms, user });
+      feeds.set(roomId, feed);
+      return feed.handle;
+    },
+  };
+};

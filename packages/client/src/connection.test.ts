@@ -1,0 +1,281 @@
+import { describe, expect, test } from "vitest";
+import { createClient } from "./client";
+import { createFakeClock } from "./fake-clock";
+import { createFakePorts } from "./fake-ports";
+import { createFakeServer } from "./fake-server";
+
+const ada = { userId: "u-ada", username: "Ada" };
+const bob = { userId: "u-bob", username: "Bob" };
+const MINUTE = 60_000;
+
+const begin = async () => {
+  const clock = createFakeClock();
+  const server = createFakeServer(clock);
+  server.addRoom("r1", [ada, bob]);
+  const { ports, log } = createFakePorts(clock, server, ada);
+  const client = createClient(ports);
+  const seen: string[] = [];
+  client.connection.subscribe(() => seen.push(client.connection.get().status));
+  const status = () => client.connection.get().status;
+  const count = (action: string) => server.requests.filter((each) => each.action === action).length;
+  return { clock, server, client, log, seen, status, count };
+};
+
+const online = async () => {
+  const world = await begin();
+  world.client.start();
+  await world.clock.advance(100);
+  expect(world.status()).toBe("online");
+  return world;
+};
+
+describe("connecting", () => {
+  test("is online only when `hello` has been answered to its last page", async () => {
+    const { clock, server, client, seen } = await begin();
+    for (const roomId of ["r2", "r3", "r4", "r5"]) server.addRoom(roomId, [ada]);
+    client.start();
+    await clock.advance(20);
+    expect(seen).toEqual(["connecting"]);
+    expect(client.rooms.get().status).toBe("loading");
+    await clock.advance(100);
+    expect(seen).toEqual(["connecting", "online"]);
+    expect([...client.rooms.get().rooms.keys()]).toEqual(["r1", "r2", "r3", "r4", "r5"]);
+    expect(client.user.get()).toEqual(ada);
+  });
+
+  test("asks for a ticket anew each time, and comes back by itself after a loss", async () => {
+    const { clock, server, client, status, seen } = await online();
+    await clock.advance(MINUTE);
+    server.cut();
+    await clock.settle();
+    expect(status()).toBe("offline");
+    const { retryAt = 0, since } = client.connection.get();
+    expect(retryAt - clock.now()).toBeLessThanOrEqual(1_000);
+    expect(since).toBe(clock.now());
+    await clock.advance(1_100);
+    expect(seen).toEqual(["connecting", "online", "offline", "connecting", "online"]);
+  });
+
+  test("backs off from an unreachable server, and `since` tells for how long", async () => {
+    const { clock, server, client } = await online();
+    const lost = clock.now();
+    server.world.reachable = false;
+    server.cut();
+    await clock.advance(3 * MINUTE);
+    const { attempt, since } = client.connection.get();
+    expect(since).toBe(lost);
+    expect(attempt).toBeGreaterThan(8);
+    expect(attempt).toBeLessThan(60);
+  });
+
+  test("a server that accepts and then drops is not hammered", async () => {
+    const { clock, server, count } = await online();
+    for (let second = 0; second < 120; second += 1) {
+      server.cut();
+      await clock.advance(1_000);
+    }
+    expect(count("hello")).toBeLessThan(50);
+  });
+
+  test("I6: a message that is heard before `hello` is answered counts", async () => {
+    const { clock, server, client } = await begin();
+    server.world.fate = (action) => {
+      if (action !== "hello") return "answered";
+      server.world.latencyMs = () => 50;
+      clock.setTimeout(() => {
+        server.world.latencyMs = () => 5;
+        server.post("r1", bob, "early");
+      }, 1);
+      return "answered";
+    };
+    client.start();
+    await clock.advance(1_000);
+    expect(client.rooms.get().rooms.get("r1")).toMatchObject({ seq: 1, unread: 1 });
+  });
+
+  test("is signed out when no ticket is given, and starts again", async () => {
+    const { clock, server, client, status } = await online();
+    server.world.signedIn = false;
+    server.cut();
+    await clock.advance(2_000);
+    expect(status()).toBe("signed-out");
+    expect(clock.pending()).toBe(0);
+    await expect(client.request("listRooms", {})).rejects.toMatchObject({ code: "session.required" });
+    server.world.signedIn = true;
+    client.start();
+    await clock.advance(100);
+    expect(status()).toBe("online");
+  });
+
+  test("the ticket and what was said are in no log entry", async () => {
+    const { clock, client, log } = await online();
+    client.room("r1").send({ content: "a secret" });
+    await clock.advance(1_000);
+    expect(JSON.stringify(log)).not.toMatch(/ticket-|secret/);
+    expect(log.length).toBeGreaterThan(0);
+  });
+});
+
+describe("a dead connection", () => {
+  test("is given up 10 s after a request that is not answered", async () => {
+    const { clock, server, client, status } = await online();
+    server.world.fate = (action) => (action === "listRooms" ? "dropped" : "answered");
+    const asked = client.request("listRooms", {});
+    await clock.advance(9_900);
+    expect(status()).toBe("online");
+    server.world.fate = () => "answered";
+    await clock.advance(1_500);
+    await expect(asked).resolves.toBeDefined();
+    expect(status()).toBe("online");
+  });
+
+  test("is exchanged when the server says that it has forgotten it", async () => {
+    const { clock, server, client, count } = await online();
+    let refusals = 1;
+    server.world.fate = (action) =>
+      action === "getRoom" && refusals-- > 0 ? { refuse: "connection.unknown" } : "answered";
+    const asked = client.request("getRoom", { roomId: "r1" });
+    await clock.advance(2_000);
+    await expect(asked).resolves.toBeDefined();
+    expect([count("hello"), server.connected(ada)]).toEqual([2, 1]);
+  });
+
+  test("`wake` finds it within 5 s", async () => {
+    const { clock, server, client, status } = await online();
+    server.world.reachable = false;
+    client.wake();
+    await clock.advance(4_900);
+    expect(status()).toBe("online");
+    await clock.advance(200);
+    expect(status()).not.toBe("online");
+  });
+
+  test("`wake` does not wait for the time of the next attempt", async () => {
+    const { clock, server, client, status } = await online();
+    server.world.reachable = false;
+    server.cut();
+    await clock.advance(2 * MINUTE);
+    server.world.reachable = true;
+    client.wake();
+    await clock.advance(100);
+    expect(status()).toBe("online");
+  });
+
+  test("silence is broken by a ping before API Gateway's idle limit", async () => {
+    const { clock, server, count } = await online();
+    server.world.fate = (action) => (action === "hello" ? "dropped" : "answered");
+    await clock.advance(4.75 * MINUTE);
+    expect(count("ping")).toBe(1);
+  });
+});
+
+describe("requests", () => {
+  test("wait for the connection", async () => {
+    const { clock, client } = await begin();
+    const asked = client.request("createRoom", { name: "New" });
+    client.start();
+    await clock.advance(200);
+    const { room } = await asked;
+    expect(client.rooms.get().rooms.get(room.roomId)).toEqual(room);
+  });
+
+  test("are rejected after 20 s without one", async () => {
+    const { clock, server, client } = await online();
+    server.world.reachable = false;
+    server.cut();
+    const asked = expect(client.request("listRooms", {})).rejects.toMatchObject({ code: "connection.unknown" });
+    await clock.advance(20_000);
+    await asked;
+  });
+
+  test("are tried again by the error's code, but never what must happen once", async () => {
+    const { clock, server, client, count } = await online();
+    let refusals = 2;
+    server.world.fate = () => (refusals-- > 0 ? { refuse: "server.busy", retryAfterMs: 100 } : "answered");
+    const read = client.request("getRoom", { roomId: "r1" });
+    await clock.advance(1_000);
+    await expect(read).resolves.toBeDefined();
+    expect(count("getRoom")).toBe(3);
+    refusals = 1;
+    const created = expect(client.request("createRoom", { name: "x" })).rejects.toMatchObject({ code: "server.busy" });
+    await clock.advance(1_000);
+    await created;
+  });
+
+  test("that are not as the protocol wants them do not reach the wire", async () => {
+    const { server, client } = await online();
+    const before = server.requests.length;
+    const content = "x".repeat(100_000);
+    await expect(client.request("editMessage", { messageId: "r1.1", content })).rejects.toMatchObject({
+      code: "input.invalid",
+    });
+    expect(server.requests.length).toBe(before);
+  });
+
+  test("`stop` rejects what is under way and leaves no timer", async () => {
+    const { clock, server, client } = await online();
+    server.world.fate = () => "dropped";
+    client.room("r1").open();
+    const asked = expect(client.request("listRooms", {})).rejects.toMatchObject({ code: "connection.unknown" });
+    await clock.advance(500);
+    await client.stop();
+    await asked;
+    await clock.advance(100);
+    expect(clock.pending()).toBe(0);
+    expect(server.connected()).toBe(0);
+  });
+});
+
+describe("rotation", () => {
+  test("I6: changes over before API Gateway's 2 h with no moment unsubscribed", async () => {
+    const { clock, server, client, seen } = await online();
+    const room = client.room("r1");
+    room.open();
+    let least = 1;
+    for (let second = 0; second < 3 * 60 * 60; second += 1) {
+      if (second % 60 === 0) server.post("r1", bob, `at ${second}`);
+      await clock.advance(1_000);
+      least = Math.min(least, server.connected(ada));
+    }
+    expect(seen).toEqual(["connecting", "online"]);
+    expect(least).toBe(1);
+    expect(server.connected(ada), "I14").toBe(1);
+    expect(client.rooms.get().rooms.get("r1")?.seq).toBe(180);
+    expect(room.timeline.get().items).toHaveLength(180);
+  });
+
+  /** To the moment when the next connection is open and its `hello` on its way, both of which take seconds. */
+  const toOverlap = async ({ clock, server }: Awaited<ReturnType<typeof online>>) => {
+    server.world.latencyMs = () => 3_000;
+    while (server.connected(ada) < 2) await clock.advance(2_000);
+  };
+
+  test("lets the old connection finish what it was asked", async () => {
+    const world = await online();
+    const { clock, server, client, log, count } = world;
+    await toOverlap(world);
+    server.world.latencyMs = () => 4_000;
+    const created = client.request("createRoom", { name: "New" });
+    while (!log.some(({ event }) => event === "connection.rotated")) await clock.advance(100);
+    expect(server.connected(ada)).toBe(2);
+    await clock.advance(15_000);
+    await expect(created).resolves.toMatchObject({ room: { name: "New" } });
+    expect([count("createRoom"), server.connected(ada)]).toEqual([1, 1]);
+  });
+
+  test("I6: a room that was joined while the next connection was greeted is heard by that one, too", async () => {
+    const world = await online();
+    const { clock, server, client, log, count } = world;
+    server.addRoom("r2", [bob]);
+    await toOverlap(world);
+    const greetings = count("hello");
+    while (count("hello") === greetings) await clock.advance(100);
+    server.world.latencyMs = () => 5;
+    await Promise.all([client.request("joinRoom", { roomId: "r2" }), clock.advance(100)]);
+    while (!log.some(({ event }) => event === "connection.rotated")) await clock.advance(100);
+    await clock.advance(1_000);
+    server.post("r2", bob, "Hello");
+    await clock.advance(1_000);
+    expect(client.rooms.get().rooms.get("r2")).toMatchObject({ seq: 1, unread: 1 });
+  });
+});

@@ -1,0 +1,233 @@
+import type { ActionName, Input, Output } from "@parley/protocol/actions";
+import { ParleyError } from "@parley/protocol/error";
+import type { Event } from "@parley/protocol/events";
+import { LIMITS } from "@parley/protocol/limits";
+import type { RoomSummary } from "@parley/protocol/room";
+import type { User } from "@parley/protocol/user";
+import { createAlarm, within } from "./alarm";
+import { around, fullJitter } from "./backoff";
+import { type Channel, openChannel } from "./channel";
+import type { Ports } from "./ports";
+import { ANSWER_MS, Unanswered } from "./requests";
+import { createStore, type Store } from "./store";
+
+/**
+ * Keeps one connection to the server, with another beside it while it changes over.
+ *
+ *     start → connecting ⇄ offline (until `retryAt`)
+ *                 ↓  ↑
+ *               online           signed-out: no ticket was given; `start` begins again
+ *
+ * Every connection takes a new ticket and begins with `hello`, which subscribes it to all of the user's rooms and says where each stands.
+ * Before API Gateway would close it, the next one is opened and greeted, and only then the old one ends, once its answers are in.
+ */
+export type ConnectionState = {
+  readonly status: "connecting" | "online" | "offline" | "signed-out";
+  /** When the client came online or, otherwise, since when it has not been. */
+  readonly since: number;
+  /** Attempts since it last was online. */
+  readonly attempt: number;
+  readonly retryAt?: number;
+};
+
+export type Greeting = { user: User; rooms: RoomSummary[] };
+
+export type ConnectionEvents = {
+  event(event: Event): void;
+  /** A `hello` begins; the returned function is called with the whole answer. `again` asks for another one. */
+  greeting(): (greeting: Greeting, again: () => void) => void;
+};
+
+export type Connection = {
+  readonly state: Store<ConnectionState>;
+  /** Whether it keeps itself connected: from `start` until `stop`, or until it is signed out. */
+  isRunning(): boolean;
+  start(): void;
+  stop(): void;
+  wake(): void;
+  /** Asks once, on the connection of this moment. Rejects with `Unanswered` if there is none. */
+  request<A extends ActionName>(action: A, input: Input<A>): Promise<Output<A>>;
+  /** Tells the server something that is not worth waiting for; lost while offline. */
+  notify<A extends ActionName>(action: A, input: Input<A>): void;
+};
+
+const MINUTE = 60_000;
+/** With the jitter well before API Gateway's 2 hours, and with time for a few attempts. */
+const ROTATE_MS = LIMITS.connectionLifetimeMs - 10 * MINUTE;
+const HELLO_MS = 5 * MINUTE;
+const SILENCE_MS = 4.5 * MINUTE;
+const PROBE_MS = 5_000;
+/** A connection that ends sooner counts as one more failure, so that a server that accepts and drops is not hammered. */
+const STABLE_MS = 10_000;
+/** What is not urgent, as the present connection works, is tried again with long waits from the first. */
+const RETRIES = 5;
+
+export const createConnection = (ports: Ports, on: ConnectionEvents): Connection => {
+  const { clock, random } = ports;
+  const state = createStore<ConnectionState>({ status: "offline", since: clock.now(), attempt: 0 });
+  const alarms = {
+    retry: createAlarm(clock),
+    rotate: createAlarm(clock),
+    hello: createAlarm(clock),
+    silence: createAlarm(clock),
+  };
+  let running = false;
+  let active: Channel | undefined;
+  let adoptedAt = 0;
+  let failures = 0;
+  /** The attempt under way, and its channel once it has one. */
+  let opening: { channel?: Channel } | undefined;
+  let probing = false;
+
+  const setState = (status: ConnectionState["status"], retryAt?: number) => {
+    const before = state.get();
+    const changedOver = (status === "online") !== (before.status === "online");
+    state.set({
+      status,
+      since: changedOver ? clock.now() : before.since,
+      attempt: status === "online" ? 0 : failures + (status === "connecting" ? 1 : 0),
+      ...(retryAt !== undefined && { retryAt }),
+    });
+  };
+
+  const greet = async (channel: Channel): Promise<void> => {
+    const greeted = on.greeting();
+    const rooms: RoomSummary[] = [];
+    let cursor: string | undefined;
+    let user: User;
+    do {
+      const page = await channel.request("hello", cursor === undefined ? {} : { cursor });
+      rooms.push(...page.rooms);
+      cursor = page.nextCursor;
+      user = page.user;
+    } while (cursor !== undefined);
+    greeted({ user, rooms }, () => alarms.hello.set(0, resync));
+  };
+
+  const connect = async (): Promise<void> => {
+    if (opening) return;
+    const attempt: { channel?: Channel } = {};
+    opening = attempt;
+    if (!active) setState("connecting");
+    try {
+      const ticket = await within(clock, ANSWER_MS, ports.fetchTicket(), () => new Unanswered("hello"));
+      if (opening !== attempt) return;
+      const channel = openChannel(ports, ticket, { event: on.event, closed });
+      attempt.channel = channel;
+      await channel.opened;
+      await greet(channel);
+      if (opening !== attempt || channel.isClosed()) throw new Unanswered("hello");
+      opening = undefined;
+      adopt(channel);
+    } catch (error) {
+      attempt.channel?.close();
+      if (opening !== attempt) return;
+      opening = undefined;
+      failed(error);
+    }
+  };
+
+  const adopt = (channel: Channel) => {
+    const retired = active;
+    active = channel;
+    adoptedAt = clock.now();
+    alarms.retry.clear();
+    alarms.rotate.set(around(ROTATE_MS, random()), connect);
+    if (!alarms.hello.isSet()) nextHello();
+    watchSilence(channel);
+    if (retired) retired.retire();
+    else setState("online");
+    ports.log?.({ event: retired ? "connection.rotated" : "connection.online" });
+  };
+
+  const failed = (error: unknown) => {
+    const code = error instanceof ParleyError ? error.code : undefined;
+    ports.log?.({ event: "connection.failed", code, failures });
+    if (code === "session.required") {
+      shut();
+      setState("signed-out");
+    } else if (active) alarms.rotate.set(fullJitter(RETRIES, random()), connect);
+    else retryLater();
+  };
+
+  const retryLater = () => {
+    failures += 1;
+    const wait = fullJitter(failures, random());
+    alarms.retry.set(wait, connect);
+    setState("offline", clock.now() + wait);
+  };
+
+  const closed = (channel: Channel) => {
+    if (channel !== active) return;
+    active = undefined;
+    alarms.rotate.clear();
+    alarms.hello.clear();
+    alarms.silence.clear();
+    if (clock.now() - adoptedAt >= STABLE_MS) failures = 0;
+    if (opening) setState("connecting");
+    else retryLater();
+  };
+
+  const nextHello = () => alarms.hello.set(around(HELLO_MS, random()), resync);
+
+  const resync = () => {
+    nextHello();
+    if (!active) return;
+    greet(active).catch((error: ParleyError) => {
+      ports.log?.({ event: "hello.failed", code: error.code });
+      if (active && error.retry === "backoff") alarms.hello.set(fullJitter(RETRIES, random()), resync);
+    });
+  };
+
+  const watchSilence = (channel: Channel, limit = around(SILENCE_MS, random())) => {
+    const left = channel.heardAt() + limit - clock.now();
+    if (left > 0) return alarms.silence.set(left, () => watchSilence(channel, limit));
+    ping(channel).catch(ignoreLoss);
+    alarms.silence.set(limit, () => watchSilence(channel));
+  };
+
+  const ping = (channel: Channel, limitMs = ANSWER_MS) => channel.request("ping", {}, limitMs);
+
+  const shut = () => {
+    running = false;
+    for (const alarm of Object.values(alarms)) alarm.clear();
+    const channels = [active, opening?.channel];
+    active = opening = undefined;
+    for (const channel of channels) channel?.close();
+  };
+
+  return {
+    state,
+    isRunning: () => running,
+    start: () => {
+      if (running) return;
+      running = true;
+      failures = 0;
+      void connect();
+    },
+    stop: () => {
+      shut();
+      if (state.get().status !== "signed-out") setState("offline");
+    },
+    wake: () => {
+      if (!running) return;
+      const channel = active;
+      if (!channel) {
+        alarms.retry.clear();
+        void connect();
+      } else if (!probing) {
+        probing = true;
+        ping(channel, PROBE_MS)
+          .then(resync, ignoreLoss)
+          .finally(() => {
+            probing = false;
+          });
+      }
+    },
+    request: (action, input) => active?.request(action, input) ?? Promise.reject(new Unanswered(action)),
+    notify: (action, input) => active?.notify(action, input),
+  };
+};
+
+/** A ping that is not answered has ended the channel, which is all that there is to do about it. */
+const ignoreLoss = () => {};

@@ -1,0 +1,48 @@
+import type { User } from "@parley/protocol/user";
+import type { FakeClock } from "./fake-clock";
+import type { FakeServer } from "./fake-server";
+import type { PendingMessage } from "./outbox";
+import type { OutboxStorage, Ports } from "./ports";
+
+/** A storage in memory; what it holds outlives the clients that use it. */
+export const createFakeStorage = (): OutboxStorage & { held: Map<string, PendingMessage> } => {
+  const held = new Map<string, PendingMessage>();
+  return {
+    held,
+    load: async () => [...held.values()],
+    put: async (pending) => void held.set(pending.clientMessageId, pending),
+    remove: async (clientMessageId) => void held.delete(clientMessageId),
+  };
+};
+
+/** A sequence in [0, 1) that is the same for the same seed. */
+export const seeded = (seed: number) => {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+};
+
+let clients = 0;
+
+/** Everything that a client of `user` needs. */
+export const createFakePorts = (clock: FakeClock, server: FakeServer, user: User, storage = createFakeStorage()) => {
+  clients += 1;
+  const name = `c${clients}`;
+  let minted = 0;
+  const log: Record<string, unknown>[] = [];
+  const ports: Ports = {
+    openSocket: server.openSocket,
+    fetchTicket: server.ticketFor(user),
+    clock,
+    random: seeded(clients),
+    mintId: () => {
+      minted += 1;
+      return `${name}-${minted}`;
+    },
+    outbox: storage,
+    log: (entry) => log.push(entry),
+  };
+  return { ports, log };
+};

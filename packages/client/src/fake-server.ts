@@ -1,0 +1,350 @@
+import { ACTIONS, isAction } from "@parley/protocol/actions";
+import { type ErrorCode, ParleyError } from "@parley/protocol/error";
+import type { Event } from "@parley/protocol/events";
+import { parseRequest } from "@parley/protocol/frame";
+import { messageId, parseMessageId } from "@parley/protocol/id";
+import { LIMITS } from "@parley/protocol/limits";
+import { mentions } from "@parley/protocol/mention";
+import type { Message } from "@parley/protocol/message";
+import type { RoomSummary } from "@parley/protocol/room";
+import type { Ticket } from "@parley/protocol/session";
+import type { User } from "@parley/protocol/user";
+import { PROTOCOL_VERSION, SUBPROTOCOL } from "@parley/protocol/version";
+import type { Clock, SocketLike } from "./ports";
+
+/**
+ * A server in memory: rooms with their logs, sockets with their subscriptions. It keeps the protocol's promises and no more than these:
+ * frames may take their time and overtake each other, and a message sent again is recognised only after its `afterSeq`.
+ */
+
+type Room = { roomId: string; name: string; log: Message[]; change: number; members: Map<string, { readSeq: number }> };
+type Connection = { user: User; socket: SocketLike; heard: Set<string>; open: boolean };
+
+/** What becomes of a request: `lost` is performed and not answered, `dropped` not even performed. */
+export type Fate = "answered" | "lost" | "dropped" | { refuse: ErrorCode; retryAfterMs?: number };
+
+export type FakeServer = ReturnType<typeof createFakeServer>;
+
+export const createFakeServer = (clock: Clock) => {
+  const rooms = new Map<string, Room>();
+  const connections = new Set<Connection>();
+  const tickets = new Map<string, User>();
+  let minted = 0;
+
+  /** To be changed by a test. */
+  const world = {
+    signedIn: true,
+    reachable: true,
+    latencyMs: () => 5,
+    fate: (_action: string): Fate => "answered",
+    losesEvent: () => false,
+    dedupeMessages: LIMITS.dedupeMessages as number,
+  };
+  /** Every request that arrived, in order. */
+  const requests: { action: string; data: unknown }[] = [];
+
+  const iso = () => new Date(clock.now()).toISOString();
+  const mint = (prefix: string) => {
+    minted += 1;
+    return `${prefix}${minted}`;
+  };
+
+  const deliver = (connection: Connection, frame: unknown) => {
+    clock.setTimeout(() => {
+      if (connection.open && world.reachable) connection.socket.onmessage?.({ data: JSON.stringify(frame) });
+    }, world.latencyMs());
+  };
+
+  const announce = (room: Room, event: Event, except?: Connection) => {
+    for (const connection of connections)
+      if (connection !== except && connection.heard.has(room.roomId) && !world.losesEvent()) deliver(connection, event);
+  };
+
+  const tell = (userId: string, event: Event, except?: Connection) => {
+    for (const connection of connections)
+      if (connection !== except && connection.user.userId === userId) deliver(connection, event);
+  };
+
+  const find = (roomId: string, user: User): Room => {
+    const room = rooms.get(roomId);
+    if (!room?.members.has(user.userId)) throw new ParleyError("room.not_found", "Unable to find the room.");
+    return room;
+  };
+
+  const summarize = (room: Room, user: User): RoomSummary => {
+    const { readSeq } = room.members.get(user.userId) ?? { readSeq: 0 };
+    const unread = room.log.filter((each) => each.seq > readSeq && each.userId !== user.userId && !each.deleted);
+    const counted = unread.slice(0, LIMITS.unreadCount);
+    const tail = room.log.at(-1);
+    return {
+      roomId: room.roomId,
+      name: room.name,
+      kind: "public",
+      isPrivate: false,
+      createdBy: "u-owner",
+      createdAt: "2030-01-01T00:00:00.000Z",
+      members: [],
+      role: "member",
+      seq: room.log.length,
+      change: room.change,
+      readSeq,
+      unread: counted.length,
+      mentions: counted.filter((each) => mentions(each.content, user.username)).length,
+      ...(tail && {
+        lastMessageAt: tail.timestamp,
+        lastMessagePreview: tail.deleted ? "" : `${tail.username}: ${[...tail.content].slice(0, 100).join("")}`,
+      }),
+    };
+  };
+
+  type Draft = { content: string; clientMessageId?: string | undefined; replyToMessageId?: string | undefined };
+
+  const post = (roomId: string, user: User, draft: Draft, sender?: Connection): Message => {
+    const room = find(roomId, user);
+    const seq = room.log.length + 1;
+    const message: Message = {
+      messageId: messageId(roomId, seq),
+      roomId,
+      seq,
+      userId: user.userId,
+      username: user.username,
+      content: draft.content,
+      messageType: "TEXT",
+      timestamp: iso(),
+      rev: 0,
+      ...(draft.clientMessageId !== undefined && { clientMessageId: draft.clientMessageId }),
+      ...(draft.replyToMessageId !== undefined && { replyToMessageId: draft.replyToMessageId }),
+    };
+    room.log.push(message);
+    announce(room, { type: "message", roomId, data: message, seq, change: room.change }, sender);
+    return message;
+  };
+
+  const amend = (id: string, user: User, how: { content: string } | "delete") => {
+    const { roomId, seq } = parseMessageId(id);
+    const room = find(roomId, user);
+    const before = room.log[seq - 1];
+    if (!before) throw new ParleyError("message.not_found", "Unable to find the message.");
+    if (before.userId !== user.userId) throw new ParleyError("message.not_yours", "Unable to change the message.");
+    if (before.deleted && how !== "delete") throw new ParleyError("message.deleted", "Unable to edit the message.");
+    const rev = before.rev + 1;
+    const message: Message =
+      how === "delete"
+        ? { ...before, rev, content: "", deleted: true, deletedAt: iso() }
+        : { ...before, rev, content: how.content, edited: true, editedAt: iso() };
+    room.log[seq - 1] = message;
+    room.change += 1;
+    announce(room, { type: "message", roomId, data: message, seq: room.log.length, change: room.change });
+    return { message, change: room.change };
+  };
+
+  const page = (room: Room, input: { limit?: number; before?: number; after?: number }) => {
+    const { limit = LIMITS.defaultPageSize, before, after } = input;
+    const { log, change } = room;
+    if (after !== undefined) {
+      const messages = log.slice(after, after + limit).reverse();
+      return { messages, ...(after + limit >= log.length && { seq: log.length, change }) };
+    }
+    const upTo = before === undefined ? log.length : before - 1;
+    const messages = log.slice(Math.max(0, upTo - limit), upTo).reverse();
+    return { messages, ...(before === undefined && { seq: log.length, change }) };
+  };
+
+  const join = (roomId: string, user: User) => {
+    const room = rooms.get(roomId);
+    if (!room) throw new ParleyError("room.not_found", "Unable to find the room.");
+    if (!room.members.has(user.userId)) room.members.set(user.userId, { readSeq: room.log.length });
+    return room;
+  };
+
+  const perform = (connection: Connection, action: string, data: unknown): unknown => {
+    const { user, heard } = connection;
+    if (!isAction(action)) throw new ParleyError("action.unknown", "Unable to do this.");
+    switch (action) {
+      case "hello": {
+        const mine = [...rooms.values()].filter((room) => room.members.has(user.userId));
+        const { cursor = "0" } = ACTIONS.hello.input.parse(data);
+        const start = Number(cursor);
+        const some = mine.slice(start, start + 2);
+        for (const room of some) heard.add(room.roomId);
+        return {
+          protocol: PROTOCOL_VERSION,
+          user,
+          rooms: some.map((room) => summarize(room, user)),
+          ...(mine.length > start + 2 && { nextCursor: `${start + 2}` }),
+        };
+      }
+      case "joinRoom": {
+        const room = join(ACTIONS.joinRoom.input.parse(data).roomId, user);
+        heard.add(room.roomId);
+        return { room: summarize(room, user), message: "joined" };
+      }
+      case "leaveRoom": {
+        const { roomId = "" } = ACTIONS.leaveRoom.input.parse(data);
+        expel(roomId, user, connection);
+        return { message: "left" };
+      }
+      case "createRoom": {
+        const room = addRoom(mint("room-"), [user], ACTIONS.createRoom.input.parse(data).name);
+        heard.add(room.roomId);
+        return { room: summarize(room, user), message: "created" };
+      }
+      case "getRoom":
+        return { room: summarize(find(ACTIONS.getRoom.input.parse(data).roomId, user), user) };
+      case "listRooms":
+        return { rooms: [] };
+      case "getRoomHistory": {
+        const { roomId, limit, before, after } = ACTIONS.getRoomHistory.input.parse(data);
+        const bounds = { ...(limit && { limit }), ...(before && { before }), ...(after !== undefined && { after }) };
+        return page(find(roomId, user), bounds);
+      }
+      case "markRead": {
+        const { roomId, seq } = ACTIONS.markRead.input.parse(data);
+        const room = find(roomId, user);
+        const readSeq = Math.max(room.members.get(user.userId)?.readSeq ?? 0, Math.min(seq, room.log.length));
+        room.members.set(user.userId, { readSeq });
+        tell(user.userId, { type: "read", roomId, data: { readSeq } }, connection);
+        return { readSeq };
+      }
+      case "sendMessage": {
+        const { roomId = "", afterSeq = 0, ...draft } = ACTIONS.sendMessage.input.parse(data);
+        const room = find(roomId, user);
+        if (room.log.length - afterSeq > world.dedupeMessages)
+          throw new ParleyError("message.too_old", "Unable to send the message.");
+        const earlier = room.log
+          .slice(afterSeq)
+          .find((each) => each.userId === user.userId && each.clientMessageId === draft.clientMessageId);
+        const sent = earlier ?? post(roomId, user, draft, connection);
+        return { message: "sent", messageId: sent.messageId, sent, change: room.change };
+      }
+      case "editMessage": {
+        const { messageId: id, content } = ACTIONS.editMessage.input.parse(data);
+        const { message, change } = amend(id, user, { content });
+        return { message: "edited", edited: message, change };
+      }
+      case "deleteMessage": {
+        const { message, change } = amend(ACTIONS.deleteMessage.input.parse(data).messageId, user, "delete");
+        return { message: "deleted", deleted: message, change };
+      }
+      case "listOnline": {
+        const room = find(ACTIONS.listOnline.input.parse(data).roomId, user);
+        const online = [...connections].filter(({ heard: rooms }) => rooms.has(room.roomId)).map((each) => each.user);
+        const users = [...new Map(online.map((each) => [each.userId, each])).values()];
+        return { online: users.length, users };
+      }
+      default:
+        return {};
+    }
+  };
+
+  const expel = (roomId: string, user: User, except?: Connection) => {
+    find(roomId, user).members.delete(user.userId);
+    for (const each of connections) if (each.user.userId === user.userId) each.heard.delete(roomId);
+    tell(user.userId, { type: "room_update", roomId, data: { change: "removed", roomId } }, except);
+  };
+
+  const answer = (connection: Connection, text: string) => {
+    if (!connection.open || !world.reachable) return;
+    const { action, data, requestId } = parseRequest(text);
+    requests.push({ action, data });
+    const fate = world.fate(action);
+    if (fate === "dropped") return;
+    let reply: unknown;
+    try {
+      if (typeof fate === "object") throw new ParleyError(fate.refuse, "Unable to do this.", fate);
+      reply = { type: "success", data: perform(connection, action, data), requestId, timestamp: iso() };
+    } catch (error) {
+      if (!(error instanceof ParleyError)) throw error;
+      const { code, message, retryAfterMs } = error;
+      reply = { type: "error", error: message, code, requestId, timestamp: iso(), retryAfterMs };
+    }
+    if (fate !== "lost" && requestId !== undefined) deliver(connection, reply);
+  };
+
+  const openSocket = (_url: string, protocols: string[]): SocketLike => {
+    const offered = protocols.find((each) => each.startsWith("ticket."))?.slice("ticket.".length) ?? "";
+    const user = tickets.get(offered);
+    tickets.delete(offered);
+    let readyState = 0;
+    let lifetime = 0;
+    const close = (code: number) => {
+      if (readyState === 3) return;
+      readyState = 3;
+      if (connection) {
+        connection.open = false;
+        clock.clearTimeout(lifetime);
+        connections.delete(connection);
+      }
+      socket.onclose?.({ code, reason: "", wasClean: code === 1000 });
+    };
+    const socket: SocketLike = {
+      get readyState() {
+        return readyState;
+      },
+      send: (text) => {
+        if (readyState === 0) throw new Error("not open");
+        if (connection) clock.setTimeout(() => answer(connection, text), world.latencyMs());
+      },
+      close: (code = 1005) => clock.setTimeout(() => close(code), world.latencyMs()),
+      onopen: null,
+      onmessage: null,
+      onclose: null,
+      onerror: null,
+    };
+    const connection: Connection | undefined = user && { user, socket, heard: new Set(), open: true };
+    clock.setTimeout(() => {
+      if (!world.reachable) return;
+      if (!connection || !protocols.includes(SUBPROTOCOL)) return close(1006);
+      if (readyState !== 0) return;
+      readyState = 1;
+      connections.add(connection);
+      cuts.set(connection, () => close(1006));
+      lifetime = clock.setTimeout(() => close(1001), LIMITS.connectionLifetimeMs);
+      socket.onopen?.({});
+    }, world.latencyMs());
+    return socket;
+  };
+  const cuts = new Map<Connection, () => void>();
+
+  const addRoom = (roomId: string, members: User[], name = roomId): Room => {
+    const room: Room = { roomId, name, log: [], change: 0, members: new Map() };
+    for (const { userId } of members) room.members.set(userId, { readSeq: 0 });
+    rooms.set(roomId, room);
+    return room;
+  };
+
+  return {
+    world,
+    requests,
+    openSocket,
+    addRoom,
+    post: (roomId: string, user: User, content: string) => post(roomId, user, { content }),
+    amend,
+    expel,
+    /** Makes somebody a member, and tells their connections. */
+    add: (roomId: string, user: User) => {
+      join(roomId, user);
+      tell(user.userId, { type: "room_update", roomId, data: { change: "added", roomId } });
+    },
+    typing: (roomId: string, { userId, username }: User, isTyping: boolean) => {
+      const room = rooms.get(roomId);
+      if (room) announce(room, { type: "typing", roomId, data: { userId, username, isTyping, timestamp: iso() } });
+    },
+    log: (roomId: string): readonly Message[] => rooms.get(roomId)?.log ?? [],
+    summary: (roomId: string, user: User): RoomSummary => summarize(find(roomId, user), user),
+    /** Open connections of a user, or of all. */
+    connected: (user?: User) => [...connections].filter((each) => !user || each.user.userId === user.userId).length,
+    /** Breaks a user's connections, or all. */
+    cut: (user?: User) => {
+      for (const connection of [...connections])
+        if (!user || connection.user.userId === user.userId) cuts.get(connection)?.();
+    },
+    ticketFor: (user: User) => async (): Promise<Ticket> => {
+      if (!world.signedIn) throw new ParleyError("session.required", "Unable to give a ticket: sign in first.");
+      if (!world.reachable) throw new TypeError("fetch failed");
+      const ticket = mint("ticket-");
+      tickets.set(ticket, user);
+      return { ticket, expiresAt: iso(), url: "wss://parley.test/" };
+    },
+  };
+};

@@ -1,0 +1,37 @@
+import { ErrorCode, ParleyError } from "@parley/protocol/error";
+import { Event } from "@parley/protocol/events";
+import { ErrorFrame, SuccessFrame } from "@parley/protocol/frame";
+
+/** What the server may say. */
+export type Frame =
+  | { kind: "event"; event: Event }
+  | { kind: "success"; requestId: string | undefined; data: unknown }
+  | { kind: "error"; requestId: string | undefined; error: ParleyError };
+
+/** A frame's payload, parsed once. Undefined for one that this version does not know. */
+export const decode = (payload: unknown): Frame | undefined => {
+  if (typeof payload !== "string") return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(payload);
+  } catch {
+    return undefined;
+  }
+  const event = Event.safeParse(json);
+  if (event.success) return { kind: "event", event: event.data };
+  const success = SuccessFrame.safeParse(json);
+  if (success.success) return { kind: "success", requestId: success.data.requestId, data: success.data.data };
+  const error = ErrorFrame.safeParse(json);
+  if (error.success) return { kind: "error", requestId: error.data.requestId, error: toError(error.data) };
+  return undefined;
+};
+
+/** A newer server's code is taken for a refusal: nothing is known of it that would make trying again right. */
+const toError = ({ code, error, retryAfterMs }: ReturnType<typeof ErrorFrame.parse>): ParleyError => {
+  const known = ErrorCode.safeParse(code);
+  return new ParleyError(
+    known.success ? known.data : "input.invalid",
+    error,
+    retryAfterMs === undefined ? {} : { retryAfterMs },
+  );
+};

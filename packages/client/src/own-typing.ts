@@ -1,0 +1,42 @@
+import { createAlarm } from "./alarm";
+import type { Clock } from "./ports";
+
+/** A little more than the server's interval, below which it drops what comes. */
+const INTERVAL_MS = 3_200;
+/** Who pauses for this long has stopped typing. */
+const PAUSE_MS = 4_000;
+
+/** Tells a room that one is typing, as often as is of use. */
+export type OwnTyping = {
+  /** Called with every key: true while there is something unsent. */
+  set(typing: boolean): void;
+  /** The message has been sent, which tells the others by itself. */
+  sent(): void;
+};
+
+export const createOwnTyping = (clock: Clock, tell: (action: "typingStart" | "typingStop") => void): OwnTyping => {
+  const pause = createAlarm(clock);
+  let toldAt = Number.NEGATIVE_INFINITY;
+  let isTyping = false;
+
+  const stop = () => {
+    pause.clear();
+    if (isTyping) tell("typingStop");
+    isTyping = false;
+  };
+
+  return {
+    set: (typing) => {
+      if (!typing) return stop();
+      pause.set(PAUSE_MS, stop);
+      if (clock.now() - toldAt < INTERVAL_MS) return;
+      toldAt = clock.now();
+      isTyping = true;
+      tell("typingStart");
+    },
+    sent: () => {
+      pause.clear();
+      isTyping = false;
+    },
+  };
+};

@@ -1,0 +1,48 @@
+import type { Ticket } from "@parley/protocol/session";
+import type { PendingMessage } from "./outbox";
+
+/** Parameters are compared both ways, so that a browser's own `WebSocket` fits with its richer events. */
+type Handler<Event> = { handle(event: Event): void }["handle"] | null;
+
+/** The part of a `WebSocket` that the client uses. */
+export type SocketLike = {
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+  readonly readyState: number;
+  onopen: Handler<unknown>;
+  onmessage: Handler<{ data: unknown }>;
+  onclose: Handler<{ code: number; reason: string; wasClean: boolean }>;
+  onerror: Handler<unknown>;
+};
+
+/** Times are milliseconds; `now` counts from the Unix epoch. Under Node, `Number(setTimeout(…))` is a timer. */
+export type Clock = {
+  now(): number;
+  setTimeout(callback: () => void, ms: number): number;
+  clearTimeout(timer: number): void;
+};
+
+/**
+ * Keeps messages that are not sent yet across restarts, by `clientMessageId`. It belongs to one user: what one wrote must never be sent as
+ * another. Several clients of that user may share it. A rejection is logged and the client goes on without.
+ */
+export type OutboxStorage = {
+  load(): Promise<PendingMessage[]>;
+  put(pending: PendingMessage): Promise<void>;
+  remove(clientMessageId: string): Promise<void>;
+};
+
+/** Everything the client needs of the world outside. A load test or a seeded simulation brings its own. */
+export type Ports = {
+  openSocket(url: string, protocols: string[]): SocketLike;
+  /** Called anew for every connection. Rejects with `ParleyError`; `session.required` makes the client signed out. */
+  fetchTicket(): Promise<Ticket>;
+  clock: Clock;
+  /** In [0, 1). */
+  random(): number;
+  /** At least 96 random bits in at most 64 URL-safe characters; becomes a `clientMessageId`. */
+  mintId(): string;
+  outbox: OutboxStorage;
+  /** One structured entry. Never carries a message's text, a name or a ticket. */
+  log?(entry: Record<string, unknown>): void;
+};

@@ -1,0 +1,74 @@
+import { ParleyError } from "@parley/protocol/error";
+import type { User } from "@parley/protocol/user";
+import { createAlarm } from "./alarm";
+import { around } from "./backoff";
+import type { Call } from "./calls";
+import type { Ports } from "./ports";
+import { createStore, type Store } from "./store";
+
+/** Who is online in a room. In a large one only the number is known, and some of the names. */
+export type PresenceState = { readonly online: number | undefined; readonly users: readonly User[] };
+
+const UNKNOWN: PresenceState = { online: undefined, users: [] };
+
+const byName = (a: User, b: User) => a.username.localeCompare(b.username);
+
+const joined = ({ users }: PresenceState, { userId, username }: User, online: number): PresenceState => ({
+  online,
+  users: [...users.filter((user) => user.userId !== userId), { userId, username }].sort(byName),
+});
+
+const left = ({ users }: PresenceState, userId: string, online: number): PresenceState => ({
+  online,
+  users: users.filter((user) => user.userId !== userId),
+});
+
+/** Asking this often makes up for events that were missed, and for large rooms, where there are none (I11). */
+const INTERVAL_MS = 60_000;
+
+/** A room's presence, kept right by events and by asking. */
+export type Presence = {
+  readonly state: Store<PresenceState>;
+  /** Asks now, and from then on regularly. */
+  refresh(): void;
+  rest(): void;
+  joined(user: User, online: number): void;
+  left(userId: string, online: number): void;
+  /** An event has told the number by the way. */
+  counted(online: number): void;
+  clear(): void;
+};
+
+export const createPresence = (ports: Ports, call: Call, roomId: string): Presence => {
+  const state = createStore(UNKNOWN);
+  const alarm = createAlarm(ports.clock);
+  let isAsking = false;
+
+  const ask = async (): Promise<void> => {
+    if (isAsking) return;
+    isAsking = true;
+    try {
+      state.set(await call("listOnline", { roomId }));
+    } catch (error) {
+      ports.log?.({ event: "presence.failed", roomId, code: error instanceof ParleyError ? error.code : undefined });
+    }
+    isAsking = false;
+  };
+
+  const refresh = () => {
+    alarm.set(around(INTERVAL_MS, ports.random()), refresh);
+    void ask();
+  };
+
+  return {
+    state,
+    refresh,
+    rest: alarm.clear,
+    joined: (user, online) => state.set(joined(state.get(), user, online)),
+    left: (userId, online) => state.set(left(state.get(), userId, online)),
+    counted: (online) => {
+      if (state.get().online !== online) state.set({ ...state.get(), online });
+    },
+    clear: () => state.set(UNKNOWN),
+  };
+};

@@ -1,0 +1,235 @@
+import { describe, expect, test } from "vitest";
+import { createClient } from "./client";
+import { createFakeClock } from "./fake-clock";
+import { createFakePorts } from "./fake-ports";
+import { createFakeServer } from "./fake-server";
+
+const ada = { userId: "u-ada", username: "Ada" };
+const bob = { userId: "u-bob", username: "Bob" };
+
+const begin = async (messages = 0) => {
+  const clock = createFakeClock();
+  const server = createFakeServer(clock);
+  server.addRoom("r1", [ada, bob]);
+  for (let n = 1; n <= messages; n += 1) server.post("r1", bob, `${n}`);
+  const client = createClient(createFakePorts(clock, server, ada).ports);
+  client.start();
+  const room = client.room("r1");
+  room.open();
+  await clock.advance(500);
+  const items = () => room.timeline.get().items;
+  const contents = () => items().map((item) => (item.kind === "message" ? item.message.content : item.pending.content));
+  const summary = () => client.rooms.get().rooms.get("r1");
+  const count = (action: string) => server.requests.filter((each) => each.action === action).length;
+  return { clock, server, client, room, items, contents, summary, count };
+};
+
+describe("the timeline", () => {
+  test("a message keeps its key from being written to being deleted, and its row object while nothing changes", async () => {
+    const { clock, server, room, items } = await begin(1);
+    const first = items()[0];
+    const written = room.send({ content: "Hello" });
+    expect(items().at(-1)).toMatchObject({ kind: "pending", key: written });
+    await clock.advance(500);
+    expect(items().at(-1)).toMatchObject({ kind: "message", key: written });
+    const edited = room.edit("r1.2", "Hello!");
+    expect(items().at(-1)).toMatchObject({ key: written, message: { content: "Hello!", edited: true, rev: 0 } });
+    await clock.advance(500);
+    await edited;
+    expect(items().at(-1)).toMatchObject({ key: written, message: { content: "Hello!", rev: 1 } });
+    server.post("r1", bob, "and on");
+    await clock.advance(500);
+    expect(items()[0]).toBe(first);
+  });
+
+  test("an edit or delete that is refused is taken back", async () => {
+    const { clock, room, contents } = await begin(1);
+    const refused = expect(room.delete("r1.1")).rejects.toMatchObject({ code: "message.not_yours" });
+    expect(contents()).toEqual([""]);
+    await clock.advance(500);
+    await refused;
+    expect(contents()).toEqual(["1"]);
+  });
+
+  test("pages up to the beginning, and jumps to a quoted message and back", async () => {
+    const { clock, room, items, contents } = await begin(200);
+    expect([contents()[0], room.timeline.get().hasOlder]).toEqual(["151", true]);
+    const around = room.loadAround(20);
+    await clock.advance(500);
+    await around;
+    expect(contents()).toContain("20");
+    expect([contents()[0], contents().at(-1), room.timeline.get().hasNewer]).toEqual(["1", "45", true]);
+    await Promise.all([room.loadNewer(), clock.advance(100)]);
+    expect(contents().at(-1)).toBe("95");
+    await Promise.all([room.loadLatest(), clock.advance(100)]);
+    expect([contents()[0], room.timeline.get().hasNewer]).toEqual(["151", false]);
+    for (let page = 0; page < 3; page += 1) await Promise.all([room.loadOlder(), clock.advance(100)]);
+    expect([items().length, room.timeline.get().hasOlder]).toEqual([200, false]);
+  });
+
+  test("while it is scrolled away live messages are not appended, and `seq` tells how many there are", async () => {
+    const { clock, server, room, contents } = await begin(200);
+    await Promise.all([room.loadAround(20), clock.advance(500)]);
+    server.post("r1", bob, "live");
+    await clock.advance(1_000);
+    expect(contents().at(-1)).toBe("45");
+    expect(room.timeline.get()).toMatchObject({ seq: 201, hasNewer: true });
+  });
+
+  test("I6: what was missed while the connection was dead is there after it", async () => {
+    const { clock, server, room, contents } = await begin(3);
+    server.world.reachable = false;
+    for (let n = 4; n <= 150; n += 1) server.post("r1", bob, `${n}`);
+    server.amend("r1.2", bob, "delete");
+    await clock.advance(60_000);
+    server.cut();
+    server.world.reachable = true;
+    await clock.advance(20_000);
+    expect(contents()).toEqual(Array.from({ length: 150 }, (_, index) => (index === 1 ? "" : `${index + 1}`)));
+    expect(room.timeline.get().hasNewer).toBe(false);
+  });
+
+  test("one's own message whose predecessor is missing stays in sight until it is in its place", async () => {
+    const { clock, server, room, contents } = await begin(1);
+    server.world.losesEvent = () => true;
+    server.post("r1", bob, "missed");
+    room.send({ content: "mine" });
+    const sizes = new Set<number>();
+    for (let turn = 0; turn < 100; turn += 1) {
+      await clock.advance(5);
+      sizes.add(contents().filter((content) => content === "mine").length);
+    }
+    expect([...sizes]).toEqual([1]);
+    expect(contents()).toEqual(["1", "missed", "mine"]);
+  });
+
+  test("a load that fails says why and can be tried again", async () => {
+    const { clock, server, room, contents } = await begin(100);
+    server.world.fate = (action) => (action === "getRoomHistory" ? { refuse: "room.not_found" } : "answered");
+    await Promise.all([room.loadOlder(), clock.advance(500)]);
+    expect(room.timeline.get()).toMatchObject({ error: "room.not_found", loading: undefined });
+    server.world.fate = () => "answered";
+    await Promise.all([room.loadOlder(), clock.advance(500)]);
+    expect(room.timeline.get().error).toBeUndefined();
+    expect(contents()).toHaveLength(100);
+  });
+
+  test("a room that could not be loaded is loaded as soon as it can be", async () => {
+    const { clock, server, room, contents } = await begin(3);
+    room.close();
+    server.expel("r1", ada);
+    server.add("r1", ada);
+    await clock.advance(1_000);
+    server.world.fate = (action) => (action === "getRoomHistory" ? { refuse: "server.busy" } : "answered");
+    room.open();
+    await clock.advance(40_000);
+    expect(room.timeline.get()).toMatchObject({ loaded: false, items: [] });
+    server.world.fate = () => "answered";
+    await clock.advance(35_000);
+    expect(contents()).toEqual(["1", "2", "3"]);
+  });
+
+  test("I9: a room that one is removed from is emptied; added again, it is there again", async () => {
+    const { clock, server, client, contents } = await begin(2);
+    server.expel("r1", ada);
+    await clock.advance(500);
+    expect([contents(), client.rooms.get().rooms.size]).toEqual([[], 0]);
+    server.add("r1", ada);
+    await clock.advance(1_000);
+    expect([contents(), client.rooms.get().rooms.size]).toEqual([["1", "2"], 1]);
+    server.post("r1", bob, "3");
+    await clock.advance(1_000);
+    expect(contents()).toEqual(["1", "2", "3"]);
+  });
+});
+
+describe("the read position", () => {
+  test("I10: is shown at once and told at most once a second", async () => {
+    const { clock, server, room, summary, count } = await begin(60);
+    expect(summary()).toMatchObject({ unread: 60 });
+    for (let seq = 1; seq <= 30; seq += 1) {
+      room.markRead(seq);
+      await clock.advance(100);
+    }
+    room.markRead(5);
+    expect(summary()?.readSeq).toBe(30);
+    await clock.advance(3_000);
+    expect(count("markRead")).toBeLessThanOrEqual(5);
+    expect(server.summary("r1", ada).readSeq).toBe(30);
+    expect(summary()).toMatchObject({ unread: 30 });
+  });
+
+  test("I10: what is read while the server is being told is told after it", async () => {
+    const { clock, server, room } = await begin(60);
+    room.markRead(1);
+    await clock.advance(2);
+    room.markRead(60);
+    await clock.advance(3_000);
+    expect(server.summary("r1", ada).readSeq).toBe(60);
+  });
+
+  test("I10: the unread are counted again once the server knows what was read, not before", async () => {
+    const { clock, server, room, summary, count } = await begin(60);
+    server.world.fate = (action) => (action === "markRead" ? { refuse: "server.busy" } : "answered");
+    room.markRead(40);
+    await clock.advance(10_000);
+    expect(count("getRoom")).toBe(0);
+    server.world.fate = () => "answered";
+    await clock.advance(40_000);
+    expect(summary()).toMatchObject({ readSeq: 40, unread: 20 });
+  });
+
+  test("I10: reaches the server in the end, whatever comes in between", async () => {
+    const { clock, server, room, summary } = await begin(5);
+    server.world.reachable = false;
+    room.markRead(5);
+    expect(summary()?.unread).toBe(0);
+    await clock.advance(60_000);
+    server.world.reachable = true;
+    server.cut();
+    await clock.advance(60_000);
+    expect(server.summary("r1", ada).readSeq).toBe(5);
+    expect(summary()).toMatchObject({ unread: 0, readSeq: 5 });
+  });
+});
+
+describe("typing and presence", () => {
+  test("I11: typing is gone 5.5 s after it was last heard of, or with the message", async () => {
+    const { clock, server, room } = await begin();
+    server.typing("r1", bob, true);
+    await clock.advance(100);
+    expect(room.typing.get()).toEqual([bob]);
+    await clock.advance(5_500);
+    expect(room.typing.get()).toEqual([]);
+    server.typing("r1", bob, true);
+    await clock.advance(100);
+    server.post("r1", bob, "Hello");
+    await clock.advance(100);
+    expect(room.typing.get()).toEqual([]);
+  });
+
+  test("one's own is told at most every 3.2 s, and stops by itself", async () => {
+    const { clock, room, count } = await begin();
+    for (let key = 0; key < 50; key += 1) {
+      room.setTyping(true);
+      await clock.advance(200);
+    }
+    expect(count("typingStart")).toBe(4);
+    expect(count("typingStop")).toBe(0);
+    await clock.advance(4_500);
+    expect(count("typingStop")).toBe(1);
+    room.setTyping(false);
+    await clock.advance(100);
+    expect(count("typingStop")).toBe(1);
+  });
+
+  test("I11: who is online is asked on opening and every minute while open", async () => {
+    const { clock, room, count } = await begin();
+    expect(room.presence.get()).toEqual({ online: 1, users: [ada] });
+    await clock.advance(190_000);
+    expect(count("listOnline")).toBe(4);
+    room.close();
+    await clock.advance(190_000);
+    expect(count("listOnline")).toBe(4);
+  });
+});

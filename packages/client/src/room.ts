@@ -1,0 +1,243 @@
+import type { Event } from "@parley/protocol/events";
+import { parseMessageId } from "@parley/protocol/id";
+import type { RoomSummary } from "@parley/protocol/room";
+import type { User } from "@parley/protocol/user";
+import type { Call } from "./calls";
+import type { Connection } from "./connection";
+import * as Outbox from "./outbox";
+import { createOwnTyping } from "./own-typing";
+import type { Ports } from "./ports";
+import { createPresence, type PresenceState } from "./presence";
+import type { RoomList } from "./room-list";
+import type { Heard } from "./rooms";
+import type { Sender } from "./sender";
+import { createStore, type Store } from "./store";
+import * as Timeline from "./timeline";
+import { createTimelineLoader } from "./timeline-loader";
+import { type Amendment, createView, type TimelineState } from "./timeline-view";
+import { createTyping } from "./typing";
+
+/** One room as its user sees it. All is live while it is open. */
+export type RoomHandle = {
+  readonly timeline: Store<TimelineState>;
+  readonly presence: Store<PresenceState>;
+  /** The others who are typing. */
+  readonly typing: Store<readonly User[]>;
+  /** Loads the newest messages and who is online, and keeps them right until `close` was called as often as `open`. */
+  open(): void;
+  close(): void;
+  /** These resolve when the page is there or `timeline.error` says why not; they never reject. */
+  loadOlder(): Promise<void>;
+  loadNewer(): Promise<void>;
+  /** Back to the end of the log. */
+  loadLatest(): Promise<void>;
+  /** Moves the window to where this message is, unless it contains it. */
+  loadAround(seq: number): Promise<void>;
+  /** Shows the message at once, and sends it as soon as possible. Answers with its `clientMessageId`. */
+  send(input: { content: string; replyToMessageId?: string }): string;
+  /** Sends a failed message again. */
+  retry(clientMessageId: string): void;
+  /** Forgets a message that is not sent. One on its way may arrive all the same. */
+  discard(clientMessageId: string): void;
+  /** Shown at once, and taken back should it fail. Rejects with `ParleyError`. */
+  edit(messageId: string, content: string): Promise<void>;
+  delete(messageId: string): Promise<void>;
+  /** Everything up to `seq` has been read. */
+  markRead(seq: number): void;
+  /** To be called with every key: whether there is something unsent. */
+  setTyping(typing: boolean): void;
+};
+
+/** What the client tells a room. */
+export type RoomFeed = {
+  handle: RoomHandle;
+  event(event: Exclude<Event, { type: "message" | "room_update" | "read" }>): void;
+  heard(heard: Heard): void;
+  /** Somewhere an event told how many are online. */
+  counted(online: number): void;
+  /** A message of the outbox has been committed. */
+  sent(pending: Outbox.PendingMessage, heard: Heard): void;
+  /** The connection has been greeted: whatever was missed shows now. */
+  resync(): void;
+  stop(): void;
+};
+
+type Surroundings = {
+  connection: Connection;
+  call: Call;
+  /** A call whose answer all of the client takes notice of. */
+  request: Call;
+  sender: Sender;
+  rooms: RoomList;
+  user: Store<User | undefined>;
+};
+
+export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundings): RoomFeed => {
+  const { connection, call, request, sender, rooms, user } = surroundings;
+  const typing = createTyping(ports.clock);
+  const ownTyping = createOwnTyping(ports.clock, (action) => connection.notify(action, { roomId }));
+  const presence = createPresence(ports, call, roomId);
+  const view = createView();
+  let openings = 0;
+  let summary: RoomSummary | undefined;
+  let timeline = Timeline.EMPTY;
+  let amendments: readonly Amendment[] = [];
+  let pending: readonly Outbox.PendingMessage[] = [];
+  /** Committed, but not in the window yet for want of the messages before: shown as pending until then. */
+  let landing: readonly { seq: number; message: Outbox.PendingMessage }[] = [];
+
+  const isOpen = () => openings > 0 && connection.isRunning();
+
+  const look = (): TimelineState =>
+    view({
+      timeline,
+      pending: [...landing.map(({ message }) => message), ...pending],
+      amendments,
+      loading: loader.loading(),
+      error: loader.error(),
+      userId: user.get()?.userId,
+    });
+
+  const isAhead = ({ seq }: { seq: number }) => timeline.following && seq > Timeline.end(timeline);
+
+  const show = () => state.set(look());
+
+  const set = (next: Timeline.Timeline) => {
+    if (next === timeline) return;
+    timeline = next;
+    landing = landing.filter(isAhead);
+    show();
+  };
+
+  const loader = createTimelineLoader(ports, call, { roomId, get: () => timeline, set, isOpen, changed: show });
+  const state = createStore(look());
+
+  const syncSoon = () => {
+    if (isOpen()) loader.sync("soon");
+  };
+
+  const resync = () => {
+    if (!isOpen()) return;
+    loader.sync("now");
+    presence.refresh();
+  };
+
+  const heard = (it: Heard) => {
+    if (it.message.rev === 0) typing.ended(it.message.userId);
+    set(Timeline.heard(timeline, it));
+    syncSoon();
+  };
+
+  const follow = () => {
+    const before = summary;
+    summary = rooms.get(roomId);
+    if (summary === before) return;
+    if (!summary) return clear();
+    set(Timeline.noted(timeline, summary));
+    if (before) syncSoon();
+    else resync();
+  };
+
+  /** The room is the user's no longer. */
+  const clear = () => {
+    landing = [];
+    set(Timeline.EMPTY);
+    presence.clear();
+    typing.clear();
+  };
+
+  const queue = () => {
+    const next = Outbox.inRoom(sender.outbox.get(), roomId);
+    if (next.length === pending.length && next.every((each, index) => each === pending[index])) return;
+    pending = next;
+    show();
+  };
+
+  /** Shows a change of a message while the server makes it. */
+  const amend = async (messageId: string, apply: Amendment["apply"], make: () => Promise<unknown>): Promise<void> => {
+    const amendment = { seq: parseMessageId(messageId).seq, apply };
+    amendments = [...amendments, amendment];
+    show();
+    try {
+      await make();
+    } finally {
+      amendments = amendments.filter((each) => each !== amendment);
+      show();
+    }
+  };
+
+  const unsubscribe = [rooms.state.subscribe(follow), sender.outbox.subscribe(queue)];
+  follow();
+  queue();
+
+  const handle: RoomHandle = {
+    timeline: state,
+    presence: presence.state,
+    typing: typing.users,
+    open: () => {
+      openings += 1;
+      if (openings > 1) return;
+      set(Timeline.trimmed(timeline));
+      resync();
+    },
+    close: () => {
+      openings -= 1;
+      if (openings > 0) return;
+      ownTyping.set(false);
+      presence.rest();
+      loader.rest();
+      set(Timeline.trimmed(timeline));
+    },
+    loadOlder: loader.loadOlder,
+    loadNewer: loader.loadNewer,
+    loadLatest: loader.loadLatest,
+    loadAround: loader.loadAround,
+    send: (input) => {
+      ownTyping.sent();
+      return sender.send({ roomId, ...input });
+    },
+    retry: sender.retry,
+    discard: sender.discard,
+    edit: (messageId, content) =>
+      amend(
+        messageId,
+        (message) => ({ ...message, content, edited: true }),
+        () => request("editMessage", { messageId, content }),
+      ),
+    delete: (messageId) =>
+      amend(
+        messageId,
+        (message) => ({ ...message, content: "", deleted: true }),
+        () => request("deleteMessage", { messageId }),
+      ),
+    markRead: (seq) => rooms.markRead(roomId, seq),
+    setTyping: ownTyping.set,
+  };
+
+  return {
+    handle,
+    event: (event) => {
+      if (event.type === "typing") {
+        if (event.data.userId !== user.get()?.userId) typing.heard(event.data);
+      } else if (event.type === "user_joined") {
+        presence.joined(event.data, event.data.online);
+      } else {
+        typing.ended(event.data.userId);
+        presence.left(event.data.userId, event.data.online);
+      }
+    },
+    heard,
+    counted: presence.counted,
+    sent: (message, it) => {
+      heard(it);
+      landing = [...landing, { seq: it.message.seq, message }].filter(isAhead);
+    },
+    resync,
+    stop: () => {
+      for (const each of unsubscribe) each();
+      presence.rest();
+      loader.rest();
+      typing.clear();
+    },
+  };
+};

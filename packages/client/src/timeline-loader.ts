@@ -1,0 +1,186 @@
+import type { Input } from "@parley/protocol/actions";
+import { type ErrorCode, ParleyError } from "@parley/protocol/error";
+import { LIMITS } from "@parley/protocol/limits";
+import { createAlarm } from "./alarm";
+import { around, fullJitter } from "./backoff";
+import type { Call } from "./calls";
+import type { Ports } from "./ports";
+import * as Timeline from "./timeline";
+import type { TimelineState } from "./timeline-view";
+
+/** Messages that were sent together may arrive in another order; this long a gap may close by itself. */
+const REORDER_MS = 150;
+/** Of a jump's target, on either side. */
+const AROUND = 25;
+
+export type TimelineLoader = {
+  loadOlder(): Promise<void>;
+  loadNewer(): Promise<void>;
+  loadLatest(): Promise<void>;
+  loadAround(seq: number): Promise<void>;
+  /** Fetches what the timeline is missing, now or, unless it comes by itself, in a moment. */
+  sync(when: "now" | "soon"): void;
+  loading(): TimelineState["loading"];
+  error(): ErrorCode | undefined;
+  /** No fetch begins by itself until the next `sync`. */
+  rest(): void;
+};
+
+/** The timeline that the loader fetches for; `changed` is called when `loading` or `error` did. */
+type Target = {
+  roomId: string;
+  get(): Timeline.Timeline;
+  set(timeline: Timeline.Timeline): void;
+  isOpen(): boolean;
+  changed(): void;
+};
+
+/** Fetches pages for a room's timeline, one at a time and in the order asked. Its promises never reject: `error` tells. */
+export const createTimelineLoader = (ports: Ports, call: Call, target: Target): TimelineLoader => {
+  const alarm = createAlarm(ports.clock);
+  const queued = new Map<string, Promise<void>>();
+  let queue = Promise.resolve();
+  let loading: TimelineState["loading"];
+  let error: ErrorCode | undefined;
+  let failures = 0;
+
+  const fetch = (bound: Omit<Input<"getRoomHistory">, "roomId">) =>
+    call("getRoomHistory", { roomId: target.roomId, ...bound });
+
+  const extend = async (bound: Omit<Input<"getRoomHistory">, "roomId">) => {
+    const page = await fetch(bound);
+    target.set(Timeline.extended(target.get(), page));
+    return page;
+  };
+
+  const replace = async (bound: Omit<Input<"getRoomHistory">, "roomId">) => {
+    const asOf = target.get().change;
+    const page = await fetch(bound);
+    target.set(Timeline.replaced(target.get(), page, asOf));
+  };
+
+  const refresh = async () => {
+    const { change: asOf, from } = target.get();
+    let before = Timeline.end(target.get()) + 1;
+    while (before > from) {
+      const { messages } = await extend({ before, limit: Math.min(LIMITS.pageSize, before - from) });
+      before = messages.at(-1)?.seq ?? from;
+    }
+    target.set(Timeline.renewed(target.get(), asOf));
+  };
+
+  const fill = async (after: number) => {
+    await extend({ after, limit: LIMITS.pageSize });
+    if (Timeline.end(target.get()) === after)
+      throw new ParleyError("server.busy", "Unable to fill the gap: the page did not begin where it should.");
+  };
+
+  const satisfy = (need: Timeline.Need): Promise<void> => {
+    if (need.fetch === "latest") return replace({});
+    if (need.fetch === "after") return fill(need.seq);
+    return refresh();
+  };
+
+  const show = (next: TimelineState["loading"], failed?: ErrorCode) => {
+    loading = next;
+    error = failed;
+    target.changed();
+  };
+
+  /** Runs after the tasks before it; asked for again before it has begun, it runs once. */
+  const enqueue = (name: string, task: () => Promise<void>): Promise<void> => {
+    const waiting = queued.get(name);
+    if (waiting) return waiting;
+    queue = queue.then(() => {
+      queued.delete(name);
+      return task();
+    });
+    queued.set(name, queue);
+    return queue;
+  };
+
+  const load = (name: string, label: TimelineState["loading"], isDue: () => boolean, task: () => Promise<unknown>) =>
+    enqueue(name, async () => {
+      if (!isDue()) return;
+      show(label);
+      try {
+        await task();
+        show(undefined);
+      } catch (cause) {
+        show(undefined, codeOf(cause));
+      }
+    });
+
+  const sync = async (): Promise<void> => {
+    try {
+      for (let need = nextNeed(); need; need = nextNeed()) {
+        if (need.fetch === "latest") show("latest");
+        await satisfy(need);
+        if (loading) show(undefined);
+      }
+      failures = 0;
+    } catch (cause) {
+      const code = codeOf(cause);
+      const isFinal = cause instanceof ParleyError && cause.retry === "never";
+      ports.log?.({ event: "sync.failed", roomId: target.roomId, code });
+      // Offline, the next `hello` begins again.
+      show(undefined, isFinal ? code : undefined);
+      failures += 1;
+      if (!isFinal && target.isOpen()) alarm.set(fullJitter(failures, ports.random()), syncNow);
+    }
+  };
+
+  const nextNeed = () => (target.isOpen() ? Timeline.need(target.get()) : undefined);
+  const syncNow = () => void enqueue("sync", sync);
+
+  const hasRoom = (seq: number) => {
+    const timeline = target.get();
+    return timeline.loaded && Timeline.at(timeline, seq) !== undefined;
+  };
+
+  return {
+    loadOlder: () =>
+      load(
+        "older",
+        "older",
+        () => target.get().loaded && target.get().from > 1,
+        () => extend({ before: target.get().from }),
+      ),
+    loadNewer: () =>
+      load(
+        "newer",
+        "newer",
+        () => target.get().loaded && Timeline.end(target.get()) < target.get().seq,
+        () => extend({ after: Timeline.end(target.get()) }),
+      ),
+    loadLatest: () =>
+      load(
+        "latest",
+        "latest",
+        () => !target.get().following,
+        () => replace({}),
+      ),
+    loadAround: (seq) =>
+      load(
+        `around ${seq}`,
+        "latest",
+        () => !hasRoom(seq),
+        async () => {
+          await replace({ before: seq + 1, limit: AROUND });
+          await extend({ after: seq, limit: AROUND });
+        },
+      ),
+    sync: (when) => {
+      if (!nextNeed()) return;
+      if (when === "now") {
+        alarm.clear();
+        syncNow();
+      } else if (!alarm.isSet()) alarm.set(around(REORDER_MS, ports.random()), syncNow);
+    },
+    loading: () => loading,
+    error: () => error,
+    rest: () => alarm.clear(),
+  };
+};
+
+const codeOf = (cause: unknown): ErrorCode => (cause instanceof ParleyError ? cause.code : "server.internal");

@@ -1,0 +1,276 @@
+import type { Message } from "@parley/protocol/message";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import * as Timeline from "./timeline";
+
+const row = (seq: number, changes: Partial<Message> = {}): Message => ({
+  messageId: `r.${seq}`,
+  roomId: "r",
+  seq,
+  userId: "u-ada",
+  username: "Ada",
+  content: `message ${seq}`,
+  messageType: "TEXT",
+  timestamp: "2030-01-01T00:00:00.000Z",
+  rev: 0,
+  ...changes,
+});
+
+const rows = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => row(from + index));
+
+/** A window of the log's end, `from` to `to`. */
+const follow = (from: number, to: number, readSeq = to) =>
+  Timeline.noted(Timeline.replaced(Timeline.EMPTY, { messages: rows(from, to).reverse(), seq: to, change: 0 }, 0), {
+    readSeq,
+  });
+
+const seqs = ({ window }: Timeline.Timeline) => window.map(({ seq }) => seq);
+
+const edited = (seq: number, rev: number) => row(seq, { rev, content: `edit ${rev}`, edited: true });
+const deleted = (seq: number, rev: number) => row(seq, { rev, content: "", deleted: true });
+
+describe("events", () => {
+  test("a new message is appended once, however often it comes", () => {
+    const once = Timeline.heard(follow(1, 2), { message: row(3), seq: 3, change: 0 });
+    expect(seqs(once)).toEqual([1, 2, 3]);
+    expect(Timeline.heard(once, { message: row(3), seq: 3, change: 0 })).toEqual(once);
+    expect(Timeline.need(once)).toBeUndefined();
+  });
+
+  test("I6: messages that overtake each other wait for the one between", () => {
+    const early = Timeline.heard(follow(1, 2), { message: row(4), seq: 4, change: 0 });
+    expect(seqs(early)).toEqual([1, 2]);
+    expect(Timeline.need(early)).toEqual({ fetch: "after", seq: 2 });
+    expect(seqs(Timeline.heard(early, { message: row(3), seq: 3, change: 0 }))).toEqual([1, 2, 3, 4]);
+  });
+
+  test("I8: of two versions the one with the higher rev stays, in either order", () => {
+    const window = follow(1, 2);
+    const first = { message: edited(2, 1), seq: 2, change: 1 };
+    const second = { message: edited(2, 2), seq: 2, change: 2 };
+    const inOrder = Timeline.heard(Timeline.heard(window, first), second);
+    const reversed = Timeline.heard(Timeline.heard(window, second), first);
+    expect(Timeline.at(inOrder, 2)).toEqual(second.message);
+    expect(Timeline.at(reversed, 2)).toEqual(second.message);
+    expect(Timeline.need(inOrder)).toBeUndefined();
+  });
+
+  test("I8: a deleted message does not come back with an old event or an old page", () => {
+    const gone = Timeline.heard(follow(1, 2), { message: deleted(2, 1), seq: 2, change: 1 });
+    const late = Timeline.heard(gone, { message: row(2), seq: 2, change: 0 });
+    expect(Timeline.at(late, 2)).toEqual(deleted(2, 1));
+    expect(Timeline.at(Timeline.extended(late, { messages: [row(2), row(1)] }), 2)).toEqual(deleted(2, 1));
+    const replaced = Timeline.replaced(late, { messages: [row(2), row(1)], seq: 2, change: 0 }, 0);
+    expect(Timeline.at(replaced, 2)).toEqual(deleted(2, 1));
+  });
+
+  test("I8: a delete heard while an older page is under way is not undone by it", () => {
+    const gone = Timeline.heard(follow(50, 60), { message: deleted(49, 1), seq: 60, change: 1 });
+    expect(Timeline.at(Timeline.extended(gone, { messages: [row(49), row(48)] }), 49)).toEqual(deleted(49, 1));
+  });
+
+  test("I8: a jump in `change` means the window is fetched again, a known change does not", () => {
+    const next = Timeline.heard(follow(1, 3), { message: edited(1, 1), seq: 3, change: 1 });
+    expect(Timeline.need(next)).toBeUndefined();
+    const jumped = Timeline.heard(next, { message: edited(1, 2), seq: 3, change: 3 });
+    expect(Timeline.need(jumped)).toEqual({ fetch: "window" });
+    expect(Timeline.need(Timeline.heard(jumped, { message: edited(2, 1), seq: 3, change: 2 }))).toBeUndefined();
+  });
+
+  test("I8: a change that was missed while the window was fetched again is not taken for known", () => {
+    const jumped = Timeline.noted(follow(1, 3), { seq: 3, change: 1 });
+    expect(Timeline.need(jumped)).toEqual({ fetch: "window" });
+    const asOf = jumped.change;
+    const meanwhile = Timeline.noted(Timeline.extended(jumped, { messages: rows(1, 3).reverse() }), { change: 2 });
+    expect(Timeline.need(Timeline.renewed(meanwhile, asOf))).toEqual({ fetch: "window" });
+    expect(Timeline.need(Timeline.renewed(meanwhile, meanwhile.change))).toBeUndefined();
+  });
+
+  test("I8: an amended message that is merely sent again does not hide a change that was missed", () => {
+    const window = follow(1, 3);
+    const again = Timeline.heard(window, { message: edited(4, 1), seq: 4, change: 1 });
+    const filled = Timeline.extended(again, { messages: [edited(4, 1)], seq: 4, change: 1 });
+    expect(Timeline.need(filled)).toEqual({ fetch: "window" });
+  });
+});
+
+describe("gaps", () => {
+  test("a short gap is filled from where the window ends", () => {
+    const behind = Timeline.noted(follow(1, 10), { seq: 10 + Timeline.MAX_GAP });
+    expect(Timeline.need(behind)).toEqual({ fetch: "after", seq: 10 });
+  });
+
+  test("over a long gap, whoever has read everything starts anew at the end", () => {
+    const behind = Timeline.noted(follow(1, 10), { seq: 11 + Timeline.MAX_GAP });
+    expect(Timeline.need(behind)).toEqual({ fetch: "latest" });
+  });
+
+  test("over a long gap, whoever has not keeps their place", () => {
+    const behind = Timeline.noted(follow(1, 10, 5), { seq: 11 + Timeline.MAX_GAP });
+    expect(Timeline.need(behind)).toBeUndefined();
+    expect(behind.following).toBe(false);
+    expect(seqs(Timeline.heard(behind, { message: row(312), seq: 312, change: 0 }))).toEqual(seqs(behind));
+  });
+});
+
+describe("the window", () => {
+  const full = (readSeq: number) => follow(1, Timeline.MAX_ROWS, readSeq);
+  const next = { message: row(Timeline.MAX_ROWS + 1), seq: Timeline.MAX_ROWS + 1, change: 0 };
+
+  test("a live message pushes the oldest row out under a reader at the end", () => {
+    const pushed = Timeline.heard(full(Timeline.MAX_ROWS), next);
+    expect([pushed.from, Timeline.end(pushed), pushed.window.length]).toEqual([2, 1_501, 1_500]);
+  });
+
+  test("a reader who is not at the end keeps the rows, and live messages are not appended", () => {
+    const kept = Timeline.heard(full(3), next);
+    expect([kept.from, Timeline.end(kept), kept.following]).toEqual([1, 1_500, false]);
+  });
+
+  test("older pages push the newest rows out, and the window no longer follows", () => {
+    const tail = follow(101, 100 + Timeline.MAX_ROWS);
+    const scrolled = Timeline.extended(tail, { messages: rows(51, 100).reverse() });
+    expect([scrolled.from, Timeline.end(scrolled), scrolled.following]).toEqual([51, 1_550, false]);
+    const back = Timeline.extended(scrolled, { messages: rows(1_551, 1_600).reverse(), seq: 1_600, change: 0 });
+    expect([back.from, Timeline.end(back), back.following]).toEqual([101, 1_600, true]);
+  });
+
+  test("a page that neither adjoins nor overlaps the window is left out", () => {
+    expect(seqs(Timeline.extended(follow(50, 60), { messages: rows(10, 20).reverse() }))).toEqual(seqs(follow(50, 60)));
+  });
+
+  test("an empty room takes its first message", () => {
+    const empty = Timeline.replaced(Timeline.EMPTY, { messages: [], seq: 0, change: 0 }, 0);
+    expect(seqs(Timeline.heard(empty, { message: row(1), seq: 1, change: 0 }))).toEqual([1]);
+  });
+
+  test("closed, it keeps the newest rows; scrolled back, none", () => {
+    expect(seqs(Timeline.trimmed(follow(1, 250)))).toEqual(rows(151, 250).map(({ seq }) => seq));
+    expect(Timeline.trimmed({ ...follow(1, 250), following: false })).toMatchObject({ loaded: false, window: [] });
+  });
+});
+
+describe("convergence", () => {
+  /** What may happen: to the log, to an event on its way, or to the one fetch under way. */
+  const step = fc.record({
+    what: fc.constantFrom(
+      ...(["append", "append", "append", "append", "amend", "amend", "hear", "hear", "hear", "hear"] as const),
+      ...(["lose", "repeat", "older", "newer", "latest", "around", "need", "answer", "answer", "read"] as const),
+    ),
+    number: fc.nat(1_000),
+    size: fc.integer({ min: 1, max: 5 }),
+  });
+
+  test("I4, I6, I8, I12: pages, events, duplicates and losses in any order converge to the log", () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), fc.nat(30), (steps, begun) => {
+        const log = rows(1, begun);
+        let change = 0;
+        let timeline = Timeline.EMPTY;
+        const events: { message: Message; seq: number; change: number }[] = [];
+        let answer: (() => void) | undefined;
+
+        const page = (bound: { before?: number; after?: number }, size: number): Timeline.Page => {
+          if (bound.after !== undefined) {
+            const messages = log.slice(bound.after, bound.after + size).reverse();
+            return { messages, ...(bound.after + size >= log.length && { seq: log.length, change }) };
+          }
+          const upTo = bound.before === undefined ? log.length : bound.before - 1;
+          const messages = log.slice(Math.max(0, upTo - size), upTo).reverse();
+          return { messages, ...(bound.before === undefined && { seq: log.length, change }) };
+        };
+        /** The server reads the page now; it arrives at `answer`. */
+        const extend = (bound: { before?: number; after?: number }, size: number) => {
+          const read = page(bound, size);
+          answer = () => {
+            timeline = Timeline.extended(timeline, read);
+          };
+        };
+        const replace = (bound: { before?: number }, size: number) => {
+          const asOf = timeline.change;
+          const read = page(bound, size);
+          answer = () => {
+            timeline = Timeline.replaced(timeline, read, asOf);
+          };
+        };
+        /** The window's pages, one after the other. */
+        const refresh = (size: number) => {
+          const asOf = timeline.change;
+          const { from } = timeline;
+          const next = (before: number) => {
+            const read = page({ before }, Math.min(size, before - from));
+            answer = () => {
+              timeline = Timeline.extended(timeline, read);
+              const oldest = read.messages.at(-1)?.seq ?? from;
+              if (oldest > from) next(oldest);
+              else timeline = Timeline.renewed(timeline, asOf);
+            };
+          };
+          if (timeline.window.length > 0) next(Timeline.end(timeline) + 1);
+          else timeline = Timeline.renewed(timeline, asOf);
+        };
+        const satisfy = (size: number) => {
+          const need = Timeline.need(timeline);
+          if (need?.fetch === "latest") replace({}, size);
+          if (need?.fetch === "after") extend({ after: need.seq }, size);
+          if (need?.fetch === "window") refresh(size);
+          return need;
+        };
+        const take = (number: number) => events.splice(number % Math.max(1, events.length), 1)[0];
+
+        for (const { what, number, size } of steps) {
+          const target = log[number % Math.max(1, log.length)];
+          if (what === "append") {
+            log.push(row(log.length + 1));
+            events.push({ message: row(log.length), seq: log.length, change });
+          }
+          if (what === "amend" && target && !target.deleted) {
+            change += 1;
+            const amended = number % 3 ? edited(target.seq, target.rev + 1) : deleted(target.seq, target.rev + 1);
+            log[target.seq - 1] = amended;
+            events.push({ message: amended, seq: log.length, change });
+          }
+          if (what === "hear" || what === "repeat") {
+            const event = take(number);
+            if (event) timeline = Timeline.heard(timeline, event);
+            if (event && what === "repeat") events.push(event);
+          }
+          if (what === "lose") take(number);
+          if (what === "read") timeline = Timeline.noted(timeline, { readSeq: Math.min(number, timeline.seq) });
+          if (answer && what === "answer") {
+            const arrive = answer;
+            answer = undefined;
+            arrive();
+          }
+          if (!answer) {
+            if (what === "latest") replace({}, size);
+            if (what === "around") replace({ before: 1 + (number % (log.length + 1)) }, size);
+            if (what === "older" && timeline.loaded && timeline.from > 1) extend({ before: timeline.from }, size);
+            if (what === "newer" && timeline.loaded) extend({ after: Timeline.end(timeline) }, size);
+            if (what === "need") satisfy(size);
+          }
+          expect(seqs(timeline)).toEqual(rows(timeline.from, Timeline.end(timeline)).map(({ seq }) => seq));
+        }
+
+        // The answer under way, the events that were not lost, and then a `hello`.
+        for (let more = answer; more; more = answer) {
+          answer = undefined;
+          more();
+        }
+        for (const event of events) timeline = Timeline.heard(timeline, event);
+        timeline = Timeline.noted(timeline, { seq: log.length, change });
+        for (let round = 0; Timeline.need(timeline); round += 1) {
+          if (round > 500) throw new Error("it does not end");
+          satisfy(5);
+          for (let more = answer; more; more = answer) {
+            answer = undefined;
+            more();
+          }
+        }
+        expect(timeline.window).toEqual(log.slice(timeline.from - 1, Timeline.end(timeline)));
+        if (timeline.following) expect(Timeline.end(timeline)).toBe(log.length);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
