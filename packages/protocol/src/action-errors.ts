@@ -35,6 +35,6 @@ export const ACTION_ERRORS = {
   editMessage: [...NOT_A_MEMBER, "message.not_found", "message.not_yours", "message.deleted"],
   deleteMessage: [...NOT_A_MEMBER, "message.not_found", "message.not_yours"],
   getRoomHistory: ["room.not_found", "room.removed"],
-  typingStart: ["room.not_found", "room.not_joined"],
-  typingStop: ["room.not_found", "room.not_joined"],
+  typingStart: ["room.not_joined"],
+  typingStop: ["room.not_joined"],
 } as const satisfies Record<ActionName, readonly ErrorCode[]>;
