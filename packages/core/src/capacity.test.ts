@@ -1,0 +1,110 @@
+import { afterAll, describe, expect, it } from "vitest";
+import type { Context } from "./context";
+import * as History from "./history";
+import * as Keys from "./keys";
+import * as Member from "./member";
+import * as Message from "./message";
+import * as Read from "./read";
+import * as Room from "./room";
+import { arrive, openRoom, openWorld } from "./testing/world";
+
+const world = await openWorld();
+afterAll(world.close);
+
+const [ada, bob] = [await arrive(world, "Ada Lovelace"), await arrive(world, "Bob")];
+
+/** As long as the web client's, so that rows have their real size. */
+const mintClientMessageId = () => `${world.mintId()}abcd`;
+
+/** A room with so many messages of so many letters. */
+const roomOf = async (size: number, letters: number) => {
+  const roomId = await openRoom([ada, bob]);
+  const row = () => ({
+    userId: ada.actor.userId,
+    username: ada.actor.username,
+    content: "x".repeat(letters),
+    timestamp: world.clock.now(),
+    nonce: mintClientMessageId(),
+  });
+  await world.load(Array.from({ length: size }, (_, index) => ({ ...Keys.logRow(roomId, index + 1), ...row() })));
+  await world.table.update(Keys.head(roomId), { set: { seq: size, ...(size > 0 && { tail: row() }) } });
+  return roomId;
+};
+
+const newcomer = await openRoom([ada, bob]);
+const small = await roomOf(10, 700);
+const huge = await roomOf(5_000, 700);
+
+const members = async (roomId: string, size: number) => {
+  const row = { username: "Somebody", role: "member", joinedAt: 0, state: "active", since: 0 };
+  await world.load(Array.from({ length: size }, (_, n) => ({ ...Keys.member(roomId, `user-${n}`), ...row })));
+};
+await members(huge, 1_000);
+
+const send = (ctx: Context, roomId: string, letters: number, afterSeq: number) =>
+  world.cost(() =>
+    Message.send(ctx, { roomId, content: "y".repeat(letters), clientMessageId: mintClientMessageId(), afterSeq }),
+  );
+
+describe("sending", () => {
+  it.each([
+    ["the first message of a room", newcomer, 0],
+    ["a message after 10", small, 10],
+    ["a message after 5,000, to 1,000 members", huge, 5_000],
+  ])("%s of 700 letters costs 2 write and 2 read units", async (_which, roomId, afterSeq) => {
+    expect(await send(ada, roomId, 700, afterSeq)).toEqual({ read: 2, write: 2 });
+  });
+
+  it("a message after others whose rows are 1 KB costs no more to read", async () => {
+    const roomId = await roomOf(10, 860);
+    expect((await send(ada, roomId, 860, 10)).read).toBe(2);
+  });
+
+  it("a resend costs no write", async () => {
+    const roomId = await openRoom([ada, bob]);
+    const input = { roomId, content: "again", clientMessageId: mintClientMessageId(), afterSeq: 0 };
+    await Message.send(ada, input);
+    expect(await world.cost(() => Message.send(ada, input))).toEqual({ read: 2, write: 0 });
+  });
+});
+
+describe("reading", () => {
+  it("a page of 50 messages of 100 letters costs 4 read units, at the end, before and after a place", async () => {
+    const roomId = await roomOf(200, 100);
+    for (const input of [{}, { before: 100 }, { after: 50 }])
+      expect(await world.cost(() => History.read(bob, { roomId, ...input }))).toEqual({ read: 4, write: 0 });
+  });
+
+  it("a room with what is unread costs the same in a room of 10 and of 5,000", async () => {
+    const cost: unknown[] = [];
+    for (const roomId of [small, huge]) {
+      const { seq } = (await Room.get(bob, { roomId })).result.room;
+      await Read.mark(bob, { roomId, seq: seq - 3 });
+      expect((await Room.get(bob, { roomId })).result.room.unread).toBe(3);
+      cost.push(await world.cost(() => Room.get(bob, { roomId })));
+    }
+    expect(cost).toEqual([
+      { read: 4, write: 0 },
+      { read: 4, write: 0 },
+    ]);
+  });
+
+  it("nothing unread costs no query", async () => {
+    const { seq } = (await Room.get(bob, { roomId: huge })).result.room;
+    await Read.mark(bob, { roomId: huge, seq });
+    expect(await world.cost(() => Room.get(bob, { roomId: huge }))).toEqual({ read: 3, write: 0 });
+  });
+
+  it("5,000 unread messages cost what 100 do", async () => {
+    const hundred = await roomOf(100, 700);
+    const late = await arrive(world, "Late");
+    for (const roomId of [hundred, huge])
+      await Member.admit(world, roomId, late.actor, { role: "member", seq: 0 }, Member.ABSENT);
+    const [few, many] = [
+      await world.cost(() => Room.get(late, { roomId: hundred })),
+      await world.cost(() => Room.get(late, { roomId: huge })),
+    ];
+    expect((await Room.get(late, { roomId: huge })).result.room.unread).toBe(100);
+    expect(many).toEqual(few);
+  });
+});

@@ -1,0 +1,115 @@
+import { afterAll, describe, expect, it } from "vitest";
+import * as Directory from "./directory";
+import * as Room from "./room";
+import { arrive, openWorld, refusal } from "./testing/world";
+import * as User from "./user";
+
+const world = await openWorld();
+afterAll(world.close);
+
+const ada = await arrive(world, "Zoë");
+
+/** Every name of a list, page by page. */
+const walk = async (prefix: string, limit: number): Promise<string[]> => {
+  const found: string[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const { result } = await Room.list(ada, { prefix, limit, ...(cursor !== undefined && { cursor }) });
+    found.push(...result.rooms.map(({ name }) => name));
+    expect(result.rooms.length).toBeLessThanOrEqual(limit);
+    cursor = result.nextCursor;
+    if (cursor === undefined) return found;
+  }
+};
+
+const ODD = [
+  "alpha",
+  "Alpha beta",
+  "ALPHA-gamma",
+  "alpha#1",
+  "alphabet",
+  "Ångström",
+  "ﬁnance",
+  "I #1",
+  "room \u{ffff}",
+  "ßtraße",
+  "über",
+  "日本語",
+  "\u{ffff}",
+  "👋🏽 hello",
+  // Folded, each of these is 18 letters long.
+  "\u{fdfa}".repeat(80),
+];
+
+for (const name of ODD) await Room.create(ada, { name });
+
+describe("listRooms", () => {
+  it.each([1, 3, 50])("has every public room exactly once, in one order, in pages of %i", async (limit) => {
+    const found = await walk("", limit);
+    expect(found.toSorted()).toEqual(ODD.toSorted());
+    expect(found).toEqual(await walk("", 100));
+  });
+
+  it("is in alphabetical order whatever the case, a name before the longer ones that begin with it", async () => {
+    const found = await walk("alpha", 2);
+    expect(found).toEqual(["alpha", "Alpha beta", "alpha#1", "ALPHA-gamma", "alphabet"]);
+  });
+
+  it.each([
+    ["ALPHA#", ["alpha#1"]],
+    ["ångSTRÖM", ["Ångström"]],
+    ["A\u030angstr", ["Ångström"]],
+    ["fin", ["ﬁnance"]],
+    ["i #", ["I #1"]],
+    ["日", ["日本語"]],
+    ["👋", ["👋🏽 hello"]],
+    ["\u{ffff}", ["\u{ffff}"]],
+    ["room \u{ffff}", ["room \u{ffff}"]],
+    ["\u{fdfa}", ["\u{fdfa}".repeat(80)]],
+    ["zzz", []],
+  ])("finds by the beginning %j", async (prefix, expected) => {
+    expect(await walk(prefix, 10)).toEqual(expected);
+  });
+
+  it("has rooms of one name each once", async () => {
+    for (let n = 0; n < 9; n += 1) await Room.create(ada, { name: "Twins" });
+    expect(await walk("twins", 2)).toHaveLength(9);
+  });
+
+  it("leaves out private rooms, which their members find among their own", async () => {
+    for (const name of ["Cellar", "Attic"]) await Room.create(ada, { name, isPrivate: true });
+    const bob = await arrive(world, "Bob");
+    expect(await walk("cellar", 10)).toEqual([]);
+    const names = async (ctx: typeof ada) =>
+      (await Room.list(ctx, { isPrivate: true })).result.rooms.map(({ name }) => name);
+    expect(await names(ada)).toEqual(["Attic", "Cellar"]);
+    expect(await names(bob)).toEqual([]);
+  });
+
+  it("refuses a cursor that it did not give for this list, with input.invalid", async () => {
+    const { result } = await Room.list(ada, { prefix: "alpha", limit: 1 });
+    const wrong: [string, string][] = [
+      ["zzz", result.nextCursor ?? ""],
+      ["", "!!!!"],
+      ["", "AAAA"],
+      ["", Buffer.from("\u{10ffff}\u{10ffff}").toString("base64url")],
+    ];
+    for (const [prefix, cursor] of wrong)
+      expect((await refusal(Room.list(ada, { prefix, cursor }))).code).toBe("input.invalid");
+  });
+});
+
+describe("listUsers", () => {
+  it("finds people by the beginning of their name, each once over its pages", async () => {
+    for (let n = 0; n < 7; n += 1) await User.create(world, `Dora ${n}`);
+    const found: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const { result } = await User.list(ada, { prefix: "dora", limit: 2, ...(cursor !== undefined && { cursor }) });
+      found.push(...result.users.map(({ username }) => username));
+      cursor = result.nextCursor;
+      if (cursor === undefined) break;
+    }
+    expect(found).toEqual(Array.from({ length: 7 }, (_, n) => `Dora ${n}`));
+    const { entries } = await Directory.list(world, "PEOPLE", { prefix: "alpha", limit: 10 });
+    expect(entries).toEqual([]);
+  });
+});

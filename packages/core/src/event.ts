@@ -1,0 +1,38 @@
+import type { Message } from "@parley/protocol/message";
+import type { RoomSummary } from "@parley/protocol/room";
+import type { Delivery } from "./context";
+import type { HeadRow } from "./row";
+
+/** A room starts with one partition of subscriptions; a large one has sixteen. Subscriptions never move, and partition 0 is always read. */
+export const shardsOf = (head: HeadRow): number => head.shards ?? 1;
+
+/** The message event, for everyone in the room but the connection that learns of it by its reply. */
+export const message = (head: HeadRow, data: Message, except?: string): Delivery => ({
+  to: "room",
+  roomId: data.roomId,
+  shards: shardsOf(head),
+  except,
+  frame: ({ online }) => ({
+    type: "message",
+    roomId: data.roomId,
+    data,
+    // What a resend read of the head may be younger than its message, never older.
+    seq: head.seq,
+    change: head.change,
+    online,
+  }),
+});
+
+/** To all connections of a user: the room is theirs from now on. */
+export const roomAdded = (userId: string, roomId: string, room?: RoomSummary): Delivery => ({
+  to: "user",
+  userId,
+  frame: { type: "room_update", roomId, data: { change: "added", roomId, ...(room && { room }) } },
+});
+
+/** To all connections of a user: the room is theirs no longer. */
+export const roomRemoved = (userId: string, roomId: string): Delivery => ({
+  to: "user",
+  userId,
+  frame: { type: "room_update", roomId, data: { change: "removed", roomId } },
+});

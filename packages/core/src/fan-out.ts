@@ -1,0 +1,144 @@
+import type { Event } from "@parley/protocol/events";
+import * as Connection from "./connection";
+import { type Delivery, inParallel, type World } from "./context";
+import * as Keys from "./keys";
+import * as Subscription from "./subscription";
+
+/** The socket side of API Gateway: `@connections`. */
+export type Gateway = {
+  /** Throws as the SDK does: with `$metadata.httpStatusCode`, or the exception's name. `signal` ends the wait. */
+  post(connectionId: string, data: string, signal: AbortSignal): Promise<void>;
+  disconnect(connectionId: string): Promise<void>;
+};
+
+/** What became of the posts, for logs and metrics. */
+export type Delivered = { posts: number; gone: number; failed: number };
+
+export const LIMITS = {
+  /** Posts under way at once. */
+  width: 50,
+  /** All of one invocation's deliveries end within this, so that the reply is not late; the client's own check of `seq` does the rest. */
+  deadlineMs: 6_000,
+  /** One post. A stuck one ignores the SDK's own timeout, and would hold a place. */
+  postMs: 2_000,
+  /** A connection younger than this may answer 410 only because `$connect` has not returned yet. */
+  youngMs: 10_000,
+} as const;
+
+const PARALLEL_DELIVERIES = 10;
+
+/**
+ * Tells others what was committed. A hint, not the truth: a post that fails for good is counted, and its client notices by `seq` and
+ * `change` (I6). Connections that are gone are forgotten, which may tell others in turn.
+ */
+export const deliver = async (world: World, gateway: Gateway, deliveries: readonly Delivery[]): Promise<Delivered> => {
+  const total: Delivered = { posts: 0, gone: 0, failed: 0 };
+  const deadline = world.clock.now() + LIMITS.deadlineMs;
+  let waiting: readonly Delivery[] = deliveries;
+  while (waiting.length > 0) {
+    const posts = (await inParallel(waiting, PARALLEL_DELIVERIES, (delivery) => address(world, delivery))).flat();
+    const gone = new Map<string, Target>();
+    await inParallel(posts, LIMITS.width, async ({ target, data }) => {
+      const outcome = await post(world, gateway, target.connectionId, data, deadline);
+      total.posts += 1;
+      if (outcome === "failed") total.failed += 1;
+      if (outcome === "gone" && world.clock.now() - target.connectedAt > LIMITS.youngMs)
+        gone.set(target.connectionId, target);
+    });
+    total.gone += gone.size;
+    // Each round forgets connections for good, so the rounds come to an end.
+    waiting = (await inParallel([...gone.values()], LIMITS.width, (target) => forget(world, target))).flat();
+  }
+  return total;
+};
+
+/** A connection, and the item that named it. */
+type Target = { connectionId: string; connectedAt: number; key: Keys.Key };
+type Post = { target: Target; data: string };
+
+/** Who gets a delivery, and what. */
+const address = async (world: World, delivery: Delivery): Promise<Post[]> => {
+  const { targets, frame } =
+    delivery.to === "user" ? await addressUser(world, delivery) : await addressRoom(world, delivery);
+  if (!frame) return [];
+  const data = JSON.stringify(frame);
+  return targets.filter(({ connectionId }) => connectionId !== delivery.except).map((target) => ({ target, data }));
+};
+
+type Addressed = { targets: Target[]; frame: Event | undefined };
+
+const addressUser = async (world: World, { userId, frame }: Delivery & { to: "user" }): Promise<Addressed> => {
+  const connections = await Connection.ofUser(world, userId);
+  const targets = connections.map((connection) => ({
+    ...connection,
+    key: Keys.userConnection(userId, connection.connectionId),
+  }));
+  return { targets, frame };
+};
+
+const addressRoom = async (world: World, delivery: Delivery & { to: "room" }): Promise<Addressed> => {
+  const { roomId, shards } = delivery;
+  const subscriptions = await Subscription.list(world, roomId, shards);
+  await Subscription.growIfLarge(world, roomId, shards, subscriptions.length);
+  const people = Subscription.people(subscriptions);
+  const targets = subscriptions.map(({ connectionId, connectedAt, shard }) => ({
+    connectionId,
+    connectedAt,
+    key: Keys.subscription(roomId, shard, connectionId),
+  }));
+  return { targets, frame: delivery.frame({ online: people.size, includes: (userId) => people.has(userId) }) };
+};
+
+/** The item that named a connection may have outlived the connection's own. */
+const forget = async (world: World, { connectionId, key }: Target): Promise<Delivery[]> => {
+  await world.table.remove(key);
+  return Connection.forget(world, connectionId);
+};
+
+const post = async (
+  world: World,
+  gateway: Gateway,
+  connectionId: string,
+  data: string,
+  deadline: number,
+): Promise<"delivered" | "gone" | "failed"> => {
+  for (let attempt = 0; ; attempt += 1) {
+    const left = deadline - world.clock.now();
+    if (left <= 0) return "failed";
+    try {
+      const posted = await inTime(world, Math.min(LIMITS.postMs, left), (signal) =>
+        gateway.post(connectionId, data, signal),
+      );
+      return posted ? "delivered" : "failed";
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === 410) return "gone";
+      const again = status === undefined || status === 429 || status >= 500;
+      if (!again) return "failed";
+      // Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+      await world.clock.sleep(world.random() * Math.min(50 * 2 ** attempt, 2_000));
+    }
+  }
+};
+
+/** In SDK v3 `error.statusCode` is always undefined. */
+const statusOf = (error: unknown): number | undefined => {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === "GoneException") return 410;
+  const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
+  return $metadata?.httpStatusCode;
+};
+
+/** Whether `work` ended within `ms`; it is aborted otherwise. Throws what it throws. */
+const inTime = async (world: World, ms: number, work: (signal: AbortSignal) => Promise<void>): Promise<boolean> => {
+  const abort = new AbortController();
+  const late = async () => false;
+  try {
+    return await Promise.race([
+      work(abort.signal).then(() => true),
+      world.clock.sleep(ms, abort.signal).then(late, late),
+    ]);
+  } finally {
+    abort.abort();
+  }
+};

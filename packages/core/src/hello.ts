@@ -1,0 +1,69 @@
+import type { Input, Output } from "@parley/protocol/actions";
+import { ParleyError } from "@parley/protocol/error";
+import type { RoomSummary } from "@parley/protocol/room";
+import { PROTOCOL_VERSION } from "@parley/protocol/version";
+import * as Connection from "./connection";
+import { type Context, type Delivery, inParallel, type Outcome } from "./context";
+import * as Keys from "./keys";
+import * as Presence from "./presence";
+import type { UserRoomRow } from "./read";
+import * as Room from "./room";
+import type { HeadRow } from "./row";
+import * as Subscription from "./subscription";
+
+/** Rooms on one page of `hello`: their summaries stay well below the 128 KB of a message. */
+const ROOMS = 50;
+const PARALLEL_ROOMS = 10;
+
+/**
+ * Subscribes the connection to the user's rooms, then says where each stands: what is committed before the answer is told by it, what
+ * after by an event (I6). Throws `connection.unknown`.
+ */
+export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<Outcome<Output<"hello">>> => {
+  const { userId, username } = ctx.actor;
+  const mine = await ctx.table.query<UserRoomRow>({
+    pk: Keys.userPk(userId),
+    prefix: Keys.USER_ROOM_PREFIX,
+    limit: ROOMS,
+    ...(cursor !== undefined && { after: Keys.USER_ROOM_PREFIX + cursor }),
+  });
+  const connection = await Connection.require(ctx);
+  const heard = new Map(Connection.roomsOf(connection));
+  const heads = await ctx.table.getMany<HeadRow>(mine.rows.map((row) => Keys.head(Keys.idOf(row.sk))));
+  const rooms = await inParallel(heads, PARALLEL_ROOMS, (head) => {
+    const roomId = Keys.idOf(head.pk);
+    return enter(ctx, roomId, head, heard.get(roomId));
+  });
+  const entered = rooms.filter((room) => room !== undefined);
+  return {
+    result: {
+      protocol: PROTOCOL_VERSION,
+      user: { userId, username },
+      rooms: entered.map(({ room }) => room),
+      ...(mine.next && { nextCursor: Keys.idOf(mine.next) }),
+    },
+    events: entered.flatMap(({ events }) => events),
+  };
+};
+
+const enter = async (
+  ctx: Context,
+  roomId: string,
+  head: HeadRow,
+  shard: number | undefined,
+): Promise<{ room: RoomSummary; events: Delivery[] } | undefined> => {
+  if (shard !== undefined && (await Subscription.isActive(ctx, roomId, shard))) {
+    const room = await Room.summarize(ctx, roomId);
+    return room && { room, events: [] };
+  }
+  const online = await Presence.online(ctx, roomId, head);
+  try {
+    await Subscription.begin(ctx, roomId, head);
+  } catch (error) {
+    // A removal that ran at the same time has won.
+    if (error instanceof ParleyError && error.code === "room.not_found") return undefined;
+    throw error;
+  }
+  const room = await Room.summarize(ctx, roomId);
+  return room && { room, events: Presence.joined(ctx, roomId, head, online) };
+};

@@ -1,0 +1,141 @@
+import { LIMITS } from "@parley/protocol/limits";
+import type { Message as WireMessage } from "@parley/protocol/message";
+import { afterAll, describe, expect, it } from "vitest";
+import * as History from "./history";
+import * as Keys from "./keys";
+import * as Message from "./message";
+import { interleave, pauseAfter } from "./testing/interleave";
+import { arrive, openRoom, openWorld, over, transcript } from "./testing/world";
+
+const world = await openWorld();
+afterAll(world.close);
+
+const [ada, eve] = [await arrive(world, "Ada"), await arrive(world, "Eve")];
+
+/** A room with so many messages, numbered as their sequences are. */
+const roomOf = async (size: number, text = (n: number) => `${n}`) => {
+  const roomId = await openRoom([ada]);
+  const rows = Array.from({ length: size }, (_, index) => ({
+    userId: ada.actor.userId,
+    username: "Ada",
+    content: text(index + 1),
+    timestamp: world.clock.now(),
+    nonce: `id-${index + 1}`,
+  }));
+  await world.load(rows.map((row, index) => ({ ...Keys.logRow(roomId, index + 1), ...row })));
+  await world.table.update(Keys.head(roomId), { set: { seq: size, tail: rows.at(-1) } });
+  return roomId;
+};
+
+const seqs = (messages: readonly WireMessage[]) => messages.map(({ seq }) => seq);
+const down = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, n) => from - n);
+
+const roomId = await roomOf(250);
+const page = async (input: Omit<Parameters<typeof History.read>[1], "roomId">) =>
+  (await History.read(ada, { roomId, ...input })).result;
+
+describe("a page", () => {
+  it("is the newest 50, newest first, with the log's end", async () => {
+    const { messages, ...rest } = await page({});
+    expect(seqs(messages)).toEqual(down(250, 201));
+    expect(rest).toEqual({ lastEvaluatedKey: { before: 201 }, seq: 250, change: 0 });
+  });
+
+  it("before a place ends just before it", async () => {
+    const { messages, lastEvaluatedKey } = await page({ before: 100, limit: 10 });
+    expect(seqs(messages)).toEqual(down(99, 90));
+    expect(lastEvaluatedKey).toEqual({ before: 90 });
+    expect(await page({ exclusiveStartKey: { before: 100 }, limit: 10 })).toEqual({ messages, lastEvaluatedKey });
+  });
+
+  it("after a place begins just after it, and tells of the log's end when it gets there", async () => {
+    const first = await page({ after: 100, limit: 100 });
+    expect(seqs(first.messages)).toEqual(down(200, 101));
+    expect(first).not.toHaveProperty("seq");
+    expect(first).not.toHaveProperty("lastEvaluatedKey");
+    const last = await page({ after: 200, limit: 100 });
+    expect(seqs(last.messages)).toEqual(down(250, 201));
+    expect(last.seq).toBe(250);
+    expect(await page({ after: 250 })).toEqual({ messages: [], seq: 250, change: 0 });
+  });
+
+  it("is empty, and the last, before the first message and in an empty room", async () => {
+    const { messages, lastEvaluatedKey } = await page({ before: 1 });
+    expect({ messages, lastEvaluatedKey }).toEqual({ messages: [], lastEvaluatedKey: undefined });
+    const { result } = await History.read(ada, { roomId: await openRoom([ada]) });
+    expect(result).toEqual({ messages: [], seq: 0, change: 0 });
+  });
+
+  it("is the newest of all before a place that the log has not reached", async () => {
+    const { messages } = await page({ before: 1_000, limit: 3 });
+    expect(seqs(messages)).toEqual([250, 249, 248]);
+  });
+});
+
+describe("I1 I4: walking", () => {
+  it("by lastEvaluatedKey covers the log exactly once", async () => {
+    expect(seqs(await transcript(ada, roomId))).toEqual(down(250, 1).reverse());
+  });
+
+  it("upwards by `after` covers the log exactly once", async () => {
+    const found: number[] = [];
+    for (let after = 0; ; ) {
+      const { messages, seq } = await page({ after, limit: 70 });
+      found.push(...seqs(messages).reverse());
+      after = found.at(-1) ?? 0;
+      if (seq === after) break;
+    }
+    expect(found).toEqual(down(250, 1).reverse());
+  });
+});
+
+describe("long texts", () => {
+  const isOneFrame = (messages: readonly WireMessage[]) =>
+    new TextEncoder().encode(JSON.stringify(messages)).byteLength <= LIMITS.pageBytes;
+
+  it("make a page shorter than asked for, on the side that the next one continues from", async () => {
+    const long = await roomOf(40, (n) => `${n} ${"界".repeat(LIMITS.contentLength - 10)}`);
+    const newest = (await History.read(ada, { roomId: long })).result;
+    expect(isOneFrame(newest.messages)).toBe(true);
+    expect(newest.messages.length).toBeLessThan(40);
+    expect(newest.messages[0]?.seq).toBe(40);
+    expect(newest.lastEvaluatedKey).toEqual({ before: newest.messages.at(-1)?.seq });
+
+    const upwards = (await History.read(ada, { roomId: long, after: 0 })).result;
+    expect(isOneFrame(upwards.messages)).toBe(true);
+    expect(upwards.messages.at(-1)?.seq).toBe(1);
+    expect(seqs(await transcript(ada, long))).toEqual(down(40, 1).reverse());
+  });
+});
+
+describe("concurrency", () => {
+  // Two sends make eight calls of the table, a page two or three.
+  it("I4 I6: a page that is read while others write leaves out no message between those it has", async () => {
+    for (const input of [{}, { after: 0 }, { before: 100 }]) {
+      for (const calls of [0, 1, 2, 3, 4, 5, 6, 7, 8]) {
+        const busy = await roomOf(2);
+        let found: number[] = [];
+        await interleave(
+          world.table,
+          [
+            async (table) => {
+              for (const content of ["3", "4"]) await Message.send(over(ada, table), { roomId: busy, content });
+            },
+            async (table) => {
+              found = seqs((await History.read(over(ada, table), { roomId: busy, ...input })).result.messages);
+            },
+          ],
+          pauseAfter(calls),
+        );
+        expect(found).toEqual(down(found.length, 1));
+        expect(found.length).toBeGreaterThanOrEqual(2);
+      }
+    }
+  });
+});
+
+describe("readers", () => {
+  it("I9: anybody reads a public room", async () => {
+    expect((await History.read(eve, { roomId })).result.messages).toHaveLength(50);
+  });
+});

@@ -1,0 +1,60 @@
+/**
+ * Every key of the table, and so every access pattern. One table, no secondary index, no stream.
+ *
+ * | access                                              | key                                             | read by           |
+ * | head and newest k messages, in one descending query | ROOM#r, LOG#… ≤ LOG#HEAD                        | log               |
+ * | a page of messages before or after a sequence       | ROOM#r, LOG#<seq>                               | message           |
+ * | is u a member of r; the members of r                | ROOM#r, MEMBER#u                                | member            |
+ * | the rooms of u, with the read position in each      | USER#u, ROOM#r                                  | room, read        |
+ * | public rooms, people, by name                       | DIRECTORY#<n> or PEOPLE#<n>, NAME#<name> <id>   | directory         |
+ * | a connection and the rooms it hears                 | CONN#c, CONN#c                                  | connection        |
+ * | the connections of u                                | USER#u, CONN#c                                  | connection        |
+ * | who hears r                                         | SUBS#r#<shard>, CONN#c                          | fan-out           |
+ * | who is u                                            | USER#u, PROFILE                                 | user              |
+ * | what a ticket or a session cookie grants            | TICKET#<hash>, SESSION#<hash>                   | session           |
+ */
+export type Key = { pk: string; sk: string };
+
+/** `LOG#HEAD` sorts after every `LOG#<digits>`. */
+const LOG_DIGITS = 12;
+
+export const logSk = (seq: number): string => `LOG#${String(seq).padStart(LOG_DIGITS, "0")}`;
+export const seqOf = (sk: string): number => Number(sk.slice("LOG#".length));
+export const HEAD_SK = "LOG#HEAD";
+
+export const roomPk = (roomId: string): string => `ROOM#${roomId}`;
+export const head = (roomId: string): Key => ({ pk: roomPk(roomId), sk: HEAD_SK });
+export const logRow = (roomId: string, seq: number): Key => ({ pk: roomPk(roomId), sk: logSk(seq) });
+
+export const MEMBER_PREFIX = "MEMBER#";
+export const member = (roomId: string, userId: string): Key => ({
+  pk: roomPk(roomId),
+  sk: MEMBER_PREFIX + userId,
+});
+
+export const userPk = (userId: string): string => `USER#${userId}`;
+export const profile = (userId: string): Key => ({ pk: userPk(userId), sk: "PROFILE" });
+export const USER_ROOM_PREFIX = "ROOM#";
+export const userRoom = (userId: string, roomId: string): Key => ({
+  pk: userPk(userId),
+  sk: USER_ROOM_PREFIX + roomId,
+});
+export const USER_CONNECTION_PREFIX = "CONN#";
+export const userConnection = (userId: string, connectionId: string): Key => ({
+  pk: userPk(userId),
+  sk: USER_CONNECTION_PREFIX + connectionId,
+});
+
+export const connection = (connectionId: string): Key => ({ pk: `CONN#${connectionId}`, sk: `CONN#${connectionId}` });
+
+export const subscriptionPk = (roomId: string, shard: number): string => `SUBS#${roomId}#${shard}`;
+export const subscription = (roomId: string, shard: number, connectionId: string): Key => ({
+  pk: subscriptionPk(roomId, shard),
+  sk: `CONN#${connectionId}`,
+});
+
+export const ticket = (hash: string): Key => ({ pk: `TICKET#${hash}`, sk: `TICKET#${hash}` });
+export const session = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: `SESSION#${hash}` });
+
+/** What follows the prefix: the id in `MEMBER#<id>`, `ROOM#<id>` or `CONN#<id>`. */
+export const idOf = (sk: string): string => sk.slice(sk.indexOf("#") + 1);

@@ -1,0 +1,290 @@
+import type { Input, Output } from "@parley/protocol/actions";
+import { ParleyError } from "@parley/protocol/error";
+import { LIMITS } from "@parley/protocol/limits";
+import type { Member } from "@parley/protocol/member";
+import type { Role } from "@parley/protocol/room";
+import type { User as Person } from "@parley/protocol/user";
+import type { Context, Delivery, Outcome, World } from "./context";
+import * as Directory from "./directory";
+import * as Event from "./event";
+import * as Keys from "./keys";
+import * as Log from "./log";
+import * as Presence from "./presence";
+import * as Read from "./read";
+import { type HeadRow, toMessage } from "./row";
+import * as Subscription from "./subscription";
+import { all, type Condition } from "./table";
+import * as User from "./user";
+
+/**
+ * A person's membership, the room's view of it: this one decides. The user's own item (`USER#u, ROOM#r`) follows it and is put right by a
+ * retry.
+ */
+export type MemberRow = {
+  username: string;
+  role: Role;
+  joinedAt: number;
+  state: "active" | "left" | "removed";
+  /** The room's sequence when `state` last changed: where to look for the system message that tells of it. */
+  since: number;
+  /** How often the room was handed to them: whoever leaves must not have become its owner meanwhile. */
+  handed?: number;
+  /** Who added them; absent when they joined by themselves. */
+  addedBy?: string;
+};
+
+export type ActiveMember = MemberRow & { state: "active" };
+
+export const isActive = (member: MemberRow | undefined): member is ActiveMember => member?.state === "active";
+
+export const find = (world: World, roomId: string, userId: string) =>
+  world.table.get<MemberRow>(Keys.member(roomId, userId));
+
+/** The caller's membership. Throws `room.not_found` or `room.removed` where there is none. */
+export const require = async (ctx: Context, roomId: string): Promise<MemberRow> => {
+  const member = await find(ctx, roomId, ctx.actor.userId);
+  if (isActive(member)) return member;
+  throw await refusal(ctx, roomId, member);
+};
+
+/** As `require`, but anybody may read a public room from which they were not removed. */
+export const requireReader = async (ctx: Context, roomId: string): Promise<void> => {
+  const member = await find(ctx, roomId, ctx.actor.userId);
+  if (isActive(member)) return;
+  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  if (head?.kind !== "public" || member?.state === "removed") throw refuse(head, member);
+};
+
+const refusal = async (world: World, roomId: string, member: MemberRow | undefined) =>
+  refuse(await world.table.get<HeadRow>(Keys.head(roomId)), member);
+
+/** A private room says no more to somebody removed from it than to a stranger. */
+const refuse = (head: HeadRow | undefined, member: MemberRow | undefined): ParleyError => {
+  if (head?.kind !== "public") return Log.roomNotFound();
+  return member?.state === "removed"
+    ? new ParleyError("room.removed", "Unable to enter the room: its owner has removed you.")
+    : new ParleyError("room.not_joined", "Unable to do this: join the room first.");
+};
+
+const requireOwner = async (ctx: Context, roomId: string): Promise<HeadRow> => {
+  const { role } = await require(ctx, roomId);
+  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  if (!head) throw Log.roomNotFound();
+  if (head.kind === "direct")
+    throw new ParleyError("room.is_direct", "Unable to change the members: a direct room has always the same two.");
+  if (role !== "owner")
+    throw new ParleyError("room.owner_only", "Unable to change the members: only the room's owner can.");
+  return head;
+};
+
+type Admission = { role: Role; seq: number; addedBy?: string };
+
+/**
+ * Makes somebody a member, both views, if `when` holds of the room's view, and answers with their membership: undefined where they are
+ * none. A new member has nothing unread. Called again, it puts the user's view right.
+ */
+export const admit = async (
+  world: World,
+  roomId: string,
+  user: Person,
+  { role, seq, addedBy }: Admission,
+  when: Condition,
+): Promise<MemberRow | undefined> => {
+  const row: MemberRow = {
+    username: user.username,
+    role,
+    joinedAt: world.clock.now(),
+    state: "active",
+    since: seq,
+    ...(addedBy && { addedBy }),
+  };
+  const admitted = await world.table.put({ ...Keys.member(roomId, user.userId), ...row }, when);
+  const member = admitted ? row : await find(world, roomId, user.userId);
+  if (!isActive(member)) return undefined;
+  const current = await follow(world, roomId, user.userId, member);
+  return isActive(current) ? current : undefined;
+};
+
+/**
+ * Makes the user's view agree with the room's, and answers with that as it is now. It is read again after the write, so that of an adding
+ * and a removal at the same time neither leaves its view behind the other's membership.
+ */
+const follow = async (
+  world: World,
+  roomId: string,
+  userId: string,
+  member: MemberRow,
+): Promise<MemberRow | undefined> => {
+  if (isActive(member)) await Read.begin(world, userId, roomId, member.since);
+  else await world.table.remove(Keys.userRoom(userId, roomId));
+  const current = await find(world, roomId, userId);
+  if (!current || isActive(current) === isActive(member)) return current;
+  return follow(world, roomId, userId, current);
+};
+
+export const ABSENT: Condition = { when: "attribute_not_exists(#pk)" };
+/** Whoever left may come back by themselves; whoever was removed may not. */
+export const ABSENT_OR_LEFT: Condition = {
+  when: "attribute_not_exists(#pk) OR #state = :left",
+  values: { left: "left" },
+};
+const NOT_ACTIVE: Condition = { when: "attribute_not_exists(#pk) OR #state <> :active", values: { active: "active" } };
+
+/** Adds a person, and says so in the room. Idempotent. Throws `room.not_found`, `room.owner_only`, `room.is_direct`, `user.not_found`. */
+export const add = async (ctx: Context, input: Input<"addMember">): Promise<Outcome<Output<"addMember">>> => {
+  const { roomId } = input;
+  const head = await requireOwner(ctx, roomId);
+  const user = await User.require(ctx, input.userId);
+  const admission: Admission = { role: "member", seq: head.seq, addedBy: ctx.actor.userId };
+  const member = await admit(ctx, roomId, user, admission, NOT_ACTIVE);
+  if (!member) throw memberNotFound();
+  const result = { member: toMember(user.userId, member) };
+  if (!member.addedBy) return { result, events: [] };
+  const what = `added ${user.username}`;
+  const told = await tell(ctx, roomId, what, `added.${user.userId}.${member.since}`, member.since, head.seq);
+  return { result, events: [...told, Event.roomAdded(user.userId, roomId)] };
+};
+
+/**
+ * Removes a person. When this is answered, nothing of the room reaches them and nothing of theirs reaches the room (I9): the room's view
+ * is changed and their subscriptions are gone before the system message is committed, and every sender reads the membership before the
+ * commit that follows. Idempotent. Throws `room.not_found`, `room.owner_only`, `room.owner_stays`, `room.is_direct`, `member.not_found`.
+ */
+export const remove = async (ctx: Context, input: Input<"removeMember">): Promise<Outcome<Output<"removeMember">>> => {
+  const { roomId, userId } = input;
+  const head = await requireOwner(ctx, roomId);
+  if (userId === ctx.actor.userId)
+    throw new ParleyError("room.owner_stays", "Unable to remove yourself: leave the room instead.");
+  const before = await find(ctx, roomId, userId);
+  const member = await end(ctx, roomId, userId, { state: "removed", since: head.seq }, before?.handed);
+  if (!member) return remove(ctx, input);
+  const told = await tell(
+    ctx,
+    roomId,
+    `removed ${member.username}`,
+    `removed.${userId}.${member.since}`,
+    member.since,
+    head.seq,
+  );
+  return {
+    result: { message: "Member removed successfully" },
+    events: [
+      ...told,
+      Event.roomRemoved(userId, roomId),
+      await Presence.left(ctx, roomId, { userId, username: member.username }),
+    ],
+  };
+};
+
+/**
+ * Ends one's own membership. An owner's place goes to the member of longest standing; a room that nobody is left in leaves the directory.
+ * Throws `room.not_found`, `room.not_joined`, `room.is_direct`.
+ */
+export const leave = async (ctx: Context, roomId: string): Promise<Delivery[]> => {
+  const { userId } = ctx.actor;
+  const member = await find(ctx, roomId, userId);
+  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  if (!head || !member || member.state === "removed") throw refuse(head, member);
+  if (head.kind === "direct")
+    throw new ParleyError("room.is_direct", "Unable to leave: a direct room has always the same two members.");
+  if (member.role === "owner" && isActive(member)) await handOver(ctx, roomId, head);
+  const ended = await end(ctx, roomId, userId, { state: "left", since: head.seq }, member.handed);
+  if (!ended) return leave(ctx, roomId);
+  const told = await tell(ctx, roomId, "left", `left.${userId}.${ended.since}`, ended.since, head.seq);
+  return [...told, Event.roomRemoved(userId, roomId)];
+};
+
+const handOver = async (ctx: Context, roomId: string, head: HeadRow): Promise<void> => {
+  const others = (await everyone(ctx, roomId))
+    .filter(([userId, member]) => userId !== ctx.actor.userId && isActive(member))
+    .sort(([, a], [, b]) => a.joinedAt - b.joinedAt);
+  for (const [userId] of others) {
+    const handed = await ctx.table.update(
+      Keys.member(roomId, userId),
+      { set: { role: "owner" }, add: { handed: 1 } },
+      { when: "#state = :active", values: { active: "active" } },
+    );
+    if (handed) return;
+  }
+  if (head.kind === "public") await Directory.remove(ctx, "DIRECTORY", roomId, head.name);
+};
+
+/**
+ * Ends a membership, both views, and silences the person's connections. Answers with the membership as it ended, now or before; undefined
+ * where the room has been handed to the person since `handed` was read. Throws `member.not_found`.
+ */
+const end = async (
+  world: World,
+  roomId: string,
+  userId: string,
+  how: { state: "left" | "removed"; since: number },
+  handed: number | undefined,
+): Promise<MemberRow | undefined> => {
+  const active = "active";
+  const ended = await world.table.update<MemberRow>(
+    Keys.member(roomId, userId),
+    { set: { ...how, role: "member" } },
+    handed === undefined
+      ? { when: "#state = :active AND attribute_not_exists(#handed)", values: { active } }
+      : { when: "#state = :active AND #handed = :handed", values: { active, handed } },
+  );
+  const member = ended ?? (await find(world, roomId, userId));
+  if (isActive(member)) return undefined;
+  if (member?.state !== how.state) throw memberNotFound();
+  const current = await follow(world, roomId, userId, member);
+  if (!isActive(current)) await Subscription.endAll(world, roomId, userId);
+  return member;
+};
+
+const memberNotFound = () =>
+  new ParleyError("member.not_found", "Unable to find the member: they are not in this room.");
+
+/**
+ * Says in the room what happened to a member at sequence `since`: through the log, once. A retry that completes an earlier try comes soon;
+ * what happened longer ago has been told.
+ */
+const tell = async (
+  ctx: Context,
+  roomId: string,
+  what: string,
+  nonce: string,
+  since: number,
+  seq: number,
+): Promise<Delivery[]> => {
+  if (seq - since > RETRY_MESSAGES) return [];
+  const { userId, username } = ctx.actor;
+  const draft: Log.Draft = { userId, username, content: `${username} ${what}`, messageType: "SYSTEM", nonce };
+  const told = await Log.append(ctx, roomId, draft, since, { author: async () => {}, head: () => ({}) });
+  return [Event.message(told.head, toMessage(roomId, told.seq, told.row))];
+};
+
+const RETRY_MESSAGES = 100;
+
+const everyone = async (world: World, roomId: string): Promise<[string, MemberRow][]> => {
+  const rows = await all<MemberRow>(world.table, { pk: Keys.roomPk(roomId), prefix: Keys.MEMBER_PREFIX });
+  return rows.map((row) => [Keys.idOf(row.sk), row]);
+};
+
+/** A page of the members, by id. Throws `room.not_found`, `room.not_joined`. */
+export const list = async (ctx: Context, input: Input<"listMembers">): Promise<Outcome<Output<"listMembers">>> => {
+  const { roomId, limit = LIMITS.defaultPageSize, cursor } = input;
+  await require(ctx, roomId);
+  const page = await ctx.table.query<MemberRow>({
+    pk: Keys.roomPk(roomId),
+    prefix: Keys.MEMBER_PREFIX,
+    limit,
+    ...(cursor !== undefined && { after: Keys.MEMBER_PREFIX + cursor }),
+  });
+  const members = page.rows.filter(isActive).map((row) => toMember(Keys.idOf(row.sk), row));
+  return {
+    result: { members, ...(page.next && { nextCursor: Keys.idOf(page.next) }) },
+    events: [],
+  };
+};
+
+const toMember = (userId: string, row: MemberRow): Member => ({
+  userId,
+  username: row.username,
+  role: row.role,
+  joinedAt: new Date(row.joinedAt).toISOString(),
+});

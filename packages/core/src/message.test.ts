@@ -1,0 +1,206 @@
+import { afterAll, describe, expect, it } from "vitest";
+import * as History from "./history";
+import * as Keys from "./keys";
+import * as Member from "./member";
+import * as Message from "./message";
+import type { HeadRow, MessageRow } from "./row";
+import { type Call, inBursts, interleave, once, persistently, TO_THE_END } from "./testing/interleave";
+import { arrive, openRoom, openWorld, over, refusal, transcript } from "./testing/world";
+
+const world = await openWorld();
+afterAll(world.close);
+
+const [ada, bob] = [await arrive(world, "Ada"), await arrive(world, "Bob")];
+
+const SECRET = "the launch code is 0000";
+
+/** A room of Ada's, where Bob has written as many messages. */
+const bobWrote = async (...contents: string[]) => {
+  const roomId = await openRoom([ada, bob]);
+  const ids: string[] = [];
+  for (const content of contents) ids.push((await Message.send(bob, { roomId, content })).result.messageId);
+  const [messageId = "", ...others] = ids;
+  return { roomId, messageId, others };
+};
+
+const stored = async (roomId: string, seq: number) => ({
+  row: await world.table.get<MessageRow>(Keys.logRow(roomId, seq)),
+  head: await world.table.get<HeadRow>(Keys.head(roomId)),
+});
+
+const isRow = ({ operation, sk }: Call) => operation === "update" && sk.startsWith("LOG#0");
+const isHead = ({ operation, sk }: Call) => operation === "update" && sk === Keys.HEAD_SK;
+
+describe("edit", () => {
+  it("I8: is the newest message's everywhere: row, head, history, event", async () => {
+    const { roomId, messageId } = await bobWrote("teh");
+    const { result, events } = await Message.edit(bob, { messageId, content: "the" });
+    expect(result).toMatchObject({ change: 1, edited: { messageId, content: "the", rev: 1, edited: true } });
+    const { row, head } = await stored(roomId, 1);
+    expect(head).toMatchObject({ change: 1, seq: 1, tail: { content: "the", rev: 1 } });
+    expect(row).toMatchObject({ content: "the", rev: 1 });
+    expect(await transcript(ada, roomId)).toEqual([result.edited]);
+    const [event] = events;
+    if (event?.to !== "room") throw new Error("nobody was told");
+    expect(event.frame({ online: 2, includes: () => true })).toMatchObject({ data: result.edited, seq: 1, change: 1 });
+  });
+
+  it("I8: of an older message leaves the newest alone, and still counts as a change", async () => {
+    const { roomId, messageId } = await bobWrote("teh", "end");
+    await Message.edit(bob, { messageId, content: "the" });
+    const { row, head } = await stored(roomId, 1);
+    expect(row?.content).toBe("the");
+    expect(head).toMatchObject({ change: 1, tail: { content: "end" } });
+  });
+
+  it("I8: each one raises rev and change; sent again it changes nothing but is told again", async () => {
+    const { roomId, messageId } = await bobWrote("one");
+    await Message.edit(bob, { messageId, content: "two" });
+    const { result } = await Message.edit(bob, { messageId, content: "three" });
+    const again = await Message.edit(bob, { messageId, content: "three" });
+    expect(result).toMatchObject({ change: 2, edited: { rev: 2 } });
+    expect(again.result.edited).toEqual(result.edited);
+    expect(again.events).toHaveLength(1);
+    expect(await transcript(ada, roomId)).toEqual([result.edited]);
+  });
+
+  it("is refused to everybody but the author, the room's owner included", async () => {
+    const { messageId } = await bobWrote("mine");
+    expect((await refusal(Message.edit(ada, { messageId, content: "yours" }))).code).toBe("message.not_yours");
+  });
+
+  it("is refused where there is no such message, or it is deleted", async () => {
+    const { roomId, messageId } = await bobWrote("gone");
+    const absent = Message.edit(bob, { messageId: `${roomId}.2`, content: "x" });
+    expect((await refusal(absent)).code).toBe("message.not_found");
+    await Message.remove(bob, { messageId });
+    expect((await refusal(Message.edit(bob, { messageId, content: "back" }))).code).toBe("message.deleted");
+  });
+});
+
+describe("delete", () => {
+  it.each([
+    ["the newest message", 0],
+    ["an older message", 2],
+  ])("I8: takes the text of %s out of the table, wherever it stood", async (_which, newer) => {
+    const { roomId, messageId } = await bobWrote(SECRET, ...Array.from({ length: newer }, (_, n) => `newer ${n}`));
+    const { result } = await Message.remove(bob, { messageId });
+    expect(result).toMatchObject({ change: 1, deleted: { messageId, content: "", rev: 1, deleted: true } });
+    expect(JSON.stringify(await stored(roomId, 1))).not.toContain(SECRET);
+    expect(JSON.stringify(await History.read(ada, { roomId }))).not.toContain(SECRET);
+    expect((await transcript(ada, roomId))[0]).toEqual(result.deleted);
+  });
+
+  it("I8: takes edited texts out as well, and is idempotent", async () => {
+    const { roomId, messageId } = await bobWrote("draft");
+    await Message.edit(bob, { messageId, content: SECRET });
+    const { result } = await Message.remove(bob, { messageId });
+    expect((await Message.remove(bob, { messageId })).result.deleted).toEqual(result.deleted);
+    expect(JSON.stringify(await stored(roomId, 1))).not.toContain(SECRET);
+  });
+
+  it("is the author's and the room's owner's, and nobody else's", async () => {
+    const { roomId, messageId, others } = await bobWrote("first", "second");
+    const cyd = await arrive(world, "Cyd");
+    await Member.add(ada, { roomId, userId: cyd.actor.userId });
+    expect((await refusal(Message.remove(cyd, { messageId }))).code).toBe("message.not_yours");
+    await Message.remove(ada, { messageId });
+    for (const id of others) await Message.remove(bob, { messageId: id });
+    expect((await transcript(ada, roomId)).map(({ content }) => content)).toEqual(["", "", "Ada added Cyd"]);
+  });
+
+  it("is of no system message, nor is an edit, whoever asks", async () => {
+    const { roomId } = await bobWrote();
+    const cyd = await arrive(world, "Cyd");
+    await Member.add(ada, { roomId, userId: cyd.actor.userId });
+    const messageId = `${roomId}.1`;
+    expect((await refusal(Message.remove(ada, { messageId }))).code).toBe("message.not_yours");
+    expect((await refusal(Message.edit(ada, { messageId, content: "nobody" }))).code).toBe("message.not_yours");
+  });
+});
+
+describe("crash", () => {
+  const changes = {
+    edit: (ctx: typeof bob, messageId: string) => Message.edit(ctx, { messageId, content: "after" }),
+    delete: (ctx: typeof bob, messageId: string) => Message.remove(ctx, { messageId }),
+  };
+  const cases = Object.entries(changes).flatMap(([name, change]) =>
+    (["crash", "lost", "repeated"] as const).flatMap((fate) =>
+      [["row", isRow] as const, ["head", isHead] as const].map(([where, matches]) => ({
+        name,
+        change,
+        fate,
+        where,
+        matches,
+      })),
+    ),
+  );
+
+  it.each(cases)(
+    "I8: $name is complete after a resend, where the write of the $where was $fate",
+    async ({ change, fate, matches }) => {
+      const { roomId, messageId } = await bobWrote(SECRET);
+      const flaky = over(bob, once(world.table, fate, matches));
+      await persistently<unknown>(() => change(flaky, messageId));
+      const { row, head } = await stored(roomId, 1);
+      const { pk: _pk, sk: _sk, ...message } = { pk: "", sk: "", ...row };
+      expect(head?.tail).toEqual(message);
+      expect(message.rev).toBe(1);
+      expect(head?.change).toBeGreaterThan(0);
+      expect(JSON.stringify([row, head])).not.toContain(SECRET);
+    },
+  );
+});
+
+describe("concurrency", () => {
+  // An edit or a delete of the newest message makes four calls of the table.
+  const points = [0, 1, 2, 3, 4];
+
+  it("I8: an edit and a delete at once end with the text gone from row and head, at every interleaving", async () => {
+    for (const edited of points) {
+      for (const deleted of points) {
+        const { roomId, messageId } = await bobWrote("before");
+        await interleave(
+          world.table,
+          [
+            (table) => Message.edit(over(bob, table), { messageId, content: SECRET }),
+            (table) => Message.remove(over(ada, table), { messageId }),
+          ],
+          inBursts([
+            { actor: 0, calls: edited },
+            { actor: 1, calls: deleted },
+            { actor: 0, calls: TO_THE_END },
+          ]),
+        );
+        const { row, head } = await stored(roomId, 1);
+        expect(row?.deletedAt).toBeDefined();
+        expect(head?.tail?.rev).toBe(row?.rev);
+        expect(JSON.stringify([row, head])).not.toContain(SECRET);
+      }
+    }
+  });
+
+  it("I4 I8: a send and a delete of the message before it disturb each other at no interleaving", async () => {
+    for (const sent of points) {
+      for (const deleted of points) {
+        const { roomId, messageId } = await bobWrote(SECRET);
+        await interleave(
+          world.table,
+          [
+            (table) => Message.send(over(ada, table), { roomId, content: "next" }),
+            (table) => Message.remove(over(bob, table), { messageId }),
+          ],
+          inBursts([
+            { actor: 0, calls: sent },
+            { actor: 1, calls: deleted },
+            { actor: 0, calls: TO_THE_END },
+          ]),
+        );
+        expect((await transcript(ada, roomId)).map(({ content }) => content)).toEqual(["", "next"]);
+        const { row, head } = await stored(roomId, 1);
+        expect(head).toMatchObject({ seq: 2, change: 1, tail: { content: "next" } });
+        expect(JSON.stringify([row, head])).not.toContain(SECRET);
+      }
+    }
+  });
+});

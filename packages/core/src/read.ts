@@ -1,0 +1,77 @@
+import type { Input, Output } from "@parley/protocol/actions";
+import { LIMITS } from "@parley/protocol/limits";
+import { mentions } from "@parley/protocol/mention";
+import type { User } from "@parley/protocol/user";
+import type { Context, Outcome, World } from "./context";
+import * as Keys from "./keys";
+import { roomNotFound } from "./log";
+import type { HeadRow, MessageRow } from "./row";
+import { pages } from "./table";
+
+/** A user's view of a room they are in. */
+export type UserRoomRow = { readSeq: number };
+
+/** Gives a user their view of a room, unless they have one. */
+export const begin = async (world: World, userId: string, roomId: string, readSeq: number): Promise<void> => {
+  await world.table.put({ ...Keys.userRoom(userId, roomId), readSeq }, { when: "attribute_not_exists(#pk)" });
+};
+
+/** Moves the read position forward, never back and never past the log's end (I10). Throws `room.not_found`. */
+export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outcome<Output<"markRead">>> => {
+  const { roomId } = input;
+  const { userId, connectionId } = ctx.actor;
+  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  const key = Keys.userRoom(userId, roomId);
+  const readSeq = Math.min(input.seq, head?.seq ?? 0);
+  const moved = await ctx.table.update(
+    key,
+    { set: { readSeq } },
+    { when: "attribute_exists(#pk) AND #readSeq < :readSeq", values: { readSeq } },
+  );
+  if (moved) {
+    return {
+      result: { readSeq },
+      events: [{ to: "user", userId, except: connectionId, frame: { type: "read", roomId, data: { readSeq } } }],
+    };
+  }
+  const current = await ctx.table.get<UserRoomRow>(key);
+  if (!current) throw roomNotFound();
+  return { result: { readSeq: current.readSeq }, events: [] };
+};
+
+/**
+ * The unread messages after `readSeq`: not one's own, not deleted, counted up to `LIMITS.unreadCount`; and how many of those name the
+ * reader. One query, whatever the size of the room; none where everything is read.
+ */
+export const count = async (
+  world: World,
+  roomId: string,
+  head: HeadRow,
+  readSeq: number,
+  reader: User,
+): Promise<{ unread: number; mentions: number }> => {
+  const counted = { unread: 0, mentions: 0 };
+  if (head.seq <= readSeq) return counted;
+  const isUnread = (row: MessageRow) => row.userId !== reader.userId && row.deletedAt === undefined;
+  const add = (row: MessageRow) => {
+    if (counted.unread >= LIMITS.unreadCount || !isUnread(row)) return;
+    counted.unread += 1;
+    if (mentions(row.content ?? "", reader.username)) counted.mentions += 1;
+  };
+  let reached = readSeq;
+  const range = {
+    pk: Keys.roomPk(roomId),
+    from: Keys.logSk(readSeq + 1),
+    to: Keys.logSk(head.seq),
+    limit: LIMITS.unreadCount,
+  };
+  for await (const rows of pages<MessageRow>(world.table, range)) {
+    for (const row of rows) {
+      add(row);
+      reached = Keys.seqOf(row.sk);
+    }
+    if (counted.unread >= LIMITS.unreadCount) break;
+  }
+  if (reached < head.seq && head.tail && counted.unread < LIMITS.unreadCount) add(head.tail);
+  return counted;
+};

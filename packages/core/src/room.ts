@@ -1,0 +1,253 @@
+import { createHash } from "node:crypto";
+import type { Input, Output } from "@parley/protocol/actions";
+import { ParleyError } from "@parley/protocol/error";
+import { LIMITS } from "@parley/protocol/limits";
+import type { Room, RoomSummary } from "@parley/protocol/room";
+import * as Connection from "./connection";
+import { type Context, type Delivery, inParallel, type Outcome, type World } from "./context";
+import * as Directory from "./directory";
+import * as Event from "./event";
+import * as Keys from "./keys";
+import { roomNotFound } from "./log";
+import * as Member from "./member";
+import * as Presence from "./presence";
+import * as Read from "./read";
+import type { HeadRow } from "./row";
+import * as Subscription from "./subscription";
+import { all } from "./table";
+import * as User from "./user";
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** What the directory says of a public room. */
+type DirectoryEntry = Pick<Room, "roomId" | "name" | "description" | "createdBy" | "createdAt">;
+
+/** How much of the newest message a list of rooms shows. */
+const PREVIEW_LENGTH = 100;
+
+const preview = ({ tail }: HeadRow): Pick<Room, "lastMessageAt" | "lastMessagePreview"> => {
+  if (!tail) return {};
+  const text = [...(tail.content ?? "")].slice(0, PREVIEW_LENGTH).join("");
+  // The room's own words name the person themselves.
+  const author = text === "" || tail.messageType === "SYSTEM" ? "" : `${tail.username}: `;
+  return { lastMessageAt: iso(tail.timestamp), lastMessagePreview: author + text };
+};
+
+/** A room as the reader sees it: a direct room has the other person's name. */
+const toRoom = (
+  roomId: string,
+  head: HeadRow,
+  readerId: string,
+  members: string[],
+): Room & { peer?: RoomSummary["peer"] } => {
+  const [peer] = Object.entries(head.people ?? {}).filter(([userId]) => userId !== readerId);
+  return {
+    roomId,
+    name: peer ? peer[1] : head.name,
+    ...(head.description && { description: head.description }),
+    kind: head.kind,
+    isPrivate: head.kind !== "public",
+    createdBy: head.createdBy,
+    createdAt: iso(head.createdAt),
+    members,
+    ...(peer && { peer: { userId: peer[0], username: peer[1] } }),
+    ...preview(head),
+  };
+};
+
+/** The room with the reader's position in it. Undefined where the reader is no member. */
+export const summarize = async (
+  ctx: Context,
+  roomId: string,
+  members: string[] = [],
+): Promise<RoomSummary | undefined> => {
+  const { actor } = ctx;
+  const keys = [Keys.head(roomId), Keys.member(roomId, actor.userId), Keys.userRoom(actor.userId, roomId)];
+  const rows = await ctx.table.getMany<HeadRow | Member.MemberRow | Read.UserRoomRow>(keys);
+  const [head, member, view] = keys.map(({ sk }) => rows.find((row) => row.sk === sk));
+  if (!isHead(head) || !isMember(member) || !Member.isActive(member)) return undefined;
+  const readSeq = view && "readSeq" in view ? view.readSeq : member.since;
+  return {
+    ...toRoom(roomId, head, actor.userId, members),
+    role: member.role,
+    seq: head.seq,
+    change: head.change,
+    readSeq,
+    ...(await Read.count(ctx, roomId, head, readSeq, actor)),
+  };
+};
+
+const isHead = (row: object | undefined): row is HeadRow => row !== undefined && "seq" in row;
+const isMember = (row: object | undefined): row is Member.MemberRow => row !== undefined && "state" in row;
+
+const require = async (ctx: Context, roomId: string, members?: string[]): Promise<RoomSummary> => {
+  const room = await summarize(ctx, roomId, members);
+  if (!room) throw roomNotFound();
+  return room;
+};
+
+/** Creates a room that the caller owns and hears. Throws `user.not_found`, `connection.unknown`. */
+export const create = async (ctx: Context, input: Input<"createRoom">): Promise<Outcome<Output<"createRoom">>> => {
+  const { actor } = ctx;
+  const now = ctx.clock.now();
+  const roomId = ctx.mintId();
+  const others = [...new Set(input.members)].filter((userId) => userId !== actor.userId);
+  const people = await inParallel(others, PARALLEL_WRITES, (userId) => User.require(ctx, userId));
+  const head: HeadRow = {
+    name: input.name,
+    kind: input.isPrivate ? "private" : "public",
+    ...(input.description && { description: input.description }),
+    createdBy: actor.userId,
+    createdAt: now,
+    seq: 0,
+    change: 0,
+  };
+  await ctx.table.put({ ...Keys.head(roomId), ...head });
+  await Member.admit(ctx, roomId, actor, { role: "owner", seq: 0 }, Member.ABSENT);
+  await inParallel(people, PARALLEL_WRITES, (person) =>
+    Member.admit(ctx, roomId, person, { role: "member", seq: 0, addedBy: actor.userId }, Member.ABSENT),
+  );
+  if (head.kind === "public") {
+    const entry: DirectoryEntry = {
+      roomId,
+      name: head.name,
+      ...(head.description && { description: head.description }),
+      createdBy: head.createdBy,
+      createdAt: iso(now),
+    };
+    await Directory.add(ctx, "DIRECTORY", roomId, head.name, entry);
+  }
+  await Subscription.begin(ctx, roomId, head);
+  const room = await require(ctx, roomId, [actor.userId, ...others]);
+  return {
+    result: { room, message: "Room created successfully" },
+    events: [addedElsewhere(ctx, room), ...others.map((userId) => Event.roomAdded(userId, roomId))],
+  };
+};
+
+const PARALLEL_WRITES = 10;
+
+/** The caller's other tabs. */
+const addedElsewhere = (ctx: Context, room: RoomSummary): Delivery => ({
+  ...Event.roomAdded(ctx.actor.userId, room.roomId, room),
+  except: ctx.actor.connectionId,
+});
+
+/**
+ * Joins a room: the caller becomes a member if it is public, this connection hears it from now on, and messages that name no room go to it.
+ * Idempotent. Throws `room.not_found`, `room.removed`, `connection.unknown`.
+ */
+export const join = async (ctx: Context, { roomId }: Input<"joinRoom">): Promise<Outcome<Output<"joinRoom">>> => {
+  const { actor } = ctx;
+  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  const before = await Member.find(ctx, roomId, actor.userId);
+  if (head?.kind === "public")
+    await Member.admit(ctx, roomId, actor, { role: "member", seq: head.seq }, Member.ABSENT_OR_LEFT);
+  await Member.require(ctx, roomId);
+  if (!head) throw roomNotFound();
+  const online = await Presence.online(ctx, roomId, head);
+  await Subscription.begin(ctx, roomId, head);
+  await Connection.setLastRoom(ctx, roomId);
+  const room = await require(ctx, roomId, await someMembers(ctx, roomId));
+  const isNew = before?.state !== "active";
+  return {
+    result: { room, message: "Successfully joined room" },
+    events: [...Presence.joined(ctx, roomId, head, online), ...(isNew ? [addedElsewhere(ctx, room)] : [])],
+  };
+};
+
+const someMembers = async (world: World, roomId: string): Promise<string[]> => {
+  const { rows } = await world.table.query<Member.MemberRow>({
+    pk: Keys.roomPk(roomId),
+    prefix: Keys.MEMBER_PREFIX,
+    limit: LIMITS.initialMembers,
+  });
+  return rows.filter(Member.isActive).map((row) => Keys.idOf(row.sk));
+};
+
+/**
+ * Leaves a room. With `roomId` the membership ends; without, as in the seed, this connection leaves the room that it joined last, and its
+ * user stays a member. Throws `room.not_found`, `room.not_joined`, `room.is_direct`.
+ */
+export const leave = async (ctx: Context, input: Input<"leaveRoom">): Promise<Outcome<Output<"leaveRoom">>> => {
+  const { connectionId } = ctx.actor;
+  const roomId = input.roomId ?? (await Connection.lastRoom(ctx));
+  const connection = await Connection.find(ctx, connectionId);
+  if (connection?.lastRoom === roomId) await Connection.setLastRoom(ctx, undefined);
+  const events: Delivery[] = [];
+  if (input.roomId === undefined) {
+    await Subscription.end(ctx, roomId, connectionId);
+  } else {
+    events.push(...(await Member.leave(ctx, roomId)));
+  }
+  events.push(await Presence.left(ctx, roomId, ctx.actor));
+  return { result: { message: "Successfully left room" }, events };
+};
+
+/** One of the caller's rooms. Throws `room.not_found`. */
+export const get = async (ctx: Context, { roomId }: Input<"getRoom">): Promise<Outcome<Output<"getRoom">>> => ({
+  result: { room: await require(ctx, roomId) },
+  events: [],
+});
+
+/** A page of the public rooms by name, or of the caller's own private ones. Throws `input.invalid` for a wrong cursor. */
+export const list = async (ctx: Context, input: Input<"listRooms">): Promise<Outcome<Output<"listRooms">>> => {
+  const { limit = LIMITS.defaultPageSize, prefix, cursor } = input;
+  if (input.isPrivate) {
+    const { entries, ...next } = Directory.pageOf(await myPrivateRooms(ctx), { prefix, limit, cursor });
+    return { result: { rooms: entries, ...next }, events: [] };
+  }
+  const { entries, ...next } = await Directory.list<DirectoryEntry>(ctx, "DIRECTORY", { prefix, limit, cursor });
+  const rooms = entries.map(
+    ({ roomId, name, description, createdBy, createdAt }): Room => ({
+      roomId,
+      name,
+      ...(description && { description }),
+      kind: "public",
+      isPrivate: false,
+      createdBy,
+      createdAt,
+      members: [],
+    }),
+  );
+  return { result: { rooms, ...next }, events: [] };
+};
+
+const myPrivateRooms = async (ctx: Context): Promise<Room[]> => {
+  const { userId } = ctx.actor;
+  const mine = await all<Read.UserRoomRow>(ctx.table, { pk: Keys.userPk(userId), prefix: Keys.USER_ROOM_PREFIX });
+  const heads = await ctx.table.getMany<HeadRow>(mine.map((row) => Keys.head(Keys.idOf(row.sk))));
+  return heads.filter((head) => head.kind === "private").map((head) => toRoom(Keys.idOf(head.pk), head, userId, []));
+};
+
+/** The id of two people's direct room is made from theirs, so that both opening it at once open the same. */
+const directId = (a: string, b: string): string =>
+  createHash("sha256").update([a, b].sort().join(" ")).digest("base64url").slice(0, 22);
+
+/** Opens the direct room with another person, which the caller then hears. Idempotent. Throws `user.not_found`, `user.is_self`. */
+export const openDirect = async (ctx: Context, input: Input<"openDirect">): Promise<Outcome<Output<"openDirect">>> => {
+  const { actor } = ctx;
+  if (input.userId === actor.userId)
+    throw new ParleyError("user.is_self", "Unable to open a direct room with yourself.");
+  const peer = await User.require(ctx, input.userId);
+  const roomId = directId(actor.userId, peer.userId);
+  const head: HeadRow = {
+    name: "",
+    kind: "direct",
+    createdBy: actor.userId,
+    createdAt: ctx.clock.now(),
+    seq: 0,
+    change: 0,
+    people: { [actor.userId]: actor.username, [peer.userId]: peer.username },
+  };
+  const created = await ctx.table.put({ ...Keys.head(roomId), ...head }, { when: "attribute_not_exists(#pk)" });
+  for (const person of [actor, peer])
+    await Member.admit(ctx, roomId, person, { role: "member", seq: 0 }, Member.ABSENT);
+  const current = (await ctx.table.get<HeadRow>(Keys.head(roomId))) ?? head;
+  await Subscription.begin(ctx, roomId, current);
+  const room = await require(ctx, roomId, [actor.userId, peer.userId]);
+  return {
+    result: { room },
+    events: created ? [addedElsewhere(ctx, room), Event.roomAdded(peer.userId, roomId)] : [],
+  };
+};

@@ -1,0 +1,62 @@
+import { messageId } from "@parley/protocol/id";
+import type { Message } from "@parley/protocol/message";
+import type { RoomKind } from "@parley/protocol/room";
+
+/** A message as it is stored; its room and sequence are its key. Times are milliseconds. */
+export type MessageRow = {
+  userId: string;
+  username: string;
+  /** Absent once deleted. */
+  content?: string;
+  /** Absent: TEXT. */
+  messageType?: "IMAGE" | "FILE" | "SYSTEM";
+  timestamp: number;
+  /** The client's `clientMessageId`; a short name, as a page of 50 messages reads it 50 times. */
+  nonce: string;
+  /** The sequence, in the same room, of the message that this one answers. */
+  replyTo?: number;
+  /** Absent: never changed. */
+  rev?: number;
+  editedAt?: number;
+  deletedAt?: number;
+};
+
+/** The head of a room's log: what the room is, and where its log ends. */
+export type HeadRow = {
+  name: string;
+  kind: RoomKind;
+  description?: string;
+  createdBy: string;
+  createdAt: number;
+  /** The newest message's sequence; 0 in an empty room. */
+  seq: number;
+  /** The newest message, whole: whoever finds its row missing puts it from here. */
+  tail?: MessageRow;
+  /** Counts edits and deletes. */
+  change: number;
+  /** Flood control: author → the time when their allowance is full again. Only authors whose allowance is not full are in it. */
+  pace?: Record<string, number>;
+  /** How many partitions new subscriptions are spread over; absent: 1. */
+  shards?: number;
+  /** The two people of a direct room: id → name. */
+  people?: Record<string, string>;
+};
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** The message as the wire shows it. */
+export const toMessage = (roomId: string, seq: number, row: MessageRow): Message => ({
+  messageId: messageId(roomId, seq),
+  roomId,
+  seq,
+  userId: row.userId,
+  username: row.username,
+  content: row.content ?? "",
+  messageType: row.messageType ?? "TEXT",
+  timestamp: iso(row.timestamp),
+  rev: row.rev ?? 0,
+  clientMessageId: row.nonce,
+  ...(row.replyTo !== undefined && { replyToMessageId: messageId(roomId, row.replyTo) }),
+  ...(row.editedAt !== undefined && { edited: true as const, editedAt: iso(row.editedAt) }),
+  ...(row.deletedAt !== undefined && { deleted: true as const, deletedAt: iso(row.deletedAt) }),
+});

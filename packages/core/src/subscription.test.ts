@@ -1,0 +1,169 @@
+import { afterAll, describe, expect, it } from "vitest";
+import * as Connection from "./connection";
+import type { Context } from "./context";
+import * as Keys from "./keys";
+import * as Member from "./member";
+import * as Message from "./message";
+import * as Presence from "./presence";
+import * as Room from "./room";
+import type { HeadRow } from "./row";
+import * as Subscription from "./subscription";
+import { all } from "./table";
+import { createGateway } from "./testing/gateway";
+import { inBursts, interleave, TO_THE_END } from "./testing/interleave";
+import { arrive, connect, crowd, openRoom, openWorld, over, type TestWorld } from "./testing/world";
+
+const world = await openWorld();
+afterAll(world.close);
+
+const [ada, bob] = [await arrive(world, "Ada"), await arrive(world, "Bob")];
+
+const headOf = async (roomId: string): Promise<HeadRow> => {
+  const head = await world.table.get<HeadRow>(Keys.head(roomId));
+  if (!head) throw new Error("no such room");
+  return head;
+};
+
+/** Every item of the room's subscriptions, active or not, in every partition. */
+const leftovers = async (roomId: string): Promise<string[]> => {
+  const shards = Array.from({ length: Subscription.MAX_SHARDS }, (_, shard) => Keys.subscriptionPk(roomId, shard));
+  return (await Promise.all(shards.map((pk) => all(world.table, { pk, prefix: "CONN#" })))).flat().map(({ sk }) => sk);
+};
+
+const say = async (in_: TestWorld, ctx: Context, roomId: string) => {
+  const gateway = createGateway(in_);
+  const { events } = await Message.send(ctx, { roomId, content: "anybody?" });
+  await gateway.deliver(events);
+  return gateway;
+};
+
+describe("partitions", () => {
+  it("are one in a small room, sixteen once it is large; who came before still hears it, and nobody twice", async () => {
+    const roomId = await openRoom([ada, bob]);
+    await Room.join(bob, { roomId });
+    await world.load(crowd(world, roomId, 198));
+    await say(world, ada, roomId);
+    expect((await headOf(roomId)).shards).toBeUndefined();
+    await world.load(crowd(world, roomId, 199));
+    await say(world, ada, roomId);
+    const head = await headOf(roomId);
+    expect(head.shards).toBe(Subscription.MAX_SHARDS);
+
+    const phones = await Promise.all(Array.from({ length: 12 }, () => connect(world, bob.actor)));
+    for (const phone of phones) await Subscription.begin(phone, roomId, head);
+    const heard = await Subscription.list(world, roomId, Subscription.MAX_SHARDS);
+    expect(new Set(heard.map(({ shard }) => shard)).size).toBeGreaterThan(4);
+
+    await Room.join(bob, { roomId });
+    const gateway = await say(world, ada, roomId);
+    for (const { actor } of [bob, ...phones]) expect(gateway.received(actor.connectionId)).toHaveLength(1);
+    await Connection.forget(world, bob.actor.connectionId);
+    expect(await leftovers(roomId)).not.toContain(`CONN#${bob.actor.connectionId}`);
+  });
+
+  it("I9: a removal silences connections from before and after the room became large", async () => {
+    const [owner, guest] = [await arrive(world, "Owner"), await arrive(world, "Guest")];
+    const roomId = await openRoom([owner, guest]);
+    await Room.join(guest, { roomId });
+    await world.table.update(Keys.head(roomId), { set: { shards: Subscription.MAX_SHARDS } });
+    await Room.join(guest, { roomId });
+    await Room.join(await connect(world, guest.actor), { roomId });
+    await Member.remove(owner, { roomId, userId: guest.actor.userId });
+    expect(await leftovers(roomId)).toEqual([`CONN#${owner.actor.connectionId}`]);
+  });
+});
+
+describe("an item", () => {
+  it("counts only when it is active and has not expired", async () => {
+    const roomId = await openRoom([ada]);
+    const [live, inactive, expired] = crowd(world, roomId, 3);
+    if (!live || !inactive || !expired) throw new Error("no crowd");
+    const { active: _active, ...notYet } = inactive;
+    await world.load([live, notYet, { ...expired, ttl: world.clock.now() / 1000 - 1 }]);
+    const { result } = await Presence.list(ada, { roomId });
+    expect(result.users.map(({ username }) => username)).toEqual(["Ada", "User 0"]);
+  });
+});
+
+// A begin makes six or seven calls of the table.
+const points = Array.from({ length: 8 }, (_, calls) => calls);
+
+describe("concurrency", () => {
+  it("I9: two that one connection begins at once do not help each other past a removal", async () => {
+    const [owner, guest] = [await arrive(world, "Owner"), await arrive(world, "Guest")];
+    for (const before of points) {
+      for (const after of [1, 2, 3]) {
+        const roomId = await openRoom([owner, guest]);
+        const head = await headOf(roomId);
+        let heard: unknown;
+        await interleave(
+          world.table,
+          [
+            (table) => Subscription.begin(over(guest, table), roomId, head),
+            (table) => Subscription.begin(over(guest, table), roomId, head),
+            (table) => Member.remove(over(owner, table), { roomId, userId: guest.actor.userId }),
+            async (table) => {
+              heard = (await Subscription.list({ ...world, table }, roomId, 1)).map(({ username }) => username);
+            },
+          ],
+          inBursts([
+            { actor: 0, calls: before },
+            { actor: 2, calls: TO_THE_END },
+            { actor: 1, calls: after },
+            { actor: 0, calls: TO_THE_END },
+            { actor: 3, calls: TO_THE_END },
+          ]),
+        );
+        expect(heard).toEqual(["Owner"]);
+      }
+    }
+  });
+
+  it("I14: one that the connection leaves at the same time is known to the connection, or is not there", async () => {
+    const [owner, guest] = [await arrive(world, "Owner"), await arrive(world, "Guest")];
+    const roomId = await openRoom([owner, guest]);
+    const head = await headOf(roomId);
+    for (const begun of points) {
+      for (const left of [0, 1, 2]) {
+        const tab = await connect(world, guest.actor);
+        await interleave(
+          world.table,
+          [
+            (table) => Subscription.begin(over(tab, table), roomId, head),
+            (table) => Subscription.end({ ...world, table }, roomId, tab.actor.connectionId),
+          ],
+          inBursts([
+            { actor: 0, calls: begun },
+            { actor: 1, calls: left },
+            { actor: 0, calls: TO_THE_END },
+          ]),
+        );
+        await Connection.forget(world, tab.actor.connectionId);
+        expect(await leftovers(roomId)).toEqual([`CONN#${owner.actor.connectionId}`]);
+      }
+    }
+  });
+
+  it("I14: one that begins while $disconnect runs, at any of its calls, is not there in the end", async () => {
+    const roomId = await openRoom([ada, bob]);
+    const head = await headOf(roomId);
+    for (const begun of points) {
+      for (const forgotten of [0, 1, 2, TO_THE_END]) {
+        const tab = await connect(world, bob.actor);
+        await interleave(
+          world.table,
+          [
+            (table) => Subscription.begin(over(tab, table), roomId, head),
+            (table) => Connection.forget({ ...world, table }, tab.actor.connectionId),
+          ],
+          inBursts([
+            { actor: 0, calls: begun },
+            { actor: 1, calls: forgotten },
+            { actor: 0, calls: TO_THE_END },
+          ]),
+        );
+        expect(await leftovers(roomId)).toEqual([`CONN#${ada.actor.connectionId}`]);
+      }
+    }
+  });
+});

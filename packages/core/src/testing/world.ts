@@ -1,0 +1,127 @@
+import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { ParleyError } from "@parley/protocol/error";
+import { LIMITS } from "@parley/protocol/limits";
+import type { Message } from "@parley/protocol/message";
+import type { User as Person } from "@parley/protocol/user";
+import * as Connection from "../connection";
+import type { Context, World } from "../context";
+import * as History from "../history";
+import * as Keys from "../keys";
+import * as Room from "../room";
+import type { SubscriptionRow } from "../subscription";
+import { createTable, type Table, ttl } from "../table";
+import * as User from "../user";
+import { createClock, type TestClock } from "./clock";
+import { openEngine } from "./engine";
+
+export type TestWorld = World & {
+  clock: TestClock;
+  /** What `work` cost, in DynamoDB's capacity units. */
+  cost(work: () => Promise<unknown>): Promise<{ read: number; write: number }>;
+  /** Writes rows as they are, in bulk. */
+  load(rows: readonly (Keys.Key & Record<string, unknown>)[]): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** A world with an empty table, a clock that stands still and repeatable chance. */
+export const openWorld = async (): Promise<TestWorld> => {
+  const { client, tableName, close } = await openEngine();
+  const documents = DynamoDBDocumentClient.from(client);
+  const clock = createClock();
+  const random = seeded(1);
+  const spent = { read: 0, write: 0 };
+  return {
+    table: createTable(documents, tableName, clock, ({ read, write }) => {
+      spent.read += read;
+      spent.write += write;
+    }),
+    clock,
+    random,
+    mintId: () => Array.from({ length: 16 }, () => ID_CHARS.charAt(random() * ID_CHARS.length)).join(""),
+    async cost(work) {
+      const before = { ...spent };
+      await work();
+      return { read: spent.read - before.read, write: spent.write - before.write };
+    },
+    async load(rows) {
+      for (let start = 0; start < rows.length; start += BATCH_ROWS) {
+        const batch = rows.slice(start, start + BATCH_ROWS).map((Item) => ({ PutRequest: { Item } }));
+        await documents.send(new BatchWriteCommand({ RequestItems: { [tableName]: batch } }));
+      }
+    },
+    close,
+  };
+};
+
+const BATCH_ROWS = 25;
+const ID_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/** Mulberry32: small, and good enough to spread tests over cases. */
+export const seeded = (seed: number) => {
+  let state = seed;
+  return (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+};
+
+/** A new connection of somebody, as the functions see it. */
+export const connect = async (world: World, user: Person): Promise<Context> => {
+  const connectionId = world.mintId();
+  await Connection.open(world, connectionId, user, "session");
+  return { ...world, actor: { userId: user.userId, username: user.username, connectionId } };
+};
+
+/** A new person with one connection. */
+export const arrive = async (world: World, username: string): Promise<Context> =>
+  connect(world, await User.create(world, username));
+
+/** The same caller, over another table: one that fails or waits, say. */
+export const over = (ctx: Context, table: Table): Context => ({ ...ctx, table });
+
+/** Subscriptions of so many people, who are online elsewhere; `world.load` writes them. */
+export const crowd = (world: World, roomId: string, size: number) =>
+  Array.from({ length: size }, (_, n) => {
+    const row: SubscriptionRow = {
+      userId: `user-${n}`,
+      username: `User ${n}`,
+      connectedAt: 0,
+      begun: "crowd",
+      active: true,
+      ttl: ttl(world.clock.now() + LIMITS.connectionLifetimeMs),
+    };
+    return { ...Keys.subscription(roomId, 0, `crowd-${n}`), ...row };
+  });
+
+/** What `work` is refused with; fails the test where it succeeds, or fails otherwise. */
+export const refusal = async (work: Promise<unknown>): Promise<ParleyError> => {
+  const error = await work.then(
+    () => new Error("it was not refused"),
+    (error: unknown) => error,
+  );
+  if (error instanceof ParleyError) return error;
+  throw error;
+};
+
+/** The whole log as this reader gets it page by page, oldest message first. */
+export const transcript = async (reader: Context, roomId: string): Promise<Message[]> => {
+  const messages: Message[] = [];
+  for (let before: number | undefined; ; ) {
+    const { result } = await History.read(reader, { roomId, limit: 100, ...(before !== undefined && { before }) });
+    messages.unshift(...result.messages.toReversed());
+    before = result.lastEvaluatedKey?.before;
+    if (before === undefined) return messages;
+  }
+};
+
+/** A room of the first one's, public unless said otherwise, that the others are members of. */
+export const openRoom = async (
+  [owner, ...others]: [owner: Context, ...others: Context[]],
+  { isPrivate = false } = {},
+): Promise<string> => {
+  const members = others.map(({ actor }) => actor.userId);
+  const { result } = await Room.create(owner, { name: "general", isPrivate, members });
+  return result.room.roomId;
+};

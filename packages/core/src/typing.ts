@@ -1,0 +1,69 @@
+import type { Input, Output } from "@parley/protocol/actions";
+import { LIMITS } from "@parley/protocol/limits";
+import * as Connection from "./connection";
+import type { Context, Outcome } from "./context";
+import { shardsOf } from "./event";
+import * as Keys from "./keys";
+import type { HeadRow } from "./row";
+import { type SubscriptionRow, shardOf } from "./subscription";
+
+/** A start is passed on once per `LIMITS.typingIntervalMs` and connection, a stop once per start: the subscription keeps count. */
+const conditions = {
+  start: "attribute_exists(#pk) AND #active = :active AND (attribute_not_exists(#typedAt) OR #typedAt <= :earliest)",
+  stop: "attribute_exists(#pk) AND #active = :active AND #isTyping = :typing",
+};
+
+/** A little tolerance, so that a client that keeps the interval exactly is not refused by a faster network. */
+const JITTER_MS = 200;
+
+/** Counts it on the connection's subscription, which may date from before the room was large. False: it is not to be passed on. */
+const pass = async (ctx: Context, roomId: string, head: HeadRow, isTyping: boolean, now: number): Promise<boolean> => {
+  const { connectionId } = ctx.actor;
+  for (const shard of new Set([shardOf(connectionId, shardsOf(head)), 0])) {
+    const passed = await ctx.table.update<SubscriptionRow>(
+      Keys.subscription(roomId, shard, connectionId),
+      { set: { isTyping, ...(isTyping && { typedAt: now }) } },
+      isTyping
+        ? { when: conditions.start, values: { active: true, earliest: now - LIMITS.typingIntervalMs + JITTER_MS } }
+        : { when: conditions.stop, values: { active: true, typing: true } },
+    );
+    if (passed) return true;
+  }
+  return false;
+};
+
+/**
+ * Passes on that somebody types, or has stopped; nothing else is stored, and nothing is sent in rooms with many people online. Too many, or
+ * from a connection that does not hear the room, are dropped without an error.
+ */
+export const type = async (
+  ctx: Context,
+  input: Input<"typingStart" | "typingStop">,
+  isTyping: boolean,
+): Promise<Outcome<Output<"typingStart">>> => {
+  const roomId = input.roomId ?? (await Connection.lastRoom(ctx));
+  const { userId, username, connectionId } = ctx.actor;
+  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  const now = ctx.clock.now();
+  const passed = head && (await pass(ctx, roomId, head, isTyping, now));
+  if (!passed) return { result: {}, events: [] };
+  return {
+    result: {},
+    events: [
+      {
+        to: "room",
+        roomId,
+        shards: shardsOf(head),
+        except: connectionId,
+        frame: ({ online }) =>
+          online > LIMITS.typingOnline
+            ? undefined
+            : {
+                type: "typing",
+                roomId,
+                data: { userId, username, isTyping, timestamp: new Date(now).toISOString() },
+              },
+      },
+    ],
+  };
+};

@@ -1,0 +1,28 @@
+import type { Input, Output } from "@parley/protocol/actions";
+import { ParleyError } from "@parley/protocol/error";
+import { LIMITS } from "@parley/protocol/limits";
+import type { User } from "@parley/protocol/user";
+import type { Context, Outcome, World } from "./context";
+import * as Directory from "./directory";
+import * as Keys from "./keys";
+
+/** Records a person, whom everybody on this stage can find by name. */
+export const create = async (world: World, username: string): Promise<User> => {
+  const user: User = { userId: world.mintId(), username };
+  await world.table.put({ ...Keys.profile(user.userId), username });
+  await Directory.add(world, "PEOPLE", user.userId, username, user);
+  return user;
+};
+
+/** Throws `user.not_found`. */
+export const require = async (world: World, userId: string): Promise<User> => {
+  const profile = await world.table.get<{ username: string }>(Keys.profile(userId));
+  if (!profile) throw new ParleyError("user.not_found", "Unable to find the person: there is none with this id.");
+  return { userId, username: profile.username };
+};
+
+export const list = async (ctx: Context, input: Input<"listUsers">): Promise<Outcome<Output<"listUsers">>> => {
+  const { limit = LIMITS.defaultPageSize, prefix, cursor } = input;
+  const { entries, ...next } = await Directory.list<User>(ctx, "PEOPLE", { prefix, limit, cursor });
+  return { result: { users: entries.map(({ userId, username }) => ({ userId, username })), ...next }, events: [] };
+};
