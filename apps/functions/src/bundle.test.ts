@@ -1,0 +1,92 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { isBuiltin } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { build, type Metafile } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const ENTRIES = ["authorizer", "connect", "disconnect", "message", "api"];
+
+/** A generous bound, in bytes, unminified: what a cold start reads. */
+const MAX_BYTES = 2_500_000;
+
+/** As SST bundles a Node function (its `pkg/runtime/node/build.go`), but all in one run and without minifying. */
+const bundle = (outdir: string) =>
+  build({
+    entryPoints: ENTRIES.map((entry) => fileURLToPath(new URL(`${entry}.ts`, import.meta.url))),
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    metafile: true,
+    keepNames: true,
+    platform: "node",
+    target: "esnext",
+    format: "esm",
+    mainFields: ["module", "main"],
+    external: ["sharp", "pg-native"],
+    banner: {
+      js: [
+        'import { createRequire as topCreateRequire } from "node:module";',
+        'import { dirname as topDirname } from "node:path";',
+        'import { fileURLToPath as topFileURLToPath } from "node:url";',
+        "const require = topCreateRequire(import.meta.url);",
+        "const __filename = topFileURLToPath(import.meta.url);",
+        "const __dirname = topDirname(__filename);",
+      ].join("\n"),
+    },
+    logLevel: "silent",
+  });
+
+/** Imports a bundle in a process without credentials, region or network, and says what came of it. */
+const PROBE = `
+  const net = await import("node:net");
+  net.Socket.prototype.connect = () => { throw new Error("it connects when it is imported"); };
+  const { handler } = await import(process.argv[1]);
+  console.log(typeof handler);
+`;
+
+const probe = async (file: string): Promise<string> => {
+  const args = ["--input-type=module", "--eval", PROBE, pathToFileURL(file).href];
+  const env = { PATH: process.env.PATH };
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env, timeout: 20_000 });
+  return stdout + stderr;
+};
+
+describe("each Lambda function's bundle", () => {
+  let folder = "";
+  let outputs: Metafile["outputs"] = {};
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "parley-bundle-"));
+    outputs = (await bundle(folder)).metafile.outputs;
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const outputOf = (entry: string) => Object.entries(outputs).find(([path]) => path.endsWith(`/${entry}.mjs`))?.[1];
+
+  it.each(ENTRIES)("%s exports handler and needs nothing but Node", (entry) => {
+    const output = outputOf(entry);
+    expect(output?.exports).toContain("handler");
+    const foreign = output?.imports.filter(({ path }) => !path.startsWith("node:") && !isBuiltin(path));
+    expect(foreign).toEqual([]);
+  });
+
+  it.each(ENTRIES)("%s has no code in it that only tests and local runs need", (entry) => {
+    const inputs = Object.keys(outputOf(entry)?.inputs ?? {});
+    expect(inputs.some((path) => path.endsWith(`src/${entry}.ts`))).toBe(true);
+    const unwanted =
+      /apps\/local|packages\/(emulator|client)|\/testing\/|\.test\.ts|dynalite|vitest|esbuild|node_modules\/(ws|vite|tsx)\//;
+    expect(inputs.filter((path) => unwanted.test(path))).toEqual([]);
+  });
+
+  it.each(ENTRIES)("%s stays small", async (entry) => {
+    expect((await stat(join(folder, `${entry}.mjs`))).size).toBeLessThan(MAX_BYTES);
+  });
+
+  it.each(ENTRIES)("%s can be imported without an account, and touches no network", async (entry) => {
+    expect(await probe(join(folder, `${entry}.mjs`))).toBe("function\n");
+  });
+});

@@ -1,0 +1,57 @@
+import type { User } from "@parley/protocol/user";
+import * as z from "zod";
+
+/** What the handlers read of API Gateway's WebSocket events. */
+
+const Headers = z.record(z.string(), z.string().optional());
+
+export const AuthorizerEvent = z.object({
+  methodArn: z.string(),
+  headers: Headers.optional(),
+  queryStringParameters: Headers.optional(),
+});
+
+/** What the authorizer says of a connection; API Gateway repeats it in every later event. */
+const Identity = z.object({
+  userId: z.string(),
+  /** Percent-encoded, as the context's values pass through systems that keep ASCII only. */
+  username: z.string().transform(decodeURIComponent),
+  session: z.string(),
+});
+
+/** What the authorizer returns as its context: the way in of `Identity`. */
+export const identityContext = ({
+  userId,
+  username,
+  session,
+}: User & { session: string }): z.input<typeof Identity> => ({
+  userId,
+  username: encodeURIComponent(username),
+  session,
+});
+
+export const ConnectEvent = z.object({
+  headers: Headers.optional(),
+  requestContext: z.object({ connectionId: z.string(), requestId: z.string(), authorizer: Identity }),
+});
+
+export const MessageEvent = z.object({
+  requestContext: z.object({ connectionId: z.string(), requestId: z.string(), authorizer: Identity }),
+  body: z.string().default(""),
+});
+
+export const DisconnectEvent = z.object({
+  requestContext: z.object({
+    connectionId: z.string(),
+    requestId: z.string(),
+    disconnectStatusCode: z.number().optional(),
+  }),
+});
+
+/** A header by name, in any case. */
+export const header = (headers: z.infer<typeof Headers> | undefined, name: string): string | undefined =>
+  Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+
+/** The subprotocols that the client offered, in its order. */
+export const subprotocols = (headers: z.infer<typeof Headers> | undefined): string[] =>
+  (header(headers, "sec-websocket-protocol") ?? "").split(",").map((offer) => offer.trim());

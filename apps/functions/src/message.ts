@@ -1,0 +1,45 @@
+import * as FanOut from "@parley/core/fan-out";
+import { isAction } from "@parley/protocol/actions";
+import { ERRORS } from "@parley/protocol/error";
+import { parseRequest, type RequestFrame, salvageRequestId } from "@parley/protocol/frame";
+import { isUnanswered, perform } from "./actions";
+import { deployed } from "./aws";
+import { MessageEvent } from "./event";
+import * as Reply from "./reply";
+import type { Shell } from "./shell";
+
+/**
+ * Every frame of a client (`$default`): commit, tell the others, then answer. In this order a crash leaves no answer, and the client's
+ * resend completes what was begun. The answer goes back as the route response, which costs no post.
+ */
+export const create = (shell: () => Shell) => async (raw: unknown) => {
+  const { body, requestContext } = MessageEvent.parse(raw);
+  const { connectionId, authorizer } = requestContext;
+  const { world, gateway, log } = shell();
+  const actor = { userId: authorizer.userId, username: authorizer.username, connectionId };
+  const started = world.clock.now();
+  let request: RequestFrame | undefined;
+  let reply: string;
+  try {
+    request = parseRequest(body);
+    const { result, events } = await perform({ ...world, actor }, request.action, request.data);
+    const delivered = await FanOut.deliver(world, gateway, events);
+    const now = world.clock.now();
+    log.info("performed", { ...told(), ms: now - started, ...delivered });
+    reply = Reply.success(result, { requestId: request.requestId, now });
+  } catch (cause) {
+    const error = Reply.asParleyError(cause);
+    if (ERRORS[error.code].status >= 500) log.error("failed", cause, { ...told(), code: error.code });
+    else log.info("refused", { ...told(), code: error.code });
+    const requestId = request ? request.requestId : salvageRequestId(body);
+    reply = Reply.failure(error, { requestId, now: world.clock.now() });
+  }
+  return request && isUnanswered(request) ? { statusCode: 200 } : { statusCode: 200, body: reply };
+
+  function told() {
+    const action = request && isAction(request.action) ? request.action : undefined;
+    return { connectionId, requestId: requestContext.requestId, action };
+  }
+};
+
+export const handler = create(deployed);

@@ -1,0 +1,38 @@
+import { ParleyError } from "@parley/protocol/error";
+import type { ErrorFrame, SuccessFrame } from "@parley/protocol/frame";
+
+type Addressed = { requestId: string | undefined; now: number };
+
+const stamp = ({ requestId, now }: Addressed) => ({
+  ...(requestId !== undefined && { requestId }),
+  timestamp: new Date(now).toISOString(),
+});
+
+export const success = (data: unknown, to: Addressed): string =>
+  JSON.stringify({ type: "success", data, ...stamp(to) } satisfies SuccessFrame);
+
+export const failure = (error: ParleyError, to: Addressed): string =>
+  JSON.stringify({
+    type: "error",
+    error: error.message,
+    code: error.code,
+    ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+    ...stamp(to),
+  } satisfies ErrorFrame);
+
+/** DynamoDB's and Lambda's ways of saying "later". */
+const THROTTLED = new Set([
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "ThrottlingException",
+  "TooManyRequestsException",
+  "LimitExceededException",
+]);
+
+/** Any failure as the caller may see it: what was not meant for them says no more than that it was ours. */
+export const asParleyError = (cause: unknown): ParleyError => {
+  if (cause instanceof ParleyError) return cause;
+  return cause instanceof Error && THROTTLED.has(cause.name)
+    ? new ParleyError("server.busy", "Unable to do this just now: too much is going on.", { cause })
+    : new ParleyError("server.internal", "Unable to do this: something went wrong on our side.", { cause });
+};

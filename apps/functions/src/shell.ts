@@ -1,0 +1,14 @@
+import type { World } from "@parley/core/context";
+import type { Gateway } from "@parley/core/fan-out";
+import type { Log } from "./log";
+
+/** Everything around the domain. The deployed one is made from AWS (`aws.ts`), the local one by `apps/local`; handlers know neither. */
+export type Shell = {
+  world: World;
+  gateway: Gateway;
+  log: Log;
+  /** Whether anybody may sign in with just a name. */
+  guests: boolean;
+  /** Where clients connect; a path is taken on the host that was asked. */
+  realtimeUrl: string;
+};

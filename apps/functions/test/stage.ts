@@ -1,0 +1,148 @@
+import { type Around, intercept } from "@parley/core/testing/interleave";
+import { openWorld } from "@parley/core/testing/world";
+import type { ErrorFrame, SuccessFrame } from "@parley/protocol/frame";
+import { Ticket } from "@parley/protocol/session";
+import { onTestFinished, vi } from "vitest";
+import * as z from "zod";
+import * as Api from "../src/api";
+import * as Authorizer from "../src/authorizer";
+import { systemClock } from "../src/aws";
+import * as Connect from "../src/connect";
+import * as Disconnect from "../src/disconnect";
+import { jsonLog } from "../src/log";
+import * as Message from "../src/message";
+import type { Shell } from "../src/shell";
+
+const METHOD_ARN = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/$default/$connect";
+
+/** What API Gateway says in every event of a connection. */
+const requestContext = (connectionId: string) => ({
+  connectionId,
+  requestId: `request-of-${connectionId}`,
+  routeKey: "$default",
+  stage: "$default",
+  apiId: "a1b2c3d4e5",
+  domainName: "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com",
+  identity: { sourceIp: "203.0.113.7", userAgent: "Test" },
+});
+
+/** An HTTP API's request, payload format 2.0. */
+const httpEvent = (method: string, path: string, cookie: string | undefined, body: string) => ({
+  version: "2.0",
+  routeKey: "$default",
+  rawPath: path,
+  rawQueryString: "",
+  ...(cookie !== undefined && { cookies: [cookie] }),
+  headers: { host: "chat.example.com", "x-forwarded-proto": "https", "content-type": "application/json" },
+  requestContext: {
+    accountId: "123456789012",
+    apiId: "f6g7h8i9j0",
+    authentication: null,
+    authorizer: {},
+    domainName: "chat.example.com",
+    domainPrefix: "chat",
+    http: { method, path, protocol: "HTTP/1.1", sourceIp: "203.0.113.7", userAgent: "Test" },
+    requestId: "request-of-http",
+    routeKey: "$default",
+    stage: "$default",
+    time: "01/Jan/2030:00:00:00 +0000",
+    timeEpoch: Date.UTC(2030, 0, 1),
+  },
+  body,
+  isBase64Encoded: false,
+});
+
+const WithBody = z.object({ statusCode: z.literal(200), body: z.string().optional() });
+
+/** Lines that the functions write, as CloudWatch gets them. */
+const captureConsole = () => {
+  const lines: string[] = [];
+  for (const method of ["log", "error", "warn", "info", "debug"] as const)
+    vi.spyOn(console, method).mockImplementation((...parts: unknown[]) => {
+      lines.push(parts.join(" "));
+    });
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+  });
+  return lines;
+};
+
+export type Answer = Partial<SuccessFrame> | ErrorFrame;
+
+/** The functions on a table of their own, invoked with the events that API Gateway sends. `around` stands in the place of each call of the table. */
+export const openStage = async ({ guests = true, around }: { guests?: boolean; around?: Around } = {}) => {
+  const engine = await openWorld();
+  onTestFinished(() => engine.close());
+  // A cookie's expiry is checked against the real time.
+  const world = { ...engine, clock: systemClock };
+  const posts: { connectionId: string; data: string }[] = [];
+  const closed: string[] = [];
+  const shell: Shell = {
+    world: around ? { ...world, table: intercept(world.table, around) } : world,
+    gateway: {
+      post: async (connectionId, data) => void posts.push({ connectionId, data }),
+      disconnect: async (connectionId) => void closed.push(connectionId),
+    },
+    log: jsonLog,
+    guests,
+    realtimeUrl: "wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/$default",
+  };
+  const given = () => shell;
+  const functions = {
+    api: Api.create(given),
+    authorizer: Authorizer.create(given),
+    connect: Connect.create(given),
+    message: Message.create(given),
+    disconnect: Disconnect.create(given),
+  };
+
+  const http = async (method: string, path: string, { cookie, body = "" }: { cookie?: string; body?: string } = {}) => {
+    const { statusCode, cookies = [], body: text } = await functions.api(httpEvent(method, path, cookie, body));
+    return { statusCode, cookie: cookies[0]?.split(";")[0] ?? "", json: text === "" ? undefined : JSON.parse(text) };
+  };
+  const authorize = (headers: Record<string, string>, queryStringParameters?: Record<string, string>) =>
+    functions.authorizer({ type: "REQUEST", methodArn: METHOD_ARN, headers, queryStringParameters });
+
+  let connections = 0;
+  /** Signs a guest in and connects, as the page does. */
+  const arrive = async (username: string) => {
+    const { cookie, json: user } = await http("POST", "/api/guest", { body: JSON.stringify({ username }) });
+    const { ticket } = Ticket.parse((await http("POST", "/api/tickets", { cookie })).json);
+    const headers = { "Sec-WebSocket-Protocol": `parley.v1, ticket.${ticket}` };
+    const { context } = await authorize(headers);
+    connections += 1;
+    const connectionId = `connection${connections}=`;
+    const around = { ...requestContext(connectionId), authorizer: { ...context, principalId: context.userId } };
+    await functions.connect({ headers, requestContext: { ...around, routeKey: "$connect", eventType: "CONNECT" } });
+    const send = async (body: string): Promise<string | undefined> =>
+      WithBody.parse(await functions.message({ requestContext: { ...around, eventType: "MESSAGE" }, body })).body;
+    return {
+      userId: z.object({ userId: z.string() }).parse(user).userId,
+      cookie,
+      ticket,
+      connectionId,
+      context,
+      send,
+      request: async (action: string, data: object) =>
+        JSON.parse((await send(JSON.stringify({ action, data }))) ?? "null"),
+      disconnect: () =>
+        functions.disconnect({
+          headers: { Host: "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com", "x-api-key": "" },
+          requestContext: { ...around, eventType: "DISCONNECT", disconnectStatusCode: 1005, disconnectReason: "" },
+        }),
+    };
+  };
+
+  return { world, posts, closed, http, authorize, functions, arrive, lines: captureConsole(), requestContext };
+};
+
+/** The table fails from now on until `error` is taken back. */
+export const failing = () => {
+  const state: { error: Error | undefined } = { error: undefined };
+  const around: Around = (_call, perform) => (state.error ? Promise.reject(state.error) : perform());
+  return { state, around };
+};
+
+/** An error as the SDK throws it. */
+export const awsError = (name: string, message: string) =>
+  Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } });
