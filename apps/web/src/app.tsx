@@ -1,0 +1,40 @@
+import { ParleyError } from "@parley/protocol/error";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { ChatProvider } from "./chat/chat";
+import { SignIn } from "./session/sign-in";
+import { useSession } from "./session/use-session";
+import { NoticeProvider } from "./ui/notice";
+import { Starting } from "./workspace/starting";
+import { Workspace } from "./workspace/workspace";
+
+/** By code: only what the server calls worth trying again is tried again. */
+const worthRetrying = (failures: number, error: Error) =>
+  failures < 3 && error instanceof ParleyError && error.retry === "backoff";
+
+// `networkMode: always`: the client waits for a connection itself, and a page can be served from this very machine.
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: { networkMode: "always", retry: worthRetrying, staleTime: 30_000 },
+    mutations: { networkMode: "always" },
+  },
+});
+
+const Gate = () => {
+  const session = useSession();
+  if (session.isPending || session.isError)
+    return <Starting failed={session.isError} onRetry={() => session.refetch()} />;
+  if (!session.data) return <SignIn />;
+  return (
+    <ChatProvider key={session.data.userId} me={session.data}>
+      <Workspace />
+    </ChatProvider>
+  );
+};
+
+export const App = () => (
+  <QueryClientProvider client={queries}>
+    <NoticeProvider>
+      <Gate />
+    </NoticeProvider>
+  </QueryClientProvider>
+);

@@ -1,0 +1,26 @@
+import type { Ports } from "@parley/client/ports";
+import * as Session from "../session/session";
+import { openOutbox } from "./outbox-storage";
+
+/** 20 URL-safe characters, 120 random bits. */
+const mintId = (): string => {
+  const bytes = crypto.getRandomValues(new Uint8Array(15));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_");
+};
+
+/** What the client needs of the world, as a browser has it. */
+export const browserPorts = (userId: string): Ports => ({
+  openSocket: (url, protocols) => new WebSocket(url, protocols),
+  fetchTicket: Session.fetchTicket,
+  clock: {
+    now: () => Date.now(),
+    setTimeout: (callback, ms) => window.setTimeout(callback, ms),
+    clearTimeout: (timer) => window.clearTimeout(timer),
+  },
+  random: () => Math.random(),
+  mintId,
+  outbox: openOutbox(userId),
+  log: (entry) => console.info(JSON.stringify(entry)),
+});

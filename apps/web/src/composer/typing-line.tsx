@@ -1,0 +1,9 @@
+import type { RoomHandle } from "@parley/client/room";
+import { useStore } from "../chat/use-store";
+import styles from "./composer.module.css";
+import { typingText } from "./typing-text";
+
+export const TypingLine = ({ handle }: { handle: RoomHandle }) => {
+  const users = useStore(handle.typing);
+  return <div className={styles.typing}>{typingText(users.map((user) => user.username))}</div>;
+};

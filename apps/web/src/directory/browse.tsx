@@ -1,0 +1,64 @@
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { Bar } from "../room/bar";
+import { CreateRoom } from "../room/create-room";
+import { Button } from "../ui/button";
+import { sentence } from "../ui/failure";
+import { FormError, SearchField } from "../ui/field";
+import styles from "./browse.module.css";
+import { DirectoryRoom } from "./directory-room";
+import { useDirectory, useJoin } from "./use-directory";
+
+/** The public rooms: search, look, join. */
+export const Browse = () => {
+  const [typed, setTyped] = useState("");
+  const [creating, setCreating] = useState(false);
+  const directory = useDirectory(typed);
+  const join = useJoin();
+  const rooms = directory.data ?? [];
+
+  return (
+    <>
+      <Bar title="Browse rooms">
+        <Button small onClick={() => setCreating(true)}>
+          <Plus size={15} /> New room
+        </Button>
+      </Bar>
+      <div className={styles.page}>
+        <div className={styles.column}>
+          <SearchField
+            label="Find a public room by name"
+            autoFocus
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+          {join.error && <FormError>{sentence(join.error)}</FormError>}
+          {directory.isError && <FormError>{sentence(directory.error)}</FormError>}
+          {directory.isSuccess && rooms.length === 0 && (
+            <p className={styles.empty}>
+              {typed.trim() === ""
+                ? "There are no public rooms yet. Create the first one."
+                : `No room’s name begins with “${typed.trim()}”.`}
+            </p>
+          )}
+          <ul className={styles.list} aria-label="Public rooms" aria-busy={directory.isPending}>
+            {rooms.map((room) => (
+              <DirectoryRoom
+                key={room.roomId}
+                room={room}
+                joining={join.isPending && join.variables === room.roomId}
+                onJoin={() => join.mutate(room.roomId)}
+              />
+            ))}
+          </ul>
+          {directory.hasNextPage && (
+            <Button onClick={() => directory.fetchNextPage()} disabled={directory.isFetchingNextPage}>
+              {directory.isFetchingNextPage ? "Loading…" : "Show more"}
+            </Button>
+          )}
+        </div>
+      </div>
+      {creating && <CreateRoom onClose={() => setCreating(false)} />}
+    </>
+  );
+};

@@ -1,0 +1,34 @@
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useChat } from "../chat/chat";
+
+const keyOf = (roomId: string) => ["members", roomId];
+
+/** A room's members, page by page. */
+export const useMembers = (roomId: string, enabled = true) => {
+  const { client } = useChat();
+  return useInfiniteQuery({
+    queryKey: keyOf(roomId),
+    queryFn: ({ pageParam }: { pageParam: string | undefined }) =>
+      client.request("listMembers", { roomId, limit: 100, ...(pageParam === undefined ? {} : { cursor: pageParam }) }),
+    initialPageParam: undefined,
+    getNextPageParam: (page) => page.nextCursor,
+    select: ({ pages }) => pages.flatMap((page) => page.members),
+    enabled,
+  });
+};
+
+/** Adding and removing people: for the room's owner. */
+export const useMembership = (roomId: string) => {
+  const { client } = useChat();
+  const queries = useQueryClient();
+  const refresh = () => queries.invalidateQueries({ queryKey: keyOf(roomId) });
+  const add = useMutation({
+    mutationFn: (userId: string) => client.request("addMember", { roomId, userId }),
+    onSuccess: refresh,
+  });
+  const remove = useMutation({
+    mutationFn: (userId: string) => client.request("removeMember", { roomId, userId }),
+    onSuccess: refresh,
+  });
+  return { add, remove };
+};

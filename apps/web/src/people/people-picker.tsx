@@ -1,0 +1,39 @@
+import type { User } from "@parley/protocol/user";
+import { useState } from "react";
+import { sentence } from "../ui/failure";
+import { Picker } from "../ui/picker";
+import { Person } from "./person";
+import { usePeople } from "./use-people";
+
+type PeoplePickerProps = {
+  label: string;
+  onPick(user: User): void;
+  /** Why somebody need not be picked, such as "Member"; they are left in the list, so that one sees it. */
+  note?(user: User): string | undefined;
+};
+
+export const PeoplePicker = ({ label, onPick, note }: PeoplePickerProps) => {
+  const [typed, setTyped] = useState("");
+  const people = usePeople(typed);
+  const users = people.data ?? [];
+  const empty = people.isError
+    ? sentence(people.error)
+    : people.isPending
+      ? "Looking…"
+      : typed.trim() === ""
+        ? "Nobody else is here yet."
+        : `Nobody’s name begins with “${typed.trim()}”.`;
+  return (
+    <Picker
+      label={label}
+      query={typed}
+      onQuery={setTyped}
+      options={users.map((user) => ({ key: user.userId, content: <Person user={user} note={note?.(user)} /> }))}
+      onPick={(key) => {
+        const user = users.find(({ userId }) => userId === key);
+        if (user) onPick(user);
+      }}
+      empty={empty}
+    />
+  );
+};

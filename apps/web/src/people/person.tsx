@@ -1,0 +1,12 @@
+import type { User } from "@parley/protocol/user";
+import { Avatar } from "../ui/avatar";
+import line from "../ui/line.module.css";
+
+/** A person on one line of a list. */
+export const Person = ({ user, note }: { user: User; note?: string | undefined }) => (
+  <>
+    <Avatar userId={user.userId} name={user.username} size={24} />
+    <bdi className={line.name}>{user.username}</bdi>
+    {note !== undefined && <span className={line.note}>{note}</span>}
+  </>
+);

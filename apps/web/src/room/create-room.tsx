@@ -1,0 +1,76 @@
+import { LIMITS } from "@parley/protocol/limits";
+import type { User } from "@parley/protocol/user";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useChat } from "../chat/chat";
+import { roomPath } from "../router/route";
+import { navigate } from "../router/router";
+import { Button } from "../ui/button";
+import { Dialog, DialogFoot } from "../ui/dialog";
+import { sentence } from "../ui/failure";
+import { Field, FormError } from "../ui/field";
+import styles from "./create-room.module.css";
+import { Invited } from "./invited";
+import { KindChoice } from "./kind-choice";
+
+const useCreateRoom = () => {
+  const { client } = useChat();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (input: { name: string; description: string; isPrivate: boolean; members: readonly User[] }) =>
+      client.request("createRoom", { ...input, members: input.members.map((user) => user.userId) }),
+    onSuccess: ({ room }) => {
+      void queries.invalidateQueries({ queryKey: ["directory"] });
+      navigate(roomPath(room.roomId));
+    },
+  });
+};
+
+export const CreateRoom = ({ onClose }: { onClose(): void }) => {
+  const [name, setName] = useState("");
+  const [description, setDescription] = useState("");
+  const [isPrivate, setPrivate] = useState(false);
+  const [members, setMembers] = useState<readonly User[]>([]);
+  const [asked, setAsked] = useState(false);
+  const create = useCreateRoom();
+  const blank = name.trim() === "";
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    if (!blank)
+      create.mutate({ name: name.trim(), description: description.trim(), isPrivate, members }, { onSuccess: onClose });
+  };
+
+  return (
+    <Dialog title="Create a room" onClose={onClose}>
+      <form onSubmit={submit} noValidate className={styles.form}>
+        <Field
+          label="Name"
+          autoFocus
+          maxLength={LIMITS.roomNameLength}
+          placeholder="design-review"
+          value={name}
+          error={asked && blank ? "Please enter a name." : undefined}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <Field
+          label="Description"
+          hint="Optional: what the room is for."
+          maxLength={LIMITS.descriptionLength}
+          value={description}
+          onChange={(event) => setDescription(event.target.value)}
+        />
+        <KindChoice isPrivate={isPrivate} onChange={setPrivate} />
+        <Invited members={members} onChange={setMembers} />
+        {create.error && <FormError>{sentence(create.error)}</FormError>}
+        <DialogFoot>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" look="primary" disabled={create.isPending}>
+            {create.isPending ? "Creating…" : "Create room"}
+          </Button>
+        </DialogFoot>
+      </form>
+    </Dialog>
+  );
+};

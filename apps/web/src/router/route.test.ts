@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { parseRoute, roomPath } from "./route";
+
+test("a room's path leads back to the room, with and without a place in its log", () => {
+  expect(parseRoute(roomPath("r_1-A"), "")).toEqual({ name: "room", roomId: "r_1-A" });
+  const at = new URL(roomPath("r1", 120), "http://localhost");
+  expect(parseRoute(at.pathname, at.search)).toEqual({ name: "room", roomId: "r1", at: 120 });
+});
+
+test("a place that is no sequence is ignored", () => {
+  for (const at of ["0", "-3", "1.5", "x", "", "1e99"])
+    expect(parseRoute("/rooms/r1", `?at=${at}`)).toEqual({ name: "room", roomId: "r1" });
+});
+
+test("an unknown path, or one with an id that cannot be, is home", () => {
+  for (const path of ["/", "/rooms", "/rooms/", "/rooms/a/b", "/rooms/%2e%2e", "/nothing"])
+    expect(parseRoute(path, "")).toEqual({ name: "home" });
+  expect(parseRoute("/browse", "")).toEqual({ name: "browse" });
+});

@@ -1,0 +1,14 @@
+/** A screen of the app. `at` is the place in the room's log to show. */
+export type Route = { name: "home" } | { name: "browse" } | { name: "room"; roomId: string; at?: number };
+
+/** Reads a path such as `/rooms/r1?at=12`. Anything unknown is home. */
+export const parseRoute = (pathname: string, search: string): Route => {
+  if (pathname === "/browse") return { name: "browse" };
+  const roomId = /^\/rooms\/([A-Za-z0-9_-]{1,64})$/.exec(pathname)?.[1];
+  if (roomId === undefined) return { name: "home" };
+  const at = Number(new URLSearchParams(search).get("at"));
+  return Number.isSafeInteger(at) && at > 0 ? { name: "room", roomId, at } : { name: "room", roomId };
+};
+
+export const roomPath = (roomId: string, at?: number): string =>
+  at === undefined ? `/rooms/${roomId}` : `/rooms/${roomId}?at=${at}`;

@@ -1,0 +1,37 @@
+import { ErrorCode, ParleyError } from "@parley/protocol/error";
+import { Ticket } from "@parley/protocol/session";
+import { User } from "@parley/protocol/user";
+import * as z from "zod";
+
+const Failure = z.object({ error: z.string(), code: ErrorCode });
+
+/** Calls the HTTP API of the page's own origin. Rejects with the server's `ParleyError`, or `server.busy` where there was no answer. */
+const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+  const unreachable = (cause: unknown) =>
+    new ParleyError("server.busy", "Parley cannot be reached right now.", { cause });
+  const response = await fetch(path, {
+    method,
+    headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    body: body === undefined ? null : JSON.stringify(body),
+  }).catch((cause: unknown) => Promise.reject(unreachable(cause)));
+  if (response.status === 204) return undefined;
+  const json: unknown = await response.json().catch((cause: unknown) => Promise.reject(unreachable(cause)));
+  if (response.ok) return json;
+  const failure = Failure.safeParse(json);
+  throw failure.success ? new ParleyError(failure.data.code, failure.data.error) : unreachable(json);
+};
+
+/** Who is signed in in this browser, or null. */
+export const current = async (): Promise<User | null> => {
+  try {
+    return User.parse(await call("GET", "/api/session"));
+  } catch (error) {
+    if (error instanceof ParleyError && error.code === "session.required") return null;
+    throw error;
+  }
+};
+
+export const signIn = async (username: string): Promise<User> =>
+  User.parse(await call("POST", "/api/guest", { username }));
+export const signOut = () => call("DELETE", "/api/session");
+export const fetchTicket = async (): Promise<Ticket> => Ticket.parse(await call("POST", "/api/tickets"));

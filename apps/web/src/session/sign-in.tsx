@@ -1,0 +1,60 @@
+import { LIMITS } from "@parley/protocol/limits";
+import { Username } from "@parley/protocol/text";
+import { type FormEvent, useRef, useState } from "react";
+import { Button } from "../ui/button";
+import { sentence } from "../ui/failure";
+import { Field } from "../ui/field";
+import { Logo } from "../ui/logo";
+import styles from "./sign-in.module.css";
+import { useSignIn } from "./use-session";
+
+/** Why this cannot be a name, or undefined. The server has the last word. */
+const problem = (name: string): string | undefined => {
+  if (name.trim() === "") return "Please enter a name.";
+  if (name.trim().length > LIMITS.usernameLength) return `A name has at most ${LIMITS.usernameLength} characters.`;
+  return Username.safeParse(name).success ? undefined : "A name is one line of plain text.";
+};
+
+export const SignIn = () => {
+  const [name, setName] = useState("");
+  const [asked, setAsked] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const signIn = useSignIn();
+  const wrong = asked ? (problem(name) ?? (signIn.error ? sentence(signIn.error) : undefined)) : undefined;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    if (problem(name) === undefined) signIn.mutate(name.trim());
+    else field.current?.focus();
+  };
+
+  return (
+    <main className={styles.screen}>
+      <form className={styles.form} onSubmit={submit} noValidate>
+        <Logo size={44} />
+        <h1 className={styles.title}>Sign in to Parley</h1>
+        <p className={styles.lead}>
+          Choose the name that others will see. There is no password: this browser stays signed in for 30 days.
+        </p>
+        <Field
+          ref={field}
+          label="Your name"
+          name="username"
+          autoComplete="nickname"
+          placeholder="Ada Lovelace"
+          autoFocus
+          value={name}
+          error={wrong}
+          onChange={(event) => {
+            setName(event.target.value);
+            setAsked(false);
+          }}
+        />
+        <Button type="submit" look="primary" className={styles.submit} disabled={signIn.isPending}>
+          {signIn.isPending ? "Signing in…" : "Sign in"}
+        </Button>
+      </form>
+    </main>
+  );
+};

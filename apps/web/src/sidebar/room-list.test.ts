@@ -1,0 +1,43 @@
+import type { RoomSummary } from "@parley/protocol/room";
+import { expect, test } from "vitest";
+import { badge, groupRooms, unreadText } from "./room-list";
+
+const room = (fields: Partial<RoomSummary> & Pick<RoomSummary, "name">): RoomSummary => ({
+  roomId: fields.name,
+  kind: "public",
+  isPrivate: false,
+  createdBy: "u1",
+  createdAt: "2026-01-01T00:00:00.000Z",
+  members: [],
+  role: "member",
+  seq: 0,
+  change: 0,
+  readSeq: 0,
+  unread: 0,
+  mentions: 0,
+  ...fields,
+});
+
+test("rooms stand by name, numbers as numbers; direct messages by their newest message", () => {
+  const { rooms, directs } = groupRooms([
+    room({ name: "Team 10" }),
+    room({ name: "old friend", kind: "direct", lastMessageAt: "2026-02-01T00:00:00.000Z" }),
+    room({ name: "team 9" }),
+    room({ name: "new friend", kind: "direct", lastMessageAt: "2026-03-01T00:00:00.000Z" }),
+    room({ name: "silent friend", kind: "direct" }),
+    room({ name: "design", kind: "private" }),
+  ]);
+  expect(rooms.map(({ name }) => name)).toEqual(["design", "team 9", "Team 10"]);
+  expect(directs.map(({ name }) => name)).toEqual(["new friend", "old friend", "silent friend"]);
+});
+
+test("a direct room counts every unread message, another room only mentions", () => {
+  expect(badge(room({ name: "a", kind: "direct", unread: 4 }))).toBe(4);
+  expect(badge(room({ name: "a", unread: 4, mentions: 1 }))).toBe(1);
+});
+
+test("what bold type and badges say is also said in words", () => {
+  expect(unreadText(room({ name: "a" }))).toBe("");
+  expect(unreadText(room({ name: "a", unread: 3 }))).toBe(", 3 unread");
+  expect(unreadText(room({ name: "a", unread: 3, mentions: 1 }))).toBe(", 3 unread, 1 mention");
+});

@@ -1,0 +1,25 @@
+import type { RoomSummary } from "@parley/protocol/room";
+
+const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+/** My rooms by name; direct messages with the newest on top. */
+export const groupRooms = (rooms: Iterable<RoomSummary>): { rooms: RoomSummary[]; directs: RoomSummary[] } => {
+  const all = [...rooms];
+  const recent = (room: RoomSummary) => room.lastMessageAt ?? room.createdAt;
+  return {
+    rooms: all.filter((room) => room.kind !== "direct").sort((a, b) => byName.compare(a.name, b.name)),
+    directs: all
+      .filter((room) => room.kind === "direct")
+      .sort((a, b) => recent(b).localeCompare(recent(a)) || byName.compare(a.name, b.name)),
+  };
+};
+
+/** The number beside a room: what is unread in a direct room, who called one's name in any other. */
+export const badge = (room: RoomSummary): number => (room.kind === "direct" ? room.unread : room.mentions);
+
+/** The same for those who cannot see that a name is bold: `, 3 unread, 1 mention`. */
+export const unreadText = ({ unread, mentions }: RoomSummary): string => {
+  if (unread === 0) return "";
+  const named = mentions === 0 ? "" : mentions === 1 ? ", 1 mention" : `, ${mentions} mentions`;
+  return `, ${unread} unread${named}`;
+};

@@ -1,0 +1,96 @@
+import { Compass, Plus, Search } from "lucide-react";
+import { useState } from "react";
+import { useChat } from "../chat/chat";
+import { useStore } from "../chat/use-store";
+import { NewDirect } from "../people/new-direct";
+import { CreateRoom } from "../room/create-room";
+import type { Route } from "../router/route";
+import { Link, navigate } from "../router/router";
+import { switcherKeyName } from "../switcher/switcher-key";
+import { IconButton } from "../ui/button";
+import { Logo } from "../ui/logo";
+import { RoomGroup } from "./room-group";
+import { RoomLink } from "./room-link";
+import { groupRooms } from "./room-list";
+import styles from "./sidebar.module.css";
+import { UserMenu } from "./user-menu";
+
+export const Sidebar = ({ route, onSwitch }: { route: Route; onSwitch(): void }) => {
+  const { status, rooms } = useStore(useChat().client.rooms);
+  const [dialog, setDialog] = useState<"room" | "direct">();
+  const grouped = groupRooms(rooms.values());
+  const current = route.name === "room" ? route.roomId : undefined;
+  const loading = status === "loading" && rooms.size === 0;
+
+  return (
+    <div className={styles.sidebar}>
+      <header className={styles.head}>
+        <Link href="/" className={styles.brand}>
+          <Logo size={24} />
+          Parley
+        </Link>
+      </header>
+      <button type="button" className={styles.find} onClick={onSwitch}>
+        <Search size={15} />
+        <span>Find or switch</span>
+        <kbd>{switcherKeyName}</kbd>
+      </button>
+      <nav className={styles.rooms} aria-label="Rooms and people" aria-busy={loading}>
+        {loading ? (
+          <Skeleton />
+        ) : (
+          <>
+            <RoomGroup
+              title="Rooms"
+              actions={
+                <>
+                  <IconButton
+                    label="Browse rooms"
+                    aria-current={route.name === "browse" ? "page" : undefined}
+                    onClick={() => navigate("/browse")}
+                  >
+                    <Compass size={16} />
+                  </IconButton>
+                  <IconButton label="Create a room" onClick={() => setDialog("room")}>
+                    <Plus size={17} />
+                  </IconButton>
+                </>
+              }
+              empty="No rooms yet. Browse the public ones with the compass, or create one."
+            >
+              {grouped.rooms.map((room) => (
+                <RoomLink key={room.roomId} room={room} current={room.roomId === current} />
+              ))}
+            </RoomGroup>
+            <RoomGroup
+              title="Direct messages"
+              actions={
+                <IconButton label="New direct message" onClick={() => setDialog("direct")}>
+                  <Plus size={17} />
+                </IconButton>
+              }
+              empty="Write to somebody: press plus and type the beginning of their name."
+            >
+              {grouped.directs.map((room) => (
+                <RoomLink key={room.roomId} room={room} current={room.roomId === current} />
+              ))}
+            </RoomGroup>
+          </>
+        )}
+      </nav>
+      <UserMenu />
+      {dialog === "room" && <CreateRoom onClose={() => setDialog(undefined)} />}
+      {dialog === "direct" && <NewDirect onClose={() => setDialog(undefined)} />}
+    </div>
+  );
+};
+
+const Skeleton = () => (
+  <div className={styles.skeleton}>
+    <span className="sr-only">Loading your rooms</span>
+    <i />
+    <i />
+    <i />
+    <i />
+  </div>
+);

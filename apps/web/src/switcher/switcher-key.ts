@@ -1,0 +1,7 @@
+const isMac = /mac|iphone|ipad/i.test(navigator.platform);
+
+/** How the shortcut is written on this keyboard. */
+export const switcherKeyName = isMac ? "⌘K" : "Ctrl K";
+
+export const isSwitcherKey = (event: KeyboardEvent): boolean =>
+  event.key.toLowerCase() === "k" && (isMac ? event.metaKey : event.ctrlKey) && !event.shiftKey && !event.altKey;

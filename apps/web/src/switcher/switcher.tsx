@@ -1,0 +1,69 @@
+import { useState } from "react";
+import { useChat } from "../chat/chat";
+import { useStore } from "../chat/use-store";
+import { Person } from "../people/person";
+import { useOpenDirect } from "../people/use-open-direct";
+import { usePeople } from "../people/use-people";
+import { RoomIcon } from "../room/room-icon";
+import { roomPath } from "../router/route";
+import { navigate } from "../router/router";
+import { Dialog } from "../ui/dialog";
+import line from "../ui/line.module.css";
+import { useNotifyFailure } from "../ui/notice";
+import { Picker } from "../ui/picker";
+import { matchRooms } from "./match";
+import styles from "./switcher.module.css";
+
+const SHOWN_ROOMS = 12;
+
+/** Rooms and people by the keyboard: Ctrl or ⌘ K, some letters, Enter. */
+export const Switcher = ({ onClose }: { onClose(): void }) => {
+  const { rooms } = useStore(useChat().client.rooms);
+  const [typed, setTyped] = useState("");
+  const people = usePeople(typed);
+  const openDirect = useOpenDirect();
+  const notifyFailure = useNotifyFailure();
+
+  const matching = matchRooms(rooms.values(), typed).slice(0, SHOWN_ROOMS);
+  // Somebody whose direct room is listed above needs no second line.
+  const listed = new Set(matching.map((room) => room.peer?.userId));
+  const others = typed.trim() === "" ? [] : (people.data ?? []).filter((user) => !listed.has(user.userId));
+
+  const pick = (key: string) => {
+    const room = rooms.get(key);
+    if (room) navigate(roomPath(room.roomId));
+    else openDirect.mutate(key, { onError: notifyFailure });
+    onClose();
+  };
+
+  return (
+    <Dialog title="Find or switch" bare onClose={onClose}>
+      <div className={styles.switcher}>
+        <Picker
+          label="Find a room or a person"
+          query={typed}
+          onQuery={setTyped}
+          options={[
+            ...matching.map((room) => ({
+              key: room.roomId,
+              content: room.peer ? (
+                <Person user={room.peer} note={room.unread > 0 ? `${room.unread} unread` : undefined} />
+              ) : (
+                <>
+                  <span className={line.mark}>
+                    <RoomIcon kind={room.kind} size={16} />
+                  </span>
+                  <bdi className={line.name}>{room.name}</bdi>
+                  {room.unread > 0 && <span className={line.note}>{room.unread} unread</span>}
+                </>
+              ),
+            })),
+            ...others.map((user) => ({ key: user.userId, content: <Person user={user} note="Start a chat" /> })),
+          ]}
+          onPick={pick}
+          empty="No room or person by that name."
+        />
+      </div>
+    </Dialog>
+  );
+};

@@ -1,0 +1,15 @@
+import type { TimelineItem } from "@parley/client/timeline-view";
+
+/** What to read out: the messages of others after `afterSeq`, at most three, and how many more there were. */
+export const announcement = (items: readonly TimelineItem[], afterSeq: number, me: string): string => {
+  const fresh = items.flatMap((item) =>
+    item.kind === "message" && item.message.seq > afterSeq && item.message.userId !== me && !item.message.deleted
+      ? [item.message]
+      : [],
+  );
+  const spoken = fresh
+    .slice(-3)
+    .map((message) => (message.messageType === "SYSTEM" ? message.content : `${message.username}: ${message.content}`));
+  const more = fresh.length - spoken.length;
+  return (more > 0 ? [`${more} more new messages.`, ...spoken] : spoken).join("\n");
+};

@@ -1,0 +1,29 @@
+/** A calendar day where the reader is, as `2026-11-23`. */
+export type Day = string;
+
+export const dayOf = (time: Date): Day =>
+  `${time.getFullYear()}-${String(time.getMonth() + 1).padStart(2, "0")}-${String(time.getDate()).padStart(2, "0")}`;
+
+const dateOf = (day: Day): Date => new Date(`${day}T00:00:00`);
+
+/** `Today`, `Yesterday`, `Monday, November 23`, and with the year where it is another one. */
+export const dayLabel = (day: Day, today: Day): string => {
+  if (day === today) return "Today";
+  const date = dateOf(day);
+  const next = new Date(date);
+  next.setDate(date.getDate() + 1);
+  if (dayOf(next) === today) return "Yesterday";
+  const sameYear = day.slice(0, 4) === today.slice(0, 4);
+  return new Intl.DateTimeFormat("en", {
+    weekday: "long",
+    month: "long",
+    day: "numeric",
+    ...(sameYear ? {} : { year: "numeric" }),
+  }).format(date);
+};
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+
+export const timeLabel = (time: Date): string => clock.format(time);
+export const fullTimeLabel = (time: Date): string => full.format(time);

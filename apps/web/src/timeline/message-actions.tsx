@@ -1,0 +1,56 @@
+import type { Message } from "@parley/protocol/message";
+import { CornerUpLeft, Link2, Pencil, Trash2 } from "lucide-react";
+import { useLayoutEffect, useRef, useState } from "react";
+import { useChat } from "../chat/chat";
+import { useRoomView } from "../room/room-view";
+import { roomPath } from "../router/route";
+import { IconButton } from "../ui/button";
+import { useNotify } from "../ui/notice";
+import styles from "./message-actions.module.css";
+
+/** Whether the toolbar goes to the message's lower edge, because the upper one is out of view. */
+const useBelow = () => {
+  const [below, setBelow] = useState(false);
+  const toolbar = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const view = toolbar.current?.closest("[role=log]")?.getBoundingClientRect();
+    const place = toolbar.current?.getBoundingClientRect();
+    if (view && place) setBelow(place.top < view.top);
+  }, []);
+  return [below, toolbar] as const;
+};
+
+/** What can be done with a message. */
+export const MessageActions = ({ message }: { message: Message }) => {
+  const { me } = useChat();
+  const { room, reply, edit, remove } = useRoomView();
+  const notify = useNotify();
+  const own = message.userId === me.userId;
+  const [below, toolbar] = useBelow();
+
+  const copyLink = async () => {
+    await navigator.clipboard.writeText(new URL(roomPath(message.roomId, message.seq), window.location.origin).href);
+    notify("Link copied.");
+  };
+
+  return (
+    <div ref={toolbar} className={styles.actions} data-below={below} role="toolbar" aria-label="Message actions">
+      <IconButton label="Reply" onClick={() => reply(message)}>
+        <CornerUpLeft size={16} />
+      </IconButton>
+      {own && (
+        <IconButton label="Edit" onClick={() => edit(message.messageId)}>
+          <Pencil size={15} />
+        </IconButton>
+      )}
+      <IconButton label="Copy link" onClick={() => copyLink().catch(() => notify("The link could not be copied."))}>
+        <Link2 size={16} />
+      </IconButton>
+      {(own || room.role === "owner") && (
+        <IconButton label="Delete" onClick={() => remove(message)}>
+          <Trash2 size={15} />
+        </IconButton>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,23 @@
+import type { PendingMessage } from "@parley/client/outbox";
+import { CircleAlert } from "lucide-react";
+import { useRoomView } from "../room/room-view";
+import { Button } from "../ui/button";
+import { notSent } from "../ui/failure";
+import styles from "./not-sent.module.css";
+
+/** Under a message that was refused: why, and what its author can do. */
+export const NotSent = ({ pending }: { pending: PendingMessage }) => {
+  const { handle } = useRoomView();
+  return (
+    <div className={styles.notSent}>
+      <CircleAlert size={15} />
+      <span>Not sent. {notSent(pending.error)}</span>
+      <Button small onClick={() => handle.retry(pending.clientMessageId)}>
+        Retry
+      </Button>
+      <Button small onClick={() => handle.discard(pending.clientMessageId)}>
+        Discard
+      </Button>
+    </div>
+  );
+};

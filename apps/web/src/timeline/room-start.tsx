@@ -1,0 +1,32 @@
+import { RoomIcon } from "../room/room-icon";
+import { useRoomView } from "../room/room-view";
+import { Avatar } from "../ui/avatar";
+import styles from "./room-start.module.css";
+
+/** The beginning of a room's log. */
+export const RoomStart = () => {
+  const { room } = useRoomView();
+  return (
+    <div className={styles.start}>
+      <span className={styles.mark}>
+        {room.peer ? (
+          <Avatar userId={room.peer.userId} name={room.name} size={44} />
+        ) : (
+          <RoomIcon kind={room.kind} size={22} />
+        )}
+      </span>
+      <p className={styles.title}>
+        <bdi>{room.name}</bdi>
+      </p>
+      <p className={styles.text}>
+        {room.peer ? (
+          <>
+            This is the beginning of your messages with <bdi>{room.name}</bdi>. Only the two of you see them.
+          </>
+        ) : (
+          (room.description && <>{room.description}</>) || <>This is the beginning of the room. Say hello.</>
+        )}
+      </p>
+    </div>
+  );
+};

@@ -1,0 +1,65 @@
+import type { TimelineState } from "@parley/client/timeline-view";
+import type { User } from "@parley/protocol/user";
+import { type Day, dayOf } from "./day";
+import { isSystem, type Post, postOf } from "./post";
+
+/** Messages of one author that follow each other within this time stand under one name. */
+const GROUP_MS = 5 * 60 * 1000;
+
+type PostRow = {
+  kind: "post";
+  key: string;
+  post: Post;
+  /** Whether the line "New" stands above it. */
+  firstUnread: boolean;
+  /** Whether the author's name stands above it. */
+  head: boolean;
+};
+
+export type Row = { kind: "start"; key: "start" } | { kind: "day"; key: string; day: Day } | PostRow;
+
+type RowsInput = Pick<TimelineState, "items" | "loaded" | "hasOlder"> & {
+  me: User;
+  /** The last message read when the reader came; the line "New" goes under it. */
+  dividerSeq: number | undefined;
+  /** Messages that keep the name above them whatever precedes them: see `useRows`. */
+  anchored: ReadonlySet<string>;
+};
+
+/** A reply stands under a name of its own, so that the quote does not seem to belong to the message above. */
+const continues = (before: Post, post: Post): boolean =>
+  !isSystem(before) &&
+  post.replyToMessageId === undefined &&
+  before.author.userId === post.author.userId &&
+  Math.abs(post.time.getTime() - before.time.getTime()) < GROUP_MS;
+
+/**
+ * The timeline as it is drawn: the room's beginning where that is loaded, then days and messages. Whether a day begins with the first
+ * message is unknown while older ones are not loaded; its line then arrives with them, above what is being read.
+ */
+export const rowsOf = ({ items, loaded, hasOlder, me, dividerSeq, anchored }: RowsInput): Row[] => {
+  const rows: Row[] = loaded && !hasOlder ? [{ kind: "start", key: "start" }] : [];
+  let before: Post | undefined;
+  let divided = dividerSeq === undefined || hasUnreadAbove(items, dividerSeq);
+  for (const item of items) {
+    const post = postOf(item, me);
+    const day = dayOf(post.time);
+    const newDay = before ? dayOf(before.time) !== day : !hasOlder;
+    if (newDay) rows.push({ kind: "day", key: `day ${item.key}`, day });
+    const firstUnread =
+      !divided && dividerSeq !== undefined && post.seq > dividerSeq && post.author.userId !== me.userId;
+    divided ||= firstUnread;
+    const head =
+      !isSystem(post) &&
+      (newDay || firstUnread || before === undefined || anchored.has(item.key) || !continues(before, post));
+    rows.push({ kind: "post", key: item.key, post, firstUnread, head });
+    before = post;
+  }
+  return rows;
+};
+
+/** Whether the first unread message is above what is loaded, where no line can be drawn yet. */
+const hasUnreadAbove = (items: TimelineState["items"], dividerSeq: number): boolean => {
+  const top = items[0];
+  return top?.kind === "message" && top.message.seq > dividerSeq + 1;
+};

@@ -1,0 +1,41 @@
+import type { TimelineItem } from "@parley/client/timeline-view";
+import type { Message } from "@parley/protocol/message";
+import type { User } from "@parley/protocol/user";
+
+export const ADA: User = { userId: "ada", username: "Ada" };
+export const BOB: User = { userId: "bob", username: "Bob" };
+
+const NOON = new Date(2026, 10, 23, 12).getTime();
+const MINUTE_MS = 60_000;
+
+/** A confirmed message, `minute` minutes after noon. */
+export const said = (seq: number, author: User, minute: number, fields: Partial<Message> = {}): TimelineItem => ({
+  kind: "message",
+  key: `r.${seq}`,
+  message: {
+    messageId: `r.${seq}`,
+    roomId: "r",
+    seq,
+    ...author,
+    content: `message ${seq}`,
+    messageType: "TEXT",
+    timestamp: new Date(NOON + minute * MINUTE_MS).toISOString(),
+    rev: 0,
+    ...fields,
+  },
+});
+
+/** One's own message that is on its way. */
+export const sending = (key: string, minute: number): TimelineItem => ({
+  kind: "pending",
+  key,
+  pending: {
+    clientMessageId: key,
+    roomId: "r",
+    content: "on its way",
+    composedAt: NOON + minute * MINUTE_MS,
+    status: "sending",
+    attempts: 1,
+    refusals: 0,
+  },
+});

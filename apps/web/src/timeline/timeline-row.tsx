@@ -1,0 +1,31 @@
+import { memo } from "react";
+import { type Day, dayLabel } from "./day";
+import { isSystem } from "./post";
+import { PostView } from "./post-view";
+import { RoomStart } from "./room-start";
+import type { Row } from "./rows";
+import styles from "./timeline-row.module.css";
+
+type TimelineRowProps = { row: Row; today: Day; highlighted: boolean };
+
+export const TimelineRow = memo(({ row, today, highlighted }: TimelineRowProps) => {
+  if (row.kind === "start") return <RoomStart />;
+  if (row.kind === "day") return <h2 className={styles.day}>{dayLabel(row.day, today)}</h2>;
+  return (
+    <>
+      {row.firstUnread && (
+        <div className={styles.unread}>
+          <span>New</span>
+          <span className="sr-only"> messages from here</span>
+        </div>
+      )}
+      {isSystem(row.post) ? (
+        <p className={styles.system} data-seq={row.post.seq}>
+          {row.post.content}
+        </p>
+      ) : (
+        <PostView post={row.post} head={row.head} highlighted={highlighted} />
+      )}
+    </>
+  );
+});

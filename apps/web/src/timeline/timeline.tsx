@@ -1,0 +1,118 @@
+import { type KeyboardEvent, useCallback } from "react";
+import { Virtualizer } from "virtua";
+import { useChat } from "../chat/chat";
+import { useStore } from "../chat/use-store";
+import { useRoomView } from "../room/room-view";
+import { useDivider, useReading } from "../room/use-reading";
+import { roomPath } from "../router/route";
+import { navigate } from "../router/router";
+import { Announcer } from "./announcer";
+import { JumpButton, UnreadAboveButton } from "./jump-button";
+import { LoadFailed, Loading, Skeleton } from "./loading";
+import styles from "./timeline.module.css";
+import { TimelineRow } from "./timeline-row";
+import { useRows } from "./use-rows";
+import { useTimelineScroll } from "./use-timeline-scroll";
+import { useToday } from "./use-today";
+import { useVisit, type Visit } from "./use-visit";
+
+/** The arrow keys walk from message to message, each of which then shows what can be done with it. */
+const walkMessages = (event: KeyboardEvent<HTMLElement>) => {
+  const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
+  const { target, currentTarget } = event;
+  if (step === 0 || !(target instanceof HTMLElement)) return;
+  if (target !== currentTarget && target.tagName !== "ARTICLE") return;
+  const articles = [...currentTarget.querySelectorAll("article")];
+  const from = articles.indexOf(target);
+  const next = from < 0 ? articles.at(-1) : articles[from + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+  next.scrollIntoView({ block: "nearest" });
+};
+
+/** A room's messages, as many as one has scrolled through, of which only those in view are drawn. */
+export const Timeline = ({ visit }: { visit: Visit }) => {
+  const { me } = useChat();
+  const { room, handle, editing } = useRoomView();
+  const timeline = useStore(handle.timeline);
+  const divider = useDivider(room);
+  const stage = useRows(timeline, me, divider.seq);
+  const { list, atEnd, placed, onScroll, onResize, follow, toEnd } = useTimelineScroll(
+    handle,
+    timeline,
+    stage,
+    divider.seq !== undefined && visit.at === undefined,
+  );
+  const today = useToday();
+  useReading(room, handle, timeline, atEnd, divider);
+
+  const show = useCallback(
+    (index: number) => {
+      follow(false);
+      list.current?.scrollToIndex(index, { align: "center" });
+    },
+    [follow, list],
+  );
+  const reached = useVisit(visit, handle, timeline, stage.rows, show);
+
+  const toLatest = () => {
+    if (visit.at !== undefined) navigate(roomPath(room.roomId), { replace: true });
+    follow(true);
+    if (timeline.hasNewer) void handle.loadLatest();
+    else toEnd();
+  };
+
+  const edited = stage.rows.findIndex((row) => row.kind === "post" && row.post.message?.messageId === editing);
+  const keepMounted = [...Array(stage.fresh).keys(), ...(editing !== undefined && edited >= 0 ? [edited] : [])];
+  const top = timeline.items[0];
+  const unreadAbove =
+    divider.seq !== undefined && top?.kind === "message" && top.message.seq > divider.seq + 1
+      ? divider.seq + 1
+      : undefined;
+
+  return (
+    <div className={styles.timeline}>
+      <div
+        role="log"
+        // See Announcer: what one scrolls to is not news.
+        aria-live="off"
+        aria-label={`Messages in ${room.name}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls must be reachable by the keyboard
+        tabIndex={0}
+        data-testid="timeline"
+        className={styles.scroller}
+        data-placed={placed}
+        onKeyDown={walkMessages}
+      >
+        <div className={styles.filler} />
+        <Virtualizer
+          ref={list}
+          data={stage.rows}
+          shift={stage.shift}
+          bufferSize={400}
+          keepMounted={keepMounted}
+          onScroll={onScroll}
+          onResize={onResize}
+        >
+          {(row) => (
+            <TimelineRow
+              key={row.key}
+              row={row}
+              today={today}
+              highlighted={row.kind === "post" && reached === visit && row.post.seq === visit.at}
+            />
+          )}
+        </Virtualizer>
+      </div>
+      {!timeline.loaded && <Skeleton />}
+      {timeline.loading === "older" && <Loading />}
+      {timeline.error && timeline.loading === undefined && <LoadFailed code={timeline.error} />}
+      {unreadAbove !== undefined && (
+        <UnreadAboveButton onClick={() => navigate(roomPath(room.roomId, unreadAbove), { replace: true })} />
+      )}
+      {placed && (!atEnd || timeline.hasNewer) && <JumpButton unread={room.unread} onClick={toLatest} />}
+      <Announcer timeline={timeline} me={me.userId} />
+    </div>
+  );
+};

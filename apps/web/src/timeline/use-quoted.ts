@@ -1,0 +1,33 @@
+import type { TimelineState } from "@parley/client/timeline-view";
+import { parseMessageId } from "@parley/protocol/id";
+import type { Message } from "@parley/protocol/message";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useChat } from "../chat/chat";
+import { useStore } from "../chat/use-store";
+import { useRoomView } from "../room/room-view";
+
+export const findMessage = (timeline: TimelineState, seq: number): Message | undefined => {
+  const item = timeline.items.find((each) => each.kind === "message" && each.message.seq === seq);
+  return item?.kind === "message" ? item.message : undefined;
+};
+
+/**
+ * The message that a reply answers: from the timeline where it is loaded, else read from the log, anew whenever something in the room
+ * was edited or deleted (I8). Undefined while unknown.
+ */
+export const useQuoted = (messageId: string): Message | undefined => {
+  const { client } = useChat();
+  const { handle, room } = useRoomView();
+  const { roomId, seq } = parseMessageId(messageId);
+  const loaded = findMessage(useStore(handle.timeline), seq);
+  const read = useQuery({
+    queryKey: ["message", messageId, room.change],
+    queryFn: async () => {
+      const page = await client.request("getRoomHistory", { roomId, after: seq - 1, limit: 1 });
+      return page.messages.find((message) => message.seq === seq) ?? null;
+    },
+    enabled: loaded === undefined,
+    placeholderData: keepPreviousData,
+  });
+  return loaded ?? read.data ?? undefined;
+};

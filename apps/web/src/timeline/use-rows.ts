@@ -1,0 +1,37 @@
+import type { TimelineState } from "@parley/client/timeline-view";
+import type { User } from "@parley/protocol/user";
+import { useLayoutEffect, useMemo, useState } from "react";
+import { type Row, rowsOf } from "./rows";
+import { firstStage, nextStage, type Stage } from "./stage";
+
+/**
+ * Rows leave at the beginning only when those that arrived at the end are drawn and measured: until then the list cannot know its
+ * distance from the end.
+ */
+const afterPaint = (callback: () => void) => {
+  let frame = requestAnimationFrame(() => {
+    frame = requestAnimationFrame(callback);
+  });
+  return () => cancelAnimationFrame(frame);
+};
+
+/** The rows to draw now, on the way to what the timeline holds: see `nextStage`. */
+export const useRows = (timeline: TimelineState, me: User, dividerSeq: number | undefined): Stage<Row> => {
+  // What was once at the top keeps the name above it when older messages arrive: taking it away would move the text that is being read.
+  const [anchored] = useState(() => new Set<string>());
+  const { items, loaded, hasOlder } = timeline;
+  const rows = useMemo(() => {
+    const top = items[0];
+    if (hasOlder && top) anchored.add(top.key);
+    return rowsOf({ items, loaded, hasOlder, me, dividerSeq, anchored });
+  }, [items, loaded, hasOlder, me, dividerSeq, anchored]);
+
+  const [stage, setStage] = useState(() => firstStage(rows));
+  useLayoutEffect(() => {
+    if (stage.rows === rows) return;
+    const next = nextStage(stage, rows);
+    if (!next.shift || next.rows.length > stage.rows.length) return setStage(next);
+    return afterPaint(() => setStage(next));
+  }, [stage, rows]);
+  return stage;
+};

@@ -1,0 +1,25 @@
+import type { ComponentProps } from "react";
+import styles from "./button.module.css";
+
+type ButtonProps = ComponentProps<"button"> & { look?: "plain" | "primary" | "danger"; small?: boolean };
+
+export const Button = ({ look = "plain", small = false, className, ...props }: ButtonProps) => (
+  <button
+    type="button"
+    {...props}
+    className={[styles.button, look !== "plain" && styles[look], small && styles.small, className]
+      .filter(Boolean)
+      .join(" ")}
+  />
+);
+
+/** A button that shows only an icon; `label` is its accessible name and its tooltip. */
+export const IconButton = ({ label, className, ...props }: ComponentProps<"button"> & { label: string }) => (
+  <button
+    type="button"
+    aria-label={label}
+    title={label}
+    {...props}
+    className={[styles.icon, className].filter(Boolean).join(" ")}
+  />
+);

@@ -1,0 +1,18 @@
+import { type ErrorCode, ParleyError } from "@parley/protocol/error";
+
+/** What to tell a person about a failure. The server's sentences are written for people. */
+export const sentence = (error: unknown): string =>
+  error instanceof ParleyError ? error.message : "Something went wrong. Please try again.";
+
+const NOT_SENT: Partial<Record<ErrorCode, string>> = {
+  "room.not_found": "This room is gone, or you are no longer in it.",
+  "room.removed": "You are no longer in this room.",
+  "room.not_joined": "You are no longer in this room.",
+  "message.too_old": "It waited too long to be sent safely.",
+  "input.invalid": "The server did not accept this text.",
+  "session.required": "You have been signed out.",
+};
+
+/** Why a message was not sent, by code: the outbox keeps no sentence. */
+export const notSent = (code: ErrorCode | undefined): string =>
+  (code && NOT_SENT[code]) ?? "It could not be delivered.";

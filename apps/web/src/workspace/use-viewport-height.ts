@@ -1,0 +1,17 @@
+import { useEffect } from "react";
+
+/** iOS draws its keyboard over the page: the visual viewport alone tells what is left, so that the composer can stay above it. */
+export const useViewportHeight = () => {
+  useEffect(() => {
+    const viewport = window.visualViewport;
+    if (!viewport) return;
+    const resize = () => {
+      const covered = window.innerHeight - viewport.height > 1 && viewport.scale === 1;
+      if (covered) document.documentElement.style.setProperty("--viewport-height", `${viewport.height}px`);
+      else document.documentElement.style.removeProperty("--viewport-height");
+      if (covered) window.scrollTo(0, 0);
+    };
+    viewport.addEventListener("resize", resize);
+    return () => viewport.removeEventListener("resize", resize);
+  }, []);
+};
