@@ -1,0 +1,72 @@
+// What a fresh machine needs, with Node and npm alone: used by `npm start` and `npm test`.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** Ends with one sentence and exit code 1. */
+export const fail = (sentence) => {
+  console.error(sentence);
+  process.exit(1);
+};
+
+export const requireNode = () => {
+  const wanted = manifest.engines.node.replace(">=", "");
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  const [wantedMajor, wantedMinor] = wanted.split(".").map(Number);
+  if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor))
+    fail(
+      `Parley needs Node ${wanted} or newer, and this is Node ${process.versions.node}. Get it from https://nodejs.org.`,
+    );
+};
+
+/** Runs a command in the root folder; answers with its exit code. */
+export const run = (command, args, options = {}) =>
+  new Promise((ended) => {
+    const shell = process.platform === "win32";
+    const child = spawn(command, args, { cwd: root, stdio: "inherit", shell, ...options });
+    child.on("error", () => ended(127));
+    child.on("exit", (code) => ended(code ?? 1));
+  });
+
+/** pnpm in the one version that the lockfile was made with; nothing need be installed for it. */
+export const pnpm = (args, options) => run("npx", ["--yes", manifest.packageManager, ...args], options);
+
+const stamp = (name) => join(root, "node_modules", `.parley-${name}`);
+const isStamped = (name, value) => existsSync(stamp(name)) && readFileSync(stamp(name), "utf8") === value;
+const hash = (text) => createHash("sha256").update(text).digest("hex");
+
+/** Installs what the lockfile names, unless that was done before. */
+export const install = async () => {
+  const lock = hash(readFileSync(join(root, "pnpm-lock.yaml")));
+  if (isStamped("installed", lock)) return;
+  console.log("Installing what Parley is built with. This takes a minute, once.");
+  if ((await pnpm(["install", "--frozen-lockfile", "--reporter=append-only"])) !== 0)
+    fail("The installation failed; what pnpm said stands above. Is the network there? Run the command again.");
+  writeFileSync(stamp("installed"), lock);
+};
+
+const SOURCES = ["apps/web", "packages/client/src", "packages/protocol/src", "pnpm-lock.yaml"];
+const GENERATED = new Set(["dist", "node_modules", ".turbo"]);
+
+const files = (path) =>
+  statSync(path).isFile()
+    ? [path]
+    : readdirSync(path).flatMap((name) => (GENERATED.has(name) ? [] : files(join(path, name))));
+
+/** Builds the web app, unless its sources are as they were. */
+export const buildWeb = async () => {
+  const sources = SOURCES.flatMap((path) => files(join(root, path)));
+  const state = hash(sources.map((path) => `${path} ${statSync(path).size} ${statSync(path).mtimeMs}`).join("\n"));
+  const web = join(root, "apps", "web");
+  if (isStamped("web", state) && existsSync(join(web, "dist", "index.html"))) return;
+  console.log("Building the web app.");
+  const vite = join(web, "node_modules", "vite", "bin", "vite.js");
+  if ((await run(process.execPath, [vite, "build", "--logLevel", "warn"], { cwd: web })) !== 0)
+    fail("The web app could not be built; the reason stands above.");
+  writeFileSync(stamp("web"), state);
+};

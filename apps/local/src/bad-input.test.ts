@@ -1,0 +1,276 @@
+import { ACTIONS, type ActionName, type Input } from "@parley/protocol/actions";
+import { LIMITS } from "@parley/protocol/limits";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { arrive, type Connected } from "../test/person";
+import { useProduct } from "../test/product";
+
+const product = useProduct();
+
+let ada: Connected;
+let eve: Connected;
+/** Ada's private room and her message in it; a public room of hers that Eve is in, with a message of each. */
+let place: { hidden: string; hiddenMessage: string; shared: string; adasMessage: string; evesMessage: string };
+
+beforeAll(async () => {
+  const { url } = product();
+  ada = await arrive(url, "Ada");
+  eve = await arrive(url, "Eve");
+  const hidden = (await ada.request("createRoom", { name: "Hidden", isPrivate: true })).room.roomId;
+  const shared = (await ada.request("createRoom", { name: "Shared" })).room.roomId;
+  await eve.request("joinRoom", { roomId: shared });
+  const send = async (who: Connected, roomId: string) =>
+    (await who.request("sendMessage", { roomId, content: "words" })).messageId;
+  place = {
+    hidden,
+    shared,
+    hiddenMessage: await send(ada, hidden),
+    adasMessage: await send(ada, shared),
+    evesMessage: await send(eve, shared),
+  };
+  product().writes.length = 0;
+});
+
+/** After every test: nothing was written, nobody was told anything, nothing failed on our side, and the connection works. */
+afterEach(async () => {
+  if (eve.socket.readyState === eve.socket.OPEN) await eve.request("ping", {});
+  await ada.request("ping", {});
+  expect(product().writes.splice(0)).toEqual([]);
+  expect(product().errors.splice(0)).toEqual([]);
+});
+
+/** Right in every action, so that one thing at a time can be made wrong. */
+const valid = (): { [A in ActionName]: Input<A> } => ({
+  hello: { cursor: "x" },
+  ping: {},
+  createRoom: { name: "Room", description: "text", isPrivate: false, members: [ada.userId] },
+  joinRoom: { roomId: place.shared },
+  leaveRoom: { roomId: place.shared },
+  getRoom: { roomId: place.shared },
+  listRooms: { isPrivate: false, prefix: "S", limit: 10, cursor: "x" },
+  openDirect: { userId: ada.userId },
+  markRead: { roomId: place.shared, seq: 1 },
+  addMember: { roomId: place.shared, userId: ada.userId },
+  removeMember: { roomId: place.shared, userId: ada.userId },
+  listMembers: { roomId: place.shared, limit: 10, cursor: "x" },
+  listOnline: { roomId: place.shared },
+  listUsers: { prefix: "A", limit: 10, cursor: "x" },
+  sendMessage: {
+    roomId: place.shared,
+    content: "text",
+    messageType: "TEXT",
+    replyToMessageId: place.adasMessage,
+    clientMessageId: "c1",
+    afterSeq: 0,
+  },
+  editMessage: { messageId: place.evesMessage, content: "other" },
+  deleteMessage: { messageId: place.evesMessage },
+  getRoomHistory: { roomId: place.shared, limit: 10, exclusiveStartKey: { before: 2 } },
+  typingStart: { roomId: place.shared },
+  typingStop: { roomId: place.shared },
+});
+
+const LONE_SURROGATE = "\ud800";
+/** JSON with a key of its own that is named `__proto__`, which an object literal can't say. */
+const withProto = JSON.parse('{"__proto__":{"isPrivate":false}}');
+
+/** Values that no field of a type may have. */
+const WRONG: Record<string, unknown[]> = {
+  string: [null, 5, true, {}, [], ["x"], LONE_SURROGATE, `a${LONE_SURROGATE}b`, "x".repeat(5_000)],
+  integer: [null, "1", true, 1.5, -1, 1e300, {}, []],
+  boolean: [null, "true", 0, {}, []],
+  array: [null, "x", {}, 5, [5], [null], [LONE_SURROGATE], Array.from({ length: 51 }, (_, n) => `u${n}`)],
+  object: [null, "x", 5, [], {}, { before: 0 }, { before: 2, more: 1 }, withProto],
+};
+
+const JsonSchema = z.object({
+  properties: z.record(z.string(), z.object({ type: z.string() })).default({}),
+  required: z.array(z.string()).default([]),
+});
+
+const names = Object.keys(ACTIONS).filter((name): name is ActionName => Object.hasOwn(ACTIONS, name));
+
+describe("data that is not as the action's schema says is refused with input.invalid, and nothing happens", () => {
+  it.each(names)("%s", async (action) => {
+    const { properties, required } = JsonSchema.parse(z.toJSONSchema(ACTIONS[action].input, { io: "input" }));
+    const good: Record<string, unknown> = valid()[action];
+    expect(Object.keys(good).filter((name) => !(name in properties))).toEqual([]);
+
+    const without = (name: string) => Object.fromEntries(Object.entries(good).filter(([key]) => key !== name));
+    const wrong: unknown[] = [
+      ...required.map(without),
+      ...Object.entries(properties).flatMap(([name, { type }]) =>
+        (WRONG[type] ?? []).map((value) => ({ ...good, [name]: value })),
+      ),
+      { ...good, more: 1 },
+      { ...good, constructor: {} },
+      JSON.parse(JSON.stringify(good).replace("{", `{"__proto__":{}${Object.keys(good).length > 0 ? "," : ""}`)),
+      ...[null, 5, "text", true, [], [good]],
+    ];
+    const codes = await Promise.all(wrong.map((data) => eve.refusal(action, data)));
+    expect(wrong.filter((_, index) => codes[index] !== "input.invalid")).toEqual([]);
+  });
+
+  it.each<[string, ActionName, Record<string, unknown>]>([
+    ["a blank room name", "createRoom", { name: " \u200b " }],
+    ["a room name of two lines", "createRoom", { name: "a\nb" }],
+    ["a blank message", "sendMessage", { content: " \n " }],
+    ["a message id without a sequence", "editMessage", { messageId: "room", content: "x" }],
+    ["a message id that begins with zero", "editMessage", { messageId: "room.01", content: "x" }],
+    ["a message id with a path", "deleteMessage", { messageId: "../room.1" }],
+    ["a key's separator in an id", "joinRoom", { roomId: "a#b" }],
+    ["an id of 65 characters", "joinRoom", { roomId: "a".repeat(65) }],
+    ["a line break after an id", "joinRoom", { roomId: "a\n" }],
+    ["a clientMessageId without afterSeq", "sendMessage", { content: "x", clientMessageId: "c" }],
+    ["a type that only the server sends", "sendMessage", { content: "x", messageType: "SYSTEM" }],
+    ["two bounds of a page", "getRoomHistory", { roomId: "a", before: 1, after: 1 }],
+  ])("%s", async (_, action, data) => {
+    expect(await eve.refusal(action, data)).toBe("input.invalid");
+  });
+});
+
+const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+
+describe("a frame that is no request is answered with a code, and the connection goes on", () => {
+  /** The code of the next frame that comes. */
+  const answerTo = async (frame: string | Buffer) => {
+    const next = eve.frames.length;
+    eve.socket.send(frame, { binary: false });
+    await expect.poll(() => eve.frames.length).toBeGreaterThan(next);
+    return z.object({ type: z.literal("error"), code: z.string() }).parse(JSON.parse(eve.frames[next] ?? "")).code;
+  };
+
+  it.each([
+    ["an empty frame", "", "frame.invalid_json"],
+    ["half a frame", '{"action":"ping"', "frame.invalid_json"],
+    ["what JavaScript writes but JSON does not", "{action:'ping'}", "frame.invalid_json"],
+    ["two requests in one frame", '{"action":"ping"}{"action":"ping"}', "frame.invalid_json"],
+    ["10,000 brackets that never close", "[".repeat(10_000), "frame.invalid_json"],
+    ["10,000 levels", deep(10_000), "frame.invalid"],
+    ["null", "null", "frame.invalid"],
+    ["a list", "[]", "frame.invalid"],
+    ["no action", "{}", "frame.invalid"],
+    ["an action that is a number", '{"action":5}', "frame.invalid"],
+    ["an unknown key", '{"action":"ping","more":1}', "frame.invalid"],
+    ["__proto__ as a key", '{"action":"ping","__proto__":{"requestId":"x"}}', "frame.invalid"],
+    ["constructor as a key", '{"action":"ping","constructor":{"prototype":{}}}', "frame.invalid"],
+    ["a requestId that is a number", '{"action":"ping","requestId":1}', "frame.invalid"],
+    ["a requestId that is too long", `{"action":"ping","requestId":"${"x".repeat(129)}"}`, "frame.invalid"],
+    ["half a surrogate pair as requestId", '{"action":"ping","requestId":"\\ud800"}', "frame.invalid"],
+    ["an unknown action", '{"action":"dance"}', "action.unknown"],
+    ["a method of every object as action", '{"action":"toString"}', "action.unknown"],
+    ["__proto__ as action", '{"action":"__proto__"}', "action.unknown"],
+    ["half a surrogate pair as action", '{"action":"\\udc00"}', "action.unknown"],
+    ["10,000 levels of data", `{"action":"ping","data":${deep(10_000)}}`, "input.invalid"],
+    ["10,000 levels in a field", `{"action":"createRoom","data":{"name":${deep(10_000)}}}`, "input.invalid"],
+  ])("%s", async (_, frame, code) => {
+    expect(await answerTo(frame)).toBe(code);
+  });
+
+  it("a frame of more than 32 KB that came in fragments is too large, and its requestId is said back", async () => {
+    const requestId = "large";
+    const frame = JSON.stringify({
+      action: "sendMessage",
+      data: { content: "x".repeat(LIMITS.frameBytes) },
+      requestId,
+    });
+    const answer = new Promise<string>((resolve) => eve.socket.once("message", (data) => resolve(data.toString())));
+    eve.socket.send(frame.slice(0, 30_000), { fin: false });
+    eve.socket.send(frame.slice(30_000), { fin: true });
+    expect(JSON.parse(await answer)).toMatchObject({ type: "error", code: "frame.too_large", requestId });
+  });
+});
+
+describe("what API Gateway closes the connection for (FACTS: limits)", () => {
+  it.each<[string, number, (send: (data: string | Buffer, options?: object) => void) => void]>([
+    ["a frame of more than 32 KB", 1009, (send) => send("x".repeat(33 * 1024))],
+    [
+      "a message of more than 128 KB",
+      1009,
+      (send) => {
+        for (let part = 0; part < 5; part += 1) send("x".repeat(30 * 1024), { fin: part === 4 });
+      },
+    ],
+    ["a binary frame", 1003, (send) => send(Buffer.from('{"action":"ping"}'))],
+    ["text that is not UTF-8", 1007, (send) => send(Buffer.from([0xff, 0xfe]), { binary: false })],
+  ])("%s: %i", async (_, code, misbehave) => {
+    const mallory = await arrive(product().url, "Mallory");
+    product().writes.length = 0;
+    misbehave((data, options = {}) => mallory.socket.send(data, options));
+    expect(await mallory.closed).toBe(code);
+    expect(mallory.frames).toEqual([]);
+    // All that is written is that the connection has ended.
+    await expect.poll(() => product().writes.filter((write) => write.startsWith("remove CONN#"))).toHaveLength(1);
+    expect(product().writes.filter((write) => !write.startsWith("remove "))).toEqual([]);
+    product().writes.length = 0;
+  });
+});
+
+describe("a private room that is not mine answers byte for byte as one that is not there (I9)", () => {
+  const ABSENT = "AAAAAAAAAAAAAAAA";
+
+  /** The whole answer, but for the time. */
+  const answerTo = async (action: ActionName, data: object) => {
+    const frame = JSON.stringify({ action, data, requestId: "same" });
+    return (await eve.exchange(frame, "same")).replace(/"timestamp":"[^"]+"/, "");
+  };
+
+  it.each(
+    names.filter((name) => {
+      const { properties } = JsonSchema.parse(z.toJSONSchema(ACTIONS[name].input, { io: "input" }));
+      return "roomId" in properties || "messageId" in properties;
+    }),
+  )("%s", async (action) => {
+    const { exclusiveStartKey: _key, replyToMessageId: _reply, ...good }: Record<string, unknown> = valid()[action];
+    const inRoom = (roomId: string) => ({
+      ...good,
+      ...("roomId" in good && { roomId }),
+      ...("messageId" in good && { messageId: `${roomId}.1` }),
+    });
+    const answer = await answerTo(action, inRoom(place.hidden));
+    expect(answer).toBe(await answerTo(action, inRoom(ABSENT)));
+    // Typing that nobody hears is dropped without a word.
+    expect(answer).toContain(action.startsWith("typing") ? '"data":{}' : '"type":"error"');
+    expect(answer).not.toContain("Hidden");
+  });
+
+  it("a reply to a message in it", async () => {
+    const reply = (roomId: string) => ({ roomId: place.shared, content: "so", replyToMessageId: `${roomId}.1` });
+    const answer = await answerTo("sendMessage", reply(place.hidden));
+    expect(answer).toBe(await answerTo("sendMessage", reply(ABSENT)));
+    expect(answer).toContain("message.not_found");
+  });
+});
+
+describe("what is somebody else's stays as it is (I9)", () => {
+  it.each<[string, () => [ActionName, object], string]>([
+    [
+      "editing another's message",
+      () => ["editMessage", { messageId: place.adasMessage, content: "x" }],
+      "message.not_yours",
+    ],
+    ["deleting another's message", () => ["deleteMessage", { messageId: place.adasMessage }], "message.not_yours"],
+    [
+      "editing a message that is not there",
+      () => ["editMessage", { messageId: `${place.shared}.999`, content: "x" }],
+      "message.not_found",
+    ],
+    ["removing the owner", () => ["removeMember", { roomId: place.shared, userId: ada.userId }], "room.owner_only"],
+    [
+      "adding somebody to another's room",
+      () => ["addMember", { roomId: place.shared, userId: eve.userId }],
+      "room.owner_only",
+    ],
+    ["naming somebody who is not there", () => ["createRoom", { name: "x", members: ["nobody"] }], "user.not_found"],
+    ["a direct room with oneself", () => ["openDirect", { userId: eve.userId }], "user.is_self"],
+  ])("%s", async (_, request, code) => {
+    expect(await eve.refusal(...request())).toBe(code);
+    const { messages } = await ada.request("getRoomHistory", { roomId: place.shared });
+    expect(
+      messages.filter(({ messageType }) => messageType === "TEXT").map(({ content, rev }) => [content, rev]),
+    ).toEqual([
+      ["words", 0],
+      ["words", 0],
+    ]);
+  });
+});

@@ -1,0 +1,105 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Faults } from "@parley/emulator/faults";
+import { createGateway, type Gateway } from "@parley/emulator/gateway";
+import type { Limits } from "@parley/emulator/limits";
+import { attach } from "@parley/emulator/websocket";
+import { createWorld } from "@parley/functions/aws";
+import type { Log } from "@parley/functions/log";
+import type { Shell } from "@parley/functions/shell";
+import { openDatabase, sweep } from "./database";
+import type { Handlers } from "./handlers";
+import { sendHttpResult, toHttpEvent } from "./http-event";
+import { StartError } from "./start-error";
+
+export type ServerOptions = {
+  port: number;
+  data: string;
+  log: Log;
+  /** The functions, asked for at every event, so that `pnpm dev` can exchange them. */
+  bind: (shell: () => Shell) => () => Handlers;
+  /** What serves everything that is not the API: the built web app, or Vite in `pnpm dev`. */
+  web: RequestListener;
+  /** Shortened in tests. */
+  limits?: Partial<Limits>;
+  faults?: Faults;
+};
+
+export type Server = { url: string; gateway: Gateway; close(): Promise<void> };
+
+const REALTIME_PATH = "/realtime";
+const SWEEP_MS = 60 * 60 * 1000;
+
+/** Starts the product on 127.0.0.1. Throws `StartError` where it can't. */
+export const startServer = async (options: ServerOptions): Promise<Server> => {
+  const { log } = options;
+  const startedAt = Date.now();
+  const database = await openDatabase(options.data);
+  const shell: Shell = {
+    world: createWorld(database.client, database.tableName),
+    gateway: {
+      post: (connectionId, data) => gateway.management.post(connectionId, data),
+      disconnect: (connectionId) => gateway.management.delete(connectionId),
+    },
+    log,
+    guests: true,
+    realtimeUrl: REALTIME_PATH,
+  };
+  const handlers = options.bind(() => shell);
+  const gateway = createGateway({
+    apiId: "local",
+    stage: "$default",
+    domainName: "localhost",
+    authorizer: (event) => handlers().authorizer(event),
+    routes: {
+      $connect: (event) => handlers().connect(event),
+      $disconnect: (event) => handlers().disconnect(event),
+      $default: (event) => handlers().message(event),
+    },
+    onError: ({ error, ...where }) => log.error("function failed", error, where),
+    ...(options.limits && { limits: options.limits }),
+    ...(options.faults && { faults: options.faults }),
+  });
+
+  const api = async (request: IncomingMessage, response: ServerResponse) => {
+    try {
+      sendHttpResult(await handlers().api(await toHttpEvent(request)), response);
+    } catch (error) {
+      log.error("function failed", error, { path: request.url });
+      response.writeHead(500).end();
+    }
+  };
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith("/api/")) void api(request, response);
+    else options.web(request, response);
+  });
+  attach(gateway, server, REALTIME_PATH);
+
+  const sweepNow = () => sweep(database, startedAt).catch((error: unknown) => log.error("sweep failed", error));
+  let sweeping = Promise.resolve();
+  const sweeper = setInterval(() => {
+    sweeping = sweepNow();
+  }, SWEEP_MS);
+  const close = async () => {
+    clearInterval(sweeper);
+    await gateway.close();
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+    await sweeping;
+    await database.close();
+  };
+
+  server.listen(options.port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    await close();
+    const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+    if (!taken) throw error;
+    throw new StartError(`Port ${options.port} is taken. Choose another: PORT=${options.port + 1} npm start.`);
+  }
+  sweeping = sweepNow();
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://localhost:${port}`, gateway, close };
+};

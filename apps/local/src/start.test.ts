@@ -1,0 +1,142 @@
+import { once } from "node:events";
+import { readdir, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { arrive, type Connected, connect, signIn } from "../test/person";
+import { launch, temporaryFolder } from "../test/process";
+
+/** Something else that listens on a port. */
+const occupy = async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { port: (server.address() as AddressInfo).port, [Symbol.dispose]: () => void server.close() };
+};
+
+describe("npm start, in the process that it comes to", () => {
+  it("prints its address and nothing else, on a port of its own for PORT=0; Ctrl-C ends it, open sockets or not", async () => {
+    const product = launch({ PORT: "0" });
+    const url = await product.ready;
+    expect(url).toMatch(/^http:\/\/localhost:[1-9]\d+$/);
+    const ada = await arrive(url, "Ada");
+    const { room } = await ada.request("createRoom", { name: "Room" });
+    await ada.request("sendMessage", { roomId: room.roomId, content: "hello" });
+    product.kill("SIGINT");
+    expect(await ada.closed).toBe(1001);
+    expect(await product.ended).toEqual({ stdout: `Parley is ready: ${url}\n`, stderr: "", code: 0, signal: null });
+  });
+
+  it("says in one sentence that the port is taken", async () => {
+    using other = await occupy();
+    const { stdout, stderr, code } = await launch({ PORT: `${other.port}` }).ended;
+    expect(stderr).toBe(`Port ${other.port} is taken. Choose another: PORT=${other.port + 1} npm start.\n`);
+    expect([stdout, code]).toEqual(["", 1]);
+  });
+
+  it("says in one sentence that the data folder can't be written to", async () => {
+    const file = join(await temporaryFolder(), "file");
+    await writeFile(file, "");
+    const data = join(file, "below");
+    const { stdout, stderr, code } = await launch({ PARLEY_DATA: data }).ended;
+    expect(stderr).toBe(`The data folder ${data} can't be written to. Choose another: PARLEY_DATA=<folder>.\n`);
+    expect([stdout, code]).toEqual(["", 1]);
+  });
+
+  it("says in one sentence that another process uses the data folder, which goes on", async () => {
+    const data = await temporaryFolder();
+    const first = launch({ PARLEY_DATA: data });
+    const url = await first.ready;
+    const { stdout, stderr, code } = await launch({ PARLEY_DATA: data }).ended;
+    expect(stderr).toBe(`The data folder ${data} can't be opened. Is another Parley using it?\n`);
+    expect([stdout, code]).toEqual(["", 1]);
+    await (await arrive(url, "Ada")).request("ping", {});
+  });
+
+  it("takes a relative data folder from where the command was typed, and memory leaves nothing there", async () => {
+    const folder = await temporaryFolder();
+    const inMemory = launch({ INIT_CWD: folder });
+    await arrive(await inMemory.ready, "Ada");
+    inMemory.kill("SIGINT");
+    await inMemory.ended;
+    expect(await readdir(folder)).toEqual([]);
+
+    const onDisk = launch({ INIT_CWD: folder, PARLEY_DATA: "chat" });
+    await onDisk.ready;
+    expect(await readdir(folder)).toEqual(["chat"]);
+  });
+
+  it("keeps sessions, rooms and messages from one start to the next (I1)", async () => {
+    const env = { PARLEY_DATA: await temporaryFolder() };
+    const first = launch(env);
+    const ada = await arrive(await first.ready, "Ada");
+    const { room } = await ada.request("createRoom", { name: "Room" });
+    await ada.request("sendMessage", { roomId: room.roomId, content: "hello" });
+    first.kill("SIGTERM");
+    expect(await first.ended).toMatchObject({ code: 0, stderr: "" });
+
+    const url = await launch(env).ready;
+    const again = await connect({ ...ada, url });
+    expect((await again.request("hello", {})).rooms).toMatchObject([{ roomId: room.roomId, name: "Room", seq: 1 }]);
+  });
+});
+
+describe("kill -9", () => {
+  const ROOMS = 6;
+  const ENOUGH = 30;
+
+  /** Sends to all rooms at once until the connection breaks: what was acknowledged, by room, in order. */
+  const sendUntilItBreaks = async (ada: Connected, roomIds: string[], onAcknowledged: (count: number) => void) => {
+    const acknowledged = new Map<string, string[]>(roomIds.map((roomId) => [roomId, []]));
+    let count = 0;
+    const sendTo = async (roomId: string) => {
+      for (let n = 0; ; n += 1) {
+        const content = `${roomId} ${n}`;
+        const answer = await ada.reply("sendMessage", { roomId, content, clientMessageId: `${n}`, afterSeq: 0 });
+        if (answer.type === "error") return;
+        acknowledged.get(roomId)?.push(content);
+        count += 1;
+        onAcknowledged(count);
+      }
+    };
+    await Promise.allSettled(roomIds.map(sendTo));
+    return acknowledged;
+  };
+
+  it("loses no acknowledged message (I1, I2, I4), and leaves nobody online who is not (I11, I14)", async () => {
+    const env = { PARLEY_DATA: await temporaryFolder() };
+    const first = launch(env);
+    const firstUrl = await first.ready;
+    const [ada, bob] = [await arrive(firstUrl, "Ada"), await arrive(firstUrl, "Bob")];
+    const rooms = await Promise.all(
+      Array.from(
+        { length: ROOMS },
+        async (_, n) => (await ada.request("createRoom", { name: `Room ${n}` })).room.roomId,
+      ),
+    );
+    for (const roomId of rooms) await bob.request("joinRoom", { roomId });
+    const acknowledged = await sendUntilItBreaks(ada, rooms, (count) => {
+      if (count === ENOUGH) first.kill("SIGKILL");
+    });
+    expect((await first.ended).signal).toBe("SIGKILL");
+
+    const second = launch(env);
+    const url = await second.ready;
+    const again = await connect({ ...ada, url });
+    const { rooms: known } = await again.request("hello", {});
+    expect(new Set(known.map(({ roomId }) => roomId))).toEqual(new Set(rooms));
+    for (const roomId of rooms) {
+      const { messages } = await again.request("getRoomHistory", { roomId, limit: 100 });
+      const contents = messages.toReversed().map(({ content }) => content);
+      const kept = acknowledged.get(roomId) ?? [];
+      expect(contents.slice(0, kept.length)).toEqual(kept);
+      // At most one more, which was under way.
+      expect(contents.length - kept.length).toBeLessThanOrEqual(1);
+      expect(messages.map(({ seq }) => seq).toReversed()).toEqual(contents.map((_, index) => index + 1));
+
+      const online = async () => (await again.request("listOnline", { roomId })).users.map(({ username }) => username);
+      await expect.poll(online).toEqual(["Ada"]);
+    }
+    expect(second.output.stderr).toBe("");
+    expect((await signIn(url, "Carol")).username).toBe("Carol");
+  });
+});

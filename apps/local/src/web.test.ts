@@ -1,0 +1,85 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import headers from "@parley/web/security-headers.json" with { type: "json" };
+import { afterAll, describe, expect, it } from "vitest";
+import { useProduct } from "../test/product";
+import { serveWeb } from "./web";
+
+/** A build as Vite leaves it: a page, assets with a hash in their names, a file from `public`, and its own manifest. */
+const folder = await mkdtemp(join(tmpdir(), "parley-web-"));
+await mkdir(join(folder, "assets"));
+await mkdir(join(folder, ".vite"));
+await writeFile(join(folder, "index.html"), "<!doctype html><title>Parley</title>");
+await writeFile(join(folder, "assets", "index-a1b2c3.js"), "export {};");
+await writeFile(join(folder, "favicon.svg"), "<svg/>");
+await writeFile(join(folder, ".vite", "manifest.json"), "{}");
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("the built web app", () => {
+  const product = useProduct({ web: serveWeb(folder) });
+  const get = (path: string, init: RequestInit = {}) => fetch(new URL(path, product().url), init);
+
+  it.each(["/", "/rooms/abc", "/rooms/abc?at=5"])("%s is the page, asked for anew every time", async (path) => {
+    const response = await get(path);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toMatch(/^text\/html/);
+    expect(response.headers.get("cache-control")).toBe("no-cache");
+    expect(await response.text()).toContain("<title>Parley</title>");
+  });
+
+  it("is not sent again while it is the same", async () => {
+    const etag = (await get("/")).headers.get("etag") ?? "";
+    expect((await get("/", { headers: { "If-None-Match": etag } })).status).toBe(304);
+  });
+
+  it("has assets that a browser keeps for good, and a public file that it does not", async () => {
+    const asset = await get("/assets/index-a1b2c3.js");
+    expect(asset.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(asset.headers.get("content-type")).toMatch(/javascript/);
+    expect((await get("/favicon.svg")).headers.get("cache-control")).toBe("no-cache");
+  });
+
+  it.each(["/assets/index-gone.js", "/assets/gone", "/favicon.ico", "/.vite/manifest.json", "/../package.json"])(
+    "%s is not there, and is not the page instead",
+    async (path) => {
+      expect((await get(path)).status).toBe(404);
+    },
+  );
+
+  it.each(["/", "/assets/index-a1b2c3.js"])("%s has the security headers of the deployed one", async (path) => {
+    const sent = (await get(path)).headers;
+    expect(Object.fromEntries(Object.keys(headers).map((name) => [name, sent.get(name)]))).toEqual(headers);
+  });
+
+  it("allows no script but its own, no frames around it and no guessing of types", () => {
+    expect(headers["X-Content-Type-Options"]).toBe("nosniff");
+    const policy = new Map(
+      headers["Content-Security-Policy"].split("; ").map((directive) => {
+        const [name = "", ...sources] = directive.split(" ");
+        return [name, sources];
+      }),
+    );
+    expect(policy.get("script-src")).toEqual(["'self'"]);
+    expect(policy.get("default-src")).toEqual(["'none'"]);
+    expect(policy.get("frame-ancestors")).toEqual(["'none'"]);
+    expect([...policy.values()].flat()).not.toContain("'unsafe-inline'");
+  });
+
+  it("leaves the API alone", async () => {
+    expect((await get("/api/session")).headers.get("content-type")).toMatch(/^application\/json/);
+  });
+});
+
+describe("a web app that was not built", () => {
+  const product = useProduct({ web: serveWeb(join(folder, "nowhere")) });
+
+  it("says how to build it, while the rest works", async () => {
+    const response = await fetch(product().url);
+    expect([response.status, await response.text()]).toEqual([
+      503,
+      "The web app is not built yet: npm start builds it.\n",
+    ]);
+    expect((await fetch(new URL("/api/session", product().url))).status).toBe(401);
+  });
+});

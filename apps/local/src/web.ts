@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import type { RequestListener } from "node:http";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import headers from "@parley/web/security-headers.json" with { type: "json" };
+import sirv from "sirv";
+
+/** Where `vite build` puts the web app. */
+export const builtWeb = join(dirname(createRequire(import.meta.url).resolve("@parley/web/package.json")), "dist");
+
+const YEAR_S = 365 * 24 * 60 * 60;
+
+/** Serves the web app built into `folder` with the headers that the deployed one has; 503 where it was not built. */
+export const serveWeb = (folder: string): RequestListener => {
+  if (!existsSync(join(folder, "index.html"))) {
+    return (_request, response) => {
+      response
+        .writeHead(503, { "Content-Type": "text/plain" })
+        .end("The web app is not built yet: npm start builds it.\n");
+    };
+  }
+  const files = sirv(folder, {
+    single: true,
+    etag: true,
+    // An asset that is gone is an error, not the page.
+    ignores: ["^/assets/"],
+    setHeaders(response, path) {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      // Names in assets/ carry a hash of their content.
+      const immutable = path.startsWith("/assets/");
+      response.setHeader("Cache-Control", immutable ? `public, max-age=${YEAR_S}, immutable` : "no-cache");
+    },
+  });
+  return (request, response) =>
+    files(request, response, () => {
+      response.writeHead(404).end();
+    });
+};

@@ -1,0 +1,68 @@
+import { intercept } from "@parley/core/testing/interleave";
+import type { Shell } from "@parley/functions/shell";
+import { afterAll, beforeAll } from "vitest";
+import { bind } from "../src/handlers";
+import { type Server, type ServerOptions, startServer } from "../src/server";
+
+export type Product = Pick<Server, "url" | "gateway"> & {
+  /** The writes that took effect, oldest first: `<operation> <pk> <sk>`. */
+  writes: string[];
+  /** The events that were logged, and the errors among them. */
+  infos: string[];
+  errors: unknown[];
+  /** Puts the product's clock forward. */
+  advance(ms: number): void;
+};
+
+const WRITES = new Set(["put", "update", "remove"]);
+
+/** The shell, watched, and with a clock that can be put forward. */
+const instrument = (shell: Shell, writes: string[], ahead: () => number): Shell => ({
+  ...shell,
+  world: {
+    ...shell.world,
+    clock: { ...shell.world.clock, now: () => Date.now() + ahead() },
+    table: intercept(shell.world.table, async ({ operation, pk, sk }, perform) => {
+      const answer = await perform();
+      // A write whose condition did not hold answers with nothing.
+      if (WRITES.has(operation) && answer) writes.push(`${operation} ${pk} ${sk}`);
+      return answer;
+    }),
+  },
+});
+
+/** The product for the tests of one file, with a database in memory and on a port of its own. */
+export const useProduct = (options: Partial<ServerOptions> = {}): (() => Product) => {
+  let product: Product | undefined;
+  let close = async () => {};
+
+  beforeAll(async () => {
+    const writes: string[] = [];
+    const infos: string[] = [];
+    const errors: unknown[] = [];
+    let ahead = 0;
+    const server = await startServer({
+      port: 0,
+      data: "memory",
+      log: { info: (event) => infos.push(event), error: (event, error) => errors.push({ event, error }) },
+      bind: (shell) => {
+        const instrumented = instrument(shell(), writes, () => ahead);
+        const handlers = bind(() => instrumented);
+        return () => handlers;
+      },
+      web: (_request, response) => response.end("the web app"),
+      ...options,
+    });
+    close = server.close;
+    const advance = (ms: number) => {
+      ahead += ms;
+    };
+    product = { url: server.url, gateway: server.gateway, writes, infos, errors, advance };
+  });
+  afterAll(() => close());
+
+  return () => {
+    if (!product) throw new Error("The product has not started");
+    return product;
+  };
+};
