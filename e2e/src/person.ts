@@ -1,0 +1,83 @@
+import { type Browser, type BrowserContextOptions, expect, type Locator, type Page } from "@playwright/test";
+import type { Line } from "./line";
+
+/** What somebody does in their browser, in the words of the product. */
+export type Person = {
+  name: string;
+  page: Page;
+  line: Line;
+  composer: Locator;
+  timeline: Locator;
+  /** The rows of messages with this text. */
+  rows(text: string): Locator;
+  createRoom(name: string, options?: { isPrivate?: boolean }): Promise<void>;
+  /** Joins a public room from the directory. */
+  joinRoom(name: string): Promise<void>;
+  /** Goes to a room of one's own by the sidebar. */
+  openRoom(name: string): Promise<void>;
+  write(text: string): Promise<void>;
+  send(text: string): Promise<void>;
+};
+
+const ROOM_PATH = /\/rooms\/[\w-]+/;
+
+export const personAt = (page: Page, line: Line, name: string): Person => {
+  const composer = page.getByRole("textbox", { name: /^Message / });
+  const timeline = page.getByTestId("timeline");
+  const write = (text: string) => composer.fill(text);
+  return {
+    name,
+    page,
+    line,
+    composer,
+    timeline,
+    rows: (text) => timeline.locator("[data-message-id], [data-status]").filter({ hasText: text }),
+    async createRoom(room, { isPrivate = false } = {}) {
+      await page.getByRole("button", { name: "Create a room" }).first().click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByLabel("Name", { exact: true }).fill(room);
+      if (isPrivate) await dialog.getByText("Private", { exact: true }).click();
+      await dialog.getByRole("button", { name: /^Create/ }).click();
+      await expect(page).toHaveURL(ROOM_PATH);
+      await expect(composer).toBeVisible();
+    },
+    async joinRoom(room) {
+      await page.getByRole("button", { name: "Browse rooms" }).first().click();
+      await page.getByRole("searchbox").fill(room);
+      await page
+        .getByRole("main")
+        .getByRole("listitem")
+        .filter({ hasText: room })
+        .getByRole("button", { name: /Join/ })
+        .click();
+      await expect(page).toHaveURL(ROOM_PATH);
+      await expect(composer).toBeVisible();
+    },
+    async openRoom(room) {
+      await page.getByRole("navigation").getByRole("link", { name: room }).click();
+      await expect(page.getByRole("heading", { name: room })).toBeVisible();
+    },
+    write,
+    async send(text) {
+      await write(text);
+      await composer.press("Enter");
+      await expect(composer).toHaveValue("");
+    },
+  };
+};
+
+/** Signs somebody in as a guest, in a browser context of their own. */
+export const signIn = async (
+  browser: Browser,
+  line: Line,
+  name: string,
+  options: BrowserContextOptions = {},
+): Promise<Person> => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options, baseURL: line.url });
+  const page = await context.newPage();
+  await page.goto("/");
+  await page.getByRole("textbox", { name: "Your name" }).fill(name);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("navigation")).toBeVisible();
+  return personAt(page, line, name);
+};

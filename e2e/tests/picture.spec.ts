@@ -1,0 +1,56 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "@playwright/test";
+import { openLine } from "../src/line";
+import { type Person, signIn } from "../src/person";
+import { startProduct } from "../src/product";
+
+/** The README's pictures: `pnpm e2e picture --update-snapshots` takes them anew. */
+const screenshots = join(dirname(fileURLToPath(import.meta.url)), "..", "screenshots");
+
+const SCREENS = [
+  { name: "desktop-light", colorScheme: "light", viewport: { width: 1280, height: 800 } },
+  { name: "desktop-dark", colorScheme: "dark", viewport: { width: 1280, height: 800 } },
+  { name: "phone-light", colorScheme: "light", viewport: { width: 390, height: 844 } },
+  { name: "phone-dark", colorScheme: "dark", viewport: { width: 390, height: 844 } },
+] as const;
+
+const isWithin = async ({ page }: Person) =>
+  page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+
+for (const { name, colorScheme, viewport } of SCREENS) {
+  test(`a conversation fits the screen, ${name}`, async ({ browser }, testInfo) => {
+    // One of its own, so that no other test's rooms are in the picture.
+    const product = await startProduct("memory");
+    const line = await openLine(product.port);
+    const grace = await signIn(browser, line, "Grace Hopper");
+    const ada = await signIn(browser, line, "Ada Lovelace", { colorScheme });
+    await ada.createRoom("Engine room");
+    await grace.joinRoom("Engine room");
+    await ada.createRoom("Announcements");
+    await grace.createRoom("Lunch");
+    await ada.joinRoom("Lunch");
+    await ada.openRoom("Engine room");
+    await grace.openRoom("Engine room");
+    await ada.send("The difference engine is back from repair. Could somebody check table 7?");
+    await ada.send("The maker's notes are at https://example.com/notes");
+    await grace.send("On it. I found the bug, by the way: it was an actual moth.");
+    await ada.send("Please tape it into the log book.");
+    const question = grace.rows("Could somebody check table 7?");
+    await question.hover();
+    await question.getByRole("button", { name: "Reply" }).click();
+    await grace.send("@Ada Lovelace table 7 is right to the last digit");
+    await grace.openRoom("Lunch");
+    await grace.send("Soup today");
+    await expect(ada.rows("table 7 is right")).toHaveCount(1);
+    await ada.page.setViewportSize(viewport);
+    await expect(ada.rows("table 7 is right")).toBeInViewport();
+    expect(await isWithin(ada)).toBe(true);
+    const picture = await ada.page.screenshot({ animations: "disabled" });
+    await testInfo.attach(name, { body: picture, contentType: "image/png" });
+    if (["all", "changed"].includes(testInfo.config.updateSnapshots))
+      await ada.page.screenshot({ animations: "disabled", path: join(screenshots, `${name}.png`) });
+    await line.close();
+    await product.stop();
+  });
+}
