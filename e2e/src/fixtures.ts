@@ -1,11 +1,18 @@
-import { test as base, type Page } from "@playwright/test";
+import { type BrowserContextOptions, test as base } from "@playwright/test";
 import { type Line, openLine } from "./line";
 import { type Person, signIn } from "./person";
 import { type Product, startProduct } from "./product";
 
+type PersonOptions = BrowserContextOptions & {
+  /** Instead of the one that the tests of this worker share. */
+  at?: Product;
+};
+
 type TestFixtures = {
+  /** A product of this test's own, over a data folder or in `memory`. */
+  ownProduct: (data: string) => Promise<Product>;
   /** A person in a browser of their own, signed in, with a line to the product of their own. */
-  person: (name: string, options?: Parameters<typeof signIn>[3]) => Promise<Person>;
+  person: (name: string, options?: PersonOptions) => Promise<Person>;
 };
 type WorkerFixtures = { product: Product };
 
@@ -19,17 +26,24 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern.
+  ownProduct: async ({}, use) => {
+    const products: Product[] = [];
+    await use(async (data) => {
+      const product = await startProduct(data);
+      products.push(product);
+      return product;
+    });
+    for (const product of products) await product.stop();
+  },
   person: async ({ browser, product }, use) => {
     const lines: Line[] = [];
-    const pages: Page[] = [];
-    await use(async (name, options) => {
-      const line = await openLine(product.port);
+    await use(async (name, { at = product, ...options } = {}) => {
+      const line = await openLine(at.port);
       lines.push(line);
-      const person = await signIn(browser, line, name, options);
-      pages.push(person.page);
-      return person;
+      return signIn(browser, line, name, options);
     });
-    for (const page of pages) await page.context().close();
+    for (const context of browser.contexts()) await context.close();
     for (const line of lines) await line.close();
   },
 });

@@ -1,9 +1,8 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "@playwright/test";
-import { openLine } from "../src/line";
-import { type Person, signIn } from "../src/person";
-import { startProduct } from "../src/product";
+import { expect } from "@playwright/test";
+import { test } from "../src/fixtures";
+import type { Person } from "../src/person";
 
 /** The README's pictures: `pnpm e2e picture --update-snapshots` takes them anew. */
 const screenshots = join(dirname(fileURLToPath(import.meta.url)), "..", "screenshots");
@@ -19,12 +18,11 @@ const isWithin = async ({ page }: Person) =>
   page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
 
 for (const { name, colorScheme, viewport } of SCREENS) {
-  test(`a conversation fits the screen, ${name}`, async ({ browser }, testInfo) => {
+  test(`a conversation fits the screen, ${name}`, async ({ ownProduct, person }, testInfo) => {
     // One of its own, so that no other test's rooms are in the picture.
-    const product = await startProduct("memory");
-    const line = await openLine(product.port);
-    const grace = await signIn(browser, line, "Grace Hopper");
-    const ada = await signIn(browser, line, "Ada Lovelace", { colorScheme });
+    const at = await ownProduct("memory");
+    const grace = await person("Grace Hopper", { at });
+    const ada = await person("Ada Lovelace", { at, colorScheme });
     await ada.createRoom("Engine room");
     await grace.joinRoom("Engine room");
     await ada.createRoom("Announcements");
@@ -50,7 +48,5 @@ for (const { name, colorScheme, viewport } of SCREENS) {
     await testInfo.attach(name, { body: picture, contentType: "image/png" });
     if (["all", "changed"].includes(testInfo.config.updateSnapshots))
       await ada.page.screenshot({ animations: "disabled", path: join(screenshots, `${name}.png`) });
-    await line.close();
-    await product.stop();
   });
 }

@@ -3,11 +3,8 @@ import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { test as base, expect } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { test } from "../src/fixtures";
-import { openLine } from "../src/line";
-import { signIn } from "../src/person";
-import { startProduct } from "../src/product";
 import { unique } from "../src/unique";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -15,19 +12,19 @@ const here = dirname(fileURLToPath(import.meta.url));
 const PAGES = 500;
 const MESSAGES = PAGES * 50;
 
-base("history of 500 pages, up to its first message: what is read moves by at most 1 px", async ({ browser }) => {
-  base.setTimeout(240_000);
-  const fill = promisify(execFile);
-  const { stdout } = await fill(
+test("history of 500 pages, up to its first message: what is read moves by at most 1 px", async ({
+  ownProduct,
+  person,
+}) => {
+  test.setTimeout(240_000);
+  const { stdout } = await promisify(execFile)(
     process.execPath,
     ["--import", "tsx", join(here, "..", "src", "history.ts"), "archive", "Archive", String(MESSAGES)],
     { cwd: join(here, "..") },
   );
   const folder = stdout.trim();
-  const product = await startProduct(folder);
-  const line = await openLine(product.port);
   try {
-    const ada = await signIn(browser, line, "Ada");
+    const ada = await person("Ada", { at: await ownProduct(folder) });
     await ada.joinRoom("Archive");
     await expect(ada.rows(`Line ${MESSAGES}.`)).toBeVisible();
     const worst = await ada.timeline.evaluate(async (scroller) => {
@@ -63,8 +60,6 @@ base("history of 500 pages, up to its first message: what is read moves by at mo
     expect(worst.oldest).toBe(1);
     expect(worst.worst).toBeLessThanOrEqual(1);
   } finally {
-    await line.close();
-    await product.stop();
     await rm(folder, { recursive: true, force: true });
   }
 });

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 /** The suite runs against dynalite; with `--mode dynamodb-local` against the official DynamoDB Local, where there is a Java. */
 export default defineConfig(({ mode }) => {
   // Each file has a table of its own, so that files need no process of their own.
-  const common = { isolate: false, maxWorkers: 2, testTimeout: 60_000 };
+  const common = { isolate: false, testTimeout: 60_000 };
   if (mode !== "dynamodb-local") return { test: common };
   if (spawnSync("java", ["-version"]).status === 0)
     return { test: { ...common, globalSetup: "src/testing/dynamodb-local.ts" } };

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import * as History from "./history";
 import * as Keys from "./keys";
 import * as Message from "./message";
+import type { Range, Table } from "./table";
 import { interleave, pauseAfter } from "./testing/interleave";
 import { arrive, openRoom, openWorld, over, transcript } from "./testing/world";
 
@@ -132,6 +133,30 @@ describe("concurrency", () => {
       }
     }
   });
+});
+
+describe("a torn read", () => {
+  // DynamoDB reads a page of a query row by row: the head first, then rows that were written since.
+  const torn = (roomOfBoth: string): Table => ({
+    ...world.table,
+    async query<Row>(range: Range) {
+      const [head] = (await world.table.query<Row>(range)).rows;
+      for (const content of ["later", "latest"]) await Message.send(ada, { roomId: roomOfBoth, content });
+      const { rows, ...next } = await world.table.query<Row>(range);
+      return { rows: head ? [head, ...rows.slice(1)] : rows, ...next };
+    },
+  });
+
+  it.each([1, 2, 3, 50])(
+    "I4: gives a page of %i that ends where its head says, newest first and without a hole",
+    async (limit) => {
+      const busy = await roomOf(4);
+      const { result } = await History.read(over(ada, torn(busy)), { roomId: busy, limit });
+      expect(result.seq).toBe(4);
+      expect(seqs(result.messages)).toEqual(down(4, 5 - result.messages.length));
+      expect(result.messages.length).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe("readers", () => {

@@ -36,7 +36,10 @@ export const readEnd = async (world: World, roomId: string, rows = NEWEST_ROWS):
   const [first, ...rest] = page.rows;
   if (first?.sk !== Keys.HEAD_SK) return undefined;
   const head = first as HeadRow;
-  const newest = new Map(rest.map((row) => [Keys.seqOf(row.sk), row as MessageRow]));
+  // A query is no snapshot: it may have read rows that were written after the head it returns.
+  const newest = new Map(
+    rest.map((row): [number, MessageRow] => [Keys.seqOf(row.sk), row as MessageRow]).filter(([seq]) => seq <= head.seq),
+  );
   const missing = head.tail !== undefined && !newest.has(head.seq);
   if (missing && head.tail) await putRow(world, roomId, head.seq, head.tail);
   return { head, newest: missing && head.tail ? new Map([[head.seq, head.tail], ...newest]) : newest };
@@ -111,7 +114,6 @@ const findEarlier = async (
     row.nonce === draft.nonce && row.userId === draft.userId && row.messageType === draft.messageType;
   for (const [seq, row] of newest) if (matches(row)) return { seq, row };
   const from = afterSeq + 1;
-  // A query is no snapshot: `newest` may reach beyond the head that it returned.
   const to = Math.min(head.seq + 1, ...newest.keys()) - 1;
   if (from > to) return undefined;
   if (to - from >= LIMITS.dedupeMessages)

@@ -40,5 +40,9 @@ export const Content = wellFormed(LIMITS.contentLength)
 /** The beginning of a name, as typed into a search field. May be empty. */
 export const Prefix = wellFormed(LIMITS.roomNameLength).trim();
 
-/** Opaque: pass back what the last page returned as `nextCursor`. */
-export const Cursor = wellFormed(LIMITS.cursorLength).min(1);
+/** Opaque: pass back what the last page returned as `nextCursor`. ASCII, so that its length is its size in a key. */
+export const Cursor = z
+  .string()
+  .min(1)
+  .max(LIMITS.cursorLength)
+  .regex(/^[A-Za-z0-9_-]+$/, "must be a cursor");
