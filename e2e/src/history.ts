@@ -21,7 +21,7 @@ const fill = async (roomId: string, name: string, messages: number): Promise<str
     username: "Historian",
     content: `Line ${seq}. ${"word ".repeat(seq % 40)}`.trim(),
     timestamp: start + seq * 60_000,
-    clientMessageId: `h${seq}`,
+    nonce: `h${seq}`,
   });
   const pk = `ROOM#${roomId}`;
   const rows = Array.from({ length: messages }, (_, index) => ({
@@ -41,19 +41,10 @@ const fill = async (roomId: string, name: string, messages: number): Promise<str
       );
   };
   await Promise.all(Array.from({ length: PARALLEL }, write));
-  const createdAt = new Date(start).toISOString();
-  await world.table.put({
-    pk,
-    sk: "LOG#HEAD",
-    name,
-    kind: "public",
-    createdBy: "historian",
-    createdAt: start,
-    seq: messages,
-    change: 0,
-    tail: row(messages),
-  });
-  await Directory.add(world, "DIRECTORY", roomId, name, { roomId, name, createdBy: "historian", createdAt });
+  const about = { name, createdBy: "historian", createdAt: start };
+  await world.table.put({ pk, sk: "ABOUT", ...about });
+  await world.table.put({ pk, sk: "LOG#HEAD", kind: "public", seq: messages, change: 0, tail: row(messages) });
+  await Directory.add(world, "DIRECTORY", roomId, name, { roomId, ...about, createdAt: new Date(start).toISOString() });
   await database.close();
   return folder;
 };

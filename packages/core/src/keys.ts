@@ -3,6 +3,7 @@
  *
  * | access                                              | key                                             | read by           |
  * | head and newest k messages, in one descending query | ROOM#r, LOG#… ≤ LOG#HEAD                        | log               |
+ * | what a room is: its name and who made it            | ROOM#r, ABOUT                                   | room              |
  * | a page of messages before or after a sequence       | ROOM#r, LOG#<seq>                               | message           |
  * | is u a member of r; the members of r                | ROOM#r, MEMBER#u                                | member            |
  * | the rooms of u, with the read position in each      | USER#u, ROOM#r                                  | room, read        |
@@ -25,6 +26,8 @@ export const HEAD_SK = "LOG#HEAD";
 export const roomPk = (roomId: string): string => `ROOM#${roomId}`;
 export const head = (roomId: string): Key => ({ pk: roomPk(roomId), sk: HEAD_SK });
 export const logRow = (roomId: string, seq: number): Key => ({ pk: roomPk(roomId), sk: logSk(seq) });
+
+export const about = (roomId: string): Key => ({ pk: roomPk(roomId), sk: "ABOUT" });
 
 export const MEMBER_PREFIX = "MEMBER#";
 export const member = (roomId: string, userId: string): Key => ({

@@ -11,7 +11,7 @@ import * as Keys from "./keys";
 import * as Log from "./log";
 import * as Presence from "./presence";
 import * as Read from "./read";
-import { type HeadRow, toMessage } from "./row";
+import { type AboutRow, type HeadRow, toMessage } from "./row";
 import * as Subscription from "./subscription";
 import { all, type Condition } from "./table";
 import * as User from "./user";
@@ -206,7 +206,8 @@ const handOver = async (ctx: Context, roomId: string, head: HeadRow): Promise<vo
     );
     if (handed) return;
   }
-  if (head.kind === "public") await Directory.remove(ctx, "DIRECTORY", roomId, head.name);
+  const about = await ctx.table.get<AboutRow>(Keys.about(roomId));
+  if (about && head.kind === "public") await Directory.remove(ctx, "DIRECTORY", roomId, about.name);
 };
 
 /**

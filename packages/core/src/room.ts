@@ -12,7 +12,7 @@ import { roomNotFound } from "./log";
 import * as Member from "./member";
 import * as Presence from "./presence";
 import * as Read from "./read";
-import type { HeadRow } from "./row";
+import type { AboutRow, HeadRow } from "./row";
 import * as Subscription from "./subscription";
 import { all } from "./table";
 import * as User from "./user";
@@ -37,18 +37,19 @@ const preview = ({ tail }: HeadRow): Pick<Room, "lastMessageAt" | "lastMessagePr
 const toRoom = (
   roomId: string,
   head: HeadRow,
+  about: AboutRow,
   readerId: string,
   members: string[],
 ): Room & { peer?: RoomSummary["peer"] } => {
-  const [peer] = Object.entries(head.people ?? {}).filter(([userId]) => userId !== readerId);
+  const [peer] = Object.entries(about.people ?? {}).filter(([userId]) => userId !== readerId);
   return {
     roomId,
-    name: peer ? peer[1] : head.name,
-    ...(head.description && { description: head.description }),
+    name: peer ? peer[1] : about.name,
+    ...(about.description && { description: about.description }),
     kind: head.kind,
     isPrivate: head.kind !== "public",
-    createdBy: head.createdBy,
-    createdAt: iso(head.createdAt),
+    createdBy: about.createdBy,
+    createdAt: iso(about.createdAt),
     members,
     ...(peer && { peer: { userId: peer[0], username: peer[1] } }),
     ...preview(head),
@@ -62,13 +63,14 @@ export const summarize = async (
   members: string[] = [],
 ): Promise<RoomSummary | undefined> => {
   const { actor } = ctx;
-  const keys = [Keys.head(roomId), Keys.member(roomId, actor.userId), Keys.userRoom(actor.userId, roomId)];
-  const rows = await ctx.table.getMany<HeadRow | Member.MemberRow | Read.UserRoomRow>(keys);
-  const [head, member, view] = keys.map(({ sk }) => rows.find((row) => row.sk === sk));
-  if (!isHead(head) || !isMember(member) || !Member.isActive(member)) return undefined;
+  const { userId } = actor;
+  const keys = [Keys.head(roomId), Keys.about(roomId), Keys.member(roomId, userId), Keys.userRoom(userId, roomId)];
+  const rows = await ctx.table.getMany<HeadRow | AboutRow | Member.MemberRow | Read.UserRoomRow>(keys);
+  const [head, about, member, view] = keys.map(({ sk }) => rows.find((row) => row.sk === sk));
+  if (!isHead(head) || !isAbout(about) || !isMember(member) || !Member.isActive(member)) return undefined;
   const readSeq = view && "readSeq" in view ? view.readSeq : member.since;
   return {
-    ...toRoom(roomId, head, actor.userId, members),
+    ...toRoom(roomId, head, about, userId, members),
     role: member.role,
     seq: head.seq,
     change: head.change,
@@ -78,6 +80,7 @@ export const summarize = async (
 };
 
 const isHead = (row: object | undefined): row is HeadRow => row !== undefined && "seq" in row;
+const isAbout = (row: object | undefined): row is AboutRow => row !== undefined && "createdAt" in row;
 const isMember = (row: object | undefined): row is Member.MemberRow => row !== undefined && "state" in row;
 
 const require = async (ctx: Context, roomId: string, members?: string[]): Promise<RoomSummary> => {
@@ -93,29 +96,23 @@ export const create = async (ctx: Context, input: Input<"createRoom">): Promise<
   const roomId = ctx.mintId();
   const others = [...new Set(input.members)].filter((userId) => userId !== actor.userId);
   const people = await inParallel(others, PARALLEL_WRITES, (userId) => User.require(ctx, userId));
-  const head: HeadRow = {
+  const head: HeadRow = { kind: input.isPrivate ? "private" : "public", seq: 0, change: 0 };
+  const about: AboutRow = {
     name: input.name,
-    kind: input.isPrivate ? "private" : "public",
     ...(input.description && { description: input.description }),
     createdBy: actor.userId,
     createdAt: now,
-    seq: 0,
-    change: 0,
   };
+  // The head last: with it the room exists.
+  await ctx.table.put({ ...Keys.about(roomId), ...about });
   await ctx.table.put({ ...Keys.head(roomId), ...head });
   await Member.admit(ctx, roomId, actor, { role: "owner", seq: 0 }, Member.ABSENT);
   await inParallel(people, PARALLEL_WRITES, (person) =>
     Member.admit(ctx, roomId, person, { role: "member", seq: 0, addedBy: actor.userId }, Member.ABSENT),
   );
   if (head.kind === "public") {
-    const entry: DirectoryEntry = {
-      roomId,
-      name: head.name,
-      ...(head.description && { description: head.description }),
-      createdBy: head.createdBy,
-      createdAt: iso(now),
-    };
-    await Directory.add(ctx, "DIRECTORY", roomId, head.name, entry);
+    const entry: DirectoryEntry = { roomId, ...about, createdAt: iso(now) };
+    await Directory.add(ctx, "DIRECTORY", roomId, about.name, entry);
   }
   await Subscription.begin(ctx, roomId, head);
   const room = await require(ctx, roomId, [actor.userId, ...others]);
@@ -216,8 +213,15 @@ export const list = async (ctx: Context, input: Input<"listRooms">): Promise<Out
 const myPrivateRooms = async (ctx: Context): Promise<Room[]> => {
   const { userId } = ctx.actor;
   const mine = await all<Read.UserRoomRow>(ctx.table, { pk: Keys.userPk(userId), prefix: Keys.USER_ROOM_PREFIX });
-  const heads = await ctx.table.getMany<HeadRow>(mine.map((row) => Keys.head(Keys.idOf(row.sk))));
-  return heads.filter((head) => head.kind === "private").map((head) => toRoom(Keys.idOf(head.pk), head, userId, []));
+  const roomIds = mine.map((row) => Keys.idOf(row.sk));
+  const heads = await ctx.table.getMany<HeadRow>(roomIds.map(Keys.head));
+  const abouts = await ctx.table.getMany<AboutRow>(roomIds.map(Keys.about));
+  return heads
+    .filter((head) => head.kind === "private")
+    .flatMap((head) => {
+      const about = abouts.find(({ pk }) => pk === head.pk);
+      return about ? [toRoom(Keys.idOf(head.pk), head, about, userId, [])] : [];
+    });
 };
 
 /** The id of two people's direct room is made from theirs, so that both opening it at once open the same. */
@@ -231,15 +235,14 @@ export const openDirect = async (ctx: Context, input: Input<"openDirect">): Prom
     throw new ParleyError("user.is_self", "Unable to open a direct room with yourself.");
   const peer = await User.require(ctx, input.userId);
   const roomId = directId(actor.userId, peer.userId);
-  const head: HeadRow = {
+  const head: HeadRow = { kind: "direct", seq: 0, change: 0 };
+  const about: AboutRow = {
     name: "",
-    kind: "direct",
     createdBy: actor.userId,
     createdAt: ctx.clock.now(),
-    seq: 0,
-    change: 0,
     people: { [actor.userId]: actor.username, [peer.userId]: peer.username },
   };
+  await ctx.table.put({ ...Keys.about(roomId), ...about }, { when: "attribute_not_exists(#pk)" });
   const created = await ctx.table.put({ ...Keys.head(roomId), ...head }, { when: "attribute_not_exists(#pk)" });
   for (const person of [actor, peer])
     await Member.admit(ctx, roomId, person, { role: "member", seq: 0 }, Member.ABSENT);

@@ -21,13 +21,12 @@ export type MessageRow = {
   deletedAt?: number;
 };
 
-/** The head of a room's log: what the room is, and where its log ends. */
+/**
+ * The head of a room's log: where it ends. A message's commit writes all of it, and up to 1 KB is one write unit, so it holds nothing that
+ * a commit does not need.
+ */
 export type HeadRow = {
-  name: string;
   kind: RoomKind;
-  description?: string;
-  createdBy: string;
-  createdAt: number;
   /** The newest message's sequence; 0 in an empty room. */
   seq: number;
   /** The newest message, whole: whoever finds its row missing puts it from here. */
@@ -38,6 +37,14 @@ export type HeadRow = {
   pace?: Record<string, number>;
   /** How many partitions new subscriptions are spread over; absent: 1. */
   shards?: number;
+};
+
+/** What a room is, apart from its log. */
+export type AboutRow = {
+  name: string;
+  description?: string;
+  createdBy: string;
+  createdAt: number;
   /** The two people of a direct room: id → name. */
   people?: Record<string, string>;
 };

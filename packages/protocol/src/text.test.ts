@@ -3,10 +3,9 @@ import { describe, expect, test } from "vitest";
 import { LIMITS } from "./limits";
 import { Content, Cursor, Description, Prefix, RoomName, Username } from "./text";
 
-const all = { Content, Cursor, Description, Prefix, RoomName, Username };
+const all = { Content, Description, Prefix, RoomName, Username };
 const limits: Record<keyof typeof all, number> = {
   Content: LIMITS.contentLength,
-  Cursor: LIMITS.cursorLength,
   Description: LIMITS.descriptionLength,
   Prefix: LIMITS.roomNameLength,
   RoomName: LIMITS.roomNameLength,
@@ -79,4 +78,10 @@ describe("Content", () => {
 test("a description and a prefix may be empty, and are trimmed", () => {
   expect(Description.parse(" two\nlines ")).toBe("two\nlines");
   expect(Prefix.parse("  ")).toBe("");
+});
+
+test("a cursor is ASCII, so that it fits into a key", () => {
+  expect(Cursor.safeParse("x".repeat(LIMITS.cursorLength)).success).toBe(true);
+  for (const text of ["", "x".repeat(LIMITS.cursorLength + 1), "é", "\ud800", "a b", "a\u0000"])
+    expect(Cursor.safeParse(text).success).toBe(false);
 });
