@@ -9,6 +9,7 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { tableSchema } from "@parley/core/schema";
 import dynalite from "dynalite";
 import { Level } from "level";
 import { StartError } from "./start-error";
@@ -74,20 +75,7 @@ const requireFree = async (folder: string, path: string): Promise<void> => {
 
 const createTable = async (client: DynamoDBClient): Promise<void> => {
   try {
-    await client.send(
-      new CreateTableCommand({
-        TableName: TABLE,
-        BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: [
-          { AttributeName: "pk", AttributeType: "S" },
-          { AttributeName: "sk", AttributeType: "S" },
-        ],
-        KeySchema: [
-          { AttributeName: "pk", KeyType: "HASH" },
-          { AttributeName: "sk", KeyType: "RANGE" },
-        ],
-      }),
-    );
+    await client.send(new CreateTableCommand(tableSchema(TABLE)));
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }

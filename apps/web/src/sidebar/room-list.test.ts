@@ -19,16 +19,24 @@ const room = (fields: Partial<RoomSummary> & Pick<RoomSummary, "name">): RoomSum
 });
 
 test("rooms stand by name, numbers as numbers; direct messages by their newest message", () => {
-  const { rooms, directs } = groupRooms([
+  const all = [
     room({ name: "Team 10" }),
     room({ name: "old friend", kind: "direct", lastMessageAt: "2026-02-01T00:00:00.000Z" }),
     room({ name: "team 9" }),
     room({ name: "new friend", kind: "direct", lastMessageAt: "2026-03-01T00:00:00.000Z" }),
     room({ name: "silent friend", kind: "direct" }),
     room({ name: "design", kind: "private" }),
-  ]);
+  ];
+  const { rooms, directs } = groupRooms(all, "u1");
   expect(rooms.map(({ name }) => name)).toEqual(["design", "team 9", "Team 10"]);
   expect(directs.map(({ name }) => name)).toEqual(["new friend", "old friend", "silent friend"]);
+});
+
+test("a direct room that somebody else opened is not shown before there is a message in it", () => {
+  const opened = room({ name: "Bob", kind: "direct", createdBy: "u2" });
+  expect(groupRooms([opened], "u1").directs).toEqual([]);
+  expect(groupRooms([opened], "u2").directs).toEqual([opened]);
+  expect(groupRooms([{ ...opened, seq: 1 }], "u1").directs).toHaveLength(1);
 });
 
 test("a direct room counts every unread message, another room only mentions", () => {

@@ -2,14 +2,18 @@ import type { RoomSummary } from "@parley/protocol/room";
 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
-/** My rooms by name; direct messages with the newest on top. */
-export const groupRooms = (rooms: Iterable<RoomSummary>): { rooms: RoomSummary[]; directs: RoomSummary[] } => {
+/** My rooms by name; direct messages with the newest on top. A direct room that somebody else opened shows once they have written. */
+export const groupRooms = (
+  rooms: Iterable<RoomSummary>,
+  myId: string,
+): { rooms: RoomSummary[]; directs: RoomSummary[] } => {
   const all = [...rooms];
+  const isBegun = (room: RoomSummary) => room.seq > 0 || room.createdBy === myId;
   const recent = (room: RoomSummary) => room.lastMessageAt ?? room.createdAt;
   return {
     rooms: all.filter((room) => room.kind !== "direct").sort((a, b) => byName.compare(a.name, b.name)),
     directs: all
-      .filter((room) => room.kind === "direct")
+      .filter((room) => room.kind === "direct" && isBegun(room))
       .sort((a, b) => recent(b).localeCompare(recent(a)) || byName.compare(a.name, b.name)),
   };
 };

@@ -16,9 +16,10 @@ import styles from "./sidebar.module.css";
 import { UserMenu } from "./user-menu";
 
 export const Sidebar = ({ route, onSwitch }: { route: Route; onSwitch(): void }) => {
-  const { status, rooms } = useStore(useChat().client.rooms);
+  const { client, me } = useChat();
+  const { status, rooms } = useStore(client.rooms);
   const [dialog, setDialog] = useState<"room" | "direct">();
-  const grouped = groupRooms(rooms.values());
+  const grouped = groupRooms(rooms.values(), me.userId);
   const current = route.name === "room" ? route.roomId : undefined;
   const loading = status === "loading" && rooms.size === 0;
 

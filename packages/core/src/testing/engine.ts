@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { inject } from "vitest";
+import { tableSchema } from "../schema";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -20,20 +21,7 @@ export const openEngine = async (): Promise<Engine> => {
   const server = remote === undefined ? await startDynalite() : undefined;
   const client = connectTo(server?.endpoint ?? remote ?? "");
   const tableName = `parley-${randomUUID()}`;
-  await client.send(
-    new CreateTableCommand({
-      TableName: tableName,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [
-        { AttributeName: "pk", AttributeType: "S" },
-        { AttributeName: "sk", AttributeType: "S" },
-      ],
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-    }),
-  );
+  await client.send(new CreateTableCommand(tableSchema(tableName)));
   const close = async () => {
     client.destroy();
     await server?.close();
