@@ -15,6 +15,8 @@ export type Person = {
   joinRoom(name: string): Promise<void>;
   /** Goes to a room of one's own by the sidebar. */
   openRoom(name: string): Promise<void>;
+  /** Chooses what to do with a message, from what shows beside it under the pointer. */
+  act(row: Locator, action: string): Promise<void>;
   write(text: string): Promise<void>;
   send(text: string): Promise<void>;
 };
@@ -51,6 +53,13 @@ export const personAt = (page: Page, line: Line, name: string): Person => {
     async openRoom(room) {
       await page.getByRole("navigation").getByRole("link", { name: room }).click();
       await expectRoom(room);
+    },
+    async act(row, action) {
+      // A message that arrives meanwhile moves the row from under the pointer.
+      await expect(async () => {
+        await row.hover();
+        await row.getByRole("button", { name: action }).click({ timeout: 1_000 });
+      }).toPass();
     },
     write,
     async send(text) {

@@ -35,8 +35,7 @@ for (const { name, colorScheme, viewport } of SCREENS) {
     await grace.send("On it. I found the bug, by the way: it was an actual moth.");
     await ada.send("Please tape it into the log book.");
     const question = grace.rows("Could somebody check table 7?");
-    await question.hover();
-    await question.getByRole("button", { name: "Reply" }).click();
+    await grace.act(question, "Reply");
     await grace.send("@Ada Lovelace table 7 is right to the last digit");
     await grace.openRoom("Lunch");
     await grace.send("Soup today");

@@ -27,8 +27,7 @@ test("an edit and a delete reach the other browser (I8)", async ({ person }) => 
   await expect(bob.rows("a secret")).toHaveCount(1);
 
   const secret = ada.rows("a secret");
-  await secret.hover();
-  await secret.getByRole("button", { name: "Delete" }).click();
+  await ada.act(secret, "Delete");
   await ada.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await expect(bob.rows("a secret")).toHaveCount(0);
   await expect(ada.rows("a secret")).toHaveCount(0);
@@ -56,8 +55,7 @@ test("a reply shows its quote, which leads to the message", async ({ person }) =
   await bob.joinRoom(room);
   await ada.send("What is the answer?");
   const question = bob.rows("What is the answer?");
-  await question.hover();
-  await question.getByRole("button", { name: "Reply" }).click();
+  await bob.act(question, "Reply");
   await bob.send("Forty-two");
   const answer = ada.rows("Forty-two");
   await expect(answer).toContainText("What is the answer?");

@@ -1,19 +1,9 @@
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { User } from "@parley/protocol/user";
 import { useLayoutEffect, useMemo, useState } from "react";
+import { afterPaint } from "./after-paint";
 import { type Row, rowsOf } from "./rows";
 import { firstStage, nextStage, type Stage } from "./stage";
-
-/**
- * Rows leave at the beginning only when those that arrived at the end are drawn and measured: until then the list cannot know its
- * distance from the end.
- */
-const afterPaint = (callback: () => void) => {
-  let frame = requestAnimationFrame(() => {
-    frame = requestAnimationFrame(callback);
-  });
-  return () => cancelAnimationFrame(frame);
-};
 
 /** The rows to draw now, on the way to what the timeline holds: see `nextStage`. */
 export const useRows = (timeline: TimelineState, me: User, dividerSeq: number | undefined): Stage<Row> => {
@@ -31,6 +21,7 @@ export const useRows = (timeline: TimelineState, me: User, dividerSeq: number | 
     if (stage.rows === rows) return;
     const next = nextStage(stage, rows);
     if (!next.shift || next.rows.length > stage.rows.length) return setStage(next);
+    // Until the rows that arrived at the end are measured, the list cannot know its distance from the end.
     return afterPaint(() => setStage(next));
   }, [stage, rows]);
   return stage;

@@ -1,7 +1,8 @@
 import type { RoomHandle } from "@parley/client/room";
 import type { TimelineState } from "@parley/client/timeline-view";
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { VirtualizerHandle } from "virtua";
+import { afterPaint } from "./after-paint";
 import type { Row } from "./rows";
 import { fits, follows, type Scroll, wantedPage } from "./scroll";
 import type { Stage } from "./stage";
@@ -23,6 +24,7 @@ export const useTimelineScroll = (
   const lastPending = useRef<string>(undefined);
   const following = useRef(true);
   const seeking = useRef(opensUnread);
+  const measured = useRef(false);
   const [atEnd, setAtEnd] = useState(false);
   const [placed, setPlaced] = useState(false);
 
@@ -34,6 +36,7 @@ export const useTimelineScroll = (
   const toEnd = useCallback(() => list.current?.scrollToIndex(rows.length - 1, { align: "end" }), [rows.length]);
 
   const load = useCallback(() => {
+    if (!measured.current) return;
     const page = wantedPage(last.current, handle.timeline.get());
     if (page === "older") void handle.loadOlder();
     if (page === "newer") void handle.loadNewer();
@@ -86,12 +89,19 @@ export const useTimelineScroll = (
     if (following.current) toEnd();
   }, [rows, placed, follow, toEnd, timeline.hasNewer, handle]);
 
-  useEffect(() => {
-    const now = read();
-    if (!now || !placed || timeline.error) return;
-    last.current = now;
-    if (timeline.loading === undefined) load();
-  }, [placed, timeline.loading, timeline.error, load, read]);
+  // At last: more, where it is wanted, once these rows are measured. Of two pages that come at once, the list would keep guessed heights for
+  // the first, and find out when its reader is there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new rows are the signal
+  useLayoutEffect(() => {
+    measured.current = false;
+    return afterPaint(() => {
+      measured.current = true;
+      const now = read();
+      if (!now || !placed || timeline.error) return;
+      last.current = now;
+      if (timeline.loading === undefined) load();
+    });
+  }, [rows, placed, timeline.loading, timeline.error, load, read]);
 
   return { list, atEnd, placed, onScroll, onResize, follow, toEnd };
 };
