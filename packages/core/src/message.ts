@@ -12,7 +12,7 @@ import * as Member from "./member";
 import { type HeadRow, type MessageRow, toMessage } from "./row";
 
 /**
- * Sends a message (I1, I2, I4, I5, I9). Costs 2 write and 2 read units for a message under 1 KB, whatever the size of the room and of its
+ * Sends a message (I1, I2, I4, I5, I9). Costs 2 write and 2 read units for a message of up to 800 letters, whatever the size of the room and its
  * history. Throws `room.not_joined`, `room.not_found`, `message.not_found` (the one replied to), `message.rate_limited`,
  * `message.too_old`, `server.busy`.
  */
