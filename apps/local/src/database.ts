@@ -2,14 +2,9 @@ import { once } from "node:events";
 import { access, constants, mkdir } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import {
-  CreateTableCommand,
-  DynamoDBClient,
-  ResourceInUseException,
-  waitUntilTableExists,
-} from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, ResourceInUseException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import { tableSchema } from "@parley/core/schema";
+import { createTable } from "@parley/core/schema";
 import dynalite from "dynalite";
 import { Level } from "level";
 import { StartError } from "./start-error";
@@ -43,7 +38,7 @@ export const openDatabase = async (data: string): Promise<Database> => {
     await new Promise((closed) => server.close(closed));
   };
   try {
-    await createTable(client);
+    await requireTable(client);
   } catch (error) {
     await close();
     throw error;
@@ -73,13 +68,12 @@ const requireFree = async (folder: string, path: string): Promise<void> => {
   await level.close();
 };
 
-const createTable = async (client: DynamoDBClient): Promise<void> => {
+const requireTable = async (client: DynamoDBClient): Promise<void> => {
   try {
-    await client.send(new CreateTableCommand(tableSchema(TABLE)));
+    await createTable(client, TABLE);
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
-  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.2 }, { TableName: TABLE });
 };
 
 /**

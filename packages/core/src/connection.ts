@@ -112,10 +112,19 @@ export const lastRoom = async (ctx: Context): Promise<string> => {
   return row.lastRoom;
 };
 
-export const setLastRoom = async (ctx: Context, roomId: string | undefined): Promise<void> => {
+export const setLastRoom = async (ctx: Context, roomId: string): Promise<void> => {
   await ctx.table.update(
     Keys.connection(ctx.actor.connectionId),
-    roomId === undefined ? { remove: ["lastRoom"] } : { set: { lastRoom: roomId } },
+    { set: { lastRoom: roomId } },
     { when: "attribute_exists(#pk)" },
+  );
+};
+
+/** Messages that name no room go nowhere, if they went to this one. */
+export const clearLastRoom = async (ctx: Context, roomId: string): Promise<void> => {
+  await ctx.table.update(
+    Keys.connection(ctx.actor.connectionId),
+    { remove: ["lastRoom"] },
+    { when: "#lastRoom = :roomId", values: { roomId } },
   );
 };

@@ -52,18 +52,20 @@ const enter = async (
   head: HeadRow,
   shard: number | undefined,
 ): Promise<{ room: RoomSummary; events: Delivery[] } | undefined> => {
-  if (shard !== undefined && (await Subscription.isActive(ctx, roomId, shard))) {
-    const room = await Room.summarize(ctx, roomId);
-    return room && { room, events: [] };
-  }
+  const hears = shard !== undefined && (await Subscription.isActive(ctx, roomId, shard));
+  const events = hears ? [] : await begin(ctx, roomId, head);
+  const room = events && (await Room.summarize(ctx, roomId));
+  return room && { room, events };
+};
+
+/** What the room is told of it; undefined where a removal that ran at the same time has won. */
+const begin = async (ctx: Context, roomId: string, head: HeadRow): Promise<Delivery[] | undefined> => {
   const online = await Presence.online(ctx, roomId, head);
   try {
     await Subscription.begin(ctx, roomId, head);
   } catch (error) {
-    // A removal that ran at the same time has won.
     if (error instanceof ParleyError && error.code === "room.not_found") return undefined;
     throw error;
   }
-  const room = await Room.summarize(ctx, roomId);
-  return room && { room, events: Presence.joined(ctx, roomId, head, online) };
+  return Presence.joined(ctx, roomId, head, online);
 };

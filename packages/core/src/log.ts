@@ -40,9 +40,9 @@ export const readEnd = async (world: World, roomId: string, rows = NEWEST_ROWS):
   const newest = new Map(
     rest.map((row): [number, MessageRow] => [Keys.seqOf(row.sk), row as MessageRow]).filter(([seq]) => seq <= head.seq),
   );
-  const missing = head.tail !== undefined && !newest.has(head.seq);
-  if (missing && head.tail) await putRow(world, roomId, head.seq, head.tail);
-  return { head, newest: missing && head.tail ? new Map([[head.seq, head.tail], ...newest]) : newest };
+  if (!head.tail || newest.has(head.seq)) return { head, newest };
+  await putRow(world, roomId, head.seq, head.tail);
+  return { head, newest: new Map([[head.seq, head.tail], ...newest]) };
 };
 
 /** Conditional on absence: a row that is there may have been edited since. */

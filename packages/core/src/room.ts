@@ -169,8 +169,7 @@ const someMembers = async (world: World, roomId: string): Promise<string[]> => {
 export const leave = async (ctx: Context, input: Input<"leaveRoom">): Promise<Outcome<Output<"leaveRoom">>> => {
   const { connectionId } = ctx.actor;
   const roomId = input.roomId ?? (await Connection.lastRoom(ctx));
-  const connection = await Connection.find(ctx, connectionId);
-  if (connection?.lastRoom === roomId) await Connection.setLastRoom(ctx, undefined);
+  await Connection.clearLastRoom(ctx, roomId);
   const events: Delivery[] = [];
   if (input.roomId === undefined) {
     await Subscription.end(ctx, roomId, connectionId);

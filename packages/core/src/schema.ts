@@ -1,15 +1,23 @@
-import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 
-/** The table as DynamoDB is asked to create it; its time-to-live attribute is `ttl`. */
-export const tableSchema = (TableName: string): CreateTableCommandInput => ({
-  TableName,
-  BillingMode: "PAY_PER_REQUEST",
-  AttributeDefinitions: [
-    { AttributeName: "pk", AttributeType: "S" },
-    { AttributeName: "sk", AttributeType: "S" },
-  ],
-  KeySchema: [
-    { AttributeName: "pk", KeyType: "HASH" },
-    { AttributeName: "sk", KeyType: "RANGE" },
-  ],
-});
+/**
+ * Creates the table, for the engines that stand in for DynamoDB, and resolves when it can be used: until then it is not found. Its
+ * time-to-live attribute is `ttl`. Throws `ResourceInUseException` where there is one of this name.
+ */
+export const createTable = async (client: DynamoDBClient, TableName: string): Promise<void> => {
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [
+        { AttributeName: "pk", AttributeType: "S" },
+        { AttributeName: "sk", AttributeType: "S" },
+      ],
+      KeySchema: [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+    }),
+  );
+  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.2 }, { TableName });
+};

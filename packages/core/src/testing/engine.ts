@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { inject } from "vitest";
-import { tableSchema } from "../schema";
+import { createTable } from "../schema";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -21,7 +21,7 @@ export const openEngine = async (): Promise<Engine> => {
   const server = remote === undefined ? await startDynalite() : undefined;
   const client = connectTo(server?.endpoint ?? remote ?? "");
   const tableName = `parley-${randomUUID()}`;
-  await client.send(new CreateTableCommand(tableSchema(tableName)));
+  await createTable(client, tableName);
   const close = async () => {
     client.destroy();
     await server?.close();
