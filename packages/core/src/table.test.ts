@@ -1,12 +1,14 @@
 import { afterAll, expect, inject, it } from "vitest";
 import { isLive, ttl } from "./table";
 import { tableContract } from "./table.contract";
-import { openWorld } from "./testing/world";
+import { memoryEngine } from "./testing/engine";
+import { openWorld, worldOver } from "./testing/world";
 
 const world = await openWorld();
 afterAll(world.close);
 
 tableContract(inject("dynamodbLocal") === undefined ? "dynalite" : "DynamoDB Local", world);
+tableContract("memory", worldOver(memoryEngine()));
 
 it("an item is live until its time, and never shorter, though DynamoDB deletes it later (AWS: Using time to live)", () => {
   const expiresAt = 1_700_000_000_500;

@@ -1,11 +1,16 @@
 import {
   BatchGetCommand,
+  type BatchGetCommandOutput,
   DeleteCommand,
-  type DynamoDBDocumentClient,
+  type DeleteCommandOutput,
   GetCommand,
+  type GetCommandOutput,
   PutCommand,
+  type PutCommandOutput,
   QueryCommand,
+  type QueryCommandOutput,
   UpdateCommand,
+  type UpdateCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
 import type { Clock } from "./context";
 import type { Key } from "./keys";
@@ -47,6 +52,16 @@ export type Table = {
   update<Row>(key: Key, change: Change, condition?: Condition): Promise<(Row & Key) | undefined>;
   /** The row as it was; undefined when there was none. Of many that remove a row at once, one gets it. */
   remove<Row>(key: Key): Promise<(Row & Key) | undefined>;
+};
+
+/** What the table needs of the SDK's document client. */
+export type Documents = {
+  send(command: GetCommand): Promise<GetCommandOutput>;
+  send(command: BatchGetCommand): Promise<BatchGetCommandOutput>;
+  send(command: QueryCommand): Promise<QueryCommandOutput>;
+  send(command: PutCommand): Promise<PutCommandOutput>;
+  send(command: UpdateCommand): Promise<UpdateCommandOutput>;
+  send(command: DeleteCommand): Promise<DeleteCommandOutput>;
 };
 
 const BATCH_GET_KEYS = 100;
@@ -97,7 +112,7 @@ const isConditionFailure = (error: unknown): boolean =>
 
 /** The table over the SDK's document client (real DynamoDB, DynamoDB Local or dynalite alike). `observe` learns what each call cost. */
 export const createTable = (
-  client: DynamoDBDocumentClient,
+  client: Documents,
   TableName: string,
   clock: Clock,
   observe: (spent: Capacity) => void = () => {},

@@ -1,4 +1,3 @@
-import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
@@ -12,21 +11,20 @@ import type { SubscriptionRow } from "../subscription";
 import { createTable, type Table, ttl } from "../table";
 import * as User from "../user";
 import { createClock, type TestClock } from "./clock";
-import { openEngine } from "./engine";
+import { type Engine, openEngine } from "./engine";
 
 export type TestWorld = World & {
   clock: TestClock;
   /** What `work` cost, in DynamoDB's capacity units. */
   cost(work: () => Promise<unknown>): Promise<{ read: number; write: number }>;
-  /** Writes rows as they are, in bulk. */
-  load(rows: readonly (Keys.Key & Record<string, unknown>)[]): Promise<void>;
+  load: Engine["load"];
   close(): Promise<void>;
 };
 
 /** A world with an empty table, a clock that stands still and repeatable chance. */
-export const openWorld = async (): Promise<TestWorld> => {
-  const { client, tableName, close } = await openEngine();
-  const documents = DynamoDBDocumentClient.from(client);
+export const openWorld = async (): Promise<TestWorld> => worldOver(await openEngine());
+
+export const worldOver = ({ documents, tableName, load, close }: Engine): TestWorld => {
   const clock = createClock();
   const random = seeded(1);
   const spent = { read: 0, write: 0 };
@@ -43,17 +41,11 @@ export const openWorld = async (): Promise<TestWorld> => {
       await work();
       return { read: spent.read - before.read, write: spent.write - before.write };
     },
-    async load(rows) {
-      for (let start = 0; start < rows.length; start += BATCH_ROWS) {
-        const batch = rows.slice(start, start + BATCH_ROWS).map((Item) => ({ PutRequest: { Item } }));
-        await documents.send(new BatchWriteCommand({ RequestItems: { [tableName]: batch } }));
-      }
-    },
+    load,
     close,
   };
 };
 
-const BATCH_ROWS = 25;
 const ID_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /** Mulberry32: small, and good enough to spread tests over cases. */
