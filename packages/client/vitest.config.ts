@@ -1,4 +1,4 @@
 import { defineConfig } from "vitest/config";
 
-/** Nothing to set: its presence makes the folder one of the root's projects. */
-export default defineConfig({});
+/** Without `include`, the tests in a sandbox of Stryker would be found, too. */
+export default defineConfig({ test: { include: ["src/**/*.test.ts"] } });

@@ -7,7 +7,7 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig(({ mode }) => {
   // Each file has a table of its own, so that files need no process of their own.
-  const common = { isolate: false, testTimeout: 60_000 };
+  const common = { isolate: false, testTimeout: 60_000, include: ["src/**/*.test.ts"] };
   if (mode === "memory") return { test: { ...common, provide: { memory: true as const } } };
   if (mode !== "dynamodb-local") return { test: common };
   if (spawnSync("java", ["-version"]).status === 0)

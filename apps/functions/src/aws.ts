@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   ApiGatewayManagementApiClient,
   DeleteConnectionCommand,
+  GetConnectionCommand,
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -35,6 +36,9 @@ const createGateway = (endpoint: string): Gateway => {
   return {
     async post(ConnectionId, Data, abortSignal) {
       await client.send(new PostToConnectionCommand({ ConnectionId, Data }), { abortSignal });
+    },
+    async check(ConnectionId, abortSignal) {
+      await client.send(new GetConnectionCommand({ ConnectionId }), { abortSignal });
     },
     async disconnect(ConnectionId) {
       await client.send(new DeleteConnectionCommand({ ConnectionId }));

@@ -81,6 +81,7 @@ export const openStage = async ({ guests = true, around }: { guests?: boolean; a
     world: around ? { ...world, table: intercept(world.table, around) } : world,
     gateway: {
       post: async (connectionId, data) => void posts.push({ connectionId, data }),
+      check: async () => {},
       disconnect: async (connectionId) => void closed.push(connectionId),
     },
     log: jsonLog,

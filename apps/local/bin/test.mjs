@@ -13,7 +13,6 @@ if (!(await requireChromium()))
 const reports = join(root, "node_modules", ".parley-reports");
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
-const unitReport = join(reports, "unit.json");
 const e2eReport = join(reports, "e2e.json");
 
 const readReport = (path) => {
@@ -34,18 +33,22 @@ const suite = async (exit, count) => {
   return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
 };
 
+const vitest = (name, project) => {
+  const file = join(reports, `${name}.json`);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  return suite(pnpm(["exec", "vitest", "run", "--project", project, ...reporters]), () => {
+    const report = readReport(file);
+    return report && { passed: report.numPassedTests, failed: report.numFailedTests };
+  });
+};
+
 const web = join(root, "apps", "web");
 const steps = {
   "format and lint": () => check(pnpm(["exec", "biome", "ci", "--error-on-warnings", "."])),
   types: () => check(pnpm(["exec", "turbo", "run", "types", "--output-logs=errors-only"])),
-  unit: () =>
-    suite(
-      pnpm(["exec", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`]),
-      () => {
-        const report = readReport(unitReport);
-        return report && { passed: report.numPassedTests, failed: report.numFailedTests };
-      },
-    ),
+  unit: () => vitest("unit", "!@parley/simulation"),
+  // Apart, as it keeps all cores busy by itself.
+  simulation: () => vitest("simulation", "@parley/simulation"),
   "web app": async () => {
     await buildWeb();
     return check(run(process.execPath, ["check-size.mjs"], { cwd: web }));

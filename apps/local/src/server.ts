@@ -40,6 +40,9 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     world: createWorld(database.client, database.tableName),
     gateway: {
       post: (connectionId, data) => gateway.management.post(connectionId, data),
+      check: async (connectionId) => {
+        await gateway.management.get(connectionId);
+      },
       disconnect: (connectionId) => gateway.management.delete(connectionId),
     },
     log,

@@ -4,7 +4,7 @@ import { ErrorFrame, SuccessFrame } from "@parley/protocol/frame";
 import { Ticket } from "@parley/protocol/session";
 import { User } from "@parley/protocol/user";
 import { SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
-import { WebSocket } from "ws";
+import { type RawData, WebSocket } from "ws";
 import * as z from "zod";
 
 /** Asks the HTTP API as the page of the product does. */
@@ -48,6 +48,9 @@ export type Reply = z.infer<typeof Reply>;
 
 const OUTPUTS: { [A in ActionName]: { output: z.ZodType<Output<A>> } } = ACTIONS;
 
+const isOf = <Type extends EventType>(event: Event, type: Type): event is Extract<Event, { type: Type }> =>
+  event.type === type;
+
 /** An open connection: what it is sent raw, and requests with the protocol's types. */
 export const connect = async (person: Person) => {
   const socket = offer(await takeTicket(person));
@@ -71,6 +74,19 @@ export const connect = async (person: Person) => {
       closed.then((code) => reject(new Error(`The connection was closed: ${code}`)));
       socket.send(frame);
     });
+  /** The next frame that comes and that `pick` makes something of; rejected at the end of the connection. */
+  const next = <Picked>(pick: (text: string) => Picked | undefined): Promise<Picked> =>
+    new Promise((resolve, reject) => {
+      const hear = (data: RawData) => {
+        const picked = pick(data.toString());
+        if (picked === undefined) return;
+        socket.off("message", hear);
+        resolve(picked);
+      };
+      socket.on("message", hear);
+      closed.then((code) => reject(new Error(`The connection was closed: ${code}`)));
+    });
+
   const reply = async (action: string, data: unknown): Promise<Reply> => {
     requests += 1;
     const requestId = `request-${requests}`;
@@ -84,6 +100,18 @@ export const connect = async (person: Person) => {
     frames,
     exchange,
     reply,
+    /** Sends a text frame as it is, and waits for the next frame that comes, whatever that answers. */
+    async answer(frame: string | Buffer): Promise<Reply> {
+      const reply = next((text) => Reply.parse(JSON.parse(text)));
+      socket.send(frame, { binary: false });
+      return reply;
+    },
+    /** The next event of this type that comes. */
+    nextEvent: <Type extends EventType>(type: Type) =>
+      next((text) => {
+        const event = Event.safeParse(JSON.parse(text)).data;
+        return event && isOf(event, type) ? event : undefined;
+      }),
     /** The outcome of an action that must succeed. */
     async request<A extends ActionName>(action: A, data: Input<A>): Promise<Output<A>> {
       const answer = await reply(action, data);
@@ -98,7 +126,8 @@ export const connect = async (person: Person) => {
     events: <Type extends EventType>(type: Type) =>
       frames
         .map((text) => Event.safeParse(JSON.parse(text)).data)
-        .filter((event): event is Extract<Event, { type: Type }> => event?.type === type),
+        .filter((event) => event !== undefined)
+        .filter((event) => isOf(event, type)),
   };
 };
 

@@ -10,6 +10,8 @@ export type Product = Pick<Server, "url" | "gateway"> & {
   /** The events that were logged, and the errors among them. */
   infos: string[];
   errors: unknown[];
+  /** What was written and what failed since the last call: after something refused, nothing. */
+  traces(): { writes: string[]; errors: unknown[] };
   /** Puts the product's clock forward. */
   advance(ms: number): void;
 };
@@ -57,7 +59,8 @@ export const useProduct = (options: Partial<ServerOptions> = {}): (() => Product
     const advance = (ms: number) => {
       ahead += ms;
     };
-    product = { url: server.url, gateway: server.gateway, writes, infos, errors, advance };
+    const traces = () => ({ writes: writes.splice(0), errors: errors.splice(0) });
+    product = { url: server.url, gateway: server.gateway, writes, infos, errors, traces, advance };
   });
   afterAll(() => close());
 

@@ -38,6 +38,8 @@ export const createFakeServer = (clock: Clock) => {
     latencyMs: () => 5,
     fate: (_action: string): Fate => "answered",
     losesEvent: () => false,
+    /** So many of the newest messages are committed, and a page ends before them, as one does that was read at that moment. */
+    unreadable: 0,
     dedupeMessages: LIMITS.dedupeMessages as number,
   };
   /** Every request that arrived, in order. */
@@ -142,8 +144,8 @@ export const createFakeServer = (clock: Clock) => {
     const { limit = LIMITS.defaultPageSize, before, after } = input;
     const { log, change } = room;
     if (after !== undefined) {
-      const messages = log.slice(after, after + limit).reverse();
-      return { messages, ...(after + limit >= log.length && { seq: log.length, change }) };
+      const messages = log.slice(after, Math.min(after + limit, log.length - world.unreadable)).reverse();
+      return { messages, ...(after + messages.length >= log.length && { seq: log.length, change }) };
     }
     const upTo = before === undefined ? log.length : before - 1;
     const messages = log.slice(Math.max(0, upTo - limit), upTo).reverse();

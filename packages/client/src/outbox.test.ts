@@ -29,6 +29,11 @@ describe("whose turn it is", () => {
   });
 });
 
+test("a room's messages are its own", () => {
+  const outbox = holding(pending("a"), pending("b", { roomId: "r2" }));
+  expect(ids(Outbox.inRoom(outbox, "r2"))).toEqual(["b"]);
+});
+
 describe("afterSeq", () => {
   test("I2: it is set at the first attempt and stays, whatever the room's sequence has become", () => {
     const first = Outbox.attempt(holding(pending("a")), "a", 7);
@@ -40,10 +45,18 @@ describe("afterSeq", () => {
     const lost = Outbox.unanswered(Outbox.attempt(holding(pending("a")), "a", 7), "a");
     const failed = Outbox.refused(Outbox.attempt(lost, "a", 9), "a", "message.too_old");
     expect(Outbox.find(failed, "a")).toMatchObject({ status: "failed", error: "message.too_old" });
+    expect(Outbox.find(Outbox.retry(failed, "a"), "a")).toMatchObject({ status: "queued", afterSeq: 7 });
+  });
+
+  test.each(["server.busy", "server.internal"] as const)("I2: %s does not say that nothing was committed", (code) => {
+    const busy = Outbox.refused(Outbox.attempt(holding(pending("a")), "a", 7), "a", code);
+    const failed = Outbox.refused(Outbox.attempt(busy, "a", 7), "a", "room.not_joined");
     expect(Outbox.find(Outbox.retry(failed, "a"), "a")?.afterSeq).toBe(7);
-    const busy = Outbox.refused(Outbox.attempt(holding(pending("b")), "b", 7), "b", "server.internal");
-    const then = Outbox.refused(Outbox.attempt(busy, "b", 7), "b", "room.not_joined");
-    expect(Outbox.find(Outbox.retry(then, "b"), "b")?.afterSeq).toBe(7);
+  });
+
+  test("I5: one that has not failed goes on as it is, whoever wants it sent again", () => {
+    const first = Outbox.attempt(holding(pending("a"), pending("b")), "a", 7);
+    expect(Outbox.retry(first, "a")).toEqual(first);
   });
 
   test("a message whose every attempt was refused gets a new one", () => {
@@ -57,6 +70,7 @@ describe("afterSeq", () => {
   test("I2: of two tabs' the smaller one holds", () => {
     const ours = Outbox.attempt(holding(pending("a")), "a", 20);
     expect(Outbox.find(Outbox.adopt(ours, "a", 11), "a")?.afterSeq).toBe(11);
+    expect(Outbox.find(Outbox.adopt(ours, "a", 25), "a")?.afterSeq).toBe(20);
   });
 });
 

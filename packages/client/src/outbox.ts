@@ -19,7 +19,7 @@ export type PendingMessage = {
   readonly roomId: string;
   readonly content: string;
   readonly replyToMessageId?: string;
-  /** This client's clock; for display only. */
+  /** This client's clock, never twice the same: the order after a restart. */
   readonly composedAt: number;
   /** The room's newest sequence at the first attempt; set before the frame goes out, and not changed as long as an attempt may have succeeded. */
   readonly afterSeq?: number;
@@ -104,9 +104,10 @@ export const refused = (state: OutboxState, clientMessageId: string, code: Error
 export const retry = (state: OutboxState, clientMessageId: string): OutboxState =>
   update(state, clientMessageId, (each) => {
     if (each.status !== "failed") return each;
-    const { error: _error, afterSeq, ...rest } = each;
-    if (each.refusals === each.attempts) return { ...rest, status: "queued", attempts: 0, refusals: 0 };
-    return { ...rest, status: "queued", ...(afterSeq !== undefined && { afterSeq }) };
+    const { error: _error, ...again } = each;
+    if (each.refusals < each.attempts) return { ...again, status: "queued" };
+    const { afterSeq: _afterSeq, ...anew } = again;
+    return { ...anew, status: "queued", attempts: 0, refusals: 0 };
   });
 
 /** Confirmed by the log, or discarded by its author. */

@@ -16,8 +16,8 @@ export type ReadMarks = {
   stop(): void;
 };
 
-/** `settled` is called whenever the server knows all. */
-export const createReadMarks = (ports: Ports, call: Call, settled: (roomId: string) => void): ReadMarks => {
+/** `acknowledged` is called whenever the server has learned more. */
+export const createReadMarks = (ports: Ports, call: Call, acknowledged: (roomId: string) => void): ReadMarks => {
   const marks = new Map<string, Mark>();
 
   const tell = async (roomId: string, mark: Mark): Promise<void> => {
@@ -29,7 +29,7 @@ export const createReadMarks = (ports: Ports, call: Call, settled: (roomId: stri
       if (marks.get(roomId) !== mark) return;
       mark.told = seq;
       mark.failures = 0;
-      if (mark.told >= mark.target) settled(roomId);
+      acknowledged(roomId);
       mark.alarm.set(INTERVAL_MS, () => void tell(roomId, mark));
     } catch (error) {
       const code = error instanceof ParleyError ? error.code : undefined;

@@ -7,12 +7,17 @@ import { createFakeServer } from "./fake-server";
 const ada = { userId: "u-ada", username: "Ada" };
 const bob = { userId: "u-bob", username: "Bob" };
 
-const begin = async (messages = 0) => {
+const arrive = (messages: number) => {
   const clock = createFakeClock();
   const server = createFakeServer(clock);
   server.addRoom("r1", [ada, bob]);
   for (let n = 1; n <= messages; n += 1) server.post("r1", bob, `${n}`);
-  const client = createClient(createFakePorts(clock, server, ada).ports);
+  return { clock, server, ...createFakePorts(clock, server, ada) };
+};
+
+const begin = async (messages = 0) => {
+  const { clock, server, ports } = arrive(messages);
+  const client = createClient(ports);
   client.start();
   const room = client.room("r1");
   room.open();
@@ -190,6 +195,69 @@ describe("the read position", () => {
     await clock.advance(60_000);
     expect(server.summary("r1", ada).readSeq).toBe(5);
     expect(summary()).toMatchObject({ unread: 0, readSeq: 5 });
+  });
+
+  test("I10: a refusal for good ends the telling, any other is tried again after ever longer waits of more than a second", async () => {
+    const { clock, server, ports, log } = arrive(5);
+    const client = createClient({ ...ports, random: () => 0.999 });
+    client.start();
+    await clock.advance(500);
+    const room = client.room("r1");
+    const told: number[] = [];
+    server.world.fate = (action) => {
+      if (action === "markRead") told.push(clock.now());
+      return action === "markRead" ? { refuse: "room.not_found" } : "answered";
+    };
+    room.markRead(3);
+    await clock.advance(60_000);
+    expect(told).toHaveLength(1);
+    expect(log).toContainEqual({ event: "markRead.failed", roomId: "r1", code: "room.not_found" });
+    server.world.reachable = false;
+    server.cut();
+    room.markRead(4);
+    const failed = () => log.filter(({ code }) => code === "connection.unknown").length;
+    const waits: number[] = [];
+    for (let before = failed(); waits.length < 4; before = failed()) {
+      const begun = clock.now();
+      while (failed() === before) await clock.advance(100);
+      waits.push(Math.round((clock.now() - begun) / 1_000));
+    }
+    // 20 s of patience each time, after a wait of a second more than the backoff.
+    expect(waits).toEqual([20, 22, 23, 25]);
+    await client.stop();
+    expect(clock.pending()).toBe(0);
+  });
+
+  test("I10: a mark on its way when the client stops leaves no timer, whether it is answered or not", async () => {
+    for (const reachable of [true, false]) {
+      const { clock, server, client, room } = await begin(5);
+      room.markRead(3);
+      await clock.advance(1);
+      server.world.reachable = reachable;
+      await client.stop();
+      await clock.advance(30_000);
+      expect(clock.pending()).toBe(0);
+    }
+  });
+
+  test("what fails is taken where nobody keeps a log, too", async () => {
+    const { clock, server, ports } = arrive(5);
+    const { log: _log, ...silent } = ports;
+    const client = createClient(silent);
+    client.start();
+    await clock.advance(500);
+    const room = client.room("r1");
+    server.world.fate = () => ({ refuse: "room.not_found" });
+    room.open();
+    room.markRead(3);
+    const failed = room.send({ content: "Hello" });
+    await clock.advance(500);
+    expect(room.timeline.get().error).toBe("room.not_found");
+    server.world.fate = () => "answered";
+    room.retry(failed);
+    await Promise.all([room.loadLatest(), clock.advance(500)]);
+    expect(room.timeline.get().items).toHaveLength(6);
+    await client.stop();
   });
 });
 

@@ -34,7 +34,7 @@ export const fold = (state: Rooms, told: RoomSummary): Rooms => {
   const isBehind = told.seq < known.seq || told.change < known.change || told.readSeq < known.readSeq;
   if (!isBehind) return put(state, told, false);
   const isAhead = told.seq > known.seq || told.change > known.change || told.readSeq > known.readSeq;
-  const { unread, mentions, lastMessageAt, lastMessagePreview } = known;
+  const { unread, mentions } = known;
   const merged = {
     ...told,
     seq: Math.max(told.seq, known.seq),
@@ -42,11 +42,17 @@ export const fold = (state: Rooms, told: RoomSummary): Rooms => {
     readSeq: Math.max(told.readSeq, known.readSeq),
     unread,
     mentions,
-    ...(told.seq <= known.seq && lastMessageAt !== undefined && { lastMessageAt }),
-    ...(told.seq <= known.seq && lastMessagePreview !== undefined && { lastMessagePreview }),
+    // Not by `readSeq`: of two that reach as far, the one that knows of more changes may know that the message was deleted.
+    ...((told.seq < known.seq || told.change < known.change) && lastMessage(known)),
   };
   return put(state, merged, isAhead || state.stale.has(told.roomId));
 };
+
+/** What a summary says of the newest message. */
+const lastMessage = ({ lastMessageAt, lastMessagePreview }: RoomSummary) => ({
+  ...(lastMessageAt !== undefined && { lastMessageAt }),
+  ...(lastMessagePreview !== undefined && { lastMessagePreview }),
+});
 
 /**
  * `hello` has listed all rooms, each as it stood when its page was read. `touched` became the user's, or ceased to be, in the meantime:
@@ -79,8 +85,8 @@ export const heard = (state: Rooms, me: User, { message, seq = message.seq, chan
   const newest = Math.max(known.seq, seq, message.seq);
   const isAmended = message.rev > 0;
   const isNext = !isAmended && message.seq === known.seq + 1 && newest === message.seq;
-  const isUnread = message.userId !== me.userId && message.seq > known.readSeq && !message.deleted;
-  const counts = isNext && isUnread && known.unread < LIMITS.unreadCount;
+  const isOwn = message.userId === me.userId;
+  const counts = isNext && !isOwn && known.unread < LIMITS.unreadCount;
   const names = counts && mentions(message.content, me.username);
   const room = {
     ...known,
@@ -91,7 +97,7 @@ export const heard = (state: Rooms, me: User, { message, seq = message.seq, chan
     mentions: known.mentions + (names ? 1 : 0),
   };
   const missedMessages = newest > known.seq && !isNext;
-  const altersUnread = message.userId !== me.userId && message.seq > known.readSeq;
+  const altersUnread = !isOwn && message.seq > known.readSeq;
   const isNextChange = isAmended && change === known.change + 1;
   const missedChanges = isNextChange ? altersUnread : room.change > known.change;
   return put(state, room, state.stale.has(room.roomId) || missedMessages || missedChanges);

@@ -43,6 +43,8 @@ export const createSender = (ports: Ports, { connection, seqOf, sent }: Surround
   /** Rooms that wait before the next attempt. */
   const resting = new Map<string, { failures: number; alarm: ReturnType<typeof createAlarm> }>();
 
+  let composedAt = 0;
+
   const find = (clientMessageId: string) => Outbox.find(outbox.get(), clientMessageId);
 
   const keep = async (clientMessageId: string): Promise<void> => {
@@ -73,24 +75,22 @@ export const createSender = (ports: Ports, { connection, seqOf, sent }: Surround
   };
 
   /**
-   * Whether a first attempt is this client's to make. Another tab with the same storage may have made it since: then its `afterSeq` holds,
-   * and if the message is gone, so is the need. As ours was taken before the storage was read, and theirs is stored before their frame goes
-   * out, whichever of the two tabs is first, the other's attempt is recognised by the server.
+   * Before a first attempt of what is stored. Another tab may have made it since: then its `afterSeq` holds, and if the message is gone, so
+   * is the need. As ours was taken before the storage was read, and theirs is stored before their frame goes out, whichever of the two
+   * tabs is first, the other's attempt is recognised by the server.
    */
-  const claim = async (clientMessageId: string): Promise<boolean> => {
-    if (!stored.has(clientMessageId)) return true;
+  const claim = async (clientMessageId: string): Promise<void> => {
     const found = await keeper.load();
     const theirs = found?.find((each) => each.clientMessageId === clientMessageId);
     if (found && !theirs) {
       log?.({ event: "send.left", clientMessageId });
       remove(clientMessageId);
     } else if (theirs?.afterSeq !== undefined) outbox.set(Outbox.adopt(outbox.get(), clientMessageId, theirs.afterSeq));
-    return find(clientMessageId) !== undefined;
   };
 
   const deliver = async ({ clientMessageId, roomId, afterSeq }: Outbox.PendingMessage): Promise<void> => {
     outbox.set(Outbox.attempt(outbox.get(), clientMessageId, seqOf(roomId)));
-    if (afterSeq === undefined && !(await claim(clientMessageId))) return;
+    if (afterSeq === undefined && stored.has(clientMessageId)) await claim(clientMessageId);
     await keep(clientMessageId);
     const pending = find(clientMessageId);
     if (!pending) return;
@@ -121,18 +121,15 @@ export const createSender = (ports: Ports, { connection, seqOf, sent }: Surround
     pump();
   };
 
-  let wasOnline = false;
-  connection.state.subscribe(() => {
-    const isOnline = connection.state.get().status === "online";
-    if (isOnline && !wasOnline) pump();
-    wasOnline = isOnline;
-  });
+  connection.state.subscribe(pump);
 
   return {
     outbox,
     send: (draft) => {
       const clientMessageId = mintId();
-      const pending = { ...draft, clientMessageId, composedAt: clock.now(), attempts: 0, refusals: 0 };
+      // Of two within a millisecond, or with the clock put back between them, the later one stays the later.
+      composedAt = Math.max(composedAt + 1, clock.now());
+      const pending = { ...draft, clientMessageId, composedAt, attempts: 0, refusals: 0 };
       outbox.set(Outbox.add(outbox.get(), { ...pending, status: "queued" }));
       pump();
       // Otherwise its attempt stores it, with all that belongs to it.

@@ -109,7 +109,7 @@ const simulate = async (seed: number, steps: readonly Step[]) => {
 
 test("I1–I8, I10, I12, I13: after any faults, everyone has the log, and each message is in it once", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.nat(), fc.array(step, { minLength: 5, maxLength: 60 }), async (seed, steps) => {
+    fc.asyncProperty(fc.nat(), fc.array(step, { minLength: 5, maxLength: 60, size: "max" }), async (seed, steps) => {
       const { clock, server, clients, composed } = await simulate(seed, steps);
       await clock.advance(30_000);
       for (const client of clients) {

@@ -33,7 +33,9 @@ describe("events", () => {
   test("a new message is appended once, however often it comes", () => {
     const once = Timeline.heard(follow(1, 2), { message: row(3), seq: 3, change: 0 });
     expect(seqs(once)).toEqual([1, 2, 3]);
-    expect(Timeline.heard(once, { message: row(3), seq: 3, change: 0 })).toEqual(once);
+    // The very same, so that nothing is drawn anew.
+    expect(Timeline.heard(once, { message: row(3), seq: 3, change: 0 })).toBe(once);
+    expect(Timeline.noted(once, { seq: 3, change: 0, readSeq: 2 })).toBe(once);
     expect(Timeline.need(once)).toBeUndefined();
   });
 
@@ -42,6 +44,11 @@ describe("events", () => {
     expect(seqs(early)).toEqual([1, 2]);
     expect(Timeline.need(early)).toEqual({ fetch: "after", seq: 2 });
     expect(seqs(Timeline.heard(early, { message: row(3), seq: 3, change: 0 }))).toEqual([1, 2, 3, 4]);
+  });
+
+  test("I6: an edit of an old message tells of the new ones that were missed", () => {
+    const told = Timeline.heard(follow(1, 3), { message: edited(2, 1), seq: 5, change: 1 });
+    expect(Timeline.need(told)).toEqual({ fetch: "after", seq: 3 });
   });
 
   test("I8: of two versions the one with the higher rev stays, in either order", () => {
@@ -86,18 +93,54 @@ describe("events", () => {
     expect(Timeline.need(Timeline.renewed(meanwhile, meanwhile.change))).toBeUndefined();
   });
 
+  test("I8: a new message tells of a change that was missed", () => {
+    const told = Timeline.heard(follow(1, 3), { message: row(4), seq: 4, change: 1 });
+    expect(Timeline.need(told)).toEqual({ fetch: "window" });
+  });
+
   test("I8: an amended message that is merely sent again does not hide a change that was missed", () => {
-    const window = follow(1, 3);
-    const again = Timeline.heard(window, { message: edited(4, 1), seq: 4, change: 1 });
-    const filled = Timeline.extended(again, { messages: [edited(4, 1)], seq: 4, change: 1 });
-    expect(Timeline.need(filled)).toEqual({ fetch: "window" });
+    const empty = Timeline.replaced(Timeline.EMPTY, { messages: [], seq: 0, change: 0 }, 0);
+    for (const [window, seq] of [[follow(1, 3), 4] as const, [empty, 1] as const]) {
+      const again = Timeline.heard(window, { message: edited(seq, 1), seq, change: 1 });
+      const filled = Timeline.extended(again, { messages: [edited(seq, 1)], seq, change: 1 });
+      expect(Timeline.need(filled)).toEqual({ fetch: "window" });
+    }
+  });
+
+  test("I8: nor does one that is known already, nor one before the window that was never amended", () => {
+    const known = Timeline.heard(follow(1, 3), { message: edited(2, 1), seq: 3, change: 1 });
+    expect(Timeline.need(Timeline.heard(known, { message: edited(2, 1), seq: 3, change: 2 }))).toEqual({
+      fetch: "window",
+    });
+    const before = Timeline.heard(follow(50, 60), { message: row(40), seq: 60, change: 1 });
+    expect(Timeline.need(before)).toEqual({ fetch: "window" });
+  });
+
+  test("I8: an edit before the window is nothing to fetch the window for", () => {
+    const before = Timeline.heard(follow(50, 60), { message: edited(40, 1), seq: 60, change: 1 });
+    expect(Timeline.need(before)).toBeUndefined();
+  });
+
+  test("I8: a page that takes the window's place is as new as it says, and changes heard meanwhile count", () => {
+    const latest = Timeline.replaced(Timeline.EMPTY, { messages: rows(1, 3).reverse(), seq: 3, change: 5 }, 0);
+    expect(Timeline.need(latest)).toBeUndefined();
+    for (const change of [4, 5]) {
+      const late = Timeline.heard(latest, { message: edited(1, 1), seq: 3, change });
+      expect([Timeline.need(late), late.ahead.size]).toEqual([undefined, 0]);
+    }
+    const third = Timeline.heard(latest, { message: edited(1, 2), seq: 3, change: 8 });
+    const second = Timeline.heard(third, { message: edited(2, 1), seq: 3, change: 7 });
+    expect(Timeline.need(second)).toEqual({ fetch: "window" });
+    expect(Timeline.need(Timeline.renewed(second, 6))).toBeUndefined();
   });
 });
 
 describe("gaps", () => {
   test("a short gap is filled from where the window ends", () => {
-    const behind = Timeline.noted(follow(1, 10), { seq: 10 + Timeline.MAX_GAP });
-    expect(Timeline.need(behind)).toEqual({ fetch: "after", seq: 10 });
+    for (const readSeq of [5, 10]) {
+      const behind = Timeline.noted(follow(1, 10, readSeq), { seq: 10 + Timeline.MAX_GAP });
+      expect(Timeline.need(behind)).toEqual({ fetch: "after", seq: 10 });
+    }
   });
 
   test("over a long gap, whoever has read everything starts anew at the end", () => {
@@ -125,6 +168,16 @@ describe("the window", () => {
   test("a reader who is not at the end keeps the rows, and live messages are not appended", () => {
     const kept = Timeline.heard(full(3), next);
     expect([kept.from, Timeline.end(kept), kept.following]).toEqual([1, 1_500, false]);
+    const almost = follow(1, Timeline.MAX_ROWS - 1, 3);
+    const last = Timeline.heard(almost, { message: row(Timeline.MAX_ROWS), seq: Timeline.MAX_ROWS, change: 0 });
+    expect([Timeline.end(last), last.following]).toEqual([1_500, true]);
+  });
+
+  test("what is heard far from it is kept for later, up to 500 messages", () => {
+    const away = { ...follow(1, 45), following: false };
+    const heard = rows(1_001, 1_600).reduce((to, message) => Timeline.heard(to, { message, change: 0 }), away);
+    expect([...heard.aside.keys()]).toEqual(rows(1_101, 1_600).map(({ seq }) => seq));
+    expect(seqs(heard)).toEqual(seqs(away));
   });
 
   test("older pages push the newest rows out, and the window no longer follows", () => {
@@ -137,6 +190,19 @@ describe("the window", () => {
 
   test("a page that neither adjoins nor overlaps the window is left out", () => {
     expect(seqs(Timeline.extended(follow(50, 60), { messages: rows(10, 20).reverse() }))).toEqual(seqs(follow(50, 60)));
+  });
+
+  test("an older page does not make it forget that it follows", () => {
+    const behind = Timeline.noted(follow(51, 60), { seq: 62 });
+    const extended = Timeline.extended(behind, { messages: rows(41, 50).reverse() });
+    expect(Timeline.need(extended)).toEqual({ fetch: "after", seq: 60 });
+  });
+
+  test("a page that comes after it was given up, and a message before it is loaded, are not shown", () => {
+    const late = Timeline.extended(Timeline.EMPTY, { messages: rows(1, 3).reverse(), seq: 3, change: 0 });
+    expect([late.loaded, seqs(late), late.seq]).toEqual([false, [], 3]);
+    const early = Timeline.heard(Timeline.EMPTY, { message: row(1), seq: 1, change: 0 });
+    expect([seqs(early), Timeline.need(early)]).toEqual([[], { fetch: "latest" }]);
   });
 
   test("an empty room takes its first message", () => {
@@ -163,7 +229,7 @@ describe("convergence", () => {
 
   test("I4, I6, I8, I12: pages, events, duplicates and losses in any order converge to the log", () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 80 }), fc.nat(30), (steps, begun) => {
+      fc.property(fc.array(step, { maxLength: 80, size: "max" }), fc.nat(30), (steps, begun) => {
         const log = rows(1, begun);
         let change = 0;
         let timeline = Timeline.EMPTY;

@@ -14,7 +14,7 @@ export type Timeline = {
   /** Ascending in `seq`, from `from` on without a gap. */
   readonly window: readonly Message[];
   readonly from: number;
-  /** The window ends where the log does, or will once a gap is filled. Otherwise live messages are not appended. */
+  /** The window is loaded and ends where the log does, or will once a gap is filled. Otherwise live messages are not appended. */
   readonly following: boolean;
   /** The room's newest sequence, change and read position heard of. */
   readonly seq: number;
@@ -104,8 +104,8 @@ const replace = (timeline: Timeline, message: Message): Timeline => {
 
 const putAside = (timeline: Timeline, message: Message): Timeline => {
   const aside = new Map(timeline.aside).set(message.seq, newer(message, timeline.aside.get(message.seq)));
-  const [oldest] = aside.keys();
-  if (aside.size > MAX_ASIDE && oldest !== undefined) aside.delete(oldest);
+  const [oldest = message.seq] = aside.keys();
+  if (aside.size > MAX_ASIDE) aside.delete(oldest);
   return { ...timeline, aside };
 };
 
@@ -123,7 +123,7 @@ const count = (timeline: Timeline, change: number): Timeline => {
  * includes it.
  */
 const grow = (timeline: Timeline): Timeline => {
-  if (!timeline.loaded || !timeline.following) return timeline;
+  if (!timeline.following) return timeline;
   const ready = run(timeline.aside, end(timeline) + 1, 1);
   if (ready.length === 0) return timeline;
   const window = [...timeline.window, ...ready];
@@ -182,13 +182,11 @@ export const replaced = (timeline: Timeline, page: Page, asOf: number): Timeline
 
 /** All of the window has been fetched again, or for the first time, since `change` was `asOf`. */
 export const renewed = (timeline: Timeline, asOf: number): Timeline =>
-  [...timeline.ahead]
-    .sort((a, b) => a - b)
-    .reduce(count, {
-      ...timeline,
-      current: Math.max(timeline.current, asOf),
-      ahead: new Set<number>(),
-    });
+  [...timeline.ahead].reduce(count, {
+    ...timeline,
+    current: Math.max(timeline.current, asOf),
+    ahead: new Set<number>(),
+  });
 
 /** Nobody looks at the room: only the newest messages are kept, for a quick return. */
 export const trimmed = (timeline: Timeline): Timeline => {

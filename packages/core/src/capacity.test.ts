@@ -61,6 +61,21 @@ describe("sending", () => {
     expect((await send(ada, roomId, 860, 10)).read).toBe(2);
   });
 
+  it("a message composed just before another one costs no more", async () => {
+    const { seq } = (await Room.get(ada, { roomId: huge })).result.room;
+    expect((await send(ada, huge, 800, seq - 1)).read).toBe(2);
+  });
+
+  it("an edit costs 2 write units, and one that is sent again the change counter's", async () => {
+    const roomId = await openRoom([ada, bob]);
+    const { messageId } = (await Message.send(ada, { roomId, content: "draft" })).result;
+    const edit = () => world.cost(() => Message.edit(ada, { messageId, content: "final" }));
+    expect([await edit(), await edit()]).toEqual([
+      { read: 2, write: 2 },
+      { read: 2, write: 1 },
+    ]);
+  });
+
   it("a resend costs no write", async () => {
     const roomId = await openRoom([ada, bob]);
     const input = { roomId, content: "again", clientMessageId: mintClientMessageId(), afterSeq: 0 };

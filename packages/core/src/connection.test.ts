@@ -8,6 +8,7 @@ import * as Message from "./message";
 import * as Room from "./room";
 import { all } from "./table";
 import { createGateway } from "./testing/gateway";
+import { Crash, intercept } from "./testing/interleave";
 import { arrive, connect, openRoom, openWorld } from "./testing/world";
 
 const world = await openWorld();
@@ -45,6 +46,20 @@ describe("$disconnect", () => {
     const told = await Promise.all([1, 2, 3].map(() => Connection.forget(world, bob.actor.connectionId)));
     await gateway.deliver(told.flat());
     expect(gateway.received(ada.actor.connectionId).map(({ type }) => type)).toEqual(["user_left"]);
+  });
+
+  it("I14: that dies at any step is completed by the next", async () => {
+    for (let step = 0; step < 5; step += 1) {
+      const { bob, roomId } = await open();
+      let calls = 0;
+      const dying = intercept(world.table, (_call, perform) => {
+        calls += 1;
+        return calls > step ? Promise.reject(new Crash()) : perform();
+      });
+      await Connection.forget({ ...world, table: dying }, bob.actor.connectionId).catch(() => {});
+      await Connection.forget(world, bob.actor.connectionId);
+      expect(await traces(bob, roomId)).toEqual([]);
+    }
   });
 
   it("I14: that never comes is made up for by the first post that finds the connection gone", async () => {

@@ -16,6 +16,8 @@ export type ConnectionRow = {
   rooms?: Set<string>;
   /** Where a message without a room goes. */
   lastRoom?: string;
+  /** It has ended, and what belongs to it is being removed. */
+  ended?: true;
   ttl: number;
 };
 
@@ -31,8 +33,10 @@ export const open = async (world: World, connectionId: string, user: User, sessi
   await world.table.put({ ...Keys.connection(connectionId), ...row });
 };
 
-export const find = (world: World, connectionId: string) =>
-  world.table.get<ConnectionRow>(Keys.connection(connectionId));
+export const find = async (world: World, connectionId: string): Promise<ConnectionRow | undefined> => {
+  const row = await world.table.get<ConnectionRow>(Keys.connection(connectionId));
+  return row?.ended ? undefined : row;
+};
 
 /** The caller's connection. Throws `connection.unknown` where it has ended. */
 export const require = async (ctx: Context): Promise<ConnectionRow> => {
@@ -59,15 +63,17 @@ export const ofUser = async (
 
 /**
  * Forgets a connection: nothing is left of it (I14), and rooms that it was the user's last connection to are told. Safe to run twice, at
- * the same time as anything else, and before the connection was recorded.
+ * the same time as anything else, and before the connection was recorded; one that died half way is completed by the next.
  */
 export const forget = async (world: World, connectionId: string): Promise<Delivery[]> => {
-  // Its item goes first, and says as it goes which subscriptions there are: one that begins later sees that the connection has ended.
-  const row = await world.table.remove<ConnectionRow>(Keys.connection(connectionId));
+  const key = Keys.connection(connectionId);
+  // First of all it has ended: a subscription that begins later sees that. Its item goes last, as it names all the others.
+  const row = await world.table.update<ConnectionRow>(key, { set: { ended: true } }, { when: "attribute_exists(#pk)" });
   if (!row) return [];
   await world.table.remove(Keys.userConnection(row.userId, connectionId));
   const rooms = roomsOf(row);
   for (const [roomId, shard] of rooms) await world.table.remove(Keys.subscription(roomId, shard, connectionId));
+  if (!(await world.table.remove(key))) return [];
   return Promise.all([...new Set(rooms.map(([roomId]) => roomId))].map((roomId) => Presence.left(world, roomId, row)));
 };
 
@@ -82,7 +88,7 @@ export const addRoom = (ctx: Context, roomId: string, shard: number): Promise<Co
   ctx.table.update<ConnectionRow>(
     Keys.connection(ctx.actor.connectionId),
     { add: { rooms: new Set([`${roomId}#${shard}`]) } },
-    { when: "attribute_exists(#pk)" },
+    { when: "attribute_exists(#pk) AND attribute_not_exists(#ended)" },
   );
 
 /** Whether `addRoom` has noted it, and no `dropRoom` since. */

@@ -32,7 +32,9 @@ export type Delivery =
       frame: (audience: Audience) => Event | undefined;
       except?: string | undefined;
     }
-  | { to: "user"; userId: string; frame: Event; except?: string | undefined };
+  | { to: "user"; userId: string; frame: Event; except?: string | undefined }
+  /** Sends nothing: asks after some of the room's connections, which may have ended without a word. */
+  | { to: "nobody"; roomId: string; shards: number; except?: string | undefined };
 
 /** The answer to the caller, and what others are told. Delivering is the shell's job, after the commit and before the reply. */
 export type Outcome<Result> = { result: Result; events: Delivery[] };

@@ -70,6 +70,33 @@ describe("listRooms", () => {
     expect(await walk(prefix, 10)).toEqual(expected);
   });
 
+  it("is the whole list where no beginning is given, and gives a cursor only where there is more", async () => {
+    const { rooms, nextCursor } = (await Room.list(ada, { limit: ODD.length })).result;
+    expect([rooms.length, nextCursor]).toEqual([ODD.length, undefined]);
+    expect((await Room.list(ada, { limit: ODD.length - 1 })).result.nextCursor).toBeDefined();
+  });
+
+  it("is spread over partitions, so that none of them is asked for everything", async () => {
+    for (const id of ["a", "b", "c", "d"]) await Directory.add(world, "PEOPLE", id, "Xaver", { userId: id });
+    const partitions = await Promise.all(
+      [0, 1, 2, 3].map((n) => world.table.query({ pk: `PEOPLE#${n}`, prefix: "NAME#xaver" })),
+    );
+    expect(partitions.map(({ rows }) => rows.length)).toEqual([1, 1, 1, 1]);
+  });
+
+  it("has every name once, where all of them are in one partition", async () => {
+    const ids = ["a", "e", "i", "m", "q"];
+    for (const id of ids) await Directory.add(world, "PEOPLE", id, "Quincy", { userId: id });
+    const found: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await Directory.list<{ userId: string }>(world, "PEOPLE", { prefix: "quincy", limit: 2, cursor });
+      found.push(...page.entries.map(({ userId }) => userId));
+      cursor = page.nextCursor;
+      if (cursor === undefined) break;
+    }
+    expect(found).toEqual(ids);
+  });
+
   it("has rooms of one name each once", async () => {
     for (let n = 0; n < 9; n += 1) await Room.create(ada, { name: "Twins" });
     expect(await walk("twins", 2)).toHaveLength(9);
@@ -83,6 +110,27 @@ describe("listRooms", () => {
       (await Room.list(ctx, { isPrivate: true })).result.rooms.map(({ name }) => name);
     expect(await names(ada)).toEqual(["Attic", "Cellar"]);
     expect(await names(bob)).toEqual([]);
+  });
+
+  it.each([1, 2, 3, 4])("has one's own private rooms in the same order, in pages of %i", async (limit) => {
+    const me = await arrive(world, "Hermit");
+    for (const name of ["Nook", "cave", "Cabin", "cave 2"]) await Room.create(me, { name, isPrivate: true });
+    const walkOwn = async (prefix?: string) => {
+      const found: string[] = [];
+      const sizes: number[] = [];
+      for (let cursor: string | undefined; ; ) {
+        const input = { isPrivate: true, limit, ...(prefix !== undefined && { prefix }), ...(cursor && { cursor }) };
+        const { rooms, nextCursor } = (await Room.list(me, input)).result;
+        found.push(...rooms.map(({ name }) => name));
+        sizes.push(rooms.length);
+        cursor = nextCursor;
+        if (cursor === undefined) break;
+      }
+      expect(sizes).toHaveLength(Math.ceil(found.length / limit));
+      return found;
+    };
+    expect(await walkOwn()).toEqual(["Cabin", "cave", "cave 2", "Nook"]);
+    expect(await walkOwn("CAVE")).toEqual(["cave", "cave 2"]);
   });
 
   it("refuses a cursor that it did not give for this list, with input.invalid", async () => {

@@ -8,6 +8,8 @@ import * as Subscription from "./subscription";
 export type Gateway = {
   /** Throws as the SDK does: with `$metadata.httpStatusCode`, or the exception's name. `signal` ends the wait. */
   post(connectionId: string, data: string, signal: AbortSignal): Promise<void>;
+  /** Throws 410 where the connection is gone, as a post would. */
+  check(connectionId: string, signal: AbortSignal): Promise<void>;
   disconnect(connectionId: string): Promise<void>;
 };
 
@@ -21,6 +23,8 @@ export const LIMITS = {
   deadlineMs: 6_000,
   /** One post. A stuck one ignores the SDK's own timeout, and would hold a place. */
   postMs: 2_000,
+  /** Of a room's connections so many are asked after at once. */
+  checks: 10,
   /** A connection younger than this may answer 410 only because `$connect` has not returned yet. */
   youngMs: 10_000,
 } as const;
@@ -40,7 +44,7 @@ export const deliver = async (world: World, gateway: Gateway, deliveries: readon
     const gone = new Map<string, Target>();
     await inParallel(posts, LIMITS.width, async ({ target, data }) => {
       const outcome = await post(world, gateway, target.connectionId, data, deadline);
-      total.posts += 1;
+      if (data !== undefined) total.posts += 1;
       if (outcome === "failed") total.failed += 1;
       if (outcome === "gone" && world.clock.now() - target.connectedAt > LIMITS.youngMs)
         gone.set(target.connectionId, target);
@@ -54,15 +58,26 @@ export const deliver = async (world: World, gateway: Gateway, deliveries: readon
 
 /** A connection, and the item that named it. */
 type Target = { connectionId: string; connectedAt: number; key: Keys.Key };
-type Post = { target: Target; data: string };
+/** Without data it only asks whether the connection is there. */
+type Post = { target: Target; data: string | undefined };
 
 /** Who gets a delivery, and what. */
 const address = async (world: World, delivery: Delivery): Promise<Post[]> => {
   const { targets, frame } =
     delivery.to === "user" ? await addressUser(world, delivery) : await addressRoom(world, delivery);
+  const others = targets.filter(({ connectionId }) => connectionId !== delivery.except);
+  if (delivery.to === "nobody") return sample(world, others).map((target) => ({ target, data: undefined }));
   if (!frame) return [];
   const data = JSON.stringify(frame);
-  return targets.filter(({ connectionId }) => connectionId !== delivery.except).map((target) => ({ target, data }));
+  return others.map((target) => ({ target, data }));
+};
+
+/** Some of them by chance, or all where there are few. */
+const sample = (world: World, targets: Target[]): Target[] => {
+  const left = [...targets];
+  return Array.from({ length: Math.min(LIMITS.checks, targets.length) }, () =>
+    left.splice(Math.floor(world.random() * left.length), 1),
+  ).flat();
 };
 
 type Addressed = { targets: Target[]; frame: Event | undefined };
@@ -76,7 +91,7 @@ const addressUser = async (world: World, { userId, frame }: Delivery & { to: "us
   return { targets, frame };
 };
 
-const addressRoom = async (world: World, delivery: Delivery & { to: "room" }): Promise<Addressed> => {
+const addressRoom = async (world: World, delivery: Delivery & { to: "room" | "nobody" }): Promise<Addressed> => {
   const { roomId, shards } = delivery;
   const subscriptions = await Subscription.list(world, roomId, shards);
   await Subscription.growIfLarge(world, roomId, shards, subscriptions.length);
@@ -86,6 +101,7 @@ const addressRoom = async (world: World, delivery: Delivery & { to: "room" }): P
     connectedAt,
     key: Keys.subscription(roomId, shard, connectionId),
   }));
+  if (delivery.to === "nobody") return { targets, frame: undefined };
   return { targets, frame: delivery.frame({ online: people.size, includes: (userId) => people.has(userId) }) };
 };
 
@@ -99,7 +115,7 @@ const post = async (
   world: World,
   gateway: Gateway,
   connectionId: string,
-  data: string,
+  data: string | undefined,
   deadline: number,
 ): Promise<"delivered" | "gone" | "failed"> => {
   for (let attempt = 0; ; attempt += 1) {
@@ -107,7 +123,7 @@ const post = async (
     if (left <= 0) return "failed";
     try {
       const posted = await inTime(world, Math.min(LIMITS.postMs, left), (signal) =>
-        gateway.post(connectionId, data, signal),
+        data === undefined ? gateway.check(connectionId, signal) : gateway.post(connectionId, data, signal),
       );
       return posted ? "delivered" : "failed";
     } catch (error) {

@@ -1,12 +1,14 @@
+import type { ParleyError } from "@parley/protocol/error";
 import { PROTOCOL_VERSION } from "@parley/protocol/version";
 import { afterAll, describe, expect, it } from "vitest";
 import * as Connection from "./connection";
 import * as Hello from "./hello";
+import * as Member from "./member";
 import * as Message from "./message";
 import * as Read from "./read";
 import * as Room from "./room";
 import { createGateway } from "./testing/gateway";
-import { inBursts, interleave, TO_THE_END } from "./testing/interleave";
+import { type Call, Crash, inBursts, interleave, once, pauseAfter, TO_THE_END } from "./testing/interleave";
 import { arrive, connect, openRoom, openWorld, over, refusal } from "./testing/world";
 
 const world = await openWorld();
@@ -86,5 +88,65 @@ describe("hello", () => {
     const gateway = createGateway(world);
     await gateway.deliver((await Message.send(ada, { roomId, content: "once" })).events);
     expect(gateway.received(tab.actor.connectionId)).toHaveLength(1);
+    expect((await world.cost(() => Hello.hello(tab, {}))).write).toBe(0);
+  });
+
+  it("I6: that died on the way to a room's events is completed by the next", async () => {
+    const me = await arrive(world, "Me");
+    const roomId = await openRoom([ada, me]);
+    const tab = await connect(world, me.actor);
+    const activates = ({ operation, pk }: Call) => operation === "update" && pk.startsWith("SUBS#");
+    await expect(Hello.hello(over(tab, once(world.table, "crash", activates)), {})).rejects.toThrow(Crash);
+    await Hello.hello(tab, {});
+    const gateway = createGateway(world);
+    await gateway.deliver((await Message.send(ada, { roomId, content: "heard" })).events);
+    expect(gateway.received(tab.actor.connectionId)).toHaveLength(1);
+  });
+
+  // More calls than a hello makes of two rooms.
+  const points = Array.from({ length: 26 }, (_, calls) => calls);
+
+  it("I9: leaves out a room that is taken away while it runs, at any of its calls, and no other", async () => {
+    for (const calls of points) {
+      const me = await arrive(world, "Me");
+      const [lost, kept] = [await openRoom([ada, me]), await openRoom([ada, me])];
+      const tab = await connect(world, me.actor);
+      let roomIds: string[] | undefined;
+      await interleave(
+        world.table,
+        [
+          async (table) => {
+            roomIds = (await Hello.hello(over(tab, table), {})).result.rooms.map(({ roomId }) => roomId);
+          },
+          (table) => Member.remove(over(ada, table), { roomId: lost, userId: me.actor.userId }),
+        ],
+        pauseAfter(calls),
+      );
+      expect(roomIds).toContain(kept);
+    }
+  });
+
+  it("is refused with connection.unknown where the connection ends while it runs, or is complete", async () => {
+    for (const calls of points) {
+      const me = await arrive(world, "Me");
+      for (const _room of [1, 2]) await openRoom([ada, me]);
+      const tab = await connect(world, me.actor);
+      let outcome: unknown;
+      await interleave(
+        world.table,
+        [
+          async (table) => {
+            const hello = Hello.hello(over(tab, table), {});
+            outcome = await hello.then(
+              ({ result }) => result.rooms.length,
+              ({ code }: ParleyError) => code,
+            );
+          },
+          (table) => Connection.forget({ ...world, table }, tab.actor.connectionId),
+        ],
+        pauseAfter(calls),
+      );
+      expect([2, "connection.unknown"]).toContain(outcome);
+    }
   });
 });

@@ -6,7 +6,7 @@ import * as Keys from "./keys";
 import * as Message from "./message";
 import type { Range, Table } from "./table";
 import { interleave, pauseAfter } from "./testing/interleave";
-import { arrive, openRoom, openWorld, over, transcript } from "./testing/world";
+import { arrive, openRoom, openWorld, over, refusal, transcript } from "./testing/world";
 
 const world = await openWorld();
 afterAll(world.close);
@@ -46,6 +46,7 @@ describe("a page", () => {
     const { messages, lastEvaluatedKey } = await page({ before: 100, limit: 10 });
     expect(seqs(messages)).toEqual(down(99, 90));
     expect(lastEvaluatedKey).toEqual({ before: 90 });
+    expect(await page({ before: 11, limit: 10 })).not.toHaveProperty("lastEvaluatedKey");
     expect(await page({ exclusiveStartKey: { before: 100 }, limit: 10 })).toEqual({ messages, lastEvaluatedKey });
   });
 
@@ -65,6 +66,8 @@ describe("a page", () => {
     expect({ messages, lastEvaluatedKey }).toEqual({ messages: [], lastEvaluatedKey: undefined });
     const { result } = await History.read(ada, { roomId: await openRoom([ada]) });
     expect(result).toEqual({ messages: [], seq: 0, change: 0 });
+    const few = await History.read(ada, { roomId: await roomOf(3), before: 1 });
+    expect(few.result.messages).toEqual([]);
   });
 
   it("is the newest of all before a place that the log has not reached", async () => {
@@ -106,6 +109,20 @@ describe("long texts", () => {
     expect(isOneFrame(upwards.messages)).toBe(true);
     expect(upwards.messages.at(-1)?.seq).toBe(1);
     expect(seqs(await transcript(ada, long))).toEqual(down(40, 1).reverse());
+  });
+});
+
+describe("many short texts", () => {
+  it("are cut to the byte where they would pass a frame", async () => {
+    const size = (message: WireMessage | undefined) => new TextEncoder().encode(JSON.stringify(message)).byteLength;
+    const [sample] = (await History.read(ada, { roomId: await roomOf(1, () => "") })).result.messages;
+    // So long that a hundred fit exactly, were it not for the commas between them.
+    const length = Math.floor(LIMITS.pageBytes / 100) - size(sample) - String(1_000).length;
+    for (const more of [0, 1, 2, 3, 4, 5]) {
+      const full = await roomOf(100, () => "x".repeat(length + more));
+      const { messages } = (await History.read(ada, { roomId: full, limit: 100 })).result;
+      expect(new TextEncoder().encode(JSON.stringify(messages)).byteLength).toBeLessThanOrEqual(LIMITS.pageBytes);
+    }
   });
 });
 
@@ -161,6 +178,16 @@ describe("a torn read", () => {
 
 describe("readers", () => {
   it("I9: anybody reads a public room", async () => {
-    expect((await History.read(eve, { roomId })).result.messages).toHaveLength(50);
+    const { result, events } = await History.read(eve, { roomId });
+    expect([result.messages.length, events]).toEqual([50, []]);
   });
+
+  it.each([{}, { after: 0 }, { before: 10 }])(
+    "I9: no page %j is there of an absent or a private room",
+    async (input) => {
+      const hidden = await openRoom([ada], { isPrivate: true });
+      for (const name of ["absent", hidden])
+        expect((await refusal(History.read(eve, { roomId: name, ...input }))).code).toBe("room.not_found");
+    },
+  );
 });

@@ -18,7 +18,6 @@ export const read = async (
   input: Input<"getRoomHistory">,
 ): Promise<Outcome<Output<"getRoomHistory">>> => {
   const { roomId, limit = LIMITS.defaultPageSize, after } = input;
-  await Member.requireReader(ctx, roomId);
   const before = input.before ?? input.exclusiveStartKey?.before;
   const page =
     after !== undefined
@@ -26,6 +25,8 @@ export const read = async (
       : before !== undefined
         ? await pageBefore(ctx, roomId, before, limit)
         : await newestPage(ctx, roomId, limit);
+  // After the page: nobody is shown what was committed after their removal (I9).
+  await Member.requireReader(ctx, roomId);
   const messages = page.rows.map(([seq, row]) => toMessage(roomId, seq, row));
   // The byte limit cuts on the side that the next page continues from.
   const kept = within(LIMITS.pageBytes, messages);

@@ -9,6 +9,7 @@ import * as Log from "./log";
 import * as Message from "./message";
 import * as Read from "./read";
 import * as Room from "./room";
+import type { HeadRow } from "./row";
 import { type Call, Crash, intercept, once } from "./testing/interleave";
 import { arrive, openRoom, openWorld, over, refusal, transcript } from "./testing/world";
 
@@ -68,12 +69,19 @@ describe("order", () => {
   it("I4: a writer whose clock is behind does not date its message before its predecessor", async () => {
     const roomId = await openRoom([ada, bob]);
     const first = await say(ada, roomId, "first");
+    expect(Date.parse(first.timestamp)).toBe(world.clock.now());
     const behind: Context = { ...bob, clock: { ...world.clock, now: () => world.clock.now() - 60_000 } };
     expect((await say(behind, roomId, "second")).timestamp).toBe(first.timestamp);
   });
 
-  it("answers server.busy where every commit is overtaken, and leaves nothing behind", async () => {
+  it("answers server.busy where every commit is overtaken, after ever longer waits, and leaves nothing behind", async () => {
     const roomId = await openRoom([ada, bob]);
+    const waits: number[] = [];
+    const unlucky: Context = {
+      ...bob,
+      random: () => 1,
+      clock: { ...world.clock, sleep: async (ms) => void waits.push(ms) },
+    };
     const overtaken = intercept(world.table, async (call, perform) => {
       if (isCommit(call)) {
         const draft = { userId: "rival", username: "Rival", content: "faster", nonce: world.mintId() };
@@ -81,7 +89,9 @@ describe("order", () => {
       }
       return perform();
     });
-    expect((await refusal(say(over(bob, overtaken), roomId, "slow"))).code).toBe("server.busy");
+    expect((await refusal(say(over(unlucky, overtaken), roomId, "slow"))).code).toBe("server.busy");
+    expect(waits.slice(0, 6)).toEqual([5, 10, 20, 40, 80, 100]);
+    expect(Math.max(...waits)).toBe(100);
     expect(contents(await transcript(ada, roomId))).not.toContain("slow");
   });
 });
@@ -140,7 +150,8 @@ describe("resend", () => {
   it("I2: of a message composed too far back is refused with message.too_old, as nobody can tell whether it is there", async () => {
     const roomId = await openRoom([ada]);
     await world.table.update(Keys.head(roomId), { set: { seq: LIMITS.dedupeMessages + 5 } });
-    expect((await refusal(say(ada, roomId, "old", "old", 1))).code).toBe("message.too_old");
+    for (const afterSeq of [1, 4])
+      expect((await refusal(say(ada, roomId, "old", "old", afterSeq))).code).toBe("message.too_old");
     expect((await say(ada, roomId, "newer", "newer", 5)).seq).toBe(LIMITS.dedupeMessages + 6);
   });
 });
@@ -169,6 +180,27 @@ describe("crash", () => {
     const roomId = await crashed();
     const { result } = await History.read(bob, { roomId, ...input });
     expect(contents(result.messages)).toEqual(expected);
+  });
+
+  it("I1: a page has the message, and no more than it was asked for", async () => {
+    const roomId = await crashed();
+    const { result } = await History.read(bob, { roomId, limit: 1 });
+    expect([contents(result.messages), result.lastEvaluatedKey]).toEqual([["lost?"], { before: 2 }]);
+  });
+
+  it("I8: a row that its writer puts late does not bring back what was deleted meanwhile", async () => {
+    const roomId = await openRoom([ada, bob]);
+    let isLate = false;
+    const late = intercept(world.table, async (call, perform) => {
+      if (isRow(call) && !isLate) {
+        isLate = true;
+        await Message.remove(ada, { messageId: `${roomId}.1` });
+      }
+      return perform();
+    });
+    await say(over(ada, late), roomId, "secret");
+    await say(bob, roomId, "next");
+    expect(contents(await transcript(bob, roomId))).toEqual(["", "next"]);
   });
 
   it("I10: the message counts as unread", async () => {
@@ -225,6 +257,41 @@ describe("flood control", () => {
   });
 });
 
+describe("the pace of a room", () => {
+  const paceOf = async (roomId: string) => (await world.table.get<HeadRow>(Keys.head(roomId)))?.pace ?? {};
+
+  it("is kept of six authors, so that the head stays small, and of the most hurried", async () => {
+    const crowd = await Promise.all(upTo(7).map((n) => arrive(world, `Author ${n}`)));
+    const roomId = await openRoom([ada, ...crowd]);
+    for (const n of upTo(LIMITS.floodBurst)) await say(ada, roomId, `${n}`);
+    for (const [index, author] of crowd.entries()) await say(author, roomId, `author ${index}`);
+    expect(Object.keys(await paceOf(roomId))).toHaveLength(6);
+    expect((await refusal(say(ada, roomId, "11"))).code).toBe("message.rate_limited");
+  });
+
+  it("forgets whose allowance is full again", async () => {
+    const roomId = await openRoom([ada, bob]);
+    await say(ada, roomId, "1");
+    world.clock.advance(LIMITS.floodIntervalMs);
+    await say(bob, roomId, "2");
+    expect(Object.keys(await paceOf(roomId))).toEqual([bob.actor.userId]);
+  });
+});
+
+describe("a message's type", () => {
+  it("is kept; TEXT goes without saying, so that a resend that says it is the same message (I2)", async () => {
+    const roomId = await openRoom([ada]);
+    const send = async (id: string, messageType?: "TEXT" | "IMAGE") => {
+      const input = { roomId, content: id, clientMessageId: id, afterSeq: 0, ...(messageType && { messageType }) };
+      return (await Message.send(ada, input)).result.sent;
+    };
+    expect(await send("picture", "IMAGE")).toMatchObject({ messageType: "IMAGE" });
+    expect(await send("text", "TEXT")).toMatchObject({ messageType: "TEXT" });
+    expect(await send("text")).toMatchObject({ messageType: "TEXT", seq: 2 });
+    expect((await transcript(ada, roomId)).map(({ messageType }) => messageType)).toEqual(["IMAGE", "TEXT"]);
+  });
+});
+
 describe("reply", () => {
   it("names a message of the same room that is there, or is refused with message.not_found", async () => {
     const [roomId, elsewhere] = [await openRoom([ada]), await openRoom([ada])];
@@ -245,5 +312,18 @@ describe("the seed's client", () => {
     const { result, events } = await Message.send(cyd, { content: "here" });
     expect(result.sent).toMatchObject({ roomId: other, content: "here" });
     expect(events).toMatchObject([{ to: "room", roomId: other, except: undefined }]);
+  });
+
+  it("is answered in the seed's words", async () => {
+    const roomId = await openRoom([ada]);
+    const { result: sent } = await Message.send(ada, { roomId, content: "here" });
+    const { messageId } = sent;
+    const { result: edited } = await Message.edit(ada, { messageId, content: "there" });
+    const { result: deleted } = await Message.remove(ada, { messageId });
+    expect([sent.message, edited.message, deleted.message]).toEqual([
+      "Message sent successfully",
+      "Message edited successfully",
+      "Message deleted successfully",
+    ]);
   });
 });

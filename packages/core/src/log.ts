@@ -101,7 +101,7 @@ export const append = async (
   throw new ParleyError("server.busy", "Unable to send the message: too many are writing to this room.");
 };
 
-/** The message of an earlier try, among the messages after `afterSeq`. */
+/** The message of an earlier try, among the messages after `afterSeq`: most often it is one of the first. */
 const findEarlier = async (
   world: World,
   roomId: string,
@@ -121,7 +121,7 @@ const findEarlier = async (
       "message.too_old",
       "Unable to send the message: the room has moved on too far since it was written.",
     );
-  const range = { pk: Keys.roomPk(roomId), from: Keys.logSk(from), to: Keys.logSk(to), descending: true };
+  const range = { pk: Keys.roomPk(roomId), from: Keys.logSk(from), to: Keys.logSk(to) };
   for await (const rows of pages<MessageRow>(world.table, range)) {
     const row = rows.find(matches);
     if (row) return { seq: Keys.seqOf(row.sk), row };
@@ -159,7 +159,7 @@ export const amend = async (
           ...(editedAt !== undefined && { editedAt }),
           ...(deletedAt !== undefined && { deletedAt }),
         },
-        remove: content === undefined ? ["content"] : [],
+        ...(content === undefined && { remove: ["content"] }),
       },
       before.rev === undefined
         ? { when: "attribute_exists(#pk) AND attribute_not_exists(#rev)" }

@@ -1,4 +1,7 @@
+import { ParleyError } from "@parley/protocol/error";
+import { LIMITS } from "@parley/protocol/limits";
 import { afterAll, describe, expect, it } from "vitest";
+import type { Context } from "./context";
 import * as Hello from "./hello";
 import * as History from "./history";
 import * as Keys from "./keys";
@@ -6,8 +9,10 @@ import * as Member from "./member";
 import * as Message from "./message";
 import * as Presence from "./presence";
 import * as Room from "./room";
+import type { HeadRow } from "./row";
+import type { Table } from "./table";
 import { createGateway } from "./testing/gateway";
-import { type Call, once, persistently } from "./testing/interleave";
+import { type Call, intercept, interleave, once, pauseAfter, persistently } from "./testing/interleave";
 import { arrive, connect, openRoom, openWorld, over, refusal, transcript } from "./testing/world";
 
 const world = await openWorld();
@@ -28,6 +33,7 @@ describe("removal", () => {
       for (const ctx of [desk, phone]) await Hello.hello(ctx, {});
       const gateway = createGateway(world);
       const removed = await Member.remove(ada, { roomId, userId: bobId });
+      expect(removed.result).toEqual({ message: "Member removed successfully" });
       await gateway.deliver(removed.events);
       await gateway.deliver((await Message.send(ada, { roomId, content: "now we are alone" })).events);
 
@@ -87,6 +93,37 @@ describe("removal", () => {
   });
 });
 
+describe("whom it concerns", () => {
+  it("hears of being added on every connection, and so do those who are there, of the room's message", async () => {
+    const roomId = await openRoom([ada], { isPrivate: true });
+    await Room.join(ada, { roomId });
+    const [gateway, phone] = [createGateway(world), await connect(world, bob.actor)];
+    await gateway.deliver((await Member.add(ada, { roomId, userId: bobId })).events);
+    const added = { type: "room_update", roomId, data: { change: "added", roomId } };
+    for (const { actor } of [bob, phone]) expect(gateway.received(actor.connectionId)).toEqual([added]);
+    expect(gateway.received(ada.actor.connectionId)).toMatchObject([
+      { type: "message", data: { messageType: "SYSTEM", content: "Ada added Bob" } },
+    ]);
+  });
+
+  it("hears of having left on the other connections", async () => {
+    const roomId = await openRoom([ada, bob]);
+    const [gateway, phone] = [createGateway(world), await connect(world, bob.actor)];
+    await gateway.deliver((await Room.leave(bob, { roomId })).events);
+    expect(gateway.received(phone.actor.connectionId)).toEqual([
+      { type: "room_update", roomId, data: { change: "removed", roomId } },
+    ]);
+  });
+
+  it("is nobody where a member is added who came by themselves", async () => {
+    const roomId = await openRoom([ada]);
+    await Room.join(bob, { roomId });
+    const { result, events } = await Member.add(ada, { roomId, userId: bobId });
+    expect([result.member.userId, events]).toEqual([bobId, []]);
+    expect(await told(roomId)).toEqual([]);
+  });
+});
+
 describe("the system message", () => {
   const steps: [string, (call: Call) => boolean][] = [
     ["the membership", ({ sk }) => sk === `MEMBER#${bobId}`],
@@ -115,10 +152,39 @@ describe("the system message", () => {
       },
     );
 
+  it("I1: is there for each person, and each time", async () => {
+    const roomId = await openRoom([ada]);
+    for (const { actor } of [bob, cyd]) await Member.add(ada, { roomId, userId: actor.userId });
+    for (const { actor } of [bob, cyd]) await Member.remove(ada, { roomId, userId: actor.userId });
+    await Member.add(ada, { roomId, userId: bobId });
+    await Room.leave(bob, { roomId });
+    await Room.join(bob, { roomId });
+    await Room.leave(bob, { roomId });
+    expect(await told(roomId)).toEqual(
+      ["Ada added Bob", "Ada added Cyd", "Ada removed Bob", "Ada removed Cyd", "Ada added Bob"].concat([
+        "Bob left",
+        "Bob left",
+      ]),
+    );
+  });
+
+  it("I2: is not told again when the call is made again much later, whatever the room's age", async () => {
+    const roomId = await openRoom([ada, bob]);
+    const age = (seq: number) => world.table.update(Keys.head(roomId), { set: { seq } });
+    await age(1_000);
+    const first = await Member.remove(ada, { roomId, userId: bobId });
+    expect(first.events.filter(({ to }) => to === "room")).toHaveLength(2);
+    // Further back than a search for it would go.
+    await age(1_000 + 2 * LIMITS.dedupeMessages);
+    const again = await Member.remove(ada, { roomId, userId: bobId });
+    // To the person and, that they are not there, to the room.
+    expect(again.events.map(({ to }) => to)).toEqual(["user", "room"]);
+  });
+
   it("I2: is not kept out by a message that somebody sent under its id", async () => {
     const roomId = await openRoom([ada, bob]);
-    const { since } = (await Member.find(world, roomId, bobId)) ?? {};
-    for (const guess of [0, 1, 2].map((seq) => `left.${bobId}.${(since ?? 0) + seq}`))
+    const { seq = 0 } = (await world.table.get<HeadRow>(Keys.head(roomId))) ?? {};
+    for (const guess of [1, 2, 3].map((place) => `left.${bobId}.${seq + place}`))
       await Message.send(bob, { roomId, content: "not leaving", clientMessageId: guess, afterSeq: 0 });
     await Room.leave(bob, { roomId });
     await Room.join(bob, { roomId });
@@ -127,21 +193,96 @@ describe("the system message", () => {
 });
 
 describe("owner", () => {
+  const owners = async (roomId: string, reader: Context) =>
+    (await Member.list(reader, { roomId })).result.members
+      .filter(({ role }) => role === "owner")
+      .map(({ userId }) => userId);
+
   it("who leaves hands over to the member of longest standing", async () => {
-    const roomId = await openRoom([ada]);
-    world.clock.advance(1);
-    await Room.join(cyd, { roomId });
-    world.clock.advance(1);
-    await Room.join(bob, { roomId });
-    await Room.leave(ada, { roomId });
-    const { members } = (await Member.list(bob, { roomId })).result;
-    expect(members.map(({ username, role }) => [username, role]).sort()).toEqual([
-      ["Bob", "member"],
-      ["Cyd", "owner"],
-    ]);
-    await Member.remove(cyd, { roomId, userId: bobId });
-    await Room.join(ada, { roomId });
-    expect((await Room.get(ada, { roomId })).result.room.role).toBe("member");
+    // Whatever the order of their ids, in which they are stored.
+    for (const [second, third] of [[cyd, bob] as const, [bob, cyd] as const]) {
+      const roomId = await openRoom([ada]);
+      for (const ctx of [second, third]) {
+        world.clock.advance(1);
+        await Room.join(ctx, { roomId });
+      }
+      await Room.leave(ada, { roomId });
+      expect(await owners(roomId, third)).toEqual([second.actor.userId]);
+      await Member.remove(second, { roomId, userId: third.actor.userId });
+      await Room.join(ada, { roomId });
+      expect((await Room.get(ada, { roomId })).result.room.role).toBe("member");
+    }
+  });
+
+  it("stays who it is when a member leaves, whoever came first", async () => {
+    const byId = [ada, bob, cyd].toSorted((a, b) => (a.actor.userId < b.actor.userId ? -1 : 1));
+    const [first = ada, second = bob, last = cyd] = byId;
+    // All at one time.
+    const roomId = await openRoom([last, first, second]);
+    await Room.leave(second, { roomId });
+    expect(await owners(roomId, first)).toEqual([last.actor.userId]);
+  });
+
+  // More calls than either makes of the table.
+  const points = Array.from({ length: 18 }, (_, calls) => calls);
+  /** `first` stands still after so many calls, while `second` goes to its end. */
+  const meanwhile = async (
+    calls: number,
+    first: () => Promise<unknown>,
+    acts: ((table: Table) => Promise<unknown>)[],
+  ) => {
+    await first();
+    for (const outcome of await interleave(world.table, acts, pauseAfter(calls)))
+      if (outcome.status === "rejected" && !(outcome.reason instanceof ParleyError)) throw outcome.reason;
+  };
+
+  it("there is exactly one, though the room is handed to a member who is leaving, at any of their calls", async () => {
+    for (const calls of points) {
+      const roomId = await openRoom([ada]);
+      for (const ctx of [bob, cyd]) {
+        world.clock.advance(1);
+        await Room.join(ctx, { roomId });
+      }
+      await meanwhile(calls, async () => {}, [
+        (table) => Room.leave(over(bob, table), { roomId }),
+        (table) => Room.leave(over(ada, table), { roomId }),
+      ]);
+      expect(await owners(roomId, cyd)).toEqual([cyd.actor.userId]);
+    }
+  });
+
+  it("there is exactly one, though the room is handed back to an owner who is leaving, at any of their calls", async () => {
+    const dan = await arrive(world, "Dan");
+    for (const calls of points) {
+      const roomId = await openRoom([ada]);
+      for (const ctx of [bob, cyd, dan]) {
+        world.clock.advance(1);
+        await Room.join(ctx, { roomId });
+      }
+      await meanwhile(calls, () => Room.leave(ada, { roomId }), [
+        (table) => Room.leave(over(bob, table), { roomId }),
+        async (table) => {
+          // If it is theirs by then, it goes back to Bob, as long as he is there.
+          await Room.leave(over(cyd, table), { roomId });
+        },
+      ]);
+      expect(await owners(roomId, dan)).toEqual([dan.actor.userId]);
+    }
+  });
+
+  it("there is exactly one, though the room is handed to a member who is being removed, at any call", async () => {
+    for (const calls of points) {
+      const roomId = await openRoom([ada]);
+      for (const ctx of [bob, cyd]) {
+        world.clock.advance(1);
+        await Room.join(ctx, { roomId });
+      }
+      await meanwhile(calls, async () => {}, [
+        (table) => Member.remove(over(ada, table), { roomId, userId: bobId }),
+        (table) => Room.leave(over(ada, table), { roomId }),
+      ]);
+      expect(await owners(roomId, cyd)).toHaveLength(1);
+    }
   });
 
   it("who is the last to leave takes the room out of the directory", async () => {
@@ -168,5 +309,49 @@ describe("listMembers", () => {
       if (cursor === undefined) break;
     }
     expect(found.sort()).toEqual(["Ada", "Cyd"]);
+    expect((await Member.list(ada, { roomId })).events).toEqual([]);
+  });
+});
+
+describe("the user's view", () => {
+  // More calls than either makes of the table.
+  const points = Array.from({ length: 20 }, (_, calls) => calls);
+
+  it.each(["added", "removed"])(
+    "I9: is as the room's in the end, where a person is %s, standing still at any call, and the opposite happens",
+    async (which) => {
+      for (const calls of points) {
+        const roomId = await openRoom([ada], { isPrivate: true });
+        const input = { roomId, userId: bobId };
+        if (which === "removed") await Member.add(ada, input);
+        const acts = [
+          (table: Table) => Member.add(over(ada, table), input),
+          (table: Table) => Member.remove(over(ada, table), input),
+        ];
+        const outcomes = await interleave(world.table, which === "added" ? acts : acts.reverse(), pauseAfter(calls));
+        for (const outcome of outcomes)
+          if (outcome.status === "rejected" && !(outcome.reason instanceof ParleyError)) throw outcome.reason;
+        const isMember = Member.isActive(await Member.find(world, roomId, bobId));
+        expect((await world.table.get(Keys.userRoom(bobId, roomId))) !== undefined).toBe(isMember);
+      }
+    },
+  );
+
+  it("I6: a removal that a new adding overtook does not silence the member again", async () => {
+    const roomId = await openRoom([ada, bob], { isPrivate: true });
+    let isOvertaken = false;
+    const overtaken = intercept(world.table, async (call, perform) => {
+      const answer = await perform();
+      if (call.operation === "remove" && call.sk === Keys.userRoom(bobId, roomId).sk && !isOvertaken) {
+        isOvertaken = true;
+        await Member.add(ada, { roomId, userId: bobId });
+        await Room.join(bob, { roomId });
+      }
+      return answer;
+    });
+    await Member.remove(over(ada, overtaken), { roomId, userId: bobId });
+    const gateway = createGateway(world);
+    await gateway.deliver((await Message.send(ada, { roomId, content: "welcome back" })).events);
+    expect(gateway.received(bob.actor.connectionId)).toHaveLength(1);
   });
 });

@@ -152,10 +152,11 @@ export const add = async (ctx: Context, input: Input<"addMember">): Promise<Outc
  */
 export const remove = async (ctx: Context, input: Input<"removeMember">): Promise<Outcome<Output<"removeMember">>> => {
   const { roomId, userId } = input;
+  // In this order the room cannot have been handed to them, from the caller, without `end` finding out.
+  const before = await find(ctx, roomId, userId);
   const head = await requireOwner(ctx, roomId);
   if (userId === ctx.actor.userId)
     throw new ParleyError("room.owner_stays", "Unable to remove yourself: leave the room instead.");
-  const before = await find(ctx, roomId, userId);
   const member = await end(ctx, roomId, userId, { state: "removed", since: head.seq }, before?.handed);
   if (!member) return remove(ctx, input);
   const told = await tell(
@@ -187,14 +188,20 @@ export const leave = async (ctx: Context, roomId: string): Promise<Delivery[]> =
   if (!head || !member || member.state === "removed") throw refuse(head, member);
   if (head.kind === "direct")
     throw new ParleyError("room.is_direct", "Unable to leave: a direct room has always the same two members.");
-  if (member.role === "owner" && isActive(member)) await handOver(ctx, roomId, head);
+  if (member.role === "owner") await handOver(ctx, roomId);
   const ended = await end(ctx, roomId, userId, { state: "left", since: head.seq }, member.handed);
-  if (!ended) return leave(ctx, roomId);
+  if (!ended) {
+    // Two who leave in step would hand the room back and forth.
+    await ctx.clock.sleep(ctx.random() * HANDED_BACK_MS);
+    return leave(ctx, roomId);
+  }
   const told = await tell(ctx, roomId, "left", `left.${userId}.${ended.since}`, ended.since, head.seq);
   return [...told, Event.roomRemoved(userId, roomId)];
 };
 
-const handOver = async (ctx: Context, roomId: string, head: HeadRow): Promise<void> => {
+const HANDED_BACK_MS = 100;
+
+const handOver = async (ctx: Context, roomId: string): Promise<void> => {
   const others = (await everyone(ctx, roomId))
     .filter(([userId, member]) => userId !== ctx.actor.userId && isActive(member))
     .sort(([, a], [, b]) => a.joinedAt - b.joinedAt);
@@ -207,7 +214,7 @@ const handOver = async (ctx: Context, roomId: string, head: HeadRow): Promise<vo
     if (handed) return;
   }
   const about = await ctx.table.get<AboutRow>(Keys.about(roomId));
-  if (about && head.kind === "public") await Directory.remove(ctx, "DIRECTORY", roomId, about.name);
+  if (about) await Directory.remove(ctx, "DIRECTORY", roomId, about.name);
 };
 
 /**

@@ -4,7 +4,7 @@ import * as Keys from "./keys";
 import * as Member from "./member";
 import * as Message from "./message";
 import type { HeadRow, MessageRow } from "./row";
-import { type Call, inBursts, interleave, once, persistently, TO_THE_END } from "./testing/interleave";
+import { type Call, inBursts, intercept, interleave, once, persistently, TO_THE_END } from "./testing/interleave";
 import { arrive, openRoom, openWorld, over, refusal, transcript } from "./testing/world";
 
 const world = await openWorld();
@@ -156,28 +156,51 @@ describe("concurrency", () => {
   // An edit or a delete of the newest message makes four calls of the table.
   const points = [0, 1, 2, 3, 4];
 
-  it("I8: an edit and a delete at once end with the text gone from row and head, at every interleaving", async () => {
-    for (const edited of points) {
-      for (const deleted of points) {
-        const { roomId, messageId } = await bobWrote("before");
-        await interleave(
-          world.table,
-          [
-            (table) => Message.edit(over(bob, table), { messageId, content: SECRET }),
-            (table) => Message.remove(over(ada, table), { messageId }),
-          ],
-          inBursts([
-            { actor: 0, calls: edited },
-            { actor: 1, calls: deleted },
-            { actor: 0, calls: TO_THE_END },
-          ]),
-        );
-        const { row, head } = await stored(roomId, 1);
-        expect(row?.deletedAt).toBeDefined();
-        expect(head?.tail?.rev).toBe(row?.rev);
-        expect(JSON.stringify([row, head])).not.toContain(SECRET);
+  it.each([
+    ["was never edited", []],
+    ["was edited before", ["draft"]],
+  ])(
+    "I8: an edit and a delete at once of what %s end with the text gone from row and head, at every interleaving",
+    async (_what, edits) => {
+      for (const edited of points) {
+        for (const deleted of points) {
+          const { roomId, messageId } = await bobWrote("before");
+          for (const content of edits) await Message.edit(bob, { messageId, content });
+          await interleave(
+            world.table,
+            [
+              (table) => Message.edit(over(bob, table), { messageId, content: SECRET }),
+              (table) => Message.remove(over(ada, table), { messageId }),
+            ],
+            inBursts([
+              { actor: 0, calls: edited },
+              { actor: 1, calls: deleted },
+              { actor: 0, calls: TO_THE_END },
+            ]),
+          );
+          const { row, head } = await stored(roomId, 1);
+          expect(row?.deletedAt).toBeDefined();
+          expect(head?.tail?.rev).toBe(row?.rev);
+          expect(JSON.stringify([row, head])).not.toContain(SECRET);
+        }
       }
-    }
+    },
+  );
+
+  it("is refused with server.busy where somebody is always faster", async () => {
+    const { roomId, messageId } = await bobWrote("before");
+    let edits = 0;
+    const overtaken = intercept(world.table, async (call, perform) => {
+      if (isRow(call)) {
+        edits += 1;
+        await Message.edit(bob, { messageId, content: `faster ${edits}` });
+      }
+      return perform();
+    });
+    expect((await refusal(Message.edit(over(bob, overtaken), { messageId, content: "slow" }))).code).toBe(
+      "server.busy",
+    );
+    expect((await transcript(ada, roomId)).map(({ content }) => content)).toEqual([`faster ${edits}`]);
   });
 
   it("I4 I8: a send and a delete of the message before it disturb each other at no interleaving", async () => {

@@ -2,6 +2,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import { afterAll, describe, expect, it } from "vitest";
 import * as Connection from "./connection";
 import type { Context } from "./context";
+import * as FanOut from "./fan-out";
 import * as Hello from "./hello";
 import * as Message from "./message";
 import * as Presence from "./presence";
@@ -87,6 +88,29 @@ describe("coming and going", () => {
 });
 
 describe("listOnline", () => {
+  it("I11: finds out who is gone without a word, and says so", async () => {
+    const { roomId, gateway, join, told } = await open();
+    const bob = await arrive(world, "Bob");
+    await join(bob);
+    world.clock.advance(FanOut.LIMITS.youngMs + 1);
+    gateway.answer(bob.actor.connectionId, 410);
+    const { result, events } = await Presence.list(ada, { roomId });
+    expect(result.online).toBe(2);
+    expect(await gateway.deliver(events)).toMatchObject({ posts: 1, gone: 1 });
+    expect(told()).toEqual(["user_joined Bob 2", "user_left Bob 1"]);
+    expect((await Presence.list(ada, { roomId })).result.online).toBe(1);
+  });
+
+  it("I11: asks after a few of many, and never sends anything for it", async () => {
+    const { roomId, gateway } = await open();
+    await world.load(crowd(world, roomId, 40));
+    for (let n = 0; n < 40; n += 1) gateway.answer(`crowd-${n}`, 410);
+    const { events } = await Presence.list(ada, { roomId });
+    world.clock.advance(FanOut.LIMITS.youngMs + 1);
+    expect((await gateway.deliver(events)).gone).toBe(FanOut.LIMITS.checks);
+    expect((await Presence.list(ada, { roomId })).result.online).toBe(41 - FanOut.LIMITS.checks);
+  });
+
   it("has the number of people, and the names of 50 of them in order", async () => {
     const { roomId, join } = await open();
     const bob = await arrive(world, "Bob");

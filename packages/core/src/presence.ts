@@ -53,7 +53,10 @@ export const left = async (world: World, roomId: string, { userId, username }: U
   };
 };
 
-/** Who is online. Throws `room.not_found`, `room.not_joined`. */
+/**
+ * Who is online. Where they are named, some of them are asked after, and who is gone without a word is told to have left: an open room asks
+ * every minute, so that this is noticed within one (I11). Throws `room.not_found`, `room.not_joined`.
+ */
 export const list = async (ctx: Context, { roomId }: Input<"listOnline">): Promise<Outcome<Output<"listOnline">>> => {
   await Member.require(ctx, roomId);
   const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
@@ -63,7 +66,8 @@ export const list = async (ctx: Context, { roomId }: Input<"listOnline">): Promi
     .slice(0, LIMITS.announcedOnline)
     .map(([userId, username]) => ({ userId, username }))
     .sort((a, b) => a.username.localeCompare(b.username));
-  return { result: { online: people.size, users }, events: [] };
+  const check: Delivery = { to: "nobody", roomId, shards: shardsOf(head), except: ctx.actor.connectionId };
+  return { result: { online: people.size, users }, events: people.size > LIMITS.announcedOnline ? [] : [check] };
 };
 
 /** The people who hear the room: id → name. */

@@ -32,6 +32,15 @@ describe("the read position", () => {
     expect(await seen(bob, roomId)).toEqual({ readSeq: 3, unread: 0, mentions: 0 });
   });
 
+  it("I10: is not moved back by joining again", async () => {
+    const roomId = await openRoom([ada]);
+    await Room.join(bob, { roomId });
+    for (const text of ["1", "2", "3"]) await say(ada, roomId, text);
+    await Read.mark(bob, { roomId, seq: 2 });
+    await Room.join(bob, { roomId });
+    expect(await seen(bob, roomId)).toEqual({ readSeq: 2, unread: 1, mentions: 0 });
+  });
+
   it("I10: does not pass the end of the log, so that what is said later is unread", async () => {
     const roomId = await openRoom([ada, bob]);
     await say(ada, roomId, "1");

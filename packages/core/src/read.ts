@@ -72,6 +72,6 @@ export const count = async (
     }
     if (counted.unread >= LIMITS.unreadCount) break;
   }
-  if (reached < head.seq && head.tail && counted.unread < LIMITS.unreadCount) add(head.tail);
+  if (reached < head.seq && head.tail) add(head.tail);
   return counted;
 };

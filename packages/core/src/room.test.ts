@@ -162,7 +162,11 @@ describe("direct rooms", () => {
   it("are one room, whoever opens it, and have the other person's name", async () => {
     const [left, right] = await pair();
     const mine = (await Room.openDirect(left, { userId: right.actor.userId })).result.room;
+    const membership = () => Member.find(world, mine.roomId, left.actor.userId);
+    const before = await membership();
+    world.clock.advance(60_000);
     const theirs = (await Room.openDirect(right, { userId: left.actor.userId })).result.room;
+    expect(await membership()).toEqual(before);
     expect(mine).toMatchObject({ kind: "direct", name: "Right", peer: { username: "Right" }, isPrivate: true });
     expect(theirs).toMatchObject({ roomId: mine.roomId, name: "Left", peer: { username: "Left" } });
   });

@@ -1,3 +1,4 @@
+import { LIMITS } from "@parley/protocol/limits";
 import { afterAll, describe, expect, it } from "vitest";
 import * as Connection from "./connection";
 import type { Context } from "./context";
@@ -10,8 +11,8 @@ import type { HeadRow } from "./row";
 import * as Subscription from "./subscription";
 import { all } from "./table";
 import { createGateway } from "./testing/gateway";
-import { inBursts, interleave, TO_THE_END } from "./testing/interleave";
-import { arrive, connect, crowd, openRoom, openWorld, over, type TestWorld } from "./testing/world";
+import { inBursts, interleave, pauseAfter, TO_THE_END } from "./testing/interleave";
+import { arrive, connect, crowd, openRoom, openWorld, over, refusal, type TestWorld } from "./testing/world";
 
 const world = await openWorld();
 afterAll(world.close);
@@ -48,6 +49,10 @@ describe("partitions", () => {
     await say(world, ada, roomId);
     const head = await headOf(roomId);
     expect(head.shards).toBe(Subscription.MAX_SHARDS);
+    expect(await world.cost(() => Subscription.growIfLarge(world, roomId, Subscription.MAX_SHARDS, 400))).toEqual({
+      read: 0,
+      write: 0,
+    });
 
     const phones = await Promise.all(Array.from({ length: 12 }, () => connect(world, bob.actor)));
     for (const phone of phones) await Subscription.begin(phone, roomId, head);
@@ -70,6 +75,15 @@ describe("partitions", () => {
     await Room.join(await connect(world, guest.actor), { roomId });
     await Member.remove(owner, { roomId, userId: guest.actor.userId });
     expect(await leftovers(roomId)).toEqual([`CONN#${owner.actor.connectionId}`]);
+  });
+});
+
+describe("a stranger", () => {
+  it("I9: gets no subscription, and none is left behind", async () => {
+    const [roomId, eve] = [await openRoom([ada], { isPrivate: true }), await arrive(world, "Eve")];
+    const head = await headOf(roomId);
+    expect((await refusal(Subscription.begin(eve, roomId, head))).code).toBe("room.not_found");
+    expect(await leftovers(roomId)).toEqual([`CONN#${ada.actor.connectionId}`]);
   });
 });
 
@@ -119,30 +133,61 @@ describe("concurrency", () => {
     }
   });
 
-  it("I14: one that the connection leaves at the same time is known to the connection, or is not there", async () => {
+  it("I6: begun again, one misses nothing at any of its calls", async () => {
     const [owner, guest] = [await arrive(world, "Owner"), await arrive(world, "Guest")];
     const roomId = await openRoom([owner, guest]);
     const head = await headOf(roomId);
-    for (const begun of points) {
-      for (const left of [0, 1, 2]) {
-        const tab = await connect(world, guest.actor);
-        await interleave(
-          world.table,
-          [
-            (table) => Subscription.begin(over(tab, table), roomId, head),
-            (table) => Subscription.end({ ...world, table }, roomId, tab.actor.connectionId),
-          ],
-          inBursts([
-            { actor: 0, calls: begun },
-            { actor: 1, calls: left },
-            { actor: 0, calls: TO_THE_END },
-          ]),
-        );
-        await Connection.forget(world, tab.actor.connectionId);
-        expect(await leftovers(roomId)).toEqual([`CONN#${owner.actor.connectionId}`]);
-      }
+    await Subscription.begin(guest, roomId, head);
+    for (const calls of points) {
+      world.clock.advance(LIMITS.floodIntervalMs);
+      let heard: unknown[] = [];
+      await interleave(
+        world.table,
+        [
+          (table) => Subscription.begin(over(guest, table), roomId, head),
+          async (table) => {
+            const gateway = await say(world, over(owner, table), roomId);
+            heard = gateway.received(guest.actor.connectionId);
+          },
+        ],
+        pauseAfter(calls),
+      );
+      expect(heard).toHaveLength(1);
     }
   });
+
+  it.each([
+    ["begun for the first time", false],
+    ["begun again", true],
+  ])(
+    "I14: one %s that the connection leaves at the same time is known to the connection, or is not there",
+    async (_which, again) => {
+      const [owner, guest] = [await arrive(world, "Owner"), await arrive(world, "Guest")];
+      const roomId = await openRoom([owner, guest]);
+      const head = await headOf(roomId);
+      for (const begun of points) {
+        for (const left of [0, 1, 2]) {
+          const tab = await connect(world, guest.actor);
+          if (again) await Subscription.begin(tab, roomId, head);
+          const outcomes = await interleave(
+            world.table,
+            [
+              (table) => Subscription.begin(over(tab, table), roomId, head),
+              (table) => Subscription.end({ ...world, table }, roomId, tab.actor.connectionId),
+            ],
+            inBursts([
+              { actor: 0, calls: begun },
+              { actor: 1, calls: left },
+              { actor: 0, calls: TO_THE_END },
+            ]),
+          );
+          expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
+          await Connection.forget(world, tab.actor.connectionId);
+          expect(await leftovers(roomId)).toEqual([`CONN#${owner.actor.connectionId}`]);
+        }
+      }
+    },
+  );
 
   it("I14: one that begins while $disconnect runs, at any of its calls, is not there in the end", async () => {
     const roomId = await openRoom([ada, bob]);

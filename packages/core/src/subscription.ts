@@ -28,7 +28,7 @@ export const MAX_SHARDS = 16;
 
 /** Where a connection's subscription goes. */
 export const shardOf = (connectionId: string, shards: number): number =>
-  shards === 1 ? 0 : createHash("sha256").update(connectionId).digest().readUInt16BE() % shards;
+  createHash("sha256").update(connectionId).digest().readUInt16BE() % shards;
 
 /**
  * Sends this connection the room's events, if its user is a member: write, then read the membership, then activate that very item. A

@@ -44,6 +44,8 @@ export type GatewayOptions = Api & {
   limits?: Partial<Limits>;
   clock?: Clock;
   faults?: Faults;
+  /** Names the connections, as `newId` does: for runs that are to be repeatable. */
+  mintId?: () => string;
   /** Hears of every handler that threw, timed out or returned what API Gateway cannot use. */
   onError: (failure: Failure) => void;
 };
@@ -66,7 +68,7 @@ export type Gateway = {
 
 /** An API Gateway WebSocket API without the sockets: those are a transport's business. */
 export const createGateway = (options: GatewayOptions): Gateway => {
-  const { routes, actions = {}, faults = {}, clock = systemClock, onError } = options;
+  const { routes, actions = {}, faults = {}, clock = systemClock, mintId = newId, onError } = options;
   const api: Api = { apiId: options.apiId, stage: options.stage, domainName: options.domainName };
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const workload = createWorkload();
@@ -147,7 +149,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   };
 
   const connect = async (request: HandshakeRequest): Promise<Handshake> => {
-    const connectionId = newId();
+    const connectionId = mintId();
     if (closed) return refuse(503, connectionId);
     // The status is unconfirmed [?].
     if (request.url.length > limits.urlCharacters) return refuse(414, connectionId);

@@ -38,6 +38,10 @@ export const createGateway = (world: World) => {
       if (typeof answer === "number") throw new GatewayError(answer);
       delivered.push({ connectionId, event: Event.parse(JSON.parse(data)) });
     },
+    async check(connectionId) {
+      const [answer] = answers.get(connectionId) ?? [];
+      if (typeof answer === "number") throw new GatewayError(answer);
+    },
     async disconnect() {},
   };
 

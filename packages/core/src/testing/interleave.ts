@@ -93,13 +93,21 @@ export const pauseAfter = (calls: number): Decide =>
     { actor: 1, calls: TO_THE_END },
   ]);
 
+/** So long everybody goes in turn; then who came first, to their end: in turn for ever, two could be in each other's way for ever. */
+const TURNS = 200;
+
 /** Bursts of one actor while all others stand still; when there are no more, everybody in turn. */
 export const inBursts = (bursts: readonly Burst[]): Decide => {
   const pending = bursts.map((burst) => ({ ...burst }));
+  let turns = 0;
   return (waiting) => {
     for (;;) {
       const burst = pending[0];
-      if (!burst) return { next: 0 };
+      if (!burst) {
+        turns += 1;
+        const first = Math.min(...waiting.map(({ actor }) => actor));
+        return { next: turns < TURNS ? 0 : waiting.findIndex(({ actor }) => actor === first) };
+      }
       const next = waiting.findIndex(({ actor }) => actor === burst.actor);
       if (next === -1 || burst.calls <= 0) {
         pending.shift();

@@ -14,20 +14,21 @@ import {
   type UpdateCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
 import type { Documents } from "../table";
+import { type Command, documentsOver } from "./documents";
 import { type Attributes, holds, type Placeholders, updated } from "./memory-expression";
-
-type Command = GetCommand | BatchGetCommand | QueryCommand | PutCommand | UpdateCommand | DeleteCommand;
 
 /** AWS: "DynamoDB read and write operations". */
 const PAGE_BYTES = 1024 * 1024;
 
 const $metadata = { httpStatusCode: 200 };
 
+export type MemoryDocuments = Documents & { perform(command: Command): Promise<object>; rows(): Attributes[] };
+
 /**
  * DynamoDB in memory, as the document client shows it, of one table: what the domain uses of it, at a hundredth of an engine's price. It
  * passes the same contract as the engines (`table.contract.ts`).
  */
-export const createMemoryDocuments = (): Documents & { rows(): Attributes[] } => {
+export const createMemoryDocuments = (): MemoryDocuments => {
   const partitions = new Map<string, { sks: string[]; rows: Map<string, Attributes> }>();
 
   const find = (key: Attributes | undefined): Attributes | undefined =>
@@ -47,8 +48,9 @@ export const createMemoryDocuments = (): Documents & { rows(): Attributes[] } =>
     partition.sks.splice(place(partition.sks, String(key.sk)), 1);
   };
 
-  /** Throws where the condition does not hold. */
+  /** Throws where the condition does not hold, or a value is undefined. */
   const check = (input: Placeholders & { ConditionExpression?: string | undefined }, row: Attributes | undefined) => {
+    copy(input.ExpressionAttributeValues ?? {});
     if (input.ConditionExpression !== undefined && !holds(input.ConditionExpression, row, input))
       throw new ConditionalCheckFailedException({ message: "The conditional request failed", $metadata });
   };
@@ -125,22 +127,20 @@ export const createMemoryDocuments = (): Documents & { rows(): Attributes[] } =>
     };
   };
 
-  function send(command: GetCommand): Promise<GetCommandOutput>;
-  function send(command: BatchGetCommand): Promise<BatchGetCommandOutput>;
-  function send(command: QueryCommand): Promise<QueryCommandOutput>;
-  function send(command: PutCommand): Promise<PutCommandOutput>;
-  function send(command: UpdateCommand): Promise<UpdateCommandOutput>;
-  function send(command: DeleteCommand): Promise<DeleteCommandOutput>;
-  async function send(command: Command): Promise<object> {
+  const perform = async (command: Command): Promise<object> => {
     if (command instanceof GetCommand) return get(command);
     if (command instanceof BatchGetCommand) return getMany(command);
     if (command instanceof QueryCommand) return query(command);
     if (command instanceof PutCommand) return put(command);
     if (command instanceof UpdateCommand) return update(command);
     return remove(command);
-  }
+  };
 
-  return { send, rows: () => [...partitions.values()].flatMap(({ rows }) => [...rows.values()].map(copy)) };
+  return {
+    ...documentsOver(perform),
+    perform,
+    rows: () => [...partitions.values()].flatMap(({ rows }) => [...rows.values()].map(copy)),
+  };
 };
 
 /** Sort keys are ordered by their UTF-8 bytes, which is the order of code points, not that of JavaScript's code units. */

@@ -1,0 +1,97 @@
+import "../test/examples";
+import { ACTION_ERRORS } from "@parley/protocol/action-errors";
+import { ACTIONS, type ActionName, isAction } from "@parley/protocol/actions";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { arrive, type Connected } from "../test/person";
+import { useProduct } from "../test/product";
+import { accepted, type Known, refused, SPOILINGS } from "../test/schema";
+
+const SAMPLES = 30;
+
+const product = useProduct();
+
+let ada: Connected;
+let eve: Connected;
+let known: Known;
+
+beforeAll(async () => {
+  const { url } = product();
+  ada = await arrive(url, "Ada");
+  eve = await arrive(url, "Eve");
+});
+
+/** Something to refer to: rooms of either with a message of each, and what lists answer. */
+const furnish = async () => {
+  const open = async (owner: Connected, guest: Connected) => {
+    const { roomId } = (await owner.request("createRoom", { name: "Room" })).room;
+    await guest.request("joinRoom", { roomId });
+    return roomId;
+  };
+  const rooms = [await open(eve, ada), await open(ada, eve)];
+  const messages: string[] = [];
+  for (const roomId of rooms)
+    for (const author of [ada, eve])
+      messages.push((await author.request("sendMessage", { roomId, content: "words" })).messageId);
+  const cursors = [
+    (await eve.request("listRooms", { limit: 1 })).nextCursor,
+    (await eve.request("listUsers", { limit: 1 })).nextCursor,
+  ];
+  known = {
+    roomId: rooms,
+    userId: [ada.userId, eve.userId],
+    members: [ada.userId, eve.userId],
+    messageId: messages,
+    replyToMessageId: messages,
+    cursor: cursors.filter((cursor) => cursor !== undefined),
+    seq: [0, 1, 2],
+  };
+  product().traces();
+};
+
+const names = Object.keys(ACTIONS).filter(isAction);
+
+/** What a good input of an action may be answered with. Of a cursor the schema knows the alphabet, but not which list it belongs to. */
+const documented = (action: ActionName, data: unknown): string[] => [
+  ...ACTION_ERRORS[action],
+  ...(JSON.stringify(data).includes('"cursor"') ? ["input.invalid"] : []),
+];
+
+describe.each(names)("%s", (action) => {
+  beforeAll(furnish);
+
+  it("is done, or refused with a code of its own and nothing written, where the input is as its schema says", async () => {
+    let done = 0;
+    const input = accepted(ACTIONS[action].input, known);
+    await fc.assert(
+      fc.asyncProperty(input, async (data) => {
+        const answer = await eve.reply(action, data);
+        const { writes, errors } = product().traces();
+        expect(errors).toEqual([]);
+        if (answer.type === "success") {
+          ACTIONS[action].output.parse(answer.data);
+          done += 1;
+        } else {
+          expect(documented(action, data)).toContain(answer.code);
+          expect(writes).toEqual([]);
+        }
+        await eve.request("ping", {});
+      }),
+      { numRuns: SAMPLES },
+    );
+    expect(done).toBeGreaterThan(0);
+  });
+
+  it.each(SPOILINGS)("is refused with input.invalid and nothing written, where the input has %s", async (spoiling) => {
+    const input = refused(ACTIONS[action].input, spoiling, known);
+    if (!input) return;
+    await fc.assert(
+      fc.asyncProperty(input, async (data) => {
+        expect(await eve.refusal(action, data)).toBe("input.invalid");
+        expect(product().traces()).toEqual({ writes: [], errors: [] });
+        await eve.request("ping", {});
+      }),
+      { numRuns: SAMPLES },
+    );
+  });
+});

@@ -1,0 +1,105 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { ACTIONS } from "@parley/protocol/actions";
+import { bundleWorker } from "./bundle";
+import type { InvariantName } from "./checker/check";
+import { type Counts, FAULTS, type Fault } from "./faults";
+import type { Plant } from "./plants";
+import type { Shortened } from "./shrink";
+import type { Answer, RunReport, Task } from "./worker";
+
+export type Campaign = {
+  runs: number;
+  /** The first run's seed; the others' follow it. */
+  seed: number;
+  plant?: Plant;
+  /** Ends at the first run that breaks this rule. */
+  until?: InvariantName;
+  /** Makes the first failure shorter, which takes as long as a hundred runs. */
+  shortens?: boolean;
+  /** Called after every run. */
+  progress?(done: number): void;
+};
+
+export type CampaignReport = {
+  runs: number;
+  failures: RunReport[];
+  counts: Counts;
+  messages: number;
+  /** Faults that never struck and actions that nobody asked for: with them the campaign has proved less than it says. */
+  missing: string[];
+  /** The first failure, made shorter. */
+  shortened?: Shortened;
+};
+
+/** Fewer runs than this are a look at something, and cannot be asked to show everything. */
+export const FULL_CAMPAIGN = 100;
+
+/** Threads are begun where there are enough runs for them. */
+const RUNS_PER_THREAD = 20;
+
+/** Many runs, on all of the machine's cores. */
+export const runCampaign = async (campaign: Campaign): Promise<CampaignReport> => {
+  const { runs, seed, plant, until, shortens = false, progress } = campaign;
+  const bundle = await bundleWorker(plant);
+  const threads = Math.max(1, Math.min(availableParallelism(), Math.floor(runs / RUNS_PER_THREAD)));
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(bundle.path, { execArgv: ["--enable-source-maps"] }),
+  );
+  const report: CampaignReport = { runs: 0, failures: [], counts: {}, messages: 0, missing: [] };
+  const actions = new Set<string>();
+
+  const ask = (worker: Worker, task: Task) =>
+    new Promise<Answer>((resolve, reject) => {
+      worker.once("error", reject);
+      worker.once("message", (answer: Answer) => {
+        worker.off("error", reject);
+        resolve(answer);
+      });
+      worker.postMessage(task);
+    });
+
+  let next = seed;
+  let isFound = false;
+  const work = async (worker: Worker): Promise<void> => {
+    while (next < seed + runs && !isFound) {
+      const task: Task = { do: "run", seed: next };
+      next += 1;
+      const answer = await ask(worker, task);
+      if (answer.did !== "run") continue;
+      const { found, counts, messages } = answer.report;
+      report.runs += 1;
+      report.messages += messages;
+      isFound ||= found.some(({ rule }) => rule === until);
+      if (found.length > 0) report.failures.push(answer.report);
+      for (const [name] of answer.report.actions) actions.add(name);
+      for (const fault of FAULTS) if (counts[fault]) report.counts[fault] = (report.counts[fault] ?? 0) + counts[fault];
+      progress?.(report.runs);
+    }
+  };
+
+  try {
+    await Promise.all(workers.map(work));
+    report.failures.sort((a, b) => a.seed - b.seed);
+    if (runs >= FULL_CAMPAIGN) report.missing = missing(report.counts, actions);
+    const [worker] = workers;
+    const [first] = report.failures;
+    const [finding] = first?.found ?? [];
+    if (shortens && worker && first && finding) {
+      const answer = await ask(worker, { do: "shorten", seed: first.seed, finding });
+      if (answer.did === "shorten") report.shortened = answer.shortened;
+    }
+    return report;
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+    await bundle.remove();
+  }
+};
+
+const missing = (counts: Counts, actions: ReadonlySet<string>): string[] => [
+  ...FAULTS.filter((fault: Fault) => !counts[fault]).map((fault) => `fault: ${fault}`),
+  ...Object.keys(ACTIONS)
+    .filter((action) => !actions.has(action))
+    .map((action) => `action: ${action}`),
+];

@@ -1,0 +1,46 @@
+/** Numbers that look random and are the same for the same seed. */
+export type Chance = {
+  /** In [0, 1). */
+  next(): number;
+  /** A whole number from 0 to `below` − 1. */
+  below(below: number): number;
+  /** From `low` to `high`. */
+  between(low: number, high: number): number;
+  /** True so often, out of once. */
+  happens(probability: number): boolean;
+  /** Undefined of nothing. */
+  pick<T>(choices: readonly T[]): T | undefined;
+  /** Another source, which is not moved by how much is taken from this one. */
+  fork(name: string): Chance;
+};
+
+/** Mulberry32. */
+export const createChance = (seed: number): Chance => {
+  let state = seed | 0;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const below = (limit: number) => Math.floor(next() * limit);
+  return {
+    next,
+    below,
+    between: (low, high) => low + next() * (high - low),
+    happens: (probability) => next() < probability,
+    pick: (choices) => choices[below(choices.length)],
+    fork: (name) => {
+      let mixed = seed | 0;
+      for (let at = 0; at < name.length; at += 1)
+        mixed = Math.imul(mixed ^ name.charCodeAt(at), 0x01000193) ^ (mixed >>> 13);
+      return createChance(mixed);
+    },
+  };
+};
+
+const ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/** An id of so many URL-safe characters. */
+export const mint = (chance: Chance, length: number): string =>
+  Array.from({ length }, () => ID_CHARACTERS.charAt(chance.below(ID_CHARACTERS.length))).join("");

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { hash } from "../hash";
+import { alter, violated, WELL } from "./testing";
+
+const acknowledged = (change: Partial<(typeof WELL.acknowledged)[number]>, clientMessageId = "m1") => ({
+  ...WELL,
+  acknowledged: alter(
+    WELL.acknowledged,
+    (each) => each.clientMessageId === clientMessageId,
+    (each) => ({ ...each, ...change }),
+  ),
+});
+
+const amended = (change: Partial<(typeof WELL.amended)[number]>, seq: number) => ({
+  ...WELL,
+  amended: alter(
+    WELL.amended,
+    (each) => each.seq === seq,
+    (each) => ({ ...each, ...change }),
+  ),
+});
+
+test("I1: a message is acknowledged that the log does not have at that place, under that id, or as theirs", () => {
+  expect(violated(acknowledged({ seq: 6 }))).toEqual(["I1"]);
+  expect(violated(acknowledged({ messageId: "den.2" }))).toEqual(["I1"]);
+  expect(violated(acknowledged({ userId: "bob" }))).toEqual(["I1"]);
+  expect(violated(acknowledged({ clientMessageId: "m0" }))).toEqual(["I1"]);
+});
+
+test("I1: a text is acknowledged that the log does not have, though it was never changed", () => {
+  expect(violated(acknowledged({ hash: hash("Hell") }))).toEqual(["I1"]);
+});
+
+test("I1: an edit or a delete is acknowledged and lost", () => {
+  expect(violated(amended({ rev: 2 }, 2))).toEqual(["I1"]);
+  expect(violated(amended({ messageId: "den.1" }, 2))).toEqual(["I1"]);
+  expect(violated(amended({ hash: hash("Hi?") }, 2))).toEqual(["I1"]);
+  expect(violated(amended({ deleted: true, hash: hash("") }, 2))).toEqual(["I1"]);
+  expect(violated(amended({ deleted: false, hash: hash("Ouch") }, 3))).toEqual(["I1"]);
+});
+
+test("I1: a later edit does not excuse a delete that was lost", () => {
+  expect(violated(amended({ deleted: true, rev: 0, hash: hash("") }, 2))).toEqual(["I1"]);
+});
+
+test("I1 holds: the acknowledged text was edited since, and the acknowledged edit overwritten", () => {
+  expect(violated(acknowledged({ hash: hash("Hi!") }, "m2"))).toEqual([]);
+  expect(violated(amended({ rev: 0, hash: hash("Hi") }, 2))).toEqual([]);
+});
+
+test("I1 holds: the row of the last message is missing, and the head's tail makes up for it", () => {
+  expect(violated({ ...WELL, log: WELL.log.filter(({ roomId }) => roomId !== "hall") })).toEqual([]);
+});

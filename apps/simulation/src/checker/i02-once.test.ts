@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { once } from "./i02-once";
+import { alter, seeing, violated, WELL } from "./testing";
+
+test("I2: a message is in the log twice, or committed twice", () => {
+  const again = <T extends { seq: number; clientMessageId: string; userId: string }>(list: readonly T[]) =>
+    alter(
+      list,
+      ({ seq }) => seq === 5,
+      (each) => ({ ...each, clientMessageId: "m2", userId: "bob" }),
+    );
+  expect(once({ ...WELL, log: again(WELL.log), heads: [] })).toEqual([
+    "the log has bob's m2 twice in room den: at #2 and at #5",
+  ]);
+  expect(once({ ...WELL, commits: again(WELL.commits) })).toHaveLength(1);
+});
+
+test("I2: a client shows a message at two places, at once or one after the other", () => {
+  const [first] = WELL.shown;
+  if (!first) throw new TypeError("nothing shown");
+  expect(once({ ...WELL, shown: [...WELL.shown, { ...first, seq: 5, at: 9_000 }] })).toHaveLength(1);
+  const elsewhere = seeing(WELL, { userId: "ada", side: "old", roomId: "den" }, (room) => ({
+    ...room,
+    messages: alter(
+      room.messages,
+      ({ seq }) => seq === 1,
+      (each) => ({ ...each, seq: 6 }),
+    ),
+  }));
+  expect(once(elsewhere)).toEqual(["client c-ada shows ada's m1 twice in room den: at #1 and at #6"]);
+});
+
+test("I2: a view has a message twice", () => {
+  const twice = seeing(WELL, { userId: "bob", side: "fresh", roomId: "hall" }, (room) => ({
+    ...room,
+    messages: [...room.messages, ...room.messages],
+  }));
+  expect(once(twice)).toEqual(["a fresh client beside c-bob shows message hall#1 twice at once"]);
+});
+
+test("I2 holds: the same clientMessageId of another author or in another room, and a message shown again where it was", () => {
+  const renamed = <T extends { clientMessageId: string }>(list: readonly T[]) =>
+    alter(
+      list,
+      ({ clientMessageId }) => clientMessageId === "m6" || clientMessageId === "m1",
+      (each) => ({ ...each, clientMessageId: "m5" }),
+    );
+  const { composed, acknowledged, commits, log, sights } = WELL;
+  const history = {
+    ...WELL,
+    composed: renamed(composed),
+    acknowledged: renamed(acknowledged),
+    commits: renamed(commits),
+    log: renamed(log),
+    sights: renamed(sights),
+    shown: renamed([...WELL.shown, ...WELL.shown.filter(({ seq }) => seq === 1)]),
+    heads: alter(
+      WELL.heads,
+      ({ roomId }) => roomId === "hall",
+      ({ tail, ...head }) => ({ ...head, ...(tail && { tail: { ...tail, clientMessageId: "m5" } }) }),
+    ),
+  };
+  const seen = (roomId: string) => (all: typeof WELL) =>
+    seeing(all, { roomId }, (room) => ({ ...room, messages: renamed(room.messages) }));
+  expect(violated(seen("hall")(seen("den")(history)))).toEqual([]);
+});

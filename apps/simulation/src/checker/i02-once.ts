@@ -1,0 +1,62 @@
+import type { History } from "../history";
+import type { Invariant, Violation } from "./invariant";
+import { placeOf } from "./key";
+import { rowsOf } from "./log";
+import { roomsSeen } from "./view";
+
+/**
+ * I2: one message per author, room and `clientMessageId`, however often it was sent: in the log, among the commits,
+ * and on every client's screen, where it has one place over the client's whole life, and is in a view once. Of the
+ * room's own words, too, which are sent again when a removal is.
+ *
+ * Excused: being shown again at the same place, as a newer version or after scrolling back.
+ */
+export const once: Invariant = (history) => {
+  const violations: Violation[] = [];
+  const log = createWatch("the log has", violations);
+  for (const row of rowsOf(history)) log(row, row.userId);
+  const commits = createWatch("the head was written with", violations);
+  for (const commit of history.commits) commits(commit, commit.userId);
+
+  const screens = new Map<string, Watch>();
+  const screenOf = (clientId: string): Watch => {
+    const screen = screens.get(clientId) ?? createWatch(`client ${clientId} shows`, violations);
+    screens.set(clientId, screen);
+    return screen;
+  };
+  for (const shown of history.shown) screenOf(shown.clientId)(shown, shown.author);
+  for (const { side, who, clientId, room } of roomsSeen(history)) {
+    const screen = side === "old" ? screenOf(clientId) : createWatch(`${who} shows`, violations);
+    for (const message of room.messages) screen(message, message.userId);
+  }
+  return [...violations, ...twiceInView(history)];
+};
+
+type Sent = { roomId: string; seq: number; clientMessageId: string };
+type Watch = (sent: Sent, author: string) => void;
+
+/** Takes note of where each message is, and complains when one is somewhere else, too. */
+const createWatch = (who: string, violations: Violation[]): Watch => {
+  /** By `clientMessageId`: nearly always one. */
+  const known = new Map<string, { sent: Sent; author: string }[]>();
+  return (sent, author) => {
+    const { roomId, seq, clientMessageId } = sent;
+    const namesakes = known.get(clientMessageId);
+    const before = namesakes?.find((each) => each.sent.roomId === roomId && each.author === author);
+    if (before && before.sent.seq !== seq)
+      violations.push(
+        `${who} ${author}'s ${clientMessageId} twice in room ${roomId}: at #${before.sent.seq} and at #${seq}`,
+      );
+    if (before) return;
+    if (namesakes) namesakes.push({ sent, author });
+    else known.set(clientMessageId, [{ sent, author }]);
+  };
+};
+
+const twiceInView = (history: History): Violation[] =>
+  roomsSeen(history).flatMap(({ who, room }) => {
+    const seqs = new Set<number>();
+    return room.messages
+      .filter(({ seq }) => seqs.size === seqs.add(seq).size)
+      .map((message) => `${who} shows message ${placeOf(message)} twice at once`);
+  });

@@ -1,0 +1,89 @@
+import type { ActionName } from "@parley/protocol/actions";
+import type { History, Logged } from "../history";
+import type { Invariant, Violation } from "./invariant";
+import { placeOf, sendingOf, time } from "./key";
+import { readLog, rowsOf } from "./log";
+import { difference } from "./message-version";
+import { createPlaces } from "./places";
+
+/**
+ * I3: nothing is invented. Every message in the log was composed by its author, in that room, under that
+ * `clientMessageId`, and until it is changed it has that text; what the room says itself follows from somebody's
+ * adding, removing or leaving. Every version that a client ever showed is one that the log had: its author's, at most
+ * as new as the log's, with the composed text at rev 0, and with one text at each rev, for everyone and as its editor
+ * was told.
+ *
+ * Excused: the text of a version between the first and the last where nobody else has seen it, for want of anything
+ * to compare it with.
+ */
+export const nothingInvented: Invariant = (history) => {
+  const composed = new Map(
+    history.composed.map((each) => [sendingOf(each.roomId, each.userId, each.clientMessageId), each.hash]),
+  );
+  return [...inventedInLog(history, composed), ...inventedOnScreens(history, composed)];
+};
+
+const SAID_BY_ROOM: ReadonlySet<ActionName> = new Set<ActionName>(["addMember", "removeMember", "leaveRoom"]);
+
+const inventedInLog = (history: History, composed: ReadonlyMap<string, string>): Violation[] => {
+  const acted = new Set(
+    history.requests.flatMap(({ action, roomId, userId }) => (SAID_BY_ROOM.has(action) ? [`${roomId} ${userId}`] : [])),
+  );
+  return rowsOf(history).flatMap((row) => {
+    const what = `the log has message ${placeOf(row)} (id ${row.messageId}, ${row.userId}'s ${row.clientMessageId})`;
+    if (row.isSystem)
+      return acted.has(`${row.roomId} ${row.userId}`)
+        ? []
+        : [`${what} in the room's name, and ${row.userId} has added, removed or left nobody there`];
+    const text = composed.get(sendingOf(row.roomId, row.userId, row.clientMessageId));
+    if (text === undefined) return [`${what}, which they never composed in that room`];
+    if (row.rev === 0 && row.hash !== text)
+      return [`${what} with the text ${row.hash ?? "none"}, and what they composed is ${text}`];
+    return [];
+  });
+};
+
+type Version = { rev: number; deleted: boolean; hash: string; whose: string };
+
+const inventedOnScreens = (history: History, composed: ReadonlyMap<string, string>): Violation[] => {
+  const { byPlace } = readLog(history);
+  /** Of each version the first that was known; from then on, everybody's must be the same. */
+  const versions = createPlaces<Map<number, Version>>();
+  const add = (roomId: string, seq: number, version: Version): void => {
+    const known = versions.get(roomId, seq) ?? new Map<number, Version>();
+    versions.set(roomId, seq, known);
+    if (!known.has(version.rev)) known.set(version.rev, version);
+  };
+  for (const { roomId, seq, rev, deleted, hash = "none", userId, clientMessageId } of rowsOf(history)) {
+    add(roomId, seq, { rev, deleted, hash, whose: "the log" });
+    const text = composed.get(sendingOf(roomId, userId, clientMessageId));
+    if (text !== undefined) add(roomId, seq, { rev: 0, deleted: false, hash: text, whose: `${userId}'s keyboard` });
+  }
+  for (const { roomId, seq, rev, deleted, hash, userId } of history.amended)
+    add(roomId, seq, { rev, deleted, hash, whose: `the answer to ${userId}` });
+
+  const violations: Violation[] = [];
+  for (const shown of history.shown) {
+    const { roomId, seq, rev, deleted, hash, clientId } = shown;
+    const unknown = missing(shown, byPlace.get(roomId, seq));
+    const known = unknown ? undefined : versions.get(roomId, seq)?.get(rev);
+    if (!unknown && !known) add(roomId, seq, { rev, deleted, hash, whose: `client ${clientId}` });
+    const different = known && difference(shown, known);
+    if (!unknown && !different) continue;
+    const what =
+      `client ${clientId} showed message ${placeOf(shown)} (${shown.author}'s ${shown.clientMessageId}) at rev ` +
+      `${rev} at ${time(shown.at)}`;
+    violations.push(unknown ? `${what}, and ${unknown}` : `${what} with ${different}, as ${known?.whose} had it`);
+  }
+  return violations;
+};
+
+const missing = (
+  shown: { messageId: string; author: string; rev: number },
+  row: Logged | undefined,
+): string | undefined => {
+  if (row?.messageId !== shown.messageId) return `the log has no message ${shown.messageId} there`;
+  if (row.userId !== shown.author) return `the log has one of ${row.userId} there`;
+  if (row.rev < shown.rev) return `the log knows it up to rev ${row.rev}`;
+  return undefined;
+};

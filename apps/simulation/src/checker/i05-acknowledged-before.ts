@@ -1,0 +1,70 @@
+import type { Acknowledged, Composed, History } from "../history";
+import type { Invariant, Violation } from "./invariant";
+import { placeOf, sendingOf, time } from "./key";
+import { readLog } from "./log";
+import { readMembership } from "./membership";
+import { createPlaces } from "./places";
+
+/**
+ * I5: what was acknowledged before another message of the room was composed comes before it, whoever wrote them; and
+ * what one client composed one after the other in a room is in the log in that order. A client is one life of one
+ * tab: what it left in the storage keeps its order whoever sends it, and two tabs, or a tab before and after a
+ * reload, have none between them.
+ *
+ * Excused: what is not in the log; what was composed in the millisecond of the acknowledgement; and, of one client's, a
+ * message whose author was not certainly a member (`membership.ts`) all the time from composing to commit: it may have
+ * been refused first, those behind it gone on, and its author may have sent it again later.
+ */
+export const acknowledgedBefore: Invariant = (history) => {
+  const { bySending } = readLog(history);
+  const seqOf: SeqOf = ({ roomId, userId, clientMessageId }) =>
+    bySending.get(sendingOf(roomId, userId, clientMessageId))?.seq;
+  return [...afterAnswers(history, seqOf), ...inOrderOfComposing(history, seqOf)];
+};
+
+/** Where the log has it, wherever anybody was told that it is, which is I1's. */
+type SeqOf = (message: Composed | Acknowledged) => number | undefined;
+
+const afterAnswers = (history: History, seqOf: SeqOf): Violation[] => {
+  const acknowledged = [...history.acknowledged].sort((a, b) => a.at - b.at);
+  const composed = [...history.composed].sort((a, b) => a.at - b.at);
+  const newest = new Map<string, { seq: number; answer: Acknowledged }>();
+  let next = 0;
+  return composed.flatMap((message) => {
+    for (let answer = acknowledged[next]; answer && answer.at < message.at; answer = acknowledged[next]) {
+      next += 1;
+      const seq = seqOf(answer) ?? 0;
+      if (seq > (newest.get(answer.roomId)?.seq ?? 0)) newest.set(answer.roomId, { seq, answer });
+    }
+    const before = newest.get(message.roomId);
+    const seq = seqOf(message);
+    if (!before || seq === undefined || before.seq <= seq) return [];
+    const { answer } = before;
+    return [
+      `message ${placeOf(answer)} (id ${answer.messageId}) was acknowledged to ${answer.clientId} at ${time(answer.at)}, before ` +
+        `${message.userId} composed ${message.clientMessageId} at ${time(message.at)}, which is at #${seq}`,
+    ];
+  });
+};
+
+const inOrderOfComposing = (history: History, seqOf: SeqOf): Violation[] => {
+  const membership = readMembership(history);
+  const committedAt = createPlaces<number>();
+  for (const commit of history.commits) committedAt.set(commit.roomId, commit.seq, commit.at);
+  const latest = new Map<string, { seq: number; message: Composed }>();
+  return history.composed.flatMap((message) => {
+    const { clientId, roomId, userId } = message;
+    const seq = seqOf(message);
+    if (seq === undefined) return [];
+    const key = `${clientId} ${roomId}`;
+    const before = latest.get(key);
+    if (before && before.seq > seq)
+      return [
+        `client ${clientId} composed ${before.message.clientMessageId} before ${message.clientMessageId}, and room ${roomId} has ` +
+          `them at #${before.seq} and #${seq}`,
+      ];
+    const at = committedAt.get(roomId, seq) ?? Number.POSITIVE_INFINITY;
+    if (membership.isIn(roomId, userId, message.at, at)) latest.set(key, { seq, message });
+    return [];
+  });
+};

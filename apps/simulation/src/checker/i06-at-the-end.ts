@@ -1,0 +1,49 @@
+import type { Invariant } from "./invariant";
+import { time } from "./key";
+import { readMembership } from "./membership";
+import { roomsSeen } from "./view";
+
+const AT_THE_END = Number.POSITIVE_INFINITY;
+
+/**
+ * I6: everybody has got every message. At the end each view of each room, the old client's and the fresh one's, is at
+ * the end of the log: it says so, its newest message and the sequence that it knows are the head's, and no view lacks
+ * a room that its user is a member of. Where nothing was lost on the way, a room's screen is right long before the end,
+ * too (`Glance`).
+ *
+ * Excused: an empty room has no message. A room may be lacking where the membership is in doubt: where an ending was
+ * tried at the same time as the last admission, or after it, whatever came of it.
+ */
+export const atTheEnd: Invariant = (history) => {
+  const heads = new Map(history.heads.map((head) => [head.roomId, head.seq]));
+  const membership = readMembership(history);
+  const behind = roomsSeen(history).flatMap(({ who, room: { roomId, seq, messages, atEnd } }) => {
+    const end = heads.get(roomId);
+    const what = `${who} shows room ${roomId}`;
+    if (end === undefined) return [`${what}, which has no head`];
+    const newest = messages.at(-1)?.seq ?? 0;
+    return [
+      ...(atEnd ? [] : [`${what} elsewhere than at its end`]),
+      ...(newest === end ? [] : [`${what} up to #${newest}, and its head is at #${end}`]),
+      ...(seq === end ? [] : [`${what} with the sequence ${seq}, and its head is at #${end}`]),
+    ];
+  });
+  const lacking = history.views.flatMap(({ clientId, userId, old, fresh }) =>
+    [
+      { who: `client ${clientId}`, rooms: old.rooms },
+      { who: `a fresh client beside ${clientId}`, rooms: fresh.rooms },
+    ].flatMap(({ who, rooms }) => {
+      const shown = new Set(rooms.map(({ roomId }) => roomId));
+      return history.heads
+        .filter(({ roomId }) => !shown.has(roomId) && membership.isIn(roomId, userId, AT_THE_END, AT_THE_END))
+        .map(({ roomId }) => `${who} does not show room ${roomId}, of which ${userId} is a member`);
+    }),
+  );
+  const late = history.glances
+    .filter(({ shown, committed }) => shown < committed)
+    .map(
+      ({ at, clientId, roomId, shown, committed }) =>
+        `client ${clientId} shows room ${roomId} up to #${shown} at ${time(at)}, and #${committed} was committed long before`,
+    );
+  return [...behind, ...lacking, ...late];
+};

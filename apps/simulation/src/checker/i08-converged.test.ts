@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { hash } from "../hash";
+import type { Logged, MessageSeen } from "../history";
+import { converged } from "./i08-converged";
+import { alter, seeing, violated, WELL } from "./testing";
+
+const inDen = (seq: number) => (each: { roomId: string; seq: number }) => each.roomId === "den" && each.seq === seq;
+
+const row = (seq: number, change: (row: Logged) => Logged) => ({ ...WELL, log: alter(WELL.log, inDen(seq), change) });
+
+/** Everybody's view of one message in the den. */
+const viewed = (seq: number, change: Partial<MessageSeen>) =>
+  seeing(WELL, { roomId: "den" }, (room) => ({
+    ...room,
+    messages: alter(room.messages, inDen(seq), (each) => ({ ...each, ...change })),
+  }));
+
+const tail = (change: (tail: Logged) => Logged) => ({
+  ...WELL,
+  heads: alter(
+    WELL.heads,
+    ({ roomId }) => roomId === "den",
+    (head) => ({ ...head, ...(head.tail && { tail: change(head.tail) }) }),
+  ),
+});
+
+test("I8: the views have another version than the log", () => {
+  expect(violated(viewed(2, { rev: 0, hash: hash("Hi") }))).toEqual(["I8"]);
+  expect(violated(viewed(2, { hash: hash("Hi") }))).toEqual(["I8"]);
+  expect(violated(viewed(3, { deleted: false, hash: hash("Oops") }))).toEqual(["I8"]);
+});
+
+test("I8: a deleted message has its text still, in the table, in a view, on a screen or in the answer", () => {
+  expect(violated(row(3, (each) => ({ ...each, hash: hash("Oops") })))).toEqual(["I8"]);
+  expect(violated(viewed(3, { hash: hash("Oops") }))).toEqual(["I8"]);
+  const shown = alter(
+    WELL.shown,
+    (each) => each.deleted && each.clientId === "c-cy",
+    (each) => ({ ...each, hash: hash("Oops") }),
+  );
+  expect(violated({ ...WELL, shown })).toEqual(["I8"]);
+  const amended = alter(WELL.amended, inDen(3), (each) => ({ ...each, hash: hash("Oops") }));
+  expect(violated({ ...WELL, amended })).toEqual(["I8"]);
+});
+
+test("I8: the text is gone, and nobody deleted the message", () => {
+  const log = WELL.log.map((each) => {
+    if (!inDen(2)(each)) return each;
+    const { hash: _text, ...rest } = each;
+    return rest;
+  });
+  expect(converged({ ...WELL, log })[0]).toBe("message den#2 (id den.2) has no text, and is not deleted");
+});
+
+test("I8: the head's tail is behind the row, or another message", () => {
+  const deleted = ({ hash: _hash, ...each }: Logged): Logged => ({ ...each, rev: 1, deleted: true });
+  const behind = row(5, deleted);
+  expect(converged(behind)).toContain(
+    "the head of room den has in its tail message den#5 (id den.5) rev 0 instead of 1, as its row has it",
+  );
+  expect(violated(tail((each) => ({ ...each, clientMessageId: "m4" })))).toEqual(["I8"]);
+  expect(violated(tail((each) => ({ ...each, messageId: "den.4" })))).toEqual(["I8"]);
+  expect(violated(tail((each) => ({ ...each, seq: 4 })))).toEqual(["I8"]);
+  const heads = WELL.heads.map(({ roomId, seq }) => ({ roomId, seq }));
+  expect(violated({ ...WELL, heads })).toEqual(["I8"]);
+});
+
+test("I8: a deleted message comes back", () => {
+  const [first] = WELL.shown.filter((each) => inDen(3)(each) && each.rev === 0 && each.clientId === "c-bob");
+  if (!first) throw new TypeError("nothing shown");
+  expect(violated({ ...WELL, shown: [...WELL.shown, { ...first, at: 4_000 }] })).toEqual(["I8"]);
+});
+
+test("I8 holds: an older version is shown again, and a client misses the versions between the first and the last", () => {
+  const [first] = WELL.shown.filter((each) => inDen(2)(each) && each.rev === 0);
+  if (!first) throw new TypeError("nothing shown");
+  const shown = WELL.shown.filter(({ clientId, rev }) => clientId !== "c-bob" || rev > 0);
+  expect(violated({ ...WELL, shown: [...shown, { ...first, at: 4_000 }] })).toEqual([]);
+});
+
+test("I8 holds: the head's tail is the only version where the last row is missing", () => {
+  expect(violated({ ...WELL, log: WELL.log.filter((each) => !inDen(5)(each)) })).toEqual([]);
+});

@@ -1,0 +1,102 @@
+import { hash } from "../hash";
+import type { Head, History, Logged } from "../history";
+import type { Invariant, Violation } from "./invariant";
+import { placeOf, time } from "./key";
+import { readLog } from "./log";
+import { difference } from "./message-version";
+import { createPlaces, type Places } from "./places";
+import { roomsSeen } from "./view";
+
+/**
+ * I8: edits and deletes converge, and a deleted body is gone everywhere. At the end the head's tail is the same
+ * version as the row, and every view shows the log's version of every message. A deleted message has no text in the
+ * table, in the answer to the delete, or on any screen, and a client that has shown it deleted does not show its text
+ * again.
+ *
+ * Excused: a head whose last row is missing, as its tail is the message then. An edit or delete that nobody was
+ * answered is not excused: the table has it or not, and everybody shows what the table has.
+ */
+export const converged: Invariant = (history) => [
+  ...inTable(history),
+  ...history.heads.flatMap(tailOf(history)),
+  ...inViews(history),
+  ...deletedBodies(history),
+  ...comeBack(history),
+];
+
+const inTable = ({ log, heads }: History): Violation[] => {
+  const flaw = ({ deleted, hash: text, rev }: Logged): string | undefined => {
+    if (deleted && text !== undefined) return `is deleted and still has its text ${text}`;
+    if (deleted && rev === 0) return "is deleted, and its rev does not tell";
+    return !deleted && text === undefined ? "has no text, and is not deleted" : undefined;
+  };
+  return [
+    ...log.map((row) => ({ what: `message ${placeOf(row)} (id ${row.messageId})`, row })),
+    ...heads.flatMap(({ roomId, tail }) =>
+      tail ? [{ what: `the tail in the head of room ${roomId}`, row: tail }] : [],
+    ),
+  ].flatMap(({ what, row }) => {
+    const wrong = flaw(row);
+    return wrong ? [`${what} ${wrong}`] : [];
+  });
+};
+
+const tailOf = (history: History) => {
+  const { byPlace } = readLog(history);
+  return ({ roomId, seq, tail }: Head): Violation[] => {
+    const row = byPlace.get(roomId, seq);
+    if (!tail) return seq === 0 ? [] : [`the head of room ${roomId} is at #${seq} and has no tail`];
+    const what = `the head of room ${roomId} has in its tail message ${placeOf(tail)} (id ${tail.messageId})`;
+    if (tail.seq !== seq) return [`${what}, and its sequence is ${seq}`];
+    if (!row) return [];
+    if (row.messageId !== tail.messageId || row.userId !== tail.userId || row.clientMessageId !== tail.clientMessageId)
+      return [`${what}, ${tail.userId}'s ${tail.clientMessageId}, and the log ${row.userId}'s ${row.clientMessageId}`];
+    const different = difference(tail, row);
+    return different ? [`${what} ${different}, as its row has it`] : [];
+  };
+};
+
+const inViews = (history: History): Violation[] => {
+  const { byPlace } = readLog(history);
+  const violations: Violation[] = [];
+  for (const { who, room } of roomsSeen(history))
+    for (const message of room.messages) {
+      const row = byPlace.get(message.roomId, message.seq);
+      const different = row && difference(message, row);
+      if (different) violations.push(`${who} shows message ${placeOf(message)} ${different}, as the log has it`);
+    }
+  return violations;
+};
+
+/** Where nothing is left to show, the text shown is the empty one. */
+const deletedBodies = (history: History): Violation[] => {
+  const nothing = hash("");
+  const hasText = (it: { deleted: boolean; hash: string }) => it.deleted && it.hash !== nothing;
+  const tell = (who: string, it: { roomId: string; seq: number; hash: string }) =>
+    `${who} message ${placeOf(it)} as deleted, with the text ${it.hash}`;
+  return [
+    ...history.amended.filter(hasText).map((it) => tell(`the answer to ${it.userId} has`, it)),
+    ...history.shown.filter(hasText).map((it) => tell(`client ${it.clientId} showed at ${time(it.at)}`, it)),
+    ...roomsSeen(history).flatMap(({ who, room }) =>
+      room.messages.filter(hasText).map((it) => tell(`${who} shows`, it)),
+    ),
+  ];
+};
+
+const comeBack = (history: History): Violation[] => {
+  const deletedBy = new Map<string, Places<number>>();
+  const violations: Violation[] = [];
+  for (const shown of history.shown) {
+    const { at, clientId, roomId, seq, deleted } = shown;
+    const before = deletedBy.get(clientId)?.get(roomId, seq);
+    if (deleted) {
+      const places = deletedBy.get(clientId) ?? createPlaces<number>();
+      deletedBy.set(clientId, places);
+      places.set(roomId, seq, at);
+    } else if (before !== undefined) {
+      const what = `client ${clientId} showed message ${placeOf(shown)}`;
+      violations.push(`${what} as deleted at ${time(before)}, and its text again at ${time(at)}`);
+    }
+  }
+  return violations;
+};

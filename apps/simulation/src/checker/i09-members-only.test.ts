@@ -1,0 +1,175 @@
+import { expect, test } from "vitest";
+import type { Composed, History, Request, Shown } from "../history";
+import { alter, request, seeing, unended, violated, WELL } from "./testing";
+
+const asked = (...more: Request[]): History => ({ ...WELL, requests: [...WELL.requests, ...more] });
+
+/** Cy, who was removed from the den at 4,060 ms and was never in the hall, asks for something. */
+const byCy = (it: Partial<Request> & Pick<Request, "action">, begunAt = 8_000) =>
+  request({ userId: "cy", roomId: "den", begunAt, ...it });
+
+const addCy = request({ action: "addMember", userId: "ada", roomId: "den", about: ["cy"], begunAt: 7_000 });
+
+/** Something of the den went to Cy. */
+const posted = (it: {
+  type?: "message" | "typing" | "read" | "room_update";
+  begunAt: number;
+  at: number;
+}): History => ({
+  ...WELL,
+  posts: [...WELL.posts, { userId: "cy", roomId: "den", type: "message", ...it }],
+});
+
+test("I9: a removed member's message is committed", () => {
+  const message: Composed = {
+    at: 8_000,
+    clientId: "c-cy",
+    userId: "cy",
+    roomId: "den",
+    clientMessageId: "m7",
+    hash: "h",
+  };
+  const { hash, clientId: _client, ...sent } = message;
+  const row = { ...sent, seq: 6, messageId: "den.6", hash, isSystem: false, rev: 0, deleted: false, timestamp: 8_000 };
+  const history = (requests: readonly Request[]) =>
+    seeing(
+      {
+        ...WELL,
+        requests,
+        composed: [...WELL.composed, message],
+        commits: [...WELL.commits, { ...sent, seq: 6, at: 8_010 }],
+        log: [...WELL.log, row],
+        heads: WELL.heads.map((head) => (head.roomId === "den" ? { ...head, seq: 6, tail: row } : head)),
+      },
+      { roomId: "den" },
+      (room) => ({ ...room, seq: 6, unread: room.unread + 1, messages: [...room.messages, row] }),
+    );
+  expect(violated(history(WELL.requests))).toEqual(["I9"]);
+  expect(violated(history([...WELL.requests, addCy]))).toEqual([]);
+});
+
+test("I9: an event of the room goes to somebody removed, or to somebody who never was a member", () => {
+  expect(violated(posted({ begunAt: 4_100, at: 4_120 }))).toEqual(["I9"]);
+  expect(violated(posted({ type: "typing", begunAt: 9_000, at: 9_010 }))).toEqual(["I9"]);
+  const toStranger = { userId: "cy", roomId: "hall", type: "message", begunAt: 6_000, at: 6_020 } as const;
+  expect(violated({ ...WELL, posts: [...WELL.posts, toStranger] })).toEqual(["I9"]);
+});
+
+test("I9: a request of somebody removed or a stranger succeeds", () => {
+  for (const action of ["sendMessage", "editMessage", "markRead", "getRoom", "listOnline", "addMember"] as const)
+    expect(violated(asked(byCy({ action })))).toEqual(["I9"]);
+  expect(violated(asked(byCy({ action: "getRoomHistory" })))).toEqual(["I9"]);
+  expect(violated(asked(byCy({ action: "listMembers", roomId: "hall" })))).toEqual(["I9"]);
+});
+
+test("I9: a message comes with an answer that says nothing of its room", () => {
+  const { roomId: _roomId, ...leak } = byCy({ action: "listRooms", messages: [{ roomId: "den", seq: 5 }] });
+  expect(violated(asked(leak))).toEqual(["I9"]);
+});
+
+test("I9: somebody removed joins by themselves, or a stranger joins a private room", () => {
+  const eve = request({ action: "joinRoom", userId: "eve", roomId: "den", begunAt: 8_000 });
+  expect(violated(asked(eve))).toEqual(["I9"]);
+  const joins = [
+    byCy({ action: "joinRoom", roomId: "hall" }, 7_000),
+    request({ action: "removeMember", userId: "ada", roomId: "hall", about: ["cy"], begunAt: 7_100 }),
+    byCy({ action: "joinRoom", roomId: "hall" }, 8_000),
+  ];
+  expect(violated(asked(...joins))).toEqual(["I9"]);
+  const added = request({ action: "addMember", userId: "ada", roomId: "hall", about: ["cy"], begunAt: 7_500 });
+  expect(violated(asked(...joins, added))).toEqual([]);
+});
+
+test("I9: a screen shows a message that was committed after its user was removed", () => {
+  const later = WELL.shown.filter(({ seq, clientId }) => seq === 5 && clientId === "c-ada");
+  const leaked = later.map((each): Shown => ({ ...each, clientId: "c-cy", userId: "cy", at: 8_000 }));
+  expect(violated({ ...WELL, shown: [...WELL.shown, ...leaked] })).toEqual(["I9"]);
+  expect(violated({ ...asked(addCy), shown: [...WELL.shown, ...leaked] })).toEqual([]);
+});
+
+test("I9: at the end somebody has a room that they are not in", () => {
+  const [view] = WELL.views;
+  if (!view) throw new TypeError("no view");
+  const rooms = view.old.rooms
+    .filter(({ roomId }) => roomId === "den")
+    .map((room) => ({ ...room, readSeq: 5, unread: 0, online: ["ada", "bob"] }));
+  const cys = { ...view, clientId: "c-cy", userId: "cy", old: { rooms }, fresh: { rooms } };
+  expect(violated({ ...WELL, views: [...WELL.views, cys] })).toEqual(["I9"]);
+});
+
+test("I9 holds: what somebody asks for who is out is refused, or dropped, or nothing but leaving again", () => {
+  expect(violated(asked(byCy({ action: "sendMessage", outcome: "error" })))).toEqual([]);
+  expect(violated(asked(byCy({ action: "typingStart" }), byCy({ action: "leaveRoom" })))).toEqual([]);
+});
+
+test("I9 holds: the room says that somebody was removed in the name of one who has left meanwhile", () => {
+  const requests = [
+    ...WELL.requests.map((each) => (each.action === "removeMember" ? { ...each, begunAt: 3_590 } : each)),
+    request({ action: "leaveRoom", userId: "ada", roomId: "den", begunAt: 3_600 }),
+    request({ action: "addMember", userId: "bob", roomId: "den", about: ["ada"], begunAt: 4_100 }),
+  ];
+  const shown = alter(
+    WELL.shown,
+    ({ seq, clientId }) => seq === 4 && clientId === "c-ada",
+    (each) => ({ ...each, at: 4_200 }),
+  );
+  expect(violated({ ...WELL, requests, shown })).toEqual([]);
+  const log = WELL.log.map((row) => ({ ...row, isSystem: false }));
+  expect(violated({ ...WELL, requests, shown, log })).toEqual(["I3", "I9"]);
+});
+
+test("I9 holds: the event was sent by a function that began before the removal had ended, or says that it has", () => {
+  expect(violated(posted({ begunAt: 4_060, at: 5_000 }))).toEqual([]);
+  expect(violated(posted({ type: "room_update", begunAt: 4_100, at: 4_120 }))).toEqual([]);
+  expect(violated(posted({ type: "read", begunAt: 4_100, at: 4_120 }))).toEqual([]);
+});
+
+test("I9 holds: they may have been added again meanwhile, if only by a request that crashed", () => {
+  const history = (add: Request) => ({ ...posted({ begunAt: 7_010, at: 7_400 }), requests: [...WELL.requests, add] });
+  expect(violated(history(addCy))).toEqual([]);
+  expect(violated(history({ ...addCy, outcome: "error" }))).toEqual([]);
+  expect(violated(history(unended(addCy)))).toEqual([]);
+  expect(violated(history({ ...addCy, begunAt: 7_401 }))).toEqual(["I9"]);
+});
+
+test("I9 holds: an adding that crashed before the removal may be done after it, unless it is known to have ended", () => {
+  const hung = unended({ ...addCy, begunAt: 3_000 });
+  const history = (add: Request) => ({ ...posted({ begunAt: 8_000, at: 8_010 }), requests: [...WELL.requests, add] });
+  expect(violated(history(hung))).toEqual([]);
+  expect(violated(history({ ...hung, endedAt: 3_989 }))).toEqual(["I9"]);
+  expect(violated(history({ ...hung, endedAt: 3_991 }))).toEqual([]);
+});
+
+test("I9 holds: a removal that crashed or failed does not tell that anybody is out", () => {
+  const failed = WELL.requests.map((each) =>
+    each.action === "removeMember" ? { ...each, outcome: "error" as const } : each,
+  );
+  expect(violated({ ...posted({ begunAt: 8_000, at: 8_010 }), requests: failed })).toEqual([]);
+});
+
+test("I9 holds: a public room is read by somebody who left it or never joined, not by somebody removed", () => {
+  const reads = byCy({ action: "getRoomHistory", roomId: "hall", messages: [{ roomId: "hall", seq: 1 }] });
+  expect(violated(asked(reads))).toEqual([]);
+  const joins = byCy({ action: "joinRoom", roomId: "hall" }, 7_000);
+  const leaves = byCy({ action: "leaveRoom", roomId: "hall" }, 7_100);
+  expect(violated(asked(joins, leaves, reads))).toEqual([]);
+  expect(violated(asked(joins, leaves, byCy({ action: "getRoom", roomId: "hall" })))).toEqual(["I9"]);
+  const removes = request({ action: "removeMember", userId: "ada", roomId: "hall", about: ["cy"], begunAt: 7_100 });
+  expect(violated(asked(joins, removes, reads))).toEqual(["I9"]);
+});
+
+test("I9 holds: a room whose creation crashed may be any that nobody is known to have created", () => {
+  const { roomId: _roomId, ...crashed } = unended(
+    request({ action: "createRoom", userId: "eve", roomId: "", about: ["cy"], begunAt: 5 }),
+  );
+  const toCy = { userId: "cy", roomId: "cellar", type: "message", begunAt: 6_000, at: 6_020 } as const;
+  const history: History = {
+    ...WELL,
+    rooms: [...WELL.rooms, { roomId: "cellar", kind: "private" }],
+    posts: [...WELL.posts, toCy],
+  };
+  expect(violated(history)).toEqual(["I9"]);
+  expect(violated({ ...history, requests: [...WELL.requests, crashed] })).toEqual([]);
+  const created = request({ action: "createRoom", userId: "eve", roomId: "cellar", begunAt: 90 });
+  expect(violated({ ...history, requests: [...WELL.requests, crashed, created] })).toEqual(["I9"]);
+});

@@ -1,0 +1,107 @@
+import type { ActionName } from "@parley/protocol/actions";
+import type { EventType } from "@parley/protocol/events";
+import type { History, Request } from "../history";
+import type { Invariant, Violation } from "./invariant";
+import { placeOf, time } from "./key";
+import { rowsOf } from "./log";
+import { type Membership, readMembership } from "./membership";
+import { createPlaces } from "./places";
+import { roomsSeen } from "./view";
+
+const AT_THE_END = Number.POSITIVE_INFINITY;
+
+/**
+ * I9: nothing to or from non-members, also after a kick is acknowledged. Of somebody who is certainly out of a room
+ * (`membership.ts`): no message is committed; no event of the room is posted to them by a function that began when
+ * they were out; no request of theirs that takes a membership succeeds; no answer and no screen of theirs has a
+ * message that was committed while they were out; a removed one does not get in by `joinRoom`, nor anybody into a
+ * room that is not public; and at the end no view of theirs has the room.
+ *
+ * Excused: whatever they may have been admitted for by the end of it, be it by a request that crashed or has not
+ * ended; `room_update` and `read`, which are to the person, not the room; the room's own words, which are appended in
+ * the name of whoever ended a membership, after it ended; typing, which is dropped without an error; `leaveRoom`,
+ * which may be asked twice; and reading a public room, unless they were removed from it.
+ */
+export const membersOnly: Invariant = (history) => {
+  const membership = readMembership(history);
+  return [
+    ...commits(history, membership),
+    ...posts(history, membership),
+    ...history.requests.flatMap((request) => successes(request, membership)),
+    ...screens(history, membership),
+    ...views(history, membership),
+  ];
+};
+
+const commits = (history: History, { isOut }: Membership): Violation[] => {
+  const said = new Set(rowsOf(history).flatMap((row) => (row.isSystem ? [placeOf(row)] : [])));
+  return history.commits
+    .filter((commit) => !said.has(placeOf(commit)) && isOut(commit.roomId, commit.userId, commit.at, commit.at))
+    .map(
+      (commit) =>
+        `message ${placeOf(commit)} (${commit.userId}'s ${commit.clientMessageId}) was committed at ${time(commit.at)}, when ` +
+        `${commit.userId} was no member`,
+    );
+};
+
+const TO_THE_PERSON: ReadonlySet<EventType> = new Set<EventType>(["room_update", "read"]);
+
+const posts = (history: History, { isOut }: Membership): Violation[] =>
+  history.posts
+    .filter(({ type, roomId, userId, begunAt, at }) => !TO_THE_PERSON.has(type) && isOut(roomId, userId, begunAt, at))
+    .map(
+      ({ type, roomId, userId, begunAt, at }) =>
+        `an event ${type} of room ${roomId} was posted to ${userId} at ${time(at)} by a function that began at ${time(begunAt)}, when ` +
+        `${userId} was no member`,
+    );
+
+const MEMBERS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
+  "sendMessage",
+  "editMessage",
+  "deleteMessage",
+  "markRead",
+  "getRoom",
+  "listMembers",
+  "listOnline",
+  "addMember",
+  "removeMember",
+]);
+
+/** Out of a room in a way that keeps them from reading it, too. */
+const isShutOut = ({ isPublic, isOut, isRemoved }: Membership, ...when: Parameters<Membership["isOut"]>): boolean =>
+  isPublic(when[0]) ? isRemoved(...when) : isOut(...when);
+
+const successes = (request: Request, membership: Membership): Violation[] => {
+  const { action, userId, begunAt, endedAt = Number.POSITIVE_INFINITY, outcome, roomId, messages } = request;
+  if (outcome !== "success") return [];
+  const what = (room: string) =>
+    `${action} by ${userId} in room ${room} succeeded from ${time(begunAt)} to ${time(endedAt)}, when ${userId} was no member`;
+  const isForbidden = (room: string) => {
+    if (MEMBERS_DO.has(action)) return membership.isOut(room, userId, begunAt, endedAt);
+    const reads = action === "getRoomHistory" || action === "joinRoom";
+    return reads && isShutOut(membership, room, userId, begunAt, endedAt);
+  };
+  if (roomId !== undefined && isForbidden(roomId)) return [what(roomId)];
+  const leaked = messages.find((message) => isShutOut(membership, message.roomId, userId, begunAt, endedAt));
+  return leaked ? [`${what(leaked.roomId)}, and its answer has message ${placeOf(leaked)}`] : [];
+};
+
+const screens = (history: History, membership: Membership): Violation[] => {
+  const committedAt = createPlaces<number>();
+  for (const commit of history.commits) committedAt.set(commit.roomId, commit.seq, commit.at);
+  const violations: Violation[] = [];
+  for (const shown of history.shown) {
+    const since = committedAt.get(shown.roomId, shown.seq);
+    if (since === undefined || !isShutOut(membership, shown.roomId, shown.userId, since, shown.at)) continue;
+    violations.push(
+      `client ${shown.clientId} showed message ${placeOf(shown)} at ${time(shown.at)}, and from its commit at ${time(since)} on ` +
+        `${shown.userId} was no member`,
+    );
+  }
+  return violations;
+};
+
+const views = (history: History, { isOut }: Membership): Violation[] =>
+  roomsSeen(history)
+    .filter(({ userId, room }) => isOut(room.roomId, userId, AT_THE_END, AT_THE_END))
+    .map(({ who, userId, room }) => `${who} has room ${room.roomId} at the end, of which ${userId} is no member`);

@@ -1,0 +1,56 @@
+import { LIMITS } from "@parley/protocol/limits";
+import type { History } from "../history";
+import type { Invariant, Violation } from "./invariant";
+import { groupBy, time } from "./key";
+import { rowsOf } from "./log";
+import { roomsSeen } from "./view";
+
+/**
+ * I10: a read position only moves forward, and not past the log's end; unread are the messages after it that are not
+ * one's own and not deleted, up to `LIMITS.unreadCount`. At the end the old client and the fresh one, which has it
+ * from the table, agree on the position, and each counts as the log does. What the room says itself counts, except
+ * for the one in whose name it is said.
+ *
+ * Excused: a position may begin anywhere after a membership ended. Which messages name the reader takes their texts:
+ * there cannot be more `mentions` than unread messages, and I12 compares the number.
+ */
+export const readPosition: Invariant = (history) => [...forward(history), ...counts(history), ...agreement(history)];
+
+const forward = ({ readPositions, heads }: History): Violation[] => {
+  const ends = new Map(heads.map((head) => [head.roomId, head.seq]));
+  const last = new Map<string, number | undefined>();
+  return readPositions.flatMap(({ at, userId, roomId, readSeq }) => {
+    const key = `${userId} ${roomId}`;
+    const before = last.get(key);
+    last.set(key, readSeq);
+    if (readSeq === undefined) return [];
+    const what = `the read position of ${userId} in room ${roomId} was set to ${readSeq} at ${time(at)}`;
+    if (before !== undefined && readSeq < before) return [`${what}, back from ${before}`];
+    const end = ends.get(roomId) ?? 0;
+    return readSeq > end ? [`${what}, and the log ends at #${end}`] : [];
+  });
+};
+
+const counts = (history: History): Violation[] => {
+  const rows = groupBy(rowsOf(history), ({ roomId }) => roomId);
+  return roomsSeen(history).flatMap(({ who, userId, room: { roomId, seq, readSeq, unread, mentions } }) => {
+    const what = `${who} shows room ${roomId}`;
+    if (readSeq > seq) return [`${what} as read up to #${readSeq}, and up to #${seq} altogether`];
+    const isUnread = (row: { seq: number; userId: string; deleted: boolean }) =>
+      row.seq > readSeq && row.userId !== userId && !row.deleted;
+    const counted = Math.min(rows.get(roomId)?.filter(isUnread).length ?? 0, LIMITS.unreadCount);
+    if (unread !== counted) return [`${what} with ${unread} unread after #${readSeq}, and the log has ${counted}`];
+    return mentions > unread ? [`${what} with ${mentions} mentions among ${unread} unread`] : [];
+  });
+};
+
+const agreement = ({ views }: History): Violation[] =>
+  views.flatMap(({ clientId, userId, old, fresh }) => {
+    const positions = new Map(fresh.rooms.map(({ roomId, readSeq }) => [roomId, readSeq]));
+    return old.rooms.flatMap(({ roomId, readSeq }) => {
+      const position = positions.get(roomId);
+      return position === undefined || position === readSeq
+        ? []
+        : [`client ${clientId} has ${userId} at #${readSeq} in room ${roomId}, and the table at #${position}`];
+    });
+  });

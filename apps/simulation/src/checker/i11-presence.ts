@@ -1,0 +1,61 @@
+import { LIMITS } from "@parley/protocol/limits";
+import type { History } from "../history";
+import type { Invariant, Violation } from "./invariant";
+import { time } from "./key";
+import { roomsSeen } from "./view";
+
+/** I11's 6 seconds: `LIMITS.typingExpiryMs`, and what a timer may be late. */
+const TYPING_MS = 6_000;
+
+/**
+ * I11: typing is gone within 6 s after it was last heard of, and presence is right. At the end nobody is shown as
+ * typing; everybody connected who has a room themselves is shown as online in it, to themselves, too; and nobody is
+ * in whose name the gateway holds no connection.
+ *
+ * Excused: an indicator of a client that slept meanwhile, and somebody missing where so many are online that they are
+ * not all named.
+ */
+export const presence: Invariant = (history) => [
+  ...typingEnds(history),
+  ...typingAtTheEnd(history),
+  ...online(history),
+];
+
+const typingEnds = ({ typing }: History): Violation[] =>
+  typing.flatMap(({ clientId, roomId, userId, from, until, heardAt, slept }) => {
+    const last = Math.max(from, ...heardAt);
+    if (slept || (until !== undefined && until - last <= TYPING_MS)) return [];
+    const end = until === undefined ? "for ever" : `until ${time(until)}`;
+    return [
+      `client ${clientId} showed ${userId} as typing in room ${roomId} ${end}, and had last heard of it at ${time(last)}`,
+    ];
+  });
+
+const typingAtTheEnd = (history: History): Violation[] =>
+  roomsSeen(history)
+    .filter(({ room }) => room.typing.length > 0)
+    .map(({ who, room }) => `${who} shows ${room.typing.join(" and ")} as typing in room ${room.roomId} at the end`);
+
+const online = (history: History): Violation[] => {
+  const has = new Set(history.views.flatMap(({ userId, old }) => old.rooms.map(({ roomId }) => `${userId} ${roomId}`)));
+  return history.views.flatMap(({ clientId, old, fresh, reachable, connected }) => {
+    const mayBe = new Set(reachable);
+    return [
+      { who: `client ${clientId}`, rooms: old.rooms },
+      { who: `a fresh client beside ${clientId}`, rooms: fresh.rooms },
+    ].flatMap(({ who, rooms }) =>
+      rooms.flatMap((room) => {
+        const shown = new Set(room.online);
+        const areAllNamed = shown.size < LIMITS.announcedOnline;
+        const missing = connected.filter((userId) => has.has(`${userId} ${room.roomId}`) && !shown.has(userId));
+        const wrong = room.online.filter((userId) => !mayBe.has(userId));
+        return [
+          ...(areAllNamed ? missing : []).map(
+            (userId) => `${who} does not show ${userId} as online in room ${room.roomId}, who is connected`,
+          ),
+          ...wrong.map((userId) => `${who} shows ${userId} as online in room ${room.roomId}, who has no connection`),
+        ];
+      }),
+    );
+  });
+};

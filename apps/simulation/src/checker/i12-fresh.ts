@@ -1,0 +1,56 @@
+import type { RoomSeen } from "../history";
+import type { Invariant, Violation } from "./invariant";
+import { difference } from "./message-version";
+
+/**
+ * I12: events applied to an old snapshot make what a fresh fetch has. The old client shows the rooms that the fresh
+ * one shows, each with the same sequence, change, read position, unread and mentions, and where both have messages in
+ * view, the same.
+ *
+ * Excused: the old client may have more of the past in view, or less; where one of them is not at the log's end is I6's.
+ */
+export const fresh: Invariant = (history) =>
+  history.views.flatMap(({ clientId, old, fresh }) => {
+    const oldRooms = new Map(old.rooms.map((room) => [room.roomId, room]));
+    const freshRooms = new Map(fresh.rooms.map((room) => [room.roomId, room]));
+    return [...new Set([...oldRooms.keys(), ...freshRooms.keys()])].flatMap((roomId) => {
+      const ours = oldRooms.get(roomId);
+      const theirs = freshRooms.get(roomId);
+      if (!ours) return [`client ${clientId} lacks room ${roomId}, which a fresh one has`];
+      if (!theirs) return [`client ${clientId} has room ${roomId}, which a fresh one has not`];
+      const what = `client ${clientId} shows room ${roomId}`;
+      return [...numbers(what, ours, theirs), ...messages(what, ours, theirs)];
+    });
+  });
+
+const NUMBERS = ["seq", "change", "readSeq", "unread", "mentions"] as const;
+
+const numbers = (what: string, ours: RoomSeen, theirs: RoomSeen): Violation[] =>
+  NUMBERS.filter((number) => ours[number] !== theirs[number]).map(
+    (number) => `${what} with ${number} ${ours[number]}, and a fresh one with ${theirs[number]}`,
+  );
+
+const messages = (what: string, ours: RoomSeen, theirs: RoomSeen): Violation[] => {
+  const old = new Map(ours.messages.map((message) => [message.seq, message]));
+  const fresh = new Map(theirs.messages.map((message) => [message.seq, message]));
+  const first = Math.max(ours.messages[0]?.seq ?? 0, theirs.messages[0]?.seq ?? 0);
+  const last = Math.min(ours.messages.at(-1)?.seq ?? 0, theirs.messages.at(-1)?.seq ?? 0);
+  const violations: Violation[] = [];
+  for (const seq of new Set([...old.keys(), ...fresh.keys()])) {
+    if (seq < first || seq > last) continue;
+    const one = old.get(seq);
+    const other = fresh.get(seq);
+    if (!one || !other) violations.push(`${what} ${one ? "with" : "without"} #${seq}, unlike a fresh one`);
+    else if (
+      one.messageId !== other.messageId ||
+      one.userId !== other.userId ||
+      one.clientMessageId !== other.clientMessageId
+    )
+      violations.push(`${what} with ${one.messageId} at #${seq}, and a fresh one with ${other.messageId}`);
+    else {
+      const different = difference(one, other);
+      if (different) violations.push(`${what} with #${seq} ${different}, as a fresh one has it`);
+    }
+  }
+  return violations;
+};

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import type { Leftover } from "../history";
+import { violated, WELL } from "./testing";
+
+const left = (connectionId: string, expires: boolean, item: Leftover["item"] = "subscription") => ({
+  ...WELL,
+  leftovers: [...WELL.leftovers, { connectionId, item, expires }],
+});
+
+test("I14: something is left of a connection that was forgotten, though it expires", () => {
+  for (const item of ["connection", "user's connection", "subscription"] as const)
+    expect(violated(left("k-ada", true, item))).toEqual(["I14"]);
+  expect(violated(left("k-cy", false))).toEqual(["I14"]);
+});
+
+test("I14: something is left for ever of a connection that could not be forgotten, or that nobody knows", () => {
+  expect(violated(left("k-bob", false))).toEqual(["I14"]);
+  expect(violated(left("k-none", false))).toEqual(["I14"]);
+});
+
+test("I14 holds: what is left of a connection that could not be forgotten, or that came to nothing, expires", () => {
+  expect(violated(left("k-bob", true))).toEqual([]);
+  expect(violated(left("k-none", true, "user's connection"))).toEqual([]);
+});

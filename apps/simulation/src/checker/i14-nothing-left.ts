@@ -1,0 +1,24 @@
+import type { Invariant } from "./invariant";
+import { time } from "./key";
+
+/**
+ * I14: no leftover connections or subscriptions. When every client has been stopped, the table has nothing of a
+ * connection whose `$disconnect` has come and done its work.
+ *
+ * Excused: what is left of a connection whose `$disconnect` did not come, came before its `$connect`, or failed, and
+ * of one that the gateway never knew, as its `$connect` ran and the upgrade came to nothing; if only it expires, so
+ * that DynamoDB deletes it.
+ */
+export const nothingLeft: Invariant = ({ connections, leftovers }) => {
+  const known = new Map(connections.map((connection) => [connection.connectionId, connection]));
+  return leftovers.flatMap(({ connectionId, item, expires }) => {
+    const connection = known.get(connectionId);
+    const whose = connection
+      ? `${connection.userId}'s connection ${connectionId}`
+      : `the unknown connection ${connectionId}`;
+    const closed = connection?.closedAt === undefined ? "" : `, which closed at ${time(connection.closedAt)}`;
+    const what = `an item (${item}) of ${whose}${closed} is left`;
+    if (connection?.forgotten) return [`${what}, though it was forgotten`];
+    return expires ? [] : [`${what}, and never expires`];
+  });
+};

@@ -1,0 +1,268 @@
+import { hash } from "../hash";
+import type { Composed, History, Logged, MessageSeen, Request, RoomSeen, Shown } from "../history";
+import { check, type InvariantName } from "./check";
+
+/** A message of the small history, and who was there to see it. */
+type Told = {
+  roomId: string;
+  seq: number;
+  by: string;
+  clientMessageId: string;
+  /** When it was composed; its commit, its acknowledgement and its showing follow within 40 ms. */
+  at: number;
+  text: string;
+  isSystem?: true;
+  amended?: { at: number; text: string };
+  audience: readonly string[];
+};
+
+const EVERYBODY = ["ada", "bob", "cy"];
+const WITHOUT_CY = ["ada", "bob"];
+
+/** Ada creates the private `den` with Bob and Cy, and the public `hall`, which Bob joins. Later she removes Cy from the den. */
+const TOLD: readonly Told[] = [
+  { roomId: "den", seq: 1, by: "ada", clientMessageId: "m1", at: 1_000, text: "Hello", audience: EVERYBODY },
+  {
+    roomId: "den",
+    seq: 2,
+    by: "bob",
+    clientMessageId: "m2",
+    at: 2_000,
+    text: "Hi",
+    amended: { at: 2_500, text: "Hi!" },
+    audience: EVERYBODY,
+  },
+  {
+    roomId: "den",
+    seq: 3,
+    by: "ada",
+    clientMessageId: "m3",
+    at: 3_000,
+    text: "Oops",
+    amended: { at: 3_500, text: "" },
+    audience: EVERYBODY,
+  },
+  {
+    roomId: "den",
+    seq: 4,
+    by: "ada",
+    clientMessageId: "removed.cy.3",
+    at: 4_000,
+    text: "ada removed cy",
+    isSystem: true,
+    audience: WITHOUT_CY,
+  },
+  { roomId: "den", seq: 5, by: "bob", clientMessageId: "m5", at: 5_000, text: "So long", audience: WITHOUT_CY },
+  { roomId: "hall", seq: 1, by: "bob", clientMessageId: "m6", at: 6_000, text: "Hello?", audience: WITHOUT_CY },
+];
+
+export const request = (it: Partial<Request> & Pick<Request, "action" | "userId" | "begunAt">): Request => ({
+  about: [],
+  endedAt: it.begunAt + 30,
+  outcome: "success",
+  messages: [],
+  ...it,
+});
+
+/** The same without its end: it crashed or hung. */
+export const unended = ({ endedAt: _endedAt, ...it }: Request): Request => ({ ...it, outcome: "crashed" });
+
+const idOf = ({ roomId, seq }: Told) => `${roomId}.${seq}`;
+
+const logged = (told: Told): Logged => {
+  const text = told.amended ? told.amended.text : told.text;
+  return {
+    roomId: told.roomId,
+    seq: told.seq,
+    messageId: idOf(told),
+    ...(text !== "" && { hash: hash(text) }),
+    userId: told.by,
+    clientMessageId: told.clientMessageId,
+    isSystem: told.isSystem ?? false,
+    rev: told.amended ? 1 : 0,
+    deleted: text === "",
+    timestamp: told.at,
+  };
+};
+
+const seen = (row: Logged): MessageSeen => {
+  const { roomId, seq, messageId, userId, clientMessageId, rev, deleted } = row;
+  return { roomId, seq, messageId, hash: row.hash ?? hash(""), userId, clientMessageId, rev, deleted };
+};
+
+const shown = (told: Told, userId: string): Shown[] => {
+  const { userId: author, ...last } = seen(logged(told));
+  const first = { ...last, author, userId, clientId: `c-${userId}`, at: told.at + 40, rev: 0, deleted: false };
+  const versions = [{ ...first, hash: hash(told.text) }];
+  return told.amended ? [...versions, { ...first, ...last, at: told.amended.at + 40 }] : versions;
+};
+
+const composed = ({ at, by, roomId, clientMessageId, text }: Told): Composed => ({
+  at,
+  clientId: `c-${by}`,
+  userId: by,
+  roomId,
+  clientMessageId,
+  hash: hash(text),
+});
+
+const log = TOLD.map(logged);
+const sent = TOLD.filter(({ isSystem }) => !isSystem);
+const amended = TOLD.flatMap((told) => (told.amended ? [{ ...told, amended: told.amended }] : []));
+
+const room = (roomId: string, it: Pick<RoomSeen, "change" | "readSeq" | "unread">): RoomSeen => {
+  const messages = log.filter((row) => row.roomId === roomId).map(seen);
+  return {
+    roomId,
+    seq: messages.length,
+    mentions: 0,
+    messages,
+    atEnd: true,
+    online: ["ada", "bob"],
+    typing: [],
+    ...it,
+  };
+};
+
+const view = (userId: string, rooms: readonly RoomSeen[]) => ({
+  clientId: `c-${userId}`,
+  userId,
+  username: userId,
+  old: { rooms },
+  fresh: { rooms },
+  reachable: ["ada", "bob", "cy"],
+  connected: ["ada", "bob"],
+});
+
+/** A small history in which all is well: two rooms, six messages, an edit, a delete and a removal. */
+export const WELL: History = {
+  rooms: [
+    { roomId: "den", kind: "private" },
+    { roomId: "hall", kind: "public" },
+  ],
+  requests: [
+    request({ action: "createRoom", userId: "ada", roomId: "den", about: ["bob", "cy"], begunAt: 10 }),
+    request({ action: "createRoom", userId: "ada", roomId: "hall", begunAt: 50 }),
+    request({ action: "joinRoom", userId: "bob", roomId: "hall", begunAt: 100 }),
+    ...sent.map(({ roomId, seq, by, at }) =>
+      request({ action: "sendMessage", userId: by, roomId, begunAt: at, messages: [{ roomId, seq }] }),
+    ),
+    request({
+      action: "editMessage",
+      userId: "bob",
+      roomId: "den",
+      begunAt: 2_500,
+      messages: [{ roomId: "den", seq: 2 }],
+    }),
+    request({ action: "deleteMessage", userId: "ada", roomId: "den", begunAt: 3_500 }),
+    request({ action: "removeMember", userId: "ada", roomId: "den", about: ["cy"], begunAt: 3_990, endedAt: 4_060 }),
+  ],
+  composed: sent.map(composed),
+  acknowledged: sent.map((told) => ({
+    ...composed(told),
+    seq: told.seq,
+    messageId: idOf(told),
+    at: told.at + 30,
+  })),
+  amended: amended.map(({ by, amended: { at, text }, ...told }) => ({
+    at: at + 30,
+    userId: by,
+    roomId: told.roomId,
+    seq: told.seq,
+    messageId: `${told.roomId}.${told.seq}`,
+    hash: hash(text),
+    rev: 1,
+    deleted: text === "",
+  })),
+  commits: TOLD.map(({ at, roomId, seq, by, clientMessageId }) => ({
+    at: at + 10,
+    roomId,
+    seq,
+    userId: by,
+    clientMessageId,
+  })),
+  log,
+  heads: ["den", "hall"].map((roomId) => {
+    const rows = log.filter((row) => row.roomId === roomId);
+    const tail = rows.at(-1);
+    return { roomId, seq: rows.length, ...(tail && { tail }) };
+  }),
+  shown: TOLD.flatMap((told) => told.audience.flatMap((userId) => shown(told, userId))),
+  sights: sent.map(({ at, by, roomId, clientMessageId }) => ({
+    at: at + 31,
+    clientId: `c-${by}`,
+    roomId,
+    clientMessageId,
+    times: 1,
+    atEnd: true,
+  })),
+  glances: [],
+  posts: [
+    ...TOLD.flatMap(({ at, by, roomId, audience }) =>
+      audience
+        .filter((userId) => userId !== by)
+        .map((userId) => ({ at: at + 20, begunAt: at, userId, roomId, type: "message" as const })),
+    ),
+    { at: 4_050, begunAt: 3_990, userId: "cy", roomId: "den", type: "room_update" },
+  ],
+  readPositions: [
+    { at: 20, userId: "ada", roomId: "den", readSeq: 0 },
+    { at: 20, userId: "cy", roomId: "den", readSeq: 0 },
+    { at: 1_100, userId: "ada", roomId: "den", readSeq: 1 },
+    { at: 2_100, userId: "bob", roomId: "den", readSeq: 2 },
+    { at: 2_100, userId: "cy", roomId: "den", readSeq: 2 },
+    { at: 4_005, userId: "cy", roomId: "den", readSeq: undefined },
+  ],
+  typing: [
+    { clientId: "c-ada", roomId: "den", userId: "bob", from: 4_200, heardAt: [4_600], until: 5_010, slept: false },
+    { clientId: "c-bob", roomId: "hall", userId: "ada", from: 5_000, heardAt: [8_000], until: 13_500, slept: false },
+  ],
+  connections: [
+    { connectionId: "k-ada", userId: "ada", openedAt: 5, closedAt: 500_000, forgotten: true },
+    { connectionId: "k-bob", userId: "bob", openedAt: 6, closedAt: 500_000, forgotten: false },
+    { connectionId: "k-cy", userId: "cy", openedAt: 7, closedAt: 500_000, forgotten: true },
+  ],
+  leftovers: [{ connectionId: "k-bob", item: "connection", expires: true }],
+  calmAt: 20_000,
+  pending: [],
+  views: [
+    view("ada", [
+      room("den", { change: 2, readSeq: 1, unread: 2 }),
+      room("hall", { change: 0, readSeq: 0, unread: 1 }),
+    ]),
+    view("bob", [
+      room("den", { change: 2, readSeq: 2, unread: 1 }),
+      room("hall", { change: 0, readSeq: 0, unread: 0 }),
+    ]),
+  ],
+};
+
+/** The list with some of its entries changed. Throws where there is none to change, as the test would show nothing. */
+export const alter = <T>(list: readonly T[], which: (each: T) => boolean, change: (each: T) => T): T[] => {
+  if (!list.some(which)) throw new TypeError("nothing to alter");
+  return list.map((each) => (which(each) ? change(each) : each));
+};
+
+/** Which client's view of a room. Without a user, everybody's; without a side, the old client's and the fresh one's. */
+type Which = { userId?: string; side?: "old" | "fresh"; roomId: string };
+
+/** The history with other views of one room. */
+export const seeing = (history: History, which: Which, change: (room: RoomSeen) => RoomSeen): History => ({
+  ...history,
+  views: alter(
+    history.views,
+    ({ userId }) => which.userId === undefined || which.userId === userId,
+    (each) => {
+      const rooms = (side: "old" | "fresh") =>
+        which.side === undefined || which.side === side
+          ? alter(each[side].rooms, ({ roomId }) => roomId === which.roomId, change)
+          : each[side].rooms;
+      return { ...each, old: { rooms: rooms("old") }, fresh: { rooms: rooms("fresh") } };
+    },
+  ),
+});
+
+/** The rules that the history violates, each once. */
+export const violated = (history: History): InvariantName[] => [
+  ...new Set(check(history).map(({ invariant }) => invariant)),
+];

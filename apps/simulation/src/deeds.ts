@@ -1,0 +1,205 @@
+import { ParleyError } from "@parley/protocol/error";
+import type { Device } from "./device";
+import type { Faults } from "./faults";
+import type { Functions } from "./functions";
+import type { Deed, Step } from "./plan";
+import type { Recorder } from "./recorder";
+import type { Scheduler } from "./scheduler";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Less than what flood control lets through at once, so that it is met by several bursts only. */
+const BURST = 8;
+
+/** What a deed works with. */
+export type Scene = {
+  scheduler: Scheduler;
+  faults: Faults;
+  functions: Functions;
+  recorder: Recorder;
+  devices: Device[];
+  /** Every room that there is, also those that somebody has no business in. */
+  roomIds(): string[];
+  reload(device: Device): void;
+  /** Somebody goes, and does not come back. */
+  quit(device: Device): void;
+  broken(error: unknown): void;
+};
+
+export const perform = (scene: Scene, { deed, who, where, what }: Step): void => {
+  const { scheduler, faults, functions, recorder, devices } = scene;
+  const awake = devices.filter(({ machine }) => !machine.isAsleep());
+  const of = <T>(choices: readonly T[], number: number): T | undefined => choices[number % choices.length];
+  const device = of(awake, who);
+  if (!device) return;
+  const { client, line, machine } = device;
+  const mine = [...client.rooms.get().rooms.keys()];
+  const roomId = of(mine, where);
+  const everywhere = of(scene.roomIds(), where);
+  const text = `text ${what} of ${device.clientId}${what % 3 === 0 ? ` @${of(devices, what)?.account.username}` : ""}`;
+
+  /** What is refused, or not answered, is no failure of the run. */
+  const attempt = (...works: Promise<unknown>[]) => {
+    for (const work of works)
+      work.catch((error: unknown) => {
+        if (!(error instanceof ParleyError)) scene.broken(error);
+      });
+  };
+  const messages = (room: string | undefined) =>
+    room === undefined
+      ? []
+      : device
+          .room(room)
+          .timeline.get()
+          .items.flatMap((item) => (item.kind === "message" ? [item.message] : []));
+  /** Mostly one's own, as the others are refused. */
+  const message = () => {
+    const own = messages(roomId).filter(({ userId }) => userId === device.account.userId);
+    return of(what % 8 === 0 ? messages(roomId) : own, what);
+  };
+  /** Somebody who may remove people, from which room, and whom. */
+  const kick = (): { owner: Device; roomId: string; victim: Device } | undefined => {
+    const owners = awake.flatMap((each) =>
+      [...each.client.rooms.get().rooms.values()]
+        .filter(({ role, kind }) => role === "owner" && kind !== "direct")
+        .map((room) => ({ owner: each, roomId: room.roomId })),
+    );
+    const owned = of(owners, where);
+    const victims = awake.filter(
+      (each) =>
+        each.account.userId !== owned?.owner.account.userId && each.client.rooms.get().rooms.has(owned?.roomId ?? ""),
+    );
+    const victim = of(victims, who);
+    return owned && victim && { ...owned, victim };
+  };
+  const remove = (found: NonNullable<ReturnType<typeof kick>>) => {
+    recorder.tell(() => `${found.owner.clientId} removes ${found.victim.account.userId} from ${found.roomId}`);
+    const input = { roomId: found.roomId, userId: found.victim.account.userId };
+    attempt(found.owner.client.request("removeMember", input));
+  };
+  const soon = (work: () => void) => scheduler.after(what % 60, work);
+  const version = (next: "older" | "newer") => {
+    functions.setVersion(next);
+    scheduler.after((what % 30) * 1_000, () => functions.setVersion("same"));
+  };
+
+  const deeds: Record<Deed, () => void> = {
+    send: () => roomId && device.send(roomId, text),
+    burst: () => {
+      for (let n = 0; roomId && n < 1 + (what % BURST); n += 1) device.send(roomId, `${text} ${n}`);
+    },
+    edit: () => {
+      const { messageId } = message() ?? {};
+      if (messageId) attempt(device.edit(messageId, `${text}, edited`));
+    },
+    delete: () => {
+      const { messageId } = message() ?? {};
+      if (messageId) attempt(device.remove(messageId));
+    },
+    markRead: () => {
+      if (roomId) device.room(roomId).markRead(of(messages(roomId), what)?.seq ?? 0);
+    },
+    type: () => roomId && device.room(roomId).setTyping(what % 4 !== 0),
+    kick: () => {
+      const found = kick();
+      if (found) remove(found);
+    },
+    kickBesideSend: () => {
+      const found = kick();
+      if (!found) return;
+      found.victim.send(found.roomId, text);
+      soon(() => remove(found));
+    },
+    kickBesideHello: () => {
+      const found = kick();
+      if (!found) return;
+      found.victim.line.cut();
+      found.victim.client.wake();
+      scheduler.after(what % 400, () => remove(found));
+    },
+    add: () => {
+      const other = of(devices, what)?.account.userId;
+      if (roomId && other) attempt(client.request("addMember", { roomId, userId: other }));
+    },
+    leave: () => roomId && attempt(client.request("leaveRoom", { roomId })),
+    join: () => everywhere && attempt(client.request("joinRoom", { roomId: everywhere })),
+    createRoom: () => {
+      const members = devices.filter((_, index) => (what >> index) % 2 === 0).map(({ account }) => account.userId);
+      const others = [...new Set(members)].filter((userId) => userId !== device.account.userId);
+      attempt(client.request("createRoom", { name: `Room ${what}`, isPrivate: what % 2 === 0, members: others }));
+    },
+    openDirect: () => {
+      const other = of(devices, what)?.account.userId;
+      if (other) attempt(client.request("openDirect", { userId: other }));
+    },
+    trespass: () => {
+      if (!everywhere) return;
+      if (what % 3 === 0) return device.send(everywhere, text);
+      attempt(
+        client.request("getRoomHistory", { roomId: everywhere }),
+        client.request("listMembers", { roomId: everywhere }),
+        client.request("listOnline", { roomId: everywhere }),
+        client.request("markRead", { roomId: everywhere, seq: 1 }),
+        client.request("editMessage", { messageId: `${everywhere}.1`, content: text }),
+        client.request("deleteMessage", { messageId: `${everywhere}.2` }),
+      );
+    },
+    browse: () =>
+      attempt(client.request("listRooms", { isPrivate: what % 2 === 0 }), client.request("listUsers", { prefix: "p" })),
+    older: () => roomId && attempt(device.room(roomId).loadOlder()),
+    jump: () => roomId && attempt(device.room(roomId).loadAround(1 + (what % 40))),
+    latest: () => roomId && attempt(device.room(roomId).loadLatest()),
+    toggle: () => roomId && device.toggle(roomId),
+    reload: () => scene.reload(device),
+    reconnectBesideSend: () => {
+      const other = of(
+        awake.filter((each) => each !== device && each.client.rooms.get().rooms.has(roomId ?? "")),
+        what,
+      );
+      if (!roomId || !other) return;
+      faults.count("line cut");
+      line.cut();
+      client.wake();
+      // About when the new connection says hello.
+      scheduler.after(40 + (what % 160), () => other.send(roomId, text));
+    },
+    quit: () => devices.length > 2 && scene.quit(device),
+    wake: () => client.wake(),
+    retry: () => {
+      for (const { roomId: room, clientMessageId } of client.outbox.get().pending)
+        device.room(room).retry(clientMessageId);
+    },
+    pause: () => {},
+    cut: () => {
+      faults.count("line cut");
+      line.cut();
+    },
+    halve: () => {
+      faults.count("line half-open");
+      line.halve();
+    },
+    outage: () => {
+      line.setUp(false);
+      scheduler.after(what % (2 * MINUTE), () => {
+        line.setUp(true);
+        if (what % 2 === 0) machine.whenAwake(client.wake);
+      });
+    },
+    sleep: () => {
+      machine.sleep();
+      scheduler.after(what % 8 === 0 ? HOUR : what % (10 * MINUTE), () => {
+        machine.wake();
+        if (what % 2 === 0) client.wake();
+      });
+    },
+    setClock: () => {
+      faults.count("client's clock off");
+      machine.setClock(what % 3 === 0 ? 0 : what % 3 === 1 ? HOUR : -HOUR);
+    },
+    redeploy: () => functions.redeploy(),
+    older_server: () => version("older"),
+    newer_server: () => version("newer"),
+  };
+  recorder.tell(() => `— ${deed} (${device.clientId})`);
+  deeds[deed]();
+};

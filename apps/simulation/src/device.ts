@@ -1,0 +1,358 @@
+import { type Client, createClient } from "@parley/client/client";
+import type { PendingMessage } from "@parley/client/outbox";
+import type { OutboxStorage } from "@parley/client/ports";
+import type { RoomHandle } from "@parley/client/room";
+import type { TimelineItem } from "@parley/client/timeline-view";
+import type { Gateway } from "@parley/emulator/gateway";
+import { ParleyError } from "@parley/protocol/error";
+import { parseMessageId } from "@parley/protocol/id";
+import { Message } from "@parley/protocol/message";
+import type { Ticket } from "@parley/protocol/session";
+import type { User } from "@parley/protocol/user";
+import * as z from "zod";
+import { type Chance, mint } from "./chance";
+import type { Faults } from "./faults";
+import { hash } from "./hash";
+import type { MessageSeen, RoomSeen, Sees } from "./history";
+import { createLine, type Line, type Tap } from "./line";
+import { createMachine, type Machine } from "./machine";
+import type { Recorder } from "./recorder";
+import type { Scheduler } from "./scheduler";
+
+/** What a signed-in person has in the browser: who they are, how to get a ticket, and the stored outbox. */
+export type Account = User & { fetchTicket(): Promise<Ticket>; storage: OutboxStorage };
+
+/** One person's open page: the real client on a machine and a line that may fail. What it shows is recorded. */
+export type Device = {
+  readonly clientId: string;
+  readonly account: Account;
+  readonly client: Client;
+  readonly machine: Machine;
+  readonly line: Line;
+  room(roomId: string): RoomHandle;
+  send(roomId: string, content: string): void;
+  edit(messageId: string, content: string): Promise<void>;
+  remove(messageId: string): Promise<void>;
+  /** Opens a room that is closed, and closes one that is open. */
+  toggle(roomId: string): void;
+  openAll(): void;
+  sees(): Sees;
+  /** Looks at the open rooms, and notes what is shown of those that have been quiet for a while. */
+  glance(): void;
+  stop(): Promise<void>;
+};
+
+type Surroundings = {
+  scheduler: Scheduler;
+  chance: Chance;
+  faults: Faults;
+  recorder: Recorder;
+  gateway: Gateway;
+};
+
+const Sent = z.object({ action: z.string(), requestId: z.string().optional() });
+const Committed = z.object({
+  type: z.literal("success"),
+  requestId: z.string(),
+  data: z.object({ sent: Message.optional(), edited: Message.optional(), deleted: Message.optional() }),
+});
+const Typing = z.object({
+  type: z.literal("typing"),
+  roomId: z.string(),
+  data: z.object({ userId: z.string(), isTyping: z.literal(true) }),
+});
+
+const ID_LENGTH = 16;
+/** So many of a person's rooms are looked at. */
+const OPEN_ROOMS = 0.4;
+/** In this time a client has noticed and fetched what it missed, unless it cannot know. */
+const QUIET_MS = 12_000;
+
+export const openDevice = (clientId: string, account: Account, given: Surroundings): Device => {
+  const { scheduler, faults, recorder } = given;
+  const chance = given.chance.fork(clientId);
+  const machine = createMachine(scheduler, faults);
+  const actions = new WeakMap<object, Map<string, string>>();
+  const watched = new Map<string, { handle: RoomHandle; open: boolean; unwatch(): void }>();
+  /** Messages that are being changed, which the client shows as they will be. */
+  const changing = new Map<string, number>();
+  /** Who is shown as typing now, by room and person. */
+  const typing = new Map<string, Recorder["typing"][number]>();
+  let stopped = false;
+
+  const place = (message: Message) => ({
+    roomId: message.roomId,
+    seq: message.seq,
+    messageId: message.messageId,
+    hash: hash(message.content),
+  });
+
+  const acknowledge = (action: string | undefined, { sent, edited, deleted }: z.infer<typeof Committed>["data"]) => {
+    const at = scheduler.now();
+    if (action === "sendMessage" && sent) {
+      const { userId, clientMessageId = "", roomId } = sent;
+      recorder.acknowledged.push({ at, clientId, userId, clientMessageId, ...place(sent) });
+      recorder.tell(() => `${clientId} is told that ${clientMessageId} is ${sent.messageId}`);
+      scheduler.after(0, () => look(roomId, clientMessageId));
+    }
+    const amended = edited ?? deleted;
+    if ((action === "editMessage" || action === "deleteMessage") && amended)
+      recorder.amended.push({
+        at,
+        userId: account.userId,
+        rev: amended.rev,
+        deleted: amended.deleted === true,
+        ...place(amended),
+      });
+  };
+
+  /** What the sender sees of their own message (I7). */
+  const look = (roomId: string, clientMessageId: string) => {
+    const room = watched.get(roomId);
+    if (stopped || !room || machine.isAsleep()) return;
+    const { items, loaded, hasNewer } = room.handle.timeline.get();
+    const times = items.filter((item) => idOf(item, account.userId) === clientMessageId).length;
+    const atEnd = room.open && loaded && !hasNewer;
+    recorder.sights.push({ at: scheduler.now(), clientId, roomId, clientMessageId, times, atEnd });
+  };
+
+  const tap: Tap = {
+    sent: (socket, text) => {
+      const frame = Sent.safeParse(JSON.parse(text));
+      if (!frame.success || frame.data.requestId === undefined) return;
+      const asked = actions.get(socket) ?? new Map();
+      actions.set(socket, asked.set(frame.data.requestId, frame.data.action));
+    },
+    received: (socket, text) => {
+      // Most frames are neither, and are not worth parsing here.
+      if (text.startsWith('{"type":"success"')) {
+        const reply = Committed.safeParse(JSON.parse(text));
+        const { requestId, data } = reply.data ?? {};
+        if (requestId !== undefined && data) acknowledge(actions.get(socket)?.get(requestId), data);
+      } else if (text.startsWith('{"type":"typing"')) {
+        const heard = Typing.safeParse(JSON.parse(text));
+        if (heard.success) typing.get(`${heard.data.roomId} ${heard.data.data.userId}`)?.heardAt.push(scheduler.now());
+      }
+    },
+  };
+  const line = createLine(scheduler, chance, given.gateway, machine, tap);
+
+  const awake = () => new Promise<void>((resolve) => machine.whenAwake(resolve));
+  /** A way there and back, if there is a network. */
+  const travel = async () => {
+    await scheduler.sleep(chance.between(1, 40));
+    await awake();
+    if (!line.isUp()) throw new ParleyError("server.busy", "Unable to reach the server (simulated).");
+  };
+
+  const client = createClient({
+    openSocket: line.openSocket,
+    fetchTicket: async () => {
+      await travel();
+      const ticket = await account.fetchTicket();
+      await travel();
+      return ticket;
+    },
+    clock: machine.clock,
+    random: chance.next,
+    mintId: () => mint(chance, ID_LENGTH),
+    outbox: onDisk(account.storage, scheduler, chance, awake),
+    log: (entry) => recorder.tell(() => `${clientId} ${JSON.stringify(entry)}`),
+  });
+
+  const seen = new WeakSet<TimelineItem>();
+  const show = (handle: RoomHandle) => {
+    for (const item of handle.timeline.get().items) {
+      if (item.kind === "pending" || seen.has(item)) continue;
+      seen.add(item);
+      const { message } = item;
+      if (changing.has(message.messageId)) continue;
+      const { roomId, seq, messageId, userId: author, clientMessageId = "", content, rev, deleted = false } = message;
+      recorder.shown.push({
+        at: scheduler.now(),
+        clientId,
+        userId: account.userId,
+        author,
+        clientMessageId,
+        rev,
+        deleted,
+        roomId,
+        seq,
+        messageId,
+        hash: hash(content),
+      });
+    }
+  };
+
+  const showTyping = (roomId: string, handle: RoomHandle) => {
+    const now = new Set(handle.typing.get().map(({ userId }) => `${roomId} ${userId}`));
+    for (const { userId } of handle.typing.get())
+      if (!typing.has(`${roomId} ${userId}`)) {
+        const shown = { clientId, roomId, userId, from: scheduler.now(), heardAt: [scheduler.now()], slept: false };
+        recorder.typing.push(shown);
+        typing.set(`${roomId} ${userId}`, shown);
+      }
+    for (const [key, shown] of typing) {
+      if (shown.roomId !== roomId || now.has(key)) continue;
+      Object.assign(shown, { until: scheduler.now(), slept: machine.hasSlept(shown.from) });
+      typing.delete(key);
+    }
+  };
+
+  const watch = (roomId: string) => {
+    const known = watched.get(roomId);
+    if (known) return known;
+    const handle = client.room(roomId);
+    const unsubscribe = [
+      handle.timeline.subscribe(() => show(handle)),
+      handle.typing.subscribe(() => showTyping(roomId, handle)),
+    ];
+    const open = chance.happens(OPEN_ROOMS);
+    const room = {
+      handle,
+      open,
+      unwatch: () => {
+        for (const each of unsubscribe) each();
+      },
+    };
+    watched.set(roomId, room);
+    if (open) handle.open();
+    return room;
+  };
+
+  client.rooms.subscribe(() => {
+    for (const roomId of client.rooms.get().rooms.keys()) watch(roomId);
+  });
+
+  const change = async (messageId: string, make: (room: RoomHandle) => Promise<void>): Promise<void> => {
+    changing.set(messageId, (changing.get(messageId) ?? 0) + 1);
+    try {
+      await make(watch(parseMessageId(messageId).roomId).handle);
+    } finally {
+      const left = (changing.get(messageId) ?? 1) - 1;
+      if (left === 0) changing.delete(messageId);
+      else changing.set(messageId, left);
+    }
+  };
+
+  recorder.tell(() => `${clientId} starts, for ${account.username}`);
+  client.start();
+
+  return {
+    clientId,
+    account,
+    client,
+    machine,
+    line,
+    room: (roomId) => watch(roomId).handle,
+    send: (roomId, content) => {
+      const clientMessageId = watch(roomId).handle.send({ content });
+      recorder.composed.push({
+        at: scheduler.now(),
+        clientId,
+        userId: account.userId,
+        roomId,
+        clientMessageId,
+        hash: hash(content),
+      });
+      recorder.tell(() => `${clientId} composes ${clientMessageId} in ${roomId}`);
+    },
+    edit: (messageId, content) => change(messageId, (room) => room.edit(messageId, content)),
+    remove: (messageId) => change(messageId, (room) => room.delete(messageId)),
+    toggle: (roomId) => {
+      const room = watch(roomId);
+      if (room.open) room.handle.close();
+      else room.handle.open();
+      room.open = !room.open;
+    },
+    openAll: () => {
+      for (const room of watched.values()) {
+        if (!room.open) room.handle.open();
+        room.open = true;
+      }
+    },
+    sees: () => ({
+      rooms: [...client.rooms.get().rooms.values()].map((room): RoomSeen => {
+        const { timeline, presence, typing: others } = watch(room.roomId).handle;
+        const { items, loaded, hasNewer } = timeline.get();
+        const { roomId, seq, change: changes, readSeq, unread, mentions } = room;
+        return {
+          roomId,
+          seq,
+          change: changes,
+          readSeq,
+          unread,
+          mentions,
+          messages: items.flatMap((item) => (item.kind === "message" ? [messageSeen(item.message)] : [])),
+          atEnd: loaded && !hasNewer,
+          online: presence.get().users.map(({ userId }) => userId),
+          typing: others.get().map(({ userId }) => userId),
+        };
+      }),
+    }),
+    glance: () => {
+      const now = scheduler.now();
+      const { status, since } = client.connection.get();
+      if (stopped || machine.isAsleep() || status !== "online" || !faults.isLossless()) return;
+      // The client's own clock, which may have been put off since.
+      if (machine.clock.now() - since < QUIET_MS || machine.hasSlept(now - QUIET_MS)) return;
+      for (const [roomId, { handle, open }] of watched) {
+        const { items, loaded, hasNewer } = handle.timeline.get();
+        const last = recorder.commits.findLast((commit) => commit.roomId === roomId);
+        if (!open || !loaded || hasNewer || !last || now - last.at < QUIET_MS || !client.rooms.get().rooms.has(roomId))
+          continue;
+        const shown = Math.max(0, ...items.map((item) => (item.kind === "message" ? item.message.seq : 0)));
+        recorder.glances.push({ at: now, clientId, roomId, shown, committed: last.seq });
+      }
+    },
+    stop: async () => {
+      stopped = true;
+      for (const { unwatch } of watched.values()) unwatch();
+      for (const shown of typing.values())
+        Object.assign(shown, { until: scheduler.now(), slept: machine.hasSlept(shown.from) });
+      typing.clear();
+      recorder.tell(() => `${clientId} stops`);
+      await client.stop();
+    },
+  };
+};
+
+const messageSeen = (message: Message): MessageSeen => ({
+  roomId: message.roomId,
+  seq: message.seq,
+  messageId: message.messageId,
+  hash: hash(message.content),
+  userId: message.userId,
+  clientMessageId: message.clientMessageId ?? "",
+  rev: message.rev,
+  deleted: message.deleted === true,
+});
+
+const idOf = (item: TimelineItem, userId: string): string | undefined => {
+  if (item.kind === "pending") return item.pending.clientMessageId;
+  return item.message.userId === userId ? item.message.clientMessageId : undefined;
+};
+
+/** The browser's storage: it takes a moment, and does one thing after the other. */
+const onDisk = (
+  storage: OutboxStorage,
+  scheduler: Scheduler,
+  chance: Chance,
+  awake: () => Promise<void>,
+): OutboxStorage => {
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(async () => {
+      await scheduler.sleep(chance.between(0.1, 3));
+      await awake();
+      return work();
+    });
+    last = turn;
+    return turn;
+  };
+  return {
+    load: () => inTurn(() => storage.load()),
+    put: (pending: PendingMessage) => inTurn(() => storage.put(pending)),
+    remove: (clientMessageId) => inTurn(() => storage.remove(clientMessageId)),
+  };
+};

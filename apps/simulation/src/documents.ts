@@ -1,0 +1,119 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { BatchGetCommand, DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { HEAD_SK, idOf, USER_ROOM_PREFIX } from "@parley/core/keys";
+import type { MessageRow } from "@parley/core/row";
+import type { Documents } from "@parley/core/table";
+import { type Command, documentsOver } from "@parley/core/testing/documents";
+import * as z from "zod";
+import type { Faults } from "./faults";
+import { type Invocation, stopHere } from "./invocation";
+import type { Recorder } from "./recorder";
+
+export type Perform = (command: Command) => Promise<object>;
+
+const error = (name: string) => Object.assign(new Error(`${name} (simulated)`), { name });
+
+const key = (command: Command): { pk: string; sk: string } => {
+  const given =
+    command instanceof PutCommand ? command.input.Item : "Key" in command.input ? command.input.Key : undefined;
+  return { pk: String(given?.pk ?? ""), sk: String(given?.sk ?? "") };
+};
+
+/** The commit of a message: the head's write that moves `seq`. */
+const committed = (command: Command): { seq: number; tail: MessageRow } | undefined => {
+  if (!(command instanceof UpdateCommand) || command.input.Key?.sk !== HEAD_SK) return undefined;
+  const { ":setseq": seq, ":settail": tail } = command.input.ExpressionAttributeValues ?? {};
+  return typeof seq === "number" ? { seq, tail } : undefined;
+};
+
+const isWrite = (command: Command): boolean =>
+  command instanceof PutCommand || command instanceof UpdateCommand || command instanceof DeleteCommand;
+
+const isRowOfLog = (command: Command): boolean =>
+  command instanceof PutCommand && /^LOG#\d+$/.test(String(command.input.Item?.sk));
+
+/** Keys of tickets and sessions come of the machine's own randomness, and are no part of what makes a run this run. */
+const isSecret = (pk: string): boolean => pk.startsWith("TICKET#") || pk.startsWith("SESSION#");
+
+const ReadSeq = z.object({ readSeq: z.number() });
+
+/** The table as one invocation reaches it, with all that may happen between the two. What was written is recorded. */
+export const createDocuments = (
+  perform: Perform,
+  invocation: Invocation,
+  faults: Faults,
+  recorder: Recorder,
+): Documents => {
+  const record = (command: Command, answer: object) => {
+    const { pk, sk } = key(command);
+    const [owner = "", id = ""] = [pk.slice(0, pk.indexOf("#")), idOf(pk)];
+    if (sk === "ABOUT") invocation.created?.(id);
+    const commit = committed(command);
+    if (commit) {
+      const { userId, nonce } = commit.tail;
+      recorder.commits.push({ at: recorder.now(), roomId: id, seq: commit.seq, userId, clientMessageId: nonce });
+      recorder.tell(() => `${invocation.name} commits ${id}#${commit.seq}, ${nonce} of ${userId}`);
+    }
+    if (owner === "USER" && sk.startsWith(USER_ROOM_PREFIX)) {
+      const isGone = command instanceof DeleteCommand;
+      const row = command instanceof PutCommand ? command.input.Item : "Attributes" in answer && answer.Attributes;
+      const readSeq = isGone ? undefined : ReadSeq.parse(row).readSeq;
+      recorder.readPositions.push({ at: recorder.now(), userId: id, roomId: idOf(sk), readSeq });
+    }
+  };
+
+  const apply = async (command: Command): Promise<object> => {
+    try {
+      const answer = await perform(command);
+      if (isWrite(command)) record(command, answer);
+      return answer;
+    } catch (cause) {
+      if (cause instanceof ConditionalCheckFailedException && committed(command)) faults.count("condition failed");
+      throw cause;
+    }
+  };
+
+  const query = (command: QueryCommand) =>
+    (command.input.Limit ?? 2) > 1 && faults.strikes("table one-item page")
+      ? new QueryCommand({ ...command.input, Limit: 1 })
+      : command;
+
+  /** DynamoDB may leave out any of the keys it was asked for. */
+  const getSome = async (command: BatchGetCommand): Promise<object> => {
+    const [[name, request] = ["", undefined]] = Object.entries(command.input.RequestItems ?? {});
+    const keys = request?.Keys ?? [];
+    if (keys.length < 2 || !faults.strikes("table unprocessed keys")) return apply(command);
+    const half = Math.ceil(keys.length / 2);
+    const some = { [name]: { ...request, Keys: keys.slice(0, half) } };
+    const answer = await apply(new BatchGetCommand({ ...command.input, RequestItems: some }));
+    return { ...answer, UnprocessedKeys: { [name]: { ...request, Keys: keys.slice(half) } } };
+  };
+
+  const read = (command: Command): Promise<object> => {
+    if (command instanceof QueryCommand) return apply(query(command));
+    return command instanceof BatchGetCommand ? getSome(command) : apply(command);
+  };
+
+  const write = async (command: Command): Promise<object> => {
+    if (faults.strikes("table timed out after applying")) {
+      await apply(command);
+      throw error("TimeoutError");
+    }
+    if (faults.strikes("table tried twice")) await apply(command);
+    return apply(command);
+  };
+
+  return documentsOver(async (command) => {
+    const { pk, sk } = key(command);
+    const isCommit = committed(command) !== undefined;
+    if (isCommit && faults.strikes("crash before commit")) return stopHere(invocation, "before its commit");
+    if (isRowOfLog(command) && faults.strikes("crash before row")) return stopHere(invocation, "before the row");
+    if (faults.strikes("crash at any call")) return stopHere(invocation, `before ${command.constructor.name} ${sk}`);
+    return invocation.call(`${command.constructor.name} ${isSecret(pk) ? "" : pk + sk}`, async () => {
+      if (faults.strikes("table throttled")) throw error("ThrottlingException");
+      const answer = await (isWrite(command) ? write(command) : read(command));
+      if (isCommit && faults.strikes("crash after commit")) return stopHere(invocation, "after its commit");
+      return answer;
+    });
+  });
+};

@@ -1,0 +1,118 @@
+import type { Chance } from "./chance";
+
+/**
+ * Everything that may go wrong, and how often it does in a run that has it: of the occasions where it could, so many out of one. Those
+ * without a number are brought about by the plan (`plan.ts`), and counted where they take effect.
+ */
+const RATES = {
+  /** A function dies: its writes so far stand, and no answer leaves it. */
+  "crash before commit": 0.05,
+  "crash after commit": 0.05,
+  "crash before row": 0.05,
+  "crash mid fan-out": 0.03,
+  "crash before reply": 0.03,
+  "crash at any call": 0.004,
+  /** DynamoDB. */
+  "table throttled": 0.01,
+  /** The write was applied, its answer was lost, and the SDK gave up. */
+  "table timed out after applying": 0.01,
+  /** The same, and the SDK tried again, as it does by itself. */
+  "table tried twice": 0.02,
+  "table unprocessed keys": 0.3,
+  "table one-item page": 0.05,
+  /** A writer that believed in an older version was refused: a race between two functions. */
+  "condition failed": undefined,
+  /** API Gateway's `@connections`. */
+  "post gone": undefined,
+  "post falsely gone": 0.01,
+  "post throttled": 0.05,
+  "post unavailable": 0.05,
+  "post hangs": 0.01,
+  "post delivered but error": 0.03,
+  "post reordered": 0.1,
+  /** API Gateway and Lambda. */
+  "invoked twice": 0.03,
+  "invoked concurrently": 0.03,
+  "disconnect missing": 0.15,
+  "disconnect twice": 0.15,
+  "disconnect early": 0.04,
+  "two hours cut": undefined,
+  "ten minutes idle": undefined,
+  redeploy: undefined,
+  /** The server is of another version than the client, for a while. */
+  "older server": undefined,
+  "newer server": undefined,
+  /** The network and the people's machines. */
+  "line cut": undefined,
+  "line half-open": undefined,
+  "client asleep": undefined,
+  "client's clock off": undefined,
+  /** Two things at once. */
+  "kick beside send": undefined,
+  "kick beside hello": undefined,
+} as const satisfies Record<string, number | undefined>;
+
+export type Fault = keyof typeof RATES;
+
+export const FAULTS = Object.keys(RATES) as readonly Fault[];
+
+export type Counts = Partial<Record<Fault, number>>;
+
+/** After none of these may an event have failed to reach a client that is connected, and its function have given up. */
+const LOSING: readonly Fault[] = [
+  "crash before commit",
+  "crash after commit",
+  "crash before row",
+  "crash mid fan-out",
+  "crash before reply",
+  "crash at any call",
+  "table throttled",
+  "table timed out after applying",
+  "post falsely gone",
+  "post throttled",
+  "post unavailable",
+  "post hangs",
+  "redeploy",
+  "line half-open",
+];
+
+export type Faults = {
+  /** Whether nothing has struck yet that may have cost a client an event. */
+  isLossless(): boolean;
+  /** Whether this fault strikes, here and now; if so, it is counted. */
+  strikes(fault: Fault): boolean;
+  /** It has come about. */
+  count(fault: Fault): void;
+  counts(): Counts;
+  /** A run begins, and ends, with nothing going wrong. */
+  isCalm(): boolean;
+  setCalm(calm: boolean): void;
+};
+
+/** A run has about a third of the faults, so that each is seen alone, too, and with every other. */
+const SHARE = 0.3;
+
+/** The faults that a run may have. */
+export const chooseFaults = (chance: Chance): ReadonlySet<Fault> => new Set(FAULTS.filter(() => chance.happens(SHARE)));
+
+export const createFaults = (chance: Chance, chosen: ReadonlySet<Fault>): Faults => {
+  const counts: Counts = {};
+  let calm = true;
+  const count = (fault: Fault) => {
+    counts[fault] = (counts[fault] ?? 0) + 1;
+  };
+  return {
+    strikes: (fault) => {
+      const strikes = !calm && chosen.has(fault) && chance.happens(RATES[fault] ?? 0);
+      if (strikes) count(fault);
+      return strikes;
+    },
+    count,
+    isLossless: () => LOSING.every((fault) => !counts[fault]),
+    counts: () => ({ ...counts }),
+    isCalm: () => calm,
+    setCalm: (next) => {
+      calm = next;
+    },
+  };
+};

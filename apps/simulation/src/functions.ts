@@ -1,0 +1,267 @@
+import type { World } from "@parley/core/context";
+import { createTable } from "@parley/core/table";
+import type { ConnectEvent, DisconnectEvent, MessageEvent } from "@parley/emulator/event";
+import type { Gateway } from "@parley/emulator/gateway";
+import * as Api from "@parley/functions/api";
+import * as Authorizer from "@parley/functions/authorizer";
+import * as Connect from "@parley/functions/connect";
+import * as Disconnect from "@parley/functions/disconnect";
+import type { Log } from "@parley/functions/log";
+import * as Message from "@parley/functions/message";
+import type { Shell } from "@parley/functions/shell";
+import { type ActionName, isAction } from "@parley/protocol/actions";
+import { ParleyError } from "@parley/protocol/error";
+import { EVENTS, type EventType } from "@parley/protocol/events";
+import * as z from "zod";
+import { type Chance, mint } from "./chance";
+import { createDocuments, type Perform } from "./documents";
+import type { Faults } from "./faults";
+import type { Request } from "./history";
+import { createInvocation, Died, type Invocation, latency, stopHere } from "./invocation";
+import type { Recorder } from "./recorder";
+import type { Scheduler } from "./scheduler";
+import { asNewer, asOlder, LATER_EVENT, type ServerVersion } from "./version";
+
+/** Where the run's clocks begin. In the past, as a cookie that ends too far in the future is refused. */
+export const EPOCH = Date.UTC(2026, 0, 1);
+
+const ID_LENGTH = 16;
+
+type Dependencies = {
+  scheduler: Scheduler;
+  chance: Chance;
+  faults: Faults;
+  recorder: Recorder;
+  perform: Perform;
+  gateway: () => Gateway;
+  /** An error that no user should ever see: it fails the run. */
+  broken(error: unknown): void;
+};
+
+const isEventType = (name: string): name is EventType => name in EVENTS;
+
+const Frame = z.object({ action: z.string(), data: z.record(z.string(), z.unknown()).optional() });
+const Sent = z.object({ roomId: z.string(), seq: z.number() });
+const Told = z.object({ type: z.string().refine(isEventType), roomId: z.string() });
+const Answer = z.object({
+  type: z.string(),
+  code: z.string().optional(),
+  data: z
+    .object({
+      room: z.object({ roomId: z.string() }).optional(),
+      messages: z.array(Sent).optional(),
+      sent: Sent.optional(),
+      edited: Sent.optional(),
+      deleted: Sent.optional(),
+    })
+    .optional(),
+});
+
+const json = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The deployed functions: each invocation is one of its own, with a table and a gateway that it may lose at any step. */
+export const createFunctions = (given: Dependencies) => {
+  const { scheduler, faults, recorder, perform, gateway } = given;
+  const chance = given.chance.fork("functions");
+  const running = new Set<Invocation>();
+  const underway = new Set<Request>();
+  let version: ServerVersion = "same";
+  let count = 0;
+
+  /** What a user may be answered is expected here; anything else is a fault of the run, or a bug. */
+  const log: Log = {
+    info: () => {},
+    error: (_event, error) => {
+      const isExpected =
+        error instanceof ParleyError
+          ? error.cause instanceof Error && isSimulated(error.cause)
+          : error instanceof Error && isSimulated(error);
+      if (!isExpected) given.broken(error);
+    },
+  };
+
+  const shellOf = (invocation: Invocation, post: Shell["gateway"]["post"]): Shell => {
+    const clock: World["clock"] = {
+      now: () => EPOCH + scheduler.now(),
+      sleep: async (ms, signal) => {
+        await scheduler.sleep(ms, signal);
+        if (!invocation.isAlive()) await new Promise(() => {});
+      },
+    };
+    return {
+      world: {
+        table: createTable(createDocuments(perform, invocation, faults, recorder), "parley", clock),
+        clock,
+        random: chance.next,
+        mintId: () => mint(chance, ID_LENGTH),
+      },
+      gateway: {
+        post,
+        check: (id) =>
+          invocation.call(`check ${id}`, async () => {
+            await gateway().management.get(id);
+          }),
+        disconnect: (id) => invocation.call(`close ${id}`, () => gateway().management.delete(id)),
+      },
+      log,
+      guests: true,
+      realtimeUrl: "wss://parley.example/$default",
+    };
+  };
+
+  /** Posts through the gateway, and writes down what reached whom. */
+  const postOf = (invocation: Invocation): Shell["gateway"]["post"] => {
+    let posts = 0;
+    return async (connectionId, data) => {
+      posts += 1;
+      if (posts > 1 && faults.strikes("crash mid fan-out")) return stopHere(invocation, "mid fan-out");
+      const event = Told.parse(JSON.parse(data));
+      const record = () => {
+        const { userId } = recorder.connections.get(connectionId) ?? {};
+        const { roomId, type } = event;
+        if (userId !== undefined)
+          recorder.posts.push({ at: scheduler.now(), begunAt: invocation.begunAt, userId, roomId, type });
+      };
+      await invocation.call(`post ${connectionId}`, async () => {
+        const lies = faults.counts()["post falsely gone"];
+        try {
+          await gateway().management.post(connectionId, version === "newer" ? asNewer(data) : data);
+          record();
+          if (version !== "newer") return;
+          faults.count("newer server");
+          await gateway().management.post(connectionId, LATER_EVENT);
+        } catch (error) {
+          const name = error instanceof Error ? error.name : "";
+          if (name === "InternalServerErrorException") record();
+          if (name === "GoneException" && lies === faults.counts()["post falsely gone"]) faults.count("post gone");
+          throw error;
+        }
+      });
+    };
+  };
+
+  /** One invocation: rejects where it dies, as API Gateway then answers for it. */
+  const invoke = <T>(name: string, run: (shell: () => Shell, invocation: Invocation) => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      count += 1;
+      const invocation = createInvocation(`${name} ${count}`, scheduler, chance, faults, (why) => {
+        running.delete(invocation);
+        recorder.tell(() => `${invocation.name} dies ${why}`);
+        reject(new Died(`${invocation.name} died ${why}`));
+      });
+      running.add(invocation);
+      const shell = shellOf(invocation, postOf(invocation));
+      const begin = async () => {
+        await scheduler.sleep(latency(chance, faults));
+        if (!invocation.isAlive()) return;
+        try {
+          const answer = await run(() => shell, invocation);
+          if (!invocation.isAlive()) return;
+          if (faults.strikes("crash before reply")) return invocation.die("before its reply");
+          resolve(answer);
+        } catch (error) {
+          if (invocation.isAlive()) reject(error);
+        } finally {
+          running.delete(invocation);
+        }
+      };
+      void begin();
+    });
+
+  const request = (event: MessageEvent): (Request & { action: ActionName }) | undefined => {
+    const frame = Frame.safeParse(json(event.body));
+    if (!frame.success || !isAction(frame.data.action)) return undefined;
+    const { action, data = {} } = frame.data;
+    const userId = event.requestContext.authorizer?.userId ?? "";
+    const about = [data.userId, ...(Array.isArray(data.members) ? data.members : [])].filter(
+      (id): id is string => typeof id === "string",
+    );
+    const messageId = typeof data.messageId === "string" ? data.messageId.split(".")[0] : undefined;
+    const roomId = typeof data.roomId === "string" ? data.roomId : messageId;
+    return {
+      action,
+      userId,
+      ...(roomId !== undefined && { roomId }),
+      about,
+      begunAt: scheduler.now(),
+      outcome: "crashed",
+      messages: [],
+    };
+  };
+
+  return {
+    authorizer: (event: unknown) => invoke("authorizer", (shell) => Authorizer.create(shell)(event)),
+    connect: (event: ConnectEvent) => invoke("connect", (shell) => Connect.create(shell)(event)),
+    disconnect: (event: DisconnectEvent) => invoke("disconnect", (shell) => Disconnect.create(shell)(event)),
+    api: (event: Parameters<ReturnType<typeof Api.create>>[0]) => invoke("api", (shell) => Api.create(shell)(event)),
+    message: async (event: MessageEvent) => {
+      const told = request(event);
+      if (told) {
+        recorder.requests.push(told);
+        recorder.actions.set(told.action, (recorder.actions.get(told.action) ?? 0) + 1);
+        noteKicks(told);
+        underway.add(told);
+      }
+      const isUnknown = version === "older" && told !== undefined && asOlder(told.action);
+      if (isUnknown) faults.count("older server");
+      const body = isUnknown ? event.body.replace(told.action, `${told.action}Later`) : event.body;
+      try {
+        const answer = await invoke(told?.action ?? "message", (shell, invocation) => {
+          invocation.created = (roomId) => Object.assign(told ?? {}, { roomId });
+          return Message.create(shell)({ ...event, body });
+        });
+        const reply = Answer.safeParse(json(answer.body ?? ""));
+        if (told) settle(told, reply.success ? reply.data : undefined);
+        return version === "newer" && answer.body !== undefined ? { ...answer, body: asNewer(answer.body) } : answer;
+      } catch (error) {
+        if (told) Object.assign(told, { endedAt: scheduler.now() });
+        throw error;
+      } finally {
+        if (told) underway.delete(told);
+      }
+    },
+    /** A new version goes live: what runs on the old one ends with its machine. */
+    redeploy: () => {
+      for (const invocation of [...running]) {
+        faults.count("redeploy");
+        invocation.die("in a redeploy");
+      }
+    },
+    setVersion: (next: ServerVersion) => {
+      version = next;
+    },
+  };
+
+  function settle(told: Request, reply: z.infer<typeof Answer> | undefined) {
+    const { room, messages = [], sent, edited, deleted } = reply?.data ?? {};
+    Object.assign(told, {
+      endedAt: scheduler.now(),
+      outcome: reply?.type === "error" ? "error" : "success",
+      messages: [...messages, sent, edited, deleted].filter((each) => each !== undefined),
+      ...(room && { roomId: room.roomId }),
+    });
+  }
+
+  /** Counts removals that run beside what the removed one does. */
+  function noteKicks(told: Request) {
+    for (const other of underway)
+      for (const [kick, act] of [
+        [told, other],
+        [other, told],
+      ] as const) {
+        if (kick.action !== "removeMember" || kick.about[0] !== act.userId) continue;
+        if (act.action === "hello") faults.count("kick beside hello");
+        if (act.action === "sendMessage" && act.roomId === kick.roomId) faults.count("kick beside send");
+      }
+  }
+};
+
+export type Functions = ReturnType<typeof createFunctions>;
+
+const isSimulated = (error: Error): boolean => error.message.endsWith("(simulated)");

@@ -1,0 +1,193 @@
+import type { ActionName } from "@parley/protocol/actions";
+import type { EventType } from "@parley/protocol/events";
+import type { RoomKind } from "@parley/protocol/room";
+
+/**
+ * What one run leaves behind: the three ledgers (what senders saw acknowledged, the whole table, what each client showed) and what happened
+ * around them. Times are milliseconds of the run's own clock, from 0; none of the people's clocks, which may be wrong. A message is joined
+ * over the ledgers by room, sequence, id and the hash of its text.
+ */
+export type History = {
+  rooms: readonly RoomRecord[];
+  /** Every run of a function by a client's request, as the server saw it; of requests that were repeated, every one. */
+  requests: readonly Request[];
+  composed: readonly Composed[];
+  acknowledged: readonly Acknowledged[];
+  /** Edits and deletes that were acknowledged. */
+  amended: readonly Amended[];
+  commits: readonly Commit[];
+  /** The table's messages when the run had ended, by room and sequence. */
+  log: readonly Logged[];
+  heads: readonly Head[];
+  shown: readonly Shown[];
+  /** After each acknowledgement, what the sender's own client shows of the message. */
+  sights: readonly Sight[];
+  glances: readonly Glance[];
+  posts: readonly Post[];
+  readPositions: readonly ReadPosition[];
+  typing: readonly TypingShown[];
+  connections: readonly ConnectionRecord[];
+  /** Items of connections and subscriptions that are in the table at the end, when every client has been stopped. */
+  leftovers: readonly Leftover[];
+  /** When the last fault was over, and everybody awake. */
+  calmAt: number;
+  /** 30 s after `calmAt`: what is still not sent. */
+  pending: readonly { clientId: string; roomId: string; clientMessageId: string }[];
+  /** Some minutes after `calmAt`, every client that still runs, and beside it a fresh client of the same person. */
+  views: readonly View[];
+};
+
+export type RoomRecord = { roomId: string; kind: RoomKind };
+
+export type Request = {
+  action: ActionName;
+  userId: string;
+  roomId?: string;
+  /** Whom it is about: the person added or removed; of `createRoom`, everybody named. */
+  about: readonly string[];
+  begunAt: number;
+  /** Absent: it never ended, as it crashed or hung. What it had begun may have been done all the same. */
+  endedAt?: number;
+  outcome: "success" | "error" | "crashed";
+  /** The messages in its answer. */
+  messages: readonly { roomId: string; seq: number }[];
+};
+
+/** Somebody pressed Enter. In the order of composing. */
+export type Composed = {
+  at: number;
+  clientId: string;
+  userId: string;
+  roomId: string;
+  clientMessageId: string;
+  hash: string;
+};
+
+type Place = { roomId: string; seq: number; messageId: string; hash: string };
+
+/** The answer to a `sendMessage` has reached the client. */
+export type Acknowledged = Place & { at: number; clientId: string; userId: string; clientMessageId: string };
+
+/** The answer to an edit or a delete has reached the client. */
+export type Amended = Place & { at: number; userId: string; rev: number; deleted: boolean };
+
+/** The head of a room was written with a new message. */
+export type Commit = { at: number; roomId: string; seq: number; userId: string; clientMessageId: string };
+
+/** A message as the table has it. The text's hash is absent where there is no text. */
+export type Logged = {
+  roomId: string;
+  seq: number;
+  messageId: string;
+  hash?: string;
+  userId: string;
+  clientMessageId: string;
+  isSystem: boolean;
+  rev: number;
+  deleted: boolean;
+  timestamp: number;
+};
+
+/** A room's head: where its log ends. `tail` is the newest message as the head holds it. */
+export type Head = { roomId: string; seq: number; tail?: Logged };
+
+/** A client began to show this version of a message. A deleted one has the hash of the empty text. */
+export type Shown = Place & {
+  at: number;
+  clientId: string;
+  userId: string;
+  author: string;
+  clientMessageId: string;
+  rev: number;
+  deleted: boolean;
+};
+
+export type Sight = {
+  at: number;
+  clientId: string;
+  roomId: string;
+  clientMessageId: string;
+  /** How often the client shows it, confirmed or pending. */
+  times: number;
+  /** Whether the client shows the end of the room's log; elsewhere the message need not be in view. */
+  atEnd: boolean;
+};
+
+/**
+ * What a client shows of a room where it has been online and nothing was committed for a while, in a run in which nothing that was sent to
+ * anybody has been lost yet: it need not wait for the next `hello` to be right.
+ */
+export type Glance = { at: number; clientId: string; roomId: string; shown: number; committed: number };
+
+/** An event went to a person's connection. */
+export type Post = {
+  at: number;
+  /** When the function that sent it began. */
+  begunAt: number;
+  userId: string;
+  roomId: string;
+  type: EventType;
+};
+
+/** A read position as the table holds it, whenever it was written; undefined when the membership ended. */
+export type ReadPosition = { at: number; userId: string; roomId: string; readSeq: number | undefined };
+
+/** A client showed somebody as typing. `heardAt` are the times when it was told so meanwhile; `until` is absent if it never ended. */
+export type TypingShown = {
+  clientId: string;
+  roomId: string;
+  userId: string;
+  from: number;
+  until?: number;
+  heardAt: readonly number[];
+  /** The client slept in between: its timers could not run. */
+  slept: boolean;
+};
+
+export type ConnectionRecord = {
+  connectionId: string;
+  userId: string;
+  openedAt: number;
+  closedAt?: number;
+  /** `$disconnect` has come after `$connect`, and its function has ended without a fault. */
+  forgotten: boolean;
+};
+
+export type Leftover = {
+  connectionId: string;
+  item: "connection" | "user's connection" | "subscription";
+  /** Whether it has a time to live, so that DynamoDB deletes it. */
+  expires: boolean;
+};
+
+export type View = {
+  clientId: string;
+  userId: string;
+  username: string;
+  old: Sees;
+  fresh: Sees;
+  /** Who may be shown as online by room, when the view was taken: those in whose name the gateway holds a connection open. */
+  reachable: readonly string[];
+  /** Who must be: those whose client is connected. */
+  connected: readonly string[];
+};
+
+/** What a client shows. */
+export type Sees = { rooms: readonly RoomSeen[] };
+
+export type RoomSeen = {
+  roomId: string;
+  seq: number;
+  change: number;
+  readSeq: number;
+  unread: number;
+  mentions: number;
+  /** The messages in view, which is at the log's end. */
+  messages: readonly MessageSeen[];
+  /** Whether the view reaches the newest message that the client knows of. */
+  atEnd: boolean;
+  online: readonly string[];
+  typing: readonly string[];
+};
+
+export type MessageSeen = Place & { userId: string; clientMessageId: string; rev: number; deleted: boolean };

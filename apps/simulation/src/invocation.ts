@@ -1,0 +1,70 @@
+import type { Chance } from "./chance";
+import type { Faults } from "./faults";
+import type { Scheduler } from "./scheduler";
+
+/** One run of a function. When it dies it stops wherever it stands: nothing that it waits for comes back. */
+export type Invocation = {
+  readonly name: string;
+  readonly begunAt: number;
+  isAlive(): boolean;
+  /** Told of a room that it makes, which nobody may hear of otherwise. */
+  created?: (roomId: string) => void;
+  die(why: string): void;
+  /** A call of something outside: on its way, done, on its way back. Never settles once the function has died. */
+  call<T>(what: string, perform: () => Promise<T>): Promise<T>;
+};
+
+export class Died extends Error {}
+
+const never = new Promise<never>(() => {});
+
+/** Milliseconds that something takes on its way through the cloud: mostly a few, on a bad day now and then very many. */
+export const latency = (chance: Chance, faults: Faults): number => {
+  if (faults.isCalm() || chance.happens(0.97)) return chance.between(0.5, 6);
+  return chance.happens(0.93) ? chance.between(6, 2_000) : chance.between(2_000, 15_000);
+};
+
+export const createInvocation = (
+  name: string,
+  scheduler: Scheduler,
+  chance: Chance,
+  faults: Faults,
+  died: (why: string) => void,
+): Invocation => {
+  let alive = true;
+  const travel = async (): Promise<void> => {
+    await scheduler.sleep(latency(chance, faults));
+    if (!alive) await never;
+  };
+  /** Mostly at once, as in a run's many steps few have something happen between a write and its answer. */
+  const comeBack = async (): Promise<void> => {
+    if (!faults.isCalm() && chance.happens(0.4)) await travel();
+    else if (!alive) await never;
+  };
+  const invocation: Invocation = {
+    name,
+    begunAt: scheduler.now(),
+    isAlive: () => alive,
+    die: (why) => {
+      if (!alive) return;
+      alive = false;
+      died(why);
+    },
+    call: async (what, perform) => {
+      await travel();
+      scheduler.note(what);
+      try {
+        return await perform();
+      } finally {
+        await comeBack();
+      }
+    },
+  };
+  return invocation;
+};
+
+/** For a function that dies at this very step. */
+export const stopHere = (invocation: Invocation, why: string): Promise<never> => {
+  invocation.die(why);
+  return never;
+};

@@ -1,0 +1,112 @@
+import type { Chance } from "./chance";
+import { chooseFaults, type Fault } from "./faults";
+
+/** What may be done, how often compared with the others, and which faults it needs. */
+const STEPS = {
+  send: { weight: 30 },
+  burst: { weight: 4 },
+  edit: { weight: 6 },
+  delete: { weight: 5 },
+  markRead: { weight: 6 },
+  type: { weight: 5 },
+  kick: { weight: 2 },
+  add: { weight: 4 },
+  leave: { weight: 1.5 },
+  join: { weight: 3 },
+  createRoom: { weight: 0.5 },
+  openDirect: { weight: 1 },
+  trespass: { weight: 3 },
+  browse: { weight: 2 },
+  older: { weight: 2 },
+  jump: { weight: 1.5 },
+  latest: { weight: 1.5 },
+  toggle: { weight: 2 },
+  reload: { weight: 1.5 },
+  reconnectBesideSend: { weight: 4 },
+  quit: { weight: 1.5 },
+  wake: { weight: 1 },
+  retry: { weight: 1 },
+  pause: { weight: 3 },
+  kickBesideSend: { weight: 4, fault: "kick beside send" },
+  kickBesideHello: { weight: 4, fault: "kick beside hello" },
+  cut: { weight: 5, fault: "line cut" },
+  halve: { weight: 4, fault: "line half-open" },
+  outage: { weight: 3, fault: "line cut" },
+  sleep: { weight: 2, fault: "client asleep" },
+  setClock: { weight: 3, fault: "client's clock off" },
+  redeploy: { weight: 4, fault: "redeploy" },
+  older_server: { weight: 3, fault: "older server" },
+  newer_server: { weight: 3, fault: "newer server" },
+} as const satisfies Record<string, { weight: number; fault?: Fault }>;
+
+export type Deed = keyof typeof STEPS;
+
+/** One thing that somebody does or that happens. The numbers choose among the people, rooms and messages that there are then. */
+export type Step = {
+  readonly wait: number;
+  readonly deed: Deed;
+  readonly who: number;
+  readonly where: number;
+  readonly what: number;
+};
+
+/** All that a run is to be, apart from what its chance decides on the way. */
+export type Plan = {
+  readonly seed: number;
+  readonly people: number;
+  readonly rooms: number;
+  readonly faults: ReadonlySet<Fault>;
+  /** The gateway's limits in this run, ms: API Gateway's own, or shortened ones. */
+  readonly lifetimeMs: number;
+  readonly idleMs: number;
+  readonly steps: readonly Step[];
+};
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const QUIET_MS = 15_000;
+
+export const makePlan = (seed: number, chance: Chance): Plan => {
+  const faults = chooseFaults(chance);
+  const deeds = Object.entries(STEPS).filter(([, step]) => !("fault" in step) || faults.has(step.fault));
+  const total = deeds.reduce((sum, [, { weight }]) => sum + weight, 0);
+  const deed = (): Deed => {
+    let left = chance.next() * total;
+    for (const [name, { weight }] of deeds) {
+      left -= weight;
+      if (left < 0 && isDeed(name)) return name;
+    }
+    return "send";
+  };
+  const wait = () =>
+    chance.happens(0.4)
+      ? chance.between(0, 10)
+      : chance.happens(0.9)
+        ? chance.between(10, 1_500)
+        : chance.between(1_500, MINUTE);
+  const number = () => chance.below(1_000_000);
+  let last: Deed = "pause";
+  const step = (): Step => {
+    // What follows at once would show everybody that there is something that they have missed.
+    const isQuiet = last === "reconnectBesideSend" && chance.happens(0.7);
+    last = deed();
+    return {
+      wait: Math.round(isQuiet ? QUIET_MS : wait()),
+      deed: last,
+      who: number(),
+      where: number(),
+      what: number(),
+    };
+  };
+  return {
+    seed,
+    people: 3 + Math.floor(chance.next() ** 2 * 6),
+    rooms: 1 + Math.floor(chance.next() ** 2 * 3),
+    faults,
+    lifetimeMs: faults.has("two hours cut") ? chance.between(5 * MINUTE, 20 * MINUTE) : 2 * HOUR,
+    idleMs: faults.has("ten minutes idle") ? chance.between(MINUTE, 4 * MINUTE) : 10 * MINUTE,
+    steps: Array.from({ length: 15 + chance.below(35) }, () => step()),
+  };
+};
+
+const isDeed = (name: string): name is Deed => name in STEPS;

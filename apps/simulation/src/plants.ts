@@ -1,0 +1,227 @@
+import type { InvariantName } from "./checker/check";
+
+/** A bug to plant: text of the product that is replaced. */
+export type Plant = {
+  name: string;
+  what: string;
+  /** The rule that it breaks. */
+  breaks: InvariantName;
+  changes: readonly { file: string; from: string; to: string }[];
+};
+
+/** Bugs that such a product may well have had, at least one for every rule. */
+export const PLANTS: readonly Plant[] = [
+  {
+    name: "acknowledge-before-commit",
+    what: "the answer does not wait for the commit, nor care whether it succeeds",
+    breaks: "I1",
+    changes: [
+      {
+        file: "core/src/log.ts",
+        from: '{ when: "#seq = :expected", values: { expected: end.head.seq } },\n    );',
+        to: '{ when: "#seq = :expected", values: { expected: end.head.seq } },\n    ).catch(() => {});',
+      },
+      {
+        file: "core/src/log.ts",
+        from: "const head = await world.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...admitted, seq, tail: row } },",
+        to: "const head = { ...end.head, seq, tail: row };\n    void world.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...admitted, seq, tail: row } },",
+      },
+    ],
+  },
+  {
+    name: "skip-helping",
+    what: "nobody puts the row that a dead writer left out",
+    breaks: "I4",
+    changes: [{ file: "core/src/log.ts", from: "  await putRow(world, roomId, head.seq, head.tail);\n", to: "" }],
+  },
+  {
+    name: "skip-dedupe",
+    what: "a message that is sent again is written again",
+    breaks: "I2",
+    changes: [
+      {
+        file: "core/src/log.ts",
+        from: "const earlier = await findEarlier(world, roomId, end, draft, searchAfter);",
+        to: "const earlier = undefined as Entry | undefined;",
+      },
+    ],
+  },
+  {
+    name: "garble",
+    what: "an edit is told to the others as it was before",
+    breaks: "I3",
+    changes: [
+      {
+        file: "core/src/message.ts",
+        from: "const message = toMessage(roomId, seq, after);",
+        to: "const message = toMessage(roomId, seq, { ...before, rev: after.rev ?? 0 });",
+      },
+    ],
+  },
+  {
+    name: "reuse-sequence",
+    what: "the commit does not ask whether the sequence is taken",
+    breaks: "I4",
+    changes: [
+      {
+        file: "core/src/log.ts",
+        from: '{ when: "#seq = :expected", values: { expected: end.head.seq } },',
+        to: '{ when: "attribute_exists(#pk)" },',
+      },
+    ],
+  },
+  {
+    name: "send-at-once",
+    what: "the outbox does not wait for the message before",
+    breaks: "I5",
+    changes: [
+      {
+        file: "client/src/outbox.ts",
+        from: 'return [...first.values()].filter(({ status }) => status === "queued");',
+        to: 'return pending.filter(({ status }) => status === "queued");',
+      },
+    ],
+  },
+  {
+    name: "lose-posts",
+    what: "one post in a thousand is dropped, and clients do not fill gaps",
+    breaks: "I6",
+    changes: [
+      {
+        file: "core/src/fan-out.ts",
+        from: "  for (let attempt = 0; ; attempt += 1) {",
+        to: '  if (world.random() < 0.001) return "delivered";\n  for (let attempt = 0; ; attempt += 1) {',
+      },
+      {
+        file: "client/src/timeline.ts",
+        from: 'if (timeline.following && gap > 0) return { fetch: "after", seq: end(timeline) };',
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "read-before-subscribing",
+    what: "hello looks where a room stands first, and hears it from then on",
+    breaks: "I6",
+    changes: [
+      {
+        file: "core/src/hello.ts",
+        from: "const events = hears ? [] : await begin(ctx, roomId, head);\n  const room = events && (await Room.summarize(ctx, roomId));",
+        to: "const room = await Room.summarize(ctx, roomId);\n  const events = hears ? [] : await begin(ctx, roomId, head);",
+      },
+      {
+        file: "core/src/hello.ts",
+        from: "return room && { room, events };",
+        to: "return room && events && { room, events };",
+      },
+    ],
+  },
+  {
+    name: "hide-own-message",
+    what: "one's own message is taken out of the outbox before it is in the timeline",
+    breaks: "I7",
+    changes: [{ file: "client/src/sender.ts", from: "      sent(pending, output);\n", to: "" }],
+  },
+  {
+    name: "keep-deleted-tail",
+    what: "a delete forgets the copy of the newest message in the head",
+    breaks: "I8",
+    changes: [
+      {
+        file: "core/src/log.ts",
+        from: "{ ...counted, set: { tail: strip(after) } },",
+        to: "{ ...counted },",
+      },
+    ],
+  },
+  {
+    name: "post-after-kick",
+    what: "a removal leaves the subscriptions of the removed one",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/member.ts",
+        from: "  if (!isActive(current)) await Subscription.endAll(world, roomId, userId);\n",
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "send-after-kick",
+    what: "a sender's membership is not looked at again",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/message.ts",
+        from: "author: () => Member.require(ctx, roomId),",
+        to: "author: async () => {},",
+      },
+    ],
+  },
+  {
+    name: "read-backwards",
+    what: "the read position goes wherever it is told to",
+    breaks: "I10",
+    changes: [
+      {
+        file: "core/src/read.ts",
+        from: 'when: "attribute_exists(#pk) AND #readSeq < :readSeq", values: { readSeq }',
+        to: 'when: "attribute_exists(#pk)"',
+      },
+    ],
+  },
+  {
+    name: "type-too-long",
+    what: "an indicator stays for longer than it should",
+    breaks: "I11",
+    changes: [{ file: "client/src/typing.ts", from: "+ LIMITS.typingExpiryMs", to: "+ 4 * LIMITS.typingExpiryMs" }],
+  },
+  {
+    name: "trust-silence",
+    what: "nobody asks after connections that ended without a word",
+    breaks: "I11",
+    changes: [
+      {
+        file: "core/src/presence.ts",
+        from: "events: people.size > LIMITS.announcedOnline ? [] : [check]",
+        to: "events: []",
+      },
+    ],
+  },
+  {
+    name: "ignore-changes",
+    what: "a client does not notice a change that it missed",
+    breaks: "I12",
+    changes: [
+      {
+        file: "client/src/timeline.ts",
+        from: 'if (timeline.current < timeline.change) return { fetch: "window" };',
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "give-up",
+    what: "a message that was not answered is not sent again",
+    breaks: "I13",
+    changes: [
+      {
+        file: "client/src/sender.ts",
+        from: "outbox.set(Outbox.unanswered(outbox.get(), clientMessageId));",
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "forget-by-halves",
+    what: "a disconnect leaves the connection's subscriptions",
+    breaks: "I14",
+    changes: [
+      {
+        file: "core/src/connection.ts",
+        from: "  for (const [roomId, shard] of rooms) await world.table.remove(Keys.subscription(roomId, shard, connectionId));\n",
+        to: "",
+      },
+    ],
+  },
+];

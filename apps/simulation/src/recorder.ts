@@ -1,0 +1,72 @@
+import type {
+  Acknowledged,
+  Amended,
+  Commit,
+  Composed,
+  ConnectionRecord,
+  Glance,
+  Post,
+  ReadPosition,
+  Request,
+  RoomRecord,
+  Shown,
+  Sight,
+  TypingShown,
+} from "./history";
+import type { Scheduler } from "./scheduler";
+
+type Open<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What is written down while a run goes on. The lists grow in the order of what happened. */
+export type Recorder = {
+  now(): number;
+  rooms: Map<string, RoomRecord>;
+  requests: Open<Request>[];
+  composed: Composed[];
+  acknowledged: Acknowledged[];
+  amended: Amended[];
+  commits: Commit[];
+  shown: Shown[];
+  sights: Sight[];
+  glances: Glance[];
+  posts: Post[];
+  readPositions: ReadPosition[];
+  typing: (Open<TypingShown> & { heardAt: number[] })[];
+  connections: Map<string, Open<ConnectionRecord>>;
+  /** How often each action was performed. */
+  actions: Map<string, number>;
+  /** One line of what happened, for people; kept only where somebody is going to read it. */
+  tell(line: () => string): void;
+  /** What follows is not worth telling. */
+  hush(): void;
+  story: readonly string[];
+};
+
+export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recorder => {
+  const story: string[] = [];
+  let hushed = !keepsStory;
+  return {
+    now: scheduler.now,
+    rooms: new Map(),
+    requests: [],
+    composed: [],
+    acknowledged: [],
+    amended: [],
+    commits: [],
+    shown: [],
+    sights: [],
+    glances: [],
+    posts: [],
+    readPositions: [],
+    typing: [],
+    connections: new Map(),
+    actions: new Map(),
+    tell: (line) => {
+      if (!hushed) story.push(`${(scheduler.now() / 1000).toFixed(3).padStart(10)} s  ${line()}`);
+    },
+    hush: () => {
+      hushed = true;
+    },
+    story,
+  };
+};

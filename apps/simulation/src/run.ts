@@ -1,0 +1,255 @@
+import { HEAD_SK, idOf, seqOf } from "@parley/core/keys";
+import type { HeadRow, MessageRow } from "@parley/core/row";
+import { messageId } from "@parley/protocol/id";
+import { createChance } from "./chance";
+import { type Database, memoryDatabase, type Row } from "./database";
+import { perform as performDeed, type Scene } from "./deeds";
+import { type Device, openDevice } from "./device";
+import type { Perform } from "./documents";
+import { type Counts, createFaults } from "./faults";
+import { hash } from "./hash";
+import type { Head, History, Leftover, Logged, RoomRecord, View } from "./history";
+import type { Plan } from "./plan";
+import { createRecorder } from "./recorder";
+import { createScheduler } from "./scheduler";
+import { openStage } from "./stage";
+
+export type Outcome = {
+  history: History;
+  /** How often each fault struck. */
+  counts: Counts;
+  /** How often each action was asked for. */
+  actions: ReadonlyMap<string, number>;
+  /** What no user should ever see: each fails the run. */
+  errors: readonly unknown[];
+  digest: number;
+  story: readonly string[];
+};
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** I13. */
+const PATIENCE_MS = 30 * SECOND;
+/** What was missed shows by the next `hello`, which comes every five minutes, give or take. */
+const CONVERGENCE_MS = 7 * MINUTE;
+
+/** One run from its plan: people arrive, do what they do while things go wrong, and then it gets calm. */
+export const run = async (plan: Plan, database: Database = memoryDatabase(), keepsStory = false): Promise<Outcome> => {
+  const scheduler = createScheduler();
+  const chance = createChance(plan.seed);
+  const faults = createFaults(chance.fork("faults"), plan.faults);
+  const recorder = createRecorder(scheduler, keepsStory);
+  const errors: unknown[] = [];
+  const broken = (error: unknown) => {
+    recorder.tell(() => `an error: ${error}`);
+    errors.push(error);
+  };
+  const roomIds = new Set<string>();
+  const perform: Perform = (command) => scheduler.during(database.perform(command));
+  const stage = openStage({ plan, scheduler, chance, faults, recorder, perform, broken });
+  const { gateway, functions } = stage;
+
+  /** Lets time pass until the work is done. */
+  const await_ = async <T>(work: Promise<T>): Promise<T> => {
+    let done = false;
+    const finished = work.finally(() => {
+      done = true;
+    });
+    finished.catch(() => {});
+    if (!(await scheduler.until(() => done, HOUR))) throw new Error("The run stands still.");
+    return finished;
+  };
+
+  const devices: Device[] = [];
+  let opened = 0;
+  const open = (account: Device["account"]): Device => {
+    opened += 1;
+    const device = openDevice(`c${opened}`, account, { scheduler, chance, faults, recorder, gateway });
+    device.client.rooms.subscribe(() => {
+      for (const roomId of device.client.rooms.get().rooms.keys()) roomIds.add(roomId);
+    });
+    return device;
+  };
+  const scene: Scene = {
+    scheduler,
+    faults,
+    functions,
+    recorder,
+    devices,
+    roomIds: () => [...roomIds],
+    reload: (device) => {
+      void device.stop();
+      devices.splice(devices.indexOf(device), 1, open(device.account));
+    },
+    quit: (device) => {
+      void device.stop();
+      devices.splice(devices.indexOf(device), 1);
+    },
+    broken,
+  };
+  const areOnline = (all: readonly Device[]) =>
+    scheduler.until(() => all.every(({ client }) => client.connection.get().status === "online"), 5 * MINUTE);
+
+  // People arrive, and the rooms are made: nothing goes wrong yet.
+  for (let person = 0; person < plan.people; person += 1) devices.push(open(await await_(stage.signIn(`p${person}`))));
+  const [first] = devices;
+  if (first && plan.seed % 3 === 0) devices.push(open(first.account));
+  await areOnline(devices);
+  for (let room = 0; first && room < plan.rooms; room += 1) {
+    const isPrivate = (plan.seed + room) % 2 === 0;
+    const others = devices.filter(({ account }) => account.userId !== first.account.userId);
+    // In a public room some come by themselves, and in every room one is missing.
+    const members = others.slice(0, isPrivate ? -1 : 2).map(({ account }) => account.userId);
+    const name = `Room ${room}`;
+    const { room: made } = await await_(first.client.request("createRoom", { name, isPrivate, members }));
+    for (const other of isPrivate ? [] : others.slice(2, -1))
+      await await_(other.client.request("joinRoom", { roomId: made.roomId }));
+  }
+  await scheduler.advance(2 * SECOND);
+
+  faults.setCalm(false);
+  for (const step of plan.steps) {
+    await scheduler.advance(step.wait);
+    for (const device of devices) device.glance();
+    performDeed(scene, step);
+  }
+  await scheduler.advance(2 * SECOND);
+
+  // It gets calm; sleepers wake in their time.
+  faults.setCalm(true);
+  functions.setVersion("same");
+  await scheduler.until(() => devices.every(({ machine, line }) => !machine.isAsleep() && line.isUp()), HOUR);
+  const calmAt = scheduler.now();
+  recorder.tell(() => "— calm");
+  await scheduler.advance(PATIENCE_MS);
+  const pending = devices.flatMap(({ clientId, client }) =>
+    client.outbox
+      .get()
+      .pending.filter(({ status }) => status !== "failed")
+      .map(({ roomId, clientMessageId }) => ({ clientId, roomId, clientMessageId })),
+  );
+  await scheduler.advance(CONVERGENCE_MS);
+  recorder.tell(() => "— everybody looks");
+  recorder.hush();
+  const views = await takeViews();
+
+  await await_(Promise.all(devices.map((device) => device.stop())));
+  // What is half open, the gateway finds out by its silence.
+  await scheduler.advance(20 * MINUTE);
+  await await_(gateway.close());
+  const rows = await database.rows();
+
+  return {
+    history: {
+      rooms: roomsOf(rows),
+      requests: recorder.requests,
+      composed: recorder.composed,
+      acknowledged: recorder.acknowledged,
+      amended: recorder.amended,
+      commits: recorder.commits,
+      log: logOf(rows),
+      heads: headsOf(rows),
+      shown: recorder.shown,
+      sights: recorder.sights,
+      glances: recorder.glances,
+      posts: recorder.posts,
+      readPositions: recorder.readPositions,
+      typing: recorder.typing,
+      connections: [...recorder.connections.values()],
+      leftovers: leftoversOf(rows),
+      calmAt,
+      pending,
+      views,
+    },
+    counts: faults.counts(),
+    actions: recorder.actions,
+    errors,
+    digest: scheduler.digest(),
+    story: recorder.story,
+  };
+
+  /** What everybody sees, and what they would see had they just come. */
+  async function takeViews(): Promise<View[]> {
+    for (const device of devices) {
+      device.openAll();
+      for (const roomId of device.client.rooms.get().rooms.keys()) void device.room(roomId).loadLatest();
+    }
+    // Presence is asked for every minute (I11), and is looked at before anybody new comes and puts it right by the way.
+    await scheduler.advance(75 * SECOND);
+    await areOnline(devices);
+    const online = devices.map((device) => new Map(device.sees().rooms.map((room) => [room.roomId, room.online])));
+    const fresh = devices.map(({ account }) => open(account));
+    const all = [...devices, ...fresh];
+    await areOnline(all);
+    for (const device of fresh) device.openAll();
+    await scheduler.advance(5 * SECOND);
+    await areOnline(all);
+    const reachable = [...recorder.connections.values()].filter(({ closedAt }) => closedAt === undefined);
+    const connected = all.filter(({ client }) => client.connection.get().status === "online");
+    const views = devices.map((device, index): View => {
+      const { userId, username } = device.account;
+      return {
+        clientId: device.clientId,
+        userId,
+        username,
+        old: { rooms: device.sees().rooms.map((room) => ({ ...room, online: online[index]?.get(room.roomId) ?? [] })) },
+        fresh: fresh[index]?.sees() ?? { rooms: [] },
+        reachable: [...new Set(reachable.map((connection) => connection.userId))],
+        connected: [...new Set(connected.map(({ account }) => account.userId))],
+      };
+    });
+    await await_(Promise.all(fresh.map((device) => device.stop())));
+    return views;
+  }
+};
+
+const under = (prefix: string, rows: readonly Row[]) => rows.filter(({ pk }) => String(pk).startsWith(prefix));
+
+const heads = (rows: readonly Row[]) =>
+  under("ROOM#", rows)
+    .filter(({ sk }) => sk === HEAD_SK)
+    .map((row) => ({ roomId: idOf(String(row.pk)), row: row as Row & HeadRow }));
+
+const roomsOf = (rows: readonly Row[]): RoomRecord[] =>
+  heads(rows).map(({ roomId, row: { kind } }) => ({ roomId, kind }));
+
+const headsOf = (rows: readonly Row[]): Head[] =>
+  heads(rows).map(({ roomId, row: { seq, tail } }) => ({
+    roomId,
+    seq,
+    ...(tail && { tail: logged(roomId, seq, tail) }),
+  }));
+
+const logOf = (rows: readonly Row[]): Logged[] =>
+  under("ROOM#", rows)
+    .filter(({ sk }) => /^LOG#\d+$/.test(String(sk)))
+    .map((row) => logged(idOf(String(row.pk)), seqOf(String(row.sk)), row as Row & MessageRow))
+    .sort((a, b) => (a.roomId < b.roomId ? -1 : a.roomId > b.roomId ? 1 : a.seq - b.seq));
+
+const logged = (roomId: string, seq: number, row: MessageRow): Logged => ({
+  roomId,
+  seq,
+  messageId: messageId(roomId, seq),
+  ...(row.content !== undefined && { hash: hash(row.content) }),
+  userId: row.userId,
+  clientMessageId: row.nonce,
+  isSystem: row.messageType === "SYSTEM",
+  rev: row.rev ?? 0,
+  deleted: row.deletedAt !== undefined,
+  timestamp: row.timestamp,
+});
+
+const leftoversOf = (rows: readonly Row[]): Leftover[] =>
+  rows
+    .filter(({ sk }) => String(sk).startsWith("CONN#"))
+    .map(({ pk, sk, ttl }) => ({
+      connectionId: idOf(String(sk)),
+      item: String(pk).startsWith("CONN#")
+        ? "connection"
+        : String(pk).startsWith("USER#")
+          ? "user's connection"
+          : "subscription",
+      expires: typeof ttl === "number",
+    }));

@@ -1,0 +1,149 @@
+import { createFakeStorage } from "@parley/client/fake-ports";
+import type { DisconnectFault, InvokeFault, PostFault } from "@parley/emulator/faults";
+import { createGateway, type Gateway } from "@parley/emulator/gateway";
+import { ErrorCode, ParleyError } from "@parley/protocol/error";
+import { Ticket } from "@parley/protocol/session";
+import { User } from "@parley/protocol/user";
+import * as z from "zod";
+import { type Chance, mint } from "./chance";
+import type { Account } from "./device";
+import type { Perform } from "./documents";
+import type { Faults } from "./faults";
+import { createFunctions, EPOCH, type Functions } from "./functions";
+import { Died } from "./invocation";
+import type { Plan } from "./plan";
+import type { Recorder } from "./recorder";
+import type { Scheduler } from "./scheduler";
+
+export type Stage = { functions: Functions; gateway: Gateway; signIn(username: string): Promise<Account> };
+
+type Dependencies = {
+  plan: Plan;
+  scheduler: Scheduler;
+  chance: Chance;
+  faults: Faults;
+  recorder: Recorder;
+  perform: Perform;
+  broken(error: unknown): void;
+};
+
+const MAX_REORDER_MS = 400;
+
+/** The deployed side: the functions behind API Gateway's emulator, both with the faults of the run. */
+export const openStage = (given: Dependencies): Stage => {
+  const { plan, scheduler, faults, recorder, broken } = given;
+  const chance = given.chance.fork("gateway");
+  const functions = createFunctions({ ...given, gateway: () => gateway });
+
+  const postFault = (): PostFault | undefined => {
+    if (faults.strikes("post falsely gone")) return "gone";
+    if (faults.strikes("post throttled")) return "throttled";
+    if (faults.strikes("post unavailable")) return "unavailable";
+    if (faults.strikes("post hangs")) return "hang";
+    if (faults.strikes("post delivered but error")) return "delivered-but-error";
+    return faults.strikes("post reordered") ? { delayMs: chance.between(1, MAX_REORDER_MS) } : undefined;
+  };
+  const invokeFault = (): InvokeFault | undefined => {
+    if (faults.strikes("invoked twice")) return "duplicate";
+    return faults.strikes("invoked concurrently") ? "concurrent" : undefined;
+  };
+  const disconnectFault = (): DisconnectFault | undefined => {
+    if (faults.strikes("disconnect missing")) return "missing";
+    if (faults.strikes("disconnect twice")) return "twice";
+    return faults.strikes("disconnect early") ? "early" : undefined;
+  };
+
+  const gateway = createGateway({
+    apiId: "simulated",
+    stage: "$default",
+    domainName: "parley.example",
+    clock: { now: () => EPOCH + scheduler.now(), after: scheduler.after },
+    mintId: () => `${mint(chance, 15)}=`,
+    limits: {
+      lifetimeMs: plan.lifetimeMs,
+      idleMs: plan.idleMs,
+      connectionsPerSecond: Number.POSITIVE_INFINITY,
+      requestsPerSecond: Number.POSITIVE_INFINITY,
+    },
+    faults: { post: postFault, invoke: invokeFault, disconnect: disconnectFault },
+    authorizer: functions.authorizer,
+    routes: {
+      $connect: async (event) => {
+        const answer = await functions.connect(event);
+        const { connectionId, authorizer } = event.requestContext;
+        const userId = authorizer?.userId ?? "";
+        recorder.connections.set(connectionId, { connectionId, userId, openedAt: scheduler.now(), forgotten: false });
+        recorder.tell(() => `${connectionId} is open, for ${userId}`);
+        return answer;
+      },
+      $disconnect: async (event) => {
+        const { connectionId, connectedAt, disconnectStatusCode } = event.requestContext;
+        const connection = recorder.connections.get(connectionId);
+        if (connection) connection.closedAt ??= scheduler.now();
+        recorder.tell(() => `${connectionId} is closed: ${disconnectStatusCode}`);
+        if (disconnectStatusCode === 1001) {
+          const age = EPOCH + scheduler.now() - connectedAt;
+          faults.count(age >= plan.lifetimeMs ? "two hours cut" : "ten minutes idle");
+        }
+        const answer = await functions.disconnect(event);
+        if (connection) connection.forgotten = true;
+        return answer;
+      },
+      $default: functions.message,
+    },
+    onError: ({ error }) => {
+      const isSimulated =
+        error instanceof Error && (error instanceof Died || /simulated\)$|timed out$/.test(error.message));
+      if (!isSimulated) broken(error);
+    },
+  });
+
+  const call = async (path: string, cookie: string | undefined, body: string) => {
+    const answer = await functions.api(httpEvent(path, cookie, body)).catch((cause: unknown) => {
+      throw new ParleyError("server.busy", "Unable to reach the server (simulated).", { cause });
+    });
+    const json: unknown = JSON.parse(answer.body);
+    if (answer.statusCode < 300) return { json, cookie: answer.cookies?.[0]?.split(";")[0] };
+    const { error, code } = Failure.parse(json);
+    throw new ParleyError(code, error);
+  };
+
+  const signIn = async (username: string): Promise<Account> => {
+    const { json, cookie } = await call("/api/guest", undefined, JSON.stringify({ username }));
+    return {
+      ...User.parse(json),
+      fetchTicket: async () => Ticket.parse((await call("/api/tickets", cookie, "")).json),
+      storage: createFakeStorage(),
+    };
+  };
+
+  return { functions, gateway, signIn };
+};
+
+const Failure = z.object({ error: z.string(), code: ErrorCode });
+
+/** An HTTP API's request, payload format 2.0. */
+const httpEvent = (path: string, cookie: string | undefined, body: string): Parameters<Functions["api"]>[0] => ({
+  version: "2.0",
+  routeKey: "$default",
+  rawPath: path,
+  rawQueryString: "",
+  ...(cookie !== undefined && { cookies: [cookie] }),
+  headers: { host: "parley.example", "x-forwarded-proto": "https", "content-type": "application/json" },
+  requestContext: {
+    accountId: "simulated",
+    apiId: "simulated",
+    authentication: null,
+    authorizer: {},
+    domainName: "parley.example",
+    domainPrefix: "parley",
+    http: { method: "POST", path, protocol: "HTTP/1.1", sourceIp: "203.0.113.7", userAgent: "simulation" },
+    requestId: "simulated",
+    routeKey: "$default",
+    stage: "$default",
+    time: "01/Jan/2026:00:00:00 +0000",
+    timeEpoch: EPOCH,
+  },
+  body,
+  isBase64Encoded: false,
+});
