@@ -274,6 +274,7 @@ describe("the storage", () => {
     server.world.reachable = false;
     const before = open();
     for (const content of ["one", "two", "three"]) before.room("r1").send({ content });
+    expect(before.outbox.get().pending[0]?.composedAt).toBe(clock.now());
     await before.stop();
     open({ ...storage, load: async () => (await storage.load()).reverse() });
     await clock.advance(100);
