@@ -1,7 +1,6 @@
-import { ACTIONS, type ActionName, type Input } from "@parley/protocol/actions";
+import { ACTIONS, type ActionName, type Input, isAction } from "@parley/protocol/actions";
 import { LIMITS } from "@parley/protocol/limits";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import * as z from "zod";
 import { arrive, type Connected } from "../test/person";
 import { useProduct } from "../test/product";
 
@@ -70,11 +69,7 @@ const valid = (): { [A in ActionName]: Input<A> } => ({
   typingStop: { roomId: place.shared },
 });
 
-const JsonSchema = z.object({
-  properties: z.record(z.string(), z.unknown()).default({}),
-});
-
-const names = Object.keys(ACTIONS).filter((name): name is ActionName => Object.hasOwn(ACTIONS, name));
+const names = Object.keys(ACTIONS).filter(isAction);
 
 describe("input that is against a rule of the action is refused with input.invalid", () => {
   it.each<[string, ActionName, Record<string, unknown>]>([
@@ -150,8 +145,8 @@ describe("a private room that is not mine answers byte for byte as one that is n
 
   it.each(
     names.filter((name) => {
-      const { properties } = JsonSchema.parse(z.toJSONSchema(ACTIONS[name].input, { io: "input" }));
-      return "roomId" in properties || "messageId" in properties;
+      const { shape } = ACTIONS[name].input;
+      return "roomId" in shape || "messageId" in shape;
     }),
   )("%s", async (action) => {
     const { exclusiveStartKey: _key, replyToMessageId: _reply, ...good }: Record<string, unknown> = valid()[action];

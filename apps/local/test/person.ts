@@ -101,10 +101,10 @@ export const connect = async (person: Person) => {
     exchange,
     reply,
     /** Sends a text frame as it is, and waits for the next frame that comes, whatever that answers. */
-    async answer(frame: string | Buffer): Promise<Reply> {
-      const reply = next((text) => Reply.parse(JSON.parse(text)));
-      socket.send(frame, { binary: false });
-      return reply;
+    async answer(frame: string): Promise<Reply> {
+      const reply = next((text) => text);
+      socket.send(frame);
+      return Reply.parse(JSON.parse(await reply));
     },
     /** The next event of this type that comes. */
     nextEvent: <Type extends EventType>(type: Type) =>
