@@ -1,7 +1,7 @@
 import { LIMITS } from "@parley/protocol/limits";
 import type { TypingEvent } from "@parley/protocol/typing";
 import type { User } from "@parley/protocol/user";
-import { createAlarm } from "./alarm";
+import { type Alarm, createAlarm } from "./alarm";
 import type { Clock } from "./ports";
 import { createStore, type Store } from "./store";
 
@@ -16,35 +16,27 @@ export type Typing = {
 
 export const createTyping = (clock: Clock): Typing => {
   const users = createStore<readonly User[]>([]);
-  const expiry = new Map<string, number>();
-  const alarm = createAlarm(clock);
+  // A timer each: the machine's clock may be put back while somebody is typing.
+  const expiries = new Map<string, Alarm>();
 
   const ended = (userId: string) => {
-    if (expiry.delete(userId)) users.set(users.get().filter((user) => user.userId !== userId));
-  };
-
-  const watch = () => {
-    if (expiry.size > 0) alarm.set(Math.min(...expiry.values()) - clock.now(), expire);
-    else alarm.clear();
-  };
-
-  const expire = () => {
-    for (const [userId, at] of [...expiry]) if (at <= clock.now()) ended(userId);
-    watch();
+    expiries.get(userId)?.clear();
+    if (expiries.delete(userId)) users.set(users.get().filter((user) => user.userId !== userId));
   };
 
   return {
     users,
     heard: ({ userId, username, isTyping }) => {
       if (!isTyping) return ended(userId);
-      if (!expiry.has(userId)) users.set([...users.get(), { userId, username }]);
-      expiry.set(userId, clock.now() + LIMITS.typingExpiryMs);
-      watch();
+      const expiry = expiries.get(userId) ?? createAlarm(clock);
+      if (!expiries.has(userId)) users.set([...users.get(), { userId, username }]);
+      expiries.set(userId, expiry);
+      expiry.set(LIMITS.typingExpiryMs, () => ended(userId));
     },
     ended,
     clear: () => {
-      expiry.clear();
-      alarm.clear();
+      for (const expiry of expiries.values()) expiry.clear();
+      expiries.clear();
       users.set([]);
     },
   };
