@@ -20,6 +20,8 @@ const RATES = {
   "table tried twice": 0.02,
   "table unprocessed keys": 0.3,
   "table one-item page": 0.05,
+  /** Longer than the fan-out waits for its posts. Of every call that a function makes. */
+  "call slow": 0.002,
   /** A writer that believed in an older version was refused: a race between two functions. */
   "condition failed": undefined,
   /** API Gateway's `@connections`. */
@@ -68,6 +70,7 @@ const LOSING: readonly Fault[] = [
   "crash at any call",
   "table throttled",
   "table timed out after applying",
+  "call slow",
   "post falsely gone",
   "post throttled",
   "post unavailable",

@@ -20,8 +20,8 @@ const never = new Promise<never>(() => {});
 
 /** Milliseconds that something takes on its way through the cloud: mostly a few, on a bad day now and then very many. */
 export const latency = (chance: Chance, faults: Faults): number => {
-  if (faults.isCalm() || chance.happens(0.97)) return chance.between(0.5, 6);
-  return chance.happens(0.93) ? chance.between(6, 2_000) : chance.between(2_000, 15_000);
+  if (faults.strikes("call slow")) return chance.between(2_000, 15_000);
+  return faults.isCalm() || chance.happens(0.97) ? chance.between(0.5, 6) : chance.between(6, 2_000);
 };
 
 export const createInvocation = (
