@@ -107,7 +107,12 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
     kickBesideSend: () => {
       const found = kick();
       if (!found) return;
-      found.victim.send(found.roomId, text);
+      const { victim } = found;
+      const own = victim.room(found.roomId).timeline.get().items;
+      const edited = own.findLast((item) => item.kind === "message" && item.message.userId === victim.account.userId);
+      if (what % 2 === 0 && edited?.kind === "message")
+        attempt(victim.edit(edited.message.messageId, `${text}, edited`));
+      else victim.send(found.roomId, text);
       soon(() => remove(found));
     },
     kickBesideHello: () => {

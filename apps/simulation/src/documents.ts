@@ -19,12 +19,21 @@ const key = (command: Command): { pk: string; sk: string } => {
   return { pk: String(given?.pk ?? ""), sk: String(given?.sk ?? "") };
 };
 
+/** What an update of a room's head sets. */
+const headOf = (command: Command): Record<string, unknown> =>
+  command instanceof UpdateCommand && command.input.Key?.sk === HEAD_SK
+    ? (command.input.ExpressionAttributeValues ?? {})
+    : {};
+
+const MessageCommit = z.object({ ":setseq": z.number(), ":settail": z.custom<MessageRow>() });
+const ChangeCommit = z.object({ ":setamended": z.object({ seq: z.number() }) });
+
 /** The commit of a message: the head's write that moves `seq`. */
-const committed = (command: Command): { seq: number; tail: MessageRow } | undefined => {
-  if (!(command instanceof UpdateCommand) || command.input.Key?.sk !== HEAD_SK) return undefined;
-  const { ":setseq": seq, ":settail": tail } = command.input.ExpressionAttributeValues ?? {};
-  return typeof seq === "number" ? { seq, tail } : undefined;
-};
+const messageCommit = (command: Command) => MessageCommit.safeParse(headOf(command)).data;
+/** The commit of an edit or a delete. */
+const changeCommit = (command: Command) => ChangeCommit.safeParse(headOf(command)).data;
+const isCommit = (command: Command): boolean =>
+  messageCommit(command) !== undefined || changeCommit(command) !== undefined;
 
 const isWrite = (command: Command): boolean =>
   command instanceof PutCommand || command instanceof UpdateCommand || command instanceof DeleteCommand;
@@ -48,11 +57,18 @@ export const createDocuments = (
     const { pk, sk } = key(command);
     const [owner = "", id = ""] = [pk.slice(0, pk.indexOf("#")), idOf(pk)];
     if (sk === "ABOUT") invocation.created?.(id);
-    const commit = committed(command);
+    const commit = messageCommit(command);
     if (commit) {
-      const { userId, nonce } = commit.tail;
-      recorder.commits.push({ at: recorder.now(), roomId: id, seq: commit.seq, userId, clientMessageId: nonce });
-      recorder.tell(() => `${invocation.name} commits ${id}#${commit.seq}, ${nonce} of ${userId}`);
+      const { ":setseq": seq, ":settail": tail } = commit;
+      const { userId, nonce } = tail;
+      recorder.commits.push({ at: recorder.now(), roomId: id, seq, userId, clientMessageId: nonce });
+      recorder.tell(() => `${invocation.name} commits ${id}#${seq}, ${nonce} of ${userId}`);
+    }
+    const change = changeCommit(command);
+    if (change) {
+      const { seq } = change[":setamended"];
+      recorder.changes.push({ at: recorder.now(), roomId: id, seq, userId: invocation.userId ?? "" });
+      recorder.tell(() => `${invocation.name} commits a change of ${id}#${seq}`);
     }
     if (owner === "USER" && sk.startsWith(USER_ROOM_PREFIX)) {
       const isGone = command instanceof DeleteCommand;
@@ -68,7 +84,7 @@ export const createDocuments = (
       if (isWrite(command)) record(command, answer);
       return answer;
     } catch (cause) {
-      if (cause instanceof ConditionalCheckFailedException && committed(command)) faults.count("condition failed");
+      if (cause instanceof ConditionalCheckFailedException && isCommit(command)) faults.count("condition failed");
       throw cause;
     }
   };
@@ -105,14 +121,14 @@ export const createDocuments = (
 
   return documentsOver(async (command) => {
     const { pk, sk } = key(command);
-    const isCommit = committed(command) !== undefined;
-    if (isCommit && faults.strikes("crash before commit")) return stopHere(invocation, "before its commit");
+    const commits = isCommit(command);
+    if (commits && faults.strikes("crash before commit")) return stopHere(invocation, "before its commit");
     if (isRowOfLog(command) && faults.strikes("crash before row")) return stopHere(invocation, "before the row");
     if (faults.strikes("crash at any call")) return stopHere(invocation, `before ${command.constructor.name} ${sk}`);
     return invocation.call(`${command.constructor.name} ${isSecret(pk) ? "" : pk + sk}`, async () => {
       if (faults.strikes("table throttled")) throw error("ThrottlingException");
       const answer = await (isWrite(command) ? write(command) : read(command));
-      if (isCommit && faults.strikes("crash after commit")) return stopHere(invocation, "after its commit");
+      if (commits && faults.strikes("crash after commit")) return stopHere(invocation, "after its commit");
       return answer;
     });
   });

@@ -214,6 +214,7 @@ export const createFunctions = (given: Dependencies) => {
       try {
         const answer = await invoke(told?.action ?? "message", (shell, invocation) => {
           invocation.created = (roomId) => Object.assign(told ?? {}, { roomId });
+          if (told) invocation.userId = told.userId;
           return Message.create(shell)({ ...event, body });
         });
         const reply = Answer.safeParse(json(answer.body ?? ""));

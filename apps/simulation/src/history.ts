@@ -16,6 +16,7 @@ export type History = {
   /** Edits and deletes that were acknowledged. */
   amended: readonly Amended[];
   commits: readonly Commit[];
+  changes: readonly Change[];
   /** The table's messages when the run had ended, by room and sequence. */
   log: readonly Logged[];
   heads: readonly Head[];
@@ -73,6 +74,9 @@ export type Amended = Place & { at: number; userId: string; rev: number; deleted
 
 /** The head of a room was written with a new message. */
 export type Commit = { at: number; roomId: string; seq: number; userId: string; clientMessageId: string };
+
+/** The head of a room was written with an edit or a delete of a message, which this person asked for. */
+export type Change = { at: number; roomId: string; seq: number; userId: string };
 
 /** A message as the table has it. The text's hash is absent where there is no text. */
 export type Logged = {

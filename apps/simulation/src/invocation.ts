@@ -7,6 +7,8 @@ export type Invocation = {
   readonly name: string;
   readonly begunAt: number;
   isAlive(): boolean;
+  /** Whose request it performs, if it is anybody's. */
+  userId?: string;
   /** Told of a room that it makes, which nobody may hear of otherwise. */
   created?: (roomId: string) => void;
   die(why: string): void;

@@ -48,13 +48,13 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "garble",
-    what: "an edit is told to the others as it was before",
+    what: "an edit is told to the others with words that nobody wrote",
     breaks: "I3",
     changes: [
       {
         file: "core/src/message.ts",
-        from: "const message = toMessage(roomId, seq, after);",
-        to: "const message = toMessage(roomId, seq, { ...before, rev: after.rev ?? 0 });",
+        from: "const message = toMessage(roomId, seq, amended.row);",
+        to: 'const message = { ...toMessage(roomId, seq, amended.row), content: "nobody\'s" };',
       },
     ],
   },
@@ -129,9 +129,22 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/log.ts",
-        from: "{ ...counted, set: { tail: strip(after) } },",
-        to: "{ ...counted },",
+        from: ", ...(seq === end.head.seq && { tail: row })",
+        to: "",
       },
+    ],
+  },
+  {
+    name: "abandon-changes",
+    what: "nobody writes the row of an edit whose author died after its commit",
+    breaks: "I8",
+    changes: [
+      {
+        file: "core/src/log.ts",
+        from: "const head = await settled(world, roomId, first as HeadRow);",
+        to: "const head = first as HeadRow;",
+      },
+      { file: "core/src/room.ts", from: "  await Log.settled(ctx, roomId, head);\n", to: "" },
     ],
   },
   {
@@ -159,6 +172,18 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
+    name: "edit-after-kick",
+    what: "an edit does not ask whether its author was removed meanwhile",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/log.ts",
+        from: 'when: "#seq = :seq AND #change = :change",\n        values: { seq: end.head.seq, change: end.head.change },',
+        to: 'when: "#change = :change",\n        values: { change: end.head.change },',
+      },
+    ],
+  },
+  {
     name: "read-backwards",
     what: "the read position goes wherever it is told to",
     breaks: "I10",
@@ -174,7 +199,7 @@ export const PLANTS: readonly Plant[] = [
     name: "type-too-long",
     what: "an indicator stays for longer than it should",
     breaks: "I11",
-    changes: [{ file: "client/src/typing.ts", from: "+ LIMITS.typingExpiryMs", to: "+ 4 * LIMITS.typingExpiryMs" }],
+    changes: [{ file: "client/src/typing.ts", from: "set(LIMITS.typingExpiryMs", to: "set(4 * LIMITS.typingExpiryMs" }],
   },
   {
     name: "trust-silence",

@@ -1,6 +1,7 @@
 import type {
   Acknowledged,
   Amended,
+  Change,
   Commit,
   Composed,
   ConnectionRecord,
@@ -26,6 +27,7 @@ export type Recorder = {
   acknowledged: Acknowledged[];
   amended: Amended[];
   commits: Commit[];
+  changes: Change[];
   shown: Shown[];
   sights: Sight[];
   glances: Glance[];
@@ -53,6 +55,7 @@ export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recor
     acknowledged: [],
     amended: [],
     commits: [],
+    changes: [],
     shown: [],
     sights: [],
     glances: [],

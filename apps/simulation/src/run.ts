@@ -89,8 +89,14 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     },
     broken,
   };
-  const areOnline = (all: readonly Device[]) =>
-    scheduler.until(() => all.every(({ client }) => client.connection.get().status === "online"), 5 * MINUTE);
+  /** Waits until all have been online for so long. */
+  const areOnline = (all: readonly Device[], forMs = 0) => {
+    const isOnline = ({ client, machine }: Device) => {
+      const { status, since } = client.connection.get();
+      return status === "online" && machine.clock.now() - since >= forMs;
+    };
+    return scheduler.until(() => all.every(isOnline), 5 * MINUTE);
+  };
 
   // People arrive, and the rooms are made: nothing goes wrong yet.
   for (let person = 0; person < plan.people; person += 1) devices.push(open(await await_(stage.signIn(`p${person}`))));
@@ -149,6 +155,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       acknowledged: recorder.acknowledged,
       amended: recorder.amended,
       commits: recorder.commits,
+      changes: recorder.changes,
       log: logOf(rows),
       heads: headsOf(rows),
       shown: recorder.shown,
@@ -178,7 +185,8 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     }
     // Presence is asked for every minute (I11), and is looked at before anybody new comes and puts it right by the way.
     await scheduler.advance(75 * SECOND);
-    await areOnline(devices);
+    // What the others are told of somebody who is just back is on its way for a moment.
+    await areOnline(devices, SECOND);
     const online = devices.map((device) => new Map(device.sees().rooms.map((room) => [room.roomId, room.online])));
     const fresh = devices.map(({ account }) => open(account));
     const all = [...devices, ...fresh];
@@ -222,11 +230,18 @@ const headsOf = (rows: readonly Row[]): Head[] =>
     ...(tail && { tail: logged(roomId, seq, tail) }),
   }));
 
-const logOf = (rows: readonly Row[]): Logged[] =>
-  under("ROOM#", rows)
+/** A change that is committed and whose row is not written yet counts as written: whoever looks writes it. */
+const logOf = (rows: readonly Row[]): Logged[] => {
+  const changes = new Map(heads(rows).map(({ roomId, row: { amended } }) => [roomId, amended]));
+  return under("ROOM#", rows)
     .filter(({ sk }) => /^LOG#\d+$/.test(String(sk)))
-    .map((row) => logged(idOf(String(row.pk)), seqOf(String(row.sk)), row as Row & MessageRow))
+    .map((row): Logged => {
+      const [roomId, seq] = [idOf(String(row.pk)), seqOf(String(row.sk))];
+      const amended = changes.get(roomId);
+      return logged(roomId, seq, amended?.seq === seq ? amended : (row as Row & MessageRow));
+    })
     .sort((a, b) => (a.roomId < b.roomId ? -1 : a.roomId > b.roomId ? 1 : a.seq - b.seq));
+};
 
 const logged = (roomId: string, seq: number, row: MessageRow): Logged => ({
   roomId,

@@ -17,7 +17,15 @@ import type { Clock, SocketLike } from "./ports";
  * frames may take their time and overtake each other, and a message sent again is recognised only after its `afterSeq`.
  */
 
-type Room = { roomId: string; name: string; log: Message[]; change: number; members: Map<string, { readSeq: number }> };
+type Room = {
+  roomId: string;
+  name: string;
+  log: Message[];
+  change: number;
+  /** The change that made an amended message what it is, by sequence. */
+  changed: Map<number, number>;
+  members: Map<string, { readSeq: number }>;
+};
 type Connection = { user: User; socket: SocketLike; heard: Set<string>; open: boolean };
 
 /** What becomes of a request: `lost` is performed and not answered, `dropped` not even performed. */
@@ -136,6 +144,7 @@ export const createFakeServer = (clock: Clock) => {
         : { ...before, rev, content: how.content, edited: true, editedAt: iso() };
     room.log[seq - 1] = message;
     room.change += 1;
+    room.changed.set(seq, room.change);
     announce(room, { type: "message", roomId, data: message, seq: room.log.length, change: room.change });
     return { message, change: room.change };
   };
@@ -217,7 +226,8 @@ export const createFakeServer = (clock: Clock) => {
           .slice(afterSeq)
           .find((each) => each.userId === user.userId && each.clientMessageId === draft.clientMessageId);
         const sent = earlier ?? post(roomId, user, draft, connection);
-        return { message: "sent", messageId: sent.messageId, sent, change: room.change };
+        const change = room.changed.get(sent.seq) ?? room.change;
+        return { message: "sent", messageId: sent.messageId, sent, change };
       }
       case "editMessage": {
         const { messageId: id, content } = ACTIONS.editMessage.input.parse(data);
@@ -309,7 +319,7 @@ export const createFakeServer = (clock: Clock) => {
   const cuts = new Map<Connection, () => void>();
 
   const addRoom = (roomId: string, members: User[], name = roomId): Room => {
-    const room: Room = { roomId, name, log: [], change: 0, members: new Map() };
+    const room: Room = { roomId, name, log: [], change: 0, changed: new Map(), members: new Map() };
     for (const { userId } of members) room.members.set(userId, { readSeq: 0 });
     rooms.set(roomId, room);
     return room;

@@ -98,20 +98,18 @@ describe("events", () => {
     expect(Timeline.need(told)).toEqual({ fetch: "window" });
   });
 
-  test("I8: an amended message that is merely sent again does not hide a change that was missed", () => {
-    const empty = Timeline.replaced(Timeline.EMPTY, { messages: [], seq: 0, change: 0 }, 0);
-    for (const [window, seq] of [[follow(1, 3), 4] as const, [empty, 1] as const]) {
-      const again = Timeline.heard(window, { message: edited(seq, 1), seq, change: 1 });
-      const filled = Timeline.extended(again, { messages: [edited(seq, 1)], seq, change: 1 });
-      expect(Timeline.need(filled)).toEqual({ fetch: "window" });
+  test("I8: an amended message brings its own change, wherever it is, and leaves others to be fetched", () => {
+    for (const seq of [2, 4]) {
+      const told = Timeline.heard(follow(1, 3), { message: edited(seq, 1), seq: 4, change: 1 });
+      const filled = Timeline.extended(told, { messages: [row(4)], seq: 4, change: 1 });
+      expect(Timeline.need(filled)).toBeUndefined();
+      const again = Timeline.heard(filled, { message: edited(seq, 1), seq: 4, change: 1 });
+      expect(Timeline.need(again)).toBeUndefined();
+      expect(Timeline.need(Timeline.noted(again, { change: 2 }))).toEqual({ fetch: "window" });
     }
   });
 
-  test("I8: nor does one that is known already, nor one before the window that was never amended", () => {
-    const known = Timeline.heard(follow(1, 3), { message: edited(2, 1), seq: 3, change: 1 });
-    expect(Timeline.need(Timeline.heard(known, { message: edited(2, 1), seq: 3, change: 2 }))).toEqual({
-      fetch: "window",
-    });
+  test("I8: a message that was never amended brings no change, though the room's is told with it", () => {
     const before = Timeline.heard(follow(50, 60), { message: row(40), seq: 60, change: 1 });
     expect(Timeline.need(before)).toEqual({ fetch: "window" });
   });

@@ -81,18 +81,9 @@ const stayWithReader = (timeline: Timeline): Timeline => {
 export const heard = (timeline: Timeline, { message, seq = message.seq, change }: Heard): Timeline => {
   const isInside = at(timeline, message.seq) !== undefined;
   const placed = isInside ? replace(timeline, message) : putAside(timeline, message);
-  const counted = change !== undefined && tellsChange(timeline, message) ? count(placed, change) : placed;
+  // With a message that was amended comes the change that made it so.
+  const counted = change !== undefined && message.rev > 0 ? count(placed, change) : placed;
   return grow(noted(counted, { seq: Math.max(seq, message.seq), change }));
-};
-
-/**
- * Whether the event is the one of a change. A message that was amended and is then sent again looks the same, but the change it names may
- * be another one. It is not taken for one unless it alters a message that is known, or one before the window.
- */
-const tellsChange = (timeline: Timeline, { seq, rev }: Message): boolean => {
-  if (rev === 0) return false;
-  const known = at(timeline, seq) ?? timeline.aside.get(seq);
-  return known ? known.rev < rev : seq < timeline.from;
 };
 
 const replace = (timeline: Timeline, message: Message): Timeline => {

@@ -70,11 +70,13 @@ const pageAfter = async (ctx: Context, roomId: string, after: number, limit: num
     limit: limit + 1,
   });
   const last = rows.at(-1);
-  const head = last?.sk === Keys.HEAD_SK ? (last as HeadRow) : undefined;
+  const found = last?.sk === Keys.HEAD_SK ? (last as HeadRow) : undefined;
+  const head = found && (await Log.settled(ctx, roomId, found));
   const bySeq = new Map(
     rows.filter((row) => row.sk !== Keys.HEAD_SK).map((row) => [Keys.seqOf(row.sk), row as MessageRow]),
   );
   if (head?.tail && !bySeq.has(head.seq)) bySeq.set(head.seq, head.tail);
+  if (found?.amended) Log.layOver(bySeq, found.amended);
   // The query is no snapshot: what was committed while it ran may leave a hole, and the page ends before that.
   const page: Page = { rows: [], ...(head && { head }) };
   for (let seq = after + 1; page.rows.length < limit; seq += 1) {

@@ -6,11 +6,15 @@ import type { HeadRow, MessageRow } from "./row";
 import { pages } from "./table";
 
 /**
- * A room's log: one conditional write commits a message.
+ * A room's log: one conditional write of its head commits a message, and one commits an edit or a delete.
  *
- * The commit is the update of the head (`seq = n + 1, tail = message`, if `seq = n`). The message's own row follows; should the writer die
- * before it, the next writer finds the row missing and puts it from `tail`, and readers lay `tail` over it. So sequences have no gaps
- * (I4), a message is there once however often it is sent (I2), and nothing acknowledged is lost (I1).
+ * A message's commit is `seq = n + 1, tail = message`, if `seq = n`. Its own row follows; should the writer die before it, the next writer
+ * finds the row missing and puts it from `tail`, and readers lay `tail` over it. So sequences have no gaps (I4), a message is there once
+ * however often it is sent (I2), and nothing acknowledged is lost (I1).
+ *
+ * A change's commit is `change = c + 1, amended = message`, if neither `seq` nor `change` moved since the author's membership was read (I9).
+ * Its row follows, and then `amended` goes. Whoever finds it still there writes the row before telling anybody of the head: who has heard
+ * of a change finds it in whatever is read from then on (I8, I12).
  */
 export type End = {
   head: HeadRow;
@@ -35,21 +39,50 @@ export const readEnd = async (world: World, roomId: string, rows = NEWEST_ROWS):
   });
   const [first, ...rest] = page.rows;
   if (first?.sk !== Keys.HEAD_SK) return undefined;
-  const head = first as HeadRow;
+  const { amended } = first as HeadRow;
+  const head = await settled(world, roomId, first as HeadRow);
   // A query is no snapshot: it may have read rows that were written after the head it returns.
   const newest = new Map(
     rest.map((row): [number, MessageRow] => [Keys.seqOf(row.sk), row as MessageRow]).filter(([seq]) => seq <= head.seq),
   );
+  if (amended) layOver(newest, amended);
   if (!head.tail || newest.has(head.seq)) return { head, newest };
   await putRow(world, roomId, head.seq, head.tail);
   return { head, newest: new Map([[head.seq, head.tail], ...newest]) };
 };
 
-/** Conditional on absence: a row that is there may have been edited since. */
-const putRow = (world: World, roomId: string, seq: number, row: MessageRow) =>
-  world.table.put({ ...Keys.logRow(roomId, seq), ...row }, { when: "attribute_not_exists(#pk)" });
+/** The head with nothing on it that its rows do not say. To be called before anybody is told of its `change`. */
+export const settled = async (world: World, roomId: string, head: HeadRow): Promise<HeadRow> => {
+  if (!head.amended) return head;
+  const { amended, ...rest } = head;
+  const { seq, ...row } = amended;
+  await putRow(world, roomId, seq, row);
+  await world.table.update(
+    Keys.head(roomId),
+    { remove: ["amended"] },
+    { when: "#amended.#change = :change", values: { change: row.change } },
+  );
+  return rest;
+};
 
-export type Draft = Omit<MessageRow, "timestamp" | "rev" | "editedAt" | "deletedAt">;
+/** Shows rows, which were read beside a head or before it was settled, as its change left them. */
+export const layOver = (rows: Map<number, MessageRow>, { seq, ...row }: NonNullable<HeadRow["amended"]>): void => {
+  const known = rows.get(seq);
+  if (known && revOf(known) < revOf(row)) rows.set(seq, row);
+};
+
+const revOf = ({ rev = 0 }: MessageRow): number => rev;
+
+/** Unless a later version of it is there: others may have been faster, and gone on. */
+const putRow = (world: World, roomId: string, seq: number, row: MessageRow) =>
+  world.table.put(
+    { ...Keys.logRow(roomId, seq), ...row },
+    row.rev === undefined
+      ? { when: "attribute_not_exists(#pk)" }
+      : { when: "attribute_not_exists(#rev) OR #rev < :rev", values: { rev: row.rev } },
+  );
+
+export type Draft = Omit<MessageRow, "timestamp" | "rev" | "change" | "editedAt" | "deletedAt">;
 export type Entry = { seq: number; row: MessageRow };
 export type Appended = Entry & { head: HeadRow };
 
@@ -93,13 +126,16 @@ export const append = async (
     );
     if (head) {
       await putRow(world, roomId, seq, row);
-      return { seq, row, head };
+      return { seq, row, head: await settled(world, roomId, head) };
     }
     // Somebody was faster, or the SDK tried twice and the first try had been applied: the next round's search tells.
-    await world.clock.sleep(world.random() * Math.min(5 * 2 ** attempt, 100));
+    await stepBack(world, attempt);
   }
   throw new ParleyError("server.busy", "Unable to send the message: too many are writing to this room.");
 };
+
+/** Before the next attempt at a commit: not in step with whoever was faster. */
+const stepBack = (world: World, attempt: number) => world.clock.sleep(world.random() * Math.min(5 * 2 ** attempt, 100));
 
 /** The message of an earlier try, among the messages after `afterSeq`: most often it is one of the first. */
 const findEarlier = async (
@@ -129,54 +165,36 @@ const findEarlier = async (
   return undefined;
 };
 
-/** One message, or undefined where the log does not reach that far. */
-export const readRow = async (world: World, roomId: string, seq: number): Promise<MessageRow | undefined> => {
-  const row = await world.table.get<MessageRow>(Keys.logRow(roomId, seq));
-  if (row) return row;
-  return (await readEnd(world, roomId))?.newest.get(seq);
-};
-
 /**
- * Changes a message that is there: its row first, if its `rev` is still the one that was read, then the head's `change` counter, with
- * `tail` mended where it is that message. A client that sees `change` jump knows that it missed one. Undefined: another change was faster.
- * `row` unchanged in `rev` means that an earlier try got as far as the row; the counter still moves.
+ * Changes a message, once. `change` is asked before every try of the commit, after the head was read: it throws to refuse, and answers with
+ * the row that it was given where that is as it should be, as an earlier try left it. Throws `room.not_found`, `server.busy`, and what
+ * `change` throws.
  */
 export const amend = async (
   world: World,
   roomId: string,
   seq: number,
-  before: MessageRow,
-  after: MessageRow,
-): Promise<HeadRow | undefined> => {
-  if (after.rev !== before.rev) {
-    const { content, rev, editedAt, deletedAt } = after;
-    const written = await world.table.update(
-      Keys.logRow(roomId, seq),
+  change: (row: MessageRow | undefined) => Promise<MessageRow>,
+): Promise<Appended> => {
+  for (let attempt = 0; attempt < COMMIT_ATTEMPTS; attempt += 1) {
+    const end = await readEnd(world, roomId);
+    if (!end) throw roomNotFound();
+    const before = end.newest.get(seq) ?? (await world.table.get<MessageRow>(Keys.logRow(roomId, seq)));
+    const after = await change(before && strip(before));
+    if (before && revOf(after) === revOf(before)) return { seq, row: after, head: end.head };
+    const row: MessageRow = { ...after, change: end.head.change + 1 };
+    const head = await world.table.update<HeadRow>(
+      Keys.head(roomId),
+      { set: { change: row.change, amended: { ...row, seq }, ...(seq === end.head.seq && { tail: row }) } },
       {
-        set: {
-          rev,
-          ...(content !== undefined && { content }),
-          ...(editedAt !== undefined && { editedAt }),
-          ...(deletedAt !== undefined && { deletedAt }),
-        },
-        ...(content === undefined && { remove: ["content"] }),
+        when: "#seq = :seq AND #change = :change",
+        values: { seq: end.head.seq, change: end.head.change },
       },
-      before.rev === undefined
-        ? { when: "attribute_exists(#pk) AND attribute_not_exists(#rev)" }
-        : { when: "#rev = :before", values: { before: before.rev } },
     );
-    if (!written) return undefined;
+    if (head) return { seq, row, head: await settled(world, roomId, head) };
+    await stepBack(world, attempt);
   }
-  const counted = { add: { change: 1 } };
-  const mended = await world.table.update<HeadRow>(
-    Keys.head(roomId),
-    { ...counted, set: { tail: strip(after) } },
-    {
-      when: "#seq = :seq AND (attribute_not_exists(#tail.#rev) OR #tail.#rev < :rev)",
-      values: { seq, rev: after.rev ?? 0 },
-    },
-  );
-  return mended ?? world.table.update<HeadRow>(Keys.head(roomId), counted, { when: "attribute_exists(#pk)" });
+  throw new ParleyError("server.busy", "Unable to change the message: too many are writing to this room.");
 };
 
 /** The message without its key. */

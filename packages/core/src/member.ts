@@ -263,7 +263,7 @@ const tell = async (
   const { userId, username } = ctx.actor;
   const draft: Log.Draft = { userId, username, content: `${username} ${what}`, messageType: "SYSTEM", nonce };
   const told = await Log.append(ctx, roomId, draft, since, { author: async () => {}, head: () => ({}) });
-  return [Event.message(told.head, toMessage(roomId, told.seq, told.row))];
+  return [Event.message(told, toMessage(roomId, told.seq, told.row))];
 };
 
 const RETRY_MESSAGES = 100;

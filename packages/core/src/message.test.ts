@@ -3,8 +3,19 @@ import * as History from "./history";
 import * as Keys from "./keys";
 import * as Member from "./member";
 import * as Message from "./message";
+import * as Room from "./room";
 import type { HeadRow, MessageRow } from "./row";
-import { type Call, inBursts, intercept, interleave, once, persistently, TO_THE_END } from "./testing/interleave";
+import {
+  type Call,
+  Crash,
+  inBursts,
+  intercept,
+  interleave,
+  once,
+  pauseAfter,
+  persistently,
+  TO_THE_END,
+} from "./testing/interleave";
 import { arrive, openRoom, openWorld, over, refusal, transcript } from "./testing/world";
 
 const world = await openWorld();
@@ -28,7 +39,7 @@ const stored = async (roomId: string, seq: number) => ({
   head: await world.table.get<HeadRow>(Keys.head(roomId)),
 });
 
-const isRow = ({ operation, sk }: Call) => operation === "update" && sk.startsWith("LOG#0");
+const isRow = ({ operation, sk }: Call) => operation === "put" && sk.startsWith("LOG#0");
 const isHead = ({ operation, sk }: Call) => operation === "update" && sk === Keys.HEAD_SK;
 
 describe("edit", () => {
@@ -126,35 +137,124 @@ describe("crash", () => {
   };
   const cases = Object.entries(changes).flatMap(([name, change]) =>
     (["crash", "lost", "repeated"] as const).flatMap((fate) =>
-      [["row", isRow] as const, ["head", isHead] as const].map(([where, matches]) => ({
-        name,
-        change,
-        fate,
-        where,
-        matches,
-      })),
+      ["commit", "row", "end"].map((where) => ({ name, change, fate, where })),
     ),
   );
 
+  /** A change writes the head (its commit), the row, and the head again. */
+  const writes = (where: string) => {
+    let commits = 0;
+    return (call: Call) => {
+      if (isHead(call)) commits += 1;
+      return where === "row" ? isRow(call) : isHead(call) && commits === (where === "commit" ? 1 : 2);
+    };
+  };
+
   it.each(cases)(
-    "I8: $name is complete after a resend, where the write of the $where was $fate",
-    async ({ change, fate, matches }) => {
+    "I8: $name is complete and counted once after a resend, where the write of its $where was $fate",
+    async ({ change, fate, where }) => {
       const { roomId, messageId } = await bobWrote(SECRET);
-      const flaky = over(bob, once(world.table, fate, matches));
+      const flaky = over(bob, once(world.table, fate, writes(where)));
       await persistently<unknown>(() => change(flaky, messageId));
       const { row, head } = await stored(roomId, 1);
       const { pk: _pk, sk: _sk, ...message } = { pk: "", sk: "", ...row };
       expect(head?.tail).toEqual(message);
-      expect(message.rev).toBe(1);
-      expect(head?.change).toBeGreaterThan(0);
+      expect(message).toMatchObject({ rev: 1, change: 1 });
+      expect(head).toMatchObject({ seq: 1, change: 1 });
+      expect(head).not.toHaveProperty("amended");
       expect(JSON.stringify([row, head])).not.toContain(SECRET);
     },
   );
+
+  /** A room whose first message's edit is committed, and its author died before its row was written. */
+  const amendedAndDied = async (...newer: string[]) => {
+    const { roomId, messageId } = await bobWrote("before", ...newer);
+    await expect(changes.edit(over(bob, once(world.table, "crash", isRow)), messageId)).rejects.toThrow(Crash);
+    return { roomId, messageId };
+  };
+  const rowOf = async (roomId: string) => (await stored(roomId, 1)).row;
+
+  it.each([[[]], [["newer"]], [["newer", "newest"]]])(
+    "I8 I12: an edit that is committed is written by whoever is told of its change, with %j after it",
+    async (newer) => {
+      const tells: Record<string, (roomId: string) => Promise<number | undefined>> = {
+        "hello, and getRoom": async (roomId) => (await Room.get(ada, { roomId })).result.room.change,
+        "the newest page": async (roomId) => (await History.read(ada, { roomId })).result.change,
+        "the newest page, small": async (roomId) => (await History.read(ada, { roomId, limit: 1 })).result.change,
+        "a page after a place": async (roomId) => (await History.read(ada, { roomId, after: 0 })).result.change,
+        "the answer to a message": async (roomId) =>
+          (await Message.send(ada, { roomId, content: "next", clientMessageId: "next" })).result.change,
+      };
+      for (const [name, tell] of Object.entries(tells)) {
+        const { roomId } = await amendedAndDied(...newer);
+        expect(await tell(roomId), name).toBe(1);
+        expect(await rowOf(roomId), name).toMatchObject({ content: "after", rev: 1 });
+        expect((await stored(roomId, 1)).head, name).not.toHaveProperty("amended");
+      }
+    },
+  );
+
+  it.each([
+    ["the newest page", {}],
+    ["a page before a place beyond the end", { before: 100 }],
+    ["the page after what a client has", { after: 0 }],
+  ])("I8: %s shows the edit", async (_page, input) => {
+    for (const newer of [[], ["newer"]]) {
+      const { roomId } = await amendedAndDied(...newer);
+      const { messages } = (await History.read(ada, { roomId, ...input })).result;
+      expect(messages.find(({ seq }) => seq === 1)).toMatchObject({ content: "after", rev: 1 });
+    }
+  });
+
+  it("I8 I12: an edit that is committed is written by a message's author, too, who read the head before it", async () => {
+    const { roomId, messageId } = await bobWrote("before");
+    let isFirst = true;
+    const behind = intercept(world.table, async (call, perform) => {
+      if (isHead(call) && isFirst) {
+        isFirst = false;
+        await expect(changes.edit(over(bob, once(world.table, "crash", isRow)), messageId)).rejects.toThrow(Crash);
+      }
+      return perform();
+    });
+    const { result } = await Message.send(over(ada, behind), { roomId, content: "next" });
+    expect(result).toMatchObject({ change: 1, sent: { seq: 2 } });
+    expect(await rowOf(roomId)).toMatchObject({ content: "after", rev: 1 });
+  });
+
+  it("I8: the next change comes after it, and a late writer undoes neither", async () => {
+    const { roomId, messageId } = await bobWrote("before");
+    let isLate = false;
+    const late = intercept(world.table, async (call, perform) => {
+      if (isRow(call) && !isLate) {
+        isLate = true;
+        expect((await Message.remove(ada, { messageId })).result).toMatchObject({ change: 2, deleted: { rev: 2 } });
+      }
+      return perform();
+    });
+    await Message.edit(over(bob, late), { messageId, content: SECRET });
+    const { row, head } = await stored(roomId, 1);
+    expect(row).toMatchObject({ rev: 2, change: 2 });
+    expect(head).toMatchObject({ change: 2, tail: { rev: 2 } });
+    expect(head).not.toHaveProperty("amended");
+    expect(JSON.stringify([row, head])).not.toContain(SECRET);
+  });
+
+  it("I8 I12: a message that is sent again after its edit names the edit's change, not later ones", async () => {
+    const { roomId, messageId, others } = await bobWrote("before", "other");
+    await Message.edit(bob, { messageId, content: "after" });
+    for (const other of others) await Message.edit(bob, { messageId: other, content: "later" });
+    const again = await Message.edit(bob, { messageId, content: "after" });
+    expect(again.result.change).toBe(1);
+    const [event] = again.events;
+    if (event?.to !== "room") throw new Error("nobody was told");
+    expect(event.frame({ online: 2, includes: () => true })).toMatchObject({ seq: 2, change: 1 });
+    expect((await Room.get(ada, { roomId })).result.room.change).toBe(2);
+  });
 });
 
 describe("concurrency", () => {
-  // An edit or a delete of the newest message makes four calls of the table.
-  const points = [0, 1, 2, 3, 4];
+  // An edit or a delete of the newest message makes five calls of the table.
+  const points = [0, 1, 2, 3, 4, 5];
 
   it.each([
     ["was never edited", []],
@@ -191,7 +291,7 @@ describe("concurrency", () => {
     const { roomId, messageId } = await bobWrote("before");
     let edits = 0;
     const overtaken = intercept(world.table, async (call, perform) => {
-      if (isRow(call)) {
+      if (isHead(call)) {
         edits += 1;
         await Message.edit(bob, { messageId, content: `faster ${edits}` });
       }
@@ -225,5 +325,27 @@ describe("concurrency", () => {
         expect(JSON.stringify([row, head])).not.toContain(SECRET);
       }
     }
+  });
+
+  it("I9: nothing is changed by somebody whose removal was acknowledged, at no interleaving", async () => {
+    const outcomes = new Set<string>();
+    for (const point of points) {
+      const { roomId, messageId } = await bobWrote("before");
+      let acknowledged: unknown;
+      const [edit] = await interleave(
+        world.table,
+        [
+          (table) => Message.edit(over(bob, table), { messageId, content: "after" }),
+          async (table) => {
+            await Member.remove(over(ada, table), { roomId, userId: bob.actor.userId });
+            acknowledged = (await stored(roomId, 1)).row;
+          },
+        ],
+        pauseAfter(point),
+      );
+      expect((await stored(roomId, 1)).row).toEqual(acknowledged);
+      outcomes.add(edit?.status ?? "");
+    }
+    expect(outcomes).toEqual(new Set(["fulfilled", "rejected"]));
   });
 });

@@ -39,10 +39,10 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
       message: "Message sent successfully",
       messageId: sent.messageId,
       sent,
-      change: appended.head.change,
+      change: Event.changeOf(appended),
     },
     // The reply carries the message; the seed's client, which sends no clientMessageId, expects it as an event too.
-    events: [Event.message(appended.head, sent, input.clientMessageId && ctx.actor.connectionId)],
+    events: [Event.message(appended, sent, input.clientMessageId && ctx.actor.connectionId)],
   };
 };
 
@@ -111,24 +111,17 @@ export const remove = async (
 const notYours = () =>
   new ParleyError("message.not_yours", "Unable to change the message: it is somebody else's, or the room's own.");
 
-/** Two people editing one message at once settle within a few tries. */
-const AMEND_ATTEMPTS = 10;
-
 const amend = async (
   ctx: Context,
   id: string,
   change: (row: MessageRow, now: number, role: Role) => MessageRow,
 ): Promise<{ message: Message; change: number; events: Delivery[] }> => {
   const { roomId, seq } = parseMessageId(id);
-  for (let attempt = 0; attempt < AMEND_ATTEMPTS; attempt += 1) {
+  const amended = await Log.amend(ctx, roomId, seq, async (row) => {
     const { role } = await Member.require(ctx, roomId);
-    const before = await Log.readRow(ctx, roomId, seq);
-    if (!before) throw notFound();
-    const after = change(before, ctx.clock.now(), role);
-    const head = await Log.amend(ctx, roomId, seq, before, after);
-    if (!head) continue;
-    const message = toMessage(roomId, seq, after);
-    return { message, change: head.change, events: [Event.message(head, message)] };
-  }
-  throw new ParleyError("server.busy", "Unable to change the message: others are changing it.");
+    if (!row) throw notFound();
+    return change(row, ctx.clock.now(), role);
+  });
+  const message = toMessage(roomId, seq, amended.row);
+  return { message, change: Event.changeOf(amended), events: [Event.message(amended, message)] };
 };

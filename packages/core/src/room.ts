@@ -8,7 +8,7 @@ import { type Context, type Delivery, inParallel, type Outcome, type World } fro
 import * as Directory from "./directory";
 import * as Event from "./event";
 import * as Keys from "./keys";
-import { roomNotFound } from "./log";
+import * as Log from "./log";
 import * as Member from "./member";
 import * as Presence from "./presence";
 import * as Read from "./read";
@@ -68,6 +68,7 @@ export const summarize = async (
   const rows = await ctx.table.getMany<HeadRow | AboutRow | Member.MemberRow | Read.UserRoomRow>(keys);
   const [head, about, member, view] = keys.map(({ sk }) => rows.find((row) => row.sk === sk));
   if (!isHead(head) || !isAbout(about) || !isMember(member) || !Member.isActive(member)) return undefined;
+  await Log.settled(ctx, roomId, head);
   const readSeq = view && "readSeq" in view ? view.readSeq : member.since;
   return {
     ...toRoom(roomId, head, about, userId, members),
@@ -85,7 +86,7 @@ const isMember = (row: object | undefined): row is Member.MemberRow => row !== u
 
 const require = async (ctx: Context, roomId: string, members?: string[]): Promise<RoomSummary> => {
   const room = await summarize(ctx, roomId, members);
-  if (!room) throw roomNotFound();
+  if (!room) throw Log.roomNotFound();
   return room;
 };
 
@@ -141,7 +142,7 @@ export const join = async (ctx: Context, { roomId }: Input<"joinRoom">): Promise
   if (head?.kind === "public")
     await Member.admit(ctx, roomId, actor, { role: "member", seq: head.seq }, Member.ABSENT_OR_LEFT);
   await Member.require(ctx, roomId);
-  if (!head) throw roomNotFound();
+  if (!head) throw Log.roomNotFound();
   const online = await Presence.online(ctx, roomId, head);
   await Subscription.begin(ctx, roomId, head);
   await Connection.setLastRoom(ctx, roomId);

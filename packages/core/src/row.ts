@@ -17,6 +17,8 @@ export type MessageRow = {
   replyTo?: number;
   /** Absent: never changed. */
   rev?: number;
+  /** The room's `change` that made it what it is. Absent: never changed. */
+  change?: number;
   editedAt?: number;
   deletedAt?: number;
 };
@@ -33,6 +35,8 @@ export type HeadRow = {
   tail?: MessageRow;
   /** Counts edits and deletes. */
   change: number;
+  /** The change that `change` counted last, until its row is written: whoever finds it here writes it. */
+  amended?: MessageRow & { seq: number };
   /** Flood control: author → the time when their allowance is full again. Only authors whose allowance is not full are in it. */
   pace?: Record<string, number>;
   /** How many partitions new subscriptions are spread over; absent: 1. */

@@ -12,6 +12,7 @@ test("I1–I14: nothing is found in a history in which all is well, nor in an em
     acknowledged: [],
     amended: [],
     commits: [],
+    changes: [],
     log: [],
     heads: [],
   };

@@ -48,6 +48,14 @@ test("I9: a removed member's message is committed", () => {
   expect(violated(history([...WELL.requests, addCy]))).toEqual([]);
 });
 
+test("I9: a removed member's edit is committed", () => {
+  const change = { at: 8_010, roomId: "den", seq: 1, userId: "cy" };
+  const history = { ...WELL, changes: [...WELL.changes, change] };
+  expect(violated(history)).toEqual(["I9"]);
+  expect(violated({ ...history, requests: [...WELL.requests, addCy] })).toEqual([]);
+  expect(violated({ ...WELL, changes: [{ ...change, at: 3_500 }] })).toEqual([]);
+});
+
 test("I9: an event of the room goes to somebody removed, or to somebody who never was a member", () => {
   expect(violated(posted({ begunAt: 4_100, at: 4_120 }))).toEqual(["I9"]);
   expect(violated(posted({ type: "typing", begunAt: 9_000, at: 9_010 }))).toEqual(["I9"]);

@@ -12,7 +12,7 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
 
 /**
  * I9: nothing to or from non-members, also after a kick is acknowledged. Of somebody who is certainly out of a room
- * (`membership.ts`): no message is committed; no event of the room is posted to them by a function that began when
+ * (`membership.ts`): no message is committed, nor a change of one; no event of the room is posted to them by a function that began when
  * they were out; no request of theirs that takes a membership succeeds; no answer and no screen of theirs has a
  * message that was committed while they were out; a removed one does not get in by `joinRoom`, nor anybody into a
  * room that is not public; and at the end no view of theirs has the room.
@@ -26,6 +26,7 @@ export const membersOnly: Invariant = (history) => {
   const membership = readMembership(history);
   return [
     ...commits(history, membership),
+    ...changes(history, membership),
     ...posts(history, membership),
     ...history.requests.flatMap((request) => successes(request, membership)),
     ...screens(history, membership),
@@ -43,6 +44,15 @@ const commits = (history: History, { isOut }: Membership): Violation[] => {
         `${commit.userId} was no member`,
     );
 };
+
+const changes = (history: History, { isOut }: Membership): Violation[] =>
+  history.changes
+    .filter(({ roomId, userId, at }) => isOut(roomId, userId, at, at))
+    .map(
+      (change) =>
+        `a change of message ${placeOf(change)} by ${change.userId} was committed at ${time(change.at)}, when ` +
+        `${change.userId} was no member`,
+    );
 
 const TO_THE_PERSON: ReadonlySet<EventType> = new Set<EventType>(["room_update", "read"]);
 

@@ -181,6 +181,7 @@ export const WELL: History = {
     userId: by,
     clientMessageId,
   })),
+  changes: amended.map(({ by, roomId, seq, amended: { at } }) => ({ at: at + 10, roomId, seq, userId: by })),
   log,
   heads: ["den", "hall"].map((roomId) => {
     const rows = log.filter((row) => row.roomId === roomId);
