@@ -90,10 +90,10 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
   const acknowledge = (action: string | undefined, { sent, edited, deleted }: z.infer<typeof Committed>["data"]) => {
     const at = scheduler.now();
     if (action === "sendMessage" && sent) {
-      const { userId, clientMessageId = "", roomId } = sent;
+      const { userId, clientMessageId = "" } = sent;
       recorder.acknowledged.push({ at, clientId, userId, clientMessageId, ...place(sent) });
       recorder.tell(() => `${clientId} is told that ${clientMessageId} is ${sent.messageId}`);
-      scheduler.after(0, () => look(roomId, clientMessageId));
+      scheduler.after(0, () => look(sent));
     }
     const amended = edited ?? deleted;
     if ((action === "editMessage" || action === "deleteMessage") && amended)
@@ -107,13 +107,15 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
   };
 
   /** What the sender sees of their own message (I7). */
-  const look = (roomId: string, clientMessageId: string) => {
+  const look = ({ roomId, seq, clientMessageId = "" }: Message) => {
     const room = watched.get(roomId);
     if (stopped || !room || machine.isAsleep()) return;
-    const { items, loaded, hasNewer } = room.handle.timeline.get();
+    const { items, loaded, hasNewer, hasOlder } = room.handle.timeline.get();
     const times = items.filter((item) => idOf(item, account.userId) === clientMessageId).length;
-    const atEnd = room.open && loaded && !hasNewer;
-    recorder.sights.push({ at: scheduler.now(), clientId, roomId, clientMessageId, times, atEnd });
+    // A reloaded page sends again what is in the log for long, and may be further up than it has loaded.
+    const isAbove = hasOlder && items.every((item) => item.kind === "pending" || item.message.seq > seq);
+    const inView = room.open && loaded && !hasNewer && !isAbove;
+    recorder.sights.push({ at: scheduler.now(), clientId, roomId, clientMessageId, times, inView });
   };
 
   const tap: Tap = {

@@ -113,8 +113,8 @@ export type Sight = {
   clientMessageId: string;
   /** How often the client shows it, confirmed or pending. */
   times: number;
-  /** Whether the client shows the end of the room's log; elsewhere the message need not be in view. */
-  atEnd: boolean;
+  /** Whether the client shows the log from before the message to its end; elsewhere it need not be in view. */
+  inView: boolean;
 };
 
 /**

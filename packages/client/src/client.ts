@@ -5,7 +5,7 @@ import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import { createCall } from "./calls";
 import { type ConnectionState, createConnection } from "./connection";
-import type * as Outbox from "./outbox";
+import * as Outbox from "./outbox";
 import type { Ports } from "./ports";
 import { createRoom, type RoomFeed, type RoomHandle } from "./room";
 import { createRoomList } from "./room-list";
@@ -66,10 +66,7 @@ export const createClient = (ports: Ports): Client => {
   const sender = createSender(ports, {
     connection,
     seqOf: (roomId) => rooms.get(roomId)?.seq ?? 0,
-    sent: (pending, { sent, change }) => {
-      hearInRooms({ message: sent, change });
-      feeds.get(pending.roomId)?.sent(pending, { message: sent, change });
-    },
+    sent: ({ sent, change }) => hear({ message: sent, change }),
   });
 
   const hearInRooms = (heard: Heard) => {
@@ -85,11 +82,14 @@ export const createClient = (ports: Ports): Client => {
   };
 
   const hear = (heard: Heard) => {
-    const { message } = heard;
-    feeds.get(message.roomId)?.heard(heard);
+    const { userId, clientMessageId, roomId } = heard.message;
+    const isOwn = userId === user.get()?.userId && clientMessageId !== undefined;
+    const pending = isOwn ? Outbox.find(sender.outbox.get(), clientMessageId) : undefined;
+    const feed = feeds.get(roomId);
+    if (pending) feed?.sent(pending, heard);
+    else feed?.heard(heard);
     hearInRooms(heard);
-    if (message.userId === user.get()?.userId && message.clientMessageId !== undefined)
-      sender.confirmed(message.clientMessageId);
+    if (pending) sender.confirmed(pending.clientMessageId);
   };
 
   const fold = (room: RoomSummary) => {

@@ -108,6 +108,24 @@ describe("the timeline", () => {
     expect(contents()).toEqual(["1", "missed", "mine"]);
   });
 
+  test("I7: so it does when an event tells of it before its answer comes", async () => {
+    const { clock, server, room, contents } = await begin(1);
+    server.world.losesEvent = () => true;
+    server.post("r1", bob, "missed");
+    server.world.fate = (action) => (action === "sendMessage" ? "lost" : "answered");
+    room.send({ content: "mine" });
+    await clock.advance(10);
+    server.world.losesEvent = () => false;
+    server.amend("r1.3", ada, { content: "mine" });
+    const sizes = new Set<number>();
+    for (let turn = 0; turn < 100; turn += 1) {
+      await clock.advance(5);
+      sizes.add(contents().filter((content) => content === "mine").length);
+    }
+    expect([...sizes]).toEqual([1]);
+    expect(contents()).toEqual(["1", "missed", "mine"]);
+  });
+
   test("a load that fails says why and can be tried again", async () => {
     const { clock, server, room, contents } = await begin(100);
     server.world.fate = (action) => (action === "getRoomHistory" ? { refuse: "room.not_found" } : "answered");

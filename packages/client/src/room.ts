@@ -55,7 +55,7 @@ export type RoomFeed = {
   heard(heard: Heard): void;
   /** Somewhere an event told how many are online. */
   counted(online: number): void;
-  /** A message of the outbox has been committed. */
+  /** A message has been committed that is still in the outbox, and leaves it at once. */
   sent(pending: Outbox.PendingMessage, heard: Heard): void;
   /** The connection has been greeted: whatever was missed shows now. */
   resync(): void;

@@ -135,6 +135,28 @@ describe("delivery", () => {
     expect([contents(), client.outbox.get().pending]).toEqual([["Hello"], []]);
   });
 
+  test("I13: an answer that comes after the log has told of its message does not strand the next one", async () => {
+    const { clock, server, open, contents } = begin();
+    const client = open(undefined, unkind);
+    await clock.advance(100);
+    server.world.fate = (action) => {
+      if (action === "sendMessage") server.world.latencyMs = () => 400;
+      return "answered";
+    };
+    client.room("r1").send({ content: "one" });
+    client.room("r1").send({ content: "two" });
+    await clock.advance(10);
+    server.world.latencyMs = () => 5;
+    // The next one goes out, and is to be tried again, when the answer to the first one comes.
+    server.world.fate = (action) => (action === "sendMessage" ? { refuse: "server.busy" } : "answered");
+    server.amend("r1.1", ada, { content: "one!" });
+    await clock.advance(200);
+    expect(client.outbox.get().pending).toMatchObject([{ content: "two", attempts: 1 }]);
+    server.world.fate = () => "answered";
+    await clock.advance(30_000);
+    expect([contents(), client.outbox.get().pending]).toEqual([["one!", "two"], []]);
+  });
+
   test("a room that is refused again and again is tried ever more rarely", async () => {
     const { clock, server, open, arrivals, log } = begin();
     const client = open(undefined, { ...unkind, log: (entry) => log.push(entry) });

@@ -30,8 +30,8 @@ type Surroundings = {
   connection: Connection;
   /** The room's newest sequence known. */
   seqOf(roomId: string): number;
-  /** The message has been committed, and is still in the outbox. */
-  sent(pending: Outbox.PendingMessage, output: Output<"sendMessage">): void;
+  /** A message has been committed. */
+  sent(output: Output<"sendMessage">): void;
 };
 
 export const createSender = (ports: Ports, { connection, seqOf, sent }: Surroundings): Sender => {
@@ -98,8 +98,10 @@ export const createSender = (ports: Ports, { connection, seqOf, sent }: Surround
       const output = await connection.request("sendMessage", toInput(pending));
       resting.get(roomId)?.alarm.clear();
       resting.delete(roomId);
-      sent(pending, output);
+      sent(output);
       remove(clientMessageId);
+      // It may have been confirmed before, and the next one have been refused since and be waiting.
+      pump();
     } catch (error) {
       if (error instanceof ParleyError) failed(pending, error);
       else throw error;

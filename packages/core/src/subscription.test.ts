@@ -11,7 +11,7 @@ import type { HeadRow } from "./row";
 import * as Subscription from "./subscription";
 import { all } from "./table";
 import { createGateway } from "./testing/gateway";
-import { inBursts, interleave, pauseAfter, TO_THE_END } from "./testing/interleave";
+import { Crash, inBursts, intercept, interleave, meet, pauseAfter, TO_THE_END } from "./testing/interleave";
 import { arrive, connect, crowd, openRoom, openWorld, over, refusal, type TestWorld } from "./testing/world";
 
 const world = await openWorld();
@@ -166,7 +166,7 @@ describe("concurrency", () => {
       const roomId = await openRoom([owner, guest]);
       const head = await headOf(roomId);
       for (const begun of points) {
-        for (const left of [0, 1, 2]) {
+        for (const left of [0, 1, 2, 3, 4, 5]) {
           const tab = await connect(world, guest.actor);
           if (again) await Subscription.begin(tab, roomId, head);
           const outcomes = await interleave(
@@ -188,6 +188,22 @@ describe("concurrency", () => {
       }
     },
   );
+
+  it("I14: one whose end died at any of its calls is gone with its connection", async () => {
+    const roomId = await openRoom([ada, bob]);
+    for (const call of [0, 1, 2, 3, 4]) {
+      const tab = await connect(world, bob.actor);
+      await Subscription.begin(tab, roomId, await headOf(roomId));
+      let calls = 0;
+      const dying = intercept(world.table, (_call, perform) => {
+        calls += 1;
+        return meet(calls > call ? "crash" : "ok", perform);
+      });
+      await expect(Subscription.end({ ...world, table: dying }, roomId, tab.actor.connectionId)).rejects.toThrow(Crash);
+      await Connection.forget(world, tab.actor.connectionId);
+      expect(await leftovers(roomId)).toEqual([`CONN#${ada.actor.connectionId}`]);
+    }
+  });
 
   it("I14: one that begins while $disconnect runs, at any of its calls, is not there in the end", async () => {
     const roomId = await openRoom([ada, bob]);

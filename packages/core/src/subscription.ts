@@ -73,9 +73,14 @@ export const isActive = async (ctx: Context, roomId: string, shard: number): Pro
 /** Stops the room's events on one connection, whether it began to hear them before the room became large or after. */
 export const end = async (world: World, roomId: string, connectionId: string): Promise<void> => {
   const shards = new Set([0, shardOf(connectionId, MAX_SHARDS)]);
-  // In this order a `begin` that runs at the same time finds out.
+  const remove = async () => {
+    for (const shard of shards) await world.table.remove(Keys.subscription(roomId, shard, connectionId));
+  };
+  // First, so that whoever dies half way leaves nothing that the connection's item does not name (I14), and again, as a `begin` that runs at
+  // the same time may have written it anew: it finds out by that item.
+  await remove();
   await Connection.dropRoom(world, connectionId, roomId, shards);
-  for (const shard of shards) await world.table.remove(Keys.subscription(roomId, shard, connectionId));
+  await remove();
 };
 
 /** Stops the room's events on all of a user's connections. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { alter, request, violated, WELL } from "./testing";
 
-const sight = (change: { times: number; atEnd?: boolean }, clientMessageId = "m2") => ({
+const sight = (change: { times: number; inView?: boolean }, clientMessageId = "m2") => ({
   ...WELL,
   sights: alter(
     WELL.sights,
@@ -17,11 +17,11 @@ test("I7: an acknowledged message is shown nowhere by its sender, or twice", () 
 });
 
 test("I7: it is shown twice elsewhere in the log", () => {
-  expect(violated(sight({ times: 2, atEnd: false }))).toEqual(["I7"]);
+  expect(violated(sight({ times: 2, inView: false }))).toEqual(["I7"]);
 });
 
 test("I7 holds: another part of the log is in view", () => {
-  expect(violated(sight({ times: 0, atEnd: false }))).toEqual([]);
+  expect(violated(sight({ times: 0, inView: false }))).toEqual([]);
 });
 
 test("I7 holds: the sender was about to be removed, so that the room may be gone from their list; but twice is too often", () => {

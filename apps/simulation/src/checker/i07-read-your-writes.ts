@@ -14,11 +14,11 @@ export const readYourWrites: Invariant = (history) => {
   const people = new Map(
     [...history.composed, ...history.acknowledged].map(({ clientId, userId }) => [clientId, userId]),
   );
-  return history.sights.flatMap(({ at, clientId, roomId, clientMessageId, times, atEnd }) => {
+  return history.sights.flatMap(({ at, clientId, roomId, clientMessageId, times, inView }) => {
     const what = `client ${clientId}, to which its message ${clientMessageId} of room ${roomId} was acknowledged, shows it`;
     if (times > 1) return [`${what} ${times} times at ${time(at)}`];
     const userId = people.get(clientId);
     const isIn = userId !== undefined && membership.isIn(roomId, userId, at, at);
-    return times === 1 || !atEnd || !isIn ? [] : [`${what} nowhere at ${time(at)}, though it is at the log's end`];
+    return times === 1 || !inView || !isIn ? [] : [`${what} nowhere at ${time(at)}, though its place is in view`];
   });
 };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Leftover } from "../history";
-import { violated, WELL } from "./testing";
+import { request, unended, violated, WELL } from "./testing";
 
 const left = (connectionId: string, expires: boolean, item: Leftover["item"] = "subscription") => ({
   ...WELL,
@@ -21,4 +21,15 @@ test("I14: something is left for ever of a connection that could not be forgotte
 test("I14 holds: what is left of a connection that could not be forgotten, or that came to nothing, expires", () => {
   expect(violated(left("k-bob", true))).toEqual([]);
   expect(violated(left("k-none", true, "user's connection"))).toEqual([]);
+});
+
+test("I14 holds: a subscription that somebody's hello had begun when it died expires", () => {
+  const died = unended(request({ action: "hello", userId: "ada", begunAt: 7_000 }));
+  const requests = [...WELL.requests, died];
+  expect(violated({ ...left("k-ada", true), requests })).toEqual([]);
+  expect(violated({ ...left("k-ada", false), requests })).toEqual(["I14"]);
+  expect(violated({ ...left("k-ada", true, "connection"), requests })).toEqual(["I14"]);
+  expect(violated({ ...left("k-ada", true), requests: [...WELL.requests, { ...died, userId: "bob" }] })).toEqual([
+    "I14",
+  ]);
 });

@@ -1,15 +1,21 @@
+import type { ActionName } from "@parley/protocol/actions";
 import type { Invariant } from "./invariant";
 import { time } from "./key";
+
+const BEGINS: ReadonlySet<ActionName> = new Set<ActionName>(["hello", "joinRoom", "createRoom", "openDirect"]);
 
 /**
  * I14: no leftover connections or subscriptions. When every client has been stopped, the table has nothing of a
  * connection whose `$disconnect` has come and done its work.
  *
  * Excused: what is left of a connection whose `$disconnect` did not come, came before its `$connect`, or failed, and
- * of one that the gateway never knew, as its `$connect` ran and the upgrade came to nothing; if only it expires, so
- * that DynamoDB deletes it.
+ * of one that the gateway never knew, as its `$connect` ran and the upgrade came to nothing; and a subscription of
+ * somebody of whose requests one died that begins subscriptions; if only it expires, so that DynamoDB deletes it.
  */
-export const nothingLeft: Invariant = ({ connections, leftovers }) => {
+export const nothingLeft: Invariant = ({ connections, leftovers, requests }) => {
+  const died = new Set(
+    requests.filter(({ action, outcome }) => BEGINS.has(action) && outcome === "crashed").map(({ userId }) => userId),
+  );
   const known = new Map(connections.map((connection) => [connection.connectionId, connection]));
   return leftovers.flatMap(({ connectionId, item, expires }) => {
     const connection = known.get(connectionId);
@@ -18,7 +24,8 @@ export const nothingLeft: Invariant = ({ connections, leftovers }) => {
       : `the unknown connection ${connectionId}`;
     const closed = connection?.closedAt === undefined ? "" : `, which closed at ${time(connection.closedAt)}`;
     const what = `an item (${item}) of ${whose}${closed} is left`;
-    if (connection?.forgotten) return [`${what}, though it was forgotten`];
+    const mayHaveBegun = item === "subscription" && connection !== undefined && died.has(connection.userId);
+    if (connection?.forgotten && !mayHaveBegun) return [`${what}, though it was forgotten`];
     return expires ? [] : [`${what}, and never expires`];
   });
 };

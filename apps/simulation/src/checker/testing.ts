@@ -195,7 +195,7 @@ export const WELL: History = {
     roomId,
     clientMessageId,
     times: 1,
-    atEnd: true,
+    inView: true,
   })),
   glances: [],
   posts: [
