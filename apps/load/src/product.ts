@@ -44,24 +44,11 @@ const CLOSE_MS = 10_000;
 /** Starts the product on a free port of 127.0.0.1. Throws when it ends before it is ready. `signal` kills it at once. */
 export const startProduct = async (signal: AbortSignal): Promise<Product> => {
   const data = await mkdtemp(join(tmpdir(), "parley-load-"));
-  const child = spawn(
-    process.execPath,
-    [
-      ...(process.env.HOOK ? ["--import", process.env.HOOK] : []),
-      ...(process.env.PROF ? ["--cpu-prof", `--cpu-prof-dir=${process.env.PROF}`] : []),
-      "--import",
-      "tsx",
-      "--enable-source-maps",
-      "--import",
-      probe,
-      main,
-    ],
-    {
-      cwd: dirname(main),
-      env: { ...process.env, PORT: "0", PARLEY_DATA: data },
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    },
-  );
+  const child = spawn(process.execPath, ["--import", "tsx", "--enable-source-maps", "--import", probe, main], {
+    cwd: dirname(main),
+    env: { ...process.env, PORT: "0", PARLEY_DATA: data },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
   const { stdout, stderr } = child;
   if (!stdout || !stderr) throw new Error("The product has no output.");
   const exited = once(child, "exit");
