@@ -35,7 +35,7 @@ const RATES = {
   /** API Gateway and Lambda. */
   "invoked twice": 0.03,
   "invoked concurrently": 0.03,
-  "disconnect missing": 0.15,
+  "disconnect missing": 0.3,
   "disconnect twice": 0.15,
   "disconnect early": 0.04,
   "two hours cut": undefined,

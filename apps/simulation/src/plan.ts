@@ -98,6 +98,8 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
       what: number(),
     };
   };
+  /** Whoever goes last, without a word, is found out by nobody's message (I11). */
+  const end = (): Step[] => (faults.has("disconnect missing") ? [{ ...step(), wait: QUIET_MS, deed: "quit" }] : []);
   return {
     seed,
     people: 3 + Math.floor(chance.next() ** 2 * 6),
@@ -105,7 +107,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     faults,
     lifetimeMs: faults.has("two hours cut") ? chance.between(5 * MINUTE, 20 * MINUTE) : 2 * HOUR,
     idleMs: faults.has("ten minutes idle") ? chance.between(MINUTE, 4 * MINUTE) : 10 * MINUTE,
-    steps: Array.from({ length: 15 + chance.below(35) }, () => step()),
+    steps: [...Array.from({ length: 15 + chance.below(35) }, () => step()), ...end()],
   };
 };
 

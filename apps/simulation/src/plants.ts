@@ -120,7 +120,7 @@ export const PLANTS: readonly Plant[] = [
     name: "hide-own-message",
     what: "one's own message is taken out of the outbox before it is in the timeline",
     breaks: "I7",
-    changes: [{ file: "client/src/sender.ts", from: "      sent(pending, output);\n", to: "" }],
+    changes: [{ file: "client/src/sender.ts", from: "      sent(output);\n", to: "" }],
   },
   {
     name: "keep-deleted-tail",
@@ -139,12 +139,12 @@ export const PLANTS: readonly Plant[] = [
     what: "nobody writes the row of an edit whose author died after its commit",
     breaks: "I8",
     changes: [
+      { file: "core/src/log.ts", from: "if (!head.amended) return head;", to: "if (head) return head;" },
       {
         file: "core/src/log.ts",
-        from: "const head = await settled(world, roomId, first as HeadRow);",
-        to: "const head = first as HeadRow;",
+        from: '    if (head) return { seq, row, head: await settled(world, roomId, head) };\n    await stepBack(world, attempt);\n  }\n  throw new ParleyError("server.busy", "Unable to change',
+        to: '    if (head) return putRow(world, roomId, seq, row).then(() => ({ seq, row, head }));\n    await stepBack(world, attempt);\n  }\n  throw new ParleyError("server.busy", "Unable to change',
       },
-      { file: "core/src/room.ts", from: "  await Log.settled(ctx, roomId, head);\n", to: "" },
     ],
   },
   {

@@ -177,6 +177,16 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     story: recorder.story,
   };
 
+  /** Whether the gateway holds the connection, whatever `$disconnect` has told. */
+  async function isHeld({ connectionId }: { connectionId: string }): Promise<boolean> {
+    try {
+      await gateway.management.get(connectionId);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** What everybody sees, and what they would see had they just come. */
   async function takeViews(): Promise<View[]> {
     for (const device of devices) {
@@ -194,7 +204,8 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     for (const device of fresh) device.openAll();
     await scheduler.advance(5 * SECOND);
     await areOnline(all);
-    const reachable = [...recorder.connections.values()].filter(({ closedAt }) => closedAt === undefined);
+    const held = await await_(Promise.all([...recorder.connections.values()].map(isHeld)));
+    const reachable = [...recorder.connections.values()].filter((_, index) => held[index]);
     const connected = all.filter(({ client }) => client.connection.get().status === "online");
     const views = devices.map((device, index): View => {
       const { userId, username } = device.account;
