@@ -178,6 +178,14 @@ const BROKEN: [string, Fault, RegExp][] = [
     /413/,
   ],
   ["socket: a ticket opens one connection", STRANGER, /the second use of a ticket/],
+  [
+    "socket: the page may connect",
+    {
+      http: ({ body }, path) =>
+        path === "/api/tickets" ? { body: body.replace("localhost", "chat.example.com") } : {},
+    },
+    /chat\.example\.com:\d+ is not in connect-src/,
+  ],
   ["socket: without a ticket", STRANGER, /no ticket/],
   [
     "socket: a ticket in the query",

@@ -2,6 +2,7 @@ import { PROTOCOL_VERSION, SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "@parle
 import { WebSocket } from "ws";
 import type { Check } from "../check";
 import { handshake, offer, Reply, takeTicket } from "../person";
+import { directives } from "../policy";
 import { same } from "../same";
 
 const end = (socket: WebSocket) => socket.terminate();
@@ -17,6 +18,19 @@ export const socket: Check[] = [
       end(first);
       const second = offer(ticket);
       same(await handshake(second), 401, "the second use of a ticket");
+    },
+  },
+  {
+    name: "socket: the page may connect to where its tickets lead",
+    needs: "people",
+    async run({ url, people: [ada] }) {
+      const { url: address } = await takeTicket(ada);
+      const { protocol, host } = new URL(address);
+      const policy = (await fetch(url)).headers.get("content-security-policy") ?? "";
+      const sources = directives(policy).get("connect-src") ?? [];
+      // `'self'` means the WebSockets of the page's own host as well (CSP 3, "Does url match source list").
+      const isAllowed = sources.includes(host === new URL(url).host ? "'self'" : `${protocol}//${host}`);
+      if (!isAllowed) throw new Error(`${host} is not in connect-src`);
     },
   },
   {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import headers from "@parley/web/security-headers.json" with { type: "json" };
 import type { Check } from "../check";
+import { directives } from "../policy";
 import { same } from "../same";
 
 const YEAR_S = 365 * 24 * 60 * 60;
@@ -15,15 +16,6 @@ const page = async (url: string, path: string): Promise<{ response: Response; ht
   assert.match(response.headers.get("content-type") ?? "", /^text\/html/, `the type of ${path}`);
   return { response, html: await response.text() };
 };
-
-/** The policy's directives: name → sources. */
-const directives = (policy: string): Map<string, string[]> =>
-  new Map(
-    policy.split(";").map((directive) => {
-      const [name = "", ...sources] = directive.trim().split(/\s+/);
-      return [name.toLowerCase(), sources];
-    }),
-  );
 
 /** As the web app's own policy, but a deployed stage may be connected to its WebSocket, which has another host. */
 const expectPolicy = (sent: string): void => {
