@@ -66,9 +66,9 @@ describe("a run", () => {
 
 describe("the command", () => {
   const command = async (...args: string[]) => {
-    const main = fileURLToPath(new URL("main.ts", import.meta.url));
+    const cwd = fileURLToPath(new URL("..", import.meta.url));
     const env = { PATH: process.env.PATH };
-    const child = spawn(process.execPath, ["--import", "tsx", main, ...args], { env });
+    const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts", ...args], { cwd, env });
     onTestFinished(() => void child.kill("SIGKILL"));
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (data) => {
