@@ -300,7 +300,7 @@ const BROKEN: [string, Fault, RegExp][] = [
 ];
 
 /** Short for a check that waits in vain. */
-const patience = (reason: RegExp) => ({ checkMs: reason === LATE ? 1_000 : 20_000 });
+const patience = (reason: RegExp) => ({ checkMs: reason === LATE ? 500 : 20_000 });
 
 describe("pnpm smoke, against a stage that breaks a promise", () => {
   it.each(BROKEN)("%s (%#)", async (check, broken, reason) => {
