@@ -15,7 +15,7 @@ const main = async (): Promise<number> => {
     }
     const { url, cookies } = options;
     const report = (line: string) => console.log(line);
-    const run = { url, cookies, report, checks: CHECKS, checkMs: CHECK_MS, totalMs: TOTAL_MS };
+    const run = { url, cookies, report, checks: CHECKS, enterMs: CHECK_MS, checkMs: CHECK_MS, totalMs: TOTAL_MS };
     const { passed, failed, skipped } = await runChecks(run);
     if (skipped > 0) console.log(`${skipped} skipped`);
     console.log(`${passed} passed, ${failed} failed`);

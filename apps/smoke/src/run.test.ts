@@ -26,17 +26,21 @@ const refuse: RequestListener = (_request, response) => {
 const check = (name: string, work: () => Promise<unknown>): Check => ({ name, needs: "nobody", run: work });
 const never = () => new Promise(() => {});
 
-const run = async (url: string, checks: readonly Check[], { checkMs = 20_000, totalMs = 20_000 } = {}) => {
+const run = async (
+  url: string,
+  checks: readonly Check[],
+  { enterMs = 20_000, checkMs = 20_000, totalMs = 20_000 } = {},
+) => {
   const lines: string[] = [];
   const report = (line: string) => void lines.push(line);
-  const tally = await runChecks({ url, cookies: undefined, checks, checkMs, totalMs, report });
+  const tally = await runChecks({ url, cookies: undefined, checks, enterMs, checkMs, totalMs, report });
   return { lines, tally };
 };
 
 describe("a run", () => {
   it("ends though the stage never answers", async () => {
     const url = await serve(() => {});
-    const { lines, tally } = await run(url, CHECKS, { checkMs: 20 });
+    const { lines, tally } = await run(url, CHECKS, { enterMs: 20, checkMs: 20 });
     expect(tally.passed).toBe(0);
     expect(tally.failed).toBe(CHECKS.filter(({ needs }) => needs === "nobody").length + 1);
     expect(tally.failed + tally.skipped).toBe(lines.length);

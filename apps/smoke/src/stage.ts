@@ -8,13 +8,17 @@ import { same } from "./same";
 
 const Refusal = z.object({ code: z.string() });
 
-export type Entry =
-  | { people: [Person, Person]; setCookies: string[] }
-  /** The stage lets nobody in with just a name. */
-  | { people: undefined };
+/** Two people who are signed in, and the `Set-Cookie` headers that this was answered with. */
+export type Entry = { people: [Person, Person]; setCookies: string[] };
 
-/** Signs two guests in, or takes two sessions that were given as cookies. Throws where a stage does neither let guests in nor say so. */
-export const enter = async (url: string, cookies: readonly [string, string] | undefined): Promise<Entry> => {
+/**
+ * Signs two guests in, or takes two sessions that were given as cookies. Undefined where the stage says that it lets no guests in; throws
+ * where it does neither.
+ */
+export const enter = async (
+  url: string,
+  cookies: readonly [string, string] | undefined,
+): Promise<Entry | undefined> => {
   if (cookies) {
     const people: [Person, Person] = await Promise.all([whoever(url, cookies[0]), whoever(url, cookies[1])]);
     if (people[0].userId === people[1].userId) throw new Error("both cookies are of the same person; two are needed");
@@ -22,7 +26,7 @@ export const enter = async (url: string, cookies: readonly [string, string] | un
   }
   const ada = await admit(url, "Smoke test Ada");
   const bob = ada && (await admit(url, "Smoke test Bob"));
-  if (!ada || !bob) return { people: undefined };
+  if (!ada || !bob) return undefined;
   return { people: [ada.person, bob.person], setCookies: [...ada.setCookies, ...bob.setCookies] };
 };
 
@@ -47,7 +51,7 @@ const whoever = async (url: string, cookie: string): Promise<Person> => {
 const Frame = z.union([Reply, Event]);
 
 /** The people's side of a stage, for one check after the other. */
-export const openScene = (url: string, { people, setCookies }: Entry & { people: [Person, Person] }) => {
+export const openScene = (url: string, { people, setCookies }: Entry) => {
   const actions = new Set<ActionName>();
   const events = new Set<Event["type"]>();
   let connections: Connected[] = [];
