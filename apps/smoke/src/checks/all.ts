@@ -9,7 +9,7 @@ import { goodbye, session } from "./session";
 import { socket } from "./socket";
 import { web } from "./web";
 
-/** In the order in which they run. The contract's check needs the last of them, which puts away what the others have left, to leave rooms. */
+/** In the order in which they run: what uses the wire, whether that was all of it, and what puts away what the others have left. */
 export const CHECKS: readonly Check[] = [
   ...web,
   ...session,
