@@ -1,7 +1,7 @@
 import { type BrowserContextOptions, test as base } from "@playwright/test";
-import { type Line, openLine } from "./line";
+import type { Line } from "./line";
 import { type Person, signIn } from "./person";
-import { type Product, startProduct } from "./product";
+import { type Product, stageAt, startProduct } from "./product";
 
 type PersonOptions = BrowserContextOptions & {
   /** Instead of the one that the tests of this worker share. */
@@ -20,7 +20,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   product: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern.
     async ({}, use) => {
-      const product = await startProduct("memory");
+      const stage = process.env.E2E_URL;
+      const product = stage ? stageAt(stage) : await startProduct("memory");
       await use(product);
       await product.stop();
     },
@@ -39,7 +40,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   person: async ({ browser, product }, use) => {
     const lines: Line[] = [];
     await use(async (name, { at = product, ...options } = {}) => {
-      const line = await openLine(at.port);
+      const line = await at.openLine();
       lines.push(line);
       return signIn(browser, line, name, options);
     });

@@ -3,10 +3,21 @@ import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { type Line, openLine } from "./line";
 
 const local = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "apps", "local");
 
-export type Product = { port: number; stop(): Promise<void> };
+export type Product = { openLine(): Promise<Line>; stop(): Promise<void> };
+
+/** A stage that runs already, and goes on running. The network to it can't be cut: tests tagged `@stage` ask for nothing of the kind. */
+export const stageAt = (url: string): Product => ({
+  openLine: async () => ({ url, cut: refuse, down: refuse, mend: refuse, close: async () => {} }),
+  stop: async () => {},
+});
+
+const refuse = () => {
+  throw new Error("The network to a stage that runs elsewhere can't be cut.");
+};
 
 /** Starts the real local product on a free port, as `npm start` does once all is installed and built. `data`: a folder or `memory`. */
 export const startProduct = async (data: string): Promise<Product> => {
@@ -17,7 +28,7 @@ export const startProduct = async (data: string): Promise<Product> => {
   });
   const port = await readPort(child);
   return {
-    port,
+    openLine: () => openLine(port),
     async stop() {
       if (child.exitCode !== null) return;
       child.kill("SIGTERM");

@@ -1,7 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { test } from "../src/fixtures";
-import { openLine } from "../src/line";
 import { unique } from "../src/unique";
 
 const isSerious = ({ impact }: { impact?: string | null }) => impact === "serious" || impact === "critical";
@@ -16,7 +15,7 @@ const expectNoSeriousViolation = async (page: Page) => {
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds no serious violation on any screen, ${colorScheme}`, async ({ person, browser, product }) => {
-    const line = await openLine(product.port);
+    const line = await product.openLine();
     const stranger = await (await browser.newContext({ colorScheme, baseURL: line.url })).newPage();
     await stranger.goto("/");
     await expect(stranger.getByRole("button", { name: "Sign in" })).toBeVisible();

@@ -17,7 +17,9 @@ test("a direct chat begins with a name, and is counted for the other", async ({ 
   await expect(ada.rows("For you, two.")).toHaveCount(1);
 });
 
-test("what somebody writes is shown as text, and nothing breaks the Content-Security-Policy", async ({ person }) => {
+test("what somebody writes is shown as text, and nothing breaks the Content-Security-Policy", {
+  tag: "@stage",
+}, async ({ person }) => {
   const ada = await person("Ada");
   const bob = await person("Bob");
   const room = unique("Markup");

@@ -2,7 +2,7 @@ import { expect } from "@playwright/test";
 import { test } from "../src/fixtures";
 import { unique } from "../src/unique";
 
-test("a private room is unseen and unreachable by strangers (I9)", async ({ person }) => {
+test("a private room is unseen and unreachable by strangers (I9)", { tag: "@stage" }, async ({ person }) => {
   const room = unique("Boardroom");
   const ada = await person("Ada");
   const eve = await person("Eve");

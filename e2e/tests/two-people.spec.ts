@@ -2,7 +2,7 @@ import { expect } from "@playwright/test";
 import { test } from "../src/fixtures";
 import { unique } from "../src/unique";
 
-test("two people in two browsers chat", async ({ person }) => {
+test("two people in two browsers chat", { tag: "@stage" }, async ({ person }) => {
   const room = unique("Kitchen");
   const ada = await person("Ada");
   const bob = await person("Bob");
@@ -16,7 +16,9 @@ test("two people in two browsers chat", async ({ person }) => {
   await expect(ada.timeline.locator("[data-status]")).toHaveCount(0);
 });
 
-test("an edit and a delete reach the other browser (I8)", async ({ person }) => {
+test("an edit and a delete reach the other browser, and stay after a reload (I8)", { tag: "@stage" }, async ({
+  person,
+}) => {
   const room = unique("Edits");
   const ada = await person("Ada");
   const bob = await person("Bob");

@@ -1,9 +1,9 @@
 import "../test/examples";
 import { ACTION_ERRORS } from "@parley/protocol/action-errors";
 import { ACTIONS, type ActionName, isAction } from "@parley/protocol/actions";
+import { arrive, type Connected } from "@parley/smoke/person";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { arrive, type Connected } from "../test/person";
 import { useProduct } from "../test/product";
 import { accepted, type Known, refused, SPOILINGS } from "../test/schema";
 

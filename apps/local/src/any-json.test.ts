@@ -1,5 +1,6 @@
 import "../test/examples";
 import { SeqOrZero } from "@parley/protocol/id";
+import { arrive, type Connected } from "@parley/smoke/person";
 import fc from "fast-check";
 import { afterEach, beforeAll, expect, it } from "vitest";
 import {
@@ -12,7 +13,6 @@ import {
   numberText,
   valueText,
 } from "../test/json-text";
-import { arrive, type Connected } from "../test/person";
 import { useProduct } from "../test/product";
 
 const product = useProduct();

@@ -1,7 +1,7 @@
 import { ACTIONS, type ActionName, type Input, isAction } from "@parley/protocol/actions";
 import { LIMITS } from "@parley/protocol/limits";
+import { arrive, type Connected } from "@parley/smoke/person";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { arrive, type Connected } from "../test/person";
 import { useProduct } from "../test/product";
 
 const product = useProduct();

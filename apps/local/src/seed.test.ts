@@ -1,6 +1,6 @@
+import { signIn, takeTicket } from "@parley/smoke/person";
 import { beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { signIn, takeTicket } from "../test/person";
 import { useProduct } from "../test/product";
 import { connectSeedClient, type SeedClient } from "../test/seed-client";
 

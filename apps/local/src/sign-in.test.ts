@@ -1,8 +1,8 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { User } from "@parley/protocol/user";
+import { arrive, ask, connect, cookieOf, handshake, offer, signIn, takeTicket } from "@parley/smoke/person";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { arrive, ask, connect, cookieOf, handshake, offer, signIn, takeTicket } from "../test/person";
 import { useProduct } from "../test/product";
 
 /** The sign-in contract of DESIGN §2. */

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { readdir, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import { arrive, type Connected, connect, signIn } from "@parley/smoke/person";
 import { describe, expect, it } from "vitest";
-import { arrive, type Connected, connect, signIn } from "../test/person";
 import { launch, temporaryFolder } from "../test/process";
 
 /** Something else that listens on a port. */

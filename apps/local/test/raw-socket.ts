@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
+import { type Person, takeTicket } from "@parley/smoke/person";
 import { onTestFinished } from "vitest";
-import { type Person, takeTicket } from "./person";
 
 /** A WebSocket by hand (RFC 6455), on a TCP socket: it sends whatever bytes it is given. */
 

@@ -63,7 +63,8 @@ export const connect = async (person: Person) => {
     if (requestId !== undefined) waiting.get(requestId)?.(text);
   });
   const closed = new Promise<number>((resolve) => socket.on("close", resolve));
-  await handshake(socket);
+  const accepted = await handshake(socket);
+  if (accepted !== SUBPROTOCOL) throw new Error(`The connection was not opened: ${accepted}`);
 
   let requests = 0;
 
@@ -106,6 +107,23 @@ export const connect = async (person: Person) => {
       socket.send(frame);
       return Reply.parse(JSON.parse(await reply));
     },
+    /** The first event of this type that `isWanted`, of those that have come or will come. */
+    heard: async <Type extends EventType>(
+      type: Type,
+      isWanted: (event: Extract<Event, { type: Type }>) => boolean = () => true,
+    ): Promise<Extract<Event, { type: Type }>> => {
+      const pick = (text: string) => {
+        const event = Event.safeParse(JSON.parse(text)).data;
+        return event && isOf(event, type) && isWanted(event) ? event : undefined;
+      };
+      for (const text of frames) {
+        const event = pick(text);
+        if (event) return event;
+      }
+      return next(pick);
+    },
+    /** The next frame that answers a request, whichever. */
+    heardReply: () => next((text) => Reply.safeParse(JSON.parse(text)).data),
     /** The next event of this type that comes. */
     nextEvent: <Type extends EventType>(type: Type) =>
       next((text) => {

@@ -1,0 +1,70 @@
+import type { World } from "@parley/core/context";
+import { RoomId, UserId } from "@parley/protocol/id";
+import { LIMITS } from "@parley/protocol/limits";
+import { Content, Description, RoomName, Username } from "@parley/protocol/text";
+import { describe, expect, it } from "vitest";
+import { openStage } from "../test/stage";
+import * as DemoFunction from "./demo";
+import { DEMO } from "./demo-talk";
+import { jsonLog } from "./log";
+import type { Shell } from "./shell";
+
+/** What the function is given: a gateway is not among what it needs. */
+const shellOver = (world: World): Shell => {
+  const refuse = () => Promise.reject(new Error("nobody is to be told"));
+  const gateway = { post: refuse, check: refuse, disconnect: refuse };
+  return { world, gateway, log: jsonLog, guests: true, realtimeUrl: "" };
+};
+
+const lines = DEMO.rooms.flatMap(({ days }) => days.flat());
+
+describe("the demo function", () => {
+  it("fills an empty stage that a guest can then read, page by page; a second run adds nothing", async () => {
+    const stage = await openStage();
+    const fill = DemoFunction.create(() => shellOver(stage.world));
+    await fill();
+    await fill();
+    // No text, no name.
+    const line = { level: "info", event: "demo filled", rooms: 3 };
+    expect(stage.lines.map((text) => JSON.parse(text))).toEqual([line, line]);
+    const guest = await stage.arrive("Guest");
+    const { rooms } = (await guest.request("listRooms", {})).data;
+    expect(rooms.map(({ name }: { name: string }) => name).sort()).toEqual(["Kitchen", "Star party", "Welcome"]);
+    await guest.request("joinRoom", { roomId: "demo-stars" });
+    const newest = (await guest.request("getRoomHistory", { roomId: "demo-stars", limit: LIMITS.pageSize })).data;
+    const { before } = newest.lastEvaluatedKey;
+    const older = (await guest.request("getRoomHistory", { roomId: "demo-stars", limit: LIMITS.pageSize, before }))
+      .data;
+    expect(newest.seq).toBeGreaterThanOrEqual(120);
+    expect(newest.messages.length + older.messages.length).toBe(newest.seq);
+    expect(older.lastEvaluatedKey).toBeUndefined();
+    expect((await guest.request("sendMessage", { content: "What a lovely plan!" })).type).toBe("success");
+  });
+});
+
+describe("the conversation", () => {
+  it("keeps the rules of the wire, which fill does not check", () => {
+    for (const { roomId, name, description } of DEMO.rooms)
+      expect([RoomId.parse(roomId), RoomName.parse(name), Description.parse(description)]).toEqual([
+        roomId,
+        name,
+        description,
+      ]);
+    for (const [userId, name] of Object.entries(DEMO.people))
+      expect([UserId.parse(userId), Username.parse(name)]).toEqual([userId, name]);
+    for (const { text } of lines) expect(Content.parse(text)).toBe(text);
+  });
+
+  it("has known authors, and replies to somebody else's lines of the same room", () => {
+    expect(lines.map(({ author }) => author).filter((author) => !Object.hasOwn(DEMO.people, author))).toEqual([]);
+    for (const { days } of DEMO.rooms) {
+      const all = days.flat();
+      const replies = all.flatMap(({ author, answers }, index) =>
+        answers ? [[author, all[index - answers]?.author]] : [],
+      );
+      expect(replies.length).toBeGreaterThan(0);
+      for (const [author, answered] of replies) expect(answered).not.toBe(author);
+      for (const [, answered] of replies) expect(answered).toBeDefined();
+    }
+  });
+});

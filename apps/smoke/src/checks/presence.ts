@@ -1,0 +1,55 @@
+import { type Check, ROOM_NAME } from "../check";
+import { same } from "../same";
+
+export const presence: Check[] = [
+  {
+    name: "presence: coming and going is told, and who is online is known (I11)",
+    needs: "people",
+    async run({ people, connect }) {
+      const ada = await connect(people[0]);
+      const { roomId } = (await ada.request("createRoom", { name: ROOM_NAME, isPrivate: true })).room;
+      await ada.request("addMember", { roomId, userId: people[1].userId });
+      const bob = await connect(people[1]);
+      await bob.request("hello", {});
+      const isBob = (event: { roomId: string; data: { userId: string } }) =>
+        event.roomId === roomId && event.data.userId === bob.userId;
+      await ada.heard("user_joined", isBob);
+      const { online, users } = await ada.request("listOnline", { roomId });
+      same(
+        [online, new Set(users.map(({ userId }) => userId))],
+        [2, new Set([ada.userId, bob.userId])],
+        "who is online",
+      );
+      bob.socket.close();
+      await ada.heard("user_left", isBob);
+      same((await ada.request("listOnline", { roomId })).online, 1, "the number online afterwards");
+    },
+  },
+  {
+    name: "presence: typing is seen by the other, and its end",
+    needs: "people",
+    async run({ gather }) {
+      const { ada, bob, roomId } = await gather();
+      await ada.request("typingStart", { roomId });
+      await bob.heard("typing", ({ data }) => data.userId === ada.userId && data.isTyping);
+      await ada.request("typingStop", { roomId });
+      await bob.heard("typing", ({ data }) => data.userId === ada.userId && !data.isTyping);
+    },
+  },
+  {
+    name: "presence: typing without a requestId is not answered (as the seed's client)",
+    needs: "people",
+    async run({ gather }) {
+      const { ada, bob } = await gather();
+      bob.socket.send(JSON.stringify({ action: "typingStart", data: {} }));
+      await ada.heard("typing", ({ data }) => data.userId === bob.userId);
+      await bob.request("ping", {});
+      const replies = bob.frames.map((text) => JSON.parse(text)).filter(({ requestId }) => requestId === undefined);
+      same(
+        replies.filter(({ type }) => type === "success" || type === "error"),
+        [],
+        "the answers",
+      );
+    },
+  },
+];

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import type { ActionName } from "@parley/protocol/actions";
+import { type Check, ROOM_NAME, unique } from "../check";
+import type { Connected } from "../person";
+import { same } from "../same";
+
+/** The whole answer, but for its time. */
+const answerTo = async ({ exchange }: Connected, action: ActionName, data: object): Promise<string> => {
+  const answer = await exchange(JSON.stringify({ action, data, requestId: "same" }), "same");
+  return answer.replace(/"timestamp":"[^"]+"/, "");
+};
+
+export const room: Check[] = [
+  {
+    name: "room: a public room is found by its name, joined, read and left",
+    needs: "people",
+    async run({ people, connect }) {
+      const [ada, bob] = [await connect(people[0]), await connect(people[1])];
+      const name = unique(ROOM_NAME);
+      const { roomId } = (await ada.request("createRoom", { name, description: "Soon gone" })).room;
+      const { rooms } = await bob.request("listRooms", { prefix: name });
+      same(
+        rooms.map((each) => [each.roomId, each.name, each.description]),
+        [[roomId, name, "Soon gone"]],
+        "the list",
+      );
+      const joined = (await bob.request("joinRoom", { roomId })).room;
+      same([joined.kind, joined.role, joined.unread], ["public", "member", 0], "the room that was joined");
+      same((await bob.request("getRoom", { roomId })).room.name, name, "the room's name");
+      const { members } = await ada.request("listMembers", { roomId });
+      same(
+        new Map(members.map(({ userId, role }) => [userId, role])),
+        new Map([
+          [ada.userId, "owner"],
+          [bob.userId, "member"],
+        ]),
+        "the members",
+      );
+      await bob.request("leaveRoom", { roomId });
+      same(
+        await bob.refusal("sendMessage", { roomId, content: "still here?" }),
+        "room.not_joined",
+        "a message of who has left",
+      );
+      await ada.heard("message", ({ data }) => data.messageType === "SYSTEM" && data.userId === bob.userId);
+    },
+  },
+  {
+    name: "room: who is added to a private room is told, hears it, and finds it",
+    needs: "people",
+    async run({ people, connect }) {
+      const [ada, bob] = [await connect(people[0]), await connect(people[1])];
+      const { roomId } = (await ada.request("createRoom", { name: ROOM_NAME, isPrivate: true })).room;
+      same((await ada.request("addMember", { roomId, userId: bob.userId })).member.userId, bob.userId, "the member");
+      await bob.heard("room_update", (event) => event.roomId === roomId && event.data.change === "added");
+      await bob.request("joinRoom", { roomId });
+      const { sent } = await ada.request("sendMessage", { roomId, content: "Welcome" });
+      await bob.heard("message", ({ data }) => data.messageId === sent.messageId);
+      const { rooms } = await bob.request("listRooms", { isPrivate: true });
+      assert(
+        rooms.some((each) => each.roomId === roomId),
+        "a private room of one's own is not listed",
+      );
+    },
+  },
+  {
+    name: "room: who is removed is told, and from then on nothing comes or goes (I9)",
+    needs: "people",
+    async run({ gather }) {
+      const { ada, bob, roomId } = await gather();
+      await ada.request("removeMember", { roomId, userId: bob.userId });
+      await bob.heard("room_update", (event) => event.roomId === roomId && event.data.change === "removed");
+      same(
+        await bob.refusal("sendMessage", { roomId, content: "let me in" }),
+        "room.not_found",
+        "a message of who was removed",
+      );
+      same(await bob.refusal("getRoomHistory", { roomId }), "room.not_found", "the history for who was removed");
+      const { sent } = await ada.request("sendMessage", { roomId, content: "among us" });
+      // What the room was told before this is answered would be here by now.
+      await bob.request("ping", {});
+      const heard = bob.events("message").filter(({ data }) => data.seq >= sent.seq);
+      same(heard, [], "a message reached somebody who had been removed");
+      const { messages } = await ada.request("getRoomHistory", { roomId });
+      same(
+        messages.map(({ messageType }) => messageType),
+        ["TEXT", "SYSTEM"],
+        "the history",
+      );
+    },
+  },
+  {
+    name: "room: a private room that is not one's own answers as one that is not there (I9)",
+    needs: "people",
+    async run({ people, connect }) {
+      const [ada, bob] = [await connect(people[0]), await connect(people[1])];
+      const { roomId } = (await ada.request("createRoom", { name: ROOM_NAME, isPrivate: true })).room;
+      await ada.request("sendMessage", { roomId, content: "a secret" });
+      const requests = (id: string): [ActionName, object][] => [
+        ["joinRoom", { roomId: id }],
+        ["getRoom", { roomId: id }],
+        ["getRoomHistory", { roomId: id }],
+        ["sendMessage", { roomId: id, content: "x" }],
+        ["editMessage", { messageId: `${id}.1`, content: "x" }],
+        ["deleteMessage", { messageId: `${id}.1` }],
+        ["markRead", { roomId: id, seq: 1 }],
+        ["listMembers", { roomId: id }],
+        ["listOnline", { roomId: id }],
+        ["addMember", { roomId: id, userId: bob.userId }],
+        ["leaveRoom", { roomId: id }],
+      ];
+      const absent = requests(unique("absent"));
+      for (const [index, [action, data]] of requests(roomId).entries()) {
+        const answer = await answerTo(bob, action, data);
+        assert.match(answer, /"code":"room.not_found"/, `${action} in a private room`);
+        same(answer, await answerTo(bob, action, absent[index]?.[1] ?? {}), `${action} tells the two apart`);
+      }
+    },
+  },
+  {
+    name: "room: two people have one direct room, whoever opens it, and find each other by name",
+    needs: "people",
+    async run({ people, connect }) {
+      const [ada, bob] = [await connect(people[0]), await connect(people[1])];
+      const found: string[] = [];
+      for (let cursor: string | undefined, more = true; more; ) {
+        const page = await ada.request("listUsers", { prefix: bob.username, ...(cursor !== undefined && { cursor }) });
+        found.push(...page.users.map(({ userId }) => userId));
+        cursor = page.nextCursor;
+        more = cursor !== undefined && !found.includes(bob.userId);
+      }
+      assert(found.includes(bob.userId), "a person is not found by their name");
+      const opened = (await ada.request("openDirect", { userId: bob.userId })).room;
+      const mirrored = (await bob.request("openDirect", { userId: ada.userId })).room;
+      same([opened.roomId, opened.kind], [mirrored.roomId, "direct"], "the direct room");
+      same([opened.peer?.userId, mirrored.peer?.userId], [bob.userId, ada.userId], "the other person");
+    },
+  },
+];

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { User } from "@parley/protocol/user";
+import { type Check, ROOM_NAME } from "../check";
+import { ask } from "../person";
+import { refusal } from "../refusal";
+import { same } from "../same";
+
+export const session: Check[] = [
+  {
+    name: "session: nobody is known without a cookie, and gets no ticket",
+    needs: "nobody",
+    async run(url) {
+      const refused = [401, "session.required"];
+      same(await refusal(await ask(url, "GET", "/api/session")), refused, "who one is");
+      same(await refusal(await ask(url, "POST", "/api/tickets")), refused, "a ticket");
+      same(
+        await refusal(await ask(url, "GET", "/api/session", "parley_session=never")),
+        refused,
+        "a session that never was",
+      );
+    },
+  },
+  {
+    name: "session: a path that is not there is refused as documented",
+    needs: "nobody",
+    run: async (url) =>
+      same(await refusal(await ask(url, "GET", "/api/nothing")), [404, "action.unknown"], "the refusal"),
+  },
+  {
+    name: "session: the cookie is kept from scripts and from other sites",
+    needs: "guests",
+    async run({ url, setCookies }) {
+      same(setCookies.length, 2, "signing in sets one cookie");
+      const isSecure = new URL(url).protocol === "https:";
+      for (const setCookie of setCookies) {
+        const attributes = setCookie.toLowerCase().split(/; */).slice(1);
+        assert(attributes.includes("httponly"), "the cookie is not HttpOnly");
+        assert(attributes.includes("samesite=lax"), "the cookie is not SameSite=Lax");
+        same(attributes.includes("secure"), isSecure, "the cookie is Secure where the stage is, and only there");
+      }
+    },
+  },
+  {
+    name: "session: the cookie says who one is, and answers are stored nowhere",
+    needs: "people",
+    async run({ url, people }) {
+      for (const { userId, username, cookie } of people) {
+        const response = await ask(url, "GET", "/api/session", cookie);
+        assert.match(response.headers.get("cache-control") ?? "", /no-store/);
+        same(User.parse(await response.json()), { userId, username }, "who one is");
+      }
+    },
+  },
+  {
+    name: "session: a request from another site is refused",
+    needs: "people",
+    async run({ url, people: [{ cookie }] }) {
+      const headers = { "Sec-Fetch-Site": "cross-site", Cookie: cookie };
+      const response = await fetch(new URL("/api/tickets", url), { method: "POST", headers });
+      same(await refusal(response), [403, "session.cross_origin"], "the refusal");
+    },
+  },
+  {
+    name: "session: a body that is not JSON, breaks a rule or is too large is refused as documented",
+    needs: "guests",
+    async run({ url }) {
+      const post = async (body: string) => refusal(await fetch(new URL("/api/guest", url), { method: "POST", body }));
+      same(await post("{"), [400, "frame.invalid_json"], "no JSON");
+      same(await post('{"username":" "}'), [400, "input.invalid"], "a blank name");
+      same(await post(JSON.stringify({ username: "x".repeat(40_000) })), [413, "frame.too_large"], "a large body");
+    },
+  },
+];
+
+/** These come last: they put away what the others have left. */
+export const goodbye: Check[] = [
+  {
+    name: "room: the rooms of this run are left, and public ones are in the list no longer",
+    needs: "people",
+    tidies: true,
+    async run({ people, connect }) {
+      const mine = new Set(people.map(({ userId }) => userId));
+      for (const person of people) {
+        const connection = await connect(person);
+        for (let cursor: string | undefined, more = true; more; ) {
+          const { rooms, nextCursor } = await connection.request("hello", { ...(cursor !== undefined && { cursor }) });
+          const made = rooms.filter(
+            ({ name, kind, createdBy }) => name.startsWith(ROOM_NAME) && kind !== "direct" && mine.has(createdBy),
+          );
+          for (const { roomId } of made) await connection.request("leaveRoom", { roomId });
+          cursor = nextCursor;
+          more = nextCursor !== undefined;
+        }
+        const { rooms } = await connection.request("listRooms", { prefix: ROOM_NAME });
+        const left = rooms.filter(({ createdBy }) => mine.has(createdBy));
+        if (person === people[1]) same(left, [], "a room that everybody has left is still listed");
+      }
+    },
+  },
+  {
+    name: "session: signing out ends the session and its connections",
+    needs: "guests",
+    tidies: true,
+    async run({ url, people, connect }) {
+      for (const person of people) {
+        const connection = await connect(person);
+        same((await ask(url, "DELETE", "/api/session", person.cookie)).status, 204, "the answer to signing out");
+        await connection.closed;
+        const response = await ask(url, "GET", "/api/session", person.cookie);
+        same(await refusal(response), [401, "session.required"], "the session");
+      }
+    },
+  },
+];
