@@ -27,7 +27,7 @@ const requestContext = (connectionId: string) => ({
 });
 
 /** An HTTP API's request, payload format 2.0. */
-const httpEvent = (method: string, path: string, cookie: string | undefined, body: string) => ({
+export const httpEvent = (method: string, path: string, cookie: string | undefined, body: string) => ({
   version: "2.0",
   routeKey: "$default",
   rawPath: path,
