@@ -42,6 +42,8 @@ const startFunction = async (program: string, folder: string, name: string, env:
       AWS_ACCESS_KEY_ID: "ASIAEXAMPLE",
       AWS_SECRET_ACCESS_KEY: "example",
       AWS_SESSION_TOKEN: "example",
+      // The SDK's advice on Node versions, where an older one has to do.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       LAMBDA_TASK_ROOT: folder,
       _HANDLER: "bundle.handler",
     },

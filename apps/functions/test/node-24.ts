@@ -24,7 +24,16 @@ const findDeployedNode = async (): Promise<string | undefined> => {
   } catch {
     try {
       await mkdir(cache, { recursive: true });
-      const args = ["install", "--prefix", cache, "--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit"];
+      const args = [
+        "install",
+        "--prefix",
+        cache,
+        "--no-save",
+        "--no-package-lock",
+        "--ignore-scripts",
+        "--no-audit",
+        "--fetch-retries=0",
+      ];
       const shell = process.platform === "win32";
       await promisify(execFile)("npm", [...args, `${name}@${VERSION}`], { cwd: cache, shell, timeout: 60_000 });
     } catch {
