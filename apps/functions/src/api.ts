@@ -24,7 +24,9 @@ const createApp = (shell: () => Shell) => {
   app.onError((cause, c) => {
     const error = asParleyError(cause);
     const { status } = ERRORS[error.code];
-    if (status >= 500) shell().log.error("api failed", cause, { path: c.req.path, code: error.code });
+    const told = { path: c.req.path, code: error.code };
+    if (status >= 500) shell().log.error("api failed", cause, told);
+    else shell().log.info("refused", told);
     return c.json({ error: error.message, code: error.code }, status);
   });
   app.notFound((c) => c.json({ error: "Unable to find this.", code: "action.unknown" }, 404));
@@ -128,4 +130,4 @@ const realtimeUrl = (c: Context, configured: string): string =>
 
 export const create = (shell: () => Shell) => handle(createApp(shell));
 
-export const handler = create(deployed);
+export const handler = deployed("api", create);

@@ -10,7 +10,10 @@ export const create = (shell: () => Shell) => async (raw: unknown) => {
   const offered = subprotocols(event.headers).find((protocol) => protocol.startsWith(TICKET_SUBPROTOCOL_PREFIX));
   const ticket = offered?.slice(TICKET_SUBPROTOCOL_PREFIX.length) ?? event.queryStringParameters?.authorization;
   const identity = ticket ? await Session.redeemTicket(shell().world, ticket) : undefined;
-  if (!identity) throw new Error("Unauthorized");
+  if (!identity) {
+    shell().log.info("refused");
+    throw new Error("Unauthorized");
+  }
   return {
     principalId: identity.userId,
     policyDocument: {
@@ -21,4 +24,4 @@ export const create = (shell: () => Shell) => async (raw: unknown) => {
   };
 };
 
-export const handler = create(deployed);
+export const handler = deployed("authorize", create);

@@ -10,10 +10,10 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Clock, World } from "@parley/core/context";
 import type { Gateway } from "@parley/core/fan-out";
-import { createTable } from "@parley/core/table";
+import { type Capacity, createTable, type Documents } from "@parley/core/table";
 import { Resource } from "sst";
-import { jsonLog } from "./log";
-import type { Shell } from "./shell";
+import { type Create, invoker } from "./invocation";
+import { createTelemetry } from "./telemetry";
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -23,8 +23,8 @@ export const systemClock: Clock = {
 /** 96 random bits, URL-safe. */
 const mintId = (): string => randomBytes(12).toString("base64url");
 
-export const createWorld = (client: DynamoDBClient, tableName: string): World => ({
-  table: createTable(DynamoDBDocumentClient.from(client), tableName, systemClock),
+export const createWorld = (documents: Documents, tableName: string, observe?: (spent: Capacity) => void): World => ({
+  table: createTable(documents, tableName, systemClock, observe),
   clock: systemClock,
   random: Math.random,
   mintId,
@@ -55,16 +55,32 @@ declare module "sst" {
   }
 }
 
-let shell: Shell | undefined;
-
-/** The shell of a deployed stage, made at the first event: a cold start pays for what it uses. */
-export const deployed = (): Shell => {
-  shell ??= {
-    world: createWorld(new DynamoDBClient(), Resource.Table.name),
-    gateway: createGateway(Resource.Realtime.managementEndpoint),
-    log: jsonLog,
-    guests: Resource.Settings.guests,
-    realtimeUrl: Resource.Realtime.url,
-  };
-  return shell;
+/** What an instance of a function keeps from one invocation to the next. A function is linked to what it uses, so each is made when used. */
+const createInstance = () => {
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
+  let gateway: Gateway | undefined;
+  return invoker(createTelemetry(Resource.App.stage), (log, observe) => ({
+    world: createWorld(documents, Resource.Table.name, observe),
+    get gateway() {
+      gateway ??= createGateway(Resource.Realtime.managementEndpoint);
+      return gateway;
+    },
+    log,
+    get guests() {
+      return Resource.Settings.guests;
+    },
+    get realtimeUrl() {
+      return Resource.Realtime.url;
+    },
+  }));
 };
+
+let instance: ReturnType<typeof createInstance> | undefined;
+
+/** The handler that AWS runs. All that surrounds the domain is made at the first event: importing a bundle touches nothing. */
+export const deployed =
+  <Event, Answer>(action: string, create: Create<Event, Answer>) =>
+  (event: Event, context: { awsRequestId: string }): Promise<Answer> => {
+    instance ??= createInstance();
+    return instance(action, create)(event, context);
+  };

@@ -13,4 +13,4 @@ export const create = (shell: () => Shell) => async (raw: unknown) => {
   return { statusCode: 200, ...(accepted && { headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL } }) };
 };
 
-export const handler = create(deployed);
+export const handler = deployed("connect", create);

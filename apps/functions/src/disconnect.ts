@@ -13,4 +13,4 @@ export const create = (shell: () => Shell) => async (raw: unknown) => {
   return { statusCode: 200 };
 };
 
-export const handler = create(deployed);
+export const handler = deployed("disconnect", create);

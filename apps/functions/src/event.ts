@@ -48,6 +48,13 @@ export const DisconnectEvent = z.object({
   }),
 });
 
+/** Where an event comes from, for the logs. */
+const FromGateway = z.object({
+  requestContext: z.object({ connectionId: z.string().optional(), requestId: z.string().optional() }),
+});
+export type Origin = { connectionId?: string | undefined; requestId?: string | undefined };
+export const origin = (event: unknown): Origin => FromGateway.safeParse(event).data?.requestContext ?? {};
+
 /** A header by name, in any case. */
 export const header = (headers: z.infer<typeof Headers> | undefined, name: string): string | undefined =>
   Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];

@@ -23,9 +23,10 @@ export const create = (shell: () => Shell) => async (raw: unknown) => {
   try {
     request = parseRequest(body);
     const { result, events } = await perform({ ...world, actor }, request.action, request.data);
+    const committed = world.clock.now();
     const delivered = await FanOut.deliver(world, gateway, events);
     const now = world.clock.now();
-    log.info("performed", { ...told(), ms: now - started, ...delivered });
+    log.info("performed", { ...told(), ...delivered, ...(delivered.posts > 0 && { fanOutMs: now - committed }) });
     reply = Reply.success(result, { requestId: request.requestId, now });
   } catch (cause) {
     const error = Reply.asParleyError(cause);
@@ -38,8 +39,8 @@ export const create = (shell: () => Shell) => async (raw: unknown) => {
 
   function told() {
     const action = request && isAction(request.action) ? request.action : undefined;
-    return { connectionId, requestId: requestContext.requestId, action };
+    return { connectionId, requestId: requestContext.requestId, action, ms: world.clock.now() - started };
   }
 };
 
-export const handler = create(deployed);
+export const handler = deployed("message", create);

@@ -1,17 +1,17 @@
+import { openEngine } from "@parley/core/testing/engine";
 import { type Around, intercept } from "@parley/core/testing/interleave";
-import { openWorld } from "@parley/core/testing/world";
 import type { ErrorFrame, SuccessFrame } from "@parley/protocol/frame";
 import { Ticket } from "@parley/protocol/session";
 import { onTestFinished, vi } from "vitest";
 import * as z from "zod";
 import * as Api from "../src/api";
 import * as Authorizer from "../src/authorizer";
-import { systemClock } from "../src/aws";
+import { createWorld } from "../src/aws";
 import * as Connect from "../src/connect";
 import * as Disconnect from "../src/disconnect";
-import { jsonLog } from "../src/log";
+import { type Create, invoker } from "../src/invocation";
 import * as Message from "../src/message";
-import type { Shell } from "../src/shell";
+import { createTelemetry } from "../src/telemetry";
 
 const METHOD_ARN = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/$default/$connect";
 
@@ -27,7 +27,7 @@ const requestContext = (connectionId: string) => ({
 });
 
 /** An HTTP API's request, payload format 2.0. */
-const httpEvent = (method: string, path: string, cookie: string | undefined, body: string) => ({
+export const httpEvent = (method: string, path: string, cookie: string | undefined, body: string) => ({
   version: "2.0",
   routeKey: "$default",
   rawPath: path,
@@ -55,12 +55,15 @@ const httpEvent = (method: string, path: string, cookie: string | undefined, bod
 const WithBody = z.object({ statusCode: z.literal(200), body: z.string().optional() });
 
 /** Lines that the functions write, as CloudWatch gets them. */
-const captureConsole = () => {
+export const captureOutput = () => {
   const lines: string[] = [];
+  const keep = (text: unknown) => {
+    lines.push(...String(text).trimEnd().split("\n"));
+    return true;
+  };
+  for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, "write").mockImplementation(keep);
   for (const method of ["log", "error", "warn", "info", "debug"] as const)
-    vi.spyOn(console, method).mockImplementation((...parts: unknown[]) => {
-      lines.push(parts.join(" "));
-    });
+    vi.spyOn(console, method).mockImplementation((...parts: unknown[]) => void keep(parts.join(" ")));
   onTestFinished(() => {
     vi.restoreAllMocks();
   });
@@ -71,30 +74,34 @@ export type Answer = Partial<SuccessFrame> | ErrorFrame;
 
 /** The functions on a table of their own, invoked with the events that API Gateway sends. `around` stands in the place of each call of the table. */
 export const openStage = async ({ guests = true, around }: { guests?: boolean; around?: Around } = {}) => {
-  const engine = await openWorld();
-  onTestFinished(() => engine.close());
-  // A cookie's expiry is checked against the real time.
-  const world = { ...engine, clock: systemClock };
+  const { documents, tableName, close } = await openEngine();
+  onTestFinished(close);
   const posts: { connectionId: string; data: string }[] = [];
   const closed: string[] = [];
-  const shell: Shell = {
-    world: around ? { ...world, table: intercept(world.table, around) } : world,
-    gateway: {
-      post: async (connectionId, data) => void posts.push({ connectionId, data }),
-      check: async () => {},
-      disconnect: async (connectionId) => void closed.push(connectionId),
-    },
-    log: jsonLog,
-    guests,
-    realtimeUrl: "wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/$default",
+  const invoke = invoker(createTelemetry("test"), (log, observe) => {
+    const world = createWorld(documents, tableName, observe);
+    return {
+      world: around ? { ...world, table: intercept(world.table, around) } : world,
+      gateway: {
+        post: async (connectionId, data) => void posts.push({ connectionId, data }),
+        check: async () => {},
+        disconnect: async (connectionId) => void closed.push(connectionId),
+      },
+      log,
+      guests,
+      realtimeUrl: "wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/$default",
+    };
+  });
+  const given = <Event, Answer>(action: string, create: Create<Event, Answer>) => {
+    const handler = invoke(action, create);
+    return (event: Event) => handler(event, { awsRequestId: `invocation-of-${action}` });
   };
-  const given = () => shell;
   const functions = {
-    api: Api.create(given),
-    authorizer: Authorizer.create(given),
-    connect: Connect.create(given),
-    message: Message.create(given),
-    disconnect: Disconnect.create(given),
+    api: given("api", Api.create),
+    authorizer: given("authorize", Authorizer.create),
+    connect: given("connect", Connect.create),
+    message: given("message", Message.create),
+    disconnect: given("disconnect", Disconnect.create),
   };
 
   const http = async (method: string, path: string, { cookie, body = "" }: { cookie?: string; body?: string } = {}) => {
@@ -134,7 +141,7 @@ export const openStage = async ({ guests = true, around }: { guests?: boolean; a
     };
   };
 
-  return { world, posts, closed, http, authorize, functions, arrive, lines: captureConsole(), requestContext };
+  return { posts, closed, http, authorize, functions, arrive, lines: captureOutput(), requestContext };
 };
 
 /** The table fails from now on until `error` is taken back. */

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import inspector from "node:inspector";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -10,13 +11,23 @@ import { run } from "./run";
 
 /**
  * The product with hot reload: Vite serves the web app's sources, and the functions are bundled anew when one of their files changes.
- * The server, its database and its connections live on meanwhile.
+ * The server, its database and its connections live on meanwhile. `--inspect[=port]` lets a debugger in.
  */
 const here = dirname(fileURLToPath(import.meta.url));
 const webRoot = dirname(createRequire(import.meta.url).resolve("@parley/web/package.json"));
 
-// Inside the package, so that Node finds what the bundle leaves out.
-const bundles = await mkdtemp(join(here, "..", "node_modules", ".functions-"));
+const INSPECT_PORT = 9229;
+// Opened from here, as Node's own flag would open one for pnpm too. An editor that starts this file has opened its own.
+const inspect = process.argv.find((argument) => /^--inspect(=\d+)?$/.test(argument));
+if (inspect) inspector.open(Number(inspect.split("=")[1] ?? INSPECT_PORT), "127.0.0.1");
+const isDebugged = inspector.url() !== undefined;
+/** Lambda's 29 s would be over before a breakpoint has been looked at. */
+const LOOKING_MS = 24 * 60 * 60 * 1000;
+
+// Not in node_modules, where debuggers look for no source maps.
+const dist = join(here, "..", "dist");
+await mkdir(dist, { recursive: true });
+const bundles = await mkdtemp(join(dist, "functions-"));
 const outfile = join(bundles, "handlers.mjs");
 
 type Functions = { bind: typeof bind };
@@ -46,6 +57,8 @@ const bundler = await context({
   platform: "node",
   format: "esm",
   sourcemap: "inline",
+  // tsx rewrites files with dynamic imports as they are loaded, and with that puts a source map of its own over this one.
+  supported: { "dynamic-import": false },
   // CommonJS dependencies inside the bundle ask for Node's own modules.
   banner: {
     js: 'import { createRequire as topCreateRequire } from "node:module"; const require = topCreateRequire(import.meta.url);',
@@ -69,6 +82,7 @@ await run(
       return () => handlers;
     },
     web: vite.middlewares,
+    ...(isDebugged && { limits: { integrationMs: LOOKING_MS } }),
   },
   async () => {
     await Promise.all([vite.close(), bundler.dispose()]);

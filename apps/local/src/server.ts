@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Faults } from "@parley/emulator/faults";
 import { createGateway, type Gateway } from "@parley/emulator/gateway";
 import type { Limits } from "@parley/emulator/limits";
@@ -37,7 +38,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const startedAt = Date.now();
   const database = await openDatabase(options.data);
   const shell: Shell = {
-    world: createWorld(database.client, database.tableName),
+    world: createWorld(DynamoDBDocumentClient.from(database.client), database.tableName),
     gateway: {
       post: (connectionId, data) => gateway.management.post(connectionId, data),
       check: async (connectionId) => {

@@ -19,8 +19,8 @@ export const temporaryFolder = async (): Promise<string> => {
 export type Ended = { stdout: string; stderr: string; code: number | null; signal: NodeJS.Signals | null };
 
 /** Runs the product as a process of its own, which does not outlive the test. */
-export const launch = (env: Record<string, string>, script = "src/main.ts") => {
-  const child = spawn(process.execPath, ["--import", "tsx", script], {
+export const launch = (env: Record<string, string>, script = ["src/main.ts"]) => {
+  const child = spawn(process.execPath, ["--import", "tsx", ...script], {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: "0", PARLEY_DATA: "memory", ...env },
     stdio: ["ignore", "pipe", "pipe"],

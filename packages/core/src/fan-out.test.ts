@@ -25,7 +25,7 @@ const open = async (...answers: Answer[]) => {
 describe("fan-out", () => {
   it("I6: every event carries the room's seq and change, by which a client notices what it missed", async () => {
     const { gateway, events, roomId } = await open("ok");
-    expect(await gateway.deliver(events)).toEqual({ posts: 2, gone: 0, failed: 0 });
+    expect(await gateway.deliver(events)).toEqual({ posts: 2, gone: 0, throttled: 0, failed: 0 });
     expect(gateway.received(bobTab)).toMatchObject([
       { type: "message", roomId, seq: 1, change: 0, online: 2, data: { content: "hi" } },
     ]);
@@ -46,23 +46,27 @@ describe("fan-out", () => {
     expect(gateway.busy.most).toBe(FanOut.LIMITS.width);
   });
 
-  it.each([429, 500] as const)("tries again after a %i", async (status) => {
+  it.each([
+    [429, 2],
+    [500, 0],
+  ] as const)("tries again after a %i, and counts what was throttled", async (status, throttled) => {
     const { gateway, events } = await open(status, status, "ok");
-    expect(await gateway.deliver(events)).toEqual({ posts: 2, gone: 0, failed: 0 });
+    expect(await gateway.deliver(events)).toEqual({ posts: 2, gone: 0, throttled, failed: 0 });
     expect(gateway.attempts(bobTab)).toBe(3);
     expect(gateway.received(bobTab)).toHaveLength(1);
   });
 
   it("does not try again after another refusal, and counts it", async () => {
     const { gateway, events } = await open(403);
-    expect(await gateway.deliver(events)).toEqual({ posts: 2, gone: 0, failed: 1 });
+    expect(await gateway.deliver(events)).toEqual({ posts: 2, gone: 0, throttled: 0, failed: 1 });
     expect(gateway.attempts(bobTab)).toBe(1);
   });
 
   it("gives up at its deadline what is refused for ever, and counts it; the others have theirs", async () => {
     const { gateway, events } = await open(429);
     const began = world.clock.now();
-    expect(await gateway.deliver(events)).toEqual({ posts: 2, gone: 0, failed: 1 });
+    const delivered = await gateway.deliver(events);
+    expect(delivered).toEqual({ posts: 2, gone: 0, throttled: gateway.attempts(bobTab), failed: 1 });
     expect(world.clock.now() - began).toBeGreaterThanOrEqual(FanOut.LIMITS.deadlineMs);
     expect(gateway.attempts(bobTab)).toBeGreaterThan(2);
     expect(gateway.received(ada.actor.connectionId)).toHaveLength(1);
@@ -76,7 +80,7 @@ describe("fan-out", () => {
     world.clock.advance(FanOut.LIMITS.postMs - 1);
     expect(gateway.attempts(bobTab)).toBe(1);
     world.clock.advance(1);
-    expect(await delivering).toEqual({ posts: 2, gone: 0, failed: 1 });
+    expect(await delivering).toEqual({ posts: 2, gone: 0, throttled: 0, failed: 1 });
     expect(gateway.attempts(bobTab)).toBe(1);
   });
 

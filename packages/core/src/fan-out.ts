@@ -13,8 +13,8 @@ export type Gateway = {
   disconnect(connectionId: string): Promise<void>;
 };
 
-/** What became of the posts, for logs and metrics. */
-export type Delivered = { posts: number; gone: number; failed: number };
+/** What became of the posts, for logs and metrics. `throttled` counts answers, of which one post may get several. */
+export type Delivered = { posts: number; gone: number; throttled: number; failed: number };
 
 export const LIMITS = {
   /** Posts under way at once. */
@@ -36,15 +36,16 @@ const PARALLEL_DELIVERIES = 10;
  * `change` (I6). Connections that are gone are forgotten, which may tell others in turn.
  */
 export const deliver = async (world: World, gateway: Gateway, deliveries: readonly Delivery[]): Promise<Delivered> => {
-  const total: Delivered = { posts: 0, gone: 0, failed: 0 };
+  const total: Delivered = { posts: 0, gone: 0, throttled: 0, failed: 0 };
   const deadline = world.clock.now() + LIMITS.deadlineMs;
   let waiting: readonly Delivery[] = deliveries;
   while (waiting.length > 0) {
     const posts = (await inParallel(waiting, PARALLEL_DELIVERIES, (delivery) => address(world, delivery))).flat();
     const gone = new Map<string, Target>();
     await inParallel(posts, LIMITS.width, async ({ target, data }) => {
-      const outcome = await post(world, gateway, target.connectionId, data, deadline);
+      const { outcome, throttled } = await post(world, gateway, target.connectionId, data, deadline);
       if (data !== undefined) total.posts += 1;
+      total.throttled += throttled;
       if (outcome === "failed") total.failed += 1;
       if (outcome === "gone" && world.clock.now() - target.connectedAt > LIMITS.youngMs)
         gone.set(target.connectionId, target);
@@ -117,20 +118,22 @@ const post = async (
   connectionId: string,
   data: string | undefined,
   deadline: number,
-): Promise<"delivered" | "gone" | "failed"> => {
+): Promise<{ outcome: "delivered" | "gone" | "failed"; throttled: number }> => {
+  let throttled = 0;
   for (let attempt = 0; ; attempt += 1) {
     const left = deadline - world.clock.now();
-    if (left <= 0) return "failed";
+    if (left <= 0) return { outcome: "failed", throttled };
     try {
       const posted = await inTime(world, Math.min(LIMITS.postMs, left), (signal) =>
         data === undefined ? gateway.check(connectionId, signal) : gateway.post(connectionId, data, signal),
       );
-      return posted ? "delivered" : "failed";
+      return { outcome: posted ? "delivered" : "failed", throttled };
     } catch (error) {
       const status = statusOf(error);
-      if (status === 410) return "gone";
+      if (status === 429) throttled += 1;
+      if (status === 410) return { outcome: "gone", throttled };
       const again = status === undefined || status === 429 || status >= 500;
-      if (!again) return "failed";
+      if (!again) return { outcome: "failed", throttled };
       // Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
       await world.clock.sleep(world.random() * Math.min(50 * 2 ** attempt, 2_000));
     }

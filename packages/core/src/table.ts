@@ -33,8 +33,14 @@ export type Range = { pk: string; descending?: boolean; limit?: number; after?: 
   | { from: string; to: string }
 );
 
-/** What an operation cost, in DynamoDB's capacity units as the service counted them. */
-export type Capacity = { operation: string; read: number; write: number };
+/**
+ * What an operation cost, in DynamoDB's capacity units as the service counted them. A refused write costs units too, which the service
+ * does not tell.
+ */
+export type Capacity = { operation: string; read: number; write: number; refused?: Refused };
+
+/** A write whose condition did not hold: where, and the names of what it would have set. */
+export type Refused = { sk: string; attributes: readonly string[] };
 
 /**
  * The one table. Every read is strongly consistent. Rows are written by this package alone, so what comes back has the type that was
@@ -110,7 +116,10 @@ const prefixed = (prefix: string, given: Record<string, unknown>) =>
 const isConditionFailure = (error: unknown): boolean =>
   error instanceof Error && error.name === "ConditionalCheckFailedException";
 
-/** The table over the SDK's document client (real DynamoDB, DynamoDB Local or dynalite alike). `observe` learns what each call cost. */
+/**
+ * The table over the SDK's document client (real DynamoDB, DynamoDB Local or dynalite alike). `observe` learns what each call cost, and
+ * which writes were refused.
+ */
 export const createTable = (
   client: Documents,
   TableName: string,
@@ -119,14 +128,20 @@ export const createTable = (
 ): Table => {
   const ReturnConsumedCapacity = "TOTAL";
   const reading = (operation: string, units = 0) => observe({ operation, read: units, write: 0 });
-  const writing = (operation: string, units = 0) => observe({ operation, read: 0, write: units });
 
-  const conditional = async <T>(write: () => Promise<T>): Promise<T | undefined> => {
+  const conditional = async <Answer extends PutCommandOutput | UpdateCommandOutput | DeleteCommandOutput>(
+    operation: string,
+    written: Refused,
+    write: () => Promise<Answer>,
+  ): Promise<Answer | undefined> => {
     try {
-      return await write();
+      const answer = await write();
+      observe({ operation, read: 0, write: answer.ConsumedCapacity?.CapacityUnits ?? 0 });
+      return answer;
     } catch (error) {
-      if (isConditionFailure(error)) return undefined;
-      throw error;
+      if (!isConditionFailure(error)) throw error;
+      observe({ operation, read: 0, write: 0, refused: written });
+      return undefined;
     }
   };
 
@@ -187,7 +202,7 @@ export const createTable = (
     },
 
     async put(Item, condition) {
-      const answer = await conditional(() =>
+      const answer = await conditional("put", { sk: Item.sk, attributes: Object.keys(Item) }, () =>
         client.send(
           new PutCommand({
             TableName,
@@ -199,13 +214,12 @@ export const createTable = (
           }),
         ),
       );
-      writing("put", answer?.ConsumedCapacity?.CapacityUnits);
       return answer !== undefined;
     },
 
     async update<Row>(Key: Key, change: Change, condition?: Condition) {
       const update = updateExpression(change);
-      const answer = await conditional(() =>
+      const answer = await conditional("update", { sk: Key.sk, attributes: Object.keys(change.set ?? {}) }, () =>
         client.send(
           new UpdateCommand({
             TableName,
@@ -219,14 +233,13 @@ export const createTable = (
           }),
         ),
       );
-      writing("update", answer?.ConsumedCapacity?.CapacityUnits);
       return answer?.Attributes as (Row & Key) | undefined;
     },
 
     async remove<Row>(Key: Key) {
       // Without the condition DynamoDB Local hands one row to several that remove it at once.
       const exists = "attribute_exists(#pk)";
-      const answer = await conditional(() =>
+      const answer = await conditional("remove", { sk: Key.sk, attributes: [] }, () =>
         client.send(
           new DeleteCommand({
             TableName,
@@ -238,7 +251,6 @@ export const createTable = (
           }),
         ),
       );
-      writing("remove", answer?.ConsumedCapacity?.CapacityUnits);
       return answer?.Attributes as (Row & Key) | undefined;
     },
   };

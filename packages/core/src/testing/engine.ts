@@ -71,7 +71,8 @@ export const connectTo = (endpoint: string): DynamoDBClient =>
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
   });
 
-const startDynalite = async () => {
+/** dynalite in this process and memory, spoken to over HTTP. */
+export const startDynalite = async () => {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

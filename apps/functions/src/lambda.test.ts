@@ -1,0 +1,126 @@
+import { Ticket } from "@parley/protocol/session";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { deploy, STAGE } from "../test/deployment";
+import { findNode } from "../test/node-24";
+import { FunctionError } from "../test/runtime-api";
+import { httpEvent } from "../test/stage";
+
+const { program, version } = await findNode();
+
+const Frame = z.object({ type: z.string(), requestId: z.string().optional(), data: z.unknown() });
+const HttpAnswer = z.object({ statusCode: z.number(), cookies: z.array(z.string()).optional(), body: z.string() });
+
+let stage: Awaited<ReturnType<typeof deploy>>;
+beforeAll(async () => {
+  stage = await deploy(program);
+});
+afterAll(() => stage.close());
+
+const http = async (method: string, path: string, cookie?: string, body = "") => {
+  const answer = HttpAnswer.parse(await stage.invoke("api", httpEvent(method, path, cookie, body)));
+  return { status: answer.statusCode, cookie: answer.cookies?.[0]?.split(";")[0] ?? "", json: JSON.parse(answer.body) };
+};
+
+/** Signs in and connects, as the page does. */
+const arrive = async (username: string) => {
+  const { cookie } = await http("POST", "/api/guest", undefined, JSON.stringify({ username }));
+  const { ticket, url } = Ticket.parse((await http("POST", "/api/tickets", cookie)).json);
+  const socket = new stage.WebSocket(url, ["parley.v1", `ticket.${ticket}`]);
+  const heard: z.infer<typeof Frame>[] = [];
+  socket.onmessage = ({ data }) => void heard.push(Frame.parse(JSON.parse(data)));
+  await new Promise((opened, failed) => {
+    socket.onopen = opened;
+    socket.onclose = failed;
+  });
+  const closed = new Promise((resolve) => {
+    socket.onclose = resolve;
+  });
+  let requests = 0;
+  const request = async (action: string, data: object) => {
+    requests += 1;
+    const requestId = `${requests}`;
+    socket.send(JSON.stringify({ action, data, requestId }));
+    const answer = () => heard.find((frame) => frame.requestId === requestId);
+    await expect.poll(answer).toMatchObject({ type: "success" });
+    return answer()?.data;
+  };
+  return { cookie, ticket, url, socket, heard, request, closed };
+};
+
+/** What was written of one action. */
+const told = async (action: string) => {
+  const lines = () => stage.lines().filter((line) => line.includes(`"action":"${action}"`));
+  await expect.poll(() => lines().length).toBeGreaterThan(0);
+  return lines().map((line) => JSON.parse(line));
+};
+
+describe(`the bundles that SST uploads, under a Lambda runtime on Node ${version}`, () => {
+  it("sign in, authorize, connect, send a message that reaches another connection, and disconnect", async () => {
+    const [ada, bob] = [await arrive("Ada Lovelace"), await arrive("Bob Babbage")];
+    expect(ada.socket.protocol).toBe("parley.v1");
+    const created = await ada.request("createRoom", { name: "Analytical Engine" });
+    const { roomId } = z.object({ room: z.object({ roomId: z.string() }) }).parse(created).room;
+    await bob.request("joinRoom", { roomId });
+
+    stage.posts.length = 0;
+    const sent = await bob.request("sendMessage", { roomId, content: "whispered", clientMessageId: "c", afterSeq: 0 });
+    expect(sent).toMatchObject({ messageId: `${roomId}.1` });
+    expect(ada.heard.filter(({ type }) => type === "message")).toMatchObject([{ data: { content: "whispered" } }]);
+    expect(stage.posts).toEqual([expect.stringMatching(/^\/\$default\/@connections\/.+=$/)]);
+
+    bob.socket.close();
+    await bob.closed;
+    await expect.poll(() => ada.heard.map(({ type }) => type)).toContain("user_left");
+    expect(stage.failures).toEqual([]);
+    expect((await told("disconnect")).at(-1)).toMatchObject({ message: "disconnected", stage: STAGE, Performed: 1 });
+    expect((await told("sendMessage")).at(-1)).toMatchObject({
+      _aws: { CloudWatchMetrics: [{ Namespace: "Parley", Dimensions: [["stage"]] }] },
+      stage: STAGE,
+      requestId: expect.stringMatching(/./),
+      function_request_id: expect.stringMatching(/^[\da-f-]{36}$/),
+      Performed: 1,
+      Sends: 1,
+      FanOutPosts: 1,
+    });
+
+    const written = stage.lines();
+    for (const line of written) expect(JSON.parse(line)).toMatchObject({ stage: STAGE, message: expect.any(String) });
+    const cookies = [ada, bob].map(({ cookie }) => cookie.split("=")[1] ?? "");
+    const secrets = [...cookies, ada.ticket, bob.ticket, "Lovelace", "Babbage", "Analytical", "whispered"];
+    expect(secrets.every((secret) => secret.length > 5)).toBe(true);
+    expect(secrets.filter((secret) => written.some((line) => line.includes(secret)))).toEqual([]);
+  });
+
+  it("refuse a used ticket by the error that API Gateway answers with 401, and are not failing by that", async () => {
+    const { ticket, url } = await arrive("Grace");
+    const again = new stage.WebSocket(url, [`ticket.${ticket}`]);
+    await new Promise((closed) => {
+      again.onclose = closed;
+    });
+    const event = { methodArn: "arn", headers: { "Sec-WebSocket-Protocol": `ticket.${ticket}` } };
+    await expect(stage.invoke("authorizer", event)).rejects.toThrow(/^Unauthorized$/);
+    expect((await told("authorize")).at(-1)).toMatchObject({ message: "refused", Refused: 1 });
+    expect(stage.failures).toEqual([]);
+  });
+
+  it("report what a handler throws, with ids and where in the sources, and live on", async () => {
+    const event = { requestContext: { connectionId: "c=", requestId: "request-of-c" }, headers: {} };
+    const failure = await stage.invoke("connect", event).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(FunctionError);
+    expect(failure).toMatchObject({ report: { errorType: "ZodError" } });
+    const ids = { connectionId: "c=", requestId: "request-of-c", function_request_id: expect.any(String) };
+    expect((await told("connect")).slice(-2)).toMatchObject([
+      {
+        level: "ERROR",
+        error: "ZodError",
+        stack: expect.stringContaining("apps/functions/src/connect.ts:"),
+        xray_trace_id: expect.any(String),
+        ...ids,
+      },
+      { message: "failed", Failed: 1, ...ids },
+    ]);
+    expect(stage.isAlive("connect")).toBe(true);
+    await arrive("Edsger");
+  });
+});

@@ -1,0 +1,112 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import { HEAD_SK } from "@parley/core/keys";
+import type { Capacity } from "@parley/core/table";
+import type { Origin } from "./event";
+import { describe, type Log } from "./log";
+
+/** What one invocation tells CloudWatch. */
+export type Invocation = {
+  log: Log;
+  /** Whether the caller was refused, which it may be told by an error. */
+  isRefused(): boolean;
+  /** What a call of the table cost. */
+  observe(spent: Capacity): void;
+  end(): void;
+};
+
+/** What its logs call an invocation. */
+export type Named = Origin & { action: string; function_request_id: string };
+
+const NAMESPACE = "Parley";
+
+const { Count, Milliseconds } = MetricUnit;
+type Unit = typeof Count | typeof Milliseconds;
+
+/** The metrics among the fields of a log. Those that count are left out where there is nothing to count. */
+const METRICS = new Map<string, [name: string, unit: Unit]>([
+  ["ms", ["ActionLatency", Milliseconds]],
+  ["fanOutMs", ["FanOutLatency", Milliseconds]],
+  ["posts", ["FanOutPosts", Count]],
+  ["gone", ["FanOutGone", Count]],
+  ["throttled", ["FanOutThrottled", Count]],
+  ["failed", ["FanOutFailed", Count]],
+]);
+
+/** A commit that came second: that of a message is refused by the head's `seq`, that of an edit by its `change`. */
+const isCommit = ({ sk, attributes }: NonNullable<Capacity["refused"]>): boolean =>
+  sk === HEAD_SK && attributes.some((name) => name === "seq" || name === "change");
+
+type Outcome = "Performed" | "Refused" | "Failed";
+type Spent = { read: number; write: number; retried: number };
+type Measured = [name: string, unit: Unit, value: number];
+
+const measure = (outcome: Outcome, told: Record<string, unknown>, { read, write, retried }: Spent): Measured[] => {
+  const counted: Measured[] = [
+    [outcome, Count, 1],
+    ["Sends", Count, outcome === "Performed" && told.action === "sendMessage" ? 1 : 0],
+    ["CommitsRetried", Count, retried],
+    ["ReadUnits", Count, read],
+    ["WriteUnits", Count, write],
+  ];
+  const reported = [...METRICS].flatMap(([field, [name, unit]]): Measured[] => {
+    const value = told[field];
+    return typeof value === "number" ? [[name, unit, value]] : [];
+  });
+  return [...counted, ...reported].filter(([, unit, value]) => unit !== Count || value > 0);
+};
+
+/**
+ * The logs and metrics of a function's instance. An error is a line of its own, at once. All else is one line at the end of the
+ * invocation: what happened, and by its `_aws` the metrics too (CloudWatch's "embedded metric format"). Each message pays for its line,
+ * so there is one. `stage` is the metrics' only dimension, as every combination of dimensions is billed as a metric.
+ */
+export const createTelemetry = (stage: string): ((named: Named) => Invocation) => {
+  const logger = new Logger({ serviceName: "parley", persistentKeys: { stage } });
+  const metrics = new Metrics({ namespace: NAMESPACE });
+  // Powertools would add `service`.
+  metrics.clearDefaultDimensions();
+  metrics.setDefaultDimensions({ stage });
+  let isCold = true;
+
+  return (named) => {
+    const around = { ...named, ...(isCold && { cold_start: true }) };
+    isCold = false;
+    let outcome: Outcome = "Performed";
+    let message = "performed";
+    let told: Record<string, unknown> = {};
+    const spent: Spent = { read: 0, write: 0, retried: 0 };
+
+    return {
+      log: {
+        info(event, fields = {}) {
+          if (event === "refused") outcome = "Refused";
+          message = event;
+          told = fields;
+        },
+        error(event, error, fields = {}) {
+          outcome = "Failed";
+          message = event;
+          told = fields;
+          logger.error(event, defined(around, fields, describe(error)));
+        },
+      },
+      isRefused: () => outcome === "Refused",
+      observe({ read, write, refused }) {
+        spent.read += read;
+        spent.write += write;
+        if (refused && isCommit(refused)) spent.retried += 1;
+      },
+      end() {
+        for (const [key, value] of Object.entries(defined({ message }, around, told)))
+          if (!METRICS.has(key)) metrics.addMetadata(key, String(value));
+        for (const measured of measure(outcome, told, spent)) metrics.addMetric(...measured);
+        metrics.publishStoredMetrics();
+      },
+    };
+  };
+};
+
+/** Every part together, without what is undefined. */
+const defined = (...parts: Record<string, unknown>[]): Record<string, unknown> =>
+  Object.fromEntries(parts.flatMap((part) => Object.entries(part).filter(([, value]) => value !== undefined)));
