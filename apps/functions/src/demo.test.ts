@@ -1,32 +1,22 @@
-import type { World } from "@parley/core/context";
 import { RoomId, UserId } from "@parley/protocol/id";
 import { LIMITS } from "@parley/protocol/limits";
 import { Content, Description, RoomName, Username } from "@parley/protocol/text";
 import { describe, expect, it } from "vitest";
 import { openStage } from "../test/stage";
-import * as DemoFunction from "./demo";
 import { DEMO } from "./demo-talk";
-import { jsonLog } from "./log";
-import type { Shell } from "./shell";
-
-/** What the function is given: a gateway is not among what it needs. */
-const shellOver = (world: World): Shell => {
-  const refuse = () => Promise.reject(new Error("nobody is to be told"));
-  const gateway = { post: refuse, check: refuse, disconnect: refuse };
-  return { world, gateway, log: jsonLog, guests: true, realtimeUrl: "" };
-};
 
 const lines = DEMO.rooms.flatMap(({ days }) => days.flat());
 
 describe("the demo function", () => {
   it("fills an empty stage that a guest can then read, page by page; a second run adds nothing", async () => {
     const stage = await openStage();
-    const fill = DemoFunction.create(() => shellOver(stage.world));
-    await fill();
-    await fill();
-    // No text, no name.
-    const line = { level: "info", event: "demo filled", rooms: 3 };
-    expect(stage.lines.map((text) => JSON.parse(text))).toEqual([line, line]);
+    await stage.functions.demo({});
+    await stage.functions.demo({});
+    expect(stage.posts).toEqual([]);
+    const told = stage.lines.map((line) => JSON.parse(line));
+    expect(told).toMatchObject([{ message: "demo filled" }, { message: "demo filled" }]);
+    const names = [...Object.values(DEMO.people), ...DEMO.rooms.map(({ name }) => name)];
+    expect(names.filter((name) => stage.lines.some((line) => line.includes(name)))).toEqual([]);
     const guest = await stage.arrive("Guest");
     const { rooms } = (await guest.request("listRooms", {})).data;
     expect(rooms.map(({ name }: { name: string }) => name).sort()).toEqual(["Kitchen", "Star party", "Welcome"]);

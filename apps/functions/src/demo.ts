@@ -10,4 +10,4 @@ export const create = (shell: () => Shell) => async () => {
   log.info("demo filled", { rooms: DEMO.rooms.length });
 };
 
-export const handler = create(deployed);
+export const handler = deployed("demo", create);

@@ -92,6 +92,13 @@ describe(`the bundles that SST uploads, under a Lambda runtime on Node ${version
     expect(secrets.filter((secret) => written.some((line) => line.includes(secret)))).toEqual([]);
   });
 
+  it("fill an empty stage for a preview, with the table alone", async () => {
+    await stage.invoke("demo", {});
+    expect((await told("demo")).at(-1)).toMatchObject({ message: "demo filled", Performed: 1 });
+    const { request } = await arrive("Hedy");
+    expect(await request("listRooms", { prefix: "Welcome" })).toMatchObject({ rooms: [{ name: "Welcome" }] });
+  });
+
   it("refuse a used ticket by the error that API Gateway answers with 401, and are not failing by that", async () => {
     const { ticket, url } = await arrive("Grace");
     const again = new stage.WebSocket(url, [`ticket.${ticket}`]);

@@ -120,6 +120,7 @@ export const deploy = async (program: string) => {
     disconnect: { ...table, ...realtime },
     message: { ...table, ...realtime },
     api: { ...table, ...realtime, Settings: { guests: true } },
+    demo: table,
   };
   for (const entry of ENTRIES) {
     const root = join(folder, entry);

@@ -8,6 +8,7 @@ import * as Api from "../src/api";
 import * as Authorizer from "../src/authorizer";
 import { createWorld } from "../src/aws";
 import * as Connect from "../src/connect";
+import * as Demo from "../src/demo";
 import * as Disconnect from "../src/disconnect";
 import { type Create, invoker } from "../src/invocation";
 import * as Message from "../src/message";
@@ -102,6 +103,7 @@ export const openStage = async ({ guests = true, around }: { guests?: boolean; a
     connect: given("connect", Connect.create),
     message: given("message", Message.create),
     disconnect: given("disconnect", Disconnect.create),
+    demo: given("demo", Demo.create),
   };
 
   const http = async (method: string, path: string, { cookie, body = "" }: { cookie?: string; body?: string } = {}) => {
