@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { arrive } from "@parley/smoke/person";
 import { expect, it, onTestFinished } from "vitest";
 import { openDebugger } from "../test/debugger";
-import { arrive } from "../test/person";
 import { launch } from "../test/process";
 
 const FILE = fileURLToPath(new URL("../../functions/src/message.ts", import.meta.url));
