@@ -1,6 +1,7 @@
 // `pnpm infra:synth --stage NAME`: every resource of a stage as a JSON array, from the real configuration and SST's real components, without
 // AWS. Nothing else is on standard output.
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -24,6 +25,8 @@ const synth = async (stage: string): Promise<Resource[]> => {
   await installPlatform();
   await buildWeb();
   const folder = await mkdtemp(join(tmpdir(), "parley-synth-"));
+  // Also when what SST's components threw ends the process.
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const rpc = await serveRpc(folder);
   try {
     Object.assign(process.env, { ...EXAMPLE, ...process.env, SST_SERVER: rpc.url });
@@ -38,7 +41,6 @@ const synth = async (stage: string): Promise<Resource[]> => {
     return withLinks(resources, rpc.builds);
   } finally {
     rpc.close();
-    await rm(folder, { recursive: true, force: true });
   }
 };
 
