@@ -16,6 +16,15 @@ describe("where a stage is", () => {
     expect(readDeployment(stage, env).host).toBe(host);
   });
 
+  it("what is set to nothing is not set", () => {
+    const env = { PARLEY_DOMAIN: "", PARLEY_PREVIEW_ROUTER: "", PARLEY_GUESTS: "" };
+    expect(readDeployment("pr-12", env)).toEqual(readDeployment("pr-12", {}));
+    expect(readDeployment("pr-12", {})).toMatchObject({ host: undefined, sharedRouter: undefined });
+    expect(() => readDeployment("production", { ...env, SST_SECRET_AlarmEmail: "a@example.com" })).toThrow(
+      /is missing/,
+    );
+  });
+
   it("staging keeps a router for every preview", () => {
     expect(readDeployment("staging", WATCHED).previewHosts).toBe("*.dev.chat.example.com");
     expect(readDeployment("production", WATCHED).previewHosts).toBeUndefined();

@@ -33,7 +33,9 @@ export const readDeployment = (stage: string, env: Environment, dev = false): De
       `"${stage}" is not a stage of Parley: use production, staging, pr-<number> for a pull request, or a name of your own of up to 20 lower-case letters, digits and hyphens.`,
     );
   const { guests, watched } = policyOf(stage);
-  const { PARLEY_DOMAIN: domain, PARLEY_PREVIEW_ROUTER: sharedRouter } = env;
+  // GitHub hands on a variable that is not set as an empty text.
+  const domain = env.PARLEY_DOMAIN || undefined;
+  const sharedRouter = env.PARLEY_PREVIEW_ROUTER || undefined;
 
   if (dev && kind !== "personal")
     throw new Error(`"sst dev" would put live stubs on ${stage}, which others use: run it on a stage of your own.`);
