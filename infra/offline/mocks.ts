@@ -64,7 +64,7 @@ const record = (pulumi: typeof Pulumi, resources: Registered[]): void => {
   const { registerResource, registerResourceOutputs } = monitor;
   monitor.registerResource = (request, callback) => {
     // Without the code of dynamic providers, as text.
-    const { __provider, ...inputs } = plain(deserializeProperties(request.getObject()));
+    const { __provider, ...inputs } = Object(plain(deserializeProperties(request.getObject())));
     const resource: Registered = {
       type: request.getType(),
       name: request.getName(),
@@ -82,7 +82,7 @@ const record = (pulumi: typeof Pulumi, resources: Registered[]): void => {
   };
   monitor.registerResourceOutputs = (request, callback) => {
     const resource = resources.find(({ urn }) => urn === request.getUrn());
-    if (resource) resource.outputs = plain(deserializeProperties(request.getOutputs()));
+    if (resource) resource.outputs = Object(plain(deserializeProperties(request.getOutputs())));
     registerResourceOutputs.call(monitor, request, callback);
   };
 };
@@ -90,11 +90,11 @@ const record = (pulumi: typeof Pulumi, resources: Registered[]): void => {
 /** Pulumi wraps what is secret in an object with this signature. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
-// biome-ignore lint/suspicious/noExplicitAny: any JSON, whose shape only the caller knows
-const plain = (value: any): any => {
+/** Values as they are, secret or not. */
+const plain = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
-  if (SIGNATURE in value) return plain(value.value ?? value.path ?? value.hash);
+  if (SIGNATURE in value && "value" in value) return plain(value.value);
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plain(member)]));
 };
 

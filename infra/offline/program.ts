@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -24,33 +24,34 @@ const EXTERNAL = [
 
 /** `sst.config.ts` for one stage, made as SST's own runner makes it (`pkg/project/run.go`). Throws what the configuration throws. */
 export const loadProgram = async (stage: string, work: string): Promise<Program> => {
-  const { default: config } = await evaluate("app", `export { default } from ${JSON.stringify(configFile)};`, {}, [
-    "globalThis.$config = (config) => config;",
-  ]);
+  const { default: config } = await evaluate("app", `export { default } from ${JSON.stringify(configFile)};`, {
+    banner: { js: "globalThis.$config = (config) => config;" },
+  });
   const app: App = await config.app({ stage });
-  const $app = {
-    ...app,
-    stage,
-    providers: { aws: { region: REGION, allowedAccountIds: [ACCOUNT] }, ...app.providers },
-  };
+  const providers = { aws: { region: REGION, allowedAccountIds: [ACCOUNT] }, ...app.providers };
+  const $app = { ...app, stage, providers };
+  const paths = { home: work, root, work, platform };
+  const $cli = { command: "deploy", dev: false, paths, state: { version: {} } };
   const code = `
     import { run } from ${JSON.stringify(join(platform, "src", "auto", "run.ts"))};
     import config from ${JSON.stringify(configFile)};
     export const start = () => run(config.run);
   `;
-  const $cli = {
-    command: "deploy",
-    dev: false,
-    paths: { home: work, root, work, platform },
-    state: { version: {} },
-  };
   const { start } = await evaluate("run", code, {
-    $app: JSON.stringify($app),
-    $cli: JSON.stringify($cli),
-    $dev: "false",
+    define: { $app: JSON.stringify($app), $cli: JSON.stringify($cli), $dev: "false" },
+    inject: [join(platform, "src", "shim", "run.js")],
+    plugins: [withGlobals],
+    banner: { js: COMMONJS },
   });
   return { app: $app, run: start };
 };
+
+/** What some of the platform's modules take for granted. */
+const COMMONJS = `
+  import { createRequire as topCreateRequire } from "node:module";
+  const require = topCreateRequire(import.meta.url);
+  const { filename: __filename, dirname: __dirname } = import.meta;
+`;
 
 /** What SST puts before the project's own files: they name `aws` and `sst` without importing them. */
 const globals = `import * as aws from "@pulumi/aws"; import * as sst from ${JSON.stringify(join(platform, "src", "components"))};`;
@@ -60,22 +61,13 @@ const withGlobals: Esbuild.Plugin = {
   setup(build) {
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       const own = path === configFile || (path.startsWith(join(root, "infra") + sep) && !path.includes("node_modules"));
-      if (!own) return undefined;
-      const { readFile } = await import("node:fs/promises");
-      return { contents: `${globals}\n${await readFile(path, "utf8")}`, loader: "ts" };
+      return own ? { contents: `${globals}\n${await readFile(path, "utf8")}`, loader: "ts" } : undefined;
     });
   },
 };
 
-// biome-ignore lint/suspicious/noExplicitAny: the modules are of no type that is known here
-type Module = any;
-
-const evaluate = async (
-  name: string,
-  code: string,
-  define: Record<string, string>,
-  before?: string[],
-): Promise<Module> => {
+/** Bundles code that imports the project and the platform, and imports the bundle. */
+const evaluate = async (name: string, code: string, options: Esbuild.BuildOptions) => {
   const esbuild: typeof Esbuild = createRequire(join(platform, "package.json"))("esbuild");
   // Beside the platform's modules, so that they are found; several stages may be evaluated at once.
   const outfile = join(platform, `parley.${name}.${process.pid}.mjs`);
@@ -90,18 +82,9 @@ const evaluate = async (
     mainFields: ["module", "main"],
     nodePaths: [join(platform, "node_modules")],
     external: EXTERNAL,
-    define,
     logLevel: "silent",
     keepNames: true,
-    ...(before
-      ? { banner: { js: before.join("\n") } }
-      : {
-          inject: [join(platform, "src", "shim", "run.js")],
-          plugins: [withGlobals],
-          banner: {
-            js: 'import { createRequire as topCreateRequire } from "module"; const require = topCreateRequire(import.meta.url); const __filename = import.meta.filename; const __dirname = import.meta.dirname;',
-          },
-        }),
+    ...options,
   });
   try {
     return await import(pathToFileURL(outfile).href);

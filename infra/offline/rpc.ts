@@ -12,10 +12,9 @@ const BOOTSTRAP = { asset: "sst-asset-offline", state: "sst-state-offline" };
 /** Stands in for the part of SST's CLI that its components call: where assets go, and bundles. */
 export const serveRpc = async (folder: string) => {
   const builds: BuildRequest[] = [];
-  const answer = async (method: string, input: unknown): Promise<unknown> => {
+  const answer = async (method: string, request: BuildRequest): Promise<unknown> => {
     if (method === "Provider.Aws.Bootstrap") return BOOTSTRAP;
     if (method !== "Runtime.Build") throw new Error(`rpc: can't find method ${method}`);
-    const request = input as BuildRequest;
     builds.push(request);
     return buildHandler(request.handler, join(folder, request.functionID));
   };

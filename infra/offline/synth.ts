@@ -18,7 +18,7 @@ const withLinks = (resources: Resource[], builds: BuildRequest[]): Resource[] =>
     const build = resource.type === "sst:aws:Function" && builds.find(({ functionID }) => functionID === resource.name);
     if (!build) return resource;
     const { handler, runtime, links } = build;
-    return { ...resource, inputs: { handler, runtime, links: Object.keys(links).sort() } };
+    return { ...resource, inputs: { handler, runtime, links } };
   });
 
 const synth = async (stage: string): Promise<Resource[]> => {

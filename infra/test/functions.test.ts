@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { REGION } from "../offline/mocks";
 import { root } from "../offline/platform";
 import { openStage, TYPE } from "./stage";
 import { STAGES } from "./synthesize";
@@ -12,7 +13,7 @@ const ENTRIES = {
   Message: "message",
   SignIn: "api",
 };
-const LIMITS = {
+const LIMITS: Record<string, object> = {
   Authorizer: { memorySize: 512, timeout: 10 },
   Connect: { memorySize: 512, timeout: 10 },
   Disconnect: { memorySize: 512, timeout: 29 },
@@ -25,7 +26,7 @@ describe.each([
   ["pr-12", { ...ENTRIES, Demo: "demo" }, { guests: true, tracing: "PassThrough", days: 7 }],
   ["staging", ENTRIES, { guests: true, tracing: "Active", days: 30 }],
   ["production", ENTRIES, { guests: false, tracing: "Active", days: 90 }],
-] as const)("the functions of %s", (name, entries, { tracing, days }) => {
+] as const)("the functions of %s", (name, entries, { guests, tracing, days }) => {
   const stage = openStage(name);
 
   it("are one an entry of apps/functions, each with its export: a missing one fails the synthesis", () => {
@@ -54,7 +55,7 @@ describe.each([
         architectures: ["arm64"],
         handler: "bundle.handler",
         tracingConfig: { mode: tracing },
-        ...LIMITS[fn as keyof typeof LIMITS],
+        ...LIMITS[fn],
       });
     });
 
@@ -79,8 +80,13 @@ describe.each([
       );
       expect(read.size).toBeGreaterThan(0);
       const { links } = stage.inputs(TYPE.source, fn);
-      expect(links).toEqual(expect.arrayContaining([...read]));
-      expect(links).toEqual(["Realtime", "Settings", "Table"]);
+      expect(Object.keys(Object(links))).toEqual(expect.arrayContaining([...read]));
+      const socket = `socketapi.execute-api.${REGION}.amazonaws.com/$default`;
+      expect(links).toEqual({
+        Realtime: expect.objectContaining({ url: `wss://${socket}`, managementEndpoint: `https://${socket}` }),
+        Settings: expect.objectContaining({ guests }),
+        Table: expect.objectContaining({ name: stage.inputs(TYPE.table, "DatabaseTable").name }),
+      });
     });
 
     it("keeps its log as long as the stage does", () => {
