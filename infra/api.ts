@@ -1,13 +1,21 @@
-import { common } from "./functions";
-import { realtime } from "./realtime";
-import { settings } from "./settings";
-import { table } from "./table";
+import { signIn } from "./functions";
+import { accessLog, throttled } from "./gateway";
+import { policy } from "./this-stage";
 
-/** The HTTP API: signing in, and tickets. */
-export const api = new sst.aws.ApiGatewayV2("Api");
-
-api.route("ANY /api/{proxy+}", {
-  ...common,
-  handler: "apps/functions/src/api.handler",
-  link: [table, realtime, settings],
+/** The HTTP API: signing in, and tickets. The web app is on the same origin, so that no other origin is let in. */
+export const api = new sst.aws.ApiGatewayV2("Api", {
+  cors: false,
+  accessLog: { retention: policy.logRetention },
+  transform: {
+    stage: (args) => {
+      args.defaultRouteSettings = throttled(policy.apiThrottle);
+      args.accessLogSettings = accessLog(args.accessLogSettings, {
+        method: "$context.httpMethod",
+        path: "$context.path",
+        error: "$context.error.message",
+      });
+    },
+  },
 });
+
+api.route("ANY /api/{proxy+}", signIn.arn);

@@ -66,7 +66,9 @@ export const buildWeb = async () => {
   if (isStamped("web", state) && existsSync(join(web, "dist", "index.html"))) return;
   console.log("Building the web app.");
   const vite = join(web, "node_modules", "vite", "bin", "vite.js");
-  if ((await run(process.execPath, [vite, "build", "--logLevel", "warn"], { cwd: web })) !== 0)
+  // On standard error, as the result of who asked for it may be on standard output.
+  const options = { cwd: web, stdio: ["ignore", 2, 2], env: { ...process.env, NODE_ENV: "production" } };
+  if ((await run(process.execPath, [vite, "build", "--logLevel", "warn"], options)) !== 0)
     fail("The web app could not be built; the reason stands above.");
   writeFileSync(stamp("web"), state);
 };

@@ -33,10 +33,10 @@ const suite = async (exit, count) => {
   return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
 };
 
-const vitest = (name, project) => {
+const vitest = (name, ...selection) => {
   const file = join(reports, `${name}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  return suite(pnpm(["exec", "vitest", "run", "--project", project, ...reporters]), () => {
+  return suite(pnpm(["exec", "vitest", "run", ...selection, ...reporters]), () => {
     const report = readReport(file);
     return report && { passed: report.numPassedTests, failed: report.numFailedTests };
   });
@@ -46,13 +46,15 @@ const web = join(root, "apps", "web");
 const steps = {
   "format and lint": () => check(pnpm(["exec", "biome", "ci", "--error-on-warnings", "."])),
   types: () => check(pnpm(["exec", "turbo", "run", "types", "--output-logs=errors-only"])),
-  unit: () => vitest("unit", "!@parley/simulation"),
+  unit: () => vitest("unit", "--project", "!@parley/simulation"),
   // Apart, as it keeps all cores busy by itself.
-  simulation: () => vitest("simulation", "@parley/simulation"),
+  simulation: () => vitest("simulation", "--project", "@parley/simulation"),
   "web app": async () => {
     await buildWeb();
     return check(run(process.execPath, ["check-size.mjs"], { cwd: web }));
   },
+  // After the web app, which it deploys; what SST deploys with was installed for the types.
+  deployment: () => vitest("deployment", "--root", "infra"),
   e2e: () =>
     suite(pnpm(["--filter", "@parley/e2e", "e2e"], { env: { ...process.env, E2E_REPORT: e2eReport } }), () => {
       const stats = readReport(e2eReport)?.stats;

@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { readDeployment } from "./deployment";
+
+const DOMAIN = { PARLEY_DOMAIN: "chat.example.com" };
+const WATCHED = { ...DOMAIN, SST_SECRET_AlarmEmail: "alarms@example.com" };
+
+describe("where a stage is", () => {
+  it.each([
+    ["production", WATCHED, "chat.example.com"],
+    ["staging", WATCHED, "staging.chat.example.com"],
+    ["pr-12", { ...DOMAIN, PARLEY_PREVIEW_ROUTER: "E1" }, "pr-12.dev.chat.example.com"],
+    ["pr-12", {}, undefined],
+    ["ada", DOMAIN, undefined],
+    ["staging", { SST_SECRET_AlarmEmail: "alarms@example.com" }, undefined],
+  ])("%s with %j: %s", (stage, env, host) => {
+    expect(readDeployment(stage, env).host).toBe(host);
+  });
+
+  it("what is set to nothing is not set", () => {
+    const env = { PARLEY_DOMAIN: "", PARLEY_PREVIEW_ROUTER: "", PARLEY_GUESTS: "" };
+    expect(readDeployment("pr-12", env)).toEqual(readDeployment("pr-12", {}));
+    expect(readDeployment("pr-12", {})).toMatchObject({ host: undefined, sharedRouter: undefined });
+    expect(() => readDeployment("production", { ...env, SST_SECRET_AlarmEmail: "a@example.com" })).toThrow(
+      /is missing/,
+    );
+  });
+
+  it("staging keeps a router for every preview", () => {
+    expect(readDeployment("staging", WATCHED).previewHosts).toBe("*.dev.chat.example.com");
+    expect(readDeployment("production", WATCHED).previewHosts).toBeUndefined();
+  });
+
+  it("only previews share a router", () => {
+    const env = { ...WATCHED, PARLEY_PREVIEW_ROUTER: "E1" };
+    expect(readDeployment("pr-12", env).sharedRouter).toBe("E1");
+    expect(readDeployment("production", env).sharedRouter).toBeUndefined();
+    expect(readDeployment("ada", env).sharedRouter).toBeUndefined();
+  });
+});
+
+describe("guests", () => {
+  it.each([
+    ["production", undefined, false],
+    ["production", "true", true],
+    ["pr-12", undefined, true],
+    ["pr-12", "false", false],
+    ["ada", "", true],
+  ])("%s, asked for %s: %s", (stage, asked, guests) => {
+    const env = { SST_SECRET_AlarmEmail: "alarms@example.com", PARLEY_GUESTS: asked };
+    const domain = stage === "production" ? DOMAIN : {};
+    expect(readDeployment(stage, { ...env, ...domain }).guests).toBe(guests);
+  });
+});
+
+describe("what is missing or wrong gets one sentence", () => {
+  const SENTENCE = /^[^.]+(?:\.[a-z]+[^.]*)*\.$/;
+  it.each([
+    ["prod", {}, /"prod" is not a stage of Parley/],
+    ["production", {}, /PARLEY_DOMAIN is missing/],
+    [
+      "production",
+      DOMAIN,
+      /The secret AlarmEmail is missing: run "sst secret set AlarmEmail <address> --stage production"/,
+    ],
+    ["staging", DOMAIN, /The secret AlarmEmail is missing: .*--stage staging/],
+    ["production", { ...WATCHED, PARLEY_DOMAIN: "https://chat.example.com" }, /PARLEY_DOMAIN is "https:/],
+    ["production", { ...WATCHED, PARLEY_DOMAIN: "localhost" }, /PARLEY_DOMAIN is "localhost"/],
+    ["production", { ...WATCHED, PARLEY_GUESTS: "yes" }, /PARLEY_GUESTS is "yes"/],
+    ["pr-12", DOMAIN, /PARLEY_PREVIEW_ROUTER is missing/],
+    ["pr-12", { PARLEY_PREVIEW_ROUTER: "E1" }, /PARLEY_DOMAIN is missing/],
+  ])("%s with %j", (stage, env, sentence) => {
+    expect(() => readDeployment(stage, env)).toThrow(sentence);
+    expect(() => readDeployment(stage, env)).toThrow(SENTENCE);
+  });
+
+  it.each(["staging", "production", "pr-12"])("live stubs on %s, which others use", (stage) => {
+    expect(() => readDeployment(stage, { ...WATCHED, PARLEY_PREVIEW_ROUTER: "E1" }, true)).toThrow(/live stubs/);
+  });
+});

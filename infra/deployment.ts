@@ -1,0 +1,74 @@
+import { type Kind, kindOf, policyOf } from "./stage";
+
+/**
+ * What a deployment is told from outside, by the environment or `.env`:
+ *
+ * - `PARLEY_DOMAIN`, whose DNS zone is in the account's Route 53. Production needs it.
+ * - `PARLEY_PREVIEW_ROUTER`, the distribution that previews share: `previews` among staging's outputs.
+ * - `PARLEY_GUESTS`, `true` or `false`: whether anybody may sign in with just a name.
+ * - the secret `AlarmEmail`, which SST hands on as `SST_SECRET_AlarmEmail`: where the alarms of staging and production go.
+ */
+export type Environment = Record<string, string | undefined>;
+
+export type Deployment = {
+  kind: Kind;
+  /** Whether anybody may sign in with just a name. */
+  guests: boolean;
+  /** Where the web app is; without one it gets a name from CloudFront. */
+  host: string | undefined;
+  /** The distribution of others that a preview uses. */
+  sharedRouter: string | undefined;
+  /** Every preview's host, on the stage that has their router. */
+  previewHosts: string | undefined;
+};
+
+/** Labels of letters, digits and hyphens, at least two of them (RFC 1123). */
+const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+/** Throws one sentence about what is missing or wrong, before anything is created. */
+export const readDeployment = (stage: string, env: Environment, dev = false): Deployment => {
+  const kind = kindOf(stage);
+  if (!kind)
+    throw new Error(
+      `"${stage}" is not a stage of Parley: use production, staging, pr-<number> for a pull request, or a name of your own of up to 20 lower-case letters, digits and hyphens.`,
+    );
+  const { guests, watched } = policyOf(stage);
+  // GitHub hands on a variable that is not set as an empty text.
+  const domain = env.PARLEY_DOMAIN || undefined;
+  const sharedRouter = env.PARLEY_PREVIEW_ROUTER || undefined;
+
+  if (dev && kind !== "personal")
+    throw new Error(`"sst dev" would put live stubs on ${stage}, which others use: run it on a stage of your own.`);
+  if (domain && !DOMAIN.test(domain))
+    throw new Error(`PARLEY_DOMAIN is "${domain}", which is not a domain: set it to one like chat.example.com.`);
+  if (kind === "production" && !domain)
+    throw new Error(
+      "PARLEY_DOMAIN is missing: set it to the domain that production is to have, like chat.example.com.",
+    );
+  if (kind === "preview" && sharedRouter && !domain)
+    throw new Error("PARLEY_DOMAIN is missing: set it to the domain whose router PARLEY_PREVIEW_ROUTER names.");
+  if (kind === "preview" && domain && !sharedRouter)
+    throw new Error("PARLEY_PREVIEW_ROUTER is missing: set it to the output `previews` of the deployed stage staging.");
+  if (watched && !env.SST_SECRET_AlarmEmail)
+    throw new Error(
+      `The secret AlarmEmail is missing: run "sst secret set AlarmEmail <address> --stage ${stage}" to say who hears of alarms.`,
+    );
+
+  return {
+    kind,
+    guests: readGuests(env.PARLEY_GUESTS) ?? guests,
+    host: domain && hostOf(stage, kind, domain),
+    sharedRouter: kind === "preview" ? sharedRouter : undefined,
+    previewHosts: kind === "staging" && domain ? `*.dev.${domain}` : undefined,
+  };
+};
+
+/** Personal stages have no host: a certificate and a distribution of their own would keep their owner waiting. */
+const hostOf = (stage: string, kind: Kind, domain: string): string | undefined =>
+  ({ production: domain, staging: `staging.${domain}`, preview: `${stage}.dev.${domain}`, personal: undefined })[kind];
+
+const readGuests = (value: string | undefined): boolean | undefined => {
+  if (value === undefined || value === "") return undefined;
+  if (value === "true" || value === "false") return value === "true";
+  throw new Error(`PARLEY_GUESTS is "${value}": set it to true or false, or leave it out.`);
+};

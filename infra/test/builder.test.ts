@@ -1,0 +1,21 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildHandler } from "../offline/builder";
+
+describe("a handler that is not there fails the synthesis, as SST itself would not", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "parley-builder-"));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it.each([
+    ["apps/functions/src/authorizer.handler", []],
+    ["apps/functions/src/authorizer.nothing", ['apps/functions/src/authorizer.ts has no export "nothing".']],
+    ["apps/functions/src/nobody.handler", [expect.stringContaining("nobody.ts")]],
+  ])("%s", async (handler, errors) => {
+    expect((await buildHandler(handler, folder)).errors).toEqual(errors);
+  });
+});

@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { root } from "../offline/platform";
+import { openStage, TYPE } from "./stage";
+
+/** What the functions emit, by the one dimension `stage`. */
+const EMITTED = [
+  ...["Performed", "Refused", "Failed", "Sends", "CommitsRetried"],
+  ...["FanOutPosts", "FanOutGone", "FanOutThrottled", "FanOutFailed", "FanOutLatency"],
+  ...["ActionLatency", "ReadUnits", "WriteUnits"],
+];
+
+const ALARMS = [
+  ...["ErrorRate", "FunctionErrors", "FunctionThrottles", "GatewayErrors"],
+  ...["PostsThrottled", "SlowActions", "TableThrottles"],
+];
+
+type Query = { id: string; expression?: string; returnData?: boolean; metric?: Metric };
+type Metric = {
+  namespace: string;
+  metricName: string;
+  dimensions: Record<string, string>;
+  stat: string;
+  period: number;
+};
+
+describe.each(["staging", "production"] as const)("the alarms of %s", (name) => {
+  const stage = openStage(name);
+  const alarms = stage.all(TYPE.alarm).map(({ inputs }) => inputs);
+  const queries = (alarm: Record<string, unknown>): Query[] => Object(alarm.metricQueries);
+
+  it("are these, and tell a person", () => {
+    expect(alarms.map((alarm) => alarm.name).sort()).toEqual(ALARMS.map((alarm) => `parley-${name}-${alarm}`));
+    const topic = stage.inputs(TYPE.topic, "Alarms");
+    expect(topic.name).toBe(`parley-${name}-alarms`);
+    expect(stage.all(TYPE.subscription).map(({ inputs }) => inputs)).toEqual([
+      expect.objectContaining({ protocol: "email", endpoint: "alarms@example.com" }),
+    ]);
+    for (const { alarmActions, okActions } of alarms) {
+      expect(alarmActions).toEqual([expect.stringMatching(/:Alarms$/)]);
+      expect(okActions).toEqual(alarmActions);
+    }
+  });
+
+  it("have a section each in the runbook", () => {
+    const runbook = readFileSync(join(root, "infra", "README.md"), "utf8");
+    expect(ALARMS.filter((alarm) => !runbook.includes(`\`${alarm}\``))).toEqual([]);
+  });
+
+  it("are of expressions that name their metrics, one of which is returned", () => {
+    for (const alarm of alarms) {
+      const [expression, ...metrics] = queries(alarm);
+      expect(queries(alarm).filter(({ returnData }) => returnData)).toEqual([expression]);
+      const mentioned = new Set(expression?.expression?.match(/\b[a-z][a-z0-9]*\b/g));
+      expect(mentioned).toEqual(new Set(metrics.map(({ id }) => id)));
+    }
+  });
+
+  it("are silent when nothing happens", () => {
+    expect(new Set(alarms.map(({ treatMissingData }) => treatMissingData))).toEqual(new Set(["notBreaching"]));
+  });
+
+  it("watch what there is on this stage", () => {
+    const named = new Set(
+      ["aws:lambda/function:Function", TYPE.table].flatMap((type) =>
+        stage.all(type).map(({ inputs }) => String(inputs.name)),
+      ),
+    );
+    const watched = alarms.flatMap(queries).flatMap(({ metric }) => (metric ? [metric] : []));
+    for (const { namespace, metricName, dimensions, period } of watched) {
+      expect(period).toBe(300);
+      if (namespace === "Parley") {
+        expect(EMITTED).toContain(metricName);
+        expect(dimensions).toEqual({ stage: name });
+      } else if (namespace === "AWS/ApiGateway") expect(["SocketApi-id", "ApiApi-id"]).toContain(dimensions.ApiId);
+      else expect(named).toContain(dimensions.FunctionName ?? dimensions.TableName);
+    }
+  });
+
+  it("do not take a refused ticket for an error", () => {
+    const errors = alarms.find((alarm) => alarm.name === `parley-${name}-FunctionErrors`);
+    const functions = queries(errors ?? {}).flatMap(({ metric }) => metric?.dimensions.FunctionName ?? []);
+    expect(functions).toHaveLength(4);
+    expect(functions.filter((fn) => fn.includes("Authorizer"))).toEqual([]);
+  });
+});
+
+describe.each(["staging", "production"] as const)("the dashboard of %s", (name) => {
+  const { dashboardName, dashboardBody } = openStage(name).inputs(TYPE.dashboard, "Dashboard");
+  const widgets: { x: number; y: number; properties: { metrics: string[][] } }[] = JSON.parse(
+    String(dashboardBody),
+  ).widgets;
+
+  it("shows all that the functions emit, of this stage alone", () => {
+    expect(dashboardName).toBe(`parley-${name}-dashboard`);
+    const metrics = widgets
+      .flatMap(({ properties }) => properties.metrics)
+      .filter(([namespace]) => namespace === "Parley");
+    expect(new Set(metrics.map(([, metric]) => metric))).toEqual(new Set(EMITTED));
+    expect(new Set(metrics.map(([, , dimension, value]) => `${dimension}=${value}`))).toEqual(
+      new Set([`stage=${name}`]),
+    );
+  });
+
+  it("has a place for each graph", () => {
+    expect(new Set(widgets.map(({ x, y }) => `${x},${y}`)).size).toBe(widgets.length);
+  });
+});
+
+it("a preview is watched by nobody, and costs nothing for it", () => {
+  const stage = openStage("pr-12");
+  for (const type of [TYPE.alarm, TYPE.dashboard, TYPE.topic, TYPE.subscription]) expect(stage.all(type)).toEqual([]);
+});

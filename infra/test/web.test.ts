@@ -1,0 +1,105 @@
+import local from "@parley/web/security-headers.json" with { type: "json" };
+import { describe, expect, it } from "vitest";
+import { REGION } from "../offline/mocks";
+import { openStage, TYPE } from "./stage";
+import { STAGES, type Stage } from "./synthesize";
+
+const SOCKET = `wss://socketapi.execute-api.${REGION}.amazonaws.com`;
+
+/** What a browser gets of a response headers policy. */
+const headersOf = (stage: Stage, policy: string): Record<string, string> => {
+  const { securityHeadersConfig, customHeadersConfig } = openStage(stage).inputs(TYPE.headers, policy);
+  const { contentSecurityPolicy, contentTypeOptions, referrerPolicy } = Object(securityHeadersConfig);
+  const custom: { header: string; value: string }[] = Object(customHeadersConfig).items;
+  return {
+    "Content-Security-Policy": contentSecurityPolicy.contentSecurityPolicy,
+    ...(contentTypeOptions && { "X-Content-Type-Options": "nosniff" }),
+    "Referrer-Policy": referrerPolicy.referrerPolicy,
+    ...Object.fromEntries(custom.map(({ header, value }) => [header, value])),
+  };
+};
+
+const directives = (policy: string) =>
+  new Map(policy.split("; ").map((it) => [it.split(" ")[0], it.split(" ").slice(1)]));
+
+describe.each([
+  ["staging", "Headers", SOCKET],
+  ["production", "Headers", SOCKET],
+  // One distribution for every preview, and each has a WebSocket API of its own.
+  ["staging", "PreviewHeaders", `wss://*.execute-api.${REGION}.amazonaws.com`],
+] as const)("the headers of %s, %s", (stage, policy, socket) => {
+  it("are those of the local product, and the WebSocket's origin", () => {
+    const sent = headersOf(stage, policy);
+    expect(Object.keys(sent).sort()).toEqual(Object.keys(local).sort());
+    const { "Content-Security-Policy": sentPolicy, ...others } = sent;
+    const { "Content-Security-Policy": localPolicy, ...localOthers } = local;
+    expect(others).toEqual(localOthers);
+    expect(directives(sentPolicy ?? "")).toEqual(directives(localPolicy).set("connect-src", ["'self'", socket]));
+  });
+
+  it("are sent whatever the origin says, and TLS is asked for from then on", () => {
+    const { securityHeadersConfig, customHeadersConfig } = openStage(stage).inputs(TYPE.headers, policy);
+    const all = [...Object.values(Object(securityHeadersConfig)), ...Object(customHeadersConfig).items];
+    expect(all.map((header) => Object(header).override)).toEqual(all.map(() => true));
+    expect(Object(securityHeadersConfig).strictTransportSecurity).toMatchObject({ accessControlMaxAgeSec: 31_536_000 });
+  });
+});
+
+describe("distributions", () => {
+  it.each([
+    ["staging", "Router", ["staging.chat.example.com"], "Headers"],
+    ["staging", "Previews", ["*.dev.chat.example.com"], "PreviewHeaders"],
+    ["production", "Router", ["chat.example.com"], "Headers"],
+  ] as const)("%s's %s is %j, over TLS only", (stage, router, aliases, policy) => {
+    expect(openStage(stage).inputs(TYPE.distribution, `${router}CdnDistribution`)).toMatchObject({
+      aliases,
+      defaultCacheBehavior: { viewerProtocolPolicy: "redirect-to-https", responseHeadersPolicyId: `${policy}-id` },
+      viewerCertificate: { minimumProtocolVersion: "TLSv1.2_2021" },
+    });
+  });
+
+  it("a preview creates none: its routes are in the shared one within seconds", () => {
+    const stage = openStage("pr-12");
+    expect(stage.all(TYPE.distribution)).toEqual([]);
+    const routes = stage.all(TYPE.dynamic).filter(({ name }) => name.includes("RoutesUpdate"));
+    expect(routes.map(({ inputs }) => String(inputs.entry).split(",").slice(2)).sort()).toEqual(
+      [
+        ["pr-12\\.dev\\.chat\\.example\\.com", "/api"],
+        ["pr-12\\.dev\\.chat\\.example\\.com", ""],
+      ].sort(),
+    );
+  });
+});
+
+describe.each(STAGES)("the web app of %s", (name) => {
+  const stage = openStage(name);
+  const dynamic = (kind: string) => stage.all(TYPE.dynamic).find((resource) => resource.name.startsWith(kind))?.inputs;
+  const files: { key: string; cacheControl: string; contentType: string }[] = Object(dynamic("WebAssetFiles")).files;
+
+  it("has assets that a browser keeps for good, and everything else is asked for anew", () => {
+    const assets = files.filter(({ key }) => key.startsWith("assets/"));
+    expect(assets.length).toBeGreaterThan(1);
+    expect(new Set(assets.map(({ cacheControl }) => cacheControl))).toEqual(
+      new Set(["public, max-age=31536000, immutable"]),
+    );
+    const others = files.filter((file) => !assets.includes(file));
+    expect(others.map(({ key }) => key)).toContain("index.html");
+    expect(new Set(others.map(({ cacheControl }) => cacheControl))).toEqual(new Set(["no-cache"]));
+  });
+
+  it("has nothing that only the build needs", () => {
+    expect(files.filter(({ key }) => key.includes(".vite") || key.endsWith(".map"))).toEqual([]);
+  });
+
+  it("shows the page for a path that is no file, and an error for an asset that is gone", () => {
+    const entries: Record<string, string> = Object(dynamic("WebKvKeys")).entries;
+    const { custom404, errorResponseCode, s3 } = JSON.parse(entries.metadata ?? "{}");
+    expect({ custom404, errorResponseCode }).toEqual({ custom404: "/index.html" });
+    // SST's router asks S3 for what is under these, and S3's refusal is the answer.
+    expect(s3.routes).toContain("/assets");
+  });
+
+  it("keeps the assets of the page that somebody opened before a deploy", () => {
+    expect(Object(dynamic("WebAssetFiles")).purge).toBe(false);
+  });
+});
