@@ -23,10 +23,16 @@ const sum = (...ids: string[]) => `SUM([${ids.join(",")}])`;
 const createAlarms = (): Alarm[] => [
   {
     name: "ErrorRate",
-    description: "More than 2 % of what clients asked for failed on our side.",
-    metrics: { failed: [parley("Failed"), "Sum"], asked: [ofFunction("message", "Invocations"), "Sum"] },
+    description: "2 % or more of what clients asked for failed on our side.",
+    metrics: {
+      failed: [parley("Failed"), "Sum"],
+      connect: [ofFunction("connect", "Invocations"), "Sum"],
+      disconnect: [ofFunction("disconnect", "Invocations"), "Sum"],
+      message: [ofFunction("message", "Invocations"), "Sum"],
+      signin: [ofFunction("signIn", "Invocations"), "Sum"],
+    },
     // A single failure of a quiet night is no emergency.
-    expression: "IF(failed >= 5, 100 * failed / asked, 0)",
+    expression: `IF(failed >= 5, 100 * failed / ${sum("connect", "disconnect", "message", "signin")}, 0)`,
     threshold: 2,
   },
   {
