@@ -6,6 +6,16 @@ import { runChecks } from "./run";
 const CHECK_MS = 30_000;
 const TOTAL_MS = 5 * 60_000;
 
+/** Throws where nobody answers at all, of which one sentence says more than all checks. */
+const reach = async (url: string): Promise<void> => {
+  try {
+    await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(CHECK_MS) });
+  } catch (error) {
+    const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : error;
+    throw new Error(`Unable to reach ${url}: ${why}. Is the address right, and the stage there?`);
+  }
+};
+
 const main = async (): Promise<number> => {
   try {
     const options = readOptions(process.argv.slice(2), process.env);
@@ -14,6 +24,7 @@ const main = async (): Promise<number> => {
       return 0;
     }
     const { url, cookies } = options;
+    await reach(url);
     const report = (line: string) => console.log(line);
     const run = { url, cookies, report, checks: CHECKS, enterMs: CHECK_MS, checkMs: CHECK_MS, totalMs: TOTAL_MS };
     const { passed, failed, skipped } = await runChecks(run);

@@ -91,6 +91,16 @@ describe("the command", () => {
     expect([code, stderr]).toEqual([1, ""]);
   });
 
+  it("says in one sentence that nobody is there", async () => {
+    const gone = createServer().listen(0, "127.0.0.1");
+    await once(gone, "listening");
+    const { port } = gone.address() as AddressInfo;
+    await new Promise((closed) => gone.close(closed));
+    const { code, stdout, stderr } = await command("--url", `http://127.0.0.1:${port}`);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^Unable to reach http:.+ Is the address right, and the stage there\?\n$/);
+  });
+
   it("says in one sentence what is missing", async () => {
     const { code, stdout, stderr } = await command();
     expect([code, stdout]).toEqual([1, ""]);
