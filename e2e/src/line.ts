@@ -26,6 +26,8 @@ export const openLine = async (port: number): Promise<Line> => {
       [far, near],
     ] as const) {
       sockets.add(socket);
+      // As the product's own sockets: else what is small waits for the other side's delayed acknowledgement.
+      socket.setNoDelay();
       socket.on("error", () => other.destroy());
       socket.on("close", () => {
         sockets.delete(socket);
