@@ -170,7 +170,7 @@ export type View = {
   username: string;
   old: Sees;
   fresh: Sees;
-  /** Who may be shown as online by room, when the view was taken: those in whose name the gateway holds a connection open. */
+  /** Who may be shown as online, when the view was taken: those in whose name the gateway has held a connection open in the last minute. */
   reachable: readonly string[];
   /** Who must be: those whose client is connected. */
   connected: readonly string[];

@@ -8,7 +8,7 @@ import { type Device, openDevice } from "./device";
 import type { Perform } from "./documents";
 import { type Counts, createFaults } from "./faults";
 import { hash } from "./hash";
-import type { Head, History, Leftover, Logged, RoomRecord, View } from "./history";
+import type { ConnectionRecord, Head, History, Leftover, Logged, RoomRecord, View } from "./history";
 import type { Plan } from "./plan";
 import { createRecorder } from "./recorder";
 import { createScheduler } from "./scheduler";
@@ -177,14 +177,13 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     story: recorder.story,
   };
 
-  /** Whether the gateway holds the connection, whatever `$disconnect` has told. */
-  async function isHeld({ connectionId }: { connectionId: string }): Promise<boolean> {
-    try {
-      await gateway.management.get(connectionId);
-      return true;
-    } catch {
-      return false;
-    }
+  /** The connections that the gateway holds, whatever `$disconnect` has told. */
+  async function held(): Promise<ConnectionRecord[]> {
+    const known = [...recorder.connections.values()];
+    const answers = await await_(
+      Promise.allSettled(known.map(({ connectionId }) => gateway.management.get(connectionId))),
+    );
+    return known.filter((_, index) => answers[index]?.status === "fulfilled");
   }
 
   /** What everybody sees, and what they would see had they just come. */
@@ -194,7 +193,9 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       for (const roomId of device.client.rooms.get().rooms.keys()) void device.room(roomId).loadLatest();
     }
     // Presence is asked for every minute (I11), and is looked at before anybody new comes and puts it right by the way.
-    await scheduler.advance(75 * SECOND);
+    await scheduler.advance(15 * SECOND);
+    const heldBefore = await held();
+    await scheduler.advance(MINUTE);
     // What the others are told of somebody who is just back is on its way for a moment.
     await areOnline(devices, SECOND);
     const online = devices.map((device) => new Map(device.sees().rooms.map((room) => [room.roomId, room.online])));
@@ -204,8 +205,8 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     for (const device of fresh) device.openAll();
     await scheduler.advance(5 * SECOND);
     await areOnline(all);
-    const held = await await_(Promise.all([...recorder.connections.values()].map(isHeld)));
-    const reachable = [...recorder.connections.values()].filter((_, index) => held[index]);
+    // Whoever went within the last minute may still be shown.
+    const reachable = [...heldBefore, ...(await held())];
     const connected = all.filter(({ client }) => client.connection.get().status === "online");
     const views = devices.map((device, index): View => {
       const { userId, username } = device.account;

@@ -23,10 +23,12 @@ test("I14 holds: what is left of a connection that could not be forgotten, or th
   expect(violated(left("k-none", true, "user's connection"))).toEqual([]);
 });
 
-test("I14 holds: a subscription that somebody's hello had begun when it died expires", () => {
+test("I14 holds: a subscription that somebody's hello had begun when it broke off expires", () => {
   const died = unended(request({ action: "hello", userId: "ada", begunAt: 7_000 }));
   const requests = [...WELL.requests, died];
   expect(violated({ ...left("k-ada", true), requests })).toEqual([]);
+  const refused = request({ action: "hello", userId: "ada", begunAt: 7_000, outcome: "error" });
+  expect(violated({ ...left("k-ada", true), requests: [...WELL.requests, refused] })).toEqual([]);
   expect(violated({ ...left("k-ada", false), requests })).toEqual(["I14"]);
   expect(violated({ ...left("k-ada", true, "connection"), requests })).toEqual(["I14"]);
   expect(violated({ ...left("k-ada", true), requests: [...WELL.requests, { ...died, userId: "bob" }] })).toEqual([

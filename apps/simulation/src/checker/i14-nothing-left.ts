@@ -10,11 +10,11 @@ const BEGINS: ReadonlySet<ActionName> = new Set<ActionName>(["hello", "joinRoom"
  *
  * Excused: what is left of a connection whose `$disconnect` did not come, came before its `$connect`, or failed, and
  * of one that the gateway never knew, as its `$connect` ran and the upgrade came to nothing; and a subscription of
- * somebody of whose requests one died that begins subscriptions; if only it expires, so that DynamoDB deletes it.
+ * somebody of whose requests to hear rooms one died, or broke off with an error, in the middle; if only it expires, so that DynamoDB deletes it.
  */
 export const nothingLeft: Invariant = ({ connections, leftovers, requests }) => {
-  const died = new Set(
-    requests.filter(({ action, outcome }) => BEGINS.has(action) && outcome === "crashed").map(({ userId }) => userId),
+  const brokeOff = new Set(
+    requests.filter(({ action, outcome }) => BEGINS.has(action) && outcome !== "success").map(({ userId }) => userId),
   );
   const known = new Map(connections.map((connection) => [connection.connectionId, connection]));
   return leftovers.flatMap(({ connectionId, item, expires }) => {
@@ -24,7 +24,7 @@ export const nothingLeft: Invariant = ({ connections, leftovers, requests }) => 
       : `the unknown connection ${connectionId}`;
     const closed = connection?.closedAt === undefined ? "" : `, which closed at ${time(connection.closedAt)}`;
     const what = `an item (${item}) of ${whose}${closed} is left`;
-    const mayHaveBegun = item === "subscription" && connection !== undefined && died.has(connection.userId);
+    const mayHaveBegun = item === "subscription" && connection !== undefined && brokeOff.has(connection.userId);
     if (connection?.forgotten && !mayHaveBegun) return [`${what}, though it was forgotten`];
     return expires ? [] : [`${what}, and never expires`];
   });
