@@ -1,4 +1,5 @@
 import { ParleyError } from "@parley/protocol/error";
+import { LIMITS } from "@parley/protocol/limits";
 import type { User } from "@parley/protocol/user";
 import { createAlarm } from "./alarm";
 import { around } from "./backoff";
@@ -23,8 +24,14 @@ const left = ({ users }: PresenceState, userId: string, online: number): Presenc
   users: users.filter((user) => user.userId !== userId),
 });
 
-/** Asking this often makes up for events that were missed, and for large rooms, where there are none (I11). */
+/** Asking this often makes up for events that were missed (I11). */
 const INTERVAL_MS = 60_000;
+
+/**
+ * An answer costs the server as much as there are people. Where they are too many to be named, each asks the more rarely the more they are,
+ * so that all of them together ask no more than those of a room of `LIMITS.announcedOnline`; every message tells their number by the way.
+ */
+const intervalMs = (online = 0): number => INTERVAL_MS * Math.max(1, online / LIMITS.announcedOnline);
 
 /** A room's presence, kept right by events and by asking. */
 export type Presence = {
@@ -53,10 +60,13 @@ export const createPresence = (ports: Ports, call: Call, roomId: string): Presen
       ports.log?.({ event: "presence.failed", roomId, code: error instanceof ParleyError ? error.code : undefined });
     }
     isAsking = false;
+    if (alarm.isSet()) schedule();
   };
 
+  const schedule = () => alarm.set(around(intervalMs(state.get().online), ports.random()), refresh);
+
   const refresh = () => {
-    alarm.set(around(INTERVAL_MS, ports.random()), refresh);
+    schedule();
     void ask();
   };
 
