@@ -4,6 +4,7 @@ import * as Connection from "./connection";
 import type { Context } from "./context";
 import * as FanOut from "./fan-out";
 import * as Keys from "./keys";
+import * as Member from "./member";
 import * as Message from "./message";
 import * as Room from "./room";
 import { all } from "./table";
@@ -133,5 +134,27 @@ describe("a user's connections", () => {
     const here = [ada.actor.connectionId, phone.actor.connectionId];
     expect(await ids()).toEqual([...here, "elsewhere"].sort());
     expect(await ids("session")).toEqual(here.sort());
+  });
+
+  it("I9: that is false, and whose forgetting dies at any step, leaves nothing that a removal does not silence", async () => {
+    for (const to of ["room", "user"] as const)
+      for (let step = 0; step < 6; step += 1) {
+        const { ada, bob, roomId } = await open();
+        world.clock.advance(FanOut.LIMITS.youngMs + 1);
+        let changes = 0;
+        const dying = intercept(world.table, ({ operation }, perform) => {
+          if (operation === "update" || operation === "remove") changes += 1;
+          return changes > step ? Promise.reject(new Crash()) : perform();
+        });
+        const gateway = createGateway({ ...world, table: dying });
+        gateway.answer(bob.actor.connectionId, 410);
+        const { events } = await Message.send(ada, { roomId, content: "hi" });
+        const frame = { type: "read", roomId, data: { readSeq: 1 } } as const;
+        const told = to === "room" ? events : [{ to, userId: bob.actor.userId, frame }];
+        await gateway.deliver(told).catch(() => {});
+        await Member.remove(ada, { roomId, userId: bob.actor.userId });
+        const heard = await all(world.table, { pk: Keys.subscriptionPk(roomId, 0), prefix: "CONN#" });
+        expect(heard.map(({ sk }) => Keys.idOf(sk))).toEqual([ada.actor.connectionId]);
+      }
   });
 });

@@ -67,12 +67,13 @@ export const ofUser = async (
  */
 export const forget = async (world: World, connectionId: string): Promise<Delivery[]> => {
   const key = Keys.connection(connectionId);
-  // First of all it has ended: a subscription that begins later sees that. Its item goes last, as it names all the others.
+  // First of all it has ended: a subscription that begins later sees that. Its items go after its subscriptions, as they name those: one that
+  // was believed to be gone, and whose forgetting died half way, is still found when its user is removed from a room (I9).
   const row = await world.table.update<ConnectionRow>(key, { set: { ended: true } }, { when: "attribute_exists(#pk)" });
   if (!row) return [];
-  await world.table.remove(Keys.userConnection(row.userId, connectionId));
   const rooms = roomsOf(row);
   for (const [roomId, shard] of rooms) await world.table.remove(Keys.subscription(roomId, shard, connectionId));
+  await world.table.remove(Keys.userConnection(row.userId, connectionId));
   if (!(await world.table.remove(key))) return [];
   return Promise.all([...new Set(rooms.map(([roomId]) => roomId))].map((roomId) => Presence.left(world, roomId, row)));
 };

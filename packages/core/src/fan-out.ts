@@ -108,8 +108,9 @@ const addressRoom = async (world: World, delivery: Delivery & { to: "room" | "no
 
 /** The item that named a connection may have outlived the connection's own. */
 const forget = async (world: World, { connectionId, key }: Target): Promise<Delivery[]> => {
+  const events = await Connection.forget(world, connectionId);
   await world.table.remove(key);
-  return Connection.forget(world, connectionId);
+  return events;
 };
 
 const post = async (
