@@ -196,8 +196,8 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     await scheduler.advance(15 * SECOND);
     const heldBefore = await held();
     await scheduler.advance(MINUTE);
-    // What the others are told of somebody who is just back is on its way for a moment.
-    await areOnline(devices, SECOND);
+    // What the others are told of somebody who is just back is on its way for up to 1.5 s (`line.ts`).
+    await areOnline(devices, 2 * SECOND);
     const online = devices.map((device) => new Map(device.sees().rooms.map((room) => [room.roomId, room.online])));
     const fresh = devices.map(({ account }) => open(account));
     const all = [...devices, ...fresh];
