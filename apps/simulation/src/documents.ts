@@ -26,7 +26,7 @@ const headOf = (command: Command): Record<string, unknown> =>
     : {};
 
 const MessageCommit = z.object({ ":setseq": z.number(), ":settail": z.custom<MessageRow>() });
-const ChangeCommit = z.object({ ":setamended": z.object({ seq: z.number() }) });
+const ChangeCommit = z.object({ ":setamended": z.object({ seq: z.number(), rev: z.number() }) });
 
 /** The commit of a message: the head's write that moves `seq`. */
 const messageCommit = (command: Command) => MessageCommit.safeParse(headOf(command)).data;
@@ -66,8 +66,8 @@ export const createDocuments = (
     }
     const change = changeCommit(command);
     if (change) {
-      const { seq } = change[":setamended"];
-      recorder.changes.push({ at: recorder.now(), roomId: id, seq, userId: invocation.userId ?? "" });
+      const { seq, rev } = change[":setamended"];
+      recorder.changes.push({ at: recorder.now(), roomId: id, seq, rev, userId: invocation.userId ?? "" });
       recorder.tell(() => `${invocation.name} commits a change of ${id}#${seq}`);
     }
     if (owner === "USER" && sk.startsWith(USER_ROOM_PREFIX)) {
@@ -125,7 +125,8 @@ export const createDocuments = (
     if (commits && faults.strikes("crash before commit")) return stopHere(invocation, "before its commit");
     if (isRowOfLog(command) && faults.strikes("crash before row")) return stopHere(invocation, "before the row");
     if (faults.strikes("crash at any call")) return stopHere(invocation, `before ${command.constructor.name} ${sk}`);
-    return invocation.call(`${command.constructor.name} ${isSecret(pk) ? "" : pk + sk}`, async () => {
+    const delayMs = commits ? invocation.commitDelayMs : 0;
+    return invocation.call(`${command.constructor.name} ${isSecret(pk) ? "" : pk + sk}`, delayMs, async () => {
       if (faults.strikes("table throttled")) throw error("ThrottlingException");
       const answer = await (isWrite(command) ? write(command) : read(command));
       if (commits && faults.strikes("crash after commit")) return stopHere(invocation, "after its commit");

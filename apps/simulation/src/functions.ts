@@ -26,6 +26,8 @@ import { asNewer, asOlder, LATER_EVENT, type ServerVersion } from "./version";
 export const EPOCH = Date.UTC(2026, 0, 1);
 
 const ID_LENGTH = 16;
+const MAX_COMMIT_DELAY_MS = 300;
+const WRITES: ReadonlySet<ActionName> = new Set<ActionName>(["sendMessage", "editMessage", "deleteMessage"]);
 
 type Dependencies = {
   scheduler: Scheduler;
@@ -70,7 +72,8 @@ export const createFunctions = (given: Dependencies) => {
   const { scheduler, faults, recorder, perform, gateway } = given;
   const chance = given.chance.fork("functions");
   const running = new Set<Invocation>();
-  const underway = new Set<Request>();
+  const underway = new Map<Request, Invocation>();
+  const greetings = new Map<string, () => void>();
   let version: ServerVersion = "same";
   let count = 0;
 
@@ -104,10 +107,10 @@ export const createFunctions = (given: Dependencies) => {
       gateway: {
         post,
         check: (id) =>
-          invocation.call(`check ${id}`, async () => {
+          invocation.call(`check ${id}`, 0, async () => {
             await gateway().management.get(id);
           }),
-        disconnect: (id) => invocation.call(`close ${id}`, () => gateway().management.delete(id)),
+        disconnect: (id) => invocation.call(`close ${id}`, 0, () => gateway().management.delete(id)),
       },
       log,
       guests: true,
@@ -128,7 +131,7 @@ export const createFunctions = (given: Dependencies) => {
         if (userId !== undefined)
           recorder.posts.push({ at: scheduler.now(), begunAt: invocation.begunAt, userId, roomId, type });
       };
-      await invocation.call(`post ${connectionId}`, async () => {
+      await invocation.call(`post ${connectionId}`, 0, async () => {
         const lies = faults.counts()["post falsely gone"];
         try {
           await gateway().management.post(connectionId, version === "newer" ? asNewer(data) : data);
@@ -205,8 +208,6 @@ export const createFunctions = (given: Dependencies) => {
       if (told) {
         recorder.requests.push(told);
         recorder.actions.set(told.action, (recorder.actions.get(told.action) ?? 0) + 1);
-        noteKicks(told);
-        underway.add(told);
       }
       const isUnknown = version === "older" && told !== undefined && asOlder(told.action);
       if (isUnknown) faults.count("older server");
@@ -214,7 +215,12 @@ export const createFunctions = (given: Dependencies) => {
       try {
         const answer = await invoke(told?.action ?? "message", (shell, invocation) => {
           invocation.created = (roomId) => Object.assign(told ?? {}, { roomId });
-          if (told) invocation.userId = told.userId;
+          if (told) {
+            invocation.userId = told.userId;
+            underway.set(told, invocation);
+            noteKicks(told);
+            if (told.action === "hello") greet(told.userId);
+          }
           return Message.create(shell)({ ...event, body });
         });
         const reply = Answer.safeParse(json(answer.body ?? ""));
@@ -234,6 +240,10 @@ export const createFunctions = (given: Dependencies) => {
         invocation.die("in a redeploy");
       }
     },
+    /** Does something when this user's next `hello` begins. */
+    onHello: (userId: string, work: () => void) => {
+      greetings.set(userId, work);
+    },
     setVersion: (next: ServerVersion) => {
       version = next;
     },
@@ -249,16 +259,24 @@ export const createFunctions = (given: Dependencies) => {
     });
   }
 
-  /** Counts removals that run beside what the removed one does. */
+  function greet(userId: string) {
+    greetings.get(userId)?.();
+    greetings.delete(userId);
+  }
+
+  /** Counts removals that run beside what the removed one does. What they write then mostly comes after the removal. */
   function noteKicks(told: Request) {
-    for (const other of underway)
+    for (const other of underway.keys())
       for (const [kick, act] of [
         [told, other],
         [other, told],
       ] as const) {
         if (kick.action !== "removeMember" || kick.about[0] !== act.userId) continue;
         if (act.action === "hello") faults.count("kick beside hello");
-        if (act.action === "sendMessage" && act.roomId === kick.roomId) faults.count("kick beside send");
+        const invocation = underway.get(act);
+        if (!invocation || !WRITES.has(act.action) || act.roomId !== kick.roomId) continue;
+        faults.count("kick beside send");
+        invocation.commitDelayMs = chance.between(0, MAX_COMMIT_DELAY_MS);
       }
   }
 };

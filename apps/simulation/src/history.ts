@@ -75,8 +75,8 @@ export type Amended = Place & { at: number; userId: string; rev: number; deleted
 /** The head of a room was written with a new message. */
 export type Commit = { at: number; roomId: string; seq: number; userId: string; clientMessageId: string };
 
-/** The head of a room was written with an edit or a delete of a message, which this person asked for. */
-export type Change = { at: number; roomId: string; seq: number; userId: string };
+/** The head of a room was written with an edit or a delete of a message, its version `rev`, which this person asked for. */
+export type Change = { at: number; roomId: string; seq: number; rev: number; userId: string };
 
 /** A message as the table has it. The text's hash is absent where there is no text. */
 export type Logged = {

@@ -12,8 +12,10 @@ export type Invocation = {
   /** Told of a room that it makes, which nobody may hear of otherwise. */
   created?: (roomId: string) => void;
   die(why: string): void;
-  /** A call of something outside: on its way, done, on its way back. Never settles once the function has died. */
-  call<T>(what: string, perform: () => Promise<T>): Promise<T>;
+  /** How long its commits are held up on their way, ms. */
+  commitDelayMs: number;
+  /** A call of something outside: on its way, for so much longer, done, on its way back. Never settles once the function has died. */
+  call<T>(what: string, delayMs: number, perform: () => Promise<T>): Promise<T>;
 };
 
 export class Died extends Error {}
@@ -34,8 +36,8 @@ export const createInvocation = (
   died: (why: string) => void,
 ): Invocation => {
   let alive = true;
-  const travel = async (): Promise<void> => {
-    await scheduler.sleep(latency(chance, faults));
+  const travel = async (delayMs = 0): Promise<void> => {
+    await scheduler.sleep(latency(chance, faults) + delayMs);
     if (!alive) await never;
   };
   /** Mostly at once, as in a run's many steps few have something happen between a write and its answer. */
@@ -52,8 +54,9 @@ export const createInvocation = (
       alive = false;
       died(why);
     },
-    call: async (what, perform) => {
-      await travel();
+    commitDelayMs: 0,
+    call: async (what, delayMs, perform) => {
+      await travel(delayMs);
       scheduler.note(what);
       try {
         return await perform();

@@ -89,13 +89,14 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     },
     broken,
   };
-  /** Waits until all have been online for so long. */
+  /** Waits until all have been online for so long, by the run's time: a client's own clock may have been put back. */
   const areOnline = (all: readonly Device[], forMs = 0) => {
-    const isOnline = ({ client, machine }: Device) => {
-      const { status, since } = client.connection.get();
-      return status === "online" && machine.clock.now() - since >= forMs;
-    };
-    return scheduler.until(() => all.every(isOnline), 5 * MINUTE);
+    let since: number | undefined;
+    return scheduler.until(() => {
+      const online = all.every(({ client }) => client.connection.get().status === "online");
+      since = online ? (since ?? scheduler.now()) : undefined;
+      return since !== undefined && scheduler.now() - since >= forMs;
+    }, 5 * MINUTE);
   };
 
   // People arrive, and the rooms are made: nothing goes wrong yet.

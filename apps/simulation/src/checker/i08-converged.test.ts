@@ -81,3 +81,9 @@ test("I8 holds: an older version is shown again, and a client misses the version
 test("I8 holds: the head's tail is the only version where the last row is missing", () => {
   expect(violated({ ...WELL, log: WELL.log.filter((each) => !inDen(5)(each)) })).toEqual([]);
 });
+
+test("I8: a change was committed, and is not in the log", () => {
+  const change = { at: 8_010, roomId: "den", seq: 2, rev: 2, userId: "ada" };
+  expect(violated({ ...WELL, changes: [...WELL.changes, change] })).toEqual(["I8"]);
+  expect(violated({ ...WELL, changes: [...WELL.changes, { ...change, rev: 1 }] })).toEqual([]);
+});

@@ -8,8 +8,8 @@ import { createPlaces, type Places } from "./places";
 import { roomsSeen } from "./view";
 
 /**
- * I8: edits and deletes converge, and a deleted body is gone everywhere. At the end the head's tail is the same
- * version as the row, and every view shows the log's version of every message. A deleted message has no text in the
+ * I8: edits and deletes converge, and a deleted body is gone everywhere. At the end the log has every change that was
+ * committed, the head's tail is the same version as the row, and every view shows the log's version of every message. A deleted message has no text in the
  * table, in the answer to the delete, or on any screen, and a client that has shown it deleted does not show its text
  * again.
  *
@@ -18,6 +18,7 @@ import { roomsSeen } from "./view";
  */
 export const converged: Invariant = (history) => [
   ...inTable(history),
+  ...undone(history),
   ...history.heads.flatMap(tailOf(history)),
   ...inViews(history),
   ...deletedBodies(history),
@@ -38,6 +39,15 @@ const inTable = ({ log, heads }: History): Violation[] => {
   ].flatMap(({ what, row }) => {
     const wrong = flaw(row);
     return wrong ? [`${what} ${wrong}`] : [];
+  });
+};
+
+const undone = (history: History): Violation[] => {
+  const { byPlace } = readLog(history);
+  return history.changes.flatMap((change) => {
+    const { rev = change.rev } = byPlace.get(change.roomId, change.seq) ?? {};
+    const what = `the change of message ${placeOf(change)} to rev ${change.rev} was committed at ${time(change.at)}`;
+    return rev < change.rev ? [`${what}, and the log has rev ${rev}`] : [];
   });
 };
 

@@ -49,7 +49,7 @@ test("I9: a removed member's message is committed", () => {
 });
 
 test("I9: a removed member's edit is committed", () => {
-  const change = { at: 8_010, roomId: "den", seq: 1, userId: "cy" };
+  const change = { at: 8_010, roomId: "den", seq: 2, rev: 1, userId: "cy" };
   const history = { ...WELL, changes: [...WELL.changes, change] };
   expect(violated(history)).toEqual(["I9"]);
   expect(violated({ ...history, requests: [...WELL.requests, addCy] })).toEqual([]);

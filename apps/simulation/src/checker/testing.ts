@@ -181,7 +181,7 @@ export const WELL: History = {
     userId: by,
     clientMessageId,
   })),
-  changes: amended.map(({ by, roomId, seq, amended: { at } }) => ({ at: at + 10, roomId, seq, userId: by })),
+  changes: amended.map(({ by, roomId, seq, amended: { at } }) => ({ at: at + 10, roomId, seq, rev: 1, userId: by })),
   log,
   heads: ["den", "hall"].map((roomId) => {
     const rows = log.filter((row) => row.roomId === roomId);
