@@ -73,11 +73,13 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
   const chance = given.chance.fork(clientId);
   const machine = createMachine(scheduler, faults);
   const actions = new WeakMap<object, Map<string, string>>();
-  const watched = new Map<string, { handle: RoomHandle; open: boolean; unwatch(): void }>();
+  const watched = new Map<string, { handle: RoomHandle; openSince: number | undefined; unwatch(): void }>();
   /** Messages that are being changed, which the client shows as they will be. */
   const changing = new Map<string, number>();
   /** Who is shown as typing now, by room and person. */
   const typing = new Map<string, Recorder["typing"][number]>();
+  /** By the run's clock. */
+  let onlineSince: number | undefined;
   let stopped = false;
 
   const place = (message: Message) => ({
@@ -114,7 +116,7 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     const times = items.filter((item) => idOf(item, account.userId) === clientMessageId).length;
     // A reloaded page sends again what is in the log for long, and may be further up than it has loaded.
     const isAbove = hasOlder && items.every((item) => item.kind === "pending" || item.message.seq > seq);
-    const inView = room.open && loaded && !hasNewer && !isAbove;
+    const inView = room.openSince !== undefined && loaded && !hasNewer && !isAbove;
     recorder.sights.push({ at: scheduler.now(), clientId, roomId, clientMessageId, times, inView });
   };
 
@@ -212,7 +214,7 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     const open = chance.happens(OPEN_ROOMS);
     const room = {
       handle,
-      open,
+      openSince: open ? scheduler.now() : undefined,
       unwatch: () => {
         for (const each of unsubscribe) each();
       },
@@ -222,6 +224,9 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     return room;
   };
 
+  client.connection.subscribe(() => {
+    onlineSince = client.connection.get().status === "online" ? (onlineSince ?? scheduler.now()) : undefined;
+  });
   client.rooms.subscribe(() => {
     for (const roomId of client.rooms.get().rooms.keys()) watch(roomId);
   });
@@ -263,14 +268,14 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     remove: (messageId) => change(messageId, (room) => room.delete(messageId)),
     toggle: (roomId) => {
       const room = watch(roomId);
-      if (room.open) room.handle.close();
+      if (room.openSince !== undefined) room.handle.close();
       else room.handle.open();
-      room.open = !room.open;
+      room.openSince = room.openSince === undefined ? scheduler.now() : undefined;
     },
     openAll: () => {
       for (const room of watched.values()) {
-        if (!room.open) room.handle.open();
-        room.open = true;
+        if (room.openSince === undefined) room.handle.open();
+        room.openSince ??= scheduler.now();
       }
     },
     sees: () => ({
@@ -294,15 +299,13 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     }),
     glance: () => {
       const now = scheduler.now();
-      const { status, since } = client.connection.get();
-      if (stopped || machine.isAsleep() || status !== "online" || !faults.isLossless()) return;
-      // The client's own clock, which may have been put off since.
-      if (machine.clock.now() - since < QUIET_MS || machine.hasSlept(now - QUIET_MS)) return;
-      for (const [roomId, { handle, open }] of watched) {
+      if (stopped || machine.isAsleep() || !faults.isLossless()) return;
+      if (now - (onlineSince ?? now) < QUIET_MS || machine.hasSlept(now - QUIET_MS)) return;
+      for (const [roomId, { handle, openSince = now }] of watched) {
         const { items, loaded, hasNewer } = handle.timeline.get();
         const last = recorder.commits.findLast((commit) => commit.roomId === roomId);
-        if (!open || !loaded || hasNewer || !last || now - last.at < QUIET_MS || !client.rooms.get().rooms.has(roomId))
-          continue;
+        const isQuiet = last !== undefined && now - last.at >= QUIET_MS && now - openSince >= QUIET_MS;
+        if (!isQuiet || !loaded || hasNewer || !client.rooms.get().rooms.has(roomId)) continue;
         const shown = Math.max(0, ...items.map((item) => (item.kind === "message" ? item.message.seq : 0)));
         recorder.glances.push({ at: now, clientId, roomId, shown, committed: last.seq });
       }
