@@ -48,11 +48,14 @@ describe("afterSeq", () => {
     expect(Outbox.find(Outbox.retry(failed, "a"), "a")).toMatchObject({ status: "queued", afterSeq: 7 });
   });
 
-  test.each(["server.busy", "server.internal"] as const)("I2: %s does not say that nothing was committed", (code) => {
-    const busy = Outbox.refused(Outbox.attempt(holding(pending("a")), "a", 7), "a", code);
-    const failed = Outbox.refused(Outbox.attempt(busy, "a", 7), "a", "room.not_joined");
-    expect(Outbox.find(Outbox.retry(failed, "a"), "a")?.afterSeq).toBe(7);
-  });
+  test.each(["server.busy", "server.internal", "room.not_found", "room.not_joined", "room.removed"] as const)(
+    "I2: %s does not say that nothing was committed",
+    (code) => {
+      const first = Outbox.refused(Outbox.attempt(holding(pending("a")), "a", 7), "a", code);
+      const failed = Outbox.refused(Outbox.attempt(first, "a", 7), "a", "message.not_found");
+      expect(Outbox.find(Outbox.retry(failed, "a"), "a")?.afterSeq).toBe(7);
+    },
+  );
 
   test("I5: one that has not failed goes on as it is, whoever wants it sent again", () => {
     const first = Outbox.attempt(holding(pending("a"), pending("b")), "a", 7);

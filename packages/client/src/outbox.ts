@@ -86,14 +86,23 @@ export const adopt = (state: OutboxState, clientMessageId: string, afterSeq: num
 export const unanswered = (state: OutboxState, clientMessageId: string): OutboxState =>
   update(state, clientMessageId, (each) => ({ ...each, status: "queued" }));
 
-/** Errors that may reach the client although the message has been committed: the server failed somewhere on its way. */
-const maybeCommitted = (code: ErrorCode) => code === "server.busy" || code === "server.internal";
+/**
+ * Errors that may reach the client although the message has been committed: the server failed somewhere on its way, or the commit was tried
+ * twice, or the request performed twice, and its author's membership ended between the two.
+ */
+const MAYBE_COMMITTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "server.busy",
+  "server.internal",
+  "room.not_found",
+  "room.not_joined",
+  "room.removed",
+]);
 
 /** The attempt was answered with an error. */
 export const refused = (state: OutboxState, clientMessageId: string, code: ErrorCode): OutboxState =>
   update(state, clientMessageId, (each) => ({
     ...each,
-    refusals: each.refusals + (maybeCommitted(code) ? 0 : 1),
+    refusals: each.refusals + (MAYBE_COMMITTED.has(code) ? 0 : 1),
     ...(ERRORS[code].retry === "never" ? { status: "failed", error: code } : { status: "queued" }),
   }));
 

@@ -164,6 +164,24 @@ describe("the timeline", () => {
     await clock.advance(1_000);
     expect(contents()).toEqual(["1", "2", "3"]);
   });
+
+  test("I8: a page that was on its way when the room was left is not shown: what it has may be deleted by now", async () => {
+    const { clock, server, room, contents } = await begin(150);
+    server.world.fate = (action) => {
+      server.world.latencyMs = () => (action === "getRoomHistory" ? 200 : 5);
+      return "answered";
+    };
+    const jumped = room.loadAround(2);
+    await clock.advance(10);
+    server.world.latencyMs = () => 5;
+    server.amend("r1.1", bob, "delete");
+    server.expel("r1", ada);
+    await Promise.all([jumped, clock.advance(500)]);
+    expect(contents()).toEqual([]);
+    server.add("r1", ada);
+    await clock.advance(1_000);
+    expect(contents().at(-1)).toBe("150");
+  });
 });
 
 describe("the read position", () => {

@@ -141,6 +141,7 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
   /** The room is the user's no longer. */
   const clear = () => {
     landing = [];
+    loader.abandon();
     set(Timeline.EMPTY);
     presence.clear();
     typing.clear();

@@ -24,6 +24,8 @@ export type TimelineLoader = {
   error(): ErrorCode | undefined;
   /** No fetch begins by itself until the next `sync`. */
   rest(): void;
+  /** The room is the user's no longer: what is on its way is of before, and may be out of date when they are back. */
+  abandon(): void;
 };
 
 /** The timeline that the loader fetches for; `changed` is called when `loading` or `error` did. */
@@ -43,9 +45,14 @@ export const createTimelineLoader = (ports: Ports, call: Call, target: Target): 
   let loading: TimelineState["loading"];
   let error: ErrorCode | undefined;
   let failures = 0;
+  let abandoned = 0;
 
-  const fetch = (bound: Omit<Input<"getRoomHistory">, "roomId">) =>
-    call("getRoomHistory", { roomId: target.roomId, ...bound });
+  const fetch = async (bound: Omit<Input<"getRoomHistory">, "roomId">) => {
+    const before = abandoned;
+    const page = await call("getRoomHistory", { roomId: target.roomId, ...bound });
+    if (abandoned > before) throw new ParleyError("room.not_joined", "Unable to show the messages: the room was left.");
+    return page;
+  };
 
   const extend = async (bound: Omit<Input<"getRoomHistory">, "roomId">) => {
     const page = await fetch(bound);
@@ -180,6 +187,9 @@ export const createTimelineLoader = (ports: Ports, call: Call, target: Target): 
     loading: () => loading,
     error: () => error,
     rest: () => alarm.clear(),
+    abandon: () => {
+      abandoned += 1;
+    },
   };
 };
 
