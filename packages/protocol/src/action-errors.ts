@@ -10,6 +10,7 @@ export const COMMON_ERRORS = [
   "input.invalid",
   "connection.unknown",
   "server.busy",
+  "server.too_large",
   "server.internal",
 ] as const satisfies readonly ErrorCode[];
 

@@ -31,6 +31,8 @@ export const ERRORS = {
   "session.cross_origin": { retry: "never", status: 403 },
   "connection.unknown": { retry: "reconnect", status: 409 },
   "server.busy": { retry: "backoff", status: 503 },
+  /** A bug, as every answer fits (I17); said in its place, so that the caller does not wait for one that the gateway drops. */
+  "server.too_large": { retry: "never", status: 500 },
   "server.internal": { retry: "backoff", status: 500 },
 } as const satisfies Record<string, { retry: Retry; status: number }>;
 

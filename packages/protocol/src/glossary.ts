@@ -31,13 +31,16 @@ export const ERROR_MEANINGS = {
   "session.cross_origin": "A browser sent the request from another site.",
   "connection.unknown": "The server has forgotten this connection. Take a new ticket, connect and say `hello`.",
   "server.busy": "Too much is going on, in this room or altogether.",
+  "server.too_large":
+    "The answer would be longer than `replyBytes`. What was asked for may have been done. A smaller `limit` may help.",
   "server.internal": "Something went wrong on the server's side. It may or may not have been done.",
 } as const satisfies Record<ErrorCode, string>;
 
 /** What each limit bounds. */
 export const LIMIT_MEANINGS = {
   frameBytes: "A client's frame, and the body of an HTTP request, in UTF-8.",
-  pageBytes: "The messages of one `getRoomHistory` page, in UTF-8: a page of long texts is shorter than `limit`.",
+  replyBytes: "A frame of the server, in UTF-8. No legal content makes a longer one (I17).",
+  pageBytes: "The entries of one page, in UTF-8: a page of long ones is shorter than `limit`, and its cursor goes on.",
   requestIdLength: "`requestId`.",
   clientMessageIdLength: "`clientMessageId`.",
   contentLength: "The text of a message.",

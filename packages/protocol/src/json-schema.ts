@@ -1,11 +1,15 @@
 import * as z from "zod";
 import { MessageId, RoomId, Seq, SeqOrZero } from "./id";
 import { Member } from "./member";
-import { ClientMessageId, Message } from "./message";
+import { ClientMessageId, Message, SystemChange } from "./message";
 import { Role, Room, RoomKind, RoomSummary } from "./room";
 import { Content, Cursor, Description, Prefix, RoomName, Username } from "./text";
 import { Timestamp } from "./time";
 import { User } from "./user";
+
+const NAME =
+  "One line, trimmed, composed (NFC), not blank. No invisible characters but where a script or an emoji needs them, " +
+  "no piles of marks, no word of two alphabets that look alike. Not unique.";
 
 /** Values with a name of their own, in the README and in the AsyncAPI document: what their JSON Schema cannot say. */
 export const VALUES = {
@@ -19,10 +23,10 @@ export const VALUES = {
   ],
   Timestamp: [Timestamp, "ISO 8601 in UTC with milliseconds, by the server's clock: `2026-03-01T09:30:00.000Z`."],
   Cursor: [Cursor, "Opaque: pass back the `nextCursor` of the page before. Absent: the first page, or no further one."],
-  Content: [Content, "A message's text, kept exactly as written. Must show something: not only white space."],
-  Username: [Username, "One line, trimmed, not blank, without control characters. Not unique."],
-  RoomName: [RoomName, "One line, trimmed, not blank, without control characters. Not unique."],
-  Description: [Description, "Trimmed. May have several lines or be empty."],
+  Content: [Content, "A message's text. Trimmed at its ends and otherwise kept as written. Must show something."],
+  Username: [Username, `A person's name. ${NAME}`],
+  RoomName: [RoomName, `A room's name. ${NAME}`],
+  Description: [Description, "Trimmed. May have several lines or be empty. No other control characters."],
   Prefix: [Prefix, "The beginning of a name, in any case. Trimmed; may be empty."],
   RoomKind: [
     RoomKind,
@@ -32,7 +36,10 @@ export const VALUES = {
 } as const satisfies Record<string, readonly [z.ZodType, string]>;
 
 /** Objects that several actions and events share. */
-export const OBJECTS = { User, Member, Room, RoomSummary, Message } as const satisfies Record<string, z.ZodType>;
+export const OBJECTS = { User, Member, Room, RoomSummary, SystemChange, Message } as const satisfies Record<
+  string,
+  z.ZodType
+>;
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 

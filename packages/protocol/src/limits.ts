@@ -2,7 +2,9 @@
 export const LIMITS = {
   /** A client's frame. API Gateway closes a connection whose frame passes 32 KB (1009). */
   frameBytes: 32 * 1024,
-  /** A reply with many messages stays below API Gateway's 128 KB for one message, envelope included. */
+  /** A frame of the server. API Gateway drops one that passes 128 KB. */
+  replyBytes: 128 * 1024,
+  /** The entries of one page, of messages, rooms or people: with its envelope, and one entry of any size, it stays below `replyBytes`. */
   pageBytes: 96 * 1024,
   requestIdLength: 128,
   clientMessageIdLength: 64,

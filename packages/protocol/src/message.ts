@@ -3,6 +3,7 @@ import { MessageId, RoomId, Seq, SeqOrZero, UserId } from "./id";
 import { LIMITS } from "./limits";
 import { Content } from "./text";
 import { Timestamp } from "./time";
+import { User } from "./user";
 
 /** Minted by the client, once per message composed; it stays the same however often the message is sent again (I2). */
 export const ClientMessageId = z
@@ -11,15 +12,28 @@ export const ClientMessageId = z
   .max(LIMITS.clientMessageIdLength)
   .regex(/^[\x21-\x7e]+$/, "must be printable ASCII");
 
+/**
+ * What a SYSTEM message says, for clients to put into words: what the message's author did, and to whom. Rooms will have more to say: of a
+ * `kind` that is not known, show `content`.
+ */
+export const SystemChange = z.object({
+  /** `added`, `removed` or `left`. */
+  kind: z.string(),
+  object: User.optional(),
+});
+export type SystemChange = z.infer<typeof SystemChange>;
+
 export const Message = z.object({
   messageId: MessageId,
   roomId: RoomId,
   seq: Seq,
   userId: UserId,
   username: z.string(),
-  /** Empty once deleted. */
+  /** Empty once deleted. Of a SYSTEM message an English sentence, for clients that do not know `system`. */
   content: z.string(),
   messageType: z.enum(["TEXT", "IMAGE", "FILE", "SYSTEM"]),
+  /** Of SYSTEM messages, save those of before version 2. */
+  system: SystemChange.optional(),
   timestamp: Timestamp,
   /** How often the message was changed; of two versions the higher one is right. */
   rev: z.int().min(0),

@@ -41,7 +41,7 @@ describe.each(Object.entries(all))("%s", (name, schema) => {
   });
 });
 
-const BLANK = ["", " ", "\n\t", "\u00a0", "\u3000", "\u200b", "\u2060\ufeff", "\u00ad", "\u3164", " \u200d "];
+const BLANK = ["", " ", "\n\t", "\u00a0", "\u3000", "\u200b", "\u2060\ufeff", "\u00ad", "\u3164", " \u200d ", "\u2800"];
 
 describe.each(Object.entries({ Username, RoomName }))("%s is one line", (_name, schema) => {
   test("it is trimmed", () => {
@@ -59,8 +59,13 @@ describe.each(Object.entries({ Username, RoomName }))("%s is one line", (_name, 
     },
   );
 
-  test.each(["Ada", "Ωmega", "名前", "عمر", "👩‍👩‍👧", "x", "O'Neil-Smith (2)", "می‌خواهم"])("%j is a name", (text) => {
+  test.each(["Ada", "Ω mega", "名前", "عمر", "👩‍👩‍👧", "x", "O'Neil-Smith (2)", "می‌خواهم"])("%j is a name", (text) => {
     expect(schema.parse(text)).toBe(text);
+  });
+
+  test("it is composed, so that one name has one spelling", () => {
+    expect(schema.parse("Jose\u0301")).toBe("José");
+    expect(schema.parse("Nguye\u0302\u0303n")).toBe("Nguyễn");
   });
 });
 
@@ -69,10 +74,20 @@ describe("Content", () => {
     expect(Content.safeParse(text).success).toBe(false);
   });
 
-  test("is kept exactly as written", () => {
-    for (const text of [" indented", "line\n\nline\n", "\ttab", "👩‍👩‍👧", "e\u0301"])
-      expect(Content.parse(text)).toBe(text);
+  test("is trimmed at its ends, as the seed does, and otherwise kept as written", () => {
+    for (const text of [" indented", "line\n\nline\n", "\ttab\t", "\ufeffa\u3000", "👩‍👩‍👧", "e\u0301", "a \n  b"])
+      expect(Content.parse(text)).toBe(text.trim());
   });
+
+  test("the limit is that of what is kept", () => {
+    expect(Content.parse(` ${"x".repeat(LIMITS.contentLength)}\n`)).toHaveLength(LIMITS.contentLength);
+  });
+});
+
+test("a description has no control characters but tabs and line breaks: each is six bytes of JSON", () => {
+  expect(Description.parse("one\n\ttwo\r\nthree")).toBe("one\n\ttwo\r\nthree");
+  for (const text of ["a\u0000b", "a\u001bb", "a\u007fb", "a\u0085b"])
+    expect(Description.safeParse(text).success, JSON.stringify(text)).toBe(false);
 });
 
 test("a description and a prefix may be empty, and are trimmed", () => {

@@ -1,39 +1,42 @@
 import * as z from "zod";
 import { LIMITS } from "./limits";
+import { hidesSomething, mixesAlphabets, pilesMarks } from "./name";
 
-/** U+2028 and U+2029 break lines too. */
-const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+/** Something to see: neither white space nor an invisible character such as U+200B, nor Braille's blank. */
+const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u2800]/u;
 
-/** Something to see: neither white space nor an invisible character such as U+200B. */
-const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}]/u;
+/** Each is six bytes of JSON, and shows nothing. Tabs and line breaks are two, and do. */
+const CONTROL = /[^\P{Cc}\t\n\r]/u;
 
 /**
  * Text that survives UTF-8: a lone surrogate would be stored as U+FFFD and come back changed. `max` is in UTF-16 code units; zod's own `max`
  * counts code points, and stands here because it becomes the JSON Schema's `maxLength`.
  */
-export const wellFormed = (max: number) => {
+export const wellFormed = (max: number, text = z.string()) => {
   const message = `must be at most ${max} characters`;
-  return z
-    .string()
+  return text
     .max(max, message)
     .refine((text) => text.length <= max, message)
     .refine((text) => text.isWellFormed(), "must be well-formed Unicode");
 };
 
-/** One line: trimmed, not blank, no control characters. */
-const line = (max: number) =>
-  wellFormed(max)
-    .trim()
+/** One line, trimmed and composed (NFC), in which a reader sees all that there is (`name.ts`). */
+const name = (max: number) =>
+  wellFormed(max, z.string().trim().normalize("NFC"))
     .min(1, "must not be blank")
     .refine((text) => VISIBLE.test(text), "must not be blank")
-    .refine((text) => !CONTROL.test(text), "must not contain control characters");
+    .refine((text) => !hidesSomething(text), "must not contain control or invisible characters")
+    .refine((text) => !pilesMarks(text), "must not pile marks on a letter")
+    .refine((text) => !mixesAlphabets(text), "must not mix alphabets within a word");
 
-export const Username = line(LIMITS.usernameLength);
-export const RoomName = line(LIMITS.roomNameLength);
-export const Description = wellFormed(LIMITS.descriptionLength).trim();
+export const Username = name(LIMITS.usernameLength);
+export const RoomName = name(LIMITS.roomNameLength);
+export const Description = wellFormed(LIMITS.descriptionLength)
+  .trim()
+  .refine((text) => !CONTROL.test(text), "must not contain control characters");
 
-/** A message's text: kept exactly as written, but never blank. */
-export const Content = wellFormed(LIMITS.contentLength)
+/** A message's text: trimmed at its ends, as the seed does, never blank, and otherwise kept as written. */
+export const Content = wellFormed(LIMITS.contentLength, z.string().trim())
   .min(1, "must not be blank")
   .refine((text) => VISIBLE.test(text), "must not be blank");
 
