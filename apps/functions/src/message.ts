@@ -26,8 +26,8 @@ export const create = (shell: () => Shell) => async (raw: unknown) => {
     const committed = world.clock.now();
     const delivered = await FanOut.deliver(world, gateway, events);
     const now = world.clock.now();
-    log.info("performed", { ...told(), ...delivered, ...(delivered.posts > 0 && { fanOutMs: now - committed }) });
     reply = Reply.success(result, { requestId: request.requestId, now });
+    log.info("performed", { ...told(), ...delivered, ...(delivered.posts > 0 && { fanOutMs: now - committed }) });
   } catch (cause) {
     const error = Reply.asParleyError(cause);
     if (ERRORS[error.code].status >= 500) log.error("failed", cause, { ...told(), code: error.code });

@@ -1,5 +1,6 @@
 import { ParleyError } from "@parley/protocol/error";
 import type { ErrorFrame, SuccessFrame } from "@parley/protocol/frame";
+import { LIMITS } from "@parley/protocol/limits";
 
 type Addressed = { requestId: string | undefined; now: number };
 
@@ -8,8 +9,13 @@ const stamp = ({ requestId, now }: Addressed) => ({
   timestamp: new Date(now).toISOString(),
 });
 
-export const success = (data: unknown, to: Addressed): string =>
-  JSON.stringify({ type: "success", data, ...stamp(to) } satisfies SuccessFrame);
+/** Throws `server.too_large` where the gateway would drop it: the caller is told, and does not wait. */
+export const success = (data: unknown, to: Addressed): string => {
+  const text = JSON.stringify({ type: "success", data, ...stamp(to) } satisfies SuccessFrame);
+  if (Buffer.byteLength(text) > LIMITS.replyBytes)
+    throw new ParleyError("server.too_large", "Unable to answer: the answer is too large.");
+  return text;
+};
 
 export const failure = (error: ParleyError, to: Addressed): string =>
   JSON.stringify({

@@ -6,6 +6,7 @@ import { messageId, parseMessageId } from "@parley/protocol/id";
 import { LIMITS } from "@parley/protocol/limits";
 import { mentions } from "@parley/protocol/mention";
 import type { Message } from "@parley/protocol/message";
+import { messagePreview } from "@parley/protocol/preview";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { Ticket } from "@parley/protocol/session";
 import type { User } from "@parley/protocol/user";
@@ -102,7 +103,7 @@ export const createFakeServer = (clock: Clock) => {
       mentions: counted.filter((each) => mentions(each.content, user.username)).length,
       ...(tail && {
         lastMessageAt: tail.timestamp,
-        lastMessagePreview: tail.deleted ? "" : `${tail.username}: ${[...tail.content].slice(0, 100).join("")}`,
+        lastMessagePreview: messagePreview(tail),
       }),
     };
   };

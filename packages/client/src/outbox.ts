@@ -92,6 +92,7 @@ export const unanswered = (state: OutboxState, clientMessageId: string): OutboxS
  */
 const MAYBE_COMMITTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "server.busy",
+  "server.too_large",
   "server.internal",
   "room.not_found",
   "room.not_joined",

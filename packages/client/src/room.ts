@@ -195,16 +195,19 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
     loadAround: loader.loadAround,
     send: (input) => {
       ownTyping.sent();
-      return sender.send({ roomId, ...input });
+      // As the server keeps it, so that the pending row and the saved one are the same.
+      return sender.send({ roomId, ...input, content: input.content.trim() });
     },
     retry: sender.retry,
     discard: sender.discard,
-    edit: (messageId, content) =>
-      amend(
+    edit: (messageId, text) => {
+      const content = text.trim();
+      return amend(
         messageId,
         (message) => ({ ...message, content, edited: true }),
         () => request("editMessage", { messageId, content }),
-      ),
+      );
+    },
     delete: (messageId) =>
       amend(
         messageId,

@@ -1,6 +1,7 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { mentions } from "@parley/protocol/mention";
 import type { Message } from "@parley/protocol/message";
+import { messagePreview } from "@parley/protocol/preview";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 
@@ -87,10 +88,13 @@ export const heard = (state: Rooms, me: User, { message, seq = message.seq, chan
   const isNext = !isAmended && message.seq === known.seq + 1 && newest === message.seq;
   const isOwn = message.userId === me.userId;
   const counts = isNext && !isOwn && known.unread < LIMITS.unreadCount;
-  const names = counts && mentions(message.content, me.username);
+  const names = counts && message.messageType !== "SYSTEM" && mentions(message.content, me.username);
   const room = {
     ...known,
-    ...(message.seq === newest && preview(message)),
+    ...(message.seq === newest && {
+      lastMessageAt: message.timestamp,
+      lastMessagePreview: messagePreview(message),
+    }),
     seq: newest,
     change: Math.max(known.change, change ?? 0),
     unread: known.unread + (counts ? 1 : 0),
@@ -102,14 +106,6 @@ export const heard = (state: Rooms, me: User, { message, seq = message.seq, chan
   const missedChanges = isNextChange ? altersUnread : room.change > known.change;
   return put(state, room, state.stale.has(room.roomId) || missedMessages || missedChanges);
 };
-
-const PREVIEW_LENGTH = 100;
-
-/** As the server has it in its summaries. */
-const preview = ({ timestamp, username, content, deleted }: Message) => ({
-  lastMessageAt: timestamp,
-  lastMessagePreview: deleted ? "" : `${username}: ${[...content].slice(0, PREVIEW_LENGTH).join("")}`,
-});
 
 /** Everything up to `readSeq` has been read, here or on another connection of the user (I10). */
 export const read = (state: Rooms, roomId: string, readSeq: number): Rooms => {

@@ -2,6 +2,7 @@ import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { World } from "./context";
 import type * as Keys from "./keys";
+import { fitting } from "./page";
 
 /** Alphabetical lists of what can be found by name: public rooms and people. Each is spread over a few partitions and merged on reading. */
 export type Kind = "DIRECTORY" | "PEOPLE";
@@ -53,9 +54,9 @@ export const list = async <Entry>(
     ),
   );
   const found = shards.flatMap(({ rows }) => rows).sort((a, b) => compareBytes(a.sk, b.sk));
-  const entries = found.slice(0, limit);
+  const entries = fitting(found.slice(0, limit));
   const last = entries.at(-1);
-  const more = found.length > limit || shards.some(({ next }) => next !== undefined);
+  const more = found.length > entries.length || shards.some(({ next }) => next !== undefined);
   return { entries, ...(more && last && { nextCursor: encode(last.sk) }) };
 };
 
@@ -69,10 +70,11 @@ export const pageOf = <Entry extends { roomId: string; name: string }>(
     .map((entry) => ({ entry, sk: sortKey(entry.roomId, entry.name) }))
     .filter(({ sk }) => sk.startsWith(beginning(prefix)) && compareBytes(sk, after) > 0)
     .sort((a, b) => compareBytes(a.sk, b.sk));
-  const last = found[limit - 1];
+  const entries = fitting(found.slice(0, limit));
+  const last = entries.at(-1);
   return {
-    entries: found.slice(0, limit).map(({ entry }) => entry),
-    ...(found.length > limit && last && { nextCursor: encode(last.sk) }),
+    entries: entries.map(({ entry }) => entry),
+    ...(found.length > entries.length && last && { nextCursor: encode(last.sk) }),
   };
 };
 

@@ -5,13 +5,14 @@ import { PROTOCOL_VERSION } from "@parley/protocol/version";
 import * as Connection from "./connection";
 import { type Context, type Delivery, inParallel, type Outcome } from "./context";
 import * as Keys from "./keys";
+import { fitting } from "./page";
 import * as Presence from "./presence";
 import type { UserRoomRow } from "./read";
 import * as Room from "./room";
 import type { HeadRow } from "./row";
 import * as Subscription from "./subscription";
 
-/** Rooms on one page of `hello`: their summaries stay well below the 128 KB of a message. */
+/** Rooms on one page of `hello`, unless their summaries are long. */
 const ROOMS = 50;
 const PARALLEL_ROOMS = 10;
 
@@ -30,17 +31,22 @@ export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<O
   const connection = await Connection.require(ctx);
   const heard = new Map(Connection.roomsOf(connection));
   const heads = await ctx.table.getMany<HeadRow>(mine.rows.map((row) => Keys.head(Keys.idOf(row.sk))));
-  const rooms = await inParallel(heads, PARALLEL_ROOMS, (head) => {
+  // In the order of the cursor, which is not that of a batch.
+  const found = mine.rows.flatMap((row) => heads.find((head) => Keys.idOf(head.pk) === Keys.idOf(row.sk)) ?? []);
+  const all = await inParallel(found, PARALLEL_ROOMS, (head) => {
     const roomId = Keys.idOf(head.pk);
     return enter(ctx, roomId, head, heard.get(roomId));
   });
-  const entered = rooms.filter((room) => room !== undefined);
+  const entered = all.filter((room) => room !== undefined);
+  const rooms = fitting(entered.map(({ room }) => room));
+  // A room that does not fit is heard from now on, and read again by the next page: subscribed first, read after (I6).
+  const next = rooms.length < entered.length ? rooms.at(-1)?.roomId : mine.next && Keys.idOf(mine.next);
   return {
     result: {
       protocol: PROTOCOL_VERSION,
       user: { userId, username },
-      rooms: entered.map(({ room }) => room),
-      ...(mine.next && { nextCursor: Keys.idOf(mine.next) }),
+      rooms,
+      ...(next !== undefined && { nextCursor: next }),
     },
     events: entered.flatMap(({ events }) => events),
   };

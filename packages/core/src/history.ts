@@ -1,10 +1,10 @@
 import type { Input, Output } from "@parley/protocol/actions";
 import { LIMITS } from "@parley/protocol/limits";
-import type { Message } from "@parley/protocol/message";
 import type { Context, Outcome } from "./context";
 import * as Keys from "./keys";
 import * as Log from "./log";
 import * as Member from "./member";
+import { fitting } from "./page";
 import { type HeadRow, type MessageRow, toMessage } from "./row";
 
 type Page = { rows: [seq: number, row: MessageRow][]; head?: HeadRow };
@@ -29,7 +29,7 @@ export const read = async (
   await Member.requireReader(ctx, roomId);
   const messages = page.rows.map(([seq, row]) => toMessage(roomId, seq, row));
   // The byte limit cuts on the side that the next page continues from.
-  const kept = within(LIMITS.pageBytes, messages);
+  const kept = fitting(messages);
   const oldest = after === undefined ? kept.at(-1)?.seq : undefined;
   return {
     result: {
@@ -85,16 +85,4 @@ const pageAfter = async (ctx: Context, roomId: string, after: number, limit: num
     page.rows.push([seq, row]);
   }
   return page;
-};
-
-const encoder = new TextEncoder();
-
-/** As many of the first messages as fit into `bytes`, but at least one. */
-const within = (bytes: number, messages: Message[]): Message[] => {
-  let size = 0;
-  const end = messages.findIndex((message, index) => {
-    size += encoder.encode(JSON.stringify(message)).byteLength + 1;
-    return size > bytes && index > 0;
-  });
-  return end === -1 ? messages : messages.slice(0, end);
 };

@@ -137,6 +137,8 @@ export const append = async (
 /** Before the next attempt at a commit: not in step with whoever was faster. */
 const stepBack = (world: World, attempt: number) => world.clock.sleep(world.random() * Math.min(5 * 2 ** attempt, 100));
 
+const isSystem = ({ messageType }: Pick<MessageRow, "messageType">): boolean => messageType === "SYSTEM";
+
 /** The message of an earlier try, among the messages after `afterSeq`: most often it is one of the first. */
 const findEarlier = async (
   world: World,
@@ -145,9 +147,9 @@ const findEarlier = async (
   draft: Draft,
   afterSeq: number,
 ): Promise<Entry | undefined> => {
-  // The type too: nobody's own id stands for what the room itself says.
+  // Nobody's own id stands for what the room itself says. Other types are no part of the identity: one id, one message (I2).
   const matches = (row: MessageRow) =>
-    row.nonce === draft.nonce && row.userId === draft.userId && row.messageType === draft.messageType;
+    row.nonce === draft.nonce && row.userId === draft.userId && isSystem(row) === isSystem(draft);
   for (const [seq, row] of newest) if (matches(row)) return { seq, row };
   const from = afterSeq + 1;
   const to = Math.min(head.seq + 1, ...newest.keys()) - 1;

@@ -11,7 +11,7 @@ import * as Keys from "./keys";
 import * as Log from "./log";
 import * as Presence from "./presence";
 import * as Read from "./read";
-import { type AboutRow, type HeadRow, toMessage } from "./row";
+import { type AboutRow, type HeadRow, type SystemRow, toMessage } from "./row";
 import * as Subscription from "./subscription";
 import { all, type Condition } from "./table";
 import * as User from "./user";
@@ -140,8 +140,7 @@ export const add = async (ctx: Context, input: Input<"addMember">): Promise<Outc
   if (!member) throw memberNotFound();
   const result = { member: toMember(user.userId, member) };
   if (!member.addedBy) return { result, events: [] };
-  const what = `added ${user.username}`;
-  const told = await tell(ctx, roomId, what, `added.${user.userId}.${member.since}`, member.since, head.seq);
+  const told = await tell(ctx, roomId, { kind: "added", object: user }, member.since, head.seq);
   return { result, events: [...told, Event.roomAdded(user.userId, roomId)] };
 };
 
@@ -159,21 +158,11 @@ export const remove = async (ctx: Context, input: Input<"removeMember">): Promis
     throw new ParleyError("room.owner_stays", "Unable to remove yourself: leave the room instead.");
   const member = await end(ctx, roomId, userId, { state: "removed", since: head.seq }, before?.handed);
   if (!member) return remove(ctx, input);
-  const told = await tell(
-    ctx,
-    roomId,
-    `removed ${member.username}`,
-    `removed.${userId}.${member.since}`,
-    member.since,
-    head.seq,
-  );
+  const removed = { userId, username: member.username };
+  const told = await tell(ctx, roomId, { kind: "removed", object: removed }, member.since, head.seq);
   return {
     result: { message: "Member removed successfully" },
-    events: [
-      ...told,
-      Event.roomRemoved(userId, roomId),
-      await Presence.left(ctx, roomId, { userId, username: member.username }),
-    ],
+    events: [...told, Event.roomRemoved(userId, roomId), await Presence.left(ctx, roomId, removed)],
   };
 };
 
@@ -195,7 +184,7 @@ export const leave = async (ctx: Context, roomId: string): Promise<Delivery[]> =
     await ctx.clock.sleep(ctx.random() * HANDED_BACK_MS);
     return leave(ctx, roomId);
   }
-  const told = await tell(ctx, roomId, "left", `left.${userId}.${ended.since}`, ended.since, head.seq);
+  const told = await tell(ctx, roomId, { kind: "left" }, ended.since, head.seq);
   return [...told, Event.roomRemoved(userId, roomId)];
 };
 
@@ -254,14 +243,16 @@ const memberNotFound = () =>
 const tell = async (
   ctx: Context,
   roomId: string,
-  what: string,
-  nonce: string,
+  system: SystemRow,
   since: number,
   seq: number,
 ): Promise<Delivery[]> => {
   if (seq - since > RETRY_MESSAGES) return [];
   const { userId, username } = ctx.actor;
-  const draft: Log.Draft = { userId, username, content: `${username} ${what}`, messageType: "SYSTEM", nonce };
+  const object = system.kind === "left" ? undefined : system.object;
+  const content = [username, system.kind, ...(object ? [object.username] : [])].join(" ");
+  const nonce = `${system.kind}.${object?.userId ?? userId}.${since}`;
+  const draft: Log.Draft = { userId, username, content, messageType: "SYSTEM", system, nonce };
   const told = await Log.append(ctx, roomId, draft, since, { author: async () => {}, head: () => ({}) });
   return [Event.message(told, toMessage(roomId, told.seq, told.row))];
 };

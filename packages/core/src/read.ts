@@ -56,7 +56,7 @@ export const count = async (
   const add = (row: MessageRow) => {
     if (counted.unread >= LIMITS.unreadCount || !isUnread(row)) return;
     counted.unread += 1;
-    if (mentions(row.content ?? "", reader.username)) counted.mentions += 1;
+    if (row.messageType !== "SYSTEM" && mentions(row.content ?? "", reader.username)) counted.mentions += 1;
   };
   let reached = readSeq;
   const range = {

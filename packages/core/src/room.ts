@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Input, Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
+import { messagePreview } from "@parley/protocol/preview";
 import type { Room, RoomSummary } from "@parley/protocol/room";
 import * as Connection from "./connection";
 import { type Context, type Delivery, inParallel, type Outcome, type World } from "./context";
@@ -12,7 +13,7 @@ import * as Log from "./log";
 import * as Member from "./member";
 import * as Presence from "./presence";
 import * as Read from "./read";
-import type { AboutRow, HeadRow } from "./row";
+import { type AboutRow, type HeadRow, toMessage } from "./row";
 import * as Subscription from "./subscription";
 import { all } from "./table";
 import * as User from "./user";
@@ -22,15 +23,10 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 /** What the directory says of a public room. */
 type DirectoryEntry = Pick<Room, "roomId" | "name" | "description" | "createdBy" | "createdAt">;
 
-/** How much of the newest message a list of rooms shows. */
-const PREVIEW_LENGTH = 100;
-
-const preview = ({ tail }: HeadRow): Pick<Room, "lastMessageAt" | "lastMessagePreview"> => {
+const newest = (roomId: string, { seq, tail }: HeadRow): Pick<Room, "lastMessageAt" | "lastMessagePreview"> => {
   if (!tail) return {};
-  const text = [...(tail.content ?? "")].slice(0, PREVIEW_LENGTH).join("");
-  // The room's own words name the person themselves.
-  const author = text === "" || tail.messageType === "SYSTEM" ? "" : `${tail.username}: `;
-  return { lastMessageAt: iso(tail.timestamp), lastMessagePreview: author + text };
+  const message = toMessage(roomId, seq, tail);
+  return { lastMessageAt: message.timestamp, lastMessagePreview: messagePreview(message) };
 };
 
 /** A room as the reader sees it: a direct room has the other person's name. */
@@ -52,7 +48,7 @@ const toRoom = (
     createdAt: iso(about.createdAt),
     members,
     ...(peer && { peer: { userId: peer[0], username: peer[1] } }),
-    ...preview(head),
+    ...newest(roomId, head),
   };
 };
 

@@ -1,6 +1,10 @@
 import { messageId } from "@parley/protocol/id";
 import type { Message } from "@parley/protocol/message";
 import type { RoomKind } from "@parley/protocol/room";
+import type { User } from "@parley/protocol/user";
+
+/** What the message's author did, and to whom. */
+export type SystemRow = { kind: "added" | "removed"; object: User } | { kind: "left" };
 
 /** A message as it is stored; its room and sequence are its key. Times are milliseconds. */
 export type MessageRow = {
@@ -10,6 +14,8 @@ export type MessageRow = {
   content?: string;
   /** Absent: TEXT. */
   messageType?: "IMAGE" | "FILE" | "SYSTEM";
+  /** What the room itself says, of which `content` is a sentence. Absent in messages of earlier versions. */
+  system?: SystemRow;
   timestamp: number;
   /** The client's `clientMessageId`; a short name, as a page of 50 messages reads it 50 times. */
   nonce: string;
@@ -64,6 +70,7 @@ export const toMessage = (roomId: string, seq: number, row: MessageRow): Message
   username: row.username,
   content: row.content ?? "",
   messageType: row.messageType ?? "TEXT",
+  ...(row.system && { system: row.system }),
   timestamp: iso(row.timestamp),
   rev: row.rev ?? 0,
   clientMessageId: row.nonce,

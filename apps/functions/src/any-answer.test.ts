@@ -1,0 +1,202 @@
+import type { Context } from "@parley/core/context";
+import * as Directory from "@parley/core/directory";
+import * as FanOut from "@parley/core/fan-out";
+import * as Keys from "@parley/core/keys";
+import { memoryEngine } from "@parley/core/testing/engine";
+import { arrive, connect, worldOver } from "@parley/core/testing/world";
+import { ACTIONS, type ActionName, isAction } from "@parley/protocol/actions";
+import { ErrorFrame, RequestFrame } from "@parley/protocol/frame";
+import { LIMITS } from "@parley/protocol/limits";
+import { GuestInput } from "@parley/protocol/session";
+import { beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { heaviest, type Known } from "../test/heaviest";
+import { perform } from "./actions";
+import * as Message from "./message";
+import * as Reply from "./reply";
+
+const ROOMS = 110;
+const LONG = 40;
+/** Long enough for everybody's allowances to be full again. */
+const MINUTE_MS = 60_000;
+/** Descriptions of the first version had control characters, and are read as they are. */
+const OLD_DESCRIPTION = "\u0001".repeat(LIMITS.descriptionLength);
+
+const world = worldOver(memoryEngine());
+const { username } = GuestInput.parse(heaviest(GuestInput, {}));
+const { requestId } = RequestFrame.parse(heaviest(RequestFrame, { action: "ping" }));
+
+const fits = (text: string) => Buffer.byteLength(text) <= LIMITS.replyBytes;
+
+const oversized: string[] = [];
+const gateway: FanOut.Gateway = {
+  post: async (_, data) => {
+    if (!fits(data)) oversized.push(data.slice(0, 200));
+  },
+  check: async () => {},
+  disconnect: async () => {},
+};
+
+/** What the caller gets, through the gateway: it throws where the answer is an error, or would be dropped. */
+const ask = async <A extends ActionName, Answer>(
+  ctx: Context,
+  action: A,
+  data: unknown,
+  output: z.ZodType<Answer>,
+): Promise<Answer> => {
+  world.clock.advance(MINUTE_MS);
+  const { result, events } = await perform(ctx, action, data);
+  await FanOut.deliver(world, gateway, events);
+  const text = Reply.success(result, { requestId, now: world.clock.now() });
+  expect(fits(text), `${action} answers with ${text.length} characters`).toBe(true);
+  return z.object({ data: output }).parse(JSON.parse(text)).data;
+};
+
+/** Everything of a list, page by page. */
+const everything = async <Page extends { nextCursor?: string | undefined }, Entry>(
+  ask: (cursor: { cursor?: string }) => Promise<Page>,
+  entries: (page: Page) => Entry[],
+): Promise<Entry[]> => {
+  const found: Entry[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await ask(cursor === undefined ? {} : { cursor });
+    found.push(...entries(page));
+    cursor = page.nextCursor;
+    if (cursor === undefined) return found;
+  }
+};
+
+let ada: Context;
+let members: string[];
+const roomIds = { public: [] as string[], private: [] as string[] };
+let long: string;
+
+beforeAll(async () => {
+  ada = await arrive(world, username);
+  const others = await Promise.all(Array.from({ length: LIMITS.initialMembers }, () => arrive(world, username)));
+  members = others.map(({ actor }) => actor.userId);
+  const [bob] = others;
+  if (!bob) throw new TypeError("nobody");
+  for (let n = 0; n < ROOMS; n += 1) {
+    const kind = n % 2 === 0 ? "public" : "private";
+    const input = heaviest(ACTIONS.createRoom.input, {
+      members,
+      isPrivate: kind === "private",
+      roomId: world.mintId(),
+    });
+    const { room } = await ask(ada, "createRoom", input, ACTIONS.createRoom.output);
+    const { roomId } = room;
+    roomIds[kind].push(roomId);
+    await world.table.update(Keys.about(roomId), { set: { description: OLD_DESCRIPTION } });
+    if (kind === "public")
+      await Directory.add(world, "DIRECTORY", roomId, room.name, {
+        roomId,
+        name: room.name,
+        description: OLD_DESCRIPTION,
+        createdBy: room.createdBy,
+        createdAt: room.createdAt,
+      });
+    await say(bob, roomId, 1);
+  }
+  long = roomIds.private[0] ?? "";
+  await say(bob, long, LONG - 1);
+});
+
+/** Says the longest that there is to say. */
+const say = async (ctx: Context, roomId: string, times: number) => {
+  for (let n = 0; n < times; n += 1) {
+    const known = { roomId, replyToMessageId: undefined, afterSeq: 0, clientMessageId: world.mintId().padEnd(64, '"') };
+    await ask(ctx, "sendMessage", heaviest(ACTIONS.sendMessage.input, known), ACTIONS.sendMessage.output);
+  }
+};
+
+describe("I17: every answer fits, whatever legal content is asked for", () => {
+  test("hello, page by page, tells of every room", async () => {
+    const tab = await connect(world, ada.actor);
+    const rooms = await everything(
+      (cursor) => ask(tab, "hello", cursor, ACTIONS.hello.output),
+      (page) => page.rooms,
+    );
+    expect(rooms.map(({ roomId }) => roomId).sort()).toEqual([...roomIds.public, ...roomIds.private].sort());
+    expect(rooms.every(({ description }) => description === OLD_DESCRIPTION)).toBe(true);
+  });
+
+  test.each(["public", "private"] as const)("listRooms, page by page, tells of every %s room", async (kind) => {
+    const input = { isPrivate: kind === "private", limit: LIMITS.pageSize };
+    const rooms = await everything(
+      (cursor) => ask(ada, "listRooms", { ...input, ...cursor }, ACTIONS.listRooms.output),
+      (page) => page.rooms,
+    );
+    expect(rooms.map(({ roomId }) => roomId).sort()).toEqual(roomIds[kind].toSorted());
+  });
+
+  test("listMembers and listUsers, page by page, tell of everybody", async () => {
+    const limit = LIMITS.pageSize;
+    const inRoom = await everything(
+      (cursor) => ask(ada, "listMembers", { roomId: long, limit, ...cursor }, ACTIONS.listMembers.output),
+      (page) => page.members,
+    );
+    const onStage = await everything(
+      (cursor) => ask(ada, "listUsers", { prefix: username, limit, ...cursor }, ACTIONS.listUsers.output),
+      (page) => page.users,
+    );
+    for (const people of [inRoom, onStage])
+      expect(people.map(({ userId }) => userId).sort()).toEqual([ada.actor.userId, ...members].sort());
+  });
+
+  test.each(["before", "after"] as const)(
+    "getRoomHistory, page by page with %s, tells of every message",
+    async (way) => {
+      const seqs: number[] = [];
+      for (let bound: number | undefined = way === "after" ? 0 : undefined; seqs.length < LONG; ) {
+        const input = { roomId: long, limit: LIMITS.pageSize, ...(bound !== undefined && { [way]: bound }) };
+        const { messages } = await ask(ada, "getRoomHistory", input, ACTIONS.getRoomHistory.output);
+        expect(messages.length).toBeGreaterThan(0);
+        seqs.push(...messages.map(({ seq }) => seq));
+        bound = way === "after" ? Math.max(...seqs) : Math.min(...seqs);
+      }
+      expect(seqs.sort((a, b) => a - b)).toEqual(Array.from({ length: LONG }, (_, n) => n + 1));
+    },
+  );
+
+  test.each(Object.keys(ACTIONS).filter(isAction))(
+    "%s, asked for the most that its schema lets one ask for",
+    async (action) => {
+      const known: Known = {
+        roomId: action === "joinRoom" || action === "leaveRoom" ? roomIds.public[0] : long,
+        userId: members[1],
+        members,
+        messageId: action === "deleteMessage" ? `${long}.1` : await own(),
+        replyToMessageId: `${long}.1`,
+        afterSeq: LONG,
+        before: undefined,
+        after: 0,
+        cursor: undefined,
+      };
+      const answer = await ask(ada, action, heaviest(ACTIONS[action].input, known), z.unknown());
+      expect(answer).toBeDefined();
+    },
+  );
+
+  test("and so does every event", () => {
+    expect(oversized).toEqual([]);
+  });
+});
+
+/** A message of Ada's. */
+const own = async (): Promise<string> => {
+  const { sent } = await ask(ada, "sendMessage", { roomId: long, content: "x" }, ACTIONS.sendMessage.output);
+  return sent.messageId;
+};
+
+test("I17: an answer that does not fit all the same is an error frame with its requestId", async () => {
+  const { userId, connectionId } = ada.actor;
+  await world.table.update(Keys.logRow(long, 2), { set: { content: "x".repeat(LIMITS.replyBytes) } });
+  const log = { info: () => {}, error: () => {} };
+  const handler = Message.create(() => ({ world, gateway, log, guests: true, realtimeUrl: "" }));
+  const { body = "" } = await handler({
+    requestContext: { connectionId, requestId: "r", authorizer: { userId, username: "Ada", session: "s" } },
+    body: JSON.stringify({ action: "getRoomHistory", data: { roomId: long, before: 3 }, requestId }),
+  });
+  expect(ErrorFrame.parse(JSON.parse(body))).toMatchObject({ code: "server.too_large", requestId });
+});

@@ -1,0 +1,50 @@
+import * as z from "zod";
+
+/** Values for the fields of this name, which their schema alone cannot make: ids of what is there. */
+export type Known = Readonly<Record<string, unknown>>;
+
+/** What is long in JSON or in UTF-8: escapes of six bytes and of two, letters of three, pairs of surrogates, letters that folding lengthens. */
+const UNITS = ["\u0001", '"', "\\", "\n", "界", "\uffff", "👍", "é", "ﷺ", "x"];
+
+const Rules = z.object({ maxLength: z.number().default(0), maximum: z.number().optional() });
+
+const rulesOf = (schema: z.core.$ZodType) => Rules.parse(z.toJSONSchema(schema, { io: "input" }));
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? "");
+
+/** Of what the schema accepts, the text that makes the most bytes of JSON; undefined where it accepts none of these. */
+const heaviestText = (schema: z.ZodString): string | undefined => {
+  const { maxLength } = rulesOf(schema);
+  return UNITS.flatMap((unit) => [
+    unit.repeat(maxLength / unit.length),
+    // Something to see, and nothing to trim.
+    `x${unit.repeat((maxLength - 2) / unit.length)}x`,
+  ])
+    .filter((text) => schema.safeParse(text).success)
+    .sort((a, b) => bytesOf(b) - bytesOf(a))
+    .at(0);
+};
+
+/** The legal value that makes the most bytes, with every field that may be there together; undefined where that takes something known. */
+export const heaviest = (schema: z.core.$ZodType, known: Known, field = ""): unknown => {
+  if (field in known) return known[field];
+  if (schema instanceof z.ZodOptional) return heaviest(schema.unwrap(), known, field);
+  if (schema instanceof z.ZodString) return heaviestText(schema);
+  if (schema instanceof z.ZodNumber) return rulesOf(schema).maximum;
+  if (schema instanceof z.ZodBoolean) return true;
+  if (schema instanceof z.ZodEnum) return schema.options.at(-1);
+  if (schema instanceof z.ZodObject) return heaviestObject(schema, known);
+  return undefined;
+};
+
+const heaviestObject = (schema: z.ZodObject, known: Known): Record<string, unknown> => {
+  const fields = Object.entries<z.core.$ZodType>(schema.shape)
+    .map(([name, part]): [string, unknown] => [name, heaviest(part, known, name)])
+    .filter(([, value]) => value !== undefined);
+  // Fields that exclude each other: the last ones stand back.
+  for (let count = fields.length; count > 0; count -= 1) {
+    const some = Object.fromEntries(fields.slice(0, count));
+    if (schema.safeParse(some).success) return some;
+  }
+  return {};
+};
