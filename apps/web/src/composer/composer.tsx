@@ -4,6 +4,7 @@ import { type Dispatch, type FormEvent, type KeyboardEvent, type SetStateAction,
 import { useChat } from "../chat/chat";
 import { useRoomView } from "../room/room-view";
 import { lastEditable } from "../timeline/last-editable";
+import { isolate } from "../ui/named-text";
 import styles from "./composer.module.css";
 import { Counter } from "./counter";
 import { type Draft, EMPTY_DRAFT } from "./draft";
@@ -23,8 +24,9 @@ export const Composer = ({ draft, onDraft }: ComposerProps) => {
   const { room, handle, edit, editing } = useRoomView();
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, replyToMessageId } = draft;
-  const blank = text.trim() === "";
-  const tooLong = text.length > LIMITS.contentLength;
+  const { length } = text.trim();
+  const blank = length === 0;
+  const tooLong = length > LIMITS.contentLength;
 
   const write = (next: string) => {
     onDraft((before) => ({ ...before, text: next }));
@@ -74,7 +76,7 @@ export const Composer = ({ draft, onDraft }: ComposerProps) => {
             rows={1}
             className={styles.field}
             aria-label={`Message ${room.name}`}
-            placeholder={`Message ${room.name}`}
+            placeholder={`Message ${isolate(room.name)}`}
             enterKeyHint="send"
             {...mention.fieldProps}
             value={text}
@@ -83,7 +85,7 @@ export const Composer = ({ draft, onDraft }: ComposerProps) => {
             onKeyDown={onKeyDown}
             onBlur={() => handle.setTyping(false)}
           />
-          <Counter length={text.length} />
+          <Counter length={length} />
           <button
             type="submit"
             className={styles.send}

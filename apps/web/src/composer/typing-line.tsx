@@ -1,9 +1,14 @@
 import type { RoomHandle } from "@parley/client/room";
 import { useStore } from "../chat/use-store";
+import { Named } from "../ui/named-text";
 import styles from "./composer.module.css";
 import { typingText } from "./typing-text";
 
 export const TypingLine = ({ handle }: { handle: RoomHandle }) => {
   const users = useStore(handle.typing);
-  return <div className={styles.typing}>{typingText(users.map((user) => user.username))}</div>;
+  return (
+    <div className={styles.typing}>
+      <Named text={typingText(users.map((user) => user.username))} />
+    </div>
+  );
 };

@@ -4,6 +4,7 @@ import { type KeyboardEvent, type RefObject, useId, useState } from "react";
 import { flushSync } from "react-dom";
 import { useChat } from "../chat/chat";
 import { useMembers } from "../members/use-members";
+import { namesakes } from "../people/namesakes";
 import { completeMention, mentionQuery } from "./mention-query";
 
 const SHOWN = 8;
@@ -62,6 +63,6 @@ export const useMentionMenu = (
       users.length > 0
         ? { "aria-controls": id, "aria-activedescendant": `${id}-${current}`, "aria-autocomplete": "list" as const }
         : {},
-    shown: users.length > 0 ? { id, users, current, onPick: pick } : undefined,
+    shown: users.length > 0 ? { id, users, alike: namesakes(members), current, onPick: pick } : undefined,
   };
 };

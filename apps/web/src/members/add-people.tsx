@@ -4,6 +4,7 @@ import { useRoomView } from "../room/room-view";
 import { Dialog } from "../ui/dialog";
 import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";
+import { Named } from "../ui/named-text";
 import { useMembership } from "./use-members";
 
 type AddPeopleProps = { members: readonly Member[]; onClose(): void };
@@ -13,7 +14,7 @@ export const AddPeople = ({ members, onClose }: AddPeopleProps) => {
   const { add } = useMembership(room.roomId);
   const isMember = (userId: string) => members.some((member) => member.userId === userId);
   return (
-    <Dialog title={`Add people to ${room.name}`} onClose={onClose}>
+    <Dialog title={<Named text={["Add people to ", { name: room.name }]} />} onClose={onClose}>
       <PeoplePicker
         label="Find a person by name"
         note={(user) =>

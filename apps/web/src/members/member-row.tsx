@@ -1,21 +1,22 @@
 import type { Member } from "@parley/protocol/member";
 import { UserMinus } from "lucide-react";
 import { useState } from "react";
+import { Name } from "../people/name";
 import { Avatar } from "../ui/avatar";
 import { IconButton } from "../ui/button";
 import { Confirm } from "../ui/confirm";
 import styles from "./members-panel.module.css";
 
-type MemberRowProps = { member: Member; online: boolean; onRemove?: () => void };
+type MemberRowProps = { member: Member; alike: ReadonlySet<string>; online: boolean; onRemove?: () => void };
 
-export const MemberRow = ({ member, online, onRemove }: MemberRowProps) => {
+export const MemberRow = ({ member, alike, online, onRemove }: MemberRowProps) => {
   const [confirming, setConfirming] = useState(false);
   return (
     <li className={styles.member}>
       <span className={styles.who} data-online={online}>
         <Avatar userId={member.userId} name={member.username} size={28} />
       </span>
-      <bdi className={styles.name}>{member.username}</bdi>
+      <Name user={member} alike={alike} className={styles.name} />
       {online && <span className="sr-only">, online</span>}
       {member.role === "owner" && <span className={styles.role}>Owner</span>}
       {onRemove && (
@@ -30,7 +31,7 @@ export const MemberRow = ({ member, online, onRemove }: MemberRowProps) => {
           onConfirm={onRemove}
           onClose={() => setConfirming(false)}
         >
-          <bdi>{member.username}</bdi> will no longer see this room or write in it.
+          <Name user={member} alike={alike} /> will no longer see this room or write in it.
         </Confirm>
       )}
     </li>

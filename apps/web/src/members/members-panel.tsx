@@ -2,6 +2,7 @@ import { LogOut, UserPlus, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
+import { namesakes } from "../people/namesakes";
 import { useRoomView } from "../room/room-view";
 import { Button, IconButton } from "../ui/button";
 import { sentence } from "../ui/failure";
@@ -21,6 +22,7 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
   const members = useMembers(room.roomId);
   const { remove } = useMembership(room.roomId);
   const online = new Set(useStore(handle.presence).users.map((user) => user.userId));
+  const alike = namesakes(members.data ?? []);
   const owns = room.role === "owner" && room.kind !== "direct";
 
   // The log says that somebody came or went; who is in now, the server says.
@@ -55,6 +57,7 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
           <MemberRow
             key={member.userId}
             member={member}
+            alike={alike}
             online={online.has(member.userId)}
             {...(owns && member.userId !== me.userId && { onRemove: () => remove.mutate(member.userId) })}
           />

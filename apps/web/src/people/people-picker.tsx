@@ -1,7 +1,9 @@
 import type { User } from "@parley/protocol/user";
 import { useState } from "react";
+import { useChat } from "../chat/chat";
 import { sentence } from "../ui/failure";
 import { Picker } from "../ui/picker";
+import { namesakes } from "./namesakes";
 import { Person } from "./person";
 import { usePeople } from "./use-people";
 
@@ -13,9 +15,11 @@ type PeoplePickerProps = {
 };
 
 export const PeoplePicker = ({ label, onPick, note }: PeoplePickerProps) => {
+  const { me } = useChat();
   const [typed, setTyped] = useState("");
   const people = usePeople(typed);
   const users = people.data ?? [];
+  const alike = namesakes([me, ...users]);
   const empty = people.isError
     ? sentence(people.error)
     : people.isPending
@@ -28,7 +32,10 @@ export const PeoplePicker = ({ label, onPick, note }: PeoplePickerProps) => {
       label={label}
       query={typed}
       onQuery={setTyped}
-      options={users.map((user) => ({ key: user.userId, content: <Person user={user} note={note?.(user)} /> }))}
+      options={users.map((user) => ({
+        key: user.userId,
+        content: <Person user={user} alike={alike} note={note?.(user)} />,
+      }))}
       onPick={(key) => {
         const user = users.find(({ userId }) => userId === key);
         if (user) onPick(user);

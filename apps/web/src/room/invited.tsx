@@ -2,6 +2,8 @@ import { LIMITS } from "@parley/protocol/limits";
 import type { User } from "@parley/protocol/user";
 import { UserPlus, X } from "lucide-react";
 import { useState } from "react";
+import { Name } from "../people/name";
+import { namesakes } from "../people/namesakes";
 import { PeoplePicker } from "../people/people-picker";
 import { Avatar } from "../ui/avatar";
 import { Button } from "../ui/button";
@@ -12,6 +14,7 @@ type InvitedProps = { members: readonly User[]; onChange(members: readonly User[
 /** The people that a new room starts with. */
 export const Invited = ({ members, onChange }: InvitedProps) => {
   const [adding, setAdding] = useState(false);
+  const alike = namesakes(members);
   const has = (user: User) => members.some(({ userId }) => userId === user.userId);
   const without = (user: User) => members.filter(({ userId }) => userId !== user.userId);
   const toggle = (user: User) => {
@@ -25,7 +28,7 @@ export const Invited = ({ members, onChange }: InvitedProps) => {
           {members.map((user) => (
             <li key={user.userId} className={styles.chip}>
               <Avatar userId={user.userId} name={user.username} size={20} />
-              <bdi>{user.username}</bdi>
+              <Name user={user} alike={alike} />
               <button type="button" aria-label={`Leave out ${user.username}`} onClick={() => onChange(without(user))}>
                 <X size={14} />
               </button>

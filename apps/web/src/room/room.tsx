@@ -13,6 +13,7 @@ import styles from "./room.module.css";
 import { RoomHeader } from "./room-header";
 import { type RoomView, RoomViewProvider } from "./room-view";
 import { useMentioned } from "./use-mentioned";
+import { useNamesakes } from "./use-namesakes";
 
 /** A room that is open: its messages, what is written in it, and its members beside it. */
 export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
@@ -24,6 +25,7 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
   const [membersShown, setMembersShown] = useState(false);
   const membersButton = useRef<HTMLButtonElement>(null);
   const mentioned = useMentioned(handle, me);
+  const alike = useNamesakes(handle, me);
   const notifyFailure = useNotifyFailure();
 
   useEffect(() => {
@@ -41,12 +43,13 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
       room,
       handle,
       mentioned,
+      alike,
       editing,
       edit,
       reply: (message) => setDraft((before) => ({ ...before, replyToMessageId: message.messageId })),
       remove: setRemoving,
     }),
-    [room, handle, mentioned, editing, setDraft],
+    [room, handle, mentioned, alike, editing, setDraft],
   );
 
   return (

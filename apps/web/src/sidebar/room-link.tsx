@@ -1,4 +1,5 @@
 import type { RoomSummary } from "@parley/protocol/room";
+import { Name } from "../people/name";
 import { RoomIcon } from "../room/room-icon";
 import { roomPath } from "../router/route";
 import { Link } from "../router/router";
@@ -6,7 +7,9 @@ import { Avatar } from "../ui/avatar";
 import styles from "./room-link.module.css";
 import { badge, unreadText } from "./room-list";
 
-export const RoomLink = ({ room, current }: { room: RoomSummary; current: boolean }) => {
+type RoomLinkProps = { room: RoomSummary; alike: ReadonlySet<string>; current: boolean };
+
+export const RoomLink = ({ room, alike, current }: RoomLinkProps) => {
   const count = badge(room);
   return (
     <li>
@@ -23,7 +26,11 @@ export const RoomLink = ({ room, current }: { room: RoomSummary; current: boolea
             <RoomIcon kind={room.kind} size={16} />
           )}
         </span>
-        <bdi className={styles.name}>{room.name}</bdi>
+        {room.peer ? (
+          <Name user={room.peer} alike={alike} className={styles.name} />
+        ) : (
+          <bdi className={styles.name}>{room.name}</bdi>
+        )}
         <span className="sr-only">{unreadText(room)}</span>
         {count > 0 && (
           <span className={styles.badge} aria-hidden="true">

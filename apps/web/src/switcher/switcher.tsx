@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
+import { namesakes } from "../people/namesakes";
 import { Person } from "../people/person";
 import { useOpenDirect } from "../people/use-open-direct";
 import { usePeople } from "../people/use-people";
@@ -18,7 +19,8 @@ const SHOWN_ROOMS = 12;
 
 /** Rooms and people by the keyboard: Ctrl or ⌘ K, some letters, Enter. */
 export const Switcher = ({ onClose }: { onClose(): void }) => {
-  const { rooms } = useStore(useChat().client.rooms);
+  const { client, me } = useChat();
+  const { rooms } = useStore(client.rooms);
   const [typed, setTyped] = useState("");
   const people = usePeople(typed);
   const openDirect = useOpenDirect();
@@ -28,6 +30,8 @@ export const Switcher = ({ onClose }: { onClose(): void }) => {
   // Somebody whose direct room is listed above needs no second line.
   const listed = new Set(matching.map((room) => room.peer?.userId));
   const others = typed.trim() === "" ? [] : (people.data ?? []).filter((user) => !listed.has(user.userId));
+
+  const alike = namesakes([me, ...matching.flatMap(({ peer }) => peer ?? []), ...others]);
 
   const pick = (key: string) => {
     const room = rooms.get(key);
@@ -47,7 +51,7 @@ export const Switcher = ({ onClose }: { onClose(): void }) => {
             ...matching.map((room) => ({
               key: room.roomId,
               content: room.peer ? (
-                <Person user={room.peer} note={room.unread > 0 ? `${room.unread} unread` : undefined} />
+                <Person user={room.peer} alike={alike} note={room.unread > 0 ? `${room.unread} unread` : undefined} />
               ) : (
                 <>
                   <span className={line.mark}>
@@ -58,7 +62,10 @@ export const Switcher = ({ onClose }: { onClose(): void }) => {
                 </>
               ),
             })),
-            ...others.map((user) => ({ key: user.userId, content: <Person user={user} note="Start a chat" /> })),
+            ...others.map((user) => ({
+              key: user.userId,
+              content: <Person user={user} alike={alike} note="Start a chat" />,
+            })),
           ]}
           onPick={pick}
           empty="No room or person by that name."

@@ -1,4 +1,6 @@
 import type { TimelineItem } from "@parley/client/timeline-view";
+import { isolate, toPlainText } from "../ui/named-text";
+import { systemText } from "./system-text";
 
 /** What to read out: the messages of others after `afterSeq`, at most three, and how many more there were. */
 export const announcement = (items: readonly TimelineItem[], afterSeq: number, me: string): string => {
@@ -9,7 +11,11 @@ export const announcement = (items: readonly TimelineItem[], afterSeq: number, m
   );
   const spoken = fresh
     .slice(-3)
-    .map((message) => (message.messageType === "SYSTEM" ? message.content : `${message.username}: ${message.content}`));
+    .map((message) =>
+      message.messageType === "SYSTEM"
+        ? toPlainText(systemText(message))
+        : `${isolate(message.username)}: ${message.content}`,
+    );
   const more = fresh.length - spoken.length;
   return (more > 0 ? [`${more} more new messages.`, ...spoken] : spoken).join("\n");
 };

@@ -21,12 +21,13 @@ export const MessageEditor = ({ message, onDone }: { message: Message; onDone():
     element?.setSelectionRange(element.value.length, element.value.length);
   }, []);
 
-  const tooLong = text.length > LIMITS.contentLength;
+  const content = text.trim();
+  const tooLong = content.length > LIMITS.contentLength;
   const save = () => {
     if (tooLong) return;
     onDone();
-    if (text.trim() === "") remove(message);
-    else if (text !== message.content) handle.edit(message.messageId, text).catch(notifyFailure);
+    if (content === "") remove(message);
+    else if (content !== message.content) handle.edit(message.messageId, content).catch(notifyFailure);
   };
 
   return (
@@ -53,7 +54,7 @@ export const MessageEditor = ({ message, onDone }: { message: Message; onDone():
           Cancel
         </Button>
         <span className={styles.hint}>
-          {tooLong ? `${text.length - LIMITS.contentLength} characters too many` : "Enter saves, Esc cancels"}
+          {tooLong ? `${content.length - LIMITS.contentLength} characters too many` : "Enter saves, Esc cancels"}
         </span>
       </div>
     </div>

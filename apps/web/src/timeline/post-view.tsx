@@ -1,5 +1,6 @@
 import { mentions } from "@parley/protocol/mention";
 import { useChat } from "../chat/chat";
+import { Name } from "../people/name";
 import { useRoomView } from "../room/room-view";
 import { Avatar } from "../ui/avatar";
 import { fullTimeLabel, timeLabel } from "./day";
@@ -17,7 +18,7 @@ type PostViewProps = { post: Post; head: boolean; highlighted: boolean };
 /** A message: one element from the moment it is written, so that nothing flickers when the log confirms it. */
 export const PostView = ({ post, head, highlighted }: PostViewProps) => {
   const { me } = useChat();
-  const { mentioned, editing, edit } = useRoomView();
+  const { mentioned, alike, editing, edit } = useRoomView();
   const { active, handlers } = useActive();
   const { author, message, pending } = post;
   const deleted = message?.deleted === true;
@@ -49,7 +50,7 @@ export const PostView = ({ post, head, highlighted }: PostViewProps) => {
       <div className={styles.main}>
         {head && (
           <div className={styles.head}>
-            <bdi className={styles.author}>{author.username}</bdi>
+            <Name user={author} alike={alike} className={styles.author} />
             <time className={styles.time} dateTime={post.time.toISOString()} title={fullTimeLabel(post.time)}>
               {timeLabel(post.time)}
             </time>

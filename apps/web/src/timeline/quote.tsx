@@ -1,5 +1,8 @@
 import { parseMessageId } from "@parley/protocol/id";
+import { beginning } from "@parley/protocol/preview";
 import { CornerUpLeft } from "lucide-react";
+import { Name } from "../people/name";
+import { useRoomView } from "../room/room-view";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
 import styles from "./quote.module.css";
@@ -9,6 +12,7 @@ const QUOTED_CHARACTERS = 160;
 
 /** What a reply answers, on one line; it leads there. */
 export const Quote = ({ messageId }: { messageId: string }) => {
+  const { alike } = useRoomView();
   const quoted = useQuoted(messageId);
   const { roomId, seq } = parseMessageId(messageId);
   return (
@@ -17,9 +21,9 @@ export const Quote = ({ messageId }: { messageId: string }) => {
       <span className="sr-only">Answers </span>
       {quoted ? (
         <>
-          <bdi className={styles.author}>{quoted.username}</bdi>
+          <Name user={quoted} alike={alike} className={styles.author} />
           <span className={styles.text}>
-            {quoted.deleted ? "Message deleted" : quoted.content.slice(0, QUOTED_CHARACTERS)}
+            {quoted.deleted ? "Message deleted" : beginning(quoted.content, QUOTED_CHARACTERS)}
           </span>
         </>
       ) : (

@@ -1,9 +1,11 @@
 import { memo } from "react";
+import { Named } from "../ui/named-text";
 import { type Day, dayLabel } from "./day";
 import { isSystem } from "./post";
 import { PostView } from "./post-view";
 import { RoomStart } from "./room-start";
 import type { Row } from "./rows";
+import { systemText } from "./system-text";
 import styles from "./timeline-row.module.css";
 
 type TimelineRowProps = { row: Row; today: Day; highlighted: boolean };
@@ -19,9 +21,9 @@ export const TimelineRow = memo(({ row, today, highlighted }: TimelineRowProps) 
           <span className="sr-only"> messages from here</span>
         </div>
       )}
-      {isSystem(row.post) ? (
+      {row.post.message && isSystem(row.post) ? (
         <p className={styles.system} data-seq={row.post.seq}>
-          {row.post.content}
+          <Named text={systemText(row.post.message)} className={styles.name} />
         </p>
       ) : (
         <PostView post={row.post} head={row.head} highlighted={highlighted} />

@@ -3,7 +3,7 @@ import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { IconButton } from "./button";
 import styles from "./dialog.module.css";
 
-type DialogProps = { title: string; onClose(): void; children: ReactNode; bare?: boolean };
+type DialogProps = { title: ReactNode; onClose(): void; children: ReactNode; bare?: boolean };
 
 /** A modal dialog, open while it is mounted. Esc, the backdrop and the cross ask to close; focus returns to where it was. */
 export const Dialog = ({ title, onClose, children, bare = false }: DialogProps) => {

@@ -1,9 +1,10 @@
 import type { RoomSummary } from "@parley/protocol/room";
+import { isolate } from "../ui/named-text";
 
 /** The document's title: how much is unread, and where one is. */
 export const documentTitle = (rooms: Iterable<Pick<RoomSummary, "unread">>, place: string | undefined): string => {
   let unread = 0;
   for (const room of rooms) unread += room.unread;
   const count = unread === 0 ? "" : unread > 99 ? "(99+) " : `(${unread}) `;
-  return place === undefined ? `${count}Parley` : `${count}${place} · Parley`;
+  return place === undefined ? `${count}Parley` : `${count}${isolate(place)} · Parley`;
 };
