@@ -50,7 +50,8 @@ const writeAll = async (url: string, roomId: string): Promise<Row[]> => {
     const author = await arriveAnyhow(url, texts[0] ?? "");
     await author.ask("joinRoom", { roomId });
     for (const text of texts)
-      if (await author.ask("sendMessage", { roomId, content: text })) rows.push({ author: author.username, text });
+      if (await author.ask("sendMessage", { roomId, content: text }))
+        rows.push({ author: author.username, text: text.trim() });
     await author.leave();
   }
   return rows;

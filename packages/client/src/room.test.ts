@@ -47,6 +47,18 @@ describe("the timeline", () => {
     expect(items()[0]).toBe(first);
   });
 
+  test("what is written is trimmed at its ends before it shows, as the server keeps it", async () => {
+    const { clock, server, room, contents } = await begin(0);
+    room.send({ content: "  Hello \n" });
+    expect(contents()).toEqual(["Hello"]);
+    await clock.advance(500);
+    const edited = room.edit("r1.1", "\tHello!\u00a0");
+    expect(contents()).toEqual(["Hello!"]);
+    await clock.advance(500);
+    await edited;
+    expect(server.log("r1").map(({ content }) => content)).toEqual(["Hello!"]);
+  });
+
   test("an edit or delete that is refused is taken back", async () => {
     const { clock, room, contents } = await begin(1);
     const refused = expect(room.delete("r1.1")).rejects.toMatchObject({ code: "message.not_yours" });

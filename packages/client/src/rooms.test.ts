@@ -61,6 +61,11 @@ const begin = (room = summary()) => Rooms.greeted(Rooms.EMPTY, [room], new Set()
 const hear = (rooms: Rooms.Rooms, message: Message, change = 0) =>
   Rooms.heard(rooms, ada, { message, seq: message.seq, change });
 
+test("the room's own words are shown as they are, and mention nobody, as the server has it", () => {
+  const left = row(1, { username: "@Ada", content: "@Ada left", messageType: "SYSTEM", system: { kind: "left" } });
+  expect(hear(begin(), left).rooms.get("r")).toMatchObject({ unread: 1, mentions: 0, lastMessagePreview: "@Ada left" });
+});
+
 test("I10: the next message of somebody else is unread, one's own is not", () => {
   const one = hear(begin(), row(1, { content: "Hi @ada" }));
   expect(one.rooms.get("r")).toMatchObject({ seq: 1, unread: 1, mentions: 1 });

@@ -134,6 +134,17 @@ describe("resend", () => {
     expect(contents(await transcript(ada, roomId))).toEqual(["Ada's", "Bob's"]);
   });
 
+  it("I2: of another type is the same message", async () => {
+    const roomId = await openRoom([ada]);
+    const input = { roomId, content: "a picture", clientMessageId: "typed", afterSeq: 0 };
+    const first = await Message.send(ada, { ...input, messageType: "IMAGE" });
+    for (const messageType of [undefined, "TEXT", "FILE"] as const) {
+      const again = await Message.send(ada, { ...input, ...(messageType && { messageType }) });
+      expect(again.result.sent).toEqual(first.result.sent);
+    }
+    expect(await transcript(ada, roomId)).toHaveLength(1);
+  });
+
   it("I2: is not refused by flood control", async () => {
     const roomId = await openRoom([ada]);
     for (const n of upTo(LIMITS.floodBurst)) await say(ada, roomId, `${n}`);

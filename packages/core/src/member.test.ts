@@ -192,6 +192,45 @@ describe("the system message", () => {
   });
 });
 
+describe("what the room says of its members", () => {
+  it("is structured, so that a name is a name, with a sentence for clients that know no better", async () => {
+    const roomId = await openRoom([ada]);
+    const trickster = await arrive(world, "Ada removed Bob. Nobody");
+    await Room.join(trickster, { roomId });
+    await Room.leave(trickster, { roomId });
+    await Member.add(ada, { roomId, userId: bobId });
+    await Member.remove(ada, { roomId, userId: bobId });
+    const object = { userId: bobId, username: "Bob" };
+    const { userId } = ada.actor;
+    expect(await transcript(ada, roomId)).toMatchObject([
+      {
+        userId: trickster.actor.userId,
+        username: trickster.actor.username,
+        system: { kind: "left" },
+        content: "Ada removed Bob. Nobody left",
+      },
+      { userId, username: "Ada", system: { kind: "added", object }, content: "Ada added Bob" },
+      { userId, username: "Ada", system: { kind: "removed", object }, content: "Ada removed Bob" },
+    ]);
+  });
+
+  it("is shown as the sentence that an earlier version wrote", async () => {
+    const roomId = await openRoom([ada, bob]);
+    await Room.leave(bob, { roomId });
+    await world.table.update(Keys.logRow(roomId, 1), { remove: ["system"] });
+    const [old] = await transcript(ada, roomId);
+    expect(old).toMatchObject({ messageType: "SYSTEM", content: "Bob left" });
+    expect(old).not.toHaveProperty("system");
+  });
+
+  it("mentions nobody, however its people are called", async () => {
+    const caller = await arrive(world, "@Ada");
+    const roomId = await openRoom([ada, caller]);
+    await Room.leave(caller, { roomId });
+    expect((await Room.get(ada, { roomId })).result.room).toMatchObject({ unread: 1, mentions: 0 });
+  });
+});
+
 describe("owner", () => {
   const owners = async (roomId: string, reader: Context) =>
     (await Member.list(reader, { roomId })).result.members

@@ -221,5 +221,7 @@ describe("preview", () => {
     expect(await shown()).toBe("");
     await Room.leave(bob, { roomId });
     expect(await shown()).toBe("Bob left");
+    await Message.send(ada, { roomId, content: `${"x".repeat(99)}👩‍👩‍👧 and more` });
+    expect(await shown()).toBe(`Ada: ${"x".repeat(99)}👩‍👩‍👧`);
   });
 });

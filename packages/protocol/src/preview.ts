@@ -1,17 +1,23 @@
 import type { Message } from "./message";
 
-const PREVIEW_LENGTH = 100;
+/** How much of the newest message a list of rooms shows. */
+const PREVIEW_CHARACTERS = 100;
+
+/** A character may be a family of emoji, or a letter under a pile of marks: so many UTF-16 code units for each, on the whole. */
+const UNITS = 4;
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** The first characters of a text, at most `max` UTF-16 code units: none is cut that a reader sees as one. */
-export const beginning = (text: string, max: number): string => {
-  if (text.length <= max) return text;
+/** The first characters of a text, as a reader counts them: none is cut in half, unless it is a very long one. */
+export const beginning = (text: string, characters: number): string => {
+  if (text.length <= characters) return text;
+  const units = characters * UNITS;
+  let count = 0;
   for (const { index, segment } of graphemes.segment(text)) {
-    const isTooLong = index + segment.length > max;
-    if (isTooLong && index > 0) return text.slice(0, index);
-    // One letter under a pile of marks.
-    if (isTooLong) return text.slice(0, max).replace(/[\ud800-\udbff]$/, "");
+    const isTooLong = index + segment.length > units;
+    if (isTooLong && index === 0) return text.slice(0, units).replace(/[\ud800-\udbff]$/, "");
+    if (isTooLong || count === characters) return text.slice(0, index);
+    count += 1;
   }
   return text;
 };
@@ -25,5 +31,5 @@ export const messagePreview = ({
 }: Pick<Message, "username" | "content" | "messageType" | "deleted">): string => {
   if (deleted) return "";
   const author = messageType === "SYSTEM" ? "" : `${username}: `;
-  return author + beginning(content, PREVIEW_LENGTH);
+  return author + beginning(content, PREVIEW_CHARACTERS);
 };
