@@ -28,8 +28,11 @@ type Room = {
 };
 type Connection = { user: User; socket: SocketLike; heard: Set<string>; open: boolean };
 
-/** What becomes of a request: `lost` is performed and not answered, `dropped` not even performed. */
-export type Fate = "answered" | "lost" | "dropped" | { refuse: ErrorCode; retryAfterMs?: number };
+/**
+ * What becomes of a request: `lost` is performed and not answered, `dropped` not even performed, `throttled` refused by API Gateway, which
+ * does not say which request it means.
+ */
+export type Fate = "answered" | "lost" | "dropped" | "throttled" | { refuse: ErrorCode; retryAfterMs?: number };
 
 export type FakeServer = ReturnType<typeof createFakeServer>;
 
@@ -261,6 +264,8 @@ export const createFakeServer = (clock: Clock) => {
     requests.push({ action, data });
     const fate = world.fate(action);
     if (fate === "dropped") return;
+    if (fate === "throttled")
+      return deliver(connection, { message: "Too Many Requests", connectionId: "aws-1", requestId: "aws-2" });
     let reply: unknown;
     try {
       if (typeof fate === "object") throw new ParleyError(fate.refuse, "Unable to do this.", fate);

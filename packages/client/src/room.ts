@@ -238,6 +238,7 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
       for (const each of unsubscribe) each();
       presence.rest();
       loader.rest();
+      ownTyping.rest();
       typing.clear();
     },
   };
