@@ -30,7 +30,7 @@ export type ConnectionState = {
   readonly retryAt?: number;
 };
 
-export type Greeting = { user: User; rooms: RoomSummary[] };
+export type Greeting = { user: User; epoch: string | undefined; rooms: RoomSummary[] };
 
 export type ConnectionEvents = {
   event(event: Event): void;
@@ -94,15 +94,17 @@ export const createConnection = (ports: Ports, on: ConnectionEvents): Connection
   const greet = async (channel: Channel): Promise<void> => {
     const greeted = on.greeting();
     const rooms: RoomSummary[] = [];
-    let cursor: string | undefined;
-    let user: User;
-    do {
-      const page = await helloPage(channel, cursor);
+    let page = await helloPage(channel, undefined);
+    const { epoch } = page;
+    rooms.push(...page.rooms);
+    while (page.nextCursor !== undefined) {
+      page = await helloPage(channel, page.nextCursor);
       rooms.push(...page.rooms);
-      cursor = page.nextCursor;
-      user = page.user;
-    } while (cursor !== undefined);
-    greeted({ user, rooms }, () => alarms.hello.set(0, resync));
+    }
+    const { user } = page;
+    // The store was exchanged between two pages: whoever asks again gets one answer.
+    if (page.epoch !== epoch) return greet(channel);
+    greeted({ user, epoch, rooms }, () => alarms.hello.set(0, resync));
   };
 
   /** A page that fails is asked for again on the same connection: beginning anew would cost far more than what was refused. */

@@ -39,6 +39,7 @@ export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<O
     result: {
       protocol: PROTOCOL_VERSION,
       user: { userId, username },
+      epoch: ctx.epoch,
       rooms: entered.map(({ room }) => room),
       ...(mine.next && { nextCursor: Keys.idOf(mine.next) }),
     },

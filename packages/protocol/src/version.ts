@@ -2,11 +2,17 @@
  * The version of the wire. Raise it with any change that `contract.test.ts` reports, and say here what changed.
  *
  * 1: the seed's actions and events, with `hello`, `markRead`, members, direct rooms and people beside them.
+ *
+ * 2: `editMessage` may carry the `rev` it was made from (`message.changed`). `hello` tells the store's `epoch`, and `sendMessage` may carry
+ *    the one of its `afterSeq`.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** What the contract hashed to in each version, newest last (`contract.test.ts`). */
-export const VERSIONS = [{ version: 1, hash: "11293f0f58ad7afd" }] as const;
+export const VERSIONS = [
+  { version: 1, hash: "11293f0f58ad7afd" },
+  { version: 2, hash: "8335d063ea9a68bd" },
+] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */
 export const SUBPROTOCOL = "parley.v1";
