@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   ApiGatewayManagementApiClient,
@@ -23,11 +23,20 @@ export const systemClock: Clock = {
 /** 96 random bits, URL-safe. */
 const mintId = (): string => randomBytes(12).toString("base64url");
 
-export const createWorld = (documents: Documents, tableName: string, observe?: (spent: Capacity) => void): World => ({
+/** A restore makes a table of another name, so the name tells one life of the data from the next. */
+const epochOf = (tableName: string): string => createHash("sha256").update(tableName).digest("base64url").slice(0, 12);
+
+export const createWorld = (
+  documents: Documents,
+  tableName: string,
+  epoch: string,
+  observe?: (spent: Capacity) => void,
+): World => ({
   table: createTable(documents, tableName, systemClock, observe),
   clock: systemClock,
   random: Math.random,
   mintId,
+  epoch,
 });
 
 const createGateway = (endpoint: string): Gateway => {
@@ -60,7 +69,7 @@ const createInstance = () => {
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
   let gateway: Gateway | undefined;
   return invoker(createTelemetry(Resource.App.stage), (log, observe) => ({
-    world: createWorld(documents, Resource.Table.name, observe),
+    world: createWorld(documents, Resource.Table.name, epochOf(Resource.Table.name), observe),
     get gateway() {
       gateway ??= createGateway(Resource.Realtime.managementEndpoint);
       return gateway;

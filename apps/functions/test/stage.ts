@@ -80,7 +80,7 @@ export const openStage = async ({ guests = true, around }: { guests?: boolean; a
   const posts: { connectionId: string; data: string }[] = [];
   const closed: string[] = [];
   const invoke = invoker(createTelemetry("test"), (log, observe) => {
-    const world = createWorld(documents, tableName, observe);
+    const world = createWorld(documents, tableName, "first", observe);
     return {
       world: around ? { ...world, table: intercept(world.table, around) } : world,
       gateway: {

@@ -38,7 +38,8 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const startedAt = Date.now();
   const database = await openDatabase(options.data);
   const shell: Shell = {
-    world: createWorld(DynamoDBDocumentClient.from(database.client), database.tableName),
+    // The data folder may have been exchanged for an older copy while the product was stopped: each start is an epoch.
+    world: createWorld(DynamoDBDocumentClient.from(database.client), database.tableName, startedAt.toString(36)),
     gateway: {
       post: (connectionId, data) => gateway.management.post(connectionId, data),
       check: async (connectionId) => {

@@ -103,6 +103,7 @@ export const createFunctions = (given: Dependencies) => {
         clock,
         random: chance.next,
         mintId: () => mint(chance, ID_LENGTH),
+        epoch: "simulated",
       },
       gateway: {
         post,

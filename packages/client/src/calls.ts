@@ -4,12 +4,16 @@ import { fullJitter } from "./backoff";
 import type { Connection, ConnectionState } from "./connection";
 import type { Ports } from "./ports";
 import { Unanswered } from "./requests";
+import { createStore, type Store } from "./store";
 
 /** How long a call may take, with all of its tries and the wait for a connection. */
 const PATIENCE_MS = 20_000;
 
 /** Doing these twice is not the same as doing them once. Everything else may be asked again when the first answer was lost. */
 const ONCE: ReadonlySet<ActionName> = new Set<ActionName>(["createRoom", "sendMessage"]);
+
+/** These are asked regularly: one that failed waits for its next turn, and does not add to an overload (I19). */
+const POLLS: ReadonlySet<ActionName> = new Set<ActionName>(["listOnline"]);
 
 /**
  * Asks the server, patiently: waits for a connection, and asks again where the error's code says that this can help.
@@ -18,39 +22,54 @@ const ONCE: ReadonlySet<ActionName> = new Set<ActionName>(["createRoom", "sendMe
 export type Call = <A extends ActionName>(action: A, input: Input<A>) => Promise<Output<A>>;
 
 export const createCall = ({ clock, random }: Ports, connection: Connection): Call => {
-  /** Resolves with whether `reached` became true within `ms`. Rejects as soon as the client is stopped or signed out. */
-  const wait = (action: ActionName, ms: number, reached: (state: ConnectionState) => boolean): Promise<boolean> =>
+  /**
+   * Resolves with true once `reached`, or after `ms`, and with false when `isOver` is set before. Rejects as soon as the client is stopped or
+   * signed out.
+   */
+  const wait = (
+    action: ActionName,
+    isOver: Store<boolean>,
+    { reached, ms }: { reached?: (state: ConnectionState) => boolean; ms?: number },
+  ): Promise<boolean> =>
     new Promise((resolve, reject) => {
-      if (reached(connection.state.get())) return resolve(true);
-      const timer = clock.setTimeout(() => done(() => resolve(false)), ms);
-      const unsubscribe = connection.state.subscribe(() => {
+      const look = () => {
         const state = connection.state.get();
         if (state.status === "signed-out") done(() => reject(signedOut(action)));
         else if (!connection.isRunning()) done(() => reject(new Unanswered(action)));
-        else if (reached(state)) done(() => resolve(true));
-      });
+        else if (reached?.(state)) done(() => resolve(true));
+        else if (isOver.get()) done(() => resolve(false));
+      };
+      if (reached?.(connection.state.get())) return resolve(true);
+      const timer = ms === undefined ? undefined : clock.setTimeout(() => done(() => resolve(true)), ms);
+      const unsubscribe = [connection.state.subscribe(look), isOver.subscribe(look)];
       const done = (settle: () => void) => {
-        clock.clearTimeout(timer);
-        unsubscribe();
+        if (timer !== undefined) clock.clearTimeout(timer);
+        for (const each of unsubscribe) each();
         settle();
       };
     });
 
   return async (action, input) => {
-    const deadline = clock.now() + PATIENCE_MS;
-    for (let failures = 1; ; failures += 1) {
-      if (connection.state.get().status === "signed-out") throw signedOut(action);
-      const online = await wait(action, deadline - clock.now(), ({ status }) => status === "online");
-      if (!online) throw new Unanswered(action);
-      try {
-        return await connection.request(action, input);
-      } catch (error) {
-        const isWorthwhile = error instanceof ParleyError && error.retry !== "never" && !ONCE.has(action);
-        if (!isWorthwhile || !connection.isRunning()) throw error;
-        const rest = error.retry === "backoff" ? (error.retryAfterMs ?? fullJitter(failures, random())) : 0;
-        if (clock.now() + rest >= deadline) throw error;
-        await wait(action, rest, () => false);
+    // A timer, as the machine's clock may be put back.
+    const isOver = createStore(false);
+    const patience = clock.setTimeout(() => isOver.set(true), PATIENCE_MS);
+    try {
+      for (let failures = 1; ; failures += 1) {
+        if (connection.state.get().status === "signed-out") throw signedOut(action);
+        const isOnline = await wait(action, isOver, { reached: ({ status }) => status === "online" });
+        if (!isOnline) throw new Unanswered(action);
+        try {
+          return await connection.request(action, input);
+        } catch (error) {
+          const isWorthwhile =
+            error instanceof ParleyError && error.retry !== "never" && !ONCE.has(action) && !POLLS.has(action);
+          if (!isWorthwhile || !connection.isRunning() || isOver.get()) throw error;
+          const rest = error.retry === "backoff" ? (error.retryAfterMs ?? fullJitter(failures, random())) : 0;
+          if (rest >= PATIENCE_MS || !(await wait(action, isOver, { ms: rest }))) throw error;
+        }
       }
+    } finally {
+      clock.clearTimeout(patience);
     }
   };
 };

@@ -5,7 +5,7 @@ import { SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version
 import { createAlarm } from "./alarm";
 import { decode } from "./frames";
 import type { Ports } from "./ports";
-import { ANSWER_MS, createRequests, Unanswered } from "./requests";
+import { createRequests, Unanswered } from "./requests";
 
 /** One WebSocket from its opening to its end. */
 export type Channel = {
@@ -14,7 +14,11 @@ export type Channel = {
   isClosed(): boolean;
   /** When the last frame came. */
   heardAt(): number;
-  request<A extends ActionName>(action: A, input: Input<A>, limitMs?: number): Promise<Output<A>>;
+  request<A extends ActionName>(action: A, input: Input<A>): Promise<Output<A>>;
+  /** Asks for a sign of life, and closes if there is none. Resolves with whether there was one. */
+  probe(): Promise<boolean>;
+  /** Resolves in `ms`. Rejects with `Unanswered` as soon as the channel ends. */
+  rest(ms: number): Promise<void>;
   /** Sends without asking for an answer. */
   notify<A extends ActionName>(action: A, input: Input<A>): void;
   /** Closes once the answers under way are there. */
@@ -26,16 +30,22 @@ export type ChannelEvents = { event(event: Event): void; closed(channel: Channel
 
 const NORMAL_CLOSURE = 1000;
 
+/** A socket that has not opened by then will not. */
+export const OPEN_MS = 10_000;
+
 /** Opens a socket with a ticket. */
 export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Channel => {
   const { clock } = ports;
   const socket = ports.openSocket(ticket.url, [SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX + ticket.ticket]);
   const patience = createAlarm(clock);
-  const requests = createRequests(
-    ports,
-    (text) => socket.send(text),
-    () => end("overdue"),
-  );
+  const requests = createRequests(ports, (text) => socket.send(text), {
+    dead: () => end("overdue"),
+    idle: () => {
+      if (state === "retired") end("rotated");
+    },
+  });
+  /** What waits for a time, or for the end. */
+  const resting = new Set<() => void>();
   let state: "open" | "retired" | "closed" = "open";
   let heardAt = clock.now();
 
@@ -49,6 +59,7 @@ export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Ch
     socket.close(NORMAL_CLOSURE);
     rejectOpened();
     requests.abandon();
+    for (const wake of [...resting]) wake();
     on.closed(channel);
   };
 
@@ -60,18 +71,22 @@ export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Ch
       resolve();
     };
   });
-  patience.set(ANSWER_MS, () => end("not opened"));
+  patience.set(OPEN_MS, () => end("not opened"));
 
   socket.onmessage = ({ data }) => {
     heardAt = clock.now();
     const frame = decode(data);
+    const answersProbe = requests.received();
     if (!frame) ports.log?.({ event: "frame.ignored" });
     else if (frame.kind === "event") on.event(frame.event);
-    else {
+    else if (frame.kind === "gateway error") {
+      ports.log?.({ event: "request.refused", message: frame.message });
+      // Where a probe waits, the probe was refused, which shows as well that the connection is alive.
+      if (!answersProbe) requests.refused();
+    } else {
       requests.settle(frame);
       // The server has forgotten this connection: nothing will come of it any more.
       if (frame.kind === "error" && frame.error.retry === "reconnect") end("forgotten");
-      if (state === "retired" && requests.isIdle()) end("rotated");
     }
   };
   socket.onclose = ({ code }) => end("closed", code);
@@ -82,8 +97,21 @@ export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Ch
     opened,
     isClosed: () => state === "closed",
     heardAt: () => heardAt,
-    request: (action, input, limitMs) =>
-      state === "open" ? requests.send(action, input, limitMs) : Promise.reject(new Unanswered(action)),
+    request: (action, input) =>
+      state === "open" ? requests.send(action, input) : Promise.reject(new Unanswered(action)),
+    probe: () => (state === "open" ? requests.probe() : Promise.resolve(false)),
+    rest: (ms) =>
+      new Promise((resolve, reject) => {
+        const alarm = createAlarm(clock);
+        const wake = () => {
+          alarm.clear();
+          resting.delete(wake);
+          if (state === "closed") reject(new Unanswered("hello"));
+          else resolve();
+        };
+        resting.add(wake);
+        alarm.set(ms, wake);
+      }),
     notify: (action, input) => {
       if (state === "open") socket.send(JSON.stringify({ action, data: input }));
     },

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createClient } from "./client";
 import { createFakeClock } from "./fake-clock";
 import { createFakePorts } from "./fake-ports";
@@ -48,4 +48,67 @@ test("two people chat", async () => {
   await two.stop();
   await clock.advance(1_000);
   expect(clock.pending()).toBe(0);
+});
+
+describe("the store is restored to an older state", () => {
+  test("I6, I12: rooms and timelines are loaded anew, and what is said then is shown", async () => {
+    const { clock, server } = begin();
+    for (let n = 1; n <= 80; n += 1) server.post("r1", bob, `${n}`);
+    const client = createClient(createFakePorts(clock, server, ada).ports);
+    client.start();
+    const room = client.room("r1");
+    room.open();
+    await clock.advance(500);
+    expect(contents(room).at(-1)).toBe("80");
+    server.restore("r1", 50);
+    for (const content of ["51 anew", "52 anew"]) server.post("r1", bob, content);
+    await clock.advance(6 * 60_000);
+    expect(contents(room).slice(-3)).toEqual(["50", "51 anew", "52 anew"]);
+    expect(client.rooms.get().rooms.get("r1")).toEqual(server.summary("r1", ada));
+    server.post("r1", bob, "53 anew");
+    await clock.advance(1_000);
+    expect(contents(room).at(-1)).toBe("53 anew");
+    expect(client.rooms.get().rooms.get("r1")).toMatchObject({ seq: 53, unread: 53 });
+    await client.stop();
+  });
+
+  test("I1, I2: what was being sent is there once", async () => {
+    const { clock, server } = begin();
+    for (let n = 1; n <= 80; n += 1) server.post("r1", bob, `${n}`);
+    const client = createClient(createFakePorts(clock, server, ada).ports);
+    client.start();
+    await clock.advance(500);
+    server.world.fate = (action) => (action === "sendMessage" ? "lost" : "answered");
+    client.room("r1").send({ content: "once" });
+    await clock.advance(1_000);
+    server.restore("r1", 50);
+    // Sent again before the client knows, and again when the log has passed the old place.
+    await clock.advance(20_000);
+    expect(server.log("r1")[50]?.content).toBe("once");
+    for (let n = 52; n <= 100; n += 1) server.post("r1", bob, `${n}`);
+    server.world.fate = () => "answered";
+    await clock.advance(60_000);
+    expect(server.log("r1").filter(({ content }) => content === "once")).toHaveLength(1);
+    expect(client.outbox.get().pending).toEqual([]);
+    await client.stop();
+  });
+});
+
+test("I6: of any number of messages before the first `hello` is answered no room's news is lost", async () => {
+  const { clock, server } = begin();
+  for (const roomId of ["r2", "r3", "r4", "r5"]) server.addRoom(roomId, [ada, bob]);
+  const client = createClient(createFakePorts(clock, server, ada).ports);
+  server.world.fate = (action) => {
+    const pages = server.requests.filter((each) => each.action === "hello").length;
+    if (action === "hello" && pages === 2) {
+      // The rooms of the first page are subscribed, and were read.
+      server.post("r1", bob, "the one that counts");
+      for (let n = 0; n < 300; n += 1) server.post("r2", bob, `${n}`);
+    }
+    return "answered";
+  };
+  client.start();
+  await clock.advance(5_000);
+  for (const roomId of ["r1", "r2"]) expect(client.rooms.get().rooms.get(roomId)).toEqual(server.summary(roomId, ada));
+  await client.stop();
 });

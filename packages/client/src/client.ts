@@ -5,6 +5,7 @@ import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import { createCall } from "./calls";
 import { type ConnectionState, createConnection } from "./connection";
+import { createEarly } from "./early";
 import * as Outbox from "./outbox";
 import type { Ports } from "./ports";
 import { createRoom, type RoomFeed, type RoomHandle } from "./room";
@@ -39,13 +40,11 @@ export type Client = {
 /** What an answer means for the client's own state. */
 type Effects = { [A in ActionName]?: (input: Input<A>, output: Output<A>) => void };
 
-/** Messages that are heard before their room is known of: from a subscription's beginning until it is answered. */
-const MAX_EARLY = 200;
-
 export const createClient = (ports: Ports): Client => {
   const user = createStore<User | undefined>(undefined);
   const feeds = new Map<string, RoomFeed>();
-  let early: Heard[] = [];
+  const early = createEarly();
+  let epoch: string | undefined;
 
   const connection = createConnection(ports, {
     event: (event) => receive(event),
@@ -55,7 +54,11 @@ export const createClient = (ports: Ports): Client => {
         const known = user.get();
         if (known?.userId !== greeting.user.userId || known.username !== greeting.user.username)
           user.set(greeting.user);
-        if (greeted(greeting.rooms).isIncomplete) again();
+        const isRestored = epoch !== undefined && greeting.epoch !== undefined && greeting.epoch !== epoch;
+        epoch = greeting.epoch ?? epoch;
+        if (isRestored) forget();
+        // What was received since a restore has gone into numbers of before.
+        if (greeted(greeting.rooms).isIncomplete || isRestored) again();
         hearEarly();
         for (const feed of feeds.values()) feed.resync();
       };
@@ -66,19 +69,23 @@ export const createClient = (ports: Ports): Client => {
   const sender = createSender(ports, {
     connection,
     seqOf: (roomId) => rooms.get(roomId)?.seq ?? 0,
+    epoch: () => epoch,
     sent: ({ sent, change }) => hear({ message: sent, change }),
   });
 
   const hearInRooms = (heard: Heard) => {
     const me = user.get();
     if (me && rooms.get(heard.message.roomId)) rooms.heard(me, heard);
-    else early = [...early, heard].slice(-MAX_EARLY);
+    else early.add(heard);
   };
 
-  const hearEarly = () => {
-    const heard = early;
-    early = [];
-    heard.forEach(hearInRooms);
+  const hearEarly = () => early.take().forEach(hearInRooms);
+
+  /** The store is another: rooms and messages that are known may be in it no more, or be others (I6, I12). */
+  const forget = () => {
+    ports.log?.({ event: "epoch.changed" });
+    early.take();
+    rooms.forget();
   };
 
   const hear = (heard: Heard) => {
@@ -156,7 +163,17 @@ export const createClient = (ports: Ports): Client => {
     outbox: sender.outbox,
     request,
     room: (roomId) => {
-      const feed = feeds.get(roomId) ?? createRoom(ports, roomId, { connection, request, call, sender, rooms, user });
+      const feed =
+        feeds.get(roomId) ??
+        createRoom(ports, roomId, {
+          connection,
+          request,
+          call,
+          sender,
+          rooms,
+          user,
+          epoch: () => epoch,
+        });
       feeds.set(roomId, feed);
       return feed.handle;
     },

@@ -117,15 +117,16 @@ describe("connecting", () => {
 });
 
 describe("a dead connection", () => {
-  test("is given up 10 s after a request that is not answered", async () => {
-    const { clock, server, client, status } = await online();
-    server.world.fate = (action) => (action === "listRooms" ? "dropped" : "answered");
+  test("is given up 10 s after a request that is not answered, nor anything else", async () => {
+    const { clock, server, client, status, log } = await online();
+    server.world.fate = () => "dropped";
     const asked = client.request("listRooms", {});
     await clock.advance(9_900);
     expect(status()).toBe("online");
     server.world.fate = () => "answered";
     await clock.advance(1_500);
     await expect(asked).resolves.toBeDefined();
+    expect(log.filter(({ reason }) => reason === "overdue")).toHaveLength(1);
     expect(status()).toBe("online");
   });
 
@@ -169,6 +170,61 @@ describe("a dead connection", () => {
   });
 });
 
+describe("throttling (I19)", () => {
+  test("a request without an answer fails alone: the connection that answers a ping lives on", async () => {
+    const { clock, server, client, seen, count } = await online();
+    server.world.fate = (action) => (action === "listOnline" ? "dropped" : "answered");
+    client.room("r1").open();
+    await clock.advance(4 * MINUTE);
+    expect([seen, server.connected(ada), count("hello")]).toEqual([["connecting", "online"], 1, 1]);
+    client.room("r1").close();
+  });
+
+  test("what API Gateway refuses is tried again, on the same connection, more and more rarely", async () => {
+    const { clock, server, client, seen, count } = await online();
+    server.world.fate = () => "throttled";
+    const room = client.room("r1");
+    room.open();
+    room.send({ content: "Hello" });
+    for (let n = 0; n < 10; n += 1) {
+      client.wake();
+      await clock.advance(MINUTE);
+    }
+    expect(count("sendMessage")).toBeLessThan(120);
+    server.world.fate = () => "answered";
+    await clock.advance(15_000);
+    expect(server.log("r1").map(({ content }) => content)).toEqual(["Hello"]);
+    expect(seen).toEqual(["connecting", "online"]);
+    room.close();
+  });
+
+  test("a page of `hello` that is refused is asked for again, not the first one, and not on another connection", async () => {
+    const { clock, server, client, status } = await begin();
+    for (const roomId of ["r2", "r3", "r4", "r5"]) server.addRoom(roomId, [ada]);
+    let refusals = 3;
+    server.world.fate = (action) => {
+      const asked = server.requests.filter((each) => each.action === "hello").length;
+      return action === "hello" && asked > 1 && refusals-- > 0 ? { refuse: "server.busy" } : "answered";
+    };
+    client.start();
+    await clock.advance(20_000);
+    expect(status()).toBe("online");
+    const cursors = server.requests.filter((each) => each.action === "hello").map(({ data }) => data);
+    expect(cursors).toEqual([{}, ...Array(4).fill({ cursor: "2" }), { cursor: "4" }]);
+    expect(client.rooms.get().rooms.size).toBe(5);
+  });
+
+  test("`stop` while a page of `hello` waits to be asked for again leaves no timer", async () => {
+    const { clock, server, client } = await begin();
+    server.world.fate = () => ({ refuse: "server.busy", retryAfterMs: 5_000 });
+    client.start();
+    await clock.advance(100);
+    await client.stop();
+    await clock.advance(100);
+    expect([clock.pending(), server.connected()]).toEqual([0, 0]);
+  });
+});
+
 describe("requests", () => {
   test("wait for the connection", async () => {
     const { clock, client } = await begin();
@@ -186,6 +242,23 @@ describe("requests", () => {
     const asked = expect(client.request("listRooms", {})).rejects.toMatchObject({ code: "connection.unknown" });
     await clock.advance(20_000);
     await asked;
+  });
+
+  test("are given up in time though the machine's clock is put back", async () => {
+    const clock = createFakeClock();
+    const server = createFakeServer(clock);
+    let off = 0;
+    const { ports } = createFakePorts(clock, server, ada);
+    const client = createClient({ ...ports, clock: { ...clock, now: () => clock.now() + off } });
+    client.start();
+    await clock.advance(100);
+    server.world.reachable = false;
+    server.cut();
+    const asked = expect(client.request("listRooms", {})).rejects.toMatchObject({ code: "connection.unknown" });
+    off = -60 * MINUTE;
+    await clock.advance(20_000);
+    await asked;
+    await client.stop();
   });
 
   test("are tried again by the error's code, but never what must happen once", async () => {

@@ -6,9 +6,9 @@ import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import { createAlarm, within } from "./alarm";
 import { around, fullJitter } from "./backoff";
-import { type Channel, openChannel } from "./channel";
+import { type Channel, OPEN_MS, openChannel } from "./channel";
 import type { Ports } from "./ports";
-import { ANSWER_MS, Unanswered } from "./requests";
+import { Unanswered } from "./requests";
 import { createStore, type Store } from "./store";
 
 /**
@@ -30,7 +30,7 @@ export type ConnectionState = {
   readonly retryAt?: number;
 };
 
-export type Greeting = { user: User; rooms: RoomSummary[] };
+export type Greeting = { user: User; epoch: string | undefined; rooms: RoomSummary[] };
 
 export type ConnectionEvents = {
   event(event: Event): void;
@@ -56,7 +56,6 @@ const MINUTE = 60_000;
 const ROTATE_MS = LIMITS.connectionLifetimeMs - 10 * MINUTE;
 const HELLO_MS = 5 * MINUTE;
 const SILENCE_MS = 4.5 * MINUTE;
-const PROBE_MS = 5_000;
 /** A connection that ends sooner counts as one more failure, so that a server that accepts and drops is not hammered. */
 const STABLE_MS = 10_000;
 /** What is not urgent, as the present connection works, is tried again with long waits from the first. */
@@ -70,14 +69,16 @@ export const createConnection = (ports: Ports, on: ConnectionEvents): Connection
     rotate: createAlarm(clock),
     hello: createAlarm(clock),
     silence: createAlarm(clock),
+    stable: createAlarm(clock),
   };
   let running = false;
   let active: Channel | undefined;
-  let adoptedAt = 0;
   let failures = 0;
   /** The attempt under way, and its channel once it has one. */
   let opening: { channel?: Channel } | undefined;
   let probing = false;
+  /** The channel that a `hello` beside its other work is under way on, and whether another is due after it. */
+  let resyncing: { channel: Channel; again: boolean } | undefined;
 
   const setState = (status: ConnectionState["status"], retryAt?: number) => {
     const before = state.get();
@@ -93,15 +94,30 @@ export const createConnection = (ports: Ports, on: ConnectionEvents): Connection
   const greet = async (channel: Channel): Promise<void> => {
     const greeted = on.greeting();
     const rooms: RoomSummary[] = [];
-    let cursor: string | undefined;
-    let user: User;
-    do {
-      const page = await channel.request("hello", cursor === undefined ? {} : { cursor });
+    let page = await helloPage(channel, undefined);
+    const { epoch } = page;
+    rooms.push(...page.rooms);
+    while (page.nextCursor !== undefined) {
+      page = await helloPage(channel, page.nextCursor);
       rooms.push(...page.rooms);
-      cursor = page.nextCursor;
-      user = page.user;
-    } while (cursor !== undefined);
-    greeted({ user, rooms }, () => alarms.hello.set(0, resync));
+    }
+    const { user } = page;
+    // The store was exchanged between two pages: whoever asks again gets one answer.
+    if (page.epoch !== epoch) return greet(channel);
+    greeted({ user, epoch, rooms }, () => alarms.hello.set(0, resync));
+  };
+
+  /** A page that fails is asked for again on the same connection: beginning anew would cost far more than what was refused. */
+  const helloPage = async (channel: Channel, cursor: string | undefined): Promise<Output<"hello">> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await channel.request("hello", cursor === undefined ? {} : { cursor });
+      } catch (error) {
+        if (!(error instanceof ParleyError) || error.retry !== "backoff") throw error;
+        ports.log?.({ event: "hello.failed", code: error.code, tries });
+        await channel.rest(error.retryAfterMs ?? fullJitter(tries, random()));
+      }
+    }
   };
 
   const connect = async (): Promise<void> => {
@@ -110,7 +126,7 @@ export const createConnection = (ports: Ports, on: ConnectionEvents): Connection
     opening = attempt;
     if (!active) setState("connecting");
     try {
-      const ticket = await within(clock, ANSWER_MS, ports.fetchTicket(), () => new Unanswered("hello"));
+      const ticket = await within(clock, OPEN_MS, ports.fetchTicket(), () => new Unanswered("hello"));
       if (opening !== attempt) return;
       const channel = openChannel(ports, ticket, { event: on.event, closed });
       attempt.channel = channel;
@@ -130,7 +146,9 @@ export const createConnection = (ports: Ports, on: ConnectionEvents): Connection
   const adopt = (channel: Channel) => {
     const retired = active;
     active = channel;
-    adoptedAt = clock.now();
+    alarms.stable.set(STABLE_MS, () => {
+      failures = 0;
+    });
     alarms.retry.clear();
     alarms.rotate.set(around(ROTATE_MS, random()), connect);
     if (!alarms.hello.isSet()) nextHello();
@@ -163,7 +181,7 @@ export const createConnection = (ports: Ports, on: ConnectionEvents): Connection
     alarms.rotate.clear();
     alarms.hello.clear();
     alarms.silence.clear();
-    if (clock.now() - adoptedAt >= STABLE_MS) failures = 0;
+    alarms.stable.clear();
     if (opening) setState("connecting");
     else retryLater();
   };
@@ -172,21 +190,29 @@ export const createConnection = (ports: Ports, on: ConnectionEvents): Connection
 
   const resync = () => {
     nextHello();
-    if (!active) return;
-    greet(active).catch((error: ParleyError) => {
-      ports.log?.({ event: "hello.failed", code: error.code });
-      if (active && error.retry === "backoff") alarms.hello.set(fullJitter(RETRIES, random()), resync);
-    });
+    const channel = active;
+    if (!channel) return;
+    if (resyncing?.channel === channel) {
+      resyncing.again = true;
+      return;
+    }
+    const current = { channel, again: false };
+    resyncing = current;
+    greet(channel)
+      .catch((error: ParleyError) => ports.log?.({ event: "hello.failed", code: error.code }))
+      .finally(() => {
+        if (resyncing === current) resyncing = undefined;
+        if (current.again && active === channel) resync();
+      });
   };
 
   const watchSilence = (channel: Channel, limit = around(SILENCE_MS, random())) => {
     const left = channel.heardAt() + limit - clock.now();
-    if (left > 0) return alarms.silence.set(left, () => watchSilence(channel, limit));
-    ping(channel).catch(ignoreLoss);
+    // No longer than that: the machine's clock may have been put back.
+    if (left > 0) return alarms.silence.set(Math.min(left, limit), () => watchSilence(channel, limit));
+    channel.request("ping", {}).catch(ignoreSilence);
     alarms.silence.set(limit, () => watchSilence(channel));
   };
-
-  const ping = (channel: Channel, limitMs = ANSWER_MS) => channel.request("ping", {}, limitMs);
 
   const shut = () => {
     running = false;
@@ -217,11 +243,10 @@ export const createConnection = (ports: Ports, on: ConnectionEvents): Connection
         void connect();
       } else if (!probing) {
         probing = true;
-        ping(channel, PROBE_MS)
-          .then(resync, ignoreLoss)
-          .finally(() => {
-            probing = false;
-          });
+        void channel.probe().then((isAlive) => {
+          probing = false;
+          if (isAlive) resync();
+        });
       }
     },
     request: (action, input) => active?.request(action, input) ?? Promise.reject(new Unanswered(action)),
@@ -229,5 +254,5 @@ export const createConnection = (ports: Ports, on: ConnectionEvents): Connection
   };
 };
 
-/** A ping that is not answered has ended the channel, which is all that there is to do about it. */
-const ignoreLoss = () => {};
+/** Whether the connection is dead is found out beside it. */
+const ignoreSilence = () => {};

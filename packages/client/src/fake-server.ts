@@ -29,8 +29,11 @@ type Room = {
 };
 type Connection = { user: User; socket: SocketLike; heard: Set<string>; open: boolean };
 
-/** What becomes of a request: `lost` is performed and not answered, `dropped` not even performed. */
-export type Fate = "answered" | "lost" | "dropped" | { refuse: ErrorCode; retryAfterMs?: number };
+/**
+ * What becomes of a request: `lost` is performed and not answered, `dropped` not even performed, `throttled` refused by API Gateway, which
+ * does not say which request it means.
+ */
+export type Fate = "answered" | "lost" | "dropped" | "throttled" | { refuse: ErrorCode; retryAfterMs?: number };
 
 export type FakeServer = ReturnType<typeof createFakeServer>;
 
@@ -50,6 +53,7 @@ export const createFakeServer = (clock: Clock) => {
     /** So many of the newest messages are committed, and a page ends before them, as one does that was read at that moment. */
     unreadable: 0,
     dedupeMessages: LIMITS.dedupeMessages as number,
+    epoch: "first",
   };
   /** Every request that arrived, in order. */
   const requests: { action: string; data: unknown }[] = [];
@@ -182,6 +186,7 @@ export const createFakeServer = (clock: Clock) => {
         return {
           protocol: PROTOCOL_VERSION,
           user,
+          epoch: world.epoch,
           rooms: some.map((room) => summarize(room, user)),
           ...(mine.length > start + 2 && { nextCursor: `${start + 2}` }),
         };
@@ -219,8 +224,9 @@ export const createFakeServer = (clock: Clock) => {
         return { readSeq };
       }
       case "sendMessage": {
-        const { roomId = "", afterSeq = 0, ...draft } = ACTIONS.sendMessage.input.parse(data);
+        const { roomId = "", afterSeq: place = 0, epoch, ...draft } = ACTIONS.sendMessage.input.parse(data);
         const room = find(roomId, user);
+        const afterSeq = epoch === undefined || epoch === world.epoch ? place : 0;
         if (room.log.length - afterSeq > world.dedupeMessages)
           throw new ParleyError("message.too_old", "Unable to send the message.");
         const earlier = room.log
@@ -231,7 +237,13 @@ export const createFakeServer = (clock: Clock) => {
         return { message: "sent", messageId: sent.messageId, sent, change };
       }
       case "editMessage": {
-        const { messageId: id, content } = ACTIONS.editMessage.input.parse(data);
+        const { messageId: id, content, rev } = ACTIONS.editMessage.input.parse(data);
+        const { roomId, seq } = parseMessageId(id);
+        const known = rooms.get(roomId)?.log[seq - 1];
+        if (known?.content === content)
+          return { message: "edited", edited: known, change: rooms.get(roomId)?.changed.get(seq) ?? 0 };
+        if (rev !== undefined && known && rev !== known.rev)
+          throw new ParleyError("message.changed", "Unable to edit the message: it has changed meanwhile.");
         const { message, change } = amend(id, user, { content });
         return { message: "edited", edited: message, change };
       }
@@ -262,6 +274,8 @@ export const createFakeServer = (clock: Clock) => {
     requests.push({ action, data });
     const fate = world.fate(action);
     if (fate === "dropped") return;
+    if (fate === "throttled")
+      return deliver(connection, { message: "Too Many Requests", connectionId: "aws-1", requestId: "aws-2" });
     let reply: unknown;
     try {
       if (typeof fate === "object") throw new ParleyError(fate.refuse, "Unable to do this.", fate);
@@ -342,6 +356,14 @@ export const createFakeServer = (clock: Clock) => {
     typing: (roomId: string, { userId, username }: User, isTyping: boolean) => {
       const room = rooms.get(roomId);
       if (room) announce(room, { type: "typing", roomId, data: { userId, username, isTyping, timestamp: iso() } });
+    },
+    /** Goes back to when the room had so many messages, and had never been changed. */
+    restore: (roomId: string, messages: number) => {
+      const room = rooms.get(roomId);
+      if (!room) return;
+      room.log.length = messages;
+      room.change = 0;
+      world.epoch = mint("epoch-");
     },
     log: (roomId: string): readonly Message[] => rooms.get(roomId)?.log ?? [],
     summary: (roomId: string, user: User): RoomSummary => summarize(find(roomId, user), user),

@@ -1,10 +1,15 @@
 import { ErrorCode, ParleyError } from "@parley/protocol/error";
 import { Event } from "@parley/protocol/events";
-import { ErrorFrame, SuccessFrame } from "@parley/protocol/frame";
+import { ErrorFrame, GatewayErrorFrame, SuccessFrame } from "@parley/protocol/frame";
 
 /** What the server may say. */
 export type Frame =
   | { kind: "event"; event: Event }
+  | Answer
+  /** API Gateway's own report that some request was throttled or has failed. */
+  | { kind: "gateway error"; message: string };
+
+export type Answer =
   | { kind: "success"; requestId: string | undefined; data: unknown }
   | { kind: "error"; requestId: string | undefined; error: ParleyError };
 
@@ -23,6 +28,8 @@ export const decode = (payload: unknown): Frame | undefined => {
   if (success.success) return { kind: "success", requestId: success.data.requestId, data: success.data.data };
   const error = ErrorFrame.safeParse(json);
   if (error.success) return { kind: "error", requestId: error.data.requestId, error: toError(error.data) };
+  const gatewayError = GatewayErrorFrame.safeParse(json);
+  if (gatewayError.success) return { kind: "gateway error", message: gatewayError.data.message };
   return undefined;
 };
 

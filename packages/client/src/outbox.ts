@@ -23,6 +23,8 @@ export type PendingMessage = {
   readonly composedAt: number;
   /** The room's newest sequence at the first attempt; set before the frame goes out, and not changed as long as an attempt may have succeeded. */
   readonly afterSeq?: number;
+  /** The store's epoch that `afterSeq` belongs to. */
+  readonly epoch?: string;
   readonly status: "queued" | "sending" | "failed";
   /** Why it failed. */
   readonly error?: ErrorCode;
@@ -69,18 +71,24 @@ export const sendable = ({ pending }: OutboxState): PendingMessage[] => {
   return [...first.values()].filter(({ status }) => status === "queued");
 };
 
-/** An attempt begins. `seq` is the room's newest sequence known. */
-export const attempt = (state: OutboxState, clientMessageId: string, seq: number): OutboxState =>
+/** Where the server is to look for earlier attempts: after the room's newest sequence known, in the store of this epoch. */
+export type Place = { afterSeq: number; epoch?: string };
+
+/** An attempt begins; `place` is of this moment. */
+export const attempt = (state: OutboxState, clientMessageId: string, place: Place): OutboxState =>
   update(state, clientMessageId, (each) => ({
     ...each,
+    ...(each.afterSeq === undefined && place),
     status: "sending",
-    afterSeq: each.afterSeq ?? seq,
     attempts: each.attempts + 1,
   }));
 
-/** Another tab began first, when the room's newest sequence was `afterSeq`. */
-export const adopt = (state: OutboxState, clientMessageId: string, afterSeq: number): OutboxState =>
-  update(state, clientMessageId, (each) => ({ ...each, afterSeq: Math.min(afterSeq, each.afterSeq ?? afterSeq) }));
+/** Another tab began first, at `place`. Of two epochs its own holds: it is the one of the first attempt. */
+export const adopt = (state: OutboxState, clientMessageId: string, place: Place): OutboxState =>
+  update(state, clientMessageId, (each) => {
+    const isFirst = each.afterSeq === undefined || each.epoch !== place.epoch || place.afterSeq < each.afterSeq;
+    return isFirst ? { ...each, ...place } : each;
+  });
 
 /** The attempt was not answered: whether it has committed is unknown. */
 export const unanswered = (state: OutboxState, clientMessageId: string): OutboxState =>
@@ -116,7 +124,7 @@ export const retry = (state: OutboxState, clientMessageId: string): OutboxState 
     if (each.status !== "failed") return each;
     const { error: _error, ...again } = each;
     if (each.refusals < each.attempts) return { ...again, status: "queued" };
-    const { afterSeq: _afterSeq, ...anew } = again;
+    const { afterSeq: _afterSeq, epoch: _epoch, ...anew } = again;
     return { ...anew, status: "queued", attempts: 0, refusals: 0 };
   });
 

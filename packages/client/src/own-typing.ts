@@ -12,11 +12,14 @@ export type OwnTyping = {
   set(typing: boolean): void;
   /** The message has been sent, which tells the others by itself. */
   sent(): void;
+  /** Clears its timers. */
+  rest(): void;
 };
 
 export const createOwnTyping = (clock: Clock, tell: (action: "typingStart" | "typingStop") => void): OwnTyping => {
   const pause = createAlarm(clock);
-  let toldAt = Number.NEGATIVE_INFINITY;
+  // A timer, as the machine's clock may be put back.
+  const interval = createAlarm(clock);
   let isTyping = false;
 
   const stop = () => {
@@ -29,14 +32,18 @@ export const createOwnTyping = (clock: Clock, tell: (action: "typingStart" | "ty
     set: (typing) => {
       if (!typing) return stop();
       pause.set(PAUSE_MS, stop);
-      if (clock.now() - toldAt < INTERVAL_MS) return;
-      toldAt = clock.now();
+      if (interval.isSet()) return;
+      interval.set(INTERVAL_MS, () => {});
       isTyping = true;
       tell("typingStart");
     },
     sent: () => {
       pause.clear();
       isTyping = false;
+    },
+    rest: () => {
+      pause.clear();
+      interval.clear();
     },
   };
 };

@@ -26,6 +26,8 @@ const left = ({ users }: PresenceState, userId: string, online: number): Presenc
 
 /** Asking this often makes up for events that were missed (I11). */
 const INTERVAL_MS = 60_000;
+/** What failed is asked for again sooner, by chance within this time for every failure in a row: all clients at once must not add to an overload. */
+const RETRY_MS = 15_000;
 
 /**
  * An answer costs the server as much as there are people. Where they are too many to be named, each asks the more rarely the more they are,
@@ -50,20 +52,27 @@ export const createPresence = (ports: Ports, call: Call, roomId: string): Presen
   const state = createStore(UNKNOWN);
   const alarm = createAlarm(ports.clock);
   let isAsking = false;
+  let failures = 0;
 
   const ask = async (): Promise<void> => {
     if (isAsking) return;
     isAsking = true;
     try {
       state.set(await call("listOnline", { roomId }));
+      failures = 0;
     } catch (error) {
+      failures += 1;
       ports.log?.({ event: "presence.failed", roomId, code: error instanceof ParleyError ? error.code : undefined });
     }
     isAsking = false;
     if (alarm.isSet()) schedule();
   };
 
-  const schedule = () => alarm.set(around(intervalMs(state.get().online), ports.random()), refresh);
+  const schedule = () => {
+    const interval = around(intervalMs(state.get().online), ports.random());
+    const retry = ports.random() * failures * RETRY_MS;
+    alarm.set(failures > 0 ? Math.min(interval, retry) : interval, refresh);
+  };
 
   const refresh = () => {
     schedule();

@@ -10,15 +10,18 @@ const begin = (isLogging = true) => {
   const { ports, log } = createFakePorts(clock, createFakeServer(clock), { userId: "u-ada", username: "Ada" });
   const { log: _log, ...silent } = ports;
   const sent: { action: string; data: unknown; requestId: string }[] = [];
-  let overdue = 0;
-  const requests = createRequests(
-    isLogging ? ports : silent,
-    (text) => sent.push(JSON.parse(text)),
-    () => {
-      overdue += 1;
+  const told = { dead: 0, idle: 0 };
+  const requests = createRequests(isLogging ? ports : silent, (text) => sent.push(JSON.parse(text)), {
+    dead: () => {
+      told.dead += 1;
+      requests.abandon();
     },
-  );
-  return { clock, log, sent, requests, overdue: () => overdue };
+    idle: () => {
+      told.idle += 1;
+    },
+  });
+  const pings = () => sent.filter(({ action }) => action === "ping").length;
+  return { clock, log, sent, requests, told, pings };
 };
 
 test("each answer goes to the request that it names, whatever order they come in", async () => {
@@ -53,13 +56,74 @@ describe.each([true, false])("with a log: %s", (isLogging) => {
   });
 });
 
-test("what is not answered within its time is overdue, once", async () => {
-  const { clock, requests, overdue } = begin();
-  const waiting = requests.send("ping", {}, 5_000);
-  await clock.advance(4_999);
-  expect(overdue()).toBe(0);
-  await clock.advance(20_000);
-  expect(overdue()).toBe(1);
-  requests.abandon();
-  await expect(waiting).rejects.toMatchObject({ code: "connection.unknown" });
+describe("a late answer", () => {
+  test("is asked after with one ping, however many wait; without any frame the connection is dead, once", async () => {
+    const { clock, requests, told, pings } = begin();
+    const waiting = [3, 4, 5].map((seq) => requests.send("markRead", { roomId: "r1", seq }));
+    const ended = waiting.map((each) => expect(each).rejects.toMatchObject({ code: "connection.unknown" }));
+    await clock.advance(4_999);
+    expect(pings()).toBe(0);
+    await clock.advance(1);
+    expect([pings(), told.dead]).toEqual([1, 0]);
+    await clock.advance(5_000);
+    expect([pings(), told.dead]).toEqual([1, 1]);
+    await Promise.all(ended);
+    expect([told.idle, clock.pending()]).toEqual([1, 0]);
+  });
+
+  test("I19: fails alone, and asks for patience, where the connection is alive", async () => {
+    const { clock, requests, told, pings, log } = begin();
+    const late = expect(requests.send("markRead", { roomId: "r1", seq: 3 })).rejects.toMatchObject({
+      code: "server.busy",
+      retry: "backoff",
+    });
+    await clock.advance(5_000);
+    expect(requests.received()).toBe(true);
+    requests.settle({ kind: "success", requestId: "probe", data: {} });
+    await clock.advance(5_000);
+    await late;
+    await clock.advance(60_000);
+    expect([told.dead, pings(), clock.pending(), log]).toEqual([0, 1, 0, []]);
+  });
+
+  test("is not asked after where anything was received meanwhile", async () => {
+    const { clock, requests, told, pings } = begin();
+    const late = expect(requests.send("markRead", { roomId: "r1", seq: 3 })).rejects.toMatchObject({
+      code: "server.busy",
+    });
+    for (let n = 0; n < 3; n += 1) {
+      await clock.advance(4_000);
+      requests.received();
+    }
+    await late;
+    expect([told.dead, pings()]).toEqual([0, 0]);
+  });
+});
+
+describe("a report of API Gateway", () => {
+  test("is of the one that waits", async () => {
+    const { clock, requests } = begin();
+    const refused = expect(requests.send("markRead", { roomId: "r1", seq: 3 })).rejects.toMatchObject({
+      code: "server.busy",
+    });
+    requests.refused();
+    await refused;
+    expect(clock.pending()).toBe(0);
+  });
+
+  test("is of those that still wait when there are as many", async () => {
+    const { requests, sent } = begin();
+    const [one, two, three] = [3, 4, 5].map((seq) => requests.send("markRead", { roomId: "r1", seq }));
+    const refused = [one, three].map((each) => expect(each).rejects.toMatchObject({ code: "server.busy" }));
+    requests.refused();
+    requests.refused();
+    expect(requests.isIdle()).toBe(false);
+    requests.settle({ kind: "success", requestId: sent[1]?.requestId, data: { readSeq: 4 } });
+    await expect(two).resolves.toEqual({ readSeq: 4 });
+    await Promise.all(refused);
+    const later = requests.send("markRead", { roomId: "r1", seq: 6 });
+    expect(requests.isIdle()).toBe(false);
+    requests.abandon();
+    await expect(later).rejects.toMatchObject({ code: "connection.unknown" });
+  });
 });

@@ -1,11 +1,12 @@
 import { ACTIONS, type ActionName, type Input, type Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { explain } from "@parley/protocol/frame";
-import type { Frame } from "./frames";
+import { createAlarm } from "./alarm";
+import type { Answer } from "./frames";
 import type { Ports } from "./ports";
 
-/** A request without an answer for this long means that the connection is dead, whatever the socket says of itself. */
-export const ANSWER_MS = 10_000;
+/** A connection that says nothing for this long, though it was asked, is dead, whatever its socket says. */
+export const PROBE_MS = 5_000;
 
 /** The connection ended before the answer came, or there was none: whether the server has acted is unknown. */
 export class Unanswered extends ParleyError {
@@ -14,38 +15,118 @@ export class Unanswered extends ParleyError {
   }
 }
 
+/** The connection works, but this request got no answer: whether the server has acted is unknown. Asking again at once would add to the load. */
+const busy = (action: ActionName) =>
+  new ParleyError("server.busy", `Unable to get an answer to ${action}: too much is going on.`);
+
+/** The `requestId` of a probe, which no request has. */
+const PROBE_ID = "probe";
+
 const OUTPUTS: { [A in ActionName]: { output: { parse(data: unknown): Output<A> } } } = ACTIONS;
 
-type Waiting = { accept(data: unknown): void; reject(error?: ParleyError): void };
+type Waiting = { action: ActionName; accept(data: unknown): void; reject(error: ParleyError): void };
 
-/** The requests of one connection that wait for their answers. */
+/**
+ * The requests of one connection that wait for their answers.
+ *
+ * A request waits for two rounds of `PROBE_MS`. If nothing at all was received in a round, the connection is probed with a `ping`; any frame
+ * answers it. Only an unanswered probe means that the connection is dead. On a live connection a late request fails alone, with
+ * `server.busy`: throttling costs nobody the connection (I19).
+ */
 export type Requests = {
-  /** Rejects with `input.invalid` before anything is sent, with the server's error, or with `Unanswered`. */
-  send<A extends ActionName>(action: A, input: Input<A>, limitMs?: number): Promise<Output<A>>;
-  settle(frame: Exclude<Frame, { kind: "event" }>): void;
+  /** Rejects with `input.invalid` before anything is sent, with the server's error, with `server.busy` when late, or with `Unanswered`. */
+  send<A extends ActionName>(action: A, input: Input<A>): Promise<Output<A>>;
+  /** A frame has come, whatever it says. Answers with whether it was what a probe waited for. */
+  received(): boolean;
+  settle(answer: Answer): void;
+  /** API Gateway reports that one of the requests has failed, but not which. */
+  refused(): void;
+  /** Asks whether the connection is alive, unless that is being asked already. Resolves with false when it has ended. */
+  probe(): Promise<boolean>;
   /** The connection has ended. */
   abandon(): void;
   isIdle(): boolean;
 };
 
-/** `transmit` puts a frame's text on the wire; `overdue` is called when an answer did not come in time. */
-export const createRequests = (ports: Ports, transmit: (text: string) => void, overdue: () => void): Requests => {
+type RequestsEvents = {
+  /** A probe was not answered. */
+  dead(): void;
+  /** The last one that waited waits no longer. */
+  idle(): void;
+};
+
+/** `transmit` puts a frame's text on the wire. */
+export const createRequests = (ports: Ports, transmit: (text: string) => void, on: RequestsEvents): Requests => {
   const waiting = new Map<string, Waiting>();
+  const patience = createAlarm(ports.clock);
+  let probes: ((alive: boolean) => void)[] = [];
+  let frames = 0;
+  /** Requests among those that wait which API Gateway has refused. */
+  let refusals = 0;
   let count = 0;
 
-  const send = <A extends ActionName>(action: A, input: Input<A>, limitMs = ANSWER_MS): Promise<Output<A>> => {
+  const endProbe = (alive: boolean) => {
+    patience.clear();
+    const resolve = probes;
+    probes = [];
+    for (const each of resolve) each(alive);
+  };
+
+  const probe = () => {
+    if (patience.isSet()) return;
+    patience.set(PROBE_MS, on.dead);
+    transmit(JSON.stringify({ action: "ping", data: {}, requestId: PROBE_ID }));
+  };
+
+  const isAlive = (): Promise<boolean> =>
+    new Promise((resolve) => {
+      probes.push(resolve);
+      probe();
+    });
+
+  /** When as many have been refused as still wait, they are the ones. */
+  const failRefused = () => {
+    if (waiting.size === 0) refusals = 0;
+    if (refusals === 0 || refusals < waiting.size) return;
+    refusals = 0;
+    for (const { action, reject } of [...waiting.values()]) reject(busy(action));
+  };
+
+  const send = <A extends ActionName>(action: A, input: Input<A>): Promise<Output<A>> => {
     // A frame that is too large would cost the connection, and a resend the next one too.
     const valid = ACTIONS[action].input.safeParse(input);
     if (!valid.success)
       return Promise.reject(new ParleyError("input.invalid", `Unable to ${action}: ${explain(valid.error)}.`));
     return new Promise((resolve, reject) => {
       const requestId = `${++count}`;
-      const timer = ports.clock.setTimeout(overdue, limitMs);
+      const round = createAlarm(ports.clock);
       const done = () => {
         waiting.delete(requestId);
-        ports.clock.clearTimeout(timer);
+        round.clear();
+        failRefused();
+        if (waiting.size === 0) on.idle();
+      };
+      const fail = (error: ParleyError) => {
+        done();
+        reject(error);
+      };
+      const late = () => {
+        if (!waiting.has(requestId)) return;
+        refusals = Math.max(0, refusals - 1);
+        fail(busy(action));
+      };
+      const wait = (isLast: boolean) => {
+        const before = frames;
+        round.set(PROBE_MS, () => {
+          if (!isLast) {
+            if (frames === before) probe();
+            wait(true);
+          } else if (frames > before) late();
+          else void isAlive().then((alive) => alive && late());
+        });
       };
       waiting.set(requestId, {
+        action,
         accept: (data) => {
           done();
           try {
@@ -55,25 +136,37 @@ export const createRequests = (ports: Ports, transmit: (text: string) => void, o
             reject(new ParleyError("server.internal", `Unable to understand the answer to ${action}.`, { cause }));
           }
         },
-        reject: (error) => {
-          done();
-          reject(error ?? new Unanswered(action));
-        },
+        reject: fail,
       });
+      wait(false);
       transmit(JSON.stringify({ action, data: input, requestId }));
     });
   };
 
   return {
     send,
-    settle: (frame) => {
-      const request = frame.requestId === undefined ? undefined : waiting.get(frame.requestId);
-      if (!request) ports.log?.({ event: "answer.unexpected", requestId: frame.requestId });
-      else if (frame.kind === "success") request.accept(frame.data);
-      else request.reject(frame.error);
+    received: () => {
+      const isProbed = patience.isSet();
+      frames += 1;
+      endProbe(true);
+      return isProbed;
     },
+    settle: (answer) => {
+      if (answer.requestId === PROBE_ID) return;
+      const request = answer.requestId === undefined ? undefined : waiting.get(answer.requestId);
+      if (!request) ports.log?.({ event: "answer.unexpected", requestId: answer.requestId });
+      else if (answer.kind === "success") request.accept(answer.data);
+      else request.reject(answer.error);
+    },
+    refused: () => {
+      refusals += 1;
+      failRefused();
+    },
+    probe: isAlive,
     abandon: () => {
-      for (const request of [...waiting.values()]) request.reject();
+      endProbe(false);
+      refusals = 0;
+      for (const { action, reject } of [...waiting.values()]) reject(new Unanswered(action));
     },
     isIdle: () => waiting.size === 0,
   };

@@ -26,6 +26,8 @@ export type RoomList = {
   /** The room is the user's, and this connection hears it. */
   fold(room: RoomSummary): void;
   drop(roomId: string): void;
+  /** Of all rooms nothing is known. */
+  forget(): void;
   stop(): void;
 };
 
@@ -103,6 +105,7 @@ export const createRoomList = (ports: Ports, call: Call): RoomList => {
     },
     fold: (room) => touch(room.roomId, Rooms.fold(rooms, room)),
     drop: (roomId) => touch(roomId, Rooms.drop(rooms, roomId)),
+    forget: () => set(Rooms.EMPTY),
     stop: () => {
       alarm.clear();
       marks.stop();

@@ -68,6 +68,70 @@ describe("the timeline", () => {
     expect(contents()).toEqual(["1"]);
   });
 
+  describe("I8: edits of one message", () => {
+    const editing = async () => {
+      const world = await begin();
+      world.room.send({ content: "original" });
+      await world.clock.advance(500);
+      const edits = () =>
+        world.server.requests.filter(({ action }) => action === "editMessage").map(({ data }) => data);
+      return { ...world, edits };
+    };
+
+    test("of those that wait for an earlier one the newest is sent, and stays", async () => {
+      const { clock, server, room, contents, edits } = await editing();
+      let refusals = 2;
+      server.world.fate = (action) =>
+        action === "editMessage" && refusals-- > 0 ? { refuse: "server.busy" } : "answered";
+      const all = ["first", "second", "third"].map((content) => room.edit("r1.1", content));
+      expect(contents()).toEqual(["third"]);
+      await clock.advance(15_000);
+      await Promise.all(all);
+      expect([server.log("r1")[0]?.content, contents()]).toEqual(["third", ["third"]]);
+      const first = { messageId: "r1.1", content: "first", rev: 0 };
+      expect(edits()).toEqual([first, first, first, { messageId: "r1.1", content: "third", rev: 1 }]);
+    });
+
+    test("one after another whose answer was lost replaces it, whichever version that made", async () => {
+      const { clock, server, room } = await editing();
+      server.world.fate = (action) => (action === "editMessage" ? "lost" : "answered");
+      const first = expect(room.edit("r1.1", "first")).rejects.toMatchObject({ code: "server.busy" });
+      const second = room.edit("r1.1", "second");
+      await clock.advance(15_000);
+      expect(server.log("r1")[0]?.content).toBe("first");
+      await clock.advance(10_000);
+      server.world.fate = () => "answered";
+      await clock.advance(15_000);
+      await Promise.all([first, second]);
+      expect(server.log("r1")[0]?.content).toBe("second");
+    });
+
+    test("a delete takes the place of what waits, and nothing follows it", async () => {
+      const { clock, server, room, contents, edits } = await editing();
+      const all = [room.edit("r1.1", "first"), room.edit("r1.1", "second"), room.delete("r1.1")];
+      expect(contents()).toEqual([""]);
+      await expect(room.edit("r1.1", "third")).rejects.toMatchObject({ code: "message.deleted" });
+      await clock.advance(1_000);
+      await Promise.all(all);
+      expect(server.log("r1")[0]).toMatchObject({ deleted: true, rev: 2 });
+      expect(edits()).toHaveLength(1);
+    });
+
+    test("one made from a version that another device has changed is refused, and the other's shown", async () => {
+      const { clock, server, room, contents } = await editing();
+      server.amend("r1.1", ada, { content: "from elsewhere" });
+      const refused = expect(room.edit("r1.1", "from here")).rejects.toMatchObject({ code: "message.changed" });
+      await clock.advance(1_000);
+      await refused;
+      expect(contents()).toEqual(["from elsewhere"]);
+      const stale = expect(room.edit("r1.1", "from here", 0)).rejects.toMatchObject({ code: "message.changed" });
+      await clock.advance(1_000);
+      await stale;
+      await Promise.all([room.edit("r1.1", "from here"), clock.advance(1_000)]);
+      expect(server.log("r1")[0]?.content).toBe("from here");
+    });
+  });
+
   test("pages up to the beginning, and jumps to a quoted message and back", async () => {
     const { clock, room, items, contents } = await begin(200);
     expect([contents()[0], room.timeline.get().hasOlder]).toEqual(["151", true]);

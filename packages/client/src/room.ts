@@ -3,6 +3,7 @@ import { parseMessageId } from "@parley/protocol/id";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import type { Call } from "./calls";
+import { createChanges } from "./changes";
 import type { Connection } from "./connection";
 import * as Outbox from "./outbox";
 import { createOwnTyping } from "./own-typing";
@@ -14,7 +15,7 @@ import type { Sender } from "./sender";
 import { createStore, type Store } from "./store";
 import * as Timeline from "./timeline";
 import { createTimelineLoader } from "./timeline-loader";
-import { type Amendment, createView, type TimelineState } from "./timeline-view";
+import { createView, type TimelineState } from "./timeline-view";
 import { createTyping } from "./typing";
 
 /** One room as its user sees it. All is live while it is open. */
@@ -39,8 +40,11 @@ export type RoomHandle = {
   retry(clientMessageId: string): void;
   /** Forgets a message that is not sent. One on its way may arrive all the same. */
   discard(clientMessageId: string): void;
-  /** Shown at once, and taken back should it fail. Rejects with `ParleyError`. */
-  edit(messageId: string, content: string): Promise<void>;
+  /**
+   * Shown at once, and taken back should it fail. Rejects with `ParleyError`: with `message.changed` where the message is no longer at `rev`,
+   * the version that the new text was made from. By default that is the newest known.
+   */
+  edit(messageId: string, content: string, rev?: number): Promise<void>;
   delete(messageId: string): Promise<void>;
   /** Everything up to `seq` has been read. */
   markRead(seq: number): void;
@@ -70,10 +74,12 @@ type Surroundings = {
   sender: Sender;
   rooms: RoomList;
   user: Store<User | undefined>;
+  /** The store's, as `hello` told it; undefined of a server of version 1. */
+  epoch(): string | undefined;
 };
 
 export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundings): RoomFeed => {
-  const { connection, call, request, sender, rooms, user } = surroundings;
+  const { connection, call, request, sender, rooms, user, epoch } = surroundings;
   const typing = createTyping(ports.clock);
   const ownTyping = createOwnTyping(ports.clock, (action) => connection.notify(action, { roomId }));
   const presence = createPresence(ports, call, roomId);
@@ -81,7 +87,6 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
   let openings = 0;
   let summary: RoomSummary | undefined;
   let timeline = Timeline.EMPTY;
-  let amendments: readonly Amendment[] = [];
   let pending: readonly Outbox.PendingMessage[] = [];
   /** Committed, but not in the window yet for want of the messages before: shown as pending until then. */
   let landing: readonly { seq: number; message: Outbox.PendingMessage }[] = [];
@@ -92,11 +97,16 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
     view({
       timeline,
       pending: [...landing.map(({ message }) => message), ...pending],
-      amendments,
+      amendments: changes.amendments(),
       loading: loader.loading(),
       error: loader.error(),
       userId: user.get()?.userId,
     });
+
+  const knownRev = (messageId: string): number | undefined => {
+    const { seq } = parseMessageId(messageId);
+    return (Timeline.at(timeline, seq) ?? timeline.aside.get(seq))?.rev;
+  };
 
   const isAhead = ({ seq }: { seq: number }) => timeline.following && seq > Timeline.end(timeline);
 
@@ -108,6 +118,17 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
     landing = landing.filter(isAhead);
     show();
   };
+
+  const changes = createChanges(
+    async (messageId, change) => {
+      if (change.kind === "delete") return (await request("deleteMessage", { messageId })).deleted.rev;
+      const { content, rev } = change;
+      // A server of version 1 would refuse the field.
+      const base = epoch() !== undefined && rev !== undefined && { rev };
+      return (await request("editMessage", { messageId, content, ...base })).edited.rev;
+    },
+    () => show(),
+  );
 
   const loader = createTimelineLoader(ports, call, { roomId, get: () => timeline, set, isOpen, changed: show });
   const state = createStore(look());
@@ -154,19 +175,6 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
     show();
   };
 
-  /** Shows a change of a message while the server makes it. */
-  const amend = async (messageId: string, apply: Amendment["apply"], make: () => Promise<unknown>): Promise<void> => {
-    const amendment = { seq: parseMessageId(messageId).seq, apply };
-    amendments = [...amendments, amendment];
-    show();
-    try {
-      await make();
-    } finally {
-      amendments = amendments.filter((each) => each !== amendment);
-      show();
-    }
-  };
-
   const unsubscribe = [rooms.state.subscribe(follow), sender.outbox.subscribe(queue)];
   follow();
   queue();
@@ -200,20 +208,9 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
     },
     retry: sender.retry,
     discard: sender.discard,
-    edit: (messageId, text) => {
-      const content = text.trim();
-      return amend(
-        messageId,
-        (message) => ({ ...message, content, edited: true }),
-        () => request("editMessage", { messageId, content }),
-      );
-    },
-    delete: (messageId) =>
-      amend(
-        messageId,
-        (message) => ({ ...message, content: "", deleted: true }),
-        () => request("deleteMessage", { messageId }),
-      ),
+    edit: (messageId, text, rev = knownRev(messageId)) =>
+      changes.submit(messageId, { kind: "edit", content: text.trim(), rev }),
+    delete: (messageId) => changes.submit(messageId, { kind: "delete" }),
     markRead: (seq) => rooms.markRead(roomId, seq),
     setTyping: ownTyping.set,
   };
@@ -241,6 +238,7 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
       for (const each of unsubscribe) each();
       presence.rest();
       loader.rest();
+      ownTyping.rest();
       typing.clear();
     },
   };

@@ -110,7 +110,7 @@ describe("delivery", () => {
     const { clock, server, open, arrivals } = begin();
     const client = open(undefined, unkind);
     await clock.advance(100);
-    server.world.fate = (action) => (action === "sendMessage" ? "dropped" : "answered");
+    server.world.fate = (action) => (["sendMessage", "ping"].includes(action) ? "dropped" : "answered");
     const [greeted, sent] = [arrivals("hello"), arrivals("sendMessage")];
     client.room("r1").send({ content: "Hello" });
     await clock.advance(60_000);

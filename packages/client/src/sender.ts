@@ -1,4 +1,4 @@
-import type { Output } from "@parley/protocol/actions";
+import type { Input, Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { createAlarm } from "./alarm";
 import { fullJitter } from "./backoff";
@@ -30,11 +30,13 @@ type Surroundings = {
   connection: Connection;
   /** The room's newest sequence known. */
   seqOf(roomId: string): number;
+  /** The store's, as `hello` told it; undefined of a server of version 1. */
+  epoch(): string | undefined;
   /** A message has been committed. */
   sent(output: Output<"sendMessage">): void;
 };
 
-export const createSender = (ports: Ports, { connection, seqOf, sent }: Surroundings): Sender => {
+export const createSender = (ports: Ports, { connection, seqOf, epoch, sent }: Surroundings): Sender => {
   const { clock, random, mintId, log } = ports;
   const keeper = createOutboxKeeper(ports);
   const outbox = createStore(Outbox.EMPTY);
@@ -85,17 +87,18 @@ export const createSender = (ports: Ports, { connection, seqOf, sent }: Surround
     if (found && !theirs) {
       log?.({ event: "send.left", clientMessageId });
       remove(clientMessageId);
-    } else if (theirs?.afterSeq !== undefined) outbox.set(Outbox.adopt(outbox.get(), clientMessageId, theirs.afterSeq));
+    } else if (theirs?.afterSeq !== undefined)
+      outbox.set(Outbox.adopt(outbox.get(), clientMessageId, placeOf(theirs.afterSeq, theirs.epoch)));
   };
 
   const deliver = async ({ clientMessageId, roomId, afterSeq }: Outbox.PendingMessage): Promise<void> => {
-    outbox.set(Outbox.attempt(outbox.get(), clientMessageId, seqOf(roomId)));
+    outbox.set(Outbox.attempt(outbox.get(), clientMessageId, placeOf(seqOf(roomId), epoch())));
     if (afterSeq === undefined && stored.has(clientMessageId)) await claim(clientMessageId);
     await keep(clientMessageId);
     const pending = find(clientMessageId);
     if (!pending) return;
     try {
-      const output = await connection.request("sendMessage", toInput(pending));
+      const output = await connection.request("sendMessage", toInput(pending, epoch()));
       resting.get(roomId)?.alarm.clear();
       resting.delete(roomId);
       sent(output);
@@ -159,10 +162,20 @@ export const createSender = (ports: Ports, { connection, seqOf, sent }: Surround
   };
 };
 
-const toInput = ({ clientMessageId, roomId, content, replyToMessageId, afterSeq = 0 }: Outbox.PendingMessage) => ({
-  roomId,
-  content,
-  clientMessageId,
+const placeOf = (afterSeq: number, epoch: string | undefined): Outbox.Place => ({
   afterSeq,
-  ...(replyToMessageId !== undefined && { replyToMessageId }),
+  ...(epoch !== undefined && { epoch }),
 });
+
+/** `now` is the epoch that the server tells: one of version 1 tells none, and would refuse the field. */
+const toInput = (pending: Outbox.PendingMessage, now: string | undefined): Input<"sendMessage"> => {
+  const { clientMessageId, roomId, content, replyToMessageId, afterSeq = 0, epoch } = pending;
+  return {
+    roomId,
+    content,
+    clientMessageId,
+    afterSeq,
+    ...(now !== undefined && epoch !== undefined && { epoch }),
+    ...(replyToMessageId !== undefined && { replyToMessageId }),
+  };
+};

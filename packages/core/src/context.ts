@@ -16,6 +16,8 @@ export type World = {
   random(): number;
   /** An id of at least 72 random bits, URL-safe. */
   mintId(): string;
+  /** Names the table's content: another one where it may have gone back to an earlier state. */
+  epoch: string;
 };
 
 export type Context = World & { actor: Actor };

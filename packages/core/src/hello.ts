@@ -45,6 +45,7 @@ export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<O
     result: {
       protocol: PROTOCOL_VERSION,
       user: { userId, username },
+      epoch: ctx.epoch,
       rooms,
       ...(next !== undefined && { nextCursor: next }),
     },

@@ -108,6 +108,7 @@ describe("long texts", () => {
     const upwards = (await History.read(ada, { roomId: long, after: 0 })).result;
     expect(isOneFrame(upwards.messages)).toBe(true);
     expect(upwards.messages.at(-1)?.seq).toBe(1);
+    expect(upwards).not.toHaveProperty("seq");
     expect(seqs(await transcript(ada, long))).toEqual(down(40, 1).reverse());
   });
 });
@@ -172,6 +173,53 @@ describe("a torn read", () => {
       expect(result.seq).toBe(4);
       expect(seqs(result.messages)).toEqual(down(4, 5 - result.messages.length));
       expect(result.messages.length).toBeGreaterThan(0);
+    },
+  );
+});
+
+describe("changes while a page is read", () => {
+  // Two edits are committed after the query has read its rows, and before it reads the head.
+  const overtaken = (room: string): Table => ({
+    ...world.table,
+    async query<Row>(range: Range) {
+      const before = await world.table.query<Row>(range);
+      for (const seq of [1, 2]) await Message.edit(ada, { messageId: `${room}.${seq}`, content: `${seq}, edited` });
+      const after = await world.table.query<Row>(range);
+      const rows = after.rows.map((row) =>
+        row.sk === Keys.HEAD_SK ? row : before.rows.find(({ sk }) => sk === row.sk),
+      );
+      return { ...after, rows: rows.filter((row) => row !== undefined) };
+    },
+  });
+
+  it("I8 I12: a page after a place tells of no change that its rows do not have", async () => {
+    const busy = await roomOf(3);
+    const { result } = await History.read(over(ada, overtaken(busy)), { roomId: busy, after: 0 });
+    expect(result.change).toBe(result.messages.filter(({ rev }) => rev > 0).length);
+  });
+
+  it.each([{}, { after: 0 }])(
+    "I8 I12: page %j, whenever the edits run: what it tells of is in its rows",
+    async (input) => {
+      for (let calls = 0; calls < 12; calls += 1) {
+        const busy = await roomOf(3);
+        let page: Awaited<ReturnType<typeof History.read>> | undefined;
+        await interleave(
+          world.table,
+          [
+            async (table) => {
+              for (const seq of [1, 2])
+                await Message.edit(over(ada, table), { messageId: `${busy}.${seq}`, content: `${seq}, edited` });
+            },
+            async (table) => {
+              page = await History.read(over(ada, table), { roomId: busy, ...input });
+            },
+          ],
+          pauseAfter(calls),
+        );
+        const edited = page?.result.messages.filter(({ rev }) => rev > 0).length;
+        expect(page?.result.change).toBeLessThanOrEqual(edited ?? 0);
+      }
     },
   );
 });

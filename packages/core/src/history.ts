@@ -31,11 +31,12 @@ export const read = async (
   // The byte limit cuts on the side that the next page continues from.
   const kept = fitting(messages);
   const oldest = after === undefined ? kept.at(-1)?.seq : undefined;
+  const reachesEnd = after === undefined || kept.length === messages.length;
   return {
     result: {
       messages: after === undefined ? kept : kept.reverse(),
       ...(oldest !== undefined && oldest > 1 && { lastEvaluatedKey: { before: oldest } }),
-      ...(page.head && { seq: page.head.seq, change: page.head.change }),
+      ...(page.head && reachesEnd && { seq: page.head.seq, change: page.head.change }),
     },
     events: [],
   };
@@ -62,26 +63,27 @@ const pageBefore = async (ctx: Context, roomId: string, before: number, limit: n
   return { ...end, rows: end.rows.filter(([seq]) => seq < before) };
 };
 
+/** The head before the rows: what it says of changes is in every row that is read after it. A query of both would be no snapshot. */
 const pageAfter = async (ctx: Context, roomId: string, after: number, limit: number): Promise<Page> => {
-  const { rows } = await ctx.table.query<HeadRow | MessageRow>({
-    pk: Keys.roomPk(roomId),
-    from: Keys.logSk(after + 1),
-    to: Keys.HEAD_SK,
-    limit: limit + 1,
-  });
-  const last = rows.at(-1);
-  const found = last?.sk === Keys.HEAD_SK ? (last as HeadRow) : undefined;
-  const head = found && (await Log.settled(ctx, roomId, found));
-  const bySeq = new Map(
-    rows.filter((row) => row.sk !== Keys.HEAD_SK).map((row) => [Keys.seqOf(row.sk), row as MessageRow]),
-  );
-  if (head?.tail && !bySeq.has(head.seq)) bySeq.set(head.seq, head.tail);
-  if (found?.amended) Log.layOver(bySeq, found.amended);
-  // The query is no snapshot: what was committed while it ran may leave a hole, and the page ends before that.
-  const page: Page = { rows: [], ...(head && { head }) };
-  for (let seq = after + 1; page.rows.length < limit; seq += 1) {
+  const found = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  if (!found) throw Log.roomNotFound();
+  const head = await Log.settled(ctx, roomId, found);
+  const to = Math.min(after + limit, head.seq);
+  const bySeq = new Map<number, MessageRow>();
+  if (to > after) {
+    const { rows } = await ctx.table.query<MessageRow>({
+      pk: Keys.roomPk(roomId),
+      from: Keys.logSk(after + 1),
+      to: Keys.logSk(to),
+    });
+    for (const row of rows) bySeq.set(Keys.seqOf(row.sk), row);
+  }
+  if (head.tail && !bySeq.has(head.seq)) bySeq.set(head.seq, head.tail);
+  // The query may end early, by size: the page then ends there, without a gap.
+  const page: Page = { rows: [], ...(to === head.seq && { head }) };
+  for (let seq = after + 1; seq <= to; seq += 1) {
     const row = bySeq.get(seq);
-    if (!row) break;
+    if (!row) return { rows: page.rows };
     page.rows.push([seq, row]);
   }
   return page;

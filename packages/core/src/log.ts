@@ -95,6 +95,13 @@ export type Admission = {
 };
 
 /**
+ * Where to look for an earlier try. A place that the log has not reached is of a log from which this one was restored: the try may be
+ * anywhere, before the restore or after it, so all is searched that a resend may be late by (I2).
+ */
+const startOf = (afterSeq: number, head: HeadRow): number =>
+  afterSeq <= head.seq ? afterSeq : Math.max(0, head.seq - LIMITS.dedupeMessages);
+
+/**
  * Appends a message, once. `afterSeq` is where to begin looking for an earlier try of the same `nonce`; without it this is the
  * first. Throws `room.not_found`, `message.too_old`, `server.busy`, and what `admit` throws.
  */
@@ -105,12 +112,12 @@ export const append = async (
   afterSeq: number | undefined,
   admit: Admission,
 ): Promise<Appended> => {
-  let searchAfter = afterSeq;
+  let searchAfter: number | undefined;
   for (let attempt = 0; attempt < COMMIT_ATTEMPTS; attempt += 1) {
     const end = await readEnd(world, roomId);
     if (!end) throw roomNotFound();
     await admit.author();
-    searchAfter ??= end.head.seq;
+    searchAfter ??= startOf(afterSeq ?? end.head.seq, end.head);
     const earlier = await findEarlier(world, roomId, end, draft, searchAfter);
     if (earlier) return { ...earlier, head: end.head };
 

@@ -75,6 +75,30 @@ describe("edit", () => {
     expect(await transcript(ada, roomId)).toEqual([result.edited]);
   });
 
+  it("I8: a retry of an older edit does not overwrite a newer one, and one that was made already is no conflict", async () => {
+    const { messageId } = await bobWrote("original");
+    const edit = (content: string, rev: number) => Message.edit(bob, { messageId, content, rev });
+    await edit("first", 0);
+    expect((await edit("first", 0)).result.edited).toMatchObject({ content: "first", rev: 1 });
+    await edit("second", 1);
+    expect(await refusal(edit("first", 0))).toMatchObject({ code: "message.changed", retry: "never" });
+    expect((await edit("second", 1)).result.edited).toMatchObject({ content: "second", rev: 2 });
+    expect((await Message.edit(bob, { messageId, content: "without rev" })).result.edited.rev).toBe(3);
+  });
+
+  it("I8: of two devices that edit the same version at once one is refused, at no interleaving both", async () => {
+    for (let calls = 0; calls < 7; calls += 1) {
+      const { messageId } = await bobWrote("original");
+      const outcomes = await interleave(
+        world.table,
+        ["one", "other"].map((content) => (table) => Message.edit(over(bob, table), { messageId, content, rev: 0 })),
+        pauseAfter(calls),
+      );
+      const refused = outcomes.filter(({ status }) => status === "rejected");
+      expect(refused).toMatchObject([{ reason: { code: "message.changed" } }]);
+    }
+  });
+
   it("is refused to everybody but the author, the room's owner included", async () => {
     const { messageId } = await bobWrote("mine");
     expect((await refusal(Message.edit(ada, { messageId, content: "yours" }))).code).toBe("message.not_yours");
@@ -347,5 +371,44 @@ describe("concurrency", () => {
       outcomes.add(edit?.status ?? "");
     }
     expect(outcomes).toEqual(new Set(["fulfilled", "rejected"]));
+  });
+});
+
+describe("after a restore to an older state", () => {
+  /** The room as it was before everything from `seq` on was written, under another epoch. */
+  const restored = async (roomId: string, seq: number) => {
+    const { head } = await stored(roomId, seq);
+    const { row: tail } = await stored(roomId, seq - 1);
+    for (let gone = seq; gone <= (head?.seq ?? 0); gone += 1) await world.table.remove(Keys.logRow(roomId, gone));
+    await world.table.update(Keys.head(roomId), { set: { seq: seq - 1, ...(tail && { tail }) } });
+    return { ...bob, epoch: "second" };
+  };
+
+  it.each([undefined, "first"])(
+    "I2: a message that was being sent is in the log once, whichever log had it (its epoch: %s)",
+    async (epoch) => {
+      const { roomId } = await bobWrote("1", "2", "3", "4", "5");
+      const draft = { roomId, content: "once", clientMessageId: "m1", afterSeq: 5, ...(epoch && { epoch }) };
+      await Message.send(bob, draft);
+      const ctx = await restored(roomId, 4);
+      const { result } = await Message.send(ctx, draft);
+      const again = await Message.send(ctx, draft);
+      // As long as the old place is beyond the log, the server sees by itself that it means nothing; later only the epoch tells.
+      const contents = epoch ? ["5", "6", "7", "8", "9"] : [];
+      for (const content of contents) await Message.send(ada, { roomId, content });
+      const last = await Message.send(ctx, draft);
+      const found = [result, again.result, last.result].map(({ sent }) => sent.seq);
+      expect(found).toEqual([4, 4, 4]);
+      expect((await transcript(ada, roomId)).filter(({ content }) => content === "once")).toHaveLength(1);
+    },
+  );
+
+  it("I2: one that the older state has already is found before the place where it was looked for", async () => {
+    const { roomId } = await bobWrote("1");
+    const draft = { roomId, content: "once", clientMessageId: "m1", afterSeq: 9, epoch: "first" };
+    const { result } = await Message.send(bob, { ...draft, afterSeq: 1 });
+    for (const content of ["3", "4", "5", "6"]) await Message.send(ada, { roomId, content });
+    const again = await Message.send({ ...bob, epoch: "second" }, draft);
+    expect(again.result.sent.seq).toBe(result.sent.seq);
   });
 });

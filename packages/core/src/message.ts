@@ -26,7 +26,10 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
     nonce: input.clientMessageId ?? ctx.mintId(),
     ...(input.replyToMessageId && { replyTo: replyTarget(roomId, input.replyToMessageId) }),
   };
-  const appended = await Log.append(ctx, roomId, draft, input.afterSeq, {
+  // A place in a log of another epoch says nothing of this one: it is beyond any that is known.
+  const isForeign = input.epoch !== undefined && input.epoch !== ctx.epoch;
+  const afterSeq = isForeign ? Number.POSITIVE_INFINITY : input.afterSeq;
+  const appended = await Log.append(ctx, roomId, draft, afterSeq, {
     author: () => Member.require(ctx, roomId),
     head({ seq, pace }) {
       if (draft.replyTo !== undefined && draft.replyTo > seq) throw notFound();
@@ -77,14 +80,16 @@ const PACED_AUTHORS = 6;
 
 /**
  * Edits a message of one's own (I8). Sending the same edit again completes an earlier try. Throws `room.not_found`, `message.not_found`,
- * `message.not_yours`, `message.deleted`, `server.busy`.
+ * `message.not_yours`, `message.deleted`, `message.changed`, `server.busy`.
  */
 export const edit = async (ctx: Context, input: Input<"editMessage">): Promise<Outcome<Output<"editMessage">>> => {
   const { message, change, events } = await amend(ctx, input.messageId, (row, now) => {
     if (row.userId !== ctx.actor.userId || row.messageType === "SYSTEM") throw notYours();
     if (row.deletedAt !== undefined)
       throw new ParleyError("message.deleted", "Unable to edit the message: it has been deleted.");
+    // First of all: an earlier try of the same edit has made the version that it is refused for.
     if (row.content === input.content) return row;
+    if (input.rev !== undefined && input.rev !== (row.rev ?? 0)) throw changed();
     return { ...row, content: input.content, editedAt: now, rev: (row.rev ?? 0) + 1 };
   });
   return { result: { message: "Message edited successfully", edited: message, change }, events };
@@ -110,6 +115,12 @@ export const remove = async (
 
 const notYours = () =>
   new ParleyError("message.not_yours", "Unable to change the message: it is somebody else's, or the room's own.");
+
+const changed = () =>
+  new ParleyError(
+    "message.changed",
+    "Unable to edit the message: it has changed meanwhile, on another device perhaps.",
+  );
 
 const amend = async (
   ctx: Context,

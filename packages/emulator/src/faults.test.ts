@@ -96,6 +96,16 @@ describe("invoke", () => {
     expect(inbox).toHaveLength(1);
   });
 
+  test("throttled: the handler does not run, and the client is told [?]", async () => {
+    const { gateway, ofType } = testGateway({
+      faults: { invoke: (event) => ("body" in event ? "throttled" : undefined) },
+    });
+    const { socket, message } = await memoryClient(gateway);
+    socket.send("hello");
+    expect(JSON.parse(await message())).toMatchObject({ message: "Internal server error" });
+    expect(ofType("MESSAGE")).toEqual([]);
+  });
+
   test("a delay lets a later message overtake", async () => {
     const { clock, advance } = createTestClock();
     const { gateway, event } = testGateway({

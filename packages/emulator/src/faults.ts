@@ -13,10 +13,11 @@ export type Delay = { delayMs: number };
 export type PostFault = "gone" | "throttled" | "unavailable" | "hang" | "delivered-but-error" | Delay;
 
 /**
- * The handler runs twice: once more after the first run has ended (`duplicate`), or both at once (`concurrent`).
- * The answer of the first run counts.
+ * - `duplicate`, `concurrent`: the handler runs twice, once more after the first run has ended, or both at once; the
+ *   answer of the first run counts
+ * - `throttled`: it does not run, as if the account's concurrency were used up
  */
-export type InvokeFault = "duplicate" | "concurrent" | Delay;
+export type InvokeFault = "duplicate" | "concurrent" | "throttled" | Delay;
 
 /**
  * - `missing`: `$disconnect` never comes

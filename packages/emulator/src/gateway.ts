@@ -16,7 +16,7 @@ import {
 import type { Faults } from "./faults";
 import { type Handshake, type HandshakeRequest, readConnectAnswer, refuse } from "./handshake";
 import { newId } from "./id";
-import { attempt, createInvoke, type Handler } from "./invocation";
+import { createAttempt, createInvoke, type Handler } from "./invocation";
 import { defaultLimits, type Limits } from "./limits";
 import { createManagement, type Management } from "./management";
 import { readRouteResponse, selectRoute } from "./route";
@@ -74,7 +74,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const workload = createWorkload();
   const takeConnection = createThrottle(clock, limits.connectionsPerSecond);
   const takeRequest = createThrottle(clock, limits.requestsPerSecond);
-  const invoke = createInvoke(clock, limits.integrationMs, faults, ({ requestContext }, error) =>
+  const attempt = createAttempt(clock, limits.integrationMs, limits.concurrency);
+  const invoke = createInvoke(attempt, clock, faults, ({ requestContext }, error) =>
     onError({ routeKey: requestContext.routeKey, connectionId: requestContext.connectionId, error }),
   );
   let closed = false;
@@ -138,8 +139,6 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       if (!isRefusal(error)) onError({ routeKey: "authorizer", connectionId: session.connectionId, error });
     };
     const outcome = await attempt(
-      clock,
-      limits.integrationMs,
       report,
       async (event) => readGrant(await authorizer(event), event.methodArn, limits.authorizerBytes),
       authorizerEvent(api, session, request, clock.now()),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { MessageEvent } from "./event";
 import { createTestClock } from "./test-clock";
-import { gate, memoryClient, testGateway, until } from "./test-gateway";
+import { gate, memoryClient, policy, request, testGateway, until } from "./test-gateway";
 
 describe("messages", () => {
   test("route selection is $request.body.action; not JSON or no match → $default", async () => {
@@ -105,5 +105,40 @@ describe("messages", () => {
     await gateway.management.post(connectionId, "five");
     expect(await message(2)).toBe("five");
     expect(inbox[0]).toBe("two");
+  });
+
+  test("over the concurrency a message is not performed [?], and the connection stays", async () => {
+    const { open, passed } = gate();
+    const { gateway, failures, ofType } = testGateway({
+      limits: { concurrency: 2 },
+      routes: { $default: ({ body }) => passed.then(() => ({ statusCode: 200, body })) },
+    });
+    const { socket, inbox, message } = await memoryClient(gateway);
+    for (const body of ["one", "two", "three"]) socket.send(body);
+    expect(JSON.parse(await message())).toMatchObject({ message: "Internal server error" });
+    expect(ofType("MESSAGE").map(({ body }) => body)).toEqual(["one", "two"]);
+    expect(failures).toMatchObject([{ routeKey: "$default", error: { message: "Rate Exceeded" } }]);
+    open();
+    await until(() => inbox.length === 3);
+    socket.send("four");
+    expect(await message(3)).toBe("four");
+  });
+
+  test("authorizer, $connect and $disconnect share the concurrency [?]", async () => {
+    const { open, passed } = gate();
+    const { gateway, ofType } = testGateway({
+      limits: { concurrency: 1 },
+      authorizer: async () => policy("Allow"),
+      routes: { $default: () => passed },
+    });
+    const { socket } = await memoryClient(gateway);
+    socket.send("slow");
+    await until(() => ofType("MESSAGE").length === 1);
+    expect(await gateway.connect(request)).toMatchObject({ outcome: "refused", statusCode: 500 });
+    socket.close();
+    await until(() => socket.readyState === 3);
+    open();
+    await gateway.close();
+    expect(ofType("DISCONNECT")).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /**
- * The quotas of API Gateway WebSocket APIs (AWS: "Quotas for configuring and running a WebSocket API"). `Infinity` lifts one.
+ * The quotas of API Gateway WebSocket APIs (AWS: "Quotas for configuring and running a WebSocket API"), and Lambda's
+ * concurrency (AWS: "Lambda quotas"). `Infinity` lifts one.
  */
 export type Limits = {
   /** A message, and a post to `@connections`, in UTF-8 bytes. Over: close 1009, or 413. */
@@ -19,6 +20,8 @@ export type Limits = {
   connectionsPerSecond: number;
   /** Messages from clients and `@connections` calls together. */
   requestsPerSecond: number;
+  /** Handlers that run at once, the authorizer's and every route's together. A new account may have 10. */
+  concurrency: number;
   /** What may wait for a slow reader before it is cut off. AWS does not publish its figure [?]. */
   sendBufferBytes: number;
 };
@@ -33,5 +36,6 @@ export const defaultLimits: Limits = {
   urlCharacters: 4_096,
   connectionsPerSecond: 500,
   requestsPerSecond: 10_000,
+  concurrency: 1_000,
   sendBufferBytes: 1024 * 1024,
 };

@@ -33,7 +33,7 @@ export const ACTION_ERRORS = {
   listOnline: NOT_A_MEMBER,
   listUsers: [],
   sendMessage: [...NOT_A_MEMBER, "message.not_found", "message.too_old", "message.rate_limited"],
-  editMessage: [...NOT_A_MEMBER, "message.not_found", "message.not_yours", "message.deleted"],
+  editMessage: [...NOT_A_MEMBER, "message.not_found", "message.not_yours", "message.deleted", "message.changed"],
   deleteMessage: [...NOT_A_MEMBER, "message.not_found", "message.not_yours"],
   getRoomHistory: ["room.not_found", "room.removed"],
   typingStart: ["room.not_joined"],

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Epoch } from "./id";
 import { RoomSummary } from "./room";
 import { Cursor } from "./text";
 import { User } from "./user";
@@ -10,6 +11,8 @@ export const Hello = {
   output: z.object({
     protocol: z.int(),
     user: User,
+    /** Not told by version 1. Another one than before: forget what is known of rooms and messages. */
+    epoch: Epoch.optional(),
     rooms: z.array(RoomSummary),
     nextCursor: Cursor.optional(),
   }),

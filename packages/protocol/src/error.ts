@@ -23,6 +23,8 @@ export const ERRORS = {
   "message.not_found": { retry: "never", status: 404 },
   "message.not_yours": { retry: "never", status: 403 },
   "message.deleted": { retry: "never", status: 409 },
+  /** Since the version that an edit was made from. */
+  "message.changed": { retry: "never", status: 409 },
   "message.too_old": { retry: "never", status: 409 },
   /** `retryAfterMs` says how long to wait. */
   "message.rate_limited": { retry: "backoff", status: 429 },

@@ -33,6 +33,12 @@ export const ErrorFrame = z.object({
 });
 export type ErrorFrame = Omit<z.infer<typeof ErrorFrame>, "code"> & { code: ErrorCode };
 
+/**
+ * What API Gateway itself answers where a function did not: it was throttled, or it failed. Its `requestId` is AWS's own, so it does not
+ * say which request is meant.
+ */
+export const GatewayErrorFrame = z.object({ message: z.string(), connectionId: z.string(), requestId: z.string() });
+
 const encoder = new TextEncoder();
 
 /** A frame's text as a request. Throws `ParleyError` with a `frame.*` code; reads nothing deeper than the envelope. */

@@ -23,6 +23,8 @@ export const ERROR_MEANINGS = {
   "message.not_found": "There is no such message in this room.",
   "message.not_yours": "The message is somebody else's, or a system message.",
   "message.deleted": "A deleted message cannot be edited.",
+  "message.changed":
+    "The message has changed since the `rev` that the edit was made from. Show the reader what it says now, and let them decide.",
   "message.too_old":
     "A resend whose `afterSeq` is more than `dedupeMessages` behind the log, so that it is unknown whether it was sent before.",
   "message.rate_limited": "Too many messages in a short time. `retryAfterMs` says how long to wait.",

@@ -5,6 +5,9 @@ const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "must be an id");
 export const RoomId = Id;
 export const UserId = Id;
 
+/** Names one life of the store. After a restore it is another, and what a client knows of logs and rooms is void. */
+export const Epoch = Id;
+
 /** A message's place in its room's log: 1, 2, 3, … without gaps (I4). */
 export const Seq = z.int().min(1).max(999_999_999_999);
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { MessageId, RoomId, Seq, SeqOrZero, UserId } from "./id";
+import { Epoch, MessageId, RoomId, Seq, SeqOrZero, UserId } from "./id";
 import { LIMITS } from "./limits";
 import { Content } from "./text";
 import { Timestamp } from "./time";
@@ -48,7 +48,8 @@ export type Message = z.infer<typeof Message>;
 
 /**
  * Without `roomId` the message goes to the room that this connection joined last. With `clientMessageId` goes `afterSeq`, the newest
- * sequence that the client knew when it first tried to send: a resend is recognised by looking from there on.
+ * sequence that the client knew when it first tried to send: a resend is recognised by looking from there on. `epoch` is the one that
+ * `hello` told when `afterSeq` was taken: in a log that was restored since, the place means nothing.
  */
 export const SendMessage = {
   summary: "Send a message",
@@ -60,6 +61,7 @@ export const SendMessage = {
       replyToMessageId: MessageId.optional(),
       clientMessageId: ClientMessageId.optional(),
       afterSeq: SeqOrZero.optional(),
+      epoch: Epoch.optional(),
     })
     .refine((input) => (input.clientMessageId === undefined) === (input.afterSeq === undefined), {
       message: "clientMessageId and afterSeq go together",
@@ -74,9 +76,10 @@ export const SendMessage = {
   }),
 };
 
+/** With `rev`, the version that the new text was made from, the edit is refused where the message has changed since. */
 export const EditMessage = {
   summary: "Replace the text of a message of one's own",
-  input: z.strictObject({ messageId: MessageId, content: Content }),
+  input: z.strictObject({ messageId: MessageId, content: Content, rev: z.int().min(0).optional() }),
   output: z.object({ message: z.string(), edited: Message, change: z.int().min(0) }),
 };
 

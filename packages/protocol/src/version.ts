@@ -4,6 +4,8 @@
  * 1: the seed's actions and events, with `hello`, `markRead`, members, direct rooms and people beside them.
  * 2: system messages are structured (`system`); the error `server.too_large`; contents are trimmed, descriptions have no control
  *    characters, names nothing invisible.
+ *    `editMessage` may carry the `rev` it was made from (`message.changed`). `hello` tells the store's `epoch`, and `sendMessage` may carry
+ *    the one of its `afterSeq`.
  */
 export const PROTOCOL_VERSION = 2;
 

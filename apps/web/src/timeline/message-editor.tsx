@@ -1,3 +1,4 @@
+import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
 import { useEffect, useRef, useState } from "react";
@@ -8,10 +9,14 @@ import { Button } from "../ui/button";
 import { useNotifyFailure } from "../ui/notice";
 import styles from "./message-editor.module.css";
 
-/** A message's text, open for changes in its place. */
+/** A message's text, open for changes in its place. It stays open, with the text, until the change is saved. */
 export const MessageEditor = ({ message, onDone }: { message: Message; onDone(): void }) => {
   const { handle, remove } = useRoomView();
   const [text, setText] = useState(message.content);
+  /** The version that the text was made from. */
+  const [openedRev] = useState(message.rev);
+  const [saving, setSaving] = useState(false);
+  const [changed, setChanged] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const notifyFailure = useNotifyFailure();
   useAutogrow(field, text);
@@ -23,11 +28,28 @@ export const MessageEditor = ({ message, onDone }: { message: Message; onDone():
 
   const content = text.trim();
   const tooLong = content.length > LIMITS.contentLength;
-  const save = () => {
-    if (tooLong) return;
-    onDone();
-    if (content === "") remove(message);
-    else if (content !== message.content) handle.edit(message.messageId, content).catch(notifyFailure);
+  const save = async () => {
+    if (tooLong || saving) return;
+    if (content === "" || content === message.content) {
+      onDone();
+      if (content === "") remove(message);
+      return;
+    }
+    setSaving(true);
+    try {
+      // Who has been told of the change, and saves again, means to replace it.
+      await handle.edit(message.messageId, content, changed ? message.rev : openedRev);
+      onDone();
+    } catch (error) {
+      setSaving(false);
+      if (error instanceof ParleyError && error.code === "message.changed") setChanged(true);
+      else notifyFailure(error);
+    }
+  };
+  const hint = () => {
+    if (tooLong) return `${content.length - LIMITS.contentLength} characters too many`;
+    if (saving) return "Saving…";
+    return changed ? "The message has changed meanwhile. Save again to replace it." : "Enter saves, Esc cancels";
   };
 
   return (
@@ -41,22 +63,27 @@ export const MessageEditor = ({ message, onDone }: { message: Message; onDone():
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === "Escape") onDone();
-          else if (sends(event.nativeEvent)) save();
+          else if (sends(event.nativeEvent)) void save();
           else return;
           event.preventDefault();
         }}
       />
       <div className={styles.foot}>
-        <Button small look="primary" onClick={save} disabled={tooLong}>
+        <Button small look="primary" onClick={() => void save()} disabled={tooLong || saving}>
           Save
         </Button>
         <Button small onClick={onDone}>
           Cancel
         </Button>
-        <span className={styles.hint}>
-          {tooLong ? `${content.length - LIMITS.contentLength} characters too many` : "Enter saves, Esc cancels"}
+        <span className={styles.hint} role="status">
+          {hint()}
         </span>
       </div>
+      {changed && !saving && (
+        <p className={styles.hint}>
+          It now says: <q>{message.content}</q>
+        </p>
+      )}
     </div>
   );
 };

@@ -35,6 +35,7 @@ export const worldOver = ({ documents, tableName, load, close }: Engine): TestWo
     }),
     clock,
     random,
+    epoch: "first",
     mintId: () => Array.from({ length: 16 }, () => ID_CHARS.charAt(random() * ID_CHARS.length)).join(""),
     async cost(work) {
       const before = { ...spent };
