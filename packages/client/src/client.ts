@@ -4,7 +4,7 @@ import type { Event } from "@parley/protocol/events";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import { createCall } from "./calls";
-import { type ConnectionState, createConnection } from "./connection";
+import { type Connection, type ConnectionState, createConnection } from "./connection";
 import * as Outbox from "./outbox";
 import type { Ports } from "./ports";
 import { createRoom, type RoomFeed, type RoomHandle } from "./room";
@@ -12,6 +12,7 @@ import { createRoomList } from "./room-list";
 import type { Heard, RoomsState } from "./rooms";
 import { createSender } from "./sender";
 import { createStore, type Store } from "./store";
+import { createTurns } from "./turns";
 
 /** One user's Parley, over one connection. Everything it knows is in its stores. */
 export type Client = {
@@ -39,6 +40,12 @@ export type Client = {
 /** What an answer means for the client's own state. */
 type Effects = { [A in ActionName]?: (input: Input<A>, output: Output<A>) => void };
 
+/**
+ * Requests under way at once, whatever happens: many rooms to count again, to join or to send to. The server lets `LIMITS.requestsWaiting` of a
+ * connection wait, and works on few of them at once, so that more would only be refused.
+ */
+const REQUESTS_AT_ONCE = 16;
+
 /** Messages that are heard before their room is known of: from a subscription's beginning until it is answered. */
 const MAX_EARLY = 200;
 
@@ -47,7 +54,8 @@ export const createClient = (ports: Ports): Client => {
   const feeds = new Map<string, RoomFeed>();
   let early: Heard[] = [];
 
-  const connection = createConnection(ports, {
+  const inTurn = createTurns(REQUESTS_AT_ONCE);
+  const line = createConnection(ports, {
     event: (event) => receive(event),
     greeting: () => {
       const greeted = rooms.greeting();
@@ -61,6 +69,10 @@ export const createClient = (ports: Ports): Client => {
       };
     },
   });
+  const connection: Connection = {
+    ...line,
+    request: (action, input) => inTurn(() => line.request(action, input)),
+  };
   const call = createCall(ports, connection);
   const rooms = createRoomList(ports, call);
   const sender = createSender(ports, {
@@ -89,7 +101,9 @@ export const createClient = (ports: Ports): Client => {
     if (pending) feed?.sent(pending, heard);
     else feed?.heard(heard);
     hearInRooms(heard);
-    if (pending) sender.confirmed(pending.clientMessageId);
+    if (!pending) return;
+    rooms.sent(roomId, heard.message.seq);
+    sender.confirmed(pending.clientMessageId);
   };
 
   const fold = (room: RoomSummary) => {
