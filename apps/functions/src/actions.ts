@@ -1,3 +1,4 @@
+import * as Budget from "@parley/core/budget";
 import type { Context, Outcome } from "@parley/core/context";
 import * as Hello from "@parley/core/hello";
 import * as History from "@parley/core/history";
@@ -8,52 +9,52 @@ import * as Read from "@parley/core/read";
 import * as Room from "@parley/core/room";
 import * as Typing from "@parley/core/typing";
 import * as User from "@parley/core/user";
-import { ACTIONS, type ActionName, isAction } from "@parley/protocol/actions";
+import { ACTIONS, type ActionName, type Input, isAction, type Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { explain, type RequestFrame } from "@parley/protocol/frame";
 import type * as z from "zod";
 
-type Handler = (ctx: Context, data: unknown) => Promise<Outcome<unknown>>;
+type Handlers = { readonly [A in ActionName]: (ctx: Context, input: Input<A>) => Promise<Outcome<Output<A>>> };
+type Inputs = { readonly [A in ActionName]: { input: z.ZodType<Input<A>> } };
 
-/** Joins an action of the wire to the function that performs it; their types must agree. */
-const on =
-  <Schema extends z.ZodType, Result>(
-    action: { input: Schema; output: z.ZodType<Result> },
-    run: (ctx: Context, input: z.infer<Schema>) => Promise<Outcome<Result>>,
-  ): Handler =>
-  (ctx, data = {}) => {
-    const input = action.input.safeParse(data);
-    if (!input.success) throw new ParleyError("input.invalid", `Unable to do this: ${explain(input.error)}.`);
-    return run(ctx, input.data);
-  };
+const INPUTS: Inputs = ACTIONS;
 
-const HANDLERS = {
-  hello: on(ACTIONS.hello, Hello.hello),
-  ping: on(ACTIONS.ping, async () => ({ result: {}, events: [] })),
-  createRoom: on(ACTIONS.createRoom, Room.create),
-  joinRoom: on(ACTIONS.joinRoom, Room.join),
-  leaveRoom: on(ACTIONS.leaveRoom, Room.leave),
-  getRoom: on(ACTIONS.getRoom, Room.get),
-  listRooms: on(ACTIONS.listRooms, Room.list),
-  openDirect: on(ACTIONS.openDirect, Room.openDirect),
-  markRead: on(ACTIONS.markRead, Read.mark),
-  addMember: on(ACTIONS.addMember, Member.add),
-  removeMember: on(ACTIONS.removeMember, Member.remove),
-  listMembers: on(ACTIONS.listMembers, Member.list),
-  listOnline: on(ACTIONS.listOnline, Presence.list),
-  listUsers: on(ACTIONS.listUsers, User.list),
-  sendMessage: on(ACTIONS.sendMessage, Message.send),
-  editMessage: on(ACTIONS.editMessage, Message.edit),
-  deleteMessage: on(ACTIONS.deleteMessage, Message.remove),
-  getRoomHistory: on(ACTIONS.getRoomHistory, History.read),
-  typingStart: on(ACTIONS.typingStart, (ctx, input) => Typing.type(ctx, input, true)),
-  typingStop: on(ACTIONS.typingStop, (ctx, input) => Typing.type(ctx, input, false)),
-} satisfies Record<ActionName, Handler>;
+/** Joins the actions of the wire to the functions that perform them. */
+const HANDLERS: Handlers = {
+  hello: Hello.hello,
+  ping: async () => ({ result: {}, events: [] }),
+  createRoom: Room.create,
+  joinRoom: Room.join,
+  leaveRoom: Room.leave,
+  getRoom: Room.get,
+  listRooms: Room.list,
+  openDirect: Room.openDirect,
+  markRead: Read.mark,
+  addMember: Member.add,
+  removeMember: Member.remove,
+  listMembers: Member.list,
+  listOnline: Presence.list,
+  listUsers: User.list,
+  sendMessage: Message.send,
+  editMessage: Message.edit,
+  deleteMessage: Message.remove,
+  getRoomHistory: History.read,
+  typingStart: (ctx, input) => Typing.type(ctx, input, true),
+  typingStop: (ctx, input) => Typing.type(ctx, input, false),
+};
 
-/** Performs an action. Throws `action.unknown`, `input.invalid`, and what the action throws. */
-export const perform = async (ctx: Context, action: string, data: unknown): Promise<Outcome<unknown>> => {
+/** Reads the input, takes what the action costs its person (I18), and performs it. */
+const handle = async <A extends ActionName>(ctx: Context, action: A, data: unknown): Promise<Outcome<Output<A>>> => {
+  const input = INPUTS[action].input.safeParse(data);
+  if (!input.success) throw new ParleyError("input.invalid", `Unable to do this: ${explain(input.error)}.`);
+  await Budget.charge(ctx, action, input.data);
+  return HANDLERS[action](ctx, input.data);
+};
+
+/** Performs an action. Throws `action.unknown`, `input.invalid`, `person.rate_limited`, and what the action throws. */
+export const perform = async (ctx: Context, action: string, data: unknown = {}): Promise<Outcome<unknown>> => {
   if (!isAction(action)) throw new ParleyError("action.unknown", "Unable to do this: there is no such action.");
-  return HANDLERS[action](ctx, data);
+  return handle(ctx, action, data);
 };
 
 /** The seed's client sends these without a `requestId` and expects no answer to them, not even an error. */

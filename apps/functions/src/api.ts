@@ -1,14 +1,16 @@
+import * as Budget from "@parley/core/budget";
 import * as Connection from "@parley/core/connection";
 import { inParallel } from "@parley/core/context";
 import * as FanOut from "@parley/core/fan-out";
 import * as Session from "@parley/core/session";
 import * as User from "@parley/core/user";
+import { ROUTE_LIMITS } from "@parley/protocol/budgets";
 import { ERRORS, ParleyError } from "@parley/protocol/error";
 import { explain } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
 import { GuestInput, type Ticket } from "@parley/protocol/session";
 import { type Context, Hono } from "hono";
-import { handle } from "hono/aws-lambda";
+import { type ApiGatewayRequestContextV2, handle } from "hono/aws-lambda";
 import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { deployed } from "./aws";
@@ -17,9 +19,11 @@ import type { Shell } from "./shell";
 
 const COOKIE = "parley_session";
 
+type Env = { Bindings: { requestContext: ApiGatewayRequestContextV2 } };
+
 /** The sign-in contract of `@parley/protocol/session`. */
-const createApp = (shell: () => Shell) => {
-  const app = new Hono().basePath("/api");
+export const createApp = (shell: () => Shell) => {
+  const app = new Hono<Env>().basePath("/api");
 
   app.onError((cause, c) => {
     const error = asParleyError(cause);
@@ -27,7 +31,10 @@ const createApp = (shell: () => Shell) => {
     const told = { path: c.req.path, code: error.code };
     if (status >= 500) shell().log.error("api failed", cause, told);
     else shell().log.info("refused", told);
-    return c.json({ error: error.message, code: error.code }, status);
+    const { code, retryAfterMs } = error;
+    if (retryAfterMs === undefined) return c.json({ error: error.message, code }, status);
+    c.header("Retry-After", String(Math.ceil(retryAfterMs / 1000)));
+    return c.json({ error: error.message, code, retryAfterMs }, status);
   });
   app.notFound((c) => c.json({ error: "Unable to find this.", code: "action.unknown" }, 404));
   app.use(
@@ -49,6 +56,7 @@ const createApp = (shell: () => Shell) => {
       throw new ParleyError("session.guests_disabled", "Unable to sign in: guests are not allowed here.");
     const input = GuestInput.safeParse(await json(c));
     if (!input.success) throw new ParleyError("input.invalid", `Unable to sign in: ${explain(input.error)}.`);
+    await Budget.chargeAddress(shell().world, address(c), ROUTE_LIMITS["POST /api/guest"].budget);
     const user = await User.create(shell().world, input.data.username);
     const { secret, expiresAt } = await Session.open(shell().world, user);
     setCookie(c, COOKIE, secret, { ...cookieOptions(c), expires: new Date(expiresAt) });
@@ -72,10 +80,18 @@ const createApp = (shell: () => Shell) => {
 
   app.post("/tickets", async (c) => {
     const { secret, user } = await session(c);
+    await Budget.chargePerson(shell().world, user.userId, ROUTE_LIMITS["POST /api/tickets"].budget);
     const { ticket, expiresAt } = await Session.issueTicket(shell().world, secret, user);
     const url = realtimeUrl(c, shell().realtimeUrl);
     return c.json({ ticket, expiresAt: new Date(expiresAt).toISOString(), url } satisfies Ticket);
   });
+
+  /** Who asks, where nobody is signed in yet. What a client can write itself is not believed. */
+  const address = (c: Context<Env>): string => {
+    const { viewerHeader } = shell();
+    const viewer = viewerHeader === undefined ? undefined : c.req.header(viewerHeader);
+    return viewer ?? c.env.requestContext.http.sourceIp;
+  };
 
   const session = async (c: Context) => {
     const secret = getCookie(c, COOKIE);

@@ -60,9 +60,16 @@ declare module "sst" {
   export interface Resource {
     Table: { name: string };
     Realtime: { url: string; managementEndpoint: string };
-    Settings: { guests: boolean };
+    /** `originKey` is what CloudFront proves itself with; empty where it cannot. */
+    Settings: { guests: boolean; originKey: string };
   }
 }
+
+/**
+ * CloudFront's function sets it to `event.viewer.ip`, whatever the client sent under this name. `sourceIp` names an edge server of CloudFront
+ * then, which many people share.
+ */
+const VIEWER_HEADER = "x-parley-viewer";
 
 /** What an instance of a function keeps from one invocation to the next. A function is linked to what it uses, so each is made when used. */
 const createInstance = () => {
@@ -77,6 +84,9 @@ const createInstance = () => {
     log,
     get guests() {
       return Resource.Settings.guests;
+    },
+    get viewerHeader() {
+      return Resource.Settings.originKey ? VIEWER_HEADER : undefined;
     },
     get realtimeUrl() {
       return Resource.Realtime.url;

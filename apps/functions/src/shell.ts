@@ -9,6 +9,8 @@ export type Shell = {
   log: Log;
   /** Whether anybody may sign in with just a name. */
   guests: boolean;
+  /** The header in which the proxy in front of the HTTP API names the address that asks. Without, nobody is in front, and no header is believed. */
+  viewerHeader?: string | undefined;
   /** Where clients connect; a path is taken on the host that was asked. */
   realtimeUrl: string;
 };

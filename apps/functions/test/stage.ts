@@ -74,7 +74,15 @@ export const captureOutput = () => {
 export type Answer = Partial<SuccessFrame> | ErrorFrame;
 
 /** The functions on a table of their own, invoked with the events that API Gateway sends. `around` stands in the place of each call of the table. */
-export const openStage = async ({ guests = true, around }: { guests?: boolean; around?: Around } = {}) => {
+export const openStage = async ({
+  guests = true,
+  around,
+  viewerHeader,
+}: {
+  guests?: boolean;
+  around?: Around;
+  viewerHeader?: string | undefined;
+} = {}) => {
   const { documents, tableName, close } = await openEngine();
   onTestFinished(close);
   const posts: { connectionId: string; data: string }[] = [];
@@ -90,6 +98,7 @@ export const openStage = async ({ guests = true, around }: { guests?: boolean; a
       },
       log,
       guests,
+      viewerHeader,
       realtimeUrl: "wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/$default",
     };
   });

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { MessageEvent } from "@parley/emulator/event";
 import type { Faults } from "@parley/emulator/faults";
 import { createGateway, type Gateway } from "@parley/emulator/gateway";
 import type { Limits } from "@parley/emulator/limits";
@@ -9,6 +10,7 @@ import { attach } from "@parley/emulator/websocket";
 import { createWorld } from "@parley/functions/aws";
 import type { Log } from "@parley/functions/log";
 import type { Shell } from "@parley/functions/shell";
+import { createAdmission, refusal } from "./admission";
 import { openDatabase, sweep } from "./database";
 import type { Handlers } from "./handlers";
 import { sendHttpResult, toHttpEvent } from "./http-event";
@@ -52,6 +54,9 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     realtimeUrl: REALTIME_PATH,
   };
   const handlers = options.bind(() => shell);
+  const { admit } = createAdmission();
+  const message = async (event: MessageEvent) =>
+    (await admit(event.requestContext.connectionId, () => handlers().message(event))) ?? refusal(event.body);
   const gateway = createGateway({
     apiId: "local",
     stage: "$default",
@@ -60,7 +65,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     routes: {
       $connect: (event) => handlers().connect(event),
       $disconnect: (event) => handlers().disconnect(event),
-      $default: (event) => handlers().message(event),
+      $default: message,
     },
     onError: ({ error, ...where }) => log.error("function failed", error, where),
     ...(options.limits && { limits: options.limits }),

@@ -249,4 +249,16 @@ export const PLANTS: readonly Plant[] = [
       },
     ],
   },
+  {
+    name: "no-flood-control",
+    what: "whoever writes and changes messages as fast as they can is let",
+    breaks: "I18",
+    changes: [
+      {
+        file: "core/src/message.ts",
+        from: "Budget.spend(pace[userId], now, BUDGETS.messages)",
+        to: "Budget.spend(undefined, now, BUDGETS.messages)",
+      },
+    ],
+  },
 ];

@@ -1,3 +1,4 @@
+import { LIMITS } from "@parley/protocol/limits";
 import { describe, expect, test } from "vitest";
 import { createClient } from "./client";
 import { createFakeClock } from "./fake-clock";
@@ -110,5 +111,61 @@ test("I6: of any number of messages before the first `hello` is answered no room
   client.start();
   await clock.advance(5_000);
   for (const roomId of ["r1", "r2"]) expect(client.rooms.get().rooms.get(roomId)).toEqual(server.summary(roomId, ada));
+  await client.stop();
+});
+
+test("has no more requests under way than the server lets wait, however many rooms have something to ask", async () => {
+  const { clock, server } = begin();
+  const client = createClient(createFakePorts(clock, server, ada).ports);
+  client.start();
+  await clock.advance(200);
+  let [underway, most] = [0, 0];
+  server.world.fate = () => {
+    underway += 1;
+    most = Math.max(most, underway);
+    clock.setTimeout(() => {
+      underway -= 1;
+    }, 5);
+    return "answered";
+  };
+  const answers = Array.from({ length: 100 }, (_, n) => {
+    server.addRoom(`many-${n}`, [ada]);
+    return client.request("getRoom", { roomId: `many-${n}` });
+  });
+  for (let n = 0; n < 100; n += 1) client.room(`many-${n}`).send({ content: "Hello" });
+  await clock.advance(20_000);
+  expect((await Promise.all(answers)).map(({ room }) => room.roomId)).toHaveLength(100);
+  expect(client.outbox.get().pending).toEqual([]);
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThan(LIMITS.requestsWaiting);
+  await client.stop();
+});
+
+test("I10: who writes and never reads moves their read position, by a write in fifty messages", async () => {
+  const { clock, server } = begin();
+  const client = createClient(createFakePorts(clock, server, ada).ports);
+  client.start();
+  await clock.advance(200);
+  for (let n = 0; n < 120; n += 1) client.room("r1").send({ content: `${n}` });
+  await clock.advance(20_000);
+  expect(server.log("r1")).toHaveLength(120);
+  const { readSeq } = server.summary("r1", ada);
+  expect(120 - readSeq).toBeLessThan(50);
+  expect(client.rooms.get().rooms.get("r1")).toMatchObject({ readSeq, unread: 0 });
+  expect(server.requests.filter(({ action }) => action === "markRead").length).toBeLessThanOrEqual(2);
+  await client.stop();
+});
+
+test("I10: writing does not make read what others wrote before", async () => {
+  const { clock, server } = begin();
+  const client = createClient(createFakePorts(clock, server, ada).ports);
+  client.start();
+  await clock.advance(200);
+  server.post("r1", bob, "unread");
+  await clock.advance(200);
+  for (let n = 0; n < 60; n += 1) client.room("r1").send({ content: `${n}` });
+  await clock.advance(20_000);
+  expect(client.rooms.get().rooms.get("r1")).toMatchObject({ readSeq: 0, unread: 1 });
+  expect(server.summary("r1", ada)).toMatchObject({ readSeq: 0, unread: 1 });
   await client.stop();
 });

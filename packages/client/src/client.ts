@@ -4,7 +4,7 @@ import type { Event } from "@parley/protocol/events";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import { createCall } from "./calls";
-import { type ConnectionState, createConnection } from "./connection";
+import { type Connection, type ConnectionState, createConnection } from "./connection";
 import { createEarly } from "./early";
 import * as Outbox from "./outbox";
 import type { Ports } from "./ports";
@@ -13,6 +13,7 @@ import { createRoomList } from "./room-list";
 import type { Heard, RoomsState } from "./rooms";
 import { createSender } from "./sender";
 import { createStore, type Store } from "./store";
+import { createTurns } from "./turns";
 
 /** One user's Parley, over one connection. Everything it knows is in its stores. */
 export type Client = {
@@ -40,13 +41,20 @@ export type Client = {
 /** What an answer means for the client's own state. */
 type Effects = { [A in ActionName]?: (input: Input<A>, output: Output<A>) => void };
 
+/**
+ * Requests under way at once, whatever happens: many rooms to count again, to join or to send to. The server lets `LIMITS.requestsWaiting` of a
+ * connection wait, and works on few of them at once, so that more would only be refused.
+ */
+const REQUESTS_AT_ONCE = 16;
+
 export const createClient = (ports: Ports): Client => {
   const user = createStore<User | undefined>(undefined);
   const feeds = new Map<string, RoomFeed>();
   const early = createEarly();
   let epoch: string | undefined;
 
-  const connection = createConnection(ports, {
+  const inTurn = createTurns(REQUESTS_AT_ONCE);
+  const line = createConnection(ports, {
     event: (event) => receive(event),
     greeting: () => {
       const greeted = rooms.greeting();
@@ -64,6 +72,10 @@ export const createClient = (ports: Ports): Client => {
       };
     },
   });
+  const connection: Connection = {
+    ...line,
+    request: (action, input) => inTurn(() => line.request(action, input)),
+  };
   const call = createCall(ports, connection);
   const rooms = createRoomList(ports, call);
   const sender = createSender(ports, {
@@ -96,7 +108,9 @@ export const createClient = (ports: Ports): Client => {
     if (pending) feed?.sent(pending, heard);
     else feed?.heard(heard);
     hearInRooms(heard);
-    if (pending) sender.confirmed(pending.clientMessageId);
+    if (!pending) return;
+    rooms.sent(roomId, heard.message.seq);
+    sender.confirmed(pending.clientMessageId);
   };
 
   const fold = (room: RoomSummary) => {

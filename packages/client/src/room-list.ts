@@ -12,6 +12,12 @@ import { createStore, type Store } from "./store";
 /** Events often come in a burst; a room is counted again once after it. */
 const RECOUNT_MS = 500;
 
+/**
+ * The server counts what is unread from the read position on, past one's own messages. Who writes and never reads moves it so often that it
+ * stays near, and so rarely that a message costs no write more.
+ */
+const OWN_MESSAGES = 50;
+
 /** The user's rooms, kept live. */
 export type RoomList = {
   readonly state: Store<Rooms.RoomsState>;
@@ -23,6 +29,8 @@ export type RoomList = {
   read(roomId: string, readSeq: number): void;
   /** The user has read this far; shown at once, told to the server soon. */
   markRead(roomId: string, seq: number): void;
+  /** The user has written the message at `seq`. */
+  sent(roomId: string, seq: number): void;
   /** The room is the user's, and this connection hears it. */
   fold(room: RoomSummary): void;
   drop(roomId: string): void;
@@ -83,6 +91,14 @@ export const createRoomList = (ports: Ports, call: Call): RoomList => {
     set(next);
   };
 
+  const markRead = (roomId: string, seq: number) => {
+    const known = rooms.rooms.get(roomId);
+    const readSeq = Math.min(seq, known?.seq ?? 0);
+    if (!known || readSeq <= known.readSeq) return;
+    marks.mark(roomId, readSeq);
+    set(Rooms.read(rooms, roomId, readSeq));
+  };
+
   return {
     state,
     get: (roomId) => rooms.rooms.get(roomId),
@@ -96,12 +112,12 @@ export const createRoomList = (ports: Ports, call: Call): RoomList => {
     },
     heard: (me, heard) => set(Rooms.heard(rooms, me, heard)),
     read: (roomId, readSeq) => set(Rooms.read(rooms, roomId, readSeq)),
-    markRead: (roomId, seq) => {
+    markRead,
+    sent: (roomId, seq) => {
       const known = rooms.rooms.get(roomId);
-      const readSeq = Math.min(seq, known?.seq ?? 0);
-      if (!known || readSeq <= known.readSeq) return;
-      marks.mark(roomId, readSeq);
-      set(Rooms.read(rooms, roomId, readSeq));
+      // Where others' messages are unread, only reading them moves the position.
+      const isCaughtUp = known?.unread === 0 && !rooms.stale.has(roomId);
+      if (isCaughtUp && seq - known.readSeq >= OWN_MESSAGES) markRead(roomId, seq);
     },
     fold: (room) => touch(room.roomId, Rooms.fold(rooms, room)),
     drop: (roomId) => touch(roomId, Rooms.drop(rooms, roomId)),

@@ -1,4 +1,7 @@
+import { BUDGETS } from "@parley/protocol/budgets";
+import { LIMITS } from "@parley/protocol/limits";
 import { afterAll, describe, expect, it } from "vitest";
+import * as Budget from "./budget";
 import type { Context } from "./context";
 import * as History from "./history";
 import * as Keys from "./keys";
@@ -66,21 +69,31 @@ describe("sending", () => {
     expect((await send(ada, huge, 800, seq - 1)).read).toBe(2);
   });
 
-  it("an edit costs 3 write units, and one that is sent again none", async () => {
+  it("an edit costs 3 write units, and one that is sent again one, for being told again", async () => {
     const roomId = await openRoom([ada, bob]);
     const { messageId } = (await Message.send(ada, { roomId, content: "draft" })).result;
     const edit = () => world.cost(() => Message.edit(ada, { messageId, content: "final" }));
     expect([await edit(), await edit()]).toEqual([
       { read: 2, write: 3 },
-      { read: 2, write: 0 },
+      { read: 3, write: 1 },
     ]);
   });
 
-  it("a resend costs no write", async () => {
+  it("a resend costs one write while it is told again, and none later", async () => {
     const roomId = await openRoom([ada, bob]);
     const input = { roomId, content: "again", clientMessageId: mintClientMessageId(), afterSeq: 0 };
     await Message.send(ada, input);
+    expect(await world.cost(() => Message.send(ada, input))).toEqual({ read: 3, write: 1 });
+    world.clock.advance(LIMITS.repeatToldMs + 1);
     expect(await world.cost(() => Message.send(ada, input))).toEqual({ read: 2, write: 0 });
+  });
+
+  it("what a person's budget limits costs one unit of either kind more, and a refusal one read", async () => {
+    const cyd = await arrive(world, "Cyd");
+    const charge = () => world.cost(() => Budget.charge(cyd, "joinRoom", { roomId: small }).catch(() => {}));
+    for (let joins = 0; joins < BUDGETS.notices.burst; joins += 1)
+      expect(await charge()).toEqual({ read: 1, write: 1 });
+    expect(await charge()).toEqual({ read: 1, write: 0 });
   });
 });
 

@@ -12,6 +12,7 @@
  * | the connections of u                                | USER#u, CONN#c                                  | connection        |
  * | who hears r                                         | SUBS#r#<shard>, CONN#c                          | fan-out           |
  * | who is u                                            | USER#u, PROFILE                                 | user              |
+ * | what u, or a network address, may still do         | USER#u or ADDRESS#<hash>, BUDGETS               | budget            |
  * | what a ticket or a session cookie grants            | TICKET#<hash>, SESSION#<hash>                   | session           |
  */
 export type Key = { pk: string; sk: string };
@@ -55,6 +56,10 @@ export const subscription = (roomId: string, shard: number, connectionId: string
   pk: subscriptionPk(roomId, shard),
   sk: `CONN#${connectionId}`,
 });
+
+const BUDGETS_SK = "BUDGETS";
+export const personBudgets = (userId: string): Key => ({ pk: userPk(userId), sk: BUDGETS_SK });
+export const addressBudgets = (hash: string): Key => ({ pk: `ADDRESS#${hash}`, sk: BUDGETS_SK });
 
 export const ticket = (hash: string): Key => ({ pk: `TICKET#${hash}`, sk: `TICKET#${hash}` });
 export const session = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: `SESSION#${hash}` });

@@ -84,7 +84,8 @@ const putRow = (world: World, roomId: string, seq: number, row: MessageRow) =>
 
 export type Draft = Omit<MessageRow, "timestamp" | "rev" | "change" | "editedAt" | "deletedAt">;
 export type Entry = { seq: number; row: MessageRow };
-export type Appended = Entry & { head: HeadRow };
+/** `isNew`: this call committed it. Otherwise it was there, as an earlier try left it. */
+export type Committed = Entry & { head: HeadRow; isNew: boolean };
 
 /** Both are asked before every try of the commit, after the head was read, and throw to refuse. */
 export type Admission = {
@@ -111,7 +112,7 @@ export const append = async (
   draft: Draft,
   afterSeq: number | undefined,
   admit: Admission,
-): Promise<Appended> => {
+): Promise<Committed> => {
   let searchAfter: number | undefined;
   for (let attempt = 0; attempt < COMMIT_ATTEMPTS; attempt += 1) {
     const end = await readEnd(world, roomId);
@@ -119,7 +120,7 @@ export const append = async (
     await admit.author();
     searchAfter ??= startOf(afterSeq ?? end.head.seq, end.head);
     const earlier = await findEarlier(world, roomId, end, draft, searchAfter);
-    if (earlier) return { ...earlier, head: end.head };
+    if (earlier) return { ...earlier, head: end.head, isNew: false };
 
     const admitted = admit.head(end.head);
     const seq = end.head.seq + 1;
@@ -133,7 +134,7 @@ export const append = async (
     );
     if (head) {
       await putRow(world, roomId, seq, row);
-      return { seq, row, head: await settled(world, roomId, head) };
+      return { seq, row, head: await settled(world, roomId, head), isNew: true };
     }
     // Somebody was faster, or the SDK tried twice and the first try had been applied: the next round's search tells.
     await stepBack(world, attempt);
@@ -176,31 +177,39 @@ const findEarlier = async (
 
 /**
  * Changes a message, once. `change` is asked before every try of the commit, after the head was read: it throws to refuse, and answers with
- * the row that it was given where that is as it should be, as an earlier try left it. Throws `room.not_found`, `server.busy`, and what
- * `change` throws.
+ * the row that it was given where that is as it should be, as an earlier try left it. `admit` is asked for what becomes part of the head in
+ * the same write. Throws `room.not_found`, `server.busy`, and what `change` and `admit` throw.
  */
 export const amend = async (
   world: World,
   roomId: string,
   seq: number,
   change: (row: MessageRow | undefined) => Promise<MessageRow>,
-): Promise<Appended> => {
+  admit: Admission["head"],
+): Promise<Committed> => {
   for (let attempt = 0; attempt < COMMIT_ATTEMPTS; attempt += 1) {
     const end = await readEnd(world, roomId);
     if (!end) throw roomNotFound();
     const before = end.newest.get(seq) ?? (await world.table.get<MessageRow>(Keys.logRow(roomId, seq)));
     const after = await change(before && strip(before));
-    if (before && revOf(after) === revOf(before)) return { seq, row: after, head: end.head };
+    if (before && revOf(after) === revOf(before)) return { seq, row: after, head: end.head, isNew: false };
     const row: MessageRow = { ...after, change: end.head.change + 1 };
     const head = await world.table.update<HeadRow>(
       Keys.head(roomId),
-      { set: { change: row.change, amended: { ...row, seq }, ...(seq === end.head.seq && { tail: row }) } },
+      {
+        set: {
+          ...admit(end.head),
+          change: row.change,
+          amended: { ...row, seq },
+          ...(seq === end.head.seq && { tail: row }),
+        },
+      },
       {
         when: "#seq = :seq AND #change = :change",
         values: { seq: end.head.seq, change: end.head.change },
       },
     );
-    if (head) return { seq, row, head: await settled(world, roomId, head) };
+    if (head) return { seq, row, head: await settled(world, roomId, head), isNew: true };
     await stepBack(world, attempt);
   }
   throw new ParleyError("server.busy", "Unable to change the message: too many are writing to this room.");

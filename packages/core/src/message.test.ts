@@ -1,3 +1,5 @@
+import { BUDGETS } from "@parley/protocol/budgets";
+import { LIMITS } from "@parley/protocol/limits";
 import { afterAll, describe, expect, it } from "vitest";
 import * as History from "./history";
 import * as Keys from "./keys";
@@ -41,6 +43,71 @@ const stored = async (roomId: string, seq: number) => ({
 
 const isRow = ({ operation, sk }: Call) => operation === "put" && sk.startsWith("LOG#0");
 const isHead = ({ operation, sk }: Call) => operation === "update" && sk === Keys.HEAD_SK;
+
+describe("flood control (I18)", () => {
+  const { burst, intervalMs } = BUDGETS.messages;
+  const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+  it("takes edits and deletes for what they are: as loud as messages", async () => {
+    const { roomId, messageId } = await bobWrote("0");
+    for (const n of upTo(burst - 2)) await Message.edit(bob, { messageId, content: `edit ${n}` });
+    await Message.send(bob, { roomId, content: "last of the burst" });
+    const refused = [
+      await refusal(Message.edit(bob, { messageId, content: "one too many" })),
+      await refusal(Message.remove(bob, { messageId })),
+      await refusal(Message.send(bob, { roomId, content: "one too many" })),
+    ];
+    expect(refused.map(({ code, retryAfterMs }) => ({ code, retryAfterMs }))).toEqual(
+      refused.map(() => ({ code: "message.rate_limited", retryAfterMs: intervalMs })),
+    );
+    await Message.edit(ada, {
+      messageId: (await Message.send(ada, { roomId, content: "Ada is free" })).result.messageId,
+      content: "to speak",
+    });
+    world.clock.advance(intervalMs);
+    expect((await Message.remove(bob, { messageId })).result.deleted.deleted).toBe(true);
+  });
+
+  it("tells of a quick resend again, as the first try may have told nobody, and of a late one no more (I6)", async () => {
+    const roomId = await openRoom([ada, bob]);
+    const resend = () => Message.send(bob, { roomId, content: "once", clientMessageId: "once", afterSeq: 0 });
+    const { result } = await resend();
+    world.clock.advance(LIMITS.repeatToldMs);
+    expect((await resend()).events).toHaveLength(1);
+    world.clock.advance(1);
+    const late = await resend();
+    expect(late.events).toEqual([]);
+    expect(late.result).toEqual(result);
+  });
+
+  it.each([
+    ["an edit", (messageId: string) => Message.edit(bob, { messageId, content: "after" })],
+    ["a delete", (messageId: string) => Message.remove(bob, { messageId })],
+  ])("tells of %s that is sent again quickly, and of a late one no more (I8)", async (_what, change) => {
+    const { messageId } = await bobWrote("before");
+    await change(messageId);
+    expect((await change(messageId)).events).toHaveLength(1);
+    world.clock.advance(LIMITS.repeatToldMs + 1);
+    expect((await change(messageId)).events).toEqual([]);
+  });
+
+  it("tells nobody of an edit that never changed anything", async () => {
+    const { messageId } = await bobWrote("the same");
+    expect((await Message.edit(bob, { messageId, content: "the same" })).events).toEqual([]);
+  });
+
+  it("answers who sends the same again without end, and tells nobody any more", async () => {
+    const dan = await arrive(world, "Dan");
+    const roomId = await openRoom([dan, ada]);
+    const { messageId } = (await Message.send(dan, { roomId, content: "before" })).result;
+    await Message.edit(dan, { messageId, content: "after" });
+    const repeats = [];
+    for (const _ of upTo(3 * BUDGETS.repeats.burst))
+      repeats.push(await Message.edit(dan, { messageId, content: "after" }));
+    expect(new Set(repeats.map(({ result }) => result.edited.rev))).toEqual(new Set([1]));
+    expect(repeats.flatMap(({ events }) => events)).toHaveLength(BUDGETS.repeats.burst);
+  });
+});
 
 describe("edit", () => {
   it("I8: is the newest message's everywhere: row, head, history, event", async () => {
@@ -267,6 +334,7 @@ describe("crash", () => {
     const { roomId, messageId, others } = await bobWrote("before", "other");
     await Message.edit(bob, { messageId, content: "after" });
     for (const other of others) await Message.edit(bob, { messageId: other, content: "later" });
+    world.clock.advance(BUDGETS.repeats.intervalMs);
     const again = await Message.edit(bob, { messageId, content: "after" });
     expect(again.result.change).toBe(1);
     const [event] = again.events;
@@ -317,6 +385,7 @@ describe("concurrency", () => {
     const overtaken = intercept(world.table, async (call, perform) => {
       if (isHead(call)) {
         edits += 1;
+        world.clock.advance(BUDGETS.messages.intervalMs);
         await Message.edit(bob, { messageId, content: `faster ${edits}` });
       }
       return perform();

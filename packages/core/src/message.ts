@@ -1,9 +1,11 @@
 import type { Input, Output } from "@parley/protocol/actions";
+import { BUDGETS } from "@parley/protocol/budgets";
 import { ParleyError } from "@parley/protocol/error";
 import { parseMessageId } from "@parley/protocol/id";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
 import type { Role } from "@parley/protocol/room";
+import * as Budget from "./budget";
 import * as Connection from "./connection";
 import type { Context, Delivery, Outcome } from "./context";
 import * as Event from "./event";
@@ -31,12 +33,15 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
   const afterSeq = isForeign ? Number.POSITIVE_INFINITY : input.afterSeq;
   const appended = await Log.append(ctx, roomId, draft, afterSeq, {
     author: () => Member.require(ctx, roomId),
-    head({ seq, pace }) {
-      if (draft.replyTo !== undefined && draft.replyTo > seq) throw notFound();
-      return { pace: allow(pace, ctx.actor.userId, ctx.clock.now()) };
+    head(head) {
+      if (draft.replyTo !== undefined && draft.replyTo > head.seq) throw notFound();
+      return paced(ctx, head);
     },
   });
   const sent = toMessage(roomId, appended.seq, appended.row);
+  const isTold = appended.isNew || (await isToldAgain(ctx, appended.row.timestamp));
+  // The reply carries the message; the seed's client, which sends no clientMessageId, expects it as an event too.
+  const event = Event.message(appended, sent, input.clientMessageId && ctx.actor.connectionId);
   return {
     result: {
       message: "Message sent successfully",
@@ -44,8 +49,7 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
       sent,
       change: Event.changeOf(appended),
     },
-    // The reply carries the message; the seed's client, which sends no clientMessageId, expects it as an event too.
-    events: [Event.message(appended, sent, input.clientMessageId && ctx.actor.connectionId)],
+    events: isTold ? [event] : [],
   };
 };
 
@@ -58,29 +62,35 @@ const replyTarget = (roomId: string, id: string): number => {
 const notFound = () => new ParleyError("message.not_found", "Unable to find the message: there is none with this id.");
 
 /**
- * Flood control by the generic cell rate algorithm: for each author, the time when their allowance is full again. Throws
- * `message.rate_limited` with the time to wait; otherwise answers with the room's pace after one more message of this author.
+ * Flood control (I18): the head holds, for each author in a hurry, the time when their budget is full again. Answers with what becomes part
+ * of the head when this author commits once more. Throws `message.rate_limited` with the time to wait.
  */
-const allow = (pace: HeadRow["pace"] = {}, userId: string, now: number): Record<string, number> => {
-  const full = Math.max(pace[userId] ?? 0, now);
-  const retryAfterMs = full + LIMITS.floodIntervalMs - now - LIMITS.floodBurst * LIMITS.floodIntervalMs;
-  if (retryAfterMs > 0)
-    throw new ParleyError("message.rate_limited", "Unable to send the message: too many in a short time.", {
-      retryAfterMs,
-    });
+const paced = (ctx: Context, { pace = {} }: HeadRow): Pick<HeadRow, "pace"> => {
+  const { userId } = ctx.actor;
+  const now = ctx.clock.now();
+  const spent = Budget.spend(pace[userId], now, BUDGETS.messages);
+  if ("retryAfterMs" in spent)
+    throw new ParleyError("message.rate_limited", "Unable to do this: too many messages in a short time.", spent);
   const others = Object.entries(pace)
     .filter(([author, until]) => author !== userId && until > now)
     .sort(([, a], [, b]) => b - a)
     .slice(0, PACED_AUTHORS - 1);
-  return Object.fromEntries([[userId, full + LIMITS.floodIntervalMs], ...others]);
+  return { pace: Object.fromEntries([[userId, spent.fullAt], ...others]) };
 };
 
 /** Keeps the head small: of more authors at once, the least hurried are forgotten. */
 const PACED_AUTHORS = 6;
 
 /**
+ * Whether to tell of what an earlier try committed at `since`, if there was one: that try may have died before it told anybody (I6, I8). Later, everybody has
+ * learned of it by `seq` and `change`; and who repeats without end is not made heard by it (I18).
+ */
+const isToldAgain = async (ctx: Context, since: number | undefined): Promise<boolean> =>
+  since !== undefined && ctx.clock.now() - since <= LIMITS.repeatToldMs && (await Budget.allows(ctx, "repeats"));
+
+/**
  * Edits a message of one's own (I8). Sending the same edit again completes an earlier try. Throws `room.not_found`, `message.not_found`,
- * `message.not_yours`, `message.deleted`, `message.changed`, `server.busy`.
+ * `message.not_yours`, `message.deleted`, `message.changed`, `message.rate_limited`, `server.busy`.
  */
 export const edit = async (ctx: Context, input: Input<"editMessage">): Promise<Outcome<Output<"editMessage">>> => {
   const { message, change, events } = await amend(ctx, input.messageId, (row, now) => {
@@ -97,7 +107,8 @@ export const edit = async (ctx: Context, input: Input<"editMessage">): Promise<O
 
 /**
  * Deletes a message of one's own, or any but a system message as the room's owner (I8). A tombstone stays in its place; the text is gone
- * from the table. Idempotent. Throws `room.not_found`, `message.not_found`, `message.not_yours`, `server.busy`.
+ * from the table. Idempotent. Throws `room.not_found`, `message.not_found`, `message.not_yours`, `message.rate_limited`,
+ * `server.busy`.
  */
 export const remove = async (
   ctx: Context,
@@ -128,11 +139,19 @@ const amend = async (
   change: (row: MessageRow, now: number, role: Role) => MessageRow,
 ): Promise<{ message: Message; change: number; events: Delivery[] }> => {
   const { roomId, seq } = parseMessageId(id);
-  const amended = await Log.amend(ctx, roomId, seq, async (row) => {
-    const { role } = await Member.require(ctx, roomId);
-    if (!row) throw notFound();
-    return change(row, ctx.clock.now(), role);
-  });
-  const message = toMessage(roomId, seq, amended.row);
-  return { message, change: Event.changeOf(amended), events: [Event.message(amended, message)] };
+  const amended = await Log.amend(
+    ctx,
+    roomId,
+    seq,
+    async (row) => {
+      const { role } = await Member.require(ctx, roomId);
+      if (!row) throw notFound();
+      return change(row, ctx.clock.now(), role);
+    },
+    (head) => paced(ctx, head),
+  );
+  const { row, isNew } = amended;
+  const message = toMessage(roomId, seq, row);
+  const isTold = isNew || (await isToldAgain(ctx, row.deletedAt ?? row.editedAt));
+  return { message, change: Event.changeOf(amended), events: isTold ? [Event.message(amended, message)] : [] };
 };

@@ -6,7 +6,8 @@ import * as Message from "./message";
 import * as Read from "./read";
 import * as Room from "./room";
 import { createGateway } from "./testing/gateway";
-import { arrive, connect, openRoom, openWorld, refusal } from "./testing/world";
+import { intercept } from "./testing/interleave";
+import { arrive, connect, openRoom, openWorld, over, refusal } from "./testing/world";
 
 const world = await openWorld();
 afterAll(world.close);
@@ -87,6 +88,30 @@ describe("unread", () => {
     expect(await seen(bob, roomId)).toMatchObject({ unread: 3, mentions: 2 });
     await Message.remove(ada, { messageId });
     expect(await seen(bob, roomId)).toMatchObject({ unread: 2, mentions: 1 });
+  });
+
+  it("costs one who wrote thousands of messages, and marked none as read, no more than a few calls", async () => {
+    const roomId = await openRoom([ada, bob]);
+    const row = (seq: number) => ({
+      ...Keys.logRow(roomId, seq),
+      userId: bob.actor.userId,
+      username: "Bob",
+      content: "to myself",
+      timestamp: world.clock.now(),
+      nonce: `id-${seq}`,
+    });
+    const size = 2_000;
+    await world.load(Array.from({ length: size }, (_, n) => row(n + 1)));
+    await world.table.update(Keys.head(roomId), { set: { seq: size } });
+    let calls = 0;
+    const counting = intercept(world.table, (_call, perform) => {
+      calls += 1;
+      return perform();
+    });
+    expect((await Room.get(over(bob, counting), { roomId })).result.room.unread).toBe(0);
+    expect(calls).toBeLessThanOrEqual(5);
+    await say(ada, roomId, "the newest is looked at in any case");
+    expect(await seen(bob, roomId)).toMatchObject({ unread: 1 });
   });
 
   it("is counted up to 100, and looks past one's own messages for them", async () => {

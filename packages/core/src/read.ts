@@ -40,8 +40,14 @@ export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outc
 };
 
 /**
+ * Counting looks no further than so many messages after the read position, and at the newest. Only a reader who
+ * wrote hundreds of messages there, or whose room had hundreds deleted, is told too few: a lesser evil than hundreds of calls in each `hello`.
+ */
+const COUNTED_MESSAGES = 3 * LIMITS.unreadCount;
+
+/**
  * The unread messages after `readSeq`: not one's own, not deleted, counted up to `LIMITS.unreadCount`; and how many of those name the
- * reader. One query, whatever the size of the room; none where everything is read.
+ * reader. Mostly one query, at most three, whatever the size of the room; none where everything is read.
  */
 export const count = async (
   world: World,
@@ -70,7 +76,7 @@ export const count = async (
       add(row);
       reached = Keys.seqOf(row.sk);
     }
-    if (counted.unread >= LIMITS.unreadCount) break;
+    if (counted.unread >= LIMITS.unreadCount || reached - readSeq >= COUNTED_MESSAGES) break;
   }
   if (reached < head.seq && head.tail) add(head.tail);
   return counted;

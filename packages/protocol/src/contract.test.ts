@@ -24,6 +24,8 @@ const contract = () => ({
   limits: {
     frameBytes: LIMITS.frameBytes,
     unreadCount: LIMITS.unreadCount,
+    requestsAtOnce: LIMITS.requestsAtOnce,
+    requestsWaiting: LIMITS.requestsWaiting,
     dedupeMessages: LIMITS.dedupeMessages,
     announcedOnline: LIMITS.announcedOnline,
     typingIntervalMs: LIMITS.typingIntervalMs,

@@ -9,7 +9,14 @@ test("codes read <noun>.<reason>", () => {
 
 test("trying again is worth it only where the server or the connection was at fault, or there was too much", () => {
   const again = ErrorCode.options.filter((code) => ERRORS[code].retry !== "never");
-  expect(again).toEqual(["message.rate_limited", "connection.unknown", "server.busy", "server.internal"]);
+  expect(again).toEqual([
+    "message.rate_limited",
+    "person.rate_limited",
+    "address.rate_limited",
+    "connection.unknown",
+    "server.busy",
+    "server.internal",
+  ]);
   // The same question would have the same answer, too large again.
   for (const code of ErrorCode.options)
     if (ERRORS[code].status >= 500 && code !== "server.too_large") expect(ERRORS[code].retry, code).toBe("backoff");
@@ -18,7 +25,12 @@ test("trying again is worth it only where the server or the connection was at fa
 test("every error can be met: by an action, by any action, or when signing in", () => {
   const met = new Set<string>([...COMMON_ERRORS, ...Object.values(ACTION_ERRORS).flat()]);
   const unmet = ErrorCode.options.filter((code) => !met.has(code));
-  expect(unmet).toEqual(["session.required", "session.guests_disabled", "session.cross_origin"]);
+  expect(unmet).toEqual([
+    "address.rate_limited",
+    "session.required",
+    "session.guests_disabled",
+    "session.cross_origin",
+  ]);
 });
 
 test("an error knows its code, what to do about it, and what caused it", () => {

@@ -28,6 +28,8 @@ export const ERRORS = {
   "message.too_old": { retry: "never", status: 409 },
   /** `retryAfterMs` says how long to wait. */
   "message.rate_limited": { retry: "backoff", status: 429 },
+  "person.rate_limited": { retry: "backoff", status: 429 },
+  "address.rate_limited": { retry: "backoff", status: 429 },
   "session.required": { retry: "never", status: 401 },
   "session.guests_disabled": { retry: "never", status: 403 },
   "session.cross_origin": { retry: "never", status: 403 },

@@ -27,12 +27,16 @@ export const ERROR_MEANINGS = {
     "The message has changed since the `rev` that the edit was made from. Show the reader what it says now, and let them decide.",
   "message.too_old":
     "A resend whose `afterSeq` is more than `dedupeMessages` behind the log, so that it is unknown whether it was sent before.",
-  "message.rate_limited": "Too many messages in a short time. `retryAfterMs` says how long to wait.",
+  "message.rate_limited": "Too many messages, edits and deletes in a short time. `retryAfterMs` says how long to wait.",
+  "person.rate_limited":
+    "You have done too much in a short time (see `notices`, `creations`, `tickets`). `retryAfterMs` says how long to wait.",
+  "address.rate_limited":
+    "Too many people have signed in from your network address. `retryAfterMs` says how long to wait.",
   "session.required": "Sign in first: there is no session, or it has ended.",
   "session.guests_disabled": "This stage lets nobody in with just a name.",
   "session.cross_origin": "A browser sent the request from another site.",
   "connection.unknown": "The server has forgotten this connection. Take a new ticket, connect and say `hello`.",
-  "server.busy": "Too much is going on, in this room or altogether.",
+  "server.busy": "Too much is going on: in this room, on this connection (`requestsWaiting`) or altogether.",
   "server.too_large":
     "The answer would be longer than `replyBytes`. What was asked for may have been done. A smaller `limit` may help.",
   "server.internal": "Something went wrong on the server's side. It may or may not have been done.",
@@ -55,8 +59,12 @@ export const LIMIT_MEANINGS = {
   defaultPageSize: "The page when no `limit` is given.",
   unreadCount: "Unread messages are counted up to here; show it as “100 or more”.",
   dedupeMessages: "How far behind the log the `afterSeq` of a resend may be, in messages.",
-  floodBurst: "Messages that an author may send to a room at once.",
-  floodIntervalMs: "After the burst, one message per this long.",
+  floodBurst: "Messages, edits and deletes that an author may send to a room at once.",
+  floodIntervalMs: "After the burst, one of these per this long.",
+  repeatToldMs:
+    "A message, edit or delete that is sent again later than this after its commit is answered as before, and told to nobody.",
+  requestsAtOnce: "Requests of one connection that are worked on at once; further ones wait in order.",
+  requestsWaiting: "Requests of one connection that may wait. Above it they are refused at once with `server.busy`.",
   announcedOnline: "Above this many people online, coming and going is not announced, and no further names are listed.",
   typingOnline: "Above this many people online, typing is not passed on.",
   typingIntervalMs: "One `typingStart` per this long is passed on, per connection and room.",

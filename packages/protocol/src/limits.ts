@@ -22,9 +22,14 @@ export const LIMITS = {
   unreadCount: 100,
   /** How far behind the log a resent message may have been composed. */
   dedupeMessages: 10_000,
-  /** Flood control, per author and room: a burst of ten messages, then two a second. */
+  /** Flood control, per author and room: a burst of ten messages, edits and deletes, then two a second. */
   floodBurst: 10,
   floodIntervalMs: 500,
+  /** What is sent again is told again for this long after its commit. The client's own retries come within 30 s (I13). */
+  repeatToldMs: 30_000,
+  /** Of one connection's requests so many are worked on at once, so many more wait, and any more are refused (`server.busy`). */
+  requestsAtOnce: 4,
+  requestsWaiting: 64,
   /** Names of people coming and going are announced up to this many online; above it only their number. */
   announcedOnline: 50,
   /** Typing is not sent in rooms with more people online. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { ACTIONS } from "./actions";
+import { ROUTE_LIMITS } from "./budgets";
 import { EVENTS } from "./events";
 import { refresh } from "./reference";
 
@@ -13,6 +14,12 @@ test("the generated parts of the README are up to date (else: pnpm --filter @par
 test("the README has a section for every action and every event", () => {
   for (const action of Object.keys(ACTIONS)) expect(readme).toContain(`\n### ${action}\n`);
   for (const type of Object.keys(EVENTS)) expect(readme).toContain(`\n### Event: ${type}\n`);
+});
+
+test("I18: the README says of every action and every route what limits it", () => {
+  const [, limited = ""] = /<!-- generated: limited-by -->([\s\S]*?)<!-- end -->/.exec(readme) ?? [];
+  for (const name of [...Object.keys(ACTIONS), ...Object.keys(ROUTE_LIMITS)])
+    expect(limited).toMatch(new RegExp(`^\\| \`${name}\` \\| \\S`, "m"));
 });
 
 test("a part that is missing, unknown or there twice is reported", () => {

@@ -1,5 +1,6 @@
 import { ACTION_ERRORS, COMMON_ERRORS } from "./action-errors";
 import { ACTIONS, isAction } from "./actions";
+import { ACTION_LIMITS, BUDGETS, type BudgetName, ROUTE_LIMITS } from "./budgets";
 import { ERRORS, ErrorCode } from "./error";
 import { EVENTS } from "./events";
 import { ERROR_MEANINGS, EVENT_MEANINGS, LIMIT_MEANINGS } from "./glossary";
@@ -55,6 +56,8 @@ const sections = (): Map<string, string> => {
     ["common-errors", codes(COMMON_ERRORS)],
     ["errors", errorsTable()],
     ["limits", limitsTable()],
+    ["budgets", budgetsTable()],
+    ["limited-by", limitedByTable()],
   ]);
 };
 
@@ -99,3 +102,37 @@ const limitsTable = (): string =>
 
 const limits: Readonly<Record<string, number>> = LIMITS;
 const limit = (name: string): string => (limits[name] ?? 0).toLocaleString("en-US");
+
+const seconds = (ms: number): string => `${(ms / 1000).toLocaleString("en-US")} s`;
+
+const budgetsTable = (): string =>
+  table(
+    ["budget", "per", "at once", "then one each", "why"],
+    Object.entries(BUDGETS).map(([name, { per, burst, intervalMs, why }]) => [
+      `\`${name}\``,
+      per,
+      burst.toLocaleString("en-US"),
+      seconds(intervalMs),
+      why,
+    ]),
+  );
+
+/** A limit as a cell says it. */
+type LimitText =
+  | { readonly bound: string }
+  | { readonly budget: BudgetName; readonly each?: string; readonly again?: BudgetName };
+
+const limitText = (limited: LimitText): string => {
+  if ("bound" in limited) return limited.bound;
+  const more = limited.each === undefined ? "" : `, one unit and one for each of \`${limited.each}\``;
+  const again = limited.again === undefined ? "" : `; sent again, \`${limited.again}\``;
+  return `\`${limited.budget}\`${more}${again}`;
+};
+
+const limitedByTable = (): string => {
+  const limited: Record<string, LimitText> = { ...ACTION_LIMITS, ...ROUTE_LIMITS };
+  return table(
+    ["action or route", "limited by"],
+    Object.entries(limited).map(([name, each]) => [`\`${name}\``, limitText(each)]),
+  );
+};

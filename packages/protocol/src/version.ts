@@ -6,6 +6,8 @@
  *    characters, names nothing invisible.
  *    `editMessage` may carry the `rev` it was made from (`message.changed`). `hello` tells the store's `epoch`, and `sendMessage` may carry
  *    the one of its `afterSeq`.
+ *    The errors `person.rate_limited` and `address.rate_limited`; edits and deletes may be answered with `message.rate_limited`, and any
+ *    request with `server.busy` where a connection has too many under way.
  */
 export const PROTOCOL_VERSION = 2;
 
