@@ -21,8 +21,8 @@ const contents = (room: ReturnType<ReturnType<typeof createClient>["room"]>) =>
 
 test("two people chat", async () => {
   const { clock, server } = begin();
-  const one = createClient(createFakePorts(clock, server, ada).ports);
-  const two = createClient(createFakePorts(clock, server, bob).ports);
+  const one = createClient(createFakePorts(clock, server, ada).ports, ada);
+  const two = createClient(createFakePorts(clock, server, bob).ports, bob);
   one.start();
   two.start();
   await clock.advance(200);

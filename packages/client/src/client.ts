@@ -13,7 +13,7 @@ import type { Heard, RoomsState } from "./rooms";
 import { createSender } from "./sender";
 import { createStore, type Store } from "./store";
 
-/** One user's Parley, over one connection. Everything it knows is in its stores. */
+/** One user's Parley, over one connection: it is made for a person, and never becomes another one's (I15). Everything it knows is in its stores. */
 export type Client = {
   /** Connects, and stays connected. */
   start(): void;
@@ -24,7 +24,8 @@ export type Client = {
   readonly connection: Store<ConnectionState>;
   /** The user's rooms. */
   readonly rooms: Store<RoomsState>;
-  readonly user: Store<User | undefined>;
+  /** Its person, by the name that the server knows. */
+  readonly user: Store<User>;
   /** What is not sent yet, of all rooms. */
   readonly outbox: Store<Outbox.OutboxState>;
   /**
@@ -42,19 +43,17 @@ type Effects = { [A in ActionName]?: (input: Input<A>, output: Output<A>) => voi
 /** Messages that are heard before their room is known of: from a subscription's beginning until it is answered. */
 const MAX_EARLY = 200;
 
-export const createClient = (ports: Ports): Client => {
-  const user = createStore<User | undefined>(undefined);
+export const createClient = (ports: Ports, person: User): Client => {
+  const user = createStore<User>(person);
   const feeds = new Map<string, RoomFeed>();
   let early: Heard[] = [];
 
-  const connection = createConnection(ports, {
+  const connection = createConnection(ports, person.userId, {
     event: (event) => receive(event),
     greeting: () => {
       const greeted = rooms.greeting();
       return (greeting, again) => {
-        const known = user.get();
-        if (known?.userId !== greeting.user.userId || known.username !== greeting.user.username)
-          user.set(greeting.user);
+        if (user.get().username !== greeting.user.username) user.set(greeting.user);
         if (greeted(greeting.rooms).isIncomplete) again();
         hearEarly();
         for (const feed of feeds.values()) feed.resync();
@@ -70,8 +69,7 @@ export const createClient = (ports: Ports): Client => {
   });
 
   const hearInRooms = (heard: Heard) => {
-    const me = user.get();
-    if (me && rooms.get(heard.message.roomId)) rooms.heard(me, heard);
+    if (rooms.get(heard.message.roomId)) rooms.heard(user.get(), heard);
     else early = [...early, heard].slice(-MAX_EARLY);
   };
 
@@ -83,7 +81,7 @@ export const createClient = (ports: Ports): Client => {
 
   const hear = (heard: Heard) => {
     const { userId, clientMessageId, roomId } = heard.message;
-    const isOwn = userId === user.get()?.userId && clientMessageId !== undefined;
+    const isOwn = userId === person.userId && clientMessageId !== undefined;
     const pending = isOwn ? Outbox.find(sender.outbox.get(), clientMessageId) : undefined;
     const feed = feeds.get(roomId);
     if (pending) feed?.sent(pending, heard);

@@ -69,7 +69,7 @@ type Surroundings = {
   request: Call;
   sender: Sender;
   rooms: RoomList;
-  user: Store<User | undefined>;
+  user: Store<User>;
 };
 
 export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundings): RoomFeed => {
@@ -95,7 +95,7 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
       amendments,
       loading: loader.loading(),
       error: loader.error(),
-      userId: user.get()?.userId,
+      userId: user.get().userId,
     });
 
   const isAhead = ({ seq }: { seq: number }) => timeline.following && seq > Timeline.end(timeline);
@@ -219,7 +219,7 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
     handle,
     event: (event) => {
       if (event.type === "typing") {
-        if (event.data.userId !== user.get()?.userId) typing.heard(event.data);
+        if (event.data.userId !== user.get().userId) typing.heard(event.data);
       } else if (event.type === "user_joined") {
         presence.joined(event.data, event.data.online);
       } else {
