@@ -1,23 +1,20 @@
 import * as Budget from "@parley/core/budget";
-import * as Connection from "@parley/core/connection";
-import { inParallel } from "@parley/core/context";
-import * as FanOut from "@parley/core/fan-out";
 import * as Session from "@parley/core/session";
+import { signOut } from "@parley/core/sign-out";
 import * as User from "@parley/core/user";
 import { ROUTE_LIMITS } from "@parley/protocol/budgets";
 import { ERRORS, ParleyError } from "@parley/protocol/error";
 import { explain } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
-import { GuestInput, type Ticket } from "@parley/protocol/session";
+import { GuestInput, type Ticket, TicketInput } from "@parley/protocol/session";
 import { type Context, Hono } from "hono";
 import { type ApiGatewayRequestContextV2, handle } from "hono/aws-lambda";
 import { bodyLimit } from "hono/body-limit";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { deployed } from "./aws";
+import { askedHost, requireOwnPage } from "./own-page";
 import { asParleyError } from "./reply";
+import * as SessionCookie from "./session-cookie";
 import type { Shell } from "./shell";
-
-const COOKIE = "parley_session";
 
 type Env = { Bindings: { requestContext: ApiGatewayRequestContextV2 } };
 
@@ -47,7 +44,7 @@ export const createApp = (shell: () => Shell) => {
   );
   app.use(async (c, next) => {
     c.header("Cache-Control", "no-store");
-    if (c.req.method !== "GET") requireSameOrigin(c);
+    if (c.req.method !== "GET") await requireOwnPage(c);
     await next();
   });
 
@@ -57,33 +54,33 @@ export const createApp = (shell: () => Shell) => {
     const input = GuestInput.safeParse(await json(c));
     if (!input.success) throw new ParleyError("input.invalid", `Unable to sign in: ${explain(input.error)}.`);
     await Budget.chargeAddress(shell().world, address(c), ROUTE_LIMITS["POST /api/guest"].budget);
+    await endSessions(c);
     const user = await User.create(shell().world, input.data.username);
-    const { secret, expiresAt } = await Session.open(shell().world, user);
-    setCookie(c, COOKIE, secret, { ...cookieOptions(c), expires: new Date(expiresAt) });
+    const hostOnly = SessionCookie.isSecure(c);
+    const { secret, expiresAt } = await Session.open(shell().world, user, { hostOnly });
+    SessionCookie.set(c, secret, expiresAt);
     return c.json(user);
   });
 
   app.get("/session", async (c) => c.json((await session(c)).user));
 
   app.delete("/session", async (c) => {
-    const { secret, user } = await session(c);
-    const { world, gateway } = shell();
-    await Session.close(world, secret);
-    const connections = await Connection.ofUser(world, user.userId, Session.hash(secret));
-    await inParallel(connections, PARALLEL_CLOSES, async ({ connectionId }) => {
-      await FanOut.deliver(world, gateway, await Connection.forget(world, connectionId));
-      await disconnect(gateway, connectionId);
-    });
-    deleteCookie(c, COOKIE, cookieOptions(c));
+    await endSessions(c);
+    SessionCookie.clear(c);
     return c.body(null, 204);
   });
 
   app.post("/tickets", async (c) => {
     const { secret, user } = await session(c);
+    const input = TicketInput.safeParse((await c.req.text()) === "" ? {} : await json(c));
+    if (!input.success) throw new ParleyError("input.invalid", `Unable to give a ticket: ${explain(input.error)}.`);
+    const { userId = user.userId } = input.data;
+    if (userId !== user.userId)
+      throw new ParleyError("session.changed", "Unable to go on: somebody else has signed in in this browser.");
     await Budget.chargePerson(shell().world, user.userId, ROUTE_LIMITS["POST /api/tickets"].budget);
     const { ticket, expiresAt } = await Session.issueTicket(shell().world, secret, user);
     const url = realtimeUrl(c, shell().realtimeUrl);
-    return c.json({ ticket, expiresAt: new Date(expiresAt).toISOString(), url } satisfies Ticket);
+    return c.json({ ticket, userId, expiresAt: new Date(expiresAt).toISOString(), url } satisfies Ticket);
   });
 
   /** Who asks, where nobody is signed in yet. What a client can write itself is not believed. */
@@ -94,41 +91,19 @@ export const createApp = (shell: () => Shell) => {
   };
 
   const session = async (c: Context) => {
-    const secret = getCookie(c, COOKIE);
-    const user = secret && (await Session.find(shell().world, secret));
-    if (!secret || !user) throw new ParleyError("session.required", "Unable to go on: sign in first.");
-    return { secret, user };
+    const found = await Session.find(shell().world, SessionCookie.presented(c));
+    if (!found) throw new ParleyError("session.required", "Unable to go on: sign in first.");
+    return found;
+  };
+
+  /** Ends all that the request presents, so that a session that was planted beside another one is gone as well. */
+  const endSessions = async (c: Context): Promise<void> => {
+    const { world, gateway, log } = shell();
+    for (const { secret } of SessionCookie.presented(c))
+      for (const failure of await signOut(world, gateway, secret)) log.error("close failed", failure);
   };
 
   return app;
-};
-
-/** A person's tabs at once; one that fails does not keep the others open. */
-const PARALLEL_CLOSES = 10;
-
-/** Closes a connection, which may have ended by itself without a word. */
-const disconnect = async (gateway: FanOut.Gateway, connectionId: string): Promise<void> => {
-  try {
-    await gateway.disconnect(connectionId);
-  } catch (error) {
-    if (!(error instanceof Error && error.name === "GoneException")) throw error;
-  }
-};
-
-const isSecure = (c: Context): boolean => c.req.header("x-forwarded-proto") === "https";
-
-const cookieOptions = (c: Context) => ({
-  path: "/",
-  httpOnly: true,
-  sameSite: "Lax" as const,
-  secure: isSecure(c),
-});
-
-/** Browsers say where a request comes from (Fetch Metadata); what is not a browser has no cookie to abuse. */
-const requireSameOrigin = (c: Context): void => {
-  const site = c.req.header("sec-fetch-site");
-  if (site !== undefined && site !== "same-origin" && site !== "none")
-    throw new ParleyError("session.cross_origin", "Unable to do this from another site.");
 };
 
 const json = async (c: Context): Promise<unknown> => {
@@ -142,7 +117,9 @@ const json = async (c: Context): Promise<unknown> => {
 const tooLarge = () => new ParleyError("frame.too_large", "Unable to read the request: it is too large.");
 
 const realtimeUrl = (c: Context, configured: string): string =>
-  configured.startsWith("/") ? `${isSecure(c) ? "wss" : "ws"}://${c.req.header("host")}${configured}` : configured;
+  configured.startsWith("/")
+    ? `${SessionCookie.isSecure(c) ? "wss" : "ws"}://${askedHost(c)}${configured}`
+    : configured;
 
 export const create = (shell: () => Shell) => handle(createApp(shell));
 

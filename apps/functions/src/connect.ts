@@ -1,14 +1,24 @@
 import * as Connection from "@parley/core/connection";
+import * as Session from "@parley/core/session";
 import { SUBPROTOCOL } from "@parley/protocol/version";
 import { deployed } from "./aws";
 import { ConnectEvent, subprotocols } from "./event";
 import type { Shell } from "./shell";
 
-/** Records the connection, and accepts Parley's subprotocol where it was offered: a browser that offers some must get one back. */
+/**
+ * Records the connection, and refuses it where its session has ended since the ticket was used up: a sign-out either finds the connection
+ * recorded, or is seen here (I15). Accepts Parley's subprotocol where it was offered: a browser that offers some must get one back.
+ */
 export const create = (shell: () => Shell) => async (raw: unknown) => {
   const { headers, requestContext } = ConnectEvent.parse(raw);
   const { session, ...user } = requestContext.authorizer;
-  await Connection.open(shell().world, requestContext.connectionId, user, session);
+  const { world } = shell();
+  await Connection.open(world, requestContext.connectionId, user, session);
+  if (!(await Session.findByHash(world, session))) {
+    // It hears no room yet, so that nobody is to be told.
+    await Connection.forget(world, requestContext.connectionId);
+    return { statusCode: 401 };
+  }
   const accepted = subprotocols(headers).includes(SUBPROTOCOL);
   return { statusCode: 200, ...(accepted && { headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL } }) };
 };

@@ -67,6 +67,54 @@ describe("$connect", () => {
   });
 });
 
+describe("signing out beside connecting", () => {
+  it("I15: refuses a connection whose session ends after its ticket was used up, and forgets it", async () => {
+    const stage = await openStage();
+    const { context, cookie, connectionId } = await stage.arrive("Ada");
+    const late = { requestContext: { ...stage.requestContext("late="), authorizer: context } };
+    await stage.http("DELETE", "/api/session", { cookie });
+    expect(await stage.functions.connect(late)).toEqual({ statusCode: 401 });
+    expect(stage.closed).toEqual([connectionId]);
+    const hello = { ...late, body: '{"action":"hello","data":{},"requestId":"r"}' };
+    expect(JSON.parse((await stage.functions.message(hello)).body ?? "")).toMatchObject({ code: "connection.unknown" });
+  });
+
+  it("I15: leaves no connection, whichever of their calls of the table come first", async () => {
+    for (let pauseAfter = 0; pauseAfter < 8; pauseAfter += 1) {
+      let [calls, paused, reached, goOn] = [0, false, () => {}, () => {}];
+      const resumed = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      const stage = await openStage({
+        around: async (_call, perform) => {
+          if (paused && ++calls === pauseAfter + 1) {
+            reached();
+            await resumed;
+          }
+          return perform();
+        },
+      });
+      const { context, cookie } = await stage.arrive("Ada");
+      const arrived = new Promise<void>((resolve) => {
+        reached = resolve;
+      });
+      paused = true;
+      const requestContext = { ...stage.requestContext("late="), authorizer: context };
+      const connecting = stage.functions.connect({ requestContext });
+      await Promise.race([arrived, connecting]);
+      paused = false;
+      expect((await stage.http("DELETE", "/api/session", { cookie })).statusCode).toBe(204);
+      goOn();
+      const { statusCode } = await connecting;
+      if (statusCode === 200) expect(stage.closed).toContain("late=");
+      const hello = { requestContext, body: '{"action":"hello","data":{},"requestId":"r"}' };
+      expect(JSON.parse((await stage.functions.message(hello)).body ?? "")).toMatchObject({
+        code: "connection.unknown",
+      });
+    }
+  });
+});
+
 describe("$default", () => {
   it("answers with the route response, and posts to the others", async () => {
     const stage = await openStage();
@@ -158,6 +206,61 @@ describe("the HTTP API", () => {
     expect((await stage.http("DELETE", "/api/session", { cookie: ada.cookie })).statusCode).toBe(204);
     expect(stage.closed).toEqual([ada.connectionId]);
     expect(await bob.request("hello", {})).toMatchObject({ type: "success" });
+  });
+
+  it("I15: signs out though one close fails, which is logged", async () => {
+    let broken = "";
+    const stage = await openStage({
+      close: async (id) => {
+        if (id === broken) throw awsError("ForbiddenException", "not allowed");
+      },
+    });
+    const ada = await stage.arrive("Ada");
+    broken = ada.connectionId;
+    expect((await stage.http("DELETE", "/api/session", { cookie: ada.cookie })).statusCode).toBe(204);
+    expect(stage.lines.join()).toContain("ForbiddenException");
+    expect(await ada.request("hello", {})).toMatchObject({ code: "connection.unknown" });
+  });
+
+  it("I15: keeps the cookie until all is done, so that a sign-out that failed is completed by asking again", async () => {
+    const { state, around } = failing();
+    let fails = true;
+    const stage = await openStage({
+      around,
+      close: async () => {
+        if (fails) state.error = awsError("ThrottlingException", "slow down");
+      },
+    });
+    const { cookie, connectionId } = await stage.arrive("Ada");
+    const failed = await stage.http("DELETE", "/api/session", { cookie });
+    expect([failed.statusCode, failed.cookies]).toEqual([503, []]);
+    state.error = undefined;
+    fails = false;
+    expect((await stage.http("GET", "/api/session", { cookie })).statusCode).toBe(401);
+    expect((await stage.http("DELETE", "/api/session", { cookie })).statusCode).toBe(204);
+    expect(new Set(stage.closed)).toEqual(new Set([connectionId]));
+  });
+
+  it("I15: signing in anew ends the browser's former session and its connections", async () => {
+    const stage = await openStage();
+    const ada = await stage.arrive("Ada");
+    const body = '{"username":"Bob"}';
+    const bob = await stage.http("POST", "/api/guest", { cookie: ada.cookie, body });
+    expect(stage.closed).toEqual([ada.connectionId]);
+    expect((await stage.http("GET", "/api/session", { cookie: ada.cookie })).statusCode).toBe(401);
+    expect((await stage.http("GET", "/api/session", { cookie: bob.cookie })).json).toEqual(bob.json);
+  });
+
+  it("I15: gives a ticket to the person who is signed in, and to nobody who says to be somebody else", async () => {
+    const stage = await openStage();
+    const [ada, bob] = [await stage.arrive("Ada"), await stage.arrive("Bob")];
+    const ask = (body?: string) => stage.http("POST", "/api/tickets", { cookie: ada.cookie, ...(body && { body }) });
+    expect((await ask()).json).toMatchObject({ userId: ada.userId });
+    expect((await ask("{}")).json).toMatchObject({ userId: ada.userId });
+    expect((await ask(JSON.stringify({ userId: ada.userId }))).json).toMatchObject({ userId: ada.userId });
+    const refused = await ask(JSON.stringify({ userId: bob.userId }));
+    expect([refused.statusCode, refused.json.code]).toEqual([409, "session.changed"]);
+    expect((await ask('{"userId":1}')).json.code).toBe("input.invalid");
   });
 
   it.each([

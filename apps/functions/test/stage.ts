@@ -28,13 +28,24 @@ const requestContext = (connectionId: string) => ({
 });
 
 /** An HTTP API's request, payload format 2.0. */
-export const httpEvent = (method: string, path: string, cookie: string | undefined, body: string) => ({
+export const httpEvent = (
+  method: string,
+  path: string,
+  cookie: string | undefined,
+  body: string,
+  headers: Record<string, string> = {},
+) => ({
   version: "2.0",
   routeKey: "$default",
   rawPath: path,
   rawQueryString: "",
-  ...(cookie !== undefined && { cookies: [cookie] }),
-  headers: { host: "chat.example.com", "x-forwarded-proto": "https", "content-type": "application/json" },
+  ...(cookie !== undefined && { cookies: cookie.split("; ") }),
+  headers: {
+    host: "chat.example.com",
+    "x-forwarded-proto": "https",
+    ...(body !== "" && { "content-type": "application/json" }),
+    ...headers,
+  },
   requestContext: {
     accountId: "123456789012",
     apiId: "f6g7h8i9j0",
@@ -78,10 +89,13 @@ export const openStage = async ({
   guests = true,
   around,
   viewerHeader,
+  close: closeConnection,
 }: {
   guests?: boolean;
   around?: Around;
   viewerHeader?: string | undefined;
+  /** In the place of closing a connection. */
+  close?: (connectionId: string) => Promise<void>;
 } = {}) => {
   const { documents, tableName, close } = await openEngine();
   onTestFinished(close);
@@ -94,7 +108,10 @@ export const openStage = async ({
       gateway: {
         post: async (connectionId, data) => void posts.push({ connectionId, data }),
         check: async () => {},
-        disconnect: async (connectionId) => void closed.push(connectionId),
+        disconnect: async (connectionId) => {
+          await closeConnection?.(connectionId);
+          closed.push(connectionId);
+        },
       },
       log,
       guests,
@@ -115,9 +132,16 @@ export const openStage = async ({
     demo: given("demo", Demo.create),
   };
 
-  const http = async (method: string, path: string, { cookie, body = "" }: { cookie?: string; body?: string } = {}) => {
-    const { statusCode, cookies = [], body: text } = await functions.api(httpEvent(method, path, cookie, body));
-    return { statusCode, cookie: cookies[0]?.split(";")[0] ?? "", json: text === "" ? undefined : JSON.parse(text) };
+  type HttpOptions = { cookie?: string; body?: string; headers?: Record<string, string> };
+  const http = async (method: string, path: string, { cookie, body = "", headers }: HttpOptions = {}) => {
+    const answer = await functions.api(httpEvent(method, path, cookie, body, headers));
+    const { statusCode, cookies = [], body: text } = answer;
+    return {
+      statusCode,
+      cookie: cookies[0]?.split(";")[0] ?? "",
+      cookies,
+      json: text === "" ? undefined : JSON.parse(text),
+    };
   };
   const authorize = (headers: Record<string, string>, queryStringParameters?: Record<string, string>) =>
     functions.authorizer({ type: "REQUEST", methodArn: METHOD_ARN, headers, queryStringParameters });

@@ -2,6 +2,7 @@ import { type Client, createClient } from "@parley/client/client";
 import type { PendingMessage } from "@parley/client/outbox";
 import type { Ports } from "@parley/client/ports";
 import { Ticket } from "@parley/protocol/session";
+import { User } from "@parley/protocol/user";
 import { WebSocket } from "ws";
 import { count, type Tally } from "./tally";
 
@@ -43,11 +44,11 @@ const post = async (url: string, headers: Record<string, string>, body?: object)
 };
 
 /** Signs in as a guest, on HTTP connections that are kept alive. */
-const signIn = async (url: string, username: string): Promise<{ Cookie: string }> => {
+const signIn = async (url: string, username: string): Promise<{ user: User; session: { Cookie: string } }> => {
   const response = await post(`${url}/api/guest`, {}, { username });
-  await response.body?.cancel();
+  const user = User.parse(await response.json());
   const [cookie = ""] = response.headers.getSetCookie();
-  return { Cookie: cookie.split(";")[0] ?? "" };
+  return { user, session: { Cookie: cookie.split(";")[0] ?? "" } };
 };
 
 /** Resolves when the client is online. Rejects after `ARRIVAL_MS`. */
@@ -68,24 +69,25 @@ const ARRIVAL_MS = 30_000;
 
 /** A new guest, online. */
 export const arrive = async (url: string, username: string, notes: Tally): Promise<Person> => {
-  const session = await signIn(url, username);
+  const { user, session } = await signIn(url, username);
   let socket: WebSocket | undefined;
   const outages: { from: number; until: number }[] = [];
 
-  const client = createClient({
+  const ports: Ports = {
     openSocket: (address, protocols) => {
       socket = new WebSocket(address, protocols, { perMessageDeflate: false });
       // A refused handshake; `onclose` follows.
       socket.on("error", () => {});
       return socket;
     },
-    fetchTicket: async () => Ticket.parse(await (await post(`${url}/api/tickets`, session)).json()),
+    fetchTicket: async (userId) => Ticket.parse(await (await post(`${url}/api/tickets`, session, { userId })).json()),
     clock: { now: Date.now, setTimeout: (callback, ms) => Number(setTimeout(callback, ms)), clearTimeout },
     random: Math.random,
     mintId: () => crypto.randomUUID(),
     outbox: createOutbox(),
     log: (entry) => note(notes, entry),
-  });
+  };
+  const client = createClient(ports, user);
   client.connection.subscribe(() => {
     const outage = outages.at(-1);
     if (outage && client.connection.get().status === "online") outage.until = Math.min(outage.until, performance.now());

@@ -19,7 +19,11 @@ describe("over HTTP every refusal is { error, code }", () => {
     return [response.status, body.parse(await response.json()).code];
   };
   const post = (path: string, body: string, headers: Record<string, string> = {}) =>
-    fetch(new URL(path, product().url), { method: "POST", body, headers });
+    fetch(new URL(path, product().url), {
+      method: "POST",
+      body,
+      headers: { "Content-Type": "application/json", ...headers },
+    });
   const guest = (username: unknown) => post("/api/guest", JSON.stringify({ username }));
 
   it.each<[string, () => Promise<Response>, number, string]>([
@@ -41,7 +45,18 @@ describe("over HTTP every refusal is { error, code }", () => {
       401,
       "session.required",
     ],
-    ["signing out without a session", () => ask(product().url, "DELETE", "/api/session"), 401, "session.required"],
+    [
+      "a body that is not sent as JSON",
+      () => post("/api/guest", '{"username":"Eve"}', { "Content-Type": "text/plain" }),
+      400,
+      "frame.invalid_json",
+    ],
+    [
+      "a page of another origin, in a browser without Fetch Metadata",
+      () => post("/api/guest", '{"username":"Eve"}', { Origin: "http://evil.example" }),
+      403,
+      "session.cross_origin",
+    ],
     ["an unknown path", () => ask(product().url, "GET", "/api/nothing"), 404, "action.unknown"],
     ["the wrong method", () => ask(product().url, "PUT", "/api/guest"), 404, "action.unknown"],
     ["reading where one posts", () => ask(product().url, "GET", "/api/tickets"), 404, "action.unknown"],

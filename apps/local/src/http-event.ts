@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ErrorCode } from "@parley/protocol/error";
+import { LIMITS } from "@parley/protocol/limits";
 import type { Handlers } from "./handlers";
 
 type HttpEvent = Parameters<Handlers["api"]>[0];
@@ -10,11 +12,48 @@ type HttpResult = {
   isBase64Encoded: boolean;
 };
 
-/** A request as API Gateway's HTTP API hands it to a Lambda function (payload format 2.0). */
-export const toHttpEvent = async (request: IncomingMessage): Promise<HttpEvent> => {
-  const url = new URL(request.url ?? "/", "http://localhost");
+const TOO_LARGE: HttpResult = {
+  statusCode: 413,
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({
+    error: "Unable to read the request: it is too large.",
+    code: "frame.too_large" satisfies ErrorCode,
+  }),
+  isBase64Encoded: false,
+};
+
+const LINGER_MS = 1_000;
+
+/**
+ * Answers a request whose body is larger than any may be. What still comes of it is thrown away for a moment, as a client that is cut off
+ * while it writes may not read the answer; then the connection ends.
+ */
+export const refuseTooLarge = (request: IncomingMessage, response: ServerResponse): void => {
+  sendHttpResult(TOO_LARGE, response);
+  request.resume();
+  const cut = setTimeout(() => request.destroy(), LINGER_MS);
+  request.once("close", () => clearTimeout(cut));
+};
+
+/** Reads a body. Undefined as soon as it is larger than any request may be: no more of it is held. */
+const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
+  if (Number(request.headers["content-length"] ?? 0) > LIMITS.frameBytes) return undefined;
+  let bytes = 0;
+  // The answer goes over the same socket, which the end of the loop would destroy.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    bytes += chunk.length;
+    if (bytes > LIMITS.frameBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+};
+
+/** A request as API Gateway's HTTP API hands it to a Lambda function (payload format 2.0). Undefined where its body is too large. */
+export const toHttpEvent = async (request: IncomingMessage): Promise<HttpEvent | undefined> => {
+  const url = new URL(request.url ?? "/", "http://localhost");
+  const body = await readBody(request);
+  if (!body) return undefined;
   const { cookie, ...rest } = request.headers;
   const headers = Object.fromEntries(
     Object.entries(rest).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value]),
@@ -47,7 +86,7 @@ export const toHttpEvent = async (request: IncomingMessage): Promise<HttpEvent> 
       time: new Date(now).toISOString(),
       timeEpoch: now,
     },
-    body: Buffer.concat(chunks).toString(),
+    body: body.toString(),
     isBase64Encoded: false,
   };
 };

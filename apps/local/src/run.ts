@@ -4,7 +4,7 @@ import { StartError } from "./start-error";
 
 /** Runs the product until it is told to stop. What keeps it from starting is one sentence on standard error, and exit code 1. */
 export const run = async (
-  options: Omit<ServerOptions, "port" | "data">,
+  options: Omit<ServerOptions, "port" | "data" | "hosts">,
   atEnd?: () => Promise<void>,
 ): Promise<void> => {
   let server: Server;

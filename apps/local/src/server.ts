@@ -13,12 +13,15 @@ import type { Shell } from "@parley/functions/shell";
 import { createAdmission, refusal } from "./admission";
 import { openDatabase, sweep } from "./database";
 import type { Handlers } from "./handlers";
-import { sendHttpResult, toHttpEvent } from "./http-event";
+import { checkOrigin, createHostCheck } from "./hosts";
+import { refuseTooLarge, sendHttpResult, toHttpEvent } from "./http-event";
 import { StartError } from "./start-error";
 
 export type ServerOptions = {
   port: number;
   data: string;
+  /** Host names to serve beside the loopback ones. */
+  hosts: readonly string[];
   log: Log;
   /** The functions, asked for at every event, so that `pnpm dev` can exchange them. */
   bind: (shell: () => Shell) => () => Handlers;
@@ -72,19 +75,27 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     ...(options.faults && { faults: options.faults }),
   });
 
+  const checkHost = createHostCheck(options.hosts);
   const api = async (request: IncomingMessage, response: ServerResponse) => {
     try {
-      sendHttpResult(await handlers().api(await toHttpEvent(request)), response);
+      const event = await toHttpEvent(request);
+      if (event) sendHttpResult(await handlers().api(event), response);
+      else refuseTooLarge(request, response);
     } catch (error) {
       log.error("function failed", error, { path: request.url });
       response.writeHead(500).end();
     }
   };
   const server = createServer((request, response) => {
-    if (request.url?.startsWith("/api/")) void api(request, response);
+    const refusal = checkHost(request);
+    if (refusal) response.writeHead(refusal.statusCode, { "Content-Type": "text/plain" }).end(`${refusal.sentence}\n`);
+    else if (request.url?.startsWith("/api/")) void api(request, response);
     else options.web(request, response);
   });
-  attach(gateway, server, REALTIME_PATH);
+  attach(gateway, server, REALTIME_PATH, (request) => {
+    const refusal = checkHost(request) ?? checkOrigin(request);
+    return refusal && { statusCode: refusal.statusCode, body: JSON.stringify({ message: refusal.sentence }) };
+  });
 
   const sweepNow = () => sweep(database, startedAt).catch((error: unknown) => log.error("sweep failed", error));
   let sweeping = Promise.resolve();

@@ -2,9 +2,23 @@ import { describe, expect, it } from "vitest";
 import { readSettings } from "./settings";
 import { StartError } from "./start-error";
 
+describe("PARLEY_HOSTS", () => {
+  it("are names with commas or spaces between them", () => {
+    const PARLEY_HOSTS = "chat.example.com, parley.local";
+    expect(readSettings({ PARLEY_HOSTS }, "/").hosts).toEqual(["chat.example.com", "parley.local"]);
+  });
+
+  it.each(["chat.example.com:443", "https://chat.example.com", "Chat.example.com", "a/b"])(
+    "%s is refused",
+    (PARLEY_HOSTS) => {
+      expect(() => readSettings({ PARLEY_HOSTS }, "/")).toThrow(StartError);
+    },
+  );
+});
+
 describe("PORT and PARLEY_DATA", () => {
   it("are 4000 and .parley where the command was typed, unset or empty", () => {
-    const expected = { port: 4000, data: "/home/ada/.parley" };
+    const expected = { port: 4000, data: "/home/ada/.parley", hosts: [] };
     expect(readSettings({}, "/home/ada")).toEqual(expected);
     expect(readSettings({ PORT: "", PARLEY_DATA: "" }, "/home/ada")).toEqual(expected);
   });

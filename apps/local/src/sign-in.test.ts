@@ -35,13 +35,16 @@ describe("a guest signs in", () => {
     const secure = (path: string, headers: Record<string, string> = {}) =>
       fetch(new URL(path, product().url), {
         method: "POST",
-        headers: { "X-Forwarded-Proto": "https", ...headers },
-        body: JSON.stringify({ username: "Ada" }),
+        headers: { "X-Forwarded-Proto": "https", "Content-Type": "application/json", ...headers },
+        body: path === "/api/guest" ? JSON.stringify({ username: "Ada" }) : null,
       });
     const response = await secure("/api/guest");
-    expect(response.headers.getSetCookie()[0]?.split("; ")).toContain("Secure");
-    const tickets = await secure("/api/tickets", { Cookie: cookieOf(response) });
-    expect(await tickets.json()).toMatchObject({ url: expect.stringMatching(/^wss:\/\//) });
+    const [cookie = ""] = response.headers.getSetCookie();
+    expect(cookie).toMatch(/^__Host-parley_session=/);
+    expect(cookie.split("; ")).toContain("Secure");
+    const headers = { Cookie: cookieOf(response), "X-Forwarded-Host": "chat.example.com" };
+    const tickets = await secure("/api/tickets", headers);
+    expect(await tickets.json()).toMatchObject({ url: "wss://chat.example.com/realtime" });
   });
 
   it("and has a session that ends after its time", async () => {
@@ -97,7 +100,7 @@ describe("a ticket", () => {
     const wrong = [
       new WebSocket(url),
       new WebSocket(url, ["parley.v1"]),
-      offer({ ticket: "wrong", url, expiresAt: "" }),
+      offer({ ticket: "wrong", url, userId: "u", expiresAt: "" }),
       byQuery(url, "wrong"),
       byQuery(url, ""),
       byQuery(url, "%00"),
@@ -108,7 +111,9 @@ describe("a ticket", () => {
 
   it("is taken from the subprotocols where both are offered", async () => {
     const { ticket, url } = await takeTicket(await signIn(product().url, "Ada"));
-    expect(await handshake(offer({ ticket, url: `${url}?authorization=wrong`, expiresAt: "" }))).toBe("parley.v1");
+    expect(await handshake(offer({ ticket, url: `${url}?authorization=wrong`, userId: "u", expiresAt: "" }))).toBe(
+      "parley.v1",
+    );
   });
 });
 
@@ -133,6 +138,20 @@ describe("signing out", () => {
     ]);
     expect(bob.events("user_left").map(({ data }) => data.userId)).toEqual([ada.userId]);
     await bob.request("ping", {});
+  });
+
+  it("I15: without a session, and a second time, is done already", async () => {
+    const { cookie } = await signIn(product().url, "Ada");
+    for (const presented of [cookie, cookie, undefined, "parley_session=x"])
+      expect((await ask(product().url, "DELETE", "/api/session", presented)).status).toBe(204);
+  });
+
+  it("I15: by signing in anew ends the former session's sockets", async () => {
+    const ada = await arrive(product().url, "Ada");
+    const response = await ask(product().url, "POST", "/api/guest", ada.cookie, { username: "Bob" });
+    expect(response.status).toBe(200);
+    await ada.closed;
+    expect((await ask(product().url, "GET", "/api/session", ada.cookie)).status).toBe(401);
   });
 
   it("works though one of its connections has ended without a word (FACTS: $disconnect may not come)", async () => {

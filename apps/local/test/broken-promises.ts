@@ -108,9 +108,9 @@ export const BROKEN: [string, Fault, RegExp][] = [
   [
     "session: a body that is not JSON",
     {
-      http: ({ statusCode }) => (statusCode === 413 ? { statusCode: 400 } : {}),
+      http: ({ statusCode }) => (statusCode === 400 ? { statusCode: 422 } : {}),
     },
-    /413/,
+    /422/,
   ],
   ["socket: a ticket opens one connection", STRANGER, /the second use of a ticket/],
   [

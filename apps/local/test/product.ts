@@ -46,6 +46,7 @@ export const useProduct = (options: Partial<ServerOptions> = {}): (() => Product
     const server = await startServer({
       port: 0,
       data: "memory",
+      hosts: [],
       log: { info: (event) => infos.push(event), error: (event, error) => errors.push({ event, error }) },
       bind: (shell) => {
         const instrumented = instrument(shell(), writes, () => ahead);

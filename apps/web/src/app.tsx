@@ -1,9 +1,10 @@
 import { ParleyError } from "@parley/protocol/error";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { ChatProvider } from "./chat/chat";
 import { SignIn } from "./session/sign-in";
-import { useSession } from "./session/use-session";
-import { NoticeProvider } from "./ui/notice";
+import { useEnded, useOnePerson, useSession } from "./session/use-session";
+import { NoticeProvider, useNotify } from "./ui/notice";
 import { Starting } from "./workspace/starting";
 import { Workspace } from "./workspace/workspace";
 
@@ -21,6 +22,14 @@ const queries = new QueryClient({
 
 const Gate = () => {
   const session = useSession();
+  const notify = useNotify();
+  const ended = useEnded();
+  useOnePerson(session.data);
+  const isSignedIn = Boolean(session.data);
+  useEffect(() => {
+    // The sign-in screen says it for as long as it is there.
+    if (ended !== undefined && isSignedIn) notify(ended);
+  }, [ended, isSignedIn, notify]);
   if (session.isPending || session.isError)
     return <Starting failed={session.isError} onRetry={() => session.refetch()} />;
   if (!session.data) return <SignIn />;

@@ -22,8 +22,8 @@ const contents = (room: ReturnType<ReturnType<typeof createClient>["room"]>) =>
 
 test("two people chat", async () => {
   const { clock, server } = begin();
-  const one = createClient(createFakePorts(clock, server, ada).ports);
-  const two = createClient(createFakePorts(clock, server, bob).ports);
+  const one = createClient(createFakePorts(clock, server, ada).ports, ada);
+  const two = createClient(createFakePorts(clock, server, bob).ports, bob);
   one.start();
   two.start();
   await clock.advance(200);
@@ -55,7 +55,7 @@ describe("the store is restored to an older state", () => {
   test("I6, I12: rooms and timelines are loaded anew, and what is said then is shown", async () => {
     const { clock, server } = begin();
     for (let n = 1; n <= 80; n += 1) server.post("r1", bob, `${n}`);
-    const client = createClient(createFakePorts(clock, server, ada).ports);
+    const client = createClient(createFakePorts(clock, server, ada).ports, ada);
     client.start();
     const room = client.room("r1");
     room.open();
@@ -76,7 +76,7 @@ describe("the store is restored to an older state", () => {
   test("I1, I2: what was being sent is there once", async () => {
     const { clock, server } = begin();
     for (let n = 1; n <= 80; n += 1) server.post("r1", bob, `${n}`);
-    const client = createClient(createFakePorts(clock, server, ada).ports);
+    const client = createClient(createFakePorts(clock, server, ada).ports, ada);
     client.start();
     await clock.advance(500);
     server.world.fate = (action) => (action === "sendMessage" ? "lost" : "answered");
@@ -98,7 +98,7 @@ describe("the store is restored to an older state", () => {
 test("I6: of any number of messages before the first `hello` is answered no room's news is lost", async () => {
   const { clock, server } = begin();
   for (const roomId of ["r2", "r3", "r4", "r5"]) server.addRoom(roomId, [ada, bob]);
-  const client = createClient(createFakePorts(clock, server, ada).ports);
+  const client = createClient(createFakePorts(clock, server, ada).ports, ada);
   server.world.fate = (action) => {
     const pages = server.requests.filter((each) => each.action === "hello").length;
     if (action === "hello" && pages === 2) {
@@ -116,7 +116,7 @@ test("I6: of any number of messages before the first `hello` is answered no room
 
 test("has no more requests under way than the server lets wait, however many rooms have something to ask", async () => {
   const { clock, server } = begin();
-  const client = createClient(createFakePorts(clock, server, ada).ports);
+  const client = createClient(createFakePorts(clock, server, ada).ports, ada);
   client.start();
   await clock.advance(200);
   let [underway, most] = [0, 0];
@@ -143,7 +143,7 @@ test("has no more requests under way than the server lets wait, however many roo
 
 test("I10: who writes and never reads moves their read position, by a write in fifty messages", async () => {
   const { clock, server } = begin();
-  const client = createClient(createFakePorts(clock, server, ada).ports);
+  const client = createClient(createFakePorts(clock, server, ada).ports, ada);
   client.start();
   await clock.advance(200);
   for (let n = 0; n < 120; n += 1) client.room("r1").send({ content: `${n}` });
@@ -158,7 +158,7 @@ test("I10: who writes and never reads moves their read position, by a write in f
 
 test("I10: writing does not make read what others wrote before", async () => {
   const { clock, server } = begin();
-  const client = createClient(createFakePorts(clock, server, ada).ports);
+  const client = createClient(createFakePorts(clock, server, ada).ports, ada);
   client.start();
   await clock.advance(200);
   server.post("r1", bob, "unread");

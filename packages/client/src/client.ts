@@ -15,7 +15,7 @@ import { createSender } from "./sender";
 import { createStore, type Store } from "./store";
 import { createTurns } from "./turns";
 
-/** One user's Parley, over one connection. Everything it knows is in its stores. */
+/** One user's Parley, over one connection: it is made for a person, and never becomes another one's (I15). Everything it knows is in its stores. */
 export type Client = {
   /** Connects, and stays connected. */
   start(): void;
@@ -26,7 +26,8 @@ export type Client = {
   readonly connection: Store<ConnectionState>;
   /** The user's rooms. */
   readonly rooms: Store<RoomsState>;
-  readonly user: Store<User | undefined>;
+  /** Its person, by the name that the server knows. */
+  readonly user: Store<User>;
   /** What is not sent yet, of all rooms. */
   readonly outbox: Store<Outbox.OutboxState>;
   /**
@@ -47,21 +48,19 @@ type Effects = { [A in ActionName]?: (input: Input<A>, output: Output<A>) => voi
  */
 const REQUESTS_AT_ONCE = 16;
 
-export const createClient = (ports: Ports): Client => {
-  const user = createStore<User | undefined>(undefined);
+export const createClient = (ports: Ports, person: User): Client => {
+  const user = createStore<User>(person);
   const feeds = new Map<string, RoomFeed>();
   const early = createEarly();
   let epoch: string | undefined;
 
   const inTurn = createTurns(REQUESTS_AT_ONCE);
-  const line = createConnection(ports, {
+  const line = createConnection(ports, person.userId, {
     event: (event) => receive(event),
     greeting: () => {
       const greeted = rooms.greeting();
       return (greeting, again) => {
-        const known = user.get();
-        if (known?.userId !== greeting.user.userId || known.username !== greeting.user.username)
-          user.set(greeting.user);
+        if (user.get().username !== greeting.user.username) user.set(greeting.user);
         const isRestored = epoch !== undefined && greeting.epoch !== undefined && greeting.epoch !== epoch;
         epoch = greeting.epoch ?? epoch;
         if (isRestored) forget();
@@ -86,8 +85,7 @@ export const createClient = (ports: Ports): Client => {
   });
 
   const hearInRooms = (heard: Heard) => {
-    const me = user.get();
-    if (me && rooms.get(heard.message.roomId)) rooms.heard(me, heard);
+    if (rooms.get(heard.message.roomId)) rooms.heard(user.get(), heard);
     else early.add(heard);
   };
 
@@ -102,7 +100,7 @@ export const createClient = (ports: Ports): Client => {
 
   const hear = (heard: Heard) => {
     const { userId, clientMessageId, roomId } = heard.message;
-    const isOwn = userId === user.get()?.userId && clientMessageId !== undefined;
+    const isOwn = userId === person.userId && clientMessageId !== undefined;
     const pending = isOwn ? Outbox.find(sender.outbox.get(), clientMessageId) : undefined;
     const feed = feeds.get(roomId);
     if (pending) feed?.sent(pending, heard);

@@ -13,7 +13,7 @@ const begin = async () => {
   const server = createFakeServer(clock);
   server.addRoom("r1", [ada, bob]);
   const { ports, log } = createFakePorts(clock, server, ada);
-  const client = createClient(ports);
+  const client = createClient(ports, ada);
   const seen: string[] = [];
   client.connection.subscribe(() => seen.push(client.connection.get().status));
   const status = () => client.connection.get().status;
@@ -249,7 +249,7 @@ describe("requests", () => {
     const server = createFakeServer(clock);
     let off = 0;
     const { ports } = createFakePorts(clock, server, ada);
-    const client = createClient({ ...ports, clock: { ...clock, now: () => clock.now() + off } });
+    const client = createClient({ ...ports, clock: { ...clock, now: () => clock.now() + off } }, ada);
     client.start();
     await clock.advance(100);
     server.world.reachable = false;

@@ -1,5 +1,5 @@
 import type { ActionName, Input, Output } from "@parley/protocol/actions";
-import { ParleyError } from "@parley/protocol/error";
+import { type ErrorCode, ParleyError } from "@parley/protocol/error";
 import type { Event } from "@parley/protocol/events";
 import { LIMITS } from "@parley/protocol/limits";
 import type { RoomSummary } from "@parley/protocol/room";
@@ -16,8 +16,9 @@ import { createStore, type Store } from "./store";
  *
  *     start → connecting ⇄ offline (until `retryAt`)
  *                 ↓  ↑
- *               online           signed-out: no ticket was given; `start` begins again
+ *               online           signed-out: no ticket was given, or another person's; `start` begins again
  *
+ * It speaks for one user. A ticket or a `hello` that names somebody else ends it as signed out, before anything else is sent (I15).
  * Every connection takes a new ticket and begins with `hello`, which subscribes it to all of the user's rooms and says where each stands.
  * Before API Gateway would close it, the next one is opened and greeted, and only then the old one ends, once its answers are in.
  */
@@ -28,7 +29,13 @@ export type ConnectionState = {
   /** Attempts since it last was online. */
   readonly attempt: number;
   readonly retryAt?: number;
+  /** Why it is signed out: nobody is signed in any more, or somebody else. */
+  readonly ending?: Ending;
 };
+
+type Ending = "session.required" | "session.changed";
+const isEnding = (code: ErrorCode | undefined): code is Ending =>
+  code === "session.required" || code === "session.changed";
 
 export type Greeting = { user: User; epoch: string | undefined; rooms: RoomSummary[] };
 
@@ -61,7 +68,7 @@ const STABLE_MS = 10_000;
 /** What is not urgent, as the present connection works, is tried again with long waits from the first. */
 const RETRIES = 5;
 
-export const createConnection = (ports: Ports, on: ConnectionEvents): Connection => {
+export const createConnection = (ports: Ports, userId: string, on: ConnectionEvents): Connection => {
   const { clock, random } = ports;
   const state = createStore<ConnectionState>({ status: "offline", since: clock.now(), attempt: 0 });
   const alarms = {
@@ -80,15 +87,20 @@ export const createConnection = (ports: Ports, on: ConnectionEvents): Connection
   /** The channel that a `hello` beside its other work is under way on, and whether another is due after it. */
   let resyncing: { channel: Channel; again: boolean } | undefined;
 
-  const setState = (status: ConnectionState["status"], retryAt?: number) => {
+  const setState = (status: ConnectionState["status"], more: Pick<ConnectionState, "retryAt" | "ending"> = {}) => {
     const before = state.get();
     const changedOver = (status === "online") !== (before.status === "online");
     state.set({
       status,
       since: changedOver ? clock.now() : before.since,
       attempt: status === "online" ? 0 : failures + (status === "connecting" ? 1 : 0),
-      ...(retryAt !== undefined && { retryAt }),
+      ...more,
     });
+  };
+
+  const requireSame = (other: string) => {
+    if (other !== userId)
+      throw new ParleyError("session.changed", "Unable to go on: this connection is somebody else's.");
   };
 
   const greet = async (channel: Channel): Promise<void> => {
@@ -111,7 +123,9 @@ export const createConnection = (ports: Ports, on: ConnectionEvents): Connection
   const helloPage = async (channel: Channel, cursor: string | undefined): Promise<Output<"hello">> => {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await channel.request("hello", cursor === undefined ? {} : { cursor });
+        const page = await channel.request("hello", cursor === undefined ? {} : { cursor });
+        requireSame(page.user.userId);
+        return page;
       } catch (error) {
         if (!(error instanceof ParleyError) || error.retry !== "backoff") throw error;
         ports.log?.({ event: "hello.failed", code: error.code, tries });
@@ -126,8 +140,9 @@ export const createConnection = (ports: Ports, on: ConnectionEvents): Connection
     opening = attempt;
     if (!active) setState("connecting");
     try {
-      const ticket = await within(clock, OPEN_MS, ports.fetchTicket(), () => new Unanswered("hello"));
+      const ticket = await within(clock, OPEN_MS, ports.fetchTicket(userId), () => new Unanswered("hello"));
       if (opening !== attempt) return;
+      requireSame(ticket.userId);
       const channel = openChannel(ports, ticket, { event: on.event, closed });
       attempt.channel = channel;
       await channel.opened;
@@ -161,18 +176,21 @@ export const createConnection = (ports: Ports, on: ConnectionEvents): Connection
   const failed = (error: unknown) => {
     const code = error instanceof ParleyError ? error.code : undefined;
     ports.log?.({ event: "connection.failed", code, failures });
-    if (code === "session.required") {
-      shut();
-      setState("signed-out");
-    } else if (active) alarms.rotate.set(fullJitter(RETRIES, random()), connect);
+    if (isEnding(code)) end(code);
+    else if (active) alarms.rotate.set(fullJitter(RETRIES, random()), connect);
     else retryLater();
+  };
+
+  const end = (ending: Ending) => {
+    shut();
+    setState("signed-out", { ending });
   };
 
   const retryLater = () => {
     failures += 1;
     const wait = fullJitter(failures, random());
     alarms.retry.set(wait, connect);
-    setState("offline", clock.now() + wait);
+    setState("offline", { retryAt: clock.now() + wait });
   };
 
   const closed = (channel: Channel) => {
@@ -199,7 +217,10 @@ export const createConnection = (ports: Ports, on: ConnectionEvents): Connection
     const current = { channel, again: false };
     resyncing = current;
     greet(channel)
-      .catch((error: ParleyError) => ports.log?.({ event: "hello.failed", code: error.code }))
+      .catch((error: ParleyError) => {
+        ports.log?.({ event: "hello.failed", code: error.code });
+        if (isEnding(error.code)) end(error.code);
+      })
       .finally(() => {
         if (resyncing === current) resyncing = undefined;
         if (current.again && active === channel) resync();

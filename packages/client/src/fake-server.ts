@@ -374,12 +374,17 @@ export const createFakeServer = (clock: Clock) => {
       for (const connection of [...connections])
         if (!user || connection.user.userId === user.userId) cuts.get(connection)?.();
     },
-    ticketFor: (user: User) => async (): Promise<Ticket> => {
-      if (!world.signedIn) throw new ParleyError("session.required", "Unable to give a ticket: sign in first.");
-      if (!world.reachable) throw new TypeError("fetch failed");
-      const ticket = mint("ticket-");
-      tickets.set(ticket, user);
-      return { ticket, expiresAt: iso(), url: "wss://parley.test/" };
-    },
+    /** Gives tickets to `user`, who is signed in. */
+    ticketFor:
+      (user: User) =>
+      async (userId: string): Promise<Ticket> => {
+        if (!world.signedIn) throw new ParleyError("session.required", "Unable to give a ticket: sign in first.");
+        if (!world.reachable) throw new TypeError("fetch failed");
+        if (userId !== user.userId)
+          throw new ParleyError("session.changed", "Unable to give a ticket: it is somebody else's.");
+        const ticket = mint("ticket-");
+        tickets.set(ticket, user);
+        return { ticket, userId, expiresAt: iso(), url: "wss://parley.test/" };
+      },
   };
 };

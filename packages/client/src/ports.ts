@@ -35,8 +35,11 @@ export type OutboxStorage = {
 /** Everything the client needs of the world outside. A load test or a seeded simulation brings its own. */
 export type Ports = {
   openSocket(url: string, protocols: string[]): SocketLike;
-  /** Called anew for every connection. Rejects with `ParleyError`; `session.required` makes the client signed out. */
-  fetchTicket(): Promise<Ticket>;
+  /**
+   * Asks for a ticket of this person; called anew for every connection. Rejects with `ParleyError`; `session.required` and `session.changed`
+   * make the client signed out.
+   */
+  fetchTicket(userId: string): Promise<Ticket>;
   clock: Clock;
   /** In [0, 1). */
   random(): number;

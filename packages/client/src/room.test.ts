@@ -17,7 +17,7 @@ const arrive = (messages: number) => {
 
 const begin = async (messages = 0) => {
   const { clock, server, ports } = arrive(messages);
-  const client = createClient(ports);
+  const client = createClient(ports, ada);
   client.start();
   const room = client.room("r1");
   room.open();
@@ -311,7 +311,7 @@ describe("the read position", () => {
 
   test("I10: a refusal for good ends the telling, any other is tried again after ever longer waits of more than a second", async () => {
     const { clock, server, ports, log } = arrive(5);
-    const client = createClient({ ...ports, random: () => 0.999 });
+    const client = createClient({ ...ports, random: () => 0.999 }, ada);
     client.start();
     await clock.advance(500);
     const room = client.room("r1");
@@ -355,7 +355,7 @@ describe("the read position", () => {
   test("what fails is taken where nobody keeps a log, too", async () => {
     const { clock, server, ports } = arrive(5);
     const { log: _log, ...silent } = ports;
-    const client = createClient(silent);
+    const client = createClient(silent, ada);
     client.start();
     await clock.advance(500);
     const room = client.room("r1");

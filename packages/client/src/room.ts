@@ -73,7 +73,7 @@ type Surroundings = {
   request: Call;
   sender: Sender;
   rooms: RoomList;
-  user: Store<User | undefined>;
+  user: Store<User>;
   /** The store's, as `hello` told it; undefined of a server of version 1. */
   epoch(): string | undefined;
 };
@@ -100,7 +100,7 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
       amendments: changes.amendments(),
       loading: loader.loading(),
       error: loader.error(),
-      userId: user.get()?.userId,
+      userId: user.get().userId,
     });
 
   const knownRev = (messageId: string): number | undefined => {
@@ -219,7 +219,7 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
     handle,
     event: (event) => {
       if (event.type === "typing") {
-        if (event.data.userId !== user.get()?.userId) typing.heard(event.data);
+        if (event.data.userId !== user.get().userId) typing.heard(event.data);
       } else if (event.type === "user_joined") {
         presence.joined(event.data, event.data.online);
       } else {

@@ -17,7 +17,7 @@ const begin = () => {
   const log: Record<string, unknown>[] = [];
   const open = (outbox: OutboxStorage = storage, changes: Partial<Ports> = { log: (entry) => log.push(entry) }) => {
     const { log: _log, ...ports } = createFakePorts(clock, server, ada).ports;
-    const client = createClient({ ...ports, outbox, ...changes });
+    const client = createClient({ ...ports, outbox, ...changes }, ada);
     client.start();
     return client;
   };

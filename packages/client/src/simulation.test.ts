@@ -46,7 +46,7 @@ const simulate = async (seed: number, steps: readonly Step[]) => {
   const storages = people.map(() => createFakeStorage());
   const start = (who: number): Client => {
     const user = people[who] ?? ada;
-    const client = createClient(createFakePorts(clock, server, user, storages[who]).ports);
+    const client = createClient(createFakePorts(clock, server, user, storages[who]).ports, user);
     client.start();
     for (const roomId of roomIds) client.room(roomId).open();
     return client;

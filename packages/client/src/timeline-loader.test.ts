@@ -15,7 +15,7 @@ const arrive = async (messages: number) => {
   server.addRoom("r1", [ada, bob]);
   for (let n = 1; n <= messages; n += 1) server.post("r1", bob, `${n}`);
   const { ports, log } = createFakePorts(clock, server, ada);
-  const client = createClient({ ...ports, random: () => 0.999 });
+  const client = createClient({ ...ports, random: () => 0.999 }, ada);
   client.start();
   await clock.advance(500);
   const room = client.room("r1");

@@ -66,16 +66,22 @@ export const ofUser = async (
  * the same time as anything else, and before the connection was recorded; one that died half way is completed by the next.
  */
 export const forget = async (world: World, connectionId: string): Promise<Delivery[]> => {
+  const row = await mute(world, connectionId);
+  if (!row) return [];
+  await world.table.remove(Keys.userConnection(row.userId, connectionId));
+  if (!(await world.table.remove(Keys.connection(connectionId)))) return [];
+  const rooms = new Set(roomsOf(row).map(([roomId]) => roomId));
+  return Promise.all([...rooms].map((roomId) => Presence.left(world, roomId, row)));
+};
+
+/** Ends a connection's subscriptions. Undefined where it is not known. Its own items are the caller's to remove. */
+export const mute = async (world: World, connectionId: string): Promise<ConnectionRow | undefined> => {
   const key = Keys.connection(connectionId);
   // First of all it has ended: a subscription that begins later sees that. Its items go after its subscriptions, as they name those: one that
   // was believed to be gone, and whose forgetting died half way, is still found when its user is removed from a room (I9).
   const row = await world.table.update<ConnectionRow>(key, { set: { ended: true } }, { when: "attribute_exists(#pk)" });
-  if (!row) return [];
-  const rooms = roomsOf(row);
-  for (const [roomId, shard] of rooms) await world.table.remove(Keys.subscription(roomId, shard, connectionId));
-  await world.table.remove(Keys.userConnection(row.userId, connectionId));
-  if (!(await world.table.remove(key))) return [];
-  return Promise.all([...new Set(rooms.map(([roomId]) => roomId))].map((roomId) => Presence.left(world, roomId, row)));
+  for (const [roomId, shard] of roomsOf(row)) await world.table.remove(Keys.subscription(roomId, shard, connectionId));
+  return row;
 };
 
 export const roomsOf = (row: ConnectionRow | undefined): [roomId: string, shard: number][] =>

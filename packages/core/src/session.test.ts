@@ -10,7 +10,15 @@ const world = await openWorld();
 afterAll(world.close);
 
 const ada = await User.create(world, "Ada");
-const signIn = async () => (await Session.open(world, ada)).secret;
+const signIn = async (hostOnly = true, user = ada) => (await Session.open(world, user, { hostOnly })).secret;
+/** Whose session is found among secrets: `secret` came in a cookie that any host may have set, `__Host-secret` in one that none can. */
+const find = async (...cookies: string[]) => {
+  const presented = cookies.map((cookie) => ({
+    secret: cookie.replace("__Host-", ""),
+    hostOnly: cookie.startsWith("__Host-"),
+  }));
+  return (await Session.find(world, presented))?.user;
+};
 const ticketOf = async (secret: string) => (await Session.issueTicket(world, secret, ada)).ticket;
 
 describe("a ticket", () => {
@@ -39,7 +47,7 @@ describe("a ticket", () => {
   it("ends with its session", async () => {
     const secret = await signIn();
     const ticket = await ticketOf(secret);
-    await Session.close(world, secret);
+    await Session.end(world, secret);
     expect(await Session.redeemTicket(world, ticket)).toBeUndefined();
   });
 
@@ -51,12 +59,35 @@ describe("a ticket", () => {
 
 describe("a session", () => {
   it("is its person's until it is closed or has run out", async () => {
-    const [closed, kept] = [await signIn(), await signIn()];
-    await Session.close(world, closed);
-    expect(await Session.find(world, closed)).toBeUndefined();
-    expect(await Session.find(world, kept)).toEqual(ada);
+    const [ended, kept] = [await signIn(false), await signIn(false)];
+    await Session.end(world, ended);
+    expect(await find(ended)).toBeUndefined();
+    expect(await find(kept)).toEqual(ada);
     world.clock.advance(LIMITS.sessionTtlMs + 1_000);
-    expect(await Session.find(world, kept)).toBeUndefined();
+    expect(await find(kept)).toBeUndefined();
+  });
+
+  it("I15: that was opened for a cookie of this host only is nobody's in one that another host may have planted", async () => {
+    const secret = await signIn(true);
+    expect(await find(`__Host-${secret}`)).toEqual(ada);
+    expect(await find(secret)).toBeUndefined();
+  });
+
+  it("I15: of an earlier version counts in either cookie, until it ends", async () => {
+    const secret = await signIn(false);
+    expect(await find(secret)).toEqual(ada);
+    expect(await find(`__Host-${secret}`)).toEqual(ada);
+  });
+
+  it("I15: is found beside planted ones that never were, and nobody's beside a living one of somebody else", async () => {
+    const eve = await User.create(world, "Eve");
+    const [own, planted] = [await signIn(false), await signIn(false, eve)];
+    const dead = Array.from({ length: 50 }, (_, n) => `${n}`.padStart(32, "x"));
+    expect(await find(...dead, own)).toEqual(ada);
+    expect(await find(planted, own)).toBeUndefined();
+    await Session.end(world, planted);
+    expect(await find(planted, own)).toEqual(ada);
+    expect(await find()).toBeUndefined();
   });
 });
 
@@ -67,9 +98,9 @@ it("the table sees hashes only, of tickets and sessions alike", async () => {
     written.push(JSON.stringify([pk, sk, await world.table.get({ pk, sk })]));
     return answer;
   });
-  const { secret } = await Session.open({ ...world, table }, ada);
+  const { secret } = await Session.open({ ...world, table }, ada, { hostOnly: true });
   const { ticket } = await Session.issueTicket({ ...world, table }, secret, ada);
-  await Session.find({ ...world, table }, secret);
+  await Session.find({ ...world, table }, [{ secret, hostOnly: true }]);
   expect(written.join()).toContain(Keys.ticket(Session.hash(ticket)).pk);
   expect(written.join()).toContain(Keys.session(Session.hash(secret)).pk);
   expect(written.join()).not.toContain(secret);

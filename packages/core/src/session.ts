@@ -6,7 +6,13 @@ import * as Keys from "./keys";
 import { isLive, ttl } from "./table";
 
 /** Sessions and tickets are random bearer secrets; the table holds their hashes only, so that who reads it can use none. */
-type SessionRow = User & { ttl: number };
+type SessionRow = User & {
+  ttl: number;
+  /** Only a cookie that no other host can set may present it. Sessions of before this field existed lack it until they have ended. */
+  hostOnly?: true;
+  /** It has ended, and its connections are being closed. */
+  ended?: true;
+};
 type TicketRow = User & { session: string; ttl: number };
 
 const SECRET_BYTES = 24;
@@ -14,26 +20,60 @@ const SECRET_BYTES = 24;
 const secret = (): string => randomBytes(SECRET_BYTES).toString("base64url");
 export const hash = (value: string): string => createHash("sha256").update(value).digest("base64url");
 
-/** Opens a session; the secret goes into the cookie. */
+/** Whether a text has the form of a session's secret. */
+export const isSecret = (value: string): boolean => /^[\w-]{32}$/.test(value);
+
+/** Opens a session; the secret goes into the cookie. `hostOnly`: no other host can set that cookie. */
 export const open = async (
   world: World,
   { userId, username }: User,
+  { hostOnly }: { hostOnly: boolean },
 ): Promise<{ secret: string; expiresAt: number }> => {
   const value = secret();
   const expiresAt = world.clock.now() + LIMITS.sessionTtlMs;
-  await world.table.put({ ...Keys.session(hash(value)), userId, username, ttl: ttl(expiresAt) });
+  const row: SessionRow = { userId, username, ...(hostOnly && { hostOnly }), ttl: ttl(expiresAt) };
+  await world.table.put({ ...Keys.session(hash(value)), ...row });
   return { secret: value, expiresAt };
 };
 
-/** Whose session it is; undefined when it has ended or never was. */
-export const find = async (world: World, value: string): Promise<User | undefined> => findByHash(world, hash(value));
+/** A session's secret as it came. `hostOnly`: in a cookie that no other host can have set. */
+export type Presented = { secret: string; hostOnly: boolean };
 
-const findByHash = async (world: World, hashed: string): Promise<User | undefined> => {
-  const row = await world.table.get<SessionRow>(Keys.session(hashed));
-  return row && isLive(row, world.clock.now()) ? { userId: row.userId, username: row.username } : undefined;
+/**
+ * The session among those that a browser presents, which are several where a page of another host has planted one. Those that have ended, never
+ * were, or may be planted count for nothing. Undefined where none is left, or sessions of several people are: nobody acts as somebody else.
+ */
+export const find = async (
+  world: World,
+  presented: readonly Presented[],
+): Promise<{ secret: string; user: User } | undefined> => {
+  const rows = await world.table.getMany<SessionRow>(presented.map(({ secret }) => Keys.session(hash(secret))));
+  const found = presented.flatMap(({ secret, hostOnly }) => {
+    const row = rows.find(({ pk }) => pk === Keys.session(hash(secret)).pk);
+    const user = row && (hostOnly || !row.hostOnly) ? userOf(world, row) : undefined;
+    return user ? [{ secret, user }] : [];
+  });
+  return new Set(found.map(({ user }) => user.userId)).size === 1 ? found[0] : undefined;
 };
 
-export const close = async (world: World, value: string): Promise<void> => {
+const userOf = (world: World, row: SessionRow): User | undefined =>
+  !row.ended && isLive(row, world.clock.now()) ? { userId: row.userId, username: row.username } : undefined;
+
+/** Whose session it is, by its hash; undefined when it has ended or never was. */
+export const findByHash = async (world: World, hashed: string): Promise<User | undefined> => {
+  const row = await world.table.get<SessionRow>(Keys.session(hashed));
+  return row && userOf(world, row);
+};
+
+/** Ends a session. Its user is known until it is removed, so that a sign-out that died half way can be completed. */
+export const end = (world: World, value: string): Promise<User | undefined> =>
+  world.table.update<SessionRow>(
+    Keys.session(hash(value)),
+    { set: { ended: true } },
+    { when: "attribute_exists(#pk)" },
+  );
+
+export const remove = async (world: World, value: string): Promise<void> => {
   await world.table.remove(Keys.session(hash(value)));
 };
 

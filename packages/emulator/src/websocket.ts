@@ -72,11 +72,20 @@ const connectSocket = (
   webSocket.on("close", (code, reason) => peer.closed(code, reason.toString() || (closeReasons[code] ?? "")));
 };
 
+/** An answer to an upgrade that stands in the place of the gateway's own. */
+export type UpgradeRefusal = { statusCode: number; body: string };
+
 /**
  * Serves the gateway on one path of a `node:http` server; upgrades of other paths are left to the server's other listeners.
- * The upgrade stays pending until the authorizer and `$connect` have answered. Call the returned function to detach.
+ * The upgrade stays pending until the authorizer and `$connect` have answered. `refuse` is asked first: a server's own rules, which API
+ * Gateway has none of. Call the returned function to detach.
  */
-export const attach = (gateway: Gateway, server: Server, path: string): (() => void) => {
+export const attach = (
+  gateway: Gateway,
+  server: Server,
+  path: string,
+  refuse: (request: IncomingMessage) => UpgradeRefusal | undefined = () => undefined,
+): (() => void) => {
   const protocols = new WeakMap<IncomingMessage, string>();
   // Apart from the call, since @types/ws does not know closeTimeout: a client has 2 s to answer a close frame.
   const settings = {
@@ -96,6 +105,8 @@ export const attach = (gateway: Gateway, server: Server, path: string): (() => v
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // A client that leaves while its upgrade is pending is found gone below.
     socket.on("error", () => socket.destroy());
+    const refusal = refuse(request);
+    if (refusal) return answerHttp(socket, refusal.statusCode, refusal.body);
     const handshake = await gateway.connect(handshakeRequest(request));
     if (handshake.outcome === "dropped") return socket.destroy();
     if (handshake.outcome === "refused") return answerHttp(socket, handshake.statusCode, handshake.body);

@@ -6,7 +6,7 @@ import { ERRORS } from "./error";
 import { EVENTS } from "./events";
 import { ErrorFrame, RequestFrame, SuccessFrame } from "./frame";
 import { LIMITS } from "./limits";
-import { GuestInput, Ticket } from "./session";
+import { GuestInput, Ticket, TicketInput } from "./session";
 import { PROTOCOL_VERSION, SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX, VERSIONS } from "./version";
 
 const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input" });
@@ -18,7 +18,7 @@ const contract = () => ({
   actions: mapValues(ACTIONS, ({ input, output }) => ({ input: schemaOf(input), output: schemaOf(output) })),
   events: mapValues(EVENTS, schemaOf),
   frames: mapValues({ RequestFrame, SuccessFrame, ErrorFrame }, schemaOf),
-  http: mapValues({ GuestInput, Ticket }, schemaOf),
+  http: mapValues({ GuestInput, Ticket, TicketInput }, schemaOf),
   errors: ERRORS,
   subprotocols: [SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX],
   limits: {

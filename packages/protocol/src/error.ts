@@ -31,6 +31,8 @@ export const ERRORS = {
   "person.rate_limited": { retry: "backoff", status: 429 },
   "address.rate_limited": { retry: "backoff", status: 429 },
   "session.required": { retry: "never", status: 401 },
+  /** Somebody else has signed in in this browser. */
+  "session.changed": { retry: "never", status: 409 },
   "session.guests_disabled": { retry: "never", status: 403 },
   "session.cross_origin": { retry: "never", status: 403 },
   "connection.unknown": { retry: "reconnect", status: 409 },

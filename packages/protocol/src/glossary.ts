@@ -4,7 +4,7 @@ import type { LIMITS } from "./limits";
 
 /** What each error means to the one who reads it, and what to do. */
 export const ERROR_MEANINGS = {
-  "frame.invalid_json": "The frame or the HTTP body is not JSON.",
+  "frame.invalid_json": "The frame or the HTTP body is not JSON, or the body is not sent as `application/json`.",
   "frame.too_large": "The frame or the HTTP body is larger than `frameBytes`.",
   "frame.invalid": "The frame is not `{ action, data?, requestId? }`.",
   "action.unknown": "There is no such action, or no such HTTP path.",
@@ -33,8 +33,10 @@ export const ERROR_MEANINGS = {
   "address.rate_limited":
     "Too many people have signed in from your network address. `retryAfterMs` says how long to wait.",
   "session.required": "Sign in first: there is no session, or it has ended.",
+  "session.changed":
+    "The session is not the one of the person whom the client speaks for: somebody else has signed in in this browser.",
   "session.guests_disabled": "This stage lets nobody in with just a name.",
-  "session.cross_origin": "A browser sent the request from another site.",
+  "session.cross_origin": "The request did not come from a page of this origin.",
   "connection.unknown": "The server has forgotten this connection. Take a new ticket, connect and say `hello`.",
   "server.busy": "Too much is going on: in this room, on this connection (`requestsWaiting`) or altogether.",
   "server.too_large":

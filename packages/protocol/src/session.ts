@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { UserId } from "./id";
 import { Username } from "./text";
 import { Timestamp } from "./time";
 
@@ -6,13 +7,18 @@ import { Timestamp } from "./time";
  * The sign-in contract over HTTP, the same locally and deployed. The session is an HttpOnly cookie. Errors have the body
  * `{ error, code }` of `error.ts`.
  *
- * - `POST   /api/guest`   `GuestInput` → `User` and the cookie (stages that allow guests only)
+ * - `POST   /api/guest`   `GuestInput` → `User` and the cookie (stages that allow guests only); the browser's former session ends
  * - `GET    /api/session` → `User`, or 401
- * - `DELETE /api/session` → 204; the session's connections are closed
- * - `POST   /api/tickets` → `Ticket`
+ * - `DELETE /api/session` → 204, also without a session; the session's connections are closed
+ * - `POST   /api/tickets` `TicketInput`, or no body → `Ticket`
  */
 export const GuestInput = z.strictObject({ username: Username });
 
-/** Good for one connection within 30 s: offer it as the subprotocol `ticket.<ticket>` or as `?authorization=<ticket>`. */
-export const Ticket = z.object({ ticket: z.string(), expiresAt: Timestamp, url: z.url() });
+/** `userId`: for whom the caller asks. Where the session is somebody else's, the answer is `session.changed`. */
+export const TicketInput = z.strictObject({ userId: UserId.optional() });
+
+/**
+ * Good for one connection of `userId` within 30 s: offer it as the subprotocol `ticket.<ticket>` or as `?authorization=<ticket>`.
+ */
+export const Ticket = z.object({ ticket: z.string(), userId: UserId, expiresAt: Timestamp, url: z.url() });
 export type Ticket = z.infer<typeof Ticket>;

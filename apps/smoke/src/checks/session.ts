@@ -64,7 +64,9 @@ export const session: Check[] = [
     name: "session: a body that is not JSON, breaks a rule or is too large is refused as documented",
     needs: "guests",
     async run({ url }) {
-      const post = async (body: string) => refusal(await fetch(new URL("/api/guest", url), { method: "POST", body }));
+      const headers = { "Content-Type": "application/json" };
+      const post = async (body: string) =>
+        refusal(await fetch(new URL("/api/guest", url), { method: "POST", headers, body }));
       same(await post("{"), [400, "frame.invalid_json"], "no JSON");
       same(await post('{"username":" "}'), [400, "input.invalid"], "a blank name");
       same(await post(JSON.stringify({ username: "x".repeat(40_000) })), [413, "frame.too_large"], "a large body");

@@ -38,7 +38,7 @@ const onWake = (wake: () => void) => {
 export const ChatProvider = ({ me, children }: { me: User; children: ReactNode }) => {
   const [chat, setChat] = useState<Chat>();
   useEffect(() => {
-    const client = createClient(browserPorts(me.userId));
+    const client = createClient(browserPorts(me.userId), me);
     client.start();
     setChat({ client, me });
     const offWake = onWake(() => client.wake());

@@ -8,9 +8,8 @@ interface OutboxSchema extends DBSchema {
 
 const databaseName = (userId: string) => `parley-outbox-${userId}`;
 
-/** The messages that one person has yet to send, kept by the browser across reloads. Rejections are the client's to handle. */
-export const openOutbox = (userId: string): OutboxStorage => {
-  const database = openDB<OutboxSchema>(databaseName(userId), 1, {
+const open = (userId: string) =>
+  openDB<OutboxSchema>(databaseName(userId), 1, {
     upgrade: (db) => {
       db.createObjectStore("pending", { keyPath: "clientMessageId" });
     },
@@ -19,6 +18,10 @@ export const openOutbox = (userId: string): OutboxStorage => {
       if (event.target instanceof IDBDatabase) event.target.close();
     },
   });
+
+/** The messages that one person has yet to send, kept by the browser across reloads. Rejections are the client's to handle. */
+export const openOutbox = (userId: string): OutboxStorage => {
+  const database = open(userId);
   return {
     load: async () => (await database).getAll("pending"),
     put: async (message) => {
@@ -26,6 +29,13 @@ export const openOutbox = (userId: string): OutboxStorage => {
     },
     remove: async (clientMessageId) => (await database).delete("pending", clientMessageId),
   };
+};
+
+export const countOutbox = async (userId: string): Promise<number> => {
+  const database = await open(userId);
+  const pending = await database.count("pending");
+  database.close();
+  return pending;
 };
 
 export const deleteOutbox = (userId: string): Promise<void> => deleteDB(databaseName(userId));

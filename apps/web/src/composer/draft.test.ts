@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clearDrafts, EMPTY_DRAFT, readDraft, writeDraft } from "./draft";
+import { clearDrafts, countDrafts, EMPTY_DRAFT, readDraft, writeDraft } from "./draft";
 
 /** A Web Storage, whose items are properties of their own as in a browser. */
 const createStorage = (): Storage => {
@@ -35,7 +35,9 @@ test("signing out forgets one's drafts and no others", () => {
   const storage = createStorage();
   writeDraft(storage, "ada", "r1", { text: "hers" });
   writeDraft(storage, "bob", "r1", { text: "his" });
+  expect(countDrafts(storage, "ada")).toBe(1);
   clearDrafts(storage, "ada");
+  expect(countDrafts(storage, "ada")).toBe(0);
   expect(readDraft(storage, "ada", "r1")).toEqual(EMPTY_DRAFT);
   expect(readDraft(storage, "bob", "r1")).toEqual({ text: "his" });
 });

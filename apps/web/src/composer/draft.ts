@@ -35,7 +35,13 @@ export const writeDraft = (storage: Storage, userId: string, roomId: string, dra
   }
 };
 
+const keysOf = (storage: Storage, userId: string): string[] =>
+  Object.keys(storage).filter((key) => key.startsWith(prefix(userId)));
+
+/** How many drafts of a person this browser keeps. */
+export const countDrafts = (storage: Storage, userId: string): number => keysOf(storage, userId).length;
+
 /** Forgets all drafts of a person who signs out. */
 export const clearDrafts = (storage: Storage, userId: string) => {
-  for (const key of Object.keys(storage)) if (key.startsWith(prefix(userId))) storage.removeItem(key);
+  for (const key of keysOf(storage, userId)) storage.removeItem(key);
 };

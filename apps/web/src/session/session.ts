@@ -34,4 +34,5 @@ export const current = async (): Promise<User | null> => {
 export const signIn = async (username: string): Promise<User> =>
   User.parse(await call("POST", "/api/guest", { username }));
 export const signOut = () => call("DELETE", "/api/session");
-export const fetchTicket = async (): Promise<Ticket> => Ticket.parse(await call("POST", "/api/tickets"));
+export const fetchTicket = async (userId: string): Promise<Ticket> =>
+  Ticket.parse(await call("POST", "/api/tickets", { userId }));

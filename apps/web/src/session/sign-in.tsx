@@ -6,7 +6,7 @@ import { sentence } from "../ui/failure";
 import { Field } from "../ui/field";
 import { Logo } from "../ui/logo";
 import styles from "./sign-in.module.css";
-import { useSignIn } from "./use-session";
+import { useEnded, useSignIn } from "./use-session";
 
 /** Why this cannot be a name, or undefined. The server has the last word. */
 const problem = (name: string): string | undefined => {
@@ -20,6 +20,7 @@ export const SignIn = () => {
   const [asked, setAsked] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const signIn = useSignIn();
+  const ended = useEnded();
   const wrong = asked ? (problem(name) ?? (signIn.error ? sentence(signIn.error) : undefined)) : undefined;
 
   const submit = (event: FormEvent) => {
@@ -34,6 +35,11 @@ export const SignIn = () => {
       <form className={styles.form} onSubmit={submit} noValidate>
         <Logo size={44} />
         <h1 className={styles.title}>Sign in to Parley</h1>
+        {ended !== undefined && (
+          <p className={styles.ended} role="status">
+            {ended}
+          </p>
+        )}
         <p className={styles.lead}>
           Choose the name that others will see. There is no password: this browser stays signed in for 30 days.
         </p>

@@ -1,25 +1,77 @@
+import { createStore } from "@parley/client/store";
+import type { User } from "@parley/protocol/user";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef } from "react";
+import { useStore } from "../chat/use-store";
+import { navigate } from "../router/router";
+import { useNotifyFailure } from "../ui/notice";
+import * as Kept from "./kept";
+import { onOtherTabs, tellOtherTabs } from "./other-tabs";
 import * as Session from "./session";
+import { endedText } from "./session-text";
 
 const KEY = ["session"];
+
+/** What has become of the person whom this tab showed before. */
+const ended = createStore<string | undefined>(undefined);
+export const useEnded = () => useStore(ended);
 
 /** Who is signed in: undefined while that is being asked, null when nobody is. */
 export const useSession = () =>
   useQuery({ queryKey: KEY, queryFn: Session.current, staleTime: Number.POSITIVE_INFINITY });
 
+/** Asks anew who is signed in: another tab, or the server, says that it may be somebody else, or nobody. */
+export const useAskAgain = () => {
+  const queries = useQueryClient();
+  return useCallback(() => void queries.resetQueries({ queryKey: KEY }), [queries]);
+};
+
 export const useSignIn = () => {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: Session.signIn,
-    onSuccess: (user) => queries.setQueryData(KEY, user),
+    onSuccess: (user) => {
+      queries.setQueryData(KEY, user);
+      tellOtherTabs();
+    },
   });
 };
 
-/** Leads back to the sign-in screen and forgets what was loaded. */
-export const useSignedOut = () => {
+/** Ends the session, in every tab. `stop` resolves when nothing more is written for its person. */
+export const useSignOut = () => {
   const queries = useQueryClient();
-  return () => {
-    queries.removeQueries({ predicate: (query) => query.queryKey[0] !== KEY[0] });
+  return async (stop: () => Promise<void>) => {
+    await Session.signOut();
+    await stop();
     queries.setQueryData(KEY, null);
+    tellOtherTabs();
   };
+};
+
+/**
+ * Keeps this tab with the person who is signed in. However another one, or nobody, comes in their place: what was loaded and kept for them
+ * goes, and a sentence says so.
+ */
+export const useOnePerson = (person: User | null | undefined) => {
+  const queries = useQueryClient();
+  const askAgain = useAskAgain();
+  const notifyFailure = useNotifyFailure();
+  const shown = useRef<User | null>(undefined);
+
+  useEffect(() => onOtherTabs(askAgain), [askAgain]);
+
+  useEffect(() => {
+    const before = shown.current;
+    if (person === undefined || (before !== undefined && before?.userId === person?.userId)) return;
+    shown.current = person;
+    const former = before === undefined ? Kept.owner() : before?.userId;
+    if (person) Kept.own(person.userId);
+    ended.set(undefined);
+    if (!former || former === person?.userId) return;
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
+    navigate("/", { replace: true });
+    Kept.forget(former)
+      .then((lost) => ended.set(endedText(person, lost)))
+      .catch(notifyFailure);
+  }, [person, queries, notifyFailure]);
 };

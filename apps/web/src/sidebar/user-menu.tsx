@@ -1,12 +1,10 @@
 import { LogOut } from "lucide-react";
 import { useState } from "react";
 import { useChat } from "../chat/chat";
-import { deleteOutbox } from "../chat/outbox-storage";
 import { useStore } from "../chat/use-store";
-import { clearDrafts } from "../composer/draft";
-import { navigate } from "../router/router";
-import * as Session from "../session/session";
-import { useSignedOut } from "../session/use-session";
+import * as Kept from "../session/kept";
+import { warning } from "../session/session-text";
+import { useSignOut } from "../session/use-session";
 import { Avatar } from "../ui/avatar";
 import { Confirm } from "../ui/confirm";
 import { Menu, MenuItem } from "../ui/menu";
@@ -15,29 +13,23 @@ import styles from "./user-menu.module.css";
 
 const STATUS = { online: "Online", connecting: "Connecting…", offline: "Offline", "signed-out": "Signed out" };
 
-/** Ends the session and leaves nothing of it in this browser. */
-const useSignOut = () => {
-  const { client, me } = useChat();
-  const signedOut = useSignedOut();
-  return async () => {
-    await Session.signOut();
-    await client.stop();
-    clearDrafts(window.localStorage, me.userId);
-    navigate("/", { replace: true });
-    signedOut();
-    await deleteOutbox(me.userId);
-  };
-};
-
 /** Oneself, how one is connected, and the way out. */
 export const UserMenu = () => {
   const { client, me } = useChat();
   const { status } = useStore(client.connection);
   const unsent = useStore(client.outbox).pending.length;
-  const [confirming, setConfirming] = useState(false);
+  /** What signing out would lose, once it was asked for. */
+  const [loss, setLoss] = useState<string>();
   const signOut = useSignOut();
   const notifyFailure = useNotifyFailure();
-  const leave = () => void signOut().catch(notifyFailure);
+  const leave = () => void signOut(() => client.stop()).catch(notifyFailure);
+  const ask = async () => {
+    const { messages, drafts } = await Kept.count(me.userId);
+    // Other tabs may have stored more than this one knows, and this one what could not be stored.
+    const text = warning({ messages: Math.max(messages, unsent), drafts });
+    if (text === undefined) leave();
+    else setLoss(text);
+  };
 
   return (
     <footer className={styles.footer}>
@@ -55,13 +47,13 @@ export const UserMenu = () => {
           </button>
         )}
       >
-        <MenuItem icon={<LogOut size={16} />} onClick={() => (unsent > 0 ? setConfirming(true) : leave())}>
+        <MenuItem icon={<LogOut size={16} />} onClick={() => void ask()}>
           Sign out
         </MenuItem>
       </Menu>
-      {confirming && (
-        <Confirm title="Sign out?" action="Sign out" onConfirm={leave} onClose={() => setConfirming(false)}>
-          {unsent === 1 ? "One message has" : `${unsent} messages have`} not been sent yet and will be lost.
+      {loss !== undefined && (
+        <Confirm title="Sign out?" action="Sign out" onConfirm={leave} onClose={() => setLoss(undefined)}>
+          {loss}
         </Confirm>
       )}
     </footer>

@@ -6,7 +6,7 @@ import { Browse } from "../directory/browse";
 import { RoomScreen } from "../room/room-screen";
 import type { Route } from "../router/route";
 import { useRoute } from "../router/router";
-import { useSignedOut } from "../session/use-session";
+import { useAskAgain } from "../session/use-session";
 import { Sidebar } from "../sidebar/sidebar";
 import { Switcher } from "../switcher/switcher";
 import { isSwitcherKey } from "../switcher/switcher-key";
@@ -45,13 +45,13 @@ export const Workspace = () => {
   const route = useRoute();
   const [switching, setSwitching] = useState(false);
   const { status } = useStore(useChat().client.connection);
-  const signedOut = useSignedOut();
+  const askAgain = useAskAgain();
   useDocumentTitle(route);
   useViewportHeight();
   useSwitcherKey(() => setSwitching((open) => !open));
   useEffect(() => {
-    if (status === "signed-out") signedOut();
-  }, [status, signedOut]);
+    if (status === "signed-out") askAgain();
+  }, [status, askAgain]);
 
   return (
     <div className={styles.workspace} data-screen={route.name === "home" ? "sidebar" : "main"}>

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { endedText, warning } from "./session-text";
+
+const NOTHING = { messages: 0, drafts: 0 };
+const bob = { userId: "bob", username: "Bob" };
+
+test("signing out warns of what is lost, and of nothing else", () => {
+  expect(warning(NOTHING)).toBeUndefined();
+  expect(warning({ messages: 1, drafts: 0 })).toBe("1 unsent message of yours will be deleted from this browser.");
+  expect(warning({ messages: 2, drafts: 1 })).toBe(
+    "2 unsent messages and 1 draft of yours will be deleted from this browser.",
+  );
+});
+
+test("a tab whose session has ended says what has happened, and what was lost", () => {
+  expect(endedText(null, NOTHING)).toBe("You have been signed out.");
+  expect(endedText(bob, { messages: 0, drafts: 3 })).toBe(
+    "Bob has signed in in this browser, so you see their Parley now. 3 drafts could not be kept, as nobody can sign in as the same guest again.",
+  );
+});

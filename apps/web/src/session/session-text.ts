@@ -1,0 +1,28 @@
+import type { User } from "@parley/protocol/user";
+import type { Kept } from "./kept";
+
+/** "2 unsent messages and 1 draft"; undefined for nothing. */
+const keptText = ({ messages, drafts }: Kept): string | undefined => {
+  const parts = [
+    ...(messages > 0 ? [messages === 1 ? "1 unsent message" : `${messages} unsent messages`] : []),
+    ...(drafts > 0 ? [drafts === 1 ? "1 draft" : `${drafts} drafts`] : []),
+  ];
+  return parts.length === 0 ? undefined : parts.join(" and ");
+};
+
+/** What signing out would lose; undefined where it loses nothing but the name. */
+export const warning = (kept: Kept): string | undefined => {
+  const text = keptText(kept);
+  return text && `${text} of yours will be deleted from this browser.`;
+};
+
+/** What has become of a tab whose person is signed in no longer. `next` is signed in now, if anybody. */
+export const endedText = (next: User | null, lost: Kept): string => {
+  const what = next
+    ? `${next.username} has signed in in this browser, so you see their Parley now.`
+    : "You have been signed out.";
+  const text = keptText(lost);
+  return text === undefined
+    ? what
+    : `${what} ${text} could not be kept, as nobody can sign in as the same guest again.`;
+};
