@@ -6,14 +6,14 @@ import { openStage, TYPE } from "./stage";
 
 /** What the functions emit, by the one dimension `stage`. */
 const EMITTED = [
-  ...["Performed", "Refused", "Failed", "Sends", "CommitsRetried"],
+  ...["Performed", "Refused", "Busy", "Failed", "Sends", "CommitsRetried"],
   ...["FanOutPosts", "FanOutGone", "FanOutThrottled", "FanOutFailed", "FanOutLatency"],
   ...["ActionLatency", "ReadUnits", "WriteUnits"],
 ];
 
 const ALARMS = [
   ...["ErrorRate", "FunctionErrors", "FunctionThrottles", "GatewayErrors"],
-  ...["PostsThrottled", "SlowActions", "TableThrottles"],
+  ...["PostsFailed", "PostsThrottled", "SlowActions", "TableThrottles"],
 ];
 
 type Query = { id: string; expression?: string; returnData?: boolean; metric?: Metric };
@@ -76,6 +76,13 @@ describe.each(["staging", "production"] as const)("the alarms of %s", (name) => 
       } else if (namespace === "AWS/ApiGateway") expect(["SocketApi-id", "ApiApi-id"]).toContain(dimensions.ApiId);
       else expect(named).toContain(dimensions.FunctionName ?? dimensions.TableName);
     }
+  });
+
+  it("take no crowd for a failure: what is answered with server.busy is counted apart", () => {
+    const metrics = queries(alarms.find((alarm) => alarm.name === `parley-${name}-ErrorRate`) ?? {}).flatMap(
+      ({ metric }) => (metric?.namespace === "Parley" ? [metric.metricName] : []),
+    );
+    expect(metrics).toEqual(["Failed"]);
   });
 
   it("do not take a refused ticket for an error", () => {

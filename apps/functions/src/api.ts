@@ -11,9 +11,10 @@ import { type Context, Hono } from "hono";
 import { handle } from "hono/aws-lambda";
 import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import { deployed } from "./aws";
+import { deployed, originKey } from "./aws";
 import { asParleyError } from "./reply";
 import type { Shell } from "./shell";
+import { throughCloudFront } from "./through-cloudfront";
 
 const COOKIE = "parley_session";
 
@@ -130,4 +131,4 @@ const realtimeUrl = (c: Context, configured: string): string =>
 
 export const create = (shell: () => Shell) => handle(createApp(shell));
 
-export const handler = deployed("api", create);
+export const handler = deployed("api", throughCloudFront(originKey, create));

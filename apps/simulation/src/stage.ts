@@ -1,6 +1,7 @@
 import { createFakeStorage } from "@parley/client/fake-ports";
 import type { DisconnectFault, InvokeFault, PostFault } from "@parley/emulator/faults";
 import { createGateway, type Gateway } from "@parley/emulator/gateway";
+import { UNANSWERED } from "@parley/functions/actions";
 import { ErrorCode, ParleyError } from "@parley/protocol/error";
 import { Ticket } from "@parley/protocol/session";
 import { User } from "@parley/protocol/user";
@@ -63,7 +64,7 @@ export const openStage = (given: Dependencies): Stage => {
       lifetimeMs: plan.lifetimeMs,
       idleMs: plan.idleMs,
       connectionsPerSecond: Number.POSITIVE_INFINITY,
-      requestsPerSecond: Number.POSITIVE_INFINITY,
+      requestBurst: Number.POSITIVE_INFINITY,
     },
     faults: { post: postFault, invoke: invokeFault, disconnect: disconnectFault },
     authorizer: functions.authorizer,
@@ -91,6 +92,7 @@ export const openStage = (given: Dependencies): Stage => {
       },
       $default: functions.message,
     },
+    actions: Object.fromEntries(UNANSWERED.map((action) => [action, functions.message])),
     onError: ({ error }) => {
       const isSimulated =
         error instanceof Error && (error instanceof Died || /simulated\)$|timed out$/.test(error.message));

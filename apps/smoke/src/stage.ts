@@ -3,7 +3,7 @@ import { Event } from "@parley/protocol/events";
 import { User } from "@parley/protocol/user";
 import * as z from "zod";
 import { ROOM_NAME, type Scene } from "./check";
-import { ask, type Connected, connect, cookieOf, type Person, Reply } from "./person";
+import { ask, type Connected, connect, cookieOf, type Person, parseJson, Reply } from "./person";
 import { same } from "./same";
 
 const Refusal = z.object({ code: z.string() });
@@ -88,7 +88,7 @@ export const openScene = (url: string, { people, setCookies }: Entry) => {
       connections = [];
       for (const { socket } of closing) socket.terminate();
       for (const text of closing.flatMap(({ frames }) => frames)) {
-        const frame = Frame.safeParse(JSON.parse(text));
+        const frame = Frame.safeParse(parseJson(text));
         if (!frame.success) throw new Error(`a frame is not of the protocol: ${z.prettifyError(frame.error)}`);
         if (frame.data.type !== "success" && frame.data.type !== "error") events.add(frame.data.type);
       }

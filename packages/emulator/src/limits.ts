@@ -19,6 +19,8 @@ export type Limits = {
   connectionsPerSecond: number;
   /** Messages from clients and `@connections` calls together. */
   requestsPerSecond: number;
+  /** So many of those may come at once. */
+  requestBurst: number;
   /** What may wait for a slow reader before it is cut off. AWS does not publish its figure [?]. */
   sendBufferBytes: number;
 };
@@ -33,5 +35,6 @@ export const defaultLimits: Limits = {
   urlCharacters: 4_096,
   connectionsPerSecond: 500,
   requestsPerSecond: 10_000,
+  requestBurst: 5_000,
   sendBufferBytes: 1024 * 1024,
 };
