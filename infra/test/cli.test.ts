@@ -36,6 +36,14 @@ describe.skipIf(process.platform === "win32")("the real sst, with an engine and 
       });
     });
 
+    it("has its state where the workflow sweep looks for previews", async () => {
+      expect([...cli.aws.objects.keys()]).toContain("/sst-state-offline/app/parley/pr-7.json");
+      expect(JSON.parse(cli.aws.parameters.get("/sst/bootstrap") ?? "{}")).toMatchObject({
+        state: "sst-state-offline",
+      });
+      expect(readFileSync(join(root, ".github", "orphans.ts"), "utf8")).toContain("app\\/parley\\/pr-");
+    });
+
     it("leaves no lock behind", () => {
       expect(kept("pr-7").length).toBeGreaterThan(0);
       expect(kept("pr-7").filter((key) => key.includes("/lock/"))).toEqual([]);

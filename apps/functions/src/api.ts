@@ -56,7 +56,11 @@ const createApp = (shell: () => Shell) => {
     return c.json(user);
   });
 
-  app.get("/session", async (c) => c.json((await session(c)).user));
+  app.get("/session", async (c) => {
+    const { secret, user } = await session(c);
+    await renew(c, secret);
+    return c.json(user);
+  });
 
   app.delete("/session", async (c) => {
     const { secret, user } = await session(c);
@@ -73,6 +77,7 @@ const createApp = (shell: () => Shell) => {
 
   app.post("/tickets", async (c) => {
     const { secret, user } = await session(c);
+    await renew(c, secret);
     const { ticket, expiresAt } = await Session.issueTicket(shell().world, secret, user);
     const url = realtimeUrl(c, shell().realtimeUrl);
     return c.json({ ticket, expiresAt: new Date(expiresAt).toISOString(), url } satisfies Ticket);
@@ -83,6 +88,12 @@ const createApp = (shell: () => Shell) => {
     const user = secret && (await Session.find(shell().world, secret));
     if (!secret || !user) throw new ParleyError("session.required", "Unable to go on: sign in first.");
     return { secret, user };
+  };
+
+  /** Whoever comes again within a session's time stays signed in: the session lasts longer, and so must its cookie. */
+  const renew = async (c: Context, secret: string) => {
+    const expiresAt = await Session.renew(shell().world, secret);
+    if (expiresAt !== undefined) setCookie(c, COOKIE, secret, { ...cookieOptions(c), expires: new Date(expiresAt) });
   };
 
   return app;

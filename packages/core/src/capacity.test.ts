@@ -1,12 +1,14 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "./context";
+import * as FanOut from "./fan-out";
 import * as History from "./history";
 import * as Keys from "./keys";
 import * as Member from "./member";
 import * as Message from "./message";
 import * as Read from "./read";
 import * as Room from "./room";
-import { arrive, openRoom, openWorld } from "./testing/world";
+import { createGateway } from "./testing/gateway";
+import { arrive, crowd, openRoom, openWorld } from "./testing/world";
 
 const world = await openWorld();
 afterAll(world.close);
@@ -64,6 +66,20 @@ describe("sending", () => {
   it("a message composed just before another one costs no more", async () => {
     const { seq } = (await Room.get(ada, { roomId: huge })).result.room;
     expect((await send(ada, huge, 800, seq - 1)).read).toBe(2);
+  });
+
+  it.each([
+    [10, 1],
+    [100, 3],
+    [1_000, 27],
+  ])("telling it to %i connections costs %i read units more", async (online, read) => {
+    const roomId = await openRoom([ada, bob]);
+    await world.load(crowd(world, roomId, online));
+    const gateway = createGateway(world);
+    const { events } = await Message.send(ada, { roomId, content: "hi", clientMessageId: mintClientMessageId() });
+    // The first notes that the room has grown large.
+    await FanOut.deliver(world, gateway, events);
+    expect(await world.cost(() => FanOut.deliver(world, gateway, events))).toEqual({ read, write: 0 });
   });
 
   it("an edit costs 3 write units, and one that is sent again none", async () => {

@@ -33,6 +33,21 @@ const findByHash = async (world: World, hashed: string): Promise<User | undefine
   return row && isLive(row, world.clock.now()) ? { userId: row.userId, username: row.username } : undefined;
 };
 
+/**
+ * Lets a session that is past half of its time last its whole time again, and answers with its new end. Undefined for a younger one, for
+ * one that has ended, and where another request has just done the same.
+ */
+export const renew = async (world: World, value: string): Promise<number | undefined> => {
+  const key = Keys.session(hash(value));
+  const now = world.clock.now();
+  const row = await world.table.get<SessionRow>(key);
+  if (!row || !isLive(row, now) || row.ttl * 1000 - now > LIMITS.sessionTtlMs / 2) return undefined;
+  const expiresAt = now + LIMITS.sessionTtlMs;
+  // Not if it was closed meanwhile: an update would bring it back.
+  const unchanged = { when: "attribute_exists(#pk) AND #ttl = :read", values: { read: row.ttl } };
+  return (await world.table.update(key, { set: { ttl: ttl(expiresAt) } }, unchanged)) && expiresAt;
+};
+
 export const close = async (world: World, value: string): Promise<void> => {
   await world.table.remove(Keys.session(hash(value)));
 };
