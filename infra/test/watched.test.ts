@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { WATCHED } from "../cost/readme";
 import { root } from "../offline/platform";
 import { openStage, TYPE } from "./stage";
 
@@ -55,6 +56,11 @@ describe.each(["staging", "production"] as const)("the alarms of %s", (name) => 
       const mentioned = new Set(expression?.expression?.match(/\b[a-z][a-z0-9]*\b/g));
       expect(mentioned).toEqual(new Set(metrics.map(({ id }) => id)));
     }
+  });
+
+  it("look at as many metrics, and the functions emit as many, as the bill says", () => {
+    const alarmMetrics = alarms.flatMap(queries).filter(({ metric }) => metric).length;
+    expect({ metrics: EMITTED.length, alarmMetrics }).toEqual(WATCHED);
   });
 
   it("are silent when nothing happens", () => {

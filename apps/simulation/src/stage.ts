@@ -101,7 +101,7 @@ export const openStage = (given: Dependencies): Stage => {
   });
 
   const call = async (path: string, cookie: string | undefined, body: string) => {
-    const answer = await functions.api(httpEvent(path, cookie, body)).catch((cause: unknown) => {
+    const answer = await functions.api(httpEvent("POST", path, cookie, body)).catch((cause: unknown) => {
       throw new ParleyError("server.busy", "Unable to reach the server (simulated).", { cause });
     });
     const json: unknown = JSON.parse(answer.body);
@@ -125,7 +125,12 @@ export const openStage = (given: Dependencies): Stage => {
 const Failure = z.object({ error: z.string(), code: ErrorCode });
 
 /** An HTTP API's request, payload format 2.0. */
-const httpEvent = (path: string, cookie: string | undefined, body: string): Parameters<Functions["api"]>[0] => ({
+export const httpEvent = (
+  method: string,
+  path: string,
+  cookie: string | undefined,
+  body: string,
+): Parameters<Functions["api"]>[0] => ({
   version: "2.0",
   routeKey: "$default",
   rawPath: path,
@@ -139,7 +144,7 @@ const httpEvent = (path: string, cookie: string | undefined, body: string): Para
     authorizer: {},
     domainName: "parley.example",
     domainPrefix: "parley",
-    http: { method: "POST", path, protocol: "HTTP/1.1", sourceIp: "203.0.113.7", userAgent: "simulation" },
+    http: { method, path, protocol: "HTTP/1.1", sourceIp: "203.0.113.7", userAgent: "simulation" },
     requestId: "simulated",
     routeKey: "$default",
     stage: "$default",
