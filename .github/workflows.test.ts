@@ -30,13 +30,19 @@ const lint = async (path: string, text: string): Promise<string[]> => {
 
 const Permissions = z.union([z.string(), z.record(z.string(), z.string())]);
 const Concurrency = z.object({ group: z.string(), "cancel-in-progress": z.boolean() });
-const Step = z.object({ uses: z.string().optional(), run: z.string().optional(), with: z.looseObject({}).optional() });
+const Step = z.object({
+  uses: z.string().optional(),
+  run: z.string().optional(),
+  env: z.record(z.string(), z.unknown()).optional(),
+  with: z.looseObject({}).optional(),
+});
 type Step = z.infer<typeof Step>;
 const Job = z.object({
   if: z.string().optional(),
   uses: z.string().optional(),
   permissions: Permissions.optional(),
   concurrency: Concurrency.optional(),
+  environment: z.unknown().optional(),
   secrets: z.unknown().optional(),
   "timeout-minutes": z.number().optional(),
   steps: z.array(Step).default([]),
@@ -124,6 +130,43 @@ describe("the workflows", () => {
   });
 });
 
+describe("the stages", () => {
+  const workflow = (name: string) => Workflow.parse(parse(read(`${WORKFLOWS}/${name}.yml`)));
+
+  it("production goes back only where what was deployed is known to be broken", () => {
+    expect(workflow("deploy").jobs.previous?.if).toContain("needs.production.outputs.broken == 'true'");
+    const { steps = [] } = workflow("stage").jobs.deploy ?? {};
+    const saying = steps.filter(({ run }) => run?.includes("broken=true")).map(({ run = "" }) => run.trim());
+    // Each says so only where its own command has failed.
+    expect(saying).toEqual([
+      expect.stringMatching(/^pnpm sst deploy .+ \|\| \{ echo "broken=true" .+exit 1; \}\n/),
+      expect.stringMatching(/^pnpm smoke .+ \|\| \{ echo "broken=true" .+exit 1; \}$/),
+    ]);
+  });
+
+  it("smoke's sessions are a secret of the stage's environment: no job without one asks for it", () => {
+    const asking = workflows.flatMap((path) =>
+      Object.values(Workflow.parse(parse(read(path))).jobs).filter((job) =>
+        JSON.stringify(job).includes("secrets.PARLEY_SMOKE_COOKIE"),
+      ),
+    );
+    expect(asking.map(({ environment }) => environment)).toEqual([
+      { name: `\${{ inputs.environment }}`, url: expect.anything() },
+    ]);
+  });
+
+  it("a preview is not swept away beside its own deployment, nor before somebody has looked", () => {
+    const { remove, find } = workflow("sweep").jobs;
+    const group = (text = "") => text.replace(/\$\{\{.*\}\}/, "<number>");
+    expect(group(remove?.concurrency?.group)).toBe(group(workflow("preview").concurrency?.group));
+    expect(remove?.if).toContain("(github.event_name == 'schedule' || inputs.remove)");
+    const { "inline-session-policy": policy } =
+      find?.steps.find(({ uses }) => uses?.includes("credentials"))?.with ?? {};
+    const { Statement } = JSON.parse(String(policy));
+    expect(Statement.map(({ Action }: { Action: string }) => Action)).toEqual(["ssm:GetParameter", "s3:ListBucket"]);
+  });
+});
+
 describe("a mistake is found", () => {
   const preview = read(`${WORKFLOWS}/preview.yml`);
   const stage = read(`${WORKFLOWS}/stage.yml`);
@@ -162,7 +205,7 @@ describe("a mistake is found", () => {
     ["a right for all jobs", deploy, "permissions: {}", "permissions: { id-token: write }", /may write id-token/],
     ["no timeout", stage, /timeout-minutes: \d+/, "", /no timeout/],
     ["a token left behind", stage, "persist-credentials: false", "persist-credentials: true", /token/],
-    ["every secret", deploy, /secrets:\n.*\n/, "secrets: inherit\n", /every secret/],
+    ["every secret", deploy, "    needs: ci\n", "    needs: ci\n    secrets: inherit\n", /every secret/],
   ])("by ours: %s", (_, text, from, to, problem) => {
     const problems = ruleProblems(Workflow.parse(parse(replaced(text, from, to))));
     expect(problems.join("\n")).toMatch(problem);

@@ -87,6 +87,13 @@ const createAlarms = (): Alarm[] => [
     threshold: 100,
   },
   {
+    name: "PostsFailed",
+    description: "Posts to connections were given up: people learn of messages late.",
+    metrics: { failed: [parley("FanOutFailed"), "Sum"] },
+    expression: "failed",
+    threshold: 50,
+  },
+  {
     name: "SlowActions",
     description: "One action in a hundred takes longer than 2 seconds, for a quarter of an hour.",
     metrics: { p99: [parley("ActionLatency"), "p99"] },

@@ -8,6 +8,7 @@ const createGraphs = (): Record<string, Line[]> => ({
   "What clients asked for": [
     [parley("Performed"), "Sum"],
     [parley("Refused"), "Sum"],
+    [parley("Busy"), "Sum"],
     [parley("Failed"), "Sum"],
   ],
   "How long an action takes (ms)": [

@@ -7,7 +7,13 @@ const tickets = socket.addAuthorizer("Tickets", { lambda: { function: authorizer
 socket.route("$connect", connect.arn, { auth: { lambda: tickets.id } });
 socket.route("$disconnect", disconnect.arn);
 
-/** Every frame: dispatch by action is in code. */
+/**
+ * Frames that get no answer (`UNANSWERED` in `apps/functions`). Without a route response nothing is sent back; on `$default` an answer
+ * without a body likely becomes an empty frame.
+ */
+for (const action of ["typingStart", "typingStop"]) socket.route(action, message.arn);
+
+/** Every other frame: dispatch by action is in code. */
 const frames = socket.route("$default", message.arn, {
   transform: { route: { routeResponseSelectionExpression: "$default" } },
 });

@@ -1,14 +1,30 @@
 import { api } from "./api";
-import { securityHeaders, sending } from "./security-headers";
+import { distribution } from "./distribution";
+import { originKey } from "./origin-key";
+import { securityHeaders } from "./security-headers";
 import { socketOrigin } from "./socket";
 import { deployment } from "./this-stage";
 
 const { host, sharedRouter, previewHosts } = deployment;
 
+/**
+ * Part of the cache's key (SST's cache policy), so that stages that share a distribution do not get each other's files. SST sets it itself,
+ * but not before it asks S3. Whatever a browser sends by this name is replaced.
+ */
+const FORWARDED_HOST = 'event.request.headers["x-forwarded-host"] = { value: event.request.headers.host.value };';
+
+/** Who asks, for the budget of an address (`apps/functions/src/aws.ts`): the API itself sees only CloudFront's. */
+const VIEWER = 'event.request.headers["x-parley-viewer"] = { value: event.viewer.ip };';
+
 const ownRouter = () =>
   new sst.aws.Router("Router", {
     ...(host !== undefined && { domain: host }),
-    transform: { cdn: sending(securityHeaders("Headers", socketOrigin)) },
+    edge: {
+      viewerRequest: {
+        injection: $interpolate`${FORWARDED_HOST} ${VIEWER} event.request.headers["x-parley-origin"] = { value: "${originKey}" };`,
+      },
+    },
+    transform: { cdn: distribution(securityHeaders("Headers", socketOrigin)) },
   });
 
 /** One address for the web app and the HTTP API, so that the session cookie is the site's own. Under `sst dev` Vite is that address. */
@@ -29,8 +45,9 @@ export const previews =
     ? undefined
     : new sst.aws.Router("Previews", {
         domain: previewHosts,
+        edge: { viewerRequest: { injection: FORWARDED_HOST } },
         transform: {
-          cdn: sending(
+          cdn: distribution(
             securityHeaders(
               "PreviewHeaders",
               aws.getRegionOutput().region.apply((region) => `wss://*.execute-api.${region}.amazonaws.com`),

@@ -33,13 +33,3 @@ export const securityHeaders = (name: string, socketOrigin: $util.Input<string>)
       items: Object.entries(others).map(([header, value]) => ({ header, value, override: true })),
     },
   });
-
-/** Has a router's distribution send them. */
-export const sending =
-  (policy: aws.cloudfront.ResponseHeadersPolicy) =>
-  (args: sst.aws.CdnArgs): undefined => {
-    args.defaultCacheBehavior = $output(args.defaultCacheBehavior).apply((behavior) => ({
-      ...behavior,
-      responseHeadersPolicyId: policy.id,
-    }));
-  };

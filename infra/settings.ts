@@ -1,4 +1,5 @@
+import { originKey } from "./origin-key";
 import { deployment } from "./this-stage";
 
 /** What differs between stages and the functions must know. */
-export const settings = new sst.Linkable("Settings", { properties: { guests: deployment.guests } });
+export const settings = new sst.Linkable("Settings", { properties: { guests: deployment.guests, originKey } });

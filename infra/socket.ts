@@ -6,6 +6,8 @@ export const socket = new sst.aws.ApiGatewayWebSocket("Socket", {
   accessLog: { retention: policy.logRetention },
   transform: {
     stage: (args) => {
+      // Of each route. A limit of its own cannot be given to one here: SST makes the stage before the routes, and API Gateway refuses
+      // settings of a route that is not there.
       args.defaultRouteSettings = throttled(policy.socketThrottle);
       args.accessLogSettings = accessLog(args.accessLogSettings, {
         eventType: "$context.eventType",

@@ -25,6 +25,8 @@ export type Registered = Resource & { urn: string; custom: boolean; outputs: Val
 
 export const ACCOUNT = "123456789012";
 export const REGION = "eu-central-1";
+/** What every generated password is. */
+export const RANDOM_PASSWORD = "generated".repeat(5).slice(0, 40);
 
 /** The one copy of Pulumi's library that SST's components use as well. */
 export const loadPulumi = (): typeof Pulumi => createRequire(join(platform, "package.json"))("@pulumi/pulumi");
@@ -136,6 +138,8 @@ const filledIn = (type: string, name: string, inputs: Values): Values => {
       return { arn, domainValidationOptions: [] };
     case "random:index/randomBytes:RandomBytes":
       return { base64: Buffer.alloc(32, 7).toString("base64") };
+    case "random:index/randomPassword:RandomPassword":
+      return { result: RANDOM_PASSWORD };
     case "aws:apigateway/account:Account":
       return { cloudwatchRoleArn: `arn:aws:iam::${ACCOUNT}:role/logs` };
     default:

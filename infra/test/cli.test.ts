@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { orphans } from "../../.github/orphans";
 import { openCli } from "../offline/cli";
 
 const FUNCTIONS = ["Authorizer", "Connect", "Demo", "Disconnect", "Message", "SignIn"];
@@ -34,6 +35,14 @@ describe.skipIf(process.platform === "win32")("the real sst, with an engine and 
         url: "https://pr-7.dev.chat.example.com",
         realtime: "wss://socketapi.execute-api.eu-central-1.amazonaws.com/$default",
       });
+    });
+
+    it("has its state where the workflow sweep looks for previews", () => {
+      expect(JSON.parse(cli.aws.parameters.get("/sst/bootstrap") ?? "{}")).toMatchObject({
+        state: "sst-state-offline",
+      });
+      const keys = [...cli.aws.objects.keys()].map((key) => key.replace("/sst-state-offline/", ""));
+      expect(orphans(keys, [])).toEqual([7]);
     });
 
     it("leaves no lock behind", () => {

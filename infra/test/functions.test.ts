@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { REGION } from "../offline/mocks";
+import { RANDOM_PASSWORD, REGION } from "../offline/mocks";
 import { root } from "../offline/platform";
 import { openStage, TYPE } from "./stage";
 import { STAGES } from "./synthesize";
@@ -84,7 +84,7 @@ describe.each([
       const socket = `socketapi.execute-api.${REGION}.amazonaws.com/$default`;
       expect(links).toEqual({
         Realtime: expect.objectContaining({ url: `wss://${socket}`, managementEndpoint: `https://${socket}` }),
-        Settings: expect.objectContaining({ guests }),
+        Settings: expect.objectContaining({ guests, originKey: name === "pr-12" ? "" : RANDOM_PASSWORD }),
         Table: expect.objectContaining({ name: stage.inputs(TYPE.table, "DatabaseTable").name }),
       });
     });

@@ -28,6 +28,8 @@ export const TYPE = {
   bucket: "aws:s3/bucket:Bucket",
   bucketPolicy: "aws:s3/bucketPolicy:BucketPolicy",
   dashboard: "aws:cloudwatch/dashboard:Dashboard",
+  cachePolicy: "aws:cloudfront/cachePolicy:CachePolicy",
+  cloudfrontFunction: "aws:cloudfront/function:Function",
   distribution: "aws:cloudfront/distribution:Distribution",
   function: "aws:lambda/function:Function",
   headers: "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",

@@ -1,19 +1,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { WATCHED } from "../cost/readme";
 import { root } from "../offline/platform";
 import { openStage, TYPE } from "./stage";
 
 /** What the functions emit, by the one dimension `stage`. */
 const EMITTED = [
-  ...["Performed", "Refused", "Failed", "Sends", "CommitsRetried"],
+  ...["Performed", "Refused", "Busy", "Failed", "Sends", "CommitsRetried"],
   ...["FanOutPosts", "FanOutGone", "FanOutThrottled", "FanOutFailed", "FanOutLatency"],
   ...["ActionLatency", "ReadUnits", "WriteUnits"],
 ];
 
 const ALARMS = [
   ...["ErrorRate", "FunctionErrors", "FunctionThrottles", "GatewayErrors"],
-  ...["PostsThrottled", "SlowActions", "TableThrottles"],
+  ...["PostsFailed", "PostsThrottled", "SlowActions", "TableThrottles"],
 ];
 
 type Query = { id: string; expression?: string; returnData?: boolean; metric?: Metric };
@@ -57,6 +58,11 @@ describe.each(["staging", "production"] as const)("the alarms of %s", (name) => 
     }
   });
 
+  it("look at as many metrics, and the functions emit as many, as the bill says", () => {
+    const alarmMetrics = alarms.flatMap(queries).filter(({ metric }) => metric).length;
+    expect({ metrics: EMITTED.length, alarmMetrics }).toEqual(WATCHED);
+  });
+
   it("are silent when nothing happens", () => {
     expect(new Set(alarms.map(({ treatMissingData }) => treatMissingData))).toEqual(new Set(["notBreaching"]));
   });
@@ -76,6 +82,13 @@ describe.each(["staging", "production"] as const)("the alarms of %s", (name) => 
       } else if (namespace === "AWS/ApiGateway") expect(["SocketApi-id", "ApiApi-id"]).toContain(dimensions.ApiId);
       else expect(named).toContain(dimensions.FunctionName ?? dimensions.TableName);
     }
+  });
+
+  it("take no crowd for a failure: what is answered with server.busy is counted apart", () => {
+    const metrics = queries(alarms.find((alarm) => alarm.name === `parley-${name}-ErrorRate`) ?? {}).flatMap(
+      ({ metric }) => (metric?.namespace === "Parley" ? [metric.metricName] : []),
+    );
+    expect(metrics).toEqual(["Failed"]);
   });
 
   it("do not take a refused ticket for an error", () => {

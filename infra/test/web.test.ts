@@ -1,6 +1,7 @@
+import { runInNewContext } from "node:vm";
 import local from "@parley/web/security-headers.json" with { type: "json" };
 import { describe, expect, it } from "vitest";
-import { REGION } from "../offline/mocks";
+import { RANDOM_PASSWORD, REGION } from "../offline/mocks";
 import { openStage, TYPE } from "./stage";
 import { STAGES, type Stage } from "./synthesize";
 
@@ -58,6 +59,16 @@ describe("distributions", () => {
     });
   });
 
+  it.each([
+    ["staging", "Router"],
+    ["staging", "Previews"],
+    ["production", "Router"],
+  ] as const)("%s's %s keeps no error: one failed answer is not everybody's", (stage, router) => {
+    const { customErrorResponses } = openStage(stage).inputs(TYPE.distribution, `${router}CdnDistribution`);
+    const kept = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+    expect(customErrorResponses).toEqual(kept.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })));
+  });
+
   it("a preview creates none: its routes are in the shared one within seconds", () => {
     const stage = openStage("pr-12");
     expect(stage.all(TYPE.distribution)).toEqual([]);
@@ -68,6 +79,35 @@ describe("distributions", () => {
         ["pr-12\\.dev\\.chat\\.example\\.com", ""],
       ].sort(),
     );
+  });
+});
+
+/** Runs what a router does with a request before it looks for its route; CloudFront takes 10 KB of code. */
+const requested = (stage: Stage, router: string): Record<string, unknown> => {
+  const code = String(openStage(stage).inputs(TYPE.cloudfrontFunction, `${router}CloudfrontFunctionRequest`).code);
+  expect(Buffer.byteLength(code)).toBeLessThan(10 * 1024);
+  const headers = { host: { value: "pr-12.dev.chat.example.com" }, "x-forwarded-host": { value: "forged.example" } };
+  const event = { request: { uri: "/", headers: { ...headers, "x-parley-origin": { value: "forged" } } } };
+  for (const line of code.split("\n").filter((each) => each.includes('"x-forwarded-host"] = { value:')))
+    runInNewContext(line, { event });
+  return event.request.headers;
+};
+
+describe("what routers say of a request, whatever it says itself", () => {
+  it.each([
+    ["staging", "Router"],
+    ["staging", "Previews"],
+    ["production", "Router"],
+  ] as const)("%s's %s: its host, which is part of the cache's key", (stage, router) => {
+    expect(requested(stage, router)).toMatchObject({ "x-forwarded-host": { value: "pr-12.dev.chat.example.com" } });
+    const policies = openStage(stage).all(TYPE.cachePolicy);
+    expect(policies.length).toBeGreaterThan(0);
+    for (const { inputs } of policies)
+      expect(JSON.stringify(inputs.parametersInCacheKeyAndForwardedToOrigin)).toContain('"x-forwarded-host"');
+  });
+
+  it.each(["staging", "production"] as const)("%s's Router: the key that the API asks for", (stage) => {
+    expect(requested(stage, "Router")).toMatchObject({ "x-parley-origin": { value: RANDOM_PASSWORD } });
   });
 });
 

@@ -57,6 +57,11 @@ export const perform = async (ctx: Context, action: string, data: unknown = {}):
   return handle(ctx, action, data);
 };
 
-/** The seed's client sends these without a `requestId` and expects no answer to them, not even an error. */
+/**
+ * Clients send these without a `requestId` and expect no answer, not even an error. API Gateway has a route of its own for each, without
+ * a route response: on `$default`, which has one, a function that returns no body likely has an empty frame sent (serverless#6816).
+ */
+export const UNANSWERED = ["typingStart", "typingStop"] as const satisfies readonly ActionName[];
+
 export const isUnanswered = ({ action, requestId }: RequestFrame): boolean =>
-  requestId === undefined && (action === "typingStart" || action === "typingStop");
+  requestId === undefined && UNANSWERED.some((name) => name === action);

@@ -10,11 +10,12 @@ import { GuestInput, type Ticket, TicketInput } from "@parley/protocol/session";
 import { type Context, Hono } from "hono";
 import { type ApiGatewayRequestContextV2, handle } from "hono/aws-lambda";
 import { bodyLimit } from "hono/body-limit";
-import { deployed } from "./aws";
+import { deployed, originKey } from "./aws";
 import { askedHost, requireOwnPage } from "./own-page";
 import { asParleyError } from "./reply";
 import * as SessionCookie from "./session-cookie";
 import type { Shell } from "./shell";
+import { throughCloudFront } from "./through-cloudfront";
 
 type Env = { Bindings: { requestContext: ApiGatewayRequestContextV2 } };
 
@@ -62,7 +63,11 @@ export const createApp = (shell: () => Shell) => {
     return c.json(user);
   });
 
-  app.get("/session", async (c) => c.json((await session(c)).user));
+  app.get("/session", async (c) => {
+    const { secret, user } = await session(c);
+    await renew(c, secret);
+    return c.json(user);
+  });
 
   app.delete("/session", async (c) => {
     await endSessions(c);
@@ -78,6 +83,7 @@ export const createApp = (shell: () => Shell) => {
     if (userId !== user.userId)
       throw new ParleyError("session.changed", "Unable to go on: somebody else has signed in in this browser.");
     await Budget.chargePerson(shell().world, user.userId, ROUTE_LIMITS["POST /api/tickets"].budget);
+    await renew(c, secret);
     const { ticket, expiresAt } = await Session.issueTicket(shell().world, secret, user);
     const url = realtimeUrl(c, shell().realtimeUrl);
     return c.json({ ticket, userId, expiresAt: new Date(expiresAt).toISOString(), url } satisfies Ticket);
@@ -103,6 +109,12 @@ export const createApp = (shell: () => Shell) => {
       for (const failure of await signOut(world, gateway, secret)) log.error("close failed", failure);
   };
 
+  /** Whoever comes again within a session's time stays signed in: the session lasts longer, and so must its cookie. */
+  const renew = async (c: Context, secret: string) => {
+    const expiresAt = await Session.renew(shell().world, secret);
+    if (expiresAt !== undefined) SessionCookie.set(c, secret, expiresAt);
+  };
+
   return app;
 };
 
@@ -123,4 +135,4 @@ const realtimeUrl = (c: Context, configured: string): string =>
 
 export const create = (shell: () => Shell) => handle(createApp(shell));
 
-export const handler = deployed("api", create);
+export const handler = deployed("api", throughCloudFront(originKey, create));

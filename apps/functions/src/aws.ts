@@ -39,9 +39,18 @@ export const createWorld = (
   epoch,
 });
 
-const createGateway = (endpoint: string): Gateway => {
+/**
+ * The SDK waits for ever unless told otherwise, and one silent call would last until Lambda's 29 seconds are over. A client gives up on a
+ * request after 10 seconds (`packages/client`), so that all three tries of a call of the table must end within that.
+ */
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
+
+export const createDocuments = (): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3, requestHandler }));
+
+export const createGateway = (endpoint: string): Gateway => {
   // The fan-out has its own retries and deadline.
-  const client = new ApiGatewayManagementApiClient({ endpoint, maxAttempts: 1 });
+  const client = new ApiGatewayManagementApiClient({ endpoint, maxAttempts: 1, requestHandler });
   return {
     async post(ConnectionId, Data, abortSignal) {
       await client.send(new PostToConnectionCommand({ ConnectionId, Data }), { abortSignal });
@@ -73,7 +82,7 @@ const VIEWER_HEADER = "x-parley-viewer";
 
 /** What an instance of a function keeps from one invocation to the next. A function is linked to what it uses, so each is made when used. */
 const createInstance = () => {
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
+  const documents = createDocuments();
   let gateway: Gateway | undefined;
   return invoker(createTelemetry(Resource.App.stage), (log, observe) => ({
     world: createWorld(documents, Resource.Table.name, epochOf(Resource.Table.name), observe),
@@ -93,6 +102,8 @@ const createInstance = () => {
     },
   }));
 };
+
+export const originKey = (): string => Resource.Settings.originKey;
 
 let instance: ReturnType<typeof createInstance> | undefined;
 

@@ -1,8 +1,9 @@
+import type { Around } from "@parley/core/testing/interleave";
 import { RoomId, UserId } from "@parley/protocol/id";
 import { LIMITS } from "@parley/protocol/limits";
 import { Content, Description, RoomName, Username } from "@parley/protocol/text";
 import { describe, expect, it } from "vitest";
-import { openStage } from "../test/stage";
+import { awsError, openStage } from "../test/stage";
 import { DEMO } from "./demo-talk";
 
 const lines = DEMO.rooms.flatMap(({ days }) => days.flat());
@@ -29,6 +30,25 @@ describe("the demo function", () => {
     expect(newest.messages.length + older.messages.length).toBe(newest.seq);
     expect(older.lastEvaluatedKey).toBeUndefined();
     expect((await guest.request("sendMessage", { content: "What a lovely plan!" })).type).toBe("success");
+  });
+});
+
+describe("a role that is new, and may not do yet what it may", () => {
+  it("is waited for", async () => {
+    let refusals = 1;
+    const around: Around = async (_call, perform) => {
+      refusals -= 1;
+      if (refusals >= 0) throw awsError("AccessDeniedException", "not authorized");
+      return perform();
+    };
+    const stage = await openStage({ around });
+    await stage.functions.demo({});
+    expect(stage.lines.map((line) => JSON.parse(line))).toMatchObject([{ message: "demo filled", Performed: 1 }]);
+  });
+
+  it("is the only failure that is", async () => {
+    const stage = await openStage({ around: () => Promise.reject(awsError("ResourceNotFoundException", "no table")) });
+    await expect(stage.functions.demo({})).rejects.toThrow("no table");
   });
 });
 

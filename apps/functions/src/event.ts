@@ -36,7 +36,12 @@ export const ConnectEvent = z.object({
 });
 
 export const MessageEvent = z.object({
-  requestContext: z.object({ connectionId: z.string(), requestId: z.string(), authorizer: Identity }),
+  requestContext: z.object({
+    connectionId: z.string(),
+    requestId: z.string(),
+    routeKey: z.string(),
+    authorizer: Identity,
+  }),
   body: z.string().default(""),
 });
 

@@ -1,6 +1,7 @@
 import { ERRORS } from "@parley/protocol/error";
 import { describe, expect, it } from "vitest";
 import { awsError, failing, openStage } from "../test/stage";
+import { UNANSWERED } from "./actions";
 
 describe("the authorizer", () => {
   it("allows $connect and says who it is, in ASCII and within 8 KB (FACTS: authorizers)", async () => {
@@ -134,6 +135,24 @@ describe("$default", () => {
     expect(await ada.send('{"action":"typingStart","data":{}}')).toBeUndefined();
     expect(await ada.send('{"action":"typingStop","data":{"more":1}}')).toBeUndefined();
     expect(await ada.send('{"action":"typingStop","data":{},"requestId":"r"}')).toContain('"requestId":"r"');
+  });
+
+  it("answers nothing on a route of its own, and posts the answer to whoever asked for one", async () => {
+    const stage = await openStage();
+    const ada = await stage.arrive("Ada");
+    const { room } = (await ada.request("createRoom", { name: "Room" })).data;
+    for (const routeKey of UNANSWERED) {
+      stage.posts.length = 0;
+      const frame = { action: routeKey, data: { roomId: room.roomId } };
+      expect(await ada.send(JSON.stringify(frame), routeKey)).toBeUndefined();
+      expect(stage.posts).toEqual([]);
+      expect(await ada.send(JSON.stringify({ ...frame, requestId: "r" }), routeKey)).toBeUndefined();
+      expect(await ada.send(JSON.stringify({ ...frame, more: 1, requestId: "s" }), routeKey)).toBeUndefined();
+      expect(stage.posts.map(({ connectionId, data }) => [connectionId, JSON.parse(data)])).toEqual([
+        [ada.connectionId, expect.objectContaining({ type: "success", requestId: "r" })],
+        [ada.connectionId, expect.objectContaining({ type: "error", requestId: "s", code: "frame.invalid" })],
+      ]);
+    }
   });
 
   it("tells a connection that is not known to connect again", async () => {

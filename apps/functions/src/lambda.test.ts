@@ -1,7 +1,7 @@
 import { Ticket } from "@parley/protocol/session";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { deploy, STAGE } from "../test/deployment";
+import { deploy, ORIGIN_KEY, STAGE } from "../test/deployment";
 import { findNode } from "../test/node-24";
 import { FunctionError } from "../test/runtime-api";
 import { httpEvent } from "../test/stage";
@@ -18,7 +18,9 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const http = async (method: string, path: string, cookie?: string, body = "") => {
-  const answer = HttpAnswer.parse(await stage.invoke("api", httpEvent(method, path, cookie, body)));
+  const event = httpEvent(method, path, cookie, body);
+  const headers = { ...event.headers, "x-parley-origin": ORIGIN_KEY };
+  const answer = HttpAnswer.parse(await stage.invoke("api", { ...event, headers }));
   return { status: answer.statusCode, cookie: answer.cookies?.[0]?.split(";")[0] ?? "", json: JSON.parse(answer.body) };
 };
 
@@ -109,6 +111,23 @@ describe(`the bundles that SST uploads, under a Lambda runtime on Node ${version
     await expect(stage.invoke("authorizer", event)).rejects.toThrow(/^Unauthorized$/);
     expect((await told("authorize")).at(-1)).toMatchObject({ message: "refused", Refused: 1 });
     expect(stage.failures).toEqual([]);
+  });
+
+  it("answer a typing frame that asks for it by a post, and no other", async () => {
+    const ada = await arrive("Annie");
+    const created = await ada.request("createRoom", { name: "Cepheids" });
+    const { roomId } = z.object({ room: z.object({ roomId: z.string() }) }).parse(created).room;
+    stage.posts.length = 0;
+    ada.socket.send(JSON.stringify({ action: "typingStart", data: { roomId } }));
+    await told("typingStart");
+    expect(stage.posts).toEqual([]);
+    await ada.request("typingStop", { roomId });
+    expect(stage.posts).toHaveLength(1);
+  });
+
+  it("refuse what did not come through CloudFront", async () => {
+    const answer = HttpAnswer.parse(await stage.invoke("api", httpEvent("GET", "/api/session", undefined, "")));
+    expect([answer.statusCode, JSON.parse(answer.body).code]).toEqual([403, "session.cross_origin"]);
   });
 
   it("report what a handler throws, with ids and where in the sources, and live on", async () => {

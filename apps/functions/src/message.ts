@@ -8,13 +8,16 @@ import { MessageEvent } from "./event";
 import * as Reply from "./reply";
 import type { Shell } from "./shell";
 
+const DEFAULT_ROUTE = "$default";
+
 /**
- * Every frame of a client (`$default`): commit, tell the others, then answer. In this order a crash leaves no answer, and the client's
- * resend completes what was begun. The answer goes back as the route response, which costs no post.
+ * Every frame of a client: commit, tell the others, then answer. In this order a crash leaves no answer, and the client's resend completes
+ * what was begun. The answer goes back as the route response of `$default`, which costs no post. Other routes have no route response; a
+ * caller who asked for an answer there gets it by a post.
  */
 export const create = (shell: () => Shell) => async (raw: unknown) => {
   const { body, requestContext } = MessageEvent.parse(raw);
-  const { connectionId, authorizer } = requestContext;
+  const { connectionId, routeKey, authorizer } = requestContext;
   const { world, gateway, log } = shell();
   const actor = { userId: authorizer.userId, username: authorizer.username, connectionId };
   const started = world.clock.now();
@@ -35,7 +38,10 @@ export const create = (shell: () => Shell) => async (raw: unknown) => {
     const requestId = request ? request.requestId : salvageRequestId(body);
     reply = Reply.failure(error, { requestId, now: world.clock.now() });
   }
-  return request && isUnanswered(request) ? { statusCode: 200 } : { statusCode: 200, body: reply };
+  if (request && isUnanswered(request)) return { statusCode: 200 };
+  if (routeKey === DEFAULT_ROUTE) return { statusCode: 200, body: reply };
+  await FanOut.send(world, gateway, connectionId, reply);
+  return { statusCode: 200 };
 
   function told() {
     const action = request && isAction(request.action) ? request.action : undefined;

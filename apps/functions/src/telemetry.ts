@@ -2,6 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { HEAD_SK } from "@parley/core/keys";
 import type { Capacity } from "@parley/core/table";
+import type { ErrorCode } from "@parley/protocol/error";
 import type { Origin } from "./event";
 import { describe, type Log } from "./log";
 
@@ -37,7 +38,10 @@ const METRICS = new Map<string, [name: string, unit: Unit]>([
 const isCommit = ({ sk, attributes }: NonNullable<Capacity["refused"]>): boolean =>
   sk === HEAD_SK && attributes.some((name) => name === "seq" || name === "change");
 
-type Outcome = "Performed" | "Refused" | "Failed";
+type Outcome = "Performed" | "Refused" | "Busy" | "Failed";
+
+/** A crowd is no fault: what is answered so is tried again by the client, and counted apart. */
+const BUSY: ErrorCode = "server.busy";
 type Spent = { read: number; write: number; retried: number };
 type Measured = [name: string, unit: Unit, value: number];
 
@@ -85,7 +89,7 @@ export const createTelemetry = (stage: string): ((named: Named) => Invocation) =
           told = fields;
         },
         error(event, error, fields = {}) {
-          outcome = "Failed";
+          outcome = fields.code === BUSY ? "Busy" : "Failed";
           message = event;
           told = fields;
           logger.error(event, defined(around, fields, describe(error)));

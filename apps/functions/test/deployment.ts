@@ -12,10 +12,13 @@ import { connectTo, startDynalite } from "@parley/core/testing/engine";
 import { createGateway } from "@parley/emulator/gateway";
 import { managementListener } from "@parley/emulator/management-http";
 import { memoryWebSocket } from "@parley/emulator/memory";
+import { UNANSWERED } from "../src/actions";
 import { bundle, ENTRIES, type Entry } from "./bundle";
 import { openRuntimeApi } from "./runtime-api";
 
 export const STAGE = "pr-7";
+/** What CloudFront adds to each request. */
+export const ORIGIN_KEY = "known-to-cloudfront";
 const TABLE = "parley-pr-7-database";
 const BOOTSTRAP = fileURLToPath(new URL("bootstrap.mjs", import.meta.url));
 
@@ -95,6 +98,7 @@ export const deploy = async (program: string) => {
       $disconnect: (event) => invoke("disconnect", event),
       $default: (event) => invoke("message", event),
     },
+    actions: Object.fromEntries(UNANSWERED.map((action) => [action, (event) => invoke("message", event)])),
     onError: ({ error }) => failures.push(error),
   });
   const posts: string[] = [];
@@ -119,7 +123,7 @@ export const deploy = async (program: string) => {
     connect: table,
     disconnect: { ...table, ...realtime },
     message: { ...table, ...realtime },
-    api: { ...table, ...realtime, Settings: { guests: true } },
+    api: { ...table, ...realtime, Settings: { guests: true, originKey: ORIGIN_KEY } },
     demo: table,
   };
   for (const entry of ENTRIES) {

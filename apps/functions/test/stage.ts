@@ -157,8 +157,9 @@ export const openStage = async ({
     const connectionId = `connection${connections}=`;
     const around = { ...requestContext(connectionId), authorizer: { ...context, principalId: context.userId } };
     await functions.connect({ headers, requestContext: { ...around, routeKey: "$connect", eventType: "CONNECT" } });
-    const send = async (body: string): Promise<string | undefined> =>
-      WithBody.parse(await functions.message({ requestContext: { ...around, eventType: "MESSAGE" }, body })).body;
+    const send = async (body: string, routeKey = "$default"): Promise<string | undefined> =>
+      WithBody.parse(await functions.message({ requestContext: { ...around, routeKey, eventType: "MESSAGE" }, body }))
+        .body;
     return {
       userId: z.object({ userId: z.string() }).parse(user).userId,
       cookie,
@@ -176,7 +177,7 @@ export const openStage = async ({
     };
   };
 
-  return { posts, closed, http, authorize, functions, arrive, lines: captureOutput(), requestContext };
+  return { posts, closed, http, authorize, functions, invoke: given, arrive, lines: captureOutput(), requestContext };
 };
 
 /** The table fails from now on until `error` is taken back. */

@@ -7,6 +7,7 @@ import type { Faults } from "@parley/emulator/faults";
 import { createGateway, type Gateway } from "@parley/emulator/gateway";
 import type { Limits } from "@parley/emulator/limits";
 import { attach } from "@parley/emulator/websocket";
+import { UNANSWERED } from "@parley/functions/actions";
 import { createWorld } from "@parley/functions/aws";
 import type { Log } from "@parley/functions/log";
 import type { Shell } from "@parley/functions/shell";
@@ -70,6 +71,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       $disconnect: (event) => handlers().disconnect(event),
       $default: message,
     },
+    actions: Object.fromEntries(UNANSWERED.map((action) => [action, (event) => handlers().message(event)])),
     onError: ({ error, ...where }) => log.error("function failed", error, where),
     ...(options.limits && { limits: options.limits }),
     ...(options.faults && { faults: options.faults }),

@@ -54,6 +54,27 @@ describe("a guest signs in", () => {
     product().advance(-LIMITS.sessionTtlMs - 1_000);
   });
 
+  it.each([
+    ["GET", "/api/session"],
+    ["POST", "/api/tickets"],
+  ])(
+    "and stays signed in by coming again: past half of its time, %s %s renews the session and its cookie",
+    async (method, path) => {
+      const { cookie } = await signIn(product().url, "Ada");
+      expect((await ask(product().url, method, path, cookie)).headers.getSetCookie()).toEqual([]);
+      const past = LIMITS.sessionTtlMs / 2 + 1_000;
+      product().advance(past);
+      const renewed = await ask(product().url, method, path, cookie);
+      expect(cookieOf(renewed)).toBe(cookie);
+      expect(renewed.headers.getSetCookie()[0]).toMatch(
+        /; HttpOnly; Expires=.+; SameSite=Lax$|; Expires=.+; HttpOnly; SameSite=Lax$/,
+      );
+      product().advance(past);
+      expect((await ask(product().url, "GET", "/api/session", cookie)).status).toBe(200);
+      product().advance(-2 * past);
+    },
+  );
+
   it.each(["Zoë", "李明", "🦜", "a%20b", 'q"uote'])("and keeps the name %s everywhere", async (username) => {
     const person = await arrive(product().url, username);
     expect((await person.request("hello", {})).user).toEqual({ userId: person.userId, username });

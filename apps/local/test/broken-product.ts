@@ -27,6 +27,8 @@ export type Fault = {
   request?: (request: Request) => Request;
   /** What a request is answered with; undefined where the answer gets lost. */
   reply?: (reply: Frame, request: Request) => Frame | undefined;
+  /** What an action that gets no answer is answered with. */
+  stray?: string;
   /** What others are told; undefined where it gets lost. */
   event?: (event: Frame) => Frame | undefined;
   guests?: false;
@@ -50,7 +52,10 @@ const parseJson = (text: string): unknown => {
 };
 
 const HttpEvent = z.object({ rawPath: z.string() });
-const Body = z.looseObject({ body: z.string() });
+const Body = z.looseObject({
+  requestContext: z.looseObject({ connectionId: z.string(), routeKey: z.string() }),
+  body: z.string(),
+});
 
 /** A product's options, in which the `fault` of the moment is at work. */
 export const breakable = (fault: () => Fault, web: RequestListener): Pick<ServerOptions, "bind" | "web"> => ({
@@ -92,8 +97,12 @@ export const breakable = (fault: () => Fault, web: RequestListener): Pick<Server
       },
       async message(event) {
         const { body, ...rest } = Body.parse(event);
+        const { connectionId, routeKey } = rest.requestContext;
         const asked = rewrite(body, Request, (request) => fault().request?.(request) ?? request) ?? body;
         const result = await handlers.message({ ...rest, body: asked });
+        const { stray } = fault();
+        if (stray !== undefined && routeKey !== "$default")
+          await shell.gateway.post(connectionId, stray, AbortSignal.timeout(5_000));
         const request = Request.safeParse(parseJson(body)).data;
         const change = fault().reply;
         if (!change) return result;

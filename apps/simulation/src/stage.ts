@@ -1,6 +1,7 @@
 import { createFakeStorage } from "@parley/client/fake-ports";
 import type { DisconnectFault, InvokeFault, PostFault } from "@parley/emulator/faults";
 import { createGateway, type Gateway } from "@parley/emulator/gateway";
+import { UNANSWERED } from "@parley/functions/actions";
 import { ErrorCode, ParleyError } from "@parley/protocol/error";
 import { Ticket } from "@parley/protocol/session";
 import { User } from "@parley/protocol/user";
@@ -63,7 +64,7 @@ export const openStage = (given: Dependencies): Stage => {
       lifetimeMs: plan.lifetimeMs,
       idleMs: plan.idleMs,
       connectionsPerSecond: Number.POSITIVE_INFINITY,
-      requestsPerSecond: Number.POSITIVE_INFINITY,
+      requestBurst: Number.POSITIVE_INFINITY,
     },
     faults: { post: postFault, invoke: invokeFault, disconnect: disconnectFault },
     authorizer: functions.authorizer,
@@ -91,6 +92,7 @@ export const openStage = (given: Dependencies): Stage => {
       },
       $default: functions.message,
     },
+    actions: Object.fromEntries(UNANSWERED.map((action) => [action, functions.message])),
     onError: ({ error }) => {
       const isSimulated =
         error instanceof Error && (error instanceof Died || /simulated\)$|timed out$/.test(error.message));
@@ -99,7 +101,7 @@ export const openStage = (given: Dependencies): Stage => {
   });
 
   const call = async (path: string, cookie: string | undefined, body: string) => {
-    const answer = await functions.api(httpEvent(path, cookie, body)).catch((cause: unknown) => {
+    const answer = await functions.api(httpEvent("POST", path, cookie, body)).catch((cause: unknown) => {
       throw new ParleyError("server.busy", "Unable to reach the server (simulated).", { cause });
     });
     const json: unknown = JSON.parse(answer.body);
@@ -123,7 +125,12 @@ export const openStage = (given: Dependencies): Stage => {
 const Failure = z.object({ error: z.string(), code: ErrorCode });
 
 /** An HTTP API's request, payload format 2.0. */
-const httpEvent = (path: string, cookie: string | undefined, body: string): Parameters<Functions["api"]>[0] => ({
+export const httpEvent = (
+  method: string,
+  path: string,
+  cookie: string | undefined,
+  body: string,
+): Parameters<Functions["api"]>[0] => ({
   version: "2.0",
   routeKey: "$default",
   rawPath: path,
@@ -137,7 +144,7 @@ const httpEvent = (path: string, cookie: string | undefined, body: string): Para
     authorizer: {},
     domainName: "parley.example",
     domainPrefix: "parley",
-    http: { method: "POST", path, protocol: "HTTP/1.1", sourceIp: "203.0.113.7", userAgent: "simulation" },
+    http: { method, path, protocol: "HTTP/1.1", sourceIp: "203.0.113.7", userAgent: "simulation" },
     requestId: "simulated",
     routeKey: "$default",
     stage: "$default",

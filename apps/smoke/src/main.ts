@@ -27,7 +27,10 @@ const main = async (): Promise<number> => {
     await reach(url);
     const report = (line: string) => console.log(line);
     const run = { url, cookies, report, checks: CHECKS, enterMs: CHECK_MS, checkMs: CHECK_MS, totalMs: TOTAL_MS };
-    const { passed, failed, skipped } = await runChecks(run);
+    const { passed, failed, skipped, warnings } = await runChecks(run);
+    // GitHub shows such a line on the page of the workflow's run.
+    const prefix = process.env.GITHUB_ACTIONS === "true" ? "::warning title=Smoke test::" : "WARNING ";
+    for (const warning of warnings) console.log(`${prefix}${skipped} checks were skipped: ${warning}.`);
     if (skipped > 0) console.log(`${skipped} skipped`);
     console.log(`${passed} passed, ${failed} failed`);
     return failed === 0 ? 0 : 1;

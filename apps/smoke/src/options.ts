@@ -9,6 +9,7 @@ Prints a line for each check and exits with 1 where one failed.
   --url <address>     where the stage's web app is
   --cookie <cookie>   the session of one of two people, as \`__Host-parley_session=…\` (\`parley_session=…\` over HTTP), given twice; or both in PARLEY_SMOKE_COOKIE, with a
                       space between them. Without, two guests sign in, and where guests are not allowed, what needs people is skipped.
+                      Where a session has ended, that is skipped as well, with a warning.
   --help
 `;
 

@@ -46,6 +46,17 @@ export const handshake = (socket: WebSocket): Promise<string | number> =>
 export const Reply = z.union([SuccessFrame, ErrorFrame]);
 export type Reply = z.infer<typeof Reply>;
 
+const Addressed = z.object({ requestId: z.string().optional() });
+
+/** Undefined for what is no JSON, such as an empty frame. */
+export const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 const OUTPUTS: { [A in ActionName]: { output: z.ZodType<Output<A>> } } = ACTIONS;
 
 const isOf = <Type extends EventType>(event: Event, type: Type): event is Extract<Event, { type: Type }> =>
@@ -59,7 +70,7 @@ export const connect = async (person: Person) => {
   socket.on("message", (data) => {
     const text = data.toString();
     frames.push(text);
-    const { requestId } = z.object({ requestId: z.string().optional() }).parse(JSON.parse(text));
+    const { requestId } = Addressed.safeParse(parseJson(text)).data ?? {};
     if (requestId !== undefined) waiting.get(requestId)?.(text);
   });
   const closed = new Promise<number>((resolve) => socket.on("close", resolve));
@@ -105,7 +116,7 @@ export const connect = async (person: Person) => {
     async answer(frame: string): Promise<Reply> {
       const reply = next((text) => text);
       socket.send(frame);
-      return Reply.parse(JSON.parse(await reply));
+      return Reply.parse(parseJson(await reply));
     },
     /** The first event of this type that `isWanted`, of those that have come or will come. */
     heard: async <Type extends EventType>(
@@ -113,7 +124,7 @@ export const connect = async (person: Person) => {
       isWanted: (event: Extract<Event, { type: Type }>) => boolean = () => true,
     ): Promise<Extract<Event, { type: Type }>> => {
       const pick = (text: string) => {
-        const event = Event.safeParse(JSON.parse(text)).data;
+        const event = Event.safeParse(parseJson(text)).data;
         return event && isOf(event, type) && isWanted(event) ? event : undefined;
       };
       for (const text of frames) {
@@ -123,11 +134,11 @@ export const connect = async (person: Person) => {
       return next(pick);
     },
     /** The next frame that answers a request, whichever. */
-    heardReply: () => next((text) => Reply.safeParse(JSON.parse(text)).data),
+    heardReply: () => next((text) => Reply.safeParse(parseJson(text)).data),
     /** The next event of this type that comes. */
     nextEvent: <Type extends EventType>(type: Type) =>
       next((text) => {
-        const event = Event.safeParse(JSON.parse(text)).data;
+        const event = Event.safeParse(parseJson(text)).data;
         return event && isOf(event, type) ? event : undefined;
       }),
     /** The outcome of an action that must succeed. */
@@ -143,7 +154,7 @@ export const connect = async (person: Person) => {
     },
     events: <Type extends EventType>(type: Type) =>
       frames
-        .map((text) => Event.safeParse(JSON.parse(text)).data)
+        .map((text) => Event.safeParse(parseJson(text)).data)
         .filter((event) => event !== undefined)
         .filter((event) => isOf(event, type)),
   };

@@ -57,7 +57,7 @@ describe("a run", () => {
       { checkMs: 200 },
     );
     expect(lines.slice(1)).toEqual(["FAIL  one: it broke", "FAIL  two: it took longer than 0.2 s", "ok    three"]);
-    expect(tally).toEqual({ passed: 2, failed: 2, skipped: 0 });
+    expect(tally).toEqual({ passed: 2, failed: 2, skipped: 0, warnings: [] });
   });
 
   it("leaves out what there is no time for, but puts away what was left", async () => {
@@ -69,10 +69,11 @@ describe("a run", () => {
 });
 
 describe("the command", () => {
-  const command = async (...args: string[]) => {
+  const command = async (...args: string[]) => commandIn({}, ...args);
+  const commandIn = async (env: Record<string, string>, ...args: string[]) => {
     const cwd = fileURLToPath(new URL("..", import.meta.url));
-    const env = { PATH: process.env.PATH };
-    const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts", ...args], { cwd, env });
+    const options = { cwd, env: { PATH: process.env.PATH, ...env } };
+    const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts", ...args], options);
     onTestFinished(() => void child.kill("SIGKILL"));
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (data) => {
@@ -89,6 +90,18 @@ describe("the command", () => {
     const { code, stdout, stderr } = await command("--url", await serve(refuse));
     expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^\d+ passed, [1-9]\d* failed$/);
     expect([code, stderr]).toEqual([1, ""]);
+  });
+
+  it.each([
+    ["", /^WARNING \d+ checks were skipped: a session that was given has ended: .+\.$/m],
+    ["true", /^::warning title=Smoke test::\d+ checks were skipped: a session that was given has ended: .+\.$/m],
+  ])("says loudly that the sessions it was given have ended, on GitHub: %j", async (GITHUB_ACTIONS, warning) => {
+    const end: RequestListener = (_request, response) => void response.writeHead(401).end("{}");
+    const PARLEY_SMOKE_COOKIE = "parley_session=a parley_session=b";
+    const { stdout } = await commandIn({ GITHUB_ACTIONS, PARLEY_SMOKE_COOKIE }, "--url", await serve(end));
+    expect(stdout).toMatch(warning);
+    expect(stdout).toMatch(/^skip {2}socket: ping is answered: a session that was given has ended/m);
+    expect(stdout).not.toMatch(/^FAIL {2}session: two people/m);
   });
 
   it("says in one sentence that nobody is there", async () => {

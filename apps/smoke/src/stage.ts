@@ -3,7 +3,7 @@ import { Event } from "@parley/protocol/events";
 import { User } from "@parley/protocol/user";
 import * as z from "zod";
 import { ROOM_NAME, type Scene } from "./check";
-import { ask, type Connected, connect, cookieOf, type Person, Reply } from "./person";
+import { ask, type Connected, connect, cookieOf, type Person, parseJson, Reply } from "./person";
 import { same } from "./same";
 
 const Refusal = z.object({ code: z.string() });
@@ -11,22 +11,27 @@ const Refusal = z.object({ code: z.string() });
 /** Two people who are signed in, and the `Set-Cookie` headers that this was answered with. */
 export type Entry = { people: [Person, Person]; setCookies: string[] };
 
+/** Why nobody could enter, though the stage is not to blame. `asks` says whether somebody should do something about it. */
+export type Closed = { reason: string; asks: boolean };
+
+export const isClosed = (entered: Entry | Closed): entered is Closed => "reason" in entered;
+
 /**
- * Signs two guests in, or takes two sessions that were given as cookies. Undefined where the stage says that it lets no guests in; throws
- * where it does neither.
+ * Signs two guests in, or takes two sessions that were given as cookies. Throws where the stage neither lets anybody in nor says that it
+ * lets no guests in. Sessions that have ended are no fault of a release, which must not be taken back for them.
  */
-export const enter = async (
-  url: string,
-  cookies: readonly [string, string] | undefined,
-): Promise<Entry | undefined> => {
+export const enter = async (url: string, cookies: readonly [string, string] | undefined): Promise<Entry | Closed> => {
   if (cookies) {
-    const people: [Person, Person] = await Promise.all([whoever(url, cookies[0]), whoever(url, cookies[1])]);
-    if (people[0].userId === people[1].userId) throw new Error("both cookies are of the same person; two are needed");
-    return { people, setCookies: [] };
+    const [first, second] = await Promise.all([whoever(url, cookies[0]), whoever(url, cookies[1])]);
+    if (!first || !second)
+      return { reason: "a session that was given has ended: sign in again, and renew PARLEY_SMOKE_COOKIE", asks: true };
+    if (first.userId === second.userId)
+      return { reason: "both cookies are of the same person: give two people's in PARLEY_SMOKE_COOKIE", asks: true };
+    return { people: [first, second], setCookies: [] };
   }
   const ada = await admit(url, "Smoke test Ada");
   const bob = ada && (await admit(url, "Smoke test Bob"));
-  if (!ada || !bob) return undefined;
+  if (!ada || !bob) return { reason: "guests are not allowed here", asks: false };
   return { people: [ada.person, bob.person], setCookies: [...ada.setCookies, ...bob.setCookies] };
 };
 
@@ -42,9 +47,11 @@ const admit = async (url: string, username: string) => {
   return { person, setCookies: response.headers.getSetCookie() };
 };
 
-const whoever = async (url: string, cookie: string): Promise<Person> => {
+/** Whose session a cookie is; undefined where it is nobody's. */
+const whoever = async (url: string, cookie: string): Promise<Person | undefined> => {
   const response = await ask(url, "GET", "/api/session", cookie);
-  if (response.status !== 200) throw new Error("a cookie that was given is of no session here; sign in again");
+  if (response.status === 401) return undefined;
+  if (response.status !== 200) throw new Error(`a session that was given is answered with ${response.status}`);
   return { ...User.parse(await response.json()), url, cookie };
 };
 
@@ -88,7 +95,7 @@ export const openScene = (url: string, { people, setCookies }: Entry) => {
       connections = [];
       for (const { socket } of closing) socket.terminate();
       for (const text of closing.flatMap(({ frames }) => frames)) {
-        const frame = Frame.safeParse(JSON.parse(text));
+        const frame = Frame.safeParse(parseJson(text));
         if (!frame.success) throw new Error(`a frame is not of the protocol: ${z.prettifyError(frame.error)}`);
         if (frame.data.type !== "success" && frame.data.type !== "error") events.add(frame.data.type);
       }

@@ -9,7 +9,8 @@ import * as Member from "./member";
 import * as Message from "./message";
 import * as Read from "./read";
 import * as Room from "./room";
-import { arrive, openRoom, openWorld } from "./testing/world";
+import { createGateway } from "./testing/gateway";
+import { arrive, crowd, openRoom, openWorld } from "./testing/world";
 
 const world = await openWorld();
 afterAll(world.close);
@@ -67,6 +68,23 @@ describe("sending", () => {
   it("a message composed just before another one costs no more", async () => {
     const { seq } = (await Room.get(ada, { roomId: huge })).result.room;
     expect((await send(ada, huge, 800, seq - 1)).read).toBe(2);
+  });
+
+  it.each([
+    [10, 1],
+    [100, 3],
+    [1_000, 27],
+  ])("telling it to %i connections costs %i read units more", async (online, read) => {
+    const roomId = await openRoom([ada, bob]);
+    await world.load(crowd(world, roomId, online));
+    const gateway = createGateway(world);
+    const tell = async () => {
+      const { events } = await Message.send(ada, { roomId, content: "hi", clientMessageId: mintClientMessageId() });
+      return world.cost(() => gateway.deliver(events));
+    };
+    // The first notes that the room has grown large.
+    await tell();
+    expect(await tell()).toEqual({ read, write: 0 });
   });
 
   it("an edit costs 3 write units, and one that is sent again one, for being told again", async () => {

@@ -57,6 +57,11 @@ export const deliver = async (world: World, gateway: Gateway, deliveries: readon
   return total;
 };
 
+/** Sends one frame to one connection, as patiently as a delivery. The client asks again for what does not arrive. */
+export const send = async (world: World, gateway: Gateway, connectionId: string, data: string): Promise<void> => {
+  await post(world, gateway, connectionId, data, world.clock.now() + LIMITS.deadlineMs);
+};
+
 /** A connection, and the item that named it. */
 type Target = { connectionId: string; connectedAt: number; key: Keys.Key };
 /** Without data it only asks whether the connection is there. */

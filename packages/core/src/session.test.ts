@@ -91,6 +91,41 @@ describe("a session", () => {
   });
 });
 
+describe("a session that is used", () => {
+  const half = LIMITS.sessionTtlMs / 2;
+
+  it("lasts its whole time again once half of it is over, and is written no sooner", async () => {
+    const secret = await signIn();
+    expect(await world.cost(() => Session.renew(world, secret))).toMatchObject({ write: 0 });
+    world.clock.advance(half + 1_000);
+    expect(await Session.renew(world, secret)).toBe(world.clock.now() + LIMITS.sessionTtlMs);
+    expect(await Session.renew(world, secret)).toBeUndefined();
+    world.clock.advance(LIMITS.sessionTtlMs - 1_000);
+    expect(await Session.find(world, secret)).toEqual(ada);
+    world.clock.advance(2_000);
+    expect(await Session.find(world, secret)).toBeUndefined();
+    expect(await Session.renew(world, secret)).toBeUndefined();
+  });
+
+  it("is renewed by one of many requests at once", async () => {
+    const secret = await signIn();
+    world.clock.advance(half + 1_000);
+    const renewed = await Promise.all(Array.from({ length: 5 }, () => Session.renew(world, secret)));
+    expect(renewed.filter((end) => end !== undefined)).toHaveLength(1);
+  });
+
+  it("stays closed when it is closed beside its renewal", async () => {
+    const secret = await signIn();
+    world.clock.advance(half + 1_000);
+    const table = intercept(world.table, async ({ operation }, perform) => {
+      if (operation === "update") await Session.close(world, secret);
+      return perform();
+    });
+    expect(await Session.renew({ ...world, table }, secret)).toBeUndefined();
+    expect(await Session.find(world, secret)).toBeUndefined();
+  });
+});
+
 it("the table sees hashes only, of tickets and sessions alike", async () => {
   const written: string[] = [];
   const table = intercept(world.table, async ({ pk, sk }, perform) => {

@@ -39,7 +39,7 @@ export type GatewayOptions = Api & {
     $disconnect: Handler<DisconnectEvent>;
     $default: Handler<MessageEvent>;
   };
-  /** Custom routes: the value of `action` in the message → its handler. */
+  /** Custom routes: the value of `action` in the message → its handler. They have no route response: nothing that it returns is sent back. */
   actions?: Readonly<Record<string, Handler<MessageEvent>>>;
   limits?: Partial<Limits>;
   clock?: Clock;
@@ -73,7 +73,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const workload = createWorkload();
   const takeConnection = createThrottle(clock, limits.connectionsPerSecond);
-  const takeRequest = createThrottle(clock, limits.requestsPerSecond);
+  const takeRequest = createThrottle(clock, limits.requestsPerSecond, limits.requestBurst);
   const attempt = createAttempt(clock, limits.integrationMs, limits.concurrency);
   const invoke = createInvoke(attempt, clock, faults, ({ requestContext }, error) =>
     onError({ routeKey: requestContext.routeKey, connectionId: requestContext.connectionId, error }),
@@ -97,7 +97,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const receive = async (connection: Connection, body: string) => {
     connection.lastActiveAt = clock.now();
     const routeKey = selectRoute(body, actions);
-    const handler = actions[routeKey] ?? routes.$default;
+    const custom = actions[routeKey];
     const event = messageEvent(api, connection.session, routeKey, body, clock.now());
     const fail = (message: string) => {
       const { connectionId, requestId } = event.requestContext;
@@ -105,7 +105,10 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     };
     // Neither text is confirmed [?].
     if (!takeRequest()) return fail("Too Many Requests");
-    const outcome = await invoke(async (input) => readRouteResponse(await handler(input), limits.messageBytes), event);
+    const outcome = await invoke(async (input) => {
+      const answer = await (custom ?? routes.$default)(input);
+      return custom ? undefined : readRouteResponse(answer, limits.messageBytes);
+    }, event);
     if (!outcome.ok) return fail("Internal server error");
     if (outcome.answer !== undefined) connections.deliver(connection, outcome.answer);
   };

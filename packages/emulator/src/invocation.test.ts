@@ -19,6 +19,17 @@ describe("messages", () => {
     expect(taken).toEqual([`send ${first}`, ...rest.map((body) => `$default ${body}`)]);
   });
 
+  test("what a custom route returns is not sent back: it has no route response", async () => {
+    const route = async ({ body }: MessageEvent) => ({ statusCode: 200, body });
+    const { gateway } = testGateway({ routes: { $default: route }, actions: { quiet: route } });
+    const { socket, message, inbox } = await memoryClient(gateway);
+    socket.send('{"action":"quiet"}');
+    socket.send('{"action":"loud"}');
+    expect(await message(0)).toBe('{"action":"loud"}');
+    await gateway.close();
+    expect(inbox).toHaveLength(1);
+  });
+
   test("one connection's messages are invoked concurrently: a later one may end first", async () => {
     const { open, passed } = gate();
     const { gateway, message } = await echoing(async (body) => {
@@ -87,9 +98,24 @@ describe("messages", () => {
     expect(failures.map(({ error }) => String(error))).toEqual(["Error: Endpoint request timed out", "Error: late"]);
   });
 
+  test("5,000 requests may come at once, and 10,000 a second", async () => {
+    const { clock, advance } = createTestClock();
+    const { gateway } = testGateway({ clock });
+    const atOnce = async () => {
+      const posts = Array.from({ length: 6_000 }, () => gateway.management.post("absent=", "x"));
+      const outcomes = await Promise.allSettled(posts);
+      return outcomes.filter(
+        (outcome) => outcome.status === "rejected" && outcome.reason.name !== "LimitExceededException",
+      ).length;
+    };
+    expect(await atOnce()).toBe(5_000);
+    advance(250);
+    expect(await atOnce()).toBe(2_500);
+  });
+
   test("messages and @connections posts share 10,000 requests a second", async () => {
     const { clock, advance } = createTestClock();
-    const { gateway, event } = testGateway({ clock, limits: { requestsPerSecond: 2 } });
+    const { gateway, event } = testGateway({ clock, limits: { requestsPerSecond: 2, requestBurst: 2 } });
     const { socket, inbox, message } = await memoryClient(gateway);
     const { connectionId } = (await event("CONNECT")).requestContext;
     socket.send("one");

@@ -20,6 +20,8 @@ export type Limits = {
   connectionsPerSecond: number;
   /** Messages from clients and `@connections` calls together. */
   requestsPerSecond: number;
+  /** So many of those may come at once. */
+  requestBurst: number;
   /** Handlers that run at once, the authorizer's and every route's together. A new account may have 10. */
   concurrency: number;
   /** What may wait for a slow reader before it is cut off. AWS does not publish its figure [?]. */
@@ -36,6 +38,7 @@ export const defaultLimits: Limits = {
   urlCharacters: 4_096,
   connectionsPerSecond: 500,
   requestsPerSecond: 10_000,
+  requestBurst: 5_000,
   concurrency: 1_000,
   sendBufferBytes: 1024 * 1024,
 };

@@ -170,7 +170,7 @@ test("limits can be shortened: an idle connection goes away with 1001 [?]", asyn
 });
 
 test("a reader that is too slow is cut off: 429, then 410", async () => {
-  const { gateway, url, event } = await servedGateway({ limits: { requestsPerSecond: Number.POSITIVE_INFINITY } });
+  const { gateway, url, event } = await servedGateway({ limits: { requestBurst: Number.POSITIVE_INFINITY } });
   const { socket, closed } = await openClient(url);
   socket.pause();
   const { connectionId } = (await event("CONNECT")).requestContext;

@@ -72,7 +72,7 @@ export const LIMIT_MEANINGS = {
   typingIntervalMs: "One `typingStart` per this long is passed on, per connection and room.",
   typingExpiryMs: "Take a typing indicator away after this long without another.",
   ticketTtlMs: "A ticket is good for this long, once.",
-  sessionTtlMs: "A session ends after this long.",
+  sessionTtlMs: "A session ends after this long. It is renewed, and its cookie too, when it is used past half of that.",
   connectionLifetimeMs: "The server closes any connection after this long (close code 1001).",
   connectionIdleMs: "The server closes a connection that sent and received nothing for this long (close code 1001).",
 } as const satisfies Record<keyof typeof LIMITS, string>;

@@ -1,4 +1,6 @@
+import { Event } from "@parley/protocol/events";
 import { type Check, ROOM_NAME } from "../check";
+import { parseJson, Reply } from "../person";
 import { same } from "../same";
 
 export const presence: Check[] = [
@@ -37,16 +39,19 @@ export const presence: Check[] = [
     },
   },
   {
-    name: "presence: typing without a requestId is not answered (as the seed's client)",
+    name: "presence: typing without a requestId is not answered, not even by an empty frame (as the seed's client)",
     needs: "people",
     async run({ gather }) {
       const { ada, bob } = await gather();
       bob.socket.send(JSON.stringify({ action: "typingStart", data: {} }));
       await ada.heard("typing", ({ data }) => data.userId === bob.userId);
+      bob.socket.send(JSON.stringify({ action: "typingStop", data: {} }));
+      await ada.heard("typing", ({ data }) => data.userId === bob.userId && !data.isTyping);
       await bob.request("ping", {});
-      const replies = bob.frames.map((text) => JSON.parse(text)).filter(({ requestId }) => requestId === undefined);
+      const isEvent = (text: string) => Event.safeParse(parseJson(text)).success;
+      const isAddressed = (text: string) => Reply.safeParse(parseJson(text)).data?.requestId !== undefined;
       same(
-        replies.filter(({ type }) => type === "success" || type === "error"),
+        bob.frames.filter((text) => !isEvent(text) && !isAddressed(text)),
         [],
         "the answers",
       );

@@ -1,0 +1,244 @@
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { type Client, createClient } from "@parley/client/client";
+import { createFakeStorage } from "@parley/client/fake-ports";
+import type { Clock } from "@parley/client/ports";
+import { createTable } from "@parley/core/table";
+import { intercept } from "@parley/core/testing/interleave";
+import { createGateway } from "@parley/emulator/gateway";
+import { memoryWebSocket } from "@parley/emulator/memory";
+import { UNANSWERED } from "@parley/functions/actions";
+import * as Api from "@parley/functions/api";
+import * as Authorizer from "@parley/functions/authorizer";
+import * as Connect from "@parley/functions/connect";
+import * as Disconnect from "@parley/functions/disconnect";
+import * as Message from "@parley/functions/message";
+import type { Shell } from "@parley/functions/shell";
+import { openDatabase } from "@parley/local/database";
+import { Ticket } from "@parley/protocol/session";
+import { createChance, mint } from "./chance";
+import { EPOCH } from "./functions";
+import { createScheduler } from "./scheduler";
+import { httpEvent } from "./stage";
+
+/** What AWS counts, and bills or limits. */
+export type Usage = {
+  /** Invocations of each function. */
+  authorizer: number;
+  connect: number;
+  message: number;
+  disconnect: number;
+  api: number;
+  /** WebSocket messages, each way, in units of 32 KB; answers and posts go out. */
+  framesIn: number;
+  framesOut: number;
+  /** Requests to `@connections`, which count towards the quota of requests. */
+  posts: number;
+  checks: number;
+  /** Of the table, in DynamoDB's units. */
+  reads: number;
+  writes: number;
+  /** Sent out over WebSockets and by the HTTP API, without headers. */
+  bytesOut: number;
+};
+
+const FRAME_UNIT_BYTES = 32 * 1024;
+const ID_LENGTH = 16;
+const PATIENCE_MS = 30_000;
+
+const nothing: Usage = {
+  authorizer: 0,
+  connect: 0,
+  message: 0,
+  disconnect: 0,
+  api: 0,
+  framesIn: 0,
+  framesOut: 0,
+  posts: 0,
+  checks: 0,
+  reads: 0,
+  writes: 0,
+  bytesOut: 0,
+};
+
+const each = (make: (unit: keyof Usage) => number): Usage => {
+  const usage = { ...nothing };
+  for (const unit of Object.keys(usage) as (keyof Usage)[]) usage[unit] = make(unit);
+  return usage;
+};
+
+/** A share of it, to a hundredth. */
+export const per = (usage: Usage, times: number): Usage =>
+  each((unit) => Math.round((100 * usage[unit]) / times) / 100);
+
+/**
+ * The product with the real client, the real functions and an engine that counts units, in a time of its own and without faults: what
+ * somebody's day costs.
+ */
+export const openMeter = async (seed: number) => {
+  const scheduler = createScheduler();
+  const chance = createChance(seed);
+  const database = await openDatabase("memory");
+  const spent = { ...nothing };
+  const clock = { now: () => EPOCH + scheduler.now(), sleep: scheduler.sleep };
+  const clientClock: Clock = clientClockOf(scheduler);
+
+  const sent = (text: string) => {
+    spent.framesOut += Math.ceil(Buffer.byteLength(text) / FRAME_UNIT_BYTES);
+    spent.bytesOut += Buffer.byteLength(text);
+  };
+  const table = createTable(
+    DynamoDBDocumentClient.from(database.client),
+    database.tableName,
+    clock,
+    ({ read, write }) => {
+      spent.reads += read;
+      spent.writes += write;
+    },
+  );
+  const shell: Shell = {
+    world: {
+      table: intercept(table, (_call, perform) => scheduler.during(perform())),
+      clock,
+      random: chance.next,
+      mintId: () => mint(chance, ID_LENGTH),
+    },
+    gateway: {
+      post: async (connectionId, data) => {
+        spent.posts += 1;
+        await gateway.management.post(connectionId, data);
+        sent(data);
+      },
+      check: async (connectionId) => {
+        spent.checks += 1;
+        await gateway.management.get(connectionId);
+      },
+      disconnect: (connectionId) => gateway.management.delete(connectionId),
+    },
+    log: {
+      info: () => {},
+      error: (_event, error) => {
+        throw error;
+      },
+    },
+    guests: true,
+    realtimeUrl: "wss://parley.example/$default",
+  };
+  const functions = {
+    api: Api.create(() => shell),
+    authorizer: Authorizer.create(() => shell),
+    connect: Connect.create(() => shell),
+    message: Message.create(() => shell),
+    disconnect: Disconnect.create(() => shell),
+  };
+  const counted =
+    <Event, Answer>(name: "authorizer" | "connect" | "disconnect", run: (event: Event) => Promise<Answer>) =>
+    (event: Event) => {
+      spent[name] += 1;
+      return run(event);
+    };
+  const message = async (event: { body: string }) => {
+    spent.message += 1;
+    spent.framesIn += Math.ceil(Buffer.byteLength(event.body) / FRAME_UNIT_BYTES);
+    const answer = await functions.message(event);
+    if (answer.body !== undefined) sent(answer.body);
+    return answer;
+  };
+  const gateway = createGateway({
+    apiId: "metered",
+    stage: "$default",
+    domainName: "parley.example",
+    clock: { now: clock.now, after: scheduler.after },
+    mintId: () => `${mint(chance, 15)}=`,
+    authorizer: counted("authorizer", functions.authorizer),
+    routes: {
+      $connect: counted("connect", functions.connect),
+      $disconnect: counted("disconnect", functions.disconnect),
+      $default: message,
+    },
+    actions: Object.fromEntries(UNANSWERED.map((action) => [action, message])),
+    onError: ({ error }) => {
+      throw error;
+    },
+  });
+  const MemoryWebSocket = memoryWebSocket(gateway);
+
+  const http = async (method: string, path: string, cookie: string | undefined, body = "") => {
+    spent.api += 1;
+    const answer = await functions.api(httpEvent(method, path, cookie, body));
+    spent.bytesOut += Buffer.byteLength(answer.body);
+    return { json: JSON.parse(answer.body), cookie: answer.cookies?.[0]?.split(";")[0] ?? "" };
+  };
+
+  /** Lets time pass until the work is done. */
+  const settle = async <T>(work: Promise<T>): Promise<T> => {
+    let done = false;
+    const finished = work.finally(() => {
+      done = true;
+    });
+    finished.catch(() => {});
+    await scheduler.until(() => done, PATIENCE_MS);
+    return finished;
+  };
+
+  /** A connection of somebody who is signed in. */
+  const connect = async (cookie: string): Promise<Client> => {
+    const client = createClient({
+      openSocket: (url, protocols) => new MemoryWebSocket(url, protocols),
+      fetchTicket: async () => Ticket.parse((await http("POST", "/api/tickets", cookie)).json),
+      clock: clientClock,
+      random: chance.next,
+      mintId: () => mint(chance, ID_LENGTH),
+      outbox: createFakeStorage(),
+    });
+    client.start();
+    await scheduler.until(() => client.connection.get().status === "online", PATIENCE_MS);
+    return client;
+  };
+
+  /** Somebody opens the page. */
+  const open = async (cookie: string): Promise<Client> => {
+    await settle(http("GET", "/api/session", cookie));
+    return connect(cookie);
+  };
+
+  return {
+    advance: scheduler.advance,
+    settle,
+    open,
+    connect,
+    signIn: async (username: string) =>
+      (await settle(http("POST", "/api/guest", undefined, JSON.stringify({ username })))).cookie,
+    /** What is used while this is done. */
+    measure: async (work: () => Promise<unknown>): Promise<Usage> => {
+      const before = { ...spent };
+      await work();
+      return each((unit) => spent[unit] - before[unit]);
+    },
+    close: async () => {
+      await settle(gateway.close());
+      await database.close();
+    },
+  };
+};
+
+const clientClockOf = (scheduler: ReturnType<typeof createScheduler>): Clock => {
+  const timers = new Map<number, () => void>();
+  let count = 0;
+  return {
+    now: () => EPOCH + scheduler.now(),
+    setTimeout: (callback, ms) => {
+      count += 1;
+      const timer = count;
+      const cancel = scheduler.after(ms, () => {
+        timers.delete(timer);
+        callback();
+      });
+      timers.set(timer, cancel);
+      return timer;
+    },
+    clearTimeout: (timer) => {
+      timers.get(timer)?.();
+      timers.delete(timer);
+    },
+  };
+};

@@ -1,0 +1,63 @@
+/** US dollars in us-east-1, without the free tier. The sources are AWS's pages of prices. */
+export const PRICES = {
+  /** A million WebSocket messages of up to 32 KB, each way. */
+  frames: 1,
+  connectionMinutes: 0.25,
+  /** A million requests to the HTTP API, and to CloudFront. */
+  apiRequests: 1,
+  cloudfrontRequests: 1,
+  /** A million invocations of Lambda on arm64, and a GB-second of it. */
+  invocations: 0.2,
+  gbSecond: 0.0000133334,
+  /** A million units of DynamoDB on demand. */
+  reads: 0.125,
+  writes: 0.625,
+  /** A GB: kept by the table with its recovery, written to logs, sent out. */
+  storedGb: 0.25 + 0.2,
+  loggedGb: 0.5,
+  sentGb: 0.09,
+  /** A million traces recorded by X-Ray. */
+  traces: 5,
+  /** A month of one. */
+  metric: 0.3,
+  alarmMetric: 0.1,
+  zone: 0.5,
+} as const;
+
+/** All that is not counted by a test. */
+export const ASSUMED = {
+  daysAMonth: 30,
+  /** Of each person: with the room on the screen. The client sleeps in no hidden tab. */
+  hoursADay: 8,
+  /** Pages opened, or brought back by a network; each is closed again. */
+  connectionsADay: 6,
+  /** Times that somebody comes back to the tab. */
+  looksADay: 30,
+  /** Minutes after which the client changes its connection (`packages/client`: two hours less ten minutes). */
+  rotationMinutes: 110,
+  /** Of those, pages loaded without a browser's cache: requests and bytes. */
+  pagesADay: 1,
+  pageRequests: 10,
+  pageBytes: 150_000,
+  /** Lambda's duration in ms, by function, and its memory in GB (`functions.ts`). */
+  ms: { authorizer: 20, connect: 20, message: 40, disconnect: 60, api: 25 },
+  gb: { authorizer: 0.5, connect: 0.5, message: 1, disconnect: 0.5, api: 0.5 },
+  /** Logged by one invocation: the function's line, Lambda's own and API Gateway's. */
+  logBytes: 1_200,
+  /** What TLS, WebSocket and HTTP headers add to what is sent. */
+  overhead: 1.2,
+  /** A message's row and its index. */
+  messageBytes: 500,
+  /** X-Ray records one request a second of each function and 5 % of the others. */
+  tracedASecond: 1,
+  tracedShare: 0.05,
+  /** Requests in the busiest second, as a multiple of the working day's average. */
+  peak: 5,
+} as const;
+
+/** How many people write so many messages a day. */
+export const SIZES = [
+  { messages: 100, people: 10 },
+  { messages: 10_000, people: 200 },
+  { messages: 1_000_000, people: 10_000 },
+] as const;

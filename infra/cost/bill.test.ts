@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { bill, type Counted, requestsASecond, type Usage } from "./bill";
+import { README, renewed } from "./readme";
+
+const nothing: Usage = {
+  authorizer: 0,
+  connect: 0,
+  message: 0,
+  disconnect: 0,
+  api: 0,
+  framesIn: 0,
+  framesOut: 0,
+  posts: 0,
+  checks: 0,
+  reads: 0,
+  writes: 0,
+  bytesOut: 0,
+};
+const idle: Counted = { message: nothing, hour: nothing, connection: nothing, renewal: nothing, look: nothing };
+const unwatched = { metrics: 0, alarmMetrics: 0 };
+
+describe("a month's bill", () => {
+  it("counts each message, hour, connection and look of everybody", () => {
+    const counted: Counted = {
+      ...idle,
+      message: { ...nothing, framesIn: 1, framesOut: 2 },
+      hour: { ...nothing, framesIn: 1 },
+      look: { ...nothing, reads: 1 },
+    };
+    const lines = bill(counted, { messages: 1_000_000, people: 10_000 }, unwatched);
+    // 90 million of messages and 2.4 million of 8 hours a day; 30 looks a day.
+    expect(lines["WebSocket messages"]).toBeCloseTo(92.4);
+    expect(lines.DynamoDB).toBeCloseTo(9 * 0.125);
+    expect(lines["connected minutes"]).toBeCloseTo(144 * 0.25);
+  });
+
+  it("is little more than what is kept where nothing is done", () => {
+    const lines = bill(idle, { messages: 0, people: 0 }, { metrics: 10, alarmMetrics: 10 });
+    expect(Object.values(lines).reduce((sum, line) => sum + line, 0)).toBeCloseTo(4.5);
+  });
+
+  it("counts all requests that API Gateway's quota is for", () => {
+    const counted: Counted = { ...idle, message: { ...nothing, framesIn: 6, posts: 27, checks: 3 } };
+    const busy = requestsASecond(counted, { messages: 8 * 3_600, people: 0 });
+    expect(busy).toBeCloseTo(5 * 36);
+  });
+});
+
+it("README.md says what the bill says (pnpm --filter @parley/infra cost renews it)", () => {
+  const readme = readFileSync(README, "utf8");
+  expect(renewed(readme)).toBe(readme);
+});

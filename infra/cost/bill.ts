@@ -1,0 +1,89 @@
+import { ASSUMED, PRICES } from "./assumptions";
+
+/** `apps/simulation/usage.json`: what a test counts, with the real client and the real functions. */
+export type Counted = Record<"message" | "hour" | "connection" | "renewal" | "look", Usage>;
+export type Usage = Record<
+  Fn | "framesIn" | "framesOut" | "posts" | "checks" | "reads" | "writes" | "bytesOut",
+  number
+>;
+
+const FUNCTIONS = ["authorizer", "connect", "message", "disconnect", "api"] as const;
+type Fn = (typeof FUNCTIONS)[number];
+
+/** `people` send so many `messages` a day. `metrics` and `alarmMetrics` are how many CloudWatch bills. */
+export type Size = { messages: number; people: number };
+export type Watched = { metrics: number; alarmMetrics: number };
+
+const MILLION = 1_000_000;
+const GB = 1e9;
+const HOUR_S = 3_600;
+
+/** What people use in a month. */
+const usageOf = ({ message, hour, connection, renewal, look }: Counted, { messages, people }: Size): Usage => {
+  const { daysAMonth, hoursADay, connectionsADay, looksADay, rotationMinutes } = ASSUMED;
+  const renewals = (hoursADay * 60) / rotationMinutes;
+  const add = (unit: keyof Usage) =>
+    daysAMonth *
+    (messages * message[unit] +
+      people *
+        (hoursADay * hour[unit] +
+          connectionsADay * connection[unit] +
+          renewals * renewal[unit] +
+          looksADay * look[unit]));
+  return {
+    authorizer: add("authorizer"),
+    connect: add("connect"),
+    message: add("message"),
+    disconnect: add("disconnect"),
+    api: add("api"),
+    framesIn: add("framesIn"),
+    framesOut: add("framesOut"),
+    posts: add("posts"),
+    checks: add("checks"),
+    reads: add("reads"),
+    writes: add("writes"),
+    bytesOut: add("bytesOut"),
+  };
+};
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+/** A month's bill, line by line, in dollars. */
+export const bill = (counted: Counted, size: Size, watched: Watched): Record<string, number> => {
+  const used = usageOf(counted, size);
+  const days = ASSUMED.daysAMonth;
+  const invocations = sum(FUNCTIONS.map((fn) => used[fn]));
+  const gbSeconds = sum(FUNCTIONS.map((fn) => (used[fn] * ASSUMED.ms[fn] * ASSUMED.gb[fn]) / 1_000));
+  const pages = days * size.people * ASSUMED.pagesADay;
+  const minutes = days * size.people * ASSUMED.hoursADay * 60;
+  const seconds = days * 24 * HOUR_S * FUNCTIONS.length;
+  const traced = ASSUMED.tracedASecond * seconds;
+  const traces = Math.min(invocations, traced + ASSUMED.tracedShare * Math.max(0, invocations - traced));
+  const sent = used.bytesOut * ASSUMED.overhead + pages * ASSUMED.pageBytes;
+  return {
+    "WebSocket messages": ((used.framesIn + used.framesOut) / MILLION) * PRICES.frames,
+    "connected minutes": (minutes / MILLION) * PRICES.connectionMinutes,
+    Lambda: (invocations / MILLION) * PRICES.invocations + gbSeconds * PRICES.gbSecond,
+    DynamoDB: (used.reads / MILLION) * PRICES.reads + (used.writes / MILLION) * PRICES.writes,
+    "HTTP API and CloudFront":
+      (used.api / MILLION) * (PRICES.apiRequests + PRICES.cloudfrontRequests) +
+      ((pages * ASSUMED.pageRequests) / MILLION) * PRICES.cloudfrontRequests,
+    logs: ((invocations * ASSUMED.logBytes) / GB) * PRICES.loggedGb,
+    "data out": (sent / GB) * PRICES.sentGb,
+    "X-Ray": (traces / MILLION) * PRICES.traces,
+    "a month's messages, stored": ((days * size.messages * ASSUMED.messageBytes) / GB) * PRICES.storedGb,
+    "metrics, alarms, one zone":
+      watched.metrics * PRICES.metric + watched.alarmMetrics * PRICES.alarmMetric + PRICES.zone,
+  };
+};
+
+/** Requests that count towards API Gateway's quota, in the busiest second of a working day. */
+export const requestsASecond = (counted: Counted, size: Size): number => {
+  const { framesIn, posts, checks } = usageOf(counted, size);
+  return (ASSUMED.peak * (framesIn + posts + checks)) / (ASSUMED.daysAMonth * ASSUMED.hoursADay * HOUR_S);
+};
+
+/** How much of the bill is there though nobody writes. */
+export const idleShare = (counted: Counted, size: Size, watched: Watched): number =>
+  sum(Object.values(bill(counted, { ...size, messages: 0 }, watched))) /
+  sum(Object.values(bill(counted, size, watched)));
