@@ -5,6 +5,7 @@ import { PROTOCOL_VERSION } from "@parley/protocol/version";
 import * as Connection from "./connection";
 import { type Context, type Delivery, inParallel, type Outcome } from "./context";
 import * as Keys from "./keys";
+import * as Member from "./member";
 import * as Presence from "./presence";
 import type { UserRoomRow } from "./read";
 import * as Room from "./room";
@@ -55,6 +56,7 @@ const enter = async (
   const hears = shard !== undefined && (await Subscription.isActive(ctx, roomId, shard));
   const events = hears ? [] : await begin(ctx, roomId, head);
   const room = events && (await Room.summarize(ctx, roomId));
+  if (!room) await Member.completeEnd(ctx, roomId, ctx.actor.userId);
   return room && { room, events };
 };
 
