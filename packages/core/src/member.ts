@@ -101,12 +101,17 @@ const follow = async (
 };
 
 /**
- * Takes a room away from somebody whose view of it has outlived their membership, as the function that ended it died half way. No
- * connection of theirs hears the room afterwards (I9).
+ * Takes a room away from somebody who is no member: after their membership ended, or where the function that ended it died half way. The
+ * user's view goes last: as long as it is there, their next `hello` finds the room and comes here again (I9).
  */
-export const completeEnd = async (world: World, roomId: string, userId: string): Promise<void> => {
-  const current = await follow(world, roomId, userId, await find(world, roomId, userId));
-  if (!isActive(current)) await Subscription.endAll(world, roomId, userId);
+export const takeAway = async (
+  world: World,
+  roomId: string,
+  userId: string,
+  member: MemberRow | undefined,
+): Promise<void> => {
+  if (!isActive(member)) await Subscription.endAll(world, roomId, userId);
+  await follow(world, roomId, userId, member);
 };
 
 export const ABSENT: Condition = { when: "attribute_not_exists(#pk)" };
@@ -221,8 +226,7 @@ const end = async (
     if (member?.state === "removed") throw memberNotFound();
     return undefined;
   }
-  const current = await follow(world, roomId, userId, member);
-  if (!isActive(current)) await Subscription.endAll(world, roomId, userId);
+  await takeAway(world, roomId, userId, member);
   return member;
 };
 
