@@ -29,7 +29,8 @@ const membersOf = async (roomId: string) =>
 
 const isListed = async (roomId: string): Promise<boolean> => {
   for (let cursor: string | undefined; ; ) {
-    const { rooms, nextCursor } = (await Room.list(cyd, { prefix: "I16", ...(cursor !== undefined && { cursor }) })).result;
+    const { rooms, nextCursor } = (await Room.list(cyd, { prefix: "I16", ...(cursor !== undefined && { cursor }) }))
+      .result;
     if (rooms.some((room) => room.roomId === roomId)) return true;
     if (nextCursor === undefined) return false;
     cursor = nextCursor;
@@ -59,20 +60,55 @@ const add =
 
 /** What several do at once to a room that Ada owns. */
 const scenes: Record<string, { members: Context[]; acts: (readonly [who: Context, act: Act])[] }> = {
-  "the only member leaves and others come": { members: [], acts: [[ada, leave], [bob, join], [cyd, join]] },
+  "the only member leaves and others come": {
+    members: [],
+    acts: [
+      [ada, leave],
+      [bob, join],
+      [cyd, join],
+    ],
+  },
   "the owner leaves and comes back, and so does the heir": {
     members: [bob],
-    acts: [[ada, leave], [bob, leave], [ada, join], [bob, join]],
+    acts: [
+      [ada, leave],
+      [bob, leave],
+      [ada, join],
+      [bob, join],
+    ],
   },
-  "everybody leaves": { members: [bob, cyd], acts: [[ada, leave], [bob, leave], [cyd, leave]] },
-  "all but one leave": { members: [bob, cyd], acts: [[ada, leave], [bob, leave]] },
+  "everybody leaves": {
+    members: [bob, cyd],
+    acts: [
+      [ada, leave],
+      [bob, leave],
+      [cyd, leave],
+    ],
+  },
+  "all but one leave": {
+    members: [bob, cyd],
+    acts: [
+      [ada, leave],
+      [bob, leave],
+    ],
+  },
   "the owner leaves, removing the heir": {
     members: [bob, cyd],
-    acts: [[ada, leave], [ada, remove(bob)], [bob, leave], [cyd, join]],
+    acts: [
+      [ada, leave],
+      [ada, remove(bob)],
+      [bob, leave],
+      [cyd, join],
+    ],
   },
   "the owner leaves, removing and adding the only heir": {
     members: [bob],
-    acts: [[ada, leave], [ada, remove(bob)], [ada, add(bob)], [cyd, join]],
+    acts: [
+      [ada, leave],
+      [ada, remove(bob)],
+      [ada, add(bob)],
+      [cyd, join],
+    ],
   },
 };
 

@@ -34,7 +34,10 @@ export const settle = async (world: World, roomId: string, kind: RoomKind): Prom
   await world.table.update(
     Keys.about(roomId),
     { set: { settled: unsettled } },
-    { when: "attribute_exists(#pk) AND (attribute_not_exists(#settled) OR #settled < :seen)", values: { seen: unsettled } },
+    {
+      when: "attribute_exists(#pk) AND (attribute_not_exists(#settled) OR #settled < :seen)",
+      values: { seen: unsettled },
+    },
   );
 };
 

@@ -242,7 +242,11 @@ export const list = async (ctx: Context, input: Input<"listRooms">): Promise<Out
     const { entries, ...next } = Directory.pageOf(await myPrivateRooms(ctx), { prefix, limit, cursor });
     return { result: { rooms: entries, ...next }, events: [] };
   }
-  const { entries, ...next } = await Directory.list<Ownership.DirectoryEntry>(ctx, "DIRECTORY", { prefix, limit, cursor });
+  const { entries, ...next } = await Directory.list<Ownership.DirectoryEntry>(ctx, "DIRECTORY", {
+    prefix,
+    limit,
+    cursor,
+  });
   const rooms = entries.map(
     ({ roomId, name, description, createdBy, createdAt }): Room => ({
       roomId,

@@ -1,6 +1,6 @@
 import { messageId } from "@parley/protocol/id";
 import type { Message } from "@parley/protocol/message";
-import type { RoomKind, Role } from "@parley/protocol/room";
+import type { Role, RoomKind } from "@parley/protocol/room";
 
 /** A message as it is stored; its room and sequence are its key. Times are milliseconds. */
 export type MessageRow = {

@@ -42,7 +42,8 @@ const talk = async (roomId: string) => {
   // So that flood control has forgotten the last room.
   world.clock.advance(60_000);
   const sent = [];
-  for (const content of ["one", "two", "three", "four"]) sent.push((await Message.send(ada, { roomId, content })).result);
+  for (const content of ["one", "two", "three", "four"])
+    sent.push((await Message.send(ada, { roomId, content })).result);
   return sent;
 };
 
