@@ -9,8 +9,8 @@ import { createStore, type Store } from "./store";
 /** How long a call may take, with all of its tries and the wait for a connection. */
 const PATIENCE_MS = 20_000;
 
-/** Doing these twice is not the same as doing them once. Everything else may be asked again when the first answer was lost. */
-const ONCE: ReadonlySet<ActionName> = new Set<ActionName>(["createRoom", "sendMessage"]);
+/** Doing this twice is not the same as doing it once. Everything else may be asked again when the first answer was lost. */
+const ONCE: ReadonlySet<ActionName> = new Set<ActionName>(["sendMessage"]);
 
 /** These are asked regularly: one that failed waits for its next turn, and does not add to an overload (I19). */
 const POLLS: ReadonlySet<ActionName> = new Set<ActionName>(["listOnline"]);
@@ -21,7 +21,11 @@ const POLLS: ReadonlySet<ActionName> = new Set<ActionName>(["listOnline"]);
  */
 export type Call = <A extends ActionName>(action: A, input: Input<A>) => Promise<Output<A>>;
 
-export const createCall = ({ clock, random }: Ports, connection: Connection): Call => {
+export const createCall = ({ clock, random, mintId }: Ports, connection: Connection): Call => {
+  /** With an id of its own, a room is created once however often it is asked for. */
+  const repeatable = <A extends ActionName>(action: A, input: Input<A>): Input<A> =>
+    action === "createRoom" ? { clientRoomId: mintId(), ...input } : input;
+
   /**
    * Resolves with true once `reached`, or after `ms`, and with false when `isOver` is set before. Rejects as soon as the client is stopped or
    * signed out.
@@ -49,7 +53,8 @@ export const createCall = ({ clock, random }: Ports, connection: Connection): Ca
       };
     });
 
-  return async (action, input) => {
+  return async (action, given) => {
+    const input = repeatable(action, given);
     // A timer, as the machine's clock may be put back.
     const isOver = createStore(false);
     const patience = clock.setTimeout(() => isOver.set(true), PATIENCE_MS);

@@ -1,7 +1,7 @@
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { User } from "@parley/protocol/user";
-import type { Context, Delivery, World } from "./context";
+import { type Context, type Delivery, inParallel, type World } from "./context";
 import * as Keys from "./keys";
 import * as Presence from "./presence";
 import { all, isLive, ttl } from "./table";
@@ -80,9 +80,14 @@ export const mute = async (world: World, connectionId: string): Promise<Connecti
   // First of all it has ended: a subscription that begins later sees that. Its items go after its subscriptions, as they name those: one that
   // was believed to be gone, and whose forgetting died half way, is still found when its user is removed from a room (I9).
   const row = await world.table.update<ConnectionRow>(key, { set: { ended: true } }, { when: "attribute_exists(#pk)" });
-  for (const [roomId, shard] of roomsOf(row)) await world.table.remove(Keys.subscription(roomId, shard, connectionId));
+  await inParallel(roomsOf(row), PARALLEL_ENDS, ([roomId, shard]) =>
+    world.table.remove(Keys.subscription(roomId, shard, connectionId)),
+  );
   return row;
 };
+
+/** Subscriptions of one connection that are ended at once. */
+const PARALLEL_ENDS = 10;
 
 export const roomsOf = (row: ConnectionRow | undefined): [roomId: string, shard: number][] =>
   [...(row?.rooms ?? [])].map((room) => {

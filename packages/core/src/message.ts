@@ -11,7 +11,7 @@ import type { Context, Delivery, Outcome } from "./context";
 import * as Event from "./event";
 import * as Log from "./log";
 import * as Member from "./member";
-import { type HeadRow, type MessageRow, toMessage } from "./row";
+import { type HeadRow, type MemberRow, type MessageRow, toMessage } from "./row";
 
 /**
  * Sends a message (I1, I2, I4, I5, I9). Costs 2 write and 2 read units for a message of up to 800 letters, whatever the size of the room and its
@@ -139,17 +139,14 @@ const amend = async (
   change: (row: MessageRow, now: number, role: Role) => MessageRow,
 ): Promise<{ message: Message; change: number; events: Delivery[] }> => {
   const { roomId, seq } = parseMessageId(id);
-  const amended = await Log.amend(
-    ctx,
-    roomId,
-    seq,
-    async (row) => {
-      const { role } = await Member.require(ctx, roomId);
-      if (!row) throw notFound();
-      return change(row, ctx.clock.now(), role);
-    },
-    (head) => paced(ctx, head),
-  );
+  const admit: Log.Admission<MemberRow> = {
+    author: () => Member.require(ctx, roomId),
+    head: (head) => paced(ctx, head),
+  };
+  const amended = await Log.amend(ctx, roomId, seq, admit, (row, { role }) => {
+    if (!row) throw notFound();
+    return change(row, ctx.clock.now(), role);
+  });
   const { row, isNew } = amended;
   const message = toMessage(roomId, seq, row);
   const isTold = isNew || (await isToldAgain(ctx, row.deletedAt ?? row.editedAt));

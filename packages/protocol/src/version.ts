@@ -9,6 +9,7 @@
  *    The errors `person.rate_limited` and `address.rate_limited`; edits and deletes may be answered with `message.rate_limited`, and any
  *    request with `server.busy` where a connection has too many under way.
  *    A ticket names its user, and may be asked for in the name of one (`session.changed`).
+ *    `createRoom` takes a `clientRoomId`, and can then be sent again; `removeMember` also keeps out who is no member.
  */
 export const PROTOCOL_VERSION = 2;
 
