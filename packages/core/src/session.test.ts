@@ -101,9 +101,9 @@ describe("a session that is used", () => {
     expect(await Session.renew(world, secret)).toBe(world.clock.now() + LIMITS.sessionTtlMs);
     expect(await Session.renew(world, secret)).toBeUndefined();
     world.clock.advance(LIMITS.sessionTtlMs - 1_000);
-    expect(await Session.find(world, secret)).toEqual(ada);
+    expect(await find(`__Host-${secret}`)).toEqual(ada);
     world.clock.advance(2_000);
-    expect(await Session.find(world, secret)).toBeUndefined();
+    expect(await find(`__Host-${secret}`)).toBeUndefined();
     expect(await Session.renew(world, secret)).toBeUndefined();
   });
 
@@ -118,11 +118,11 @@ describe("a session that is used", () => {
     const secret = await signIn();
     world.clock.advance(half + 1_000);
     const table = intercept(world.table, async ({ operation }, perform) => {
-      if (operation === "update") await Session.close(world, secret);
+      if (operation === "update") await Session.end(world, secret);
       return perform();
     });
     expect(await Session.renew({ ...world, table }, secret)).toBeUndefined();
-    expect(await Session.find(world, secret)).toBeUndefined();
+    expect(await find(`__Host-${secret}`)).toBeUndefined();
   });
 });
 
