@@ -127,6 +127,24 @@ describe("the seed's client, unmodified (DESIGN §2)", () => {
     expect(ChatMessage.parse(ada.heard.message?.[0])).toMatchObject(message);
   });
 
+  it("gets its text back trimmed, as the seed's server kept it, and is refused where nothing is left", async () => {
+    await meet();
+    const messageId = await send(bob, "  hello\n");
+    expect(bob.heard.message).toEqual([expect.objectContaining({ content: "hello" })]);
+    await bob.request("editMessage", { messageId, content: "\thello! " });
+    expect(bob.heard.message?.at(-1)).toEqual(expect.objectContaining({ content: "hello!" }));
+    await expect(bob.request("sendMessage", { content: " \n\t " })).rejects.toThrow(/blank/);
+  });
+
+  it("reads a sentence where somebody was removed", async () => {
+    const roomId = await meet();
+    await ada.request("removeMember", { roomId, userId: bob.userId });
+    expect(ChatMessage.parse(ada.heard.message?.at(-1))).toMatchObject({
+      messageType: "SYSTEM",
+      content: "Ada removed Bob",
+    });
+  });
+
   it("replies to a message", async () => {
     await meet();
     const first = await send(ada, "who is there?");

@@ -1,4 +1,5 @@
 import { ParleyError } from "@parley/protocol/error";
+import { LIMITS } from "@parley/protocol/limits";
 import type { Device } from "./device";
 import type { Faults } from "./faults";
 import type { Functions } from "./functions";
@@ -88,6 +89,11 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
     send: () => roomId && device.send(roomId, text),
     burst: () => {
       for (let n = 0; roomId && n < 1 + (what % BURST); n += 1) device.send(roomId, `${text} ${n}`);
+    },
+    // As long as texts may be, of characters that are six bytes each in JSON: few of them fill a page.
+    essay: () => {
+      for (let n = 0; roomId && n < 1 + (what % BURST); n += 1)
+        device.send(roomId, `${text} ${n}`.padEnd(LIMITS.contentLength, "\u0001"));
     },
     edit: () => {
       const { messageId } = message() ?? {};

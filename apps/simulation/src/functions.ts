@@ -225,7 +225,7 @@ export const createFunctions = (given: Dependencies) => {
           return Message.create(shell)({ ...event, body });
         });
         const reply = Answer.safeParse(json(answer.body ?? ""));
-        if (told) settle(told, reply.success ? reply.data : undefined);
+        if (told) settle(told, answer.body, reply.success ? reply.data : undefined);
         return version === "newer" && answer.body !== undefined ? { ...answer, body: asNewer(answer.body) } : answer;
       } catch (error) {
         if (told) Object.assign(told, { endedAt: scheduler.now() });
@@ -250,11 +250,14 @@ export const createFunctions = (given: Dependencies) => {
     },
   };
 
-  function settle(told: Request, reply: z.infer<typeof Answer> | undefined) {
+  function settle(told: Request, body: string | undefined, reply: z.infer<typeof Answer> | undefined) {
     const { room, messages = [], sent, edited, deleted } = reply?.data ?? {};
     Object.assign(told, {
       endedAt: scheduler.now(),
       outcome: reply?.type === "error" ? "error" : "success",
+      ...(body !== undefined && {
+        answer: { bytes: Buffer.byteLength(body), ...(reply?.code && { code: reply.code }) },
+      }),
       messages: [...messages, sent, edited, deleted].filter((each) => each !== undefined),
       ...(room && { roomId: room.roomId }),
     });

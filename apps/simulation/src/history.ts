@@ -50,6 +50,8 @@ export type Request = {
   /** Absent: it never ended, as it crashed or hung. What it had begun may have been done all the same. */
   endedAt?: number;
   outcome: "success" | "error" | "crashed";
+  /** Its answer as the function returned it. Absent: there was none. */
+  answer?: { bytes: number; code?: string };
   /** The messages in its answer. */
   messages: readonly { roomId: string; seq: number }[];
 };

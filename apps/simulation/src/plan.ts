@@ -5,6 +5,7 @@ import { chooseFaults, type Fault } from "./faults";
 const STEPS = {
   send: { weight: 30 },
   burst: { weight: 4 },
+  essay: { weight: 1.5 },
   edit: { weight: 10 },
   delete: { weight: 5 },
   markRead: { weight: 6 },

@@ -250,6 +250,14 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
+    name: "ignore-bytes",
+    what: "a page has as many entries as were asked for, however long they are",
+    breaks: "I17",
+    changes: [
+      { file: "core/src/page.ts", from: "return size > LIMITS.pageBytes && index > 0;", to: "return size < 0;" },
+    ],
+  },
+  {
     name: "no-flood-control",
     what: "whoever writes and changes messages as fast as they can is let",
     breaks: "I18",

@@ -4,7 +4,7 @@ import type { Event } from "@parley/protocol/events";
 import { parseRequest } from "@parley/protocol/frame";
 import { messageId, parseMessageId } from "@parley/protocol/id";
 import { LIMITS } from "@parley/protocol/limits";
-import { mentions } from "@parley/protocol/mention";
+import { isMentioned } from "@parley/protocol/mention";
 import type { Message } from "@parley/protocol/message";
 import { messagePreview } from "@parley/protocol/preview";
 import type { RoomSummary } from "@parley/protocol/room";
@@ -106,7 +106,7 @@ export const createFakeServer = (clock: Clock) => {
       change: room.change,
       readSeq,
       unread: counted.length,
-      mentions: counted.filter((each) => mentions(each.content, user.username)).length,
+      mentions: counted.filter((each) => isMentioned(each, user.username)).length,
       ...(tail && {
         lastMessageAt: tail.timestamp,
         lastMessagePreview: messagePreview(tail),

@@ -1,5 +1,5 @@
 import { LIMITS } from "@parley/protocol/limits";
-import { mentions } from "@parley/protocol/mention";
+import { isMentioned } from "@parley/protocol/mention";
 import type { Message } from "@parley/protocol/message";
 import { messagePreview } from "@parley/protocol/preview";
 import type { RoomSummary } from "@parley/protocol/room";
@@ -88,7 +88,7 @@ export const heard = (state: Rooms, me: User, { message, seq = message.seq, chan
   const isNext = !isAmended && message.seq === known.seq + 1 && newest === message.seq;
   const isOwn = message.userId === me.userId;
   const counts = isNext && !isOwn && known.unread < LIMITS.unreadCount;
-  const names = counts && message.messageType !== "SYSTEM" && mentions(message.content, me.username);
+  const names = counts && isMentioned(message, me.username);
   const room = {
     ...known,
     ...(message.seq === newest && {

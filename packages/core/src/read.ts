@@ -1,6 +1,6 @@
 import type { Input, Output } from "@parley/protocol/actions";
 import { LIMITS } from "@parley/protocol/limits";
-import { mentions } from "@parley/protocol/mention";
+import { isMentioned } from "@parley/protocol/mention";
 import type { User } from "@parley/protocol/user";
 import type { Context, Outcome, World } from "./context";
 import * as Keys from "./keys";
@@ -64,7 +64,7 @@ export const count = async (
   const add = (row: MessageRow) => {
     if (counted.unread >= LIMITS.unreadCount || !isUnread(row)) return;
     counted.unread += 1;
-    if (row.messageType !== "SYSTEM" && mentions(row.content ?? "", reader.username)) counted.mentions += 1;
+    if (isMentioned(row, reader.username)) counted.mentions += 1;
   };
   let reached = readSeq;
   const range = {

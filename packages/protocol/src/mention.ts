@@ -1,3 +1,5 @@
+import type { Message } from "./message";
+
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** Whether `content` names the person: `@name`, in any case, not as the beginning of a longer word. */
@@ -7,3 +9,9 @@ export const mentions = (content: string, username: string): boolean =>
   new RegExp(`(?<![\\p{L}\\p{N}_])@${literally(username.normalize())}(?![\\p{L}\\p{M}\\p{N}_])`, "iu").test(
     content.normalize(),
   );
+
+/** Whether a message names the person. What the room itself says names nobody, whatever its people are called. */
+export const isMentioned = (
+  { content = "", messageType }: { content?: string | undefined; messageType?: Message["messageType"] | undefined },
+  username: string,
+): boolean => messageType !== "SYSTEM" && mentions(content, username);

@@ -13,6 +13,7 @@ import { presence } from "./i11-presence";
 import { fresh } from "./i12-fresh";
 import { sent } from "./i13-sent";
 import { nothingLeft } from "./i14-nothing-left";
+import { everyAnswerFits } from "./i17-every-answer-fits";
 import { bounded } from "./i18-bounded";
 import type { Invariant, Violation } from "./invariant";
 
@@ -32,6 +33,7 @@ export const INVARIANTS = {
   I12: fresh,
   I13: sent,
   I14: nothingLeft,
+  I17: everyAnswerFits,
   I18: bounded,
 } as const satisfies Record<string, Invariant>;
 

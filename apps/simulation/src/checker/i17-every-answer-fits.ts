@@ -1,0 +1,15 @@
+import { LIMITS } from "@parley/protocol/limits";
+import type { Invariant } from "./invariant";
+import { time } from "./key";
+
+/**
+ * I17: every answer fits. No legal content makes one that the gateway drops, nor one that had to be replaced by an error as it would have
+ * been dropped. Nothing is excused.
+ */
+export const everyAnswerFits: Invariant = ({ requests }) =>
+  requests.flatMap(({ action, userId, begunAt, answer }) => {
+    const whose = `the answer to ${userId}'s ${action} of ${time(begunAt)}`;
+    if (answer === undefined) return [];
+    if (answer.bytes > LIMITS.replyBytes) return [`${whose} has ${answer.bytes} bytes, and was dropped`];
+    return answer.code === "server.too_large" ? [`${whose} was too large to be sent`] : [];
+  });
