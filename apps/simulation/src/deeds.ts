@@ -24,6 +24,8 @@ export type Scene = {
   /** Every room that there is, also those that somebody has no business in. */
   roomIds(): string[];
   reload(device: Device): void;
+  /** For so long Lambda refuses most invocations. */
+  throttle(ms: number): void;
   /** Somebody goes, and does not come back. */
   quit(device: Device): void;
   broken(error: unknown): void;
@@ -212,6 +214,7 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
       machine.setClock(what % 3 === 0 ? 0 : what % 3 === 1 ? HOUR : -HOUR);
     },
     redeploy: () => functions.redeploy(),
+    throttle: () => scene.throttle(5_000 + (what % 40_000)),
     older_server: () => version("older"),
     newer_server: () => version("newer"),
   };

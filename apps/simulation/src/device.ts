@@ -138,6 +138,10 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
         if (heard.success) typing.get(`${heard.data.roomId} ${heard.data.data.userId}`)?.heardAt.push(scheduler.now());
       }
     },
+    gaveUp: (reason, isDead) => {
+      const mayBeSlow = (faults.counts()["call slow"] ?? 0) > 0;
+      recorder.givenUp.push({ at: scheduler.now(), clientId, reason, isDead, mayBeSlow });
+    },
   };
   const line = createLine(scheduler, chance, given.gateway, machine, tap);
 

@@ -41,6 +41,8 @@ const RATES = {
   "two hours cut": undefined,
   "ten minutes idle": undefined,
   redeploy: undefined,
+  /** The account's concurrency is used up for a while. */
+  "invocations throttled": undefined,
   /** The server is of another version than the client, for a while. */
   "older server": undefined,
   "newer server": undefined,
@@ -76,6 +78,7 @@ const LOSING: readonly Fault[] = [
   "post unavailable",
   "post hangs",
   "redeploy",
+  "invocations throttled",
   "line half-open",
 ];
 

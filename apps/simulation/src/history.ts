@@ -28,6 +28,7 @@ export type History = {
   readPositions: readonly ReadPosition[];
   typing: readonly TypingShown[];
   connections: readonly ConnectionRecord[];
+  givenUp: readonly GivenUp[];
   /** Items of connections and subscriptions that are in the table at the end, when every client has been stopped. */
   leftovers: readonly Leftover[];
   /** When the last fault was over, and everybody awake. */
@@ -157,6 +158,17 @@ export type ConnectionRecord = {
   closedAt?: number;
   /** `$disconnect` has come after `$connect`, and its function has ended without a fault. */
   forgotten: boolean;
+};
+
+/** A client has closed a connection that was open, and says why. */
+export type GivenUp = {
+  at: number;
+  clientId: string;
+  reason: string;
+  /** Nothing could come through any more. */
+  isDead: boolean;
+  /** Functions have been so slow in this run that a `ping` may have been answered too late. */
+  mayBeSlow: boolean;
 };
 
 export type Leftover = {

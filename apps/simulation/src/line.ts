@@ -18,7 +18,12 @@ export type Line = {
 };
 
 /** What passes: a frame sent, or one that came. */
-export type Tap = { sent(socket: object, text: string): void; received(socket: object, text: string): void };
+export type Tap = {
+  sent(socket: object, text: string): void;
+  received(socket: object, text: string): void;
+  /** The client has closed an open socket; `isDead` tells whether anything could still come through. */
+  gaveUp(reason: string, isDead: boolean): void;
+};
 
 const ABNORMAL = 1006;
 /** Connecting where there is no network fails after this. */
@@ -95,7 +100,8 @@ export const createLine = (
         tap.sent(socket, text);
         leave(() => inner?.send(text));
       },
-      close: () => {
+      close: (_code, reason = "") => {
+        if (readyState === OPEN) tap.gaveUp(reason, halved);
         readyState = CLOSED;
         sockets.delete(ends);
         leave(() => inner?.close());

@@ -36,6 +36,7 @@ const STEPS = {
   sleep: { weight: 2, fault: "client asleep" },
   setClock: { weight: 3, fault: "client's clock off" },
   redeploy: { weight: 4, fault: "redeploy" },
+  throttle: { weight: 3, fault: "invocations throttled" },
   older_server: { weight: 3, fault: "older server" },
   newer_server: { weight: 3, fault: "newer server" },
 } as const satisfies Record<string, { weight: number; fault?: Fault }>;

@@ -269,4 +269,16 @@ export const PLANTS: readonly Plant[] = [
       },
     ],
   },
+  {
+    name: "give-up-when-late",
+    what: "a request without an answer means that the connection is dead",
+    breaks: "I19",
+    changes: [{ file: "client/src/requests.ts", from: "} else if (frames > before) late();", to: "} else on.dead();" }],
+  },
+  {
+    name: "give-up-when-refused",
+    what: "API Gateway's report of a failed request ends the connection",
+    breaks: "I19",
+    changes: [{ file: "client/src/channel.ts", from: "if (!answersProbe) requests.refused();", to: 'end("refused");' }],
+  },
 ];

@@ -5,6 +5,7 @@ import type {
   Commit,
   Composed,
   ConnectionRecord,
+  GivenUp,
   Glance,
   Post,
   ReadPosition,
@@ -35,6 +36,7 @@ export type Recorder = {
   readPositions: ReadPosition[];
   typing: (Open<TypingShown> & { heardAt: number[] })[];
   connections: Map<string, Open<ConnectionRecord>>;
+  givenUp: GivenUp[];
   /** How often each action was performed. */
   actions: Map<string, number>;
   /** One line of what happened, for people; kept only where somebody is going to read it. */
@@ -63,6 +65,7 @@ export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recor
     readPositions: [],
     typing: [],
     connections: new Map(),
+    givenUp: [],
     actions: new Map(),
     tell: (line) => {
       if (!hushed) story.push(`${(scheduler.now() / 1000).toFixed(3).padStart(10)} s  ${line()}`);

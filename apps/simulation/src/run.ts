@@ -87,6 +87,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       void device.stop();
       devices.splice(devices.indexOf(device), 1);
     },
+    throttle: stage.throttle,
     broken,
   };
   /** Waits until all have been online for so long, by the run's time: a client's own clock may have been put back. */
@@ -166,6 +167,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       readPositions: recorder.readPositions,
       typing: recorder.typing,
       connections: [...recorder.connections.values()],
+      givenUp: recorder.givenUp,
       leftovers: leftoversOf(rows),
       calmAt,
       pending,

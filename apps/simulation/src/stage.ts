@@ -1,6 +1,7 @@
 import { createFakeStorage } from "@parley/client/fake-ports";
 import type { DisconnectFault, InvokeFault, PostFault } from "@parley/emulator/faults";
 import { createGateway, type Gateway } from "@parley/emulator/gateway";
+import type { Limits } from "@parley/emulator/limits";
 import { UNANSWERED } from "@parley/functions/actions";
 import { ErrorCode, ParleyError } from "@parley/protocol/error";
 import { Ticket } from "@parley/protocol/session";
@@ -16,7 +17,13 @@ import type { Plan } from "./plan";
 import type { Recorder } from "./recorder";
 import type { Scheduler } from "./scheduler";
 
-export type Stage = { functions: Functions; gateway: Gateway; signIn(username: string): Promise<Account> };
+export type Stage = {
+  functions: Functions;
+  gateway: Gateway;
+  signIn(username: string): Promise<Account>;
+  /** For so long Lambda refuses most invocations. */
+  throttle(ms: number): void;
+};
 
 type Dependencies = {
   plan: Plan;
@@ -26,9 +33,12 @@ type Dependencies = {
   recorder: Recorder;
   perform: Perform;
   broken(error: unknown): void;
+  /** Account quotas; lifted where they are not given. */
+  limits?: Partial<Limits>;
 };
 
 const MAX_REORDER_MS = 400;
+const THROTTLED_SHARE = 0.8;
 
 /** The deployed side: the functions behind API Gateway's emulator, both with the faults of the run. */
 export const openStage = (given: Dependencies): Stage => {
@@ -44,7 +54,12 @@ export const openStage = (given: Dependencies): Stage => {
     if (faults.strikes("post delivered but error")) return "delivered-but-error";
     return faults.strikes("post reordered") ? { delayMs: chance.between(1, MAX_REORDER_MS) } : undefined;
   };
+  let throttledUntil = 0;
   const invokeFault = (): InvokeFault | undefined => {
+    if (!faults.isCalm() && scheduler.now() < throttledUntil && chance.happens(THROTTLED_SHARE)) {
+      faults.count("invocations throttled");
+      return "throttled";
+    }
     if (faults.strikes("invoked twice")) return "duplicate";
     return faults.strikes("invoked concurrently") ? "concurrent" : undefined;
   };
@@ -65,6 +80,9 @@ export const openStage = (given: Dependencies): Stage => {
       idleMs: plan.idleMs,
       connectionsPerSecond: Number.POSITIVE_INFINITY,
       requestBurst: Number.POSITIVE_INFINITY,
+      requestsPerSecond: Number.POSITIVE_INFINITY,
+      concurrency: Number.POSITIVE_INFINITY,
+      ...given.limits,
     },
     faults: { post: postFault, invoke: invokeFault, disconnect: disconnectFault },
     authorizer: functions.authorizer,
@@ -95,7 +113,8 @@ export const openStage = (given: Dependencies): Stage => {
     actions: Object.fromEntries(UNANSWERED.map((action) => [action, functions.message])),
     onError: ({ error }) => {
       const isSimulated =
-        error instanceof Error && (error instanceof Died || /simulated\)$|timed out$/.test(error.message));
+        error instanceof Error &&
+        (error instanceof Died || /simulated\)$|timed out$|^Rate Exceeded$/.test(error.message));
       if (!isSimulated) broken(error);
     },
   });
@@ -119,7 +138,11 @@ export const openStage = (given: Dependencies): Stage => {
     };
   };
 
-  return { functions, gateway, signIn };
+  const throttle = (ms: number) => {
+    throttledUntil = scheduler.now() + ms;
+  };
+
+  return { functions, gateway, signIn, throttle };
 };
 
 const Failure = z.object({ error: z.string(), code: ErrorCode });

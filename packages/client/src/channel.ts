@@ -56,7 +56,7 @@ export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Ch
     ports.log?.({ event: "socket.closed", reason, ...(code !== undefined && { code }) });
     patience.clear();
     socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
-    socket.close(NORMAL_CLOSURE);
+    socket.close(NORMAL_CLOSURE, reason);
     rejectOpened();
     requests.abandon();
     for (const wake of [...resting]) wake();

@@ -11,7 +11,8 @@ type Page = { rows: [seq: number, row: MessageRow][]; head?: HeadRow };
 
 /**
  * A page of messages, newest first. Members read their rooms; anybody reads a public room from which they were not removed. Costs one
- * query and two member reads: 5 read units for 50 messages of ordinary length. Throws `room.not_found`, `room.removed`.
+ * query and two member reads: 5 read units for 50 messages of ordinary length, and one for the head after a place. Throws `room.not_found`,
+ * `room.removed`.
  */
 export const read = async (
   ctx: Context,

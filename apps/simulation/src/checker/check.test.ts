@@ -24,6 +24,7 @@ test("I1–I17: nothing is found in a history in which all is well, nor in an em
     readPositions: [],
     typing: [],
     connections: [],
+    givenUp: [],
     leftovers: [],
   };
   expect(check({ ...nothing, ...happened, calmAt: 0, pending: [], views: [] })).toEqual([]);

@@ -15,6 +15,7 @@ import { sent } from "./i13-sent";
 import { nothingLeft } from "./i14-nothing-left";
 import { everyAnswerFits } from "./i17-every-answer-fits";
 import { bounded } from "./i18-bounded";
+import { keptConnection } from "./i19-kept-connection";
 import type { Invariant, Violation } from "./invariant";
 
 /** The rules of DESIGN §6, by their names there. */
@@ -35,6 +36,7 @@ export const INVARIANTS = {
   I14: nothingLeft,
   I17: everyAnswerFits,
   I18: bounded,
+  I19: keptConnection,
 } as const satisfies Record<string, Invariant>;
 
 export type InvariantName = keyof typeof INVARIANTS;

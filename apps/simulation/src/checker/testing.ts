@@ -223,6 +223,7 @@ export const WELL: History = {
     { connectionId: "k-bob", userId: "bob", openedAt: 6, closedAt: 500_000, forgotten: false },
     { connectionId: "k-cy", userId: "cy", openedAt: 7, closedAt: 500_000, forgotten: true },
   ],
+  givenUp: [],
   leftovers: [{ connectionId: "k-bob", item: "connection", expires: true }],
   calmAt: 20_000,
   pending: [],

@@ -1,0 +1,18 @@
+import type { Invariant } from "./invariant";
+import { time } from "./key";
+
+/** What a client may end a working connection for: it is done, the next one has taken over, or the server has forgotten this one. */
+const REASONS: ReadonlySet<string> = new Set(["done", "rotated", "forgotten"]);
+
+/**
+ * I19: a refusal costs less than what was refused. However many requests are throttled or fail, a client gives up no connection that works:
+ * a new one would cost the server a ticket, three functions and a `hello`.
+ *
+ * Excused: a connection that was dead, and one in a run whose functions were so slow that a `ping` may have been answered too late.
+ */
+export const keptConnection: Invariant = ({ givenUp }) =>
+  givenUp
+    .filter(({ reason, isDead, mayBeSlow }) => !isDead && !mayBeSlow && !REASONS.has(reason))
+    .map(
+      ({ at, clientId, reason }) => `client ${clientId} gave up a connection that worked, at ${time(at)}: ${reason}`,
+    );

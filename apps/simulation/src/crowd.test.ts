@@ -1,0 +1,116 @@
+import { expect, test } from "vitest";
+import { createChance } from "./chance";
+import { memoryDatabase } from "./database";
+import { type Device, openDevice } from "./device";
+import { createFaults } from "./faults";
+import { makePlan } from "./plan";
+import { createRecorder } from "./recorder";
+import { createScheduler } from "./scheduler";
+import { openStage } from "./stage";
+
+const PEOPLE = 30;
+const ROOMS = 6;
+const MINUTE = 60_000;
+
+/** Many people in a stage whose account may run ten functions at once. */
+const openCrowd = async () => {
+  const scheduler = createScheduler();
+  const chance = createChance(7);
+  const plan = { ...makePlan(7, chance.fork("plan")), lifetimeMs: 120 * MINUTE, idleMs: 10 * MINUTE };
+  const faults = createFaults(chance.fork("faults"), new Set());
+  const recorder = createRecorder(scheduler, false);
+  const errors: unknown[] = [];
+  const broken = (error: unknown) => void errors.push(error);
+  const perform = memoryDatabase().perform;
+  const limits = { concurrency: 10, requestsPerSecond: 500, requestBurst: 500 };
+  const stage = openStage({ plan, scheduler, chance, faults, recorder, perform, broken, limits });
+  const { gateway } = stage;
+  const awaited = async <T>(work: Promise<T>): Promise<T> => {
+    let isOver = false;
+    work.then(
+      () => {
+        isOver = true;
+      },
+      () => {
+        isOver = true;
+      },
+    );
+    await scheduler.until(() => isOver, 10 * MINUTE);
+    return work;
+  };
+  const devices: Device[] = [];
+  for (let person = 0; person < PEOPLE; person += 1) {
+    const account = await awaited(stage.signIn(`p${person}`));
+    devices.push(openDevice(`c${person}`, account, { scheduler, chance, faults, recorder, gateway }));
+    await scheduler.advance(500);
+  }
+  const roomIds: string[] = [];
+  for (let room = 0; room < ROOMS; room += 1) {
+    const [owner, ...others] = devices.filter((_, person) => person % ROOMS === room);
+    if (!owner) throw new TypeError("nobody is there");
+    const members = others.map(({ account }) => account.userId);
+    const made = await awaited(owner.client.request("createRoom", { name: `Room ${room}`, isPrivate: true, members }));
+    // The others have been told, and join at once.
+    await scheduler.advance(10_000);
+    roomIds.push(made.room.roomId);
+    for (const device of [owner, ...others]) device.room(made.room.roomId).open();
+  }
+  await scheduler.advance(MINUTE);
+  const roomOf = (person: number) => roomIds[person % ROOMS] ?? "";
+
+  /** What is asked, connected and posted in so many minutes, while everybody says something each minute. */
+  const load = async (minutes: number) => {
+    const before = { requests: recorder.requests.length, posts: recorder.posts.length };
+    for (let minute = 0; minute < minutes; minute += 1)
+      for (const [person, device] of devices.entries()) {
+        device.send(roomOf(person), `minute ${minute} of ${device.clientId}`);
+        await scheduler.advance(MINUTE / PEOPLE);
+      }
+    return {
+      requests: recorder.requests.length - before.requests,
+      connections: recorder.connections.size,
+      posts: recorder.posts.length - before.posts,
+    };
+  };
+  const stop = async () => {
+    await awaited(Promise.all(devices.map((device) => device.stop())));
+    await awaited(gateway.close());
+  };
+  return { scheduler, faults, stage, recorder, devices, roomOf, load, stop, errors };
+};
+
+test("I19, I1, I2: under throttling nobody loses their connection, and the load after it is what it was", async () => {
+  const { scheduler, faults, stage, recorder, devices, roomOf, load, stop, errors } = await openCrowd();
+  const before = await load(5);
+
+  // All at once, far more than ten functions can do; then Lambda refuses most of what is asked, for minutes.
+  const burst = recorder.requests.length;
+  for (const [person, device] of devices.entries())
+    for (let n = 0; n < 3; n += 1) device.send(roomOf(person), `${n} of ${device.clientId}`);
+  await scheduler.advance(MINUTE);
+  faults.setCalm(false);
+  stage.throttle(2 * MINUTE);
+  for (const device of devices) device.client.wake();
+  const during = await load(2);
+  faults.setCalm(true);
+  await scheduler.advance(MINUTE);
+  expect(recorder.requests.length - burst, "the crowd met the limit").toBeGreaterThan(3 * PEOPLE);
+  const refused = faults.counts()["invocations throttled"] ?? 0;
+  expect(refused).toBeGreaterThan(PEOPLE);
+  const perMinute = { before: before.requests / 5, during: (during.requests + refused) / 2 };
+  expect(perMinute.during / perMinute.before, "what is asked meanwhile, refused or not").toBeLessThan(5);
+
+  const after = await load(5);
+  expect(recorder.givenUp).toEqual([]);
+  expect([before.connections, during.connections, after.connections]).toEqual([PEOPLE, PEOPLE, PEOPLE]);
+  expect(devices.filter(({ client }) => client.connection.get().status !== "online")).toEqual([]);
+  expect(after.requests / before.requests, "what is asked afterwards").toBeGreaterThan(0.9);
+  expect(after.requests / before.requests, "what is asked afterwards").toBeLessThan(1.1);
+  expect(after.posts / before.posts, "what is posted afterwards").toBeLessThan(1.1);
+
+  const sent = recorder.commits.map(({ clientMessageId }) => clientMessageId).sort();
+  expect(sent).toEqual(recorder.composed.map(({ clientMessageId }) => clientMessageId).sort());
+  for (const { client } of devices) expect(client.outbox.get().pending).toEqual([]);
+  await stop();
+  expect(errors).toEqual([]);
+}, 120_000);
