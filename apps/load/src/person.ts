@@ -43,12 +43,15 @@ const post = async (url: string, headers: Record<string, string>, body?: object)
 };
 
 /** Signs in as a guest, on HTTP connections that are kept alive. */
-const signIn = async (url: string, username: string): Promise<{ Cookie: string }> => {
+export const signIn = async (url: string, username: string): Promise<{ Cookie: string }> => {
   const response = await post(`${url}/api/guest`, {}, { username });
   await response.body?.cancel();
   const [cookie = ""] = response.headers.getSetCookie();
   return { Cookie: cookie.split(";")[0] ?? "" };
 };
+
+export const takeTicket = async (url: string, session: { Cookie: string }): Promise<Ticket> =>
+  Ticket.parse(await (await post(`${url}/api/tickets`, session)).json());
 
 /** Resolves when the client is online. Rejects after `ARRIVAL_MS`. */
 const online = ({ connection }: Client): Promise<void> =>
@@ -79,7 +82,7 @@ export const arrive = async (url: string, username: string, notes: Tally): Promi
       socket.on("error", () => {});
       return socket;
     },
-    fetchTicket: async () => Ticket.parse(await (await post(`${url}/api/tickets`, session)).json()),
+    fetchTicket: () => takeTicket(url, session),
     clock: { now: Date.now, setTimeout: (callback, ms) => Number(setTimeout(callback, ms)), clearTimeout },
     random: Math.random,
     mintId: () => crypto.randomUUID(),

@@ -1,0 +1,87 @@
+import { once } from "node:events";
+import { SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
+import { WebSocket } from "ws";
+import * as z from "zod";
+import { drained } from "./audit";
+import type { CrowdPlan } from "./crowd";
+import type { Latency } from "./latency";
+import { applyLoad } from "./load";
+import { signIn, takeTicket } from "./person";
+import { measure } from "./scenario";
+import { onStage, type Surroundings } from "./stage";
+
+export type FloodPlan = CrowdPlan & {
+  /** Messages a second of those who only talk. */
+  rate: number;
+  seconds: number;
+  /** Requests that the flooding connection keeps in flight. */
+  inFlight: number;
+};
+
+export type FloodResult = {
+  plan: FloodPlan;
+  /** How long the others' messages took to be acknowledged. */
+  quiet: Latency;
+  beside: Latency;
+  /** Of the two 99th percentiles. */
+  ratio: number;
+  served: number;
+  refused: number;
+};
+
+/** A flood by one connection leaves the others' p99 under so many times its quiet value (I18). */
+export const MOST_SLOWER = 3;
+
+const Refused = z.object({ retryAfterMs: z.number() });
+
+/** Asks for pages of a public room, and again as soon as an answer comes; one that was refused after the time that it was told. */
+const flood = async (url: string, roomId: string, inFlight: number) => {
+  const { ticket, url: address } = await takeTicket(url, await signIn(url, "Flooder"));
+  const socket = new WebSocket(address, [SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX + ticket]);
+  await once(socket, "open");
+  const counts = { served: 0, refused: 0 };
+  let sent = 0;
+  const ask = () => {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    sent += 1;
+    socket.send(JSON.stringify({ action: "getRoomHistory", data: { roomId }, requestId: `${sent}` }));
+  };
+  socket.on("message", (text: Buffer) => {
+    const refused = Refused.safeParse(JSON.parse(text.toString()));
+    if (refused.success) {
+      counts.refused += 1;
+      setTimeout(ask, refused.data.retryAfterMs);
+    } else {
+      counts.served += 1;
+      ask();
+    }
+  });
+  for (let n = 0; n < inFlight; n += 1) ask();
+  return {
+    stop: () => {
+      socket.close();
+      return counts;
+    },
+  };
+};
+
+/** People talk quietly for a while, and then beside one connection that floods. */
+export const runFlood = (plan: FloodPlan, surroundings: Surroundings): Promise<FloodResult> =>
+  onStage(plan, surroundings, async (stage) => {
+    const load = { rate: plan.rate, seconds: plan.seconds, reconnecting: 0 };
+    surroundings.progress(`${plan.rate} messages/s for ${plan.seconds} s`);
+    const talk = async () => {
+      await applyLoad(stage, load);
+      if (!(await drained(stage.crowd))) throw new Error("Messages were still on their way after 30 s.");
+    };
+    await talk();
+    const quiet = measure(stage, 0).acknowledged;
+    const [room] = stage.crowd.rooms;
+    const begun = performance.now();
+    surroundings.progress(`the same beside ${plan.inFlight} requests in flight on one connection`);
+    const { stop } = await flood(stage.product.url, room?.roomId ?? "", plan.inFlight);
+    await talk();
+    const counts = stop();
+    const beside = measure(stage, begun).acknowledged;
+    return { plan, quiet, beside, ratio: beside.p99 / quiet.p99, ...counts };
+  });
