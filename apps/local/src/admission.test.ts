@@ -126,7 +126,7 @@ describe("a refusal", () => {
       type: "error",
       code: "server.busy",
       requestId: "17",
-      retryAfterMs: 1_000,
+      retryAfterMs: 5_000,
     });
   });
 

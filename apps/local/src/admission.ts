@@ -91,8 +91,8 @@ export const createAdmission = (
   };
 };
 
-/** About as long as a few requests take. */
-const RETRY_AFTER_MS = 1_000;
+/** Long enough for what waits to be done, and for refusing to cost little. */
+const RETRY_AFTER_MS = 5_000;
 
 const requestOf = (body: string): RequestFrame | undefined => {
   try {
