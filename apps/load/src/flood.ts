@@ -4,10 +4,9 @@ import { WebSocket } from "ws";
 import * as z from "zod";
 import { drained } from "./audit";
 import type { CrowdPlan } from "./crowd";
-import type { Latency } from "./latency";
+import { type Latency, summarize } from "./latency";
 import { applyLoad } from "./load";
 import { signIn, takeTicket } from "./person";
-import { measure } from "./scenario";
 import { onStage, type Surroundings } from "./stage";
 
 export type FloodPlan = CrowdPlan & {
@@ -65,23 +64,33 @@ const flood = async (url: string, roomId: string, inFlight: number) => {
   };
 };
 
-/** People talk quietly for a while, and then beside one connection that floods. */
+/** Turns of quiet and flood, so that what else the machine does falls on both. */
+const TURNS = 4;
+
+/** People talk quietly for a while, then beside one connection that floods, and again. The first turn warms up, and does not count. */
 export const runFlood = (plan: FloodPlan, surroundings: Surroundings): Promise<FloodResult> =>
-  onStage(plan, surroundings, async (stage) => {
-    const load = { rate: plan.rate, seconds: plan.seconds, reconnecting: 0 };
-    surroundings.progress(`${plan.rate} messages/s for ${plan.seconds} s`);
-    const talk = async () => {
-      await applyLoad(stage, load);
-      if (!(await drained(stage.crowd))) throw new Error("Messages were still on their way after 30 s.");
+  onStage(plan, surroundings, async ({ product, crowd, record, ...stage }) => {
+    const load = { rate: plan.rate, seconds: plan.seconds / TURNS, reconnecting: 0 };
+    /** How long each message took. */
+    const talk = async (): Promise<number[]> => {
+      const begun = performance.now();
+      await applyLoad({ product, crowd, record, ...stage }, load);
+      if (!(await drained(crowd))) throw new Error("Messages were still on their way after 30 s.");
+      return record.acknowledged.filter(({ dueAt }) => dueAt >= begun).map(({ ms }) => ms);
     };
+    const quiet: number[] = [];
+    const beside: number[] = [];
+    const counts = { served: 0, refused: 0 };
     await talk();
-    const quiet = measure(stage, 0).acknowledged;
-    const [room] = stage.crowd.rooms;
-    const begun = performance.now();
-    surroundings.progress(`the same beside ${plan.inFlight} requests in flight on one connection`);
-    const { stop } = await flood(stage.product.url, room?.roomId ?? "", plan.inFlight);
-    await talk();
-    const counts = stop();
-    const beside = measure(stage, begun).acknowledged;
-    return { plan, quiet, beside, ratio: beside.p99 / quiet.p99, ...counts };
+    for (let turn = 1; turn <= TURNS; turn += 1) {
+      surroundings.progress(`turn ${turn} of ${TURNS}`);
+      quiet.push(...(await talk()));
+      const { stop } = await flood(product.url, crowd.rooms[0]?.roomId ?? "", plan.inFlight);
+      beside.push(...(await talk()));
+      const { served, refused } = stop();
+      counts.served += served;
+      counts.refused += refused;
+    }
+    const [before, during] = [summarize(quiet), summarize(beside)];
+    return { plan, quiet: before, beside: during, ratio: during.p99 / before.p99, ...counts };
   });
