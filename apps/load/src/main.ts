@@ -1,8 +1,9 @@
 import type { Audit } from "./audit";
 import { findCeiling } from "./ceiling";
+import { MOST_SLOWER, runFlood } from "./flood";
 import { differ } from "./ledger";
 import { HELP, type Options, readOptions } from "./options";
-import { machine, report, stepHeader, stepLine } from "./report";
+import { floodReport, machine, report, stepHeader, stepLine } from "./report";
 import { type Plan, runScenario } from "./scenario";
 import type { Surroundings } from "./stage";
 
@@ -28,7 +29,7 @@ const perform = async (plan: Plan, ceiling: boolean, surroundings: Surroundings)
   return books === undefined || agrees(books);
 };
 
-const run = async ({ plans, ceiling }: Options): Promise<number> => {
+const run = async ({ plans, flood, ceiling }: Options): Promise<number> => {
   const interrupt = new AbortController();
   process.once("SIGINT", () => interrupt.abort(new Error("Interrupted.")));
   process.once("SIGTERM", () => interrupt.abort(new Error("Terminated.")));
@@ -36,6 +37,13 @@ const run = async ({ plans, ceiling }: Options): Promise<number> => {
   for (const plan of plans) {
     const signal = AbortSignal.any([interrupt.signal, AbortSignal.timeout(DEADLINE_MS)]);
     if (!(await perform(plan, ceiling, { signal, progress }))) failed = true;
+  }
+  if (flood) {
+    const signal = AbortSignal.any([interrupt.signal, AbortSignal.timeout(DEADLINE_MS)]);
+    console.log(machine());
+    const result = await runFlood(flood, { signal, progress });
+    console.log(`${floodReport(result)}\n`);
+    if (result.ratio >= MOST_SLOWER) failed = true;
   }
   return failed ? 1 : 0;
 };

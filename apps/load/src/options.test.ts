@@ -14,6 +14,12 @@ describe("the command line", () => {
     expect(readOptions(["--large-room", "0"]).plans.map(({ roomSize }) => roomSize)).toEqual([10]);
   });
 
+  it("floods by default, and not where it looks for the ceiling or is told not to", () => {
+    expect(readOptions([]).flood).toMatchObject({ inFlight: 200, seconds: 60 });
+    expect(readOptions(["--flood", "0"]).flood).toBeUndefined();
+    expect(readOptions(["--ceiling"]).flood).toBeUndefined();
+  });
+
   it("is refused in one sentence where it makes no sense", () => {
     expect(() => readOptions(["--seconds", "soon"])).toThrow("--seconds must be a whole number.");
     expect(() => readOptions(["--idle", "-1"])).toThrow();

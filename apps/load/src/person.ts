@@ -44,12 +44,15 @@ const post = async (url: string, headers: Record<string, string>, body?: object)
 };
 
 /** Signs in as a guest, on HTTP connections that are kept alive. */
-const signIn = async (url: string, username: string): Promise<{ user: User; session: { Cookie: string } }> => {
+export const signIn = async (url: string, username: string): Promise<{ user: User; session: { Cookie: string } }> => {
   const response = await post(`${url}/api/guest`, {}, { username });
   const user = User.parse(await response.json());
   const [cookie = ""] = response.headers.getSetCookie();
   return { user, session: { Cookie: cookie.split(";")[0] ?? "" } };
 };
+
+export const takeTicket = async (url: string, session: { Cookie: string }, userId: string): Promise<Ticket> =>
+  Ticket.parse(await (await post(`${url}/api/tickets`, session, { userId })).json());
 
 /** Resolves when the client is online. Rejects after `ARRIVAL_MS`. */
 const online = ({ connection }: Client): Promise<void> =>
@@ -80,7 +83,7 @@ export const arrive = async (url: string, username: string, notes: Tally): Promi
       socket.on("error", () => {});
       return socket;
     },
-    fetchTicket: async (userId) => Ticket.parse(await (await post(`${url}/api/tickets`, session, { userId })).json()),
+    fetchTicket: (userId) => takeTicket(url, session, userId),
     clock: { now: Date.now, setTimeout: (callback, ms) => Number(setTimeout(callback, ms)), clearTimeout },
     random: Math.random,
     mintId: () => crypto.randomUUID(),

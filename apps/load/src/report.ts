@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, loadavg } from "node:os";
 import type { Step } from "./ceiling";
+import type { FloodResult } from "./flood";
 import type { Latency } from "./latency";
 import type { Plan, Result } from "./scenario";
 import type { Vitals } from "./vitals";
@@ -87,6 +88,16 @@ export const report = ({ plan, measured, expected, cuts, books, server, driver, 
     ...noted("product's errors", rest.errors),
     ...(books.settled ? [] : [UNSETTLED]),
     ...(books.differences ? [] : [UNREADABLE]),
+  ].join("\n");
+
+/** What a flood does to those beside it, for people. */
+export const floodReport = ({ plan, quiet, beside, ratio, served, refused }: FloodResult): string =>
+  [
+    `${grouped(plan.rate)} messages/s, first quietly and then beside one connection with ${grouped(plan.inFlight)} requests in flight`,
+    "",
+    table([["acknowledged", "count", "p50", "p99", "max"], timing("quiet", quiet), timing("beside the flood", beside)]),
+    "",
+    `p99 beside the flood: ${grouped(ratio)} times the quiet one. Of the flood ${grouped(served)} were served, ${grouped(refused)} refused.`,
   ].join("\n");
 
 export const stepHeader = (plan: Plan): string => `${describe(plan)}, more messages each ${grouped(plan.seconds)} s`;

@@ -9,7 +9,8 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 
 /** Requests that end when they are told to. */
 const stage = (bounds: { atOnce: number; waiting: number; inAll: number }) => {
-  const { admit } = createAdmission(bounds);
+  const expelled: string[] = [];
+  const { admit } = createAdmission((connectionId) => expelled.push(connectionId), bounds);
   const begun: string[] = [];
   const working = new Map<string, () => void>();
   const refused: string[] = [];
@@ -18,6 +19,7 @@ const stage = (bounds: { atOnce: number; waiting: number; inAll: number }) => {
     begun,
     working,
     refused,
+    expelled,
     ask: async (name: string) => {
       const [connectionId = ""] = name.split(" ");
       void admit(connectionId, () => {
@@ -71,12 +73,28 @@ describe("admission", () => {
     ]);
   });
 
+  it("gives one at a time to who has much more waiting than any client of ours", async () => {
+    const { ask, end, begun, working } = stage({ atOnce: 4, waiting: 40, inAll: 99 });
+    for (const n of upTo(40)) await ask(`flood ${n}`);
+    for (const n of upTo(3)) await end(`flood ${n}`);
+    expect(working.size).toBe(1);
+    while (begun.length < 40) await end([...working.keys()][0]);
+    expect(working.size).toBe(4);
+  });
+
+  it("closes a connection that goes on asking, however often it is refused", async () => {
+    const { ask, expelled, refused } = stage({ atOnce: 1, waiting: 1, inAll: 9 });
+    for (let n = 0; expelled.length === 0 && n < 2_000; n += 1) await ask(`a ${n}`);
+    expect(new Set(expelled)).toEqual(new Set(["a"]));
+    expect(refused.length).toBeGreaterThan(2 * LIMITS.requestsWaiting);
+  });
+
   it("loses nothing and keeps its bounds, whatever is asked and whenever it ends, failures included", async () => {
     const bounds = { atOnce: 2, waiting: 3, inAll: 4 };
     const steps = fc.array(fc.tuple(fc.constantFrom("a", "b", "c", "d"), fc.nat({ max: 3 })), { maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(steps, async (asked) => {
-        const { admit } = createAdmission(bounds);
+        const { admit } = createAdmission(() => {}, bounds);
         const now = new Map<string, number>();
         let inAll = 0;
         const answers = asked.map(([connectionId, ticks], index) =>
@@ -108,7 +126,7 @@ describe("a refusal", () => {
       type: "error",
       code: "server.busy",
       requestId: "17",
-      retryAfterMs: 1_000,
+      retryAfterMs: 5_000,
     });
   });
 

@@ -15,14 +15,11 @@ let ada: Connected;
 let eve: Connected;
 let known: Known;
 
-beforeAll(async () => {
+/** Two people who have used up nothing yet, and something to refer to: rooms of either with a message of each, and what lists answer. */
+const furnish = async () => {
   const { url } = product();
   ada = await arrive(url, "Ada");
   eve = await arrive(url, "Eve");
-});
-
-/** Something to refer to: rooms of either with a message of each, and what lists answer. */
-const furnish = async () => {
   const open = async (owner: Connected, guest: Connected) => {
     const { roomId } = (await owner.request("createRoom", { name: "Room" })).room;
     await guest.request("joinRoom", { roomId });

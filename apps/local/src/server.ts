@@ -58,7 +58,13 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     realtimeUrl: REALTIME_PATH,
   };
   const handlers = options.bind(() => shell);
-  const { admit } = createAdmission();
+  const { admit } = createAdmission((connectionId) => {
+    gateway.management.delete(connectionId).catch((error: unknown) => {
+      // It may have gone by itself.
+      const isGone = error instanceof Error && error.name === "GoneException";
+      if (!isGone) log.error("closing failed", error, { connectionId });
+    });
+  });
   const message = async (event: MessageEvent) =>
     (await admit(event.requestContext.connectionId, () => handlers().message(event))) ?? refusal(event.body);
   const gateway = createGateway({

@@ -43,8 +43,8 @@ export type Client = {
 type Effects = { [A in ActionName]?: (input: Input<A>, output: Output<A>) => void };
 
 /**
- * Requests under way at once, whatever happens: many rooms to count again, to join or to send to. The server lets `LIMITS.requestsWaiting` of a
- * connection wait, and works on few of them at once, so that more would only be refused.
+ * Requests under way at once, whatever happens: many rooms to count again, to join or to send to. More than `LIMITS.requestsWaiting` would be
+ * refused, and the server works on few of a connection's requests at once.
  */
 const REQUESTS_AT_ONCE = 16;
 

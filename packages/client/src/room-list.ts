@@ -13,8 +13,8 @@ import { createStore, type Store } from "./store";
 const RECOUNT_MS = 500;
 
 /**
- * The server counts what is unread from the read position on, past one's own messages. Who writes and never reads moves it so often that it
- * stays near, and so rarely that a message costs no write more.
+ * The server counts unread messages from the read position on, and passes over one's own. A client that only writes moves the position once
+ * in so many messages: often enough that it stays near, and so rarely that a message costs no write more.
  */
 const OWN_MESSAGES = 50;
 

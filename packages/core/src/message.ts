@@ -82,8 +82,8 @@ const paced = (ctx: Context, { pace = {} }: HeadRow): Pick<HeadRow, "pace"> => {
 const PACED_AUTHORS = 6;
 
 /**
- * Whether to tell of what an earlier try committed at `since`, if there was one: that try may have died before it told anybody (I6, I8). Later, everybody has
- * learned of it by `seq` and `change`; and who repeats without end is not made heard by it (I18).
+ * Whether to tell of what an earlier try committed at `since`, if there was one: that try may have died before it told anybody (I6, I8).
+ * Later, everybody has learned of it by `seq` and `change`. Repeating without end makes nobody heard (I18).
  */
 const isToldAgain = async (ctx: Context, since: number | undefined): Promise<boolean> =>
   since !== undefined && ctx.clock.now() - since <= LIMITS.repeatToldMs && (await Budget.allows(ctx, "repeats"));

@@ -42,8 +42,8 @@ export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outc
 };
 
 /**
- * Counting looks no further than so many messages after the read position, and at the newest. Only a reader who
- * wrote hundreds of messages there, or whose room had hundreds deleted, is told too few: a lesser evil than hundreds of calls in each `hello`.
+ * Counting looks no further than so many messages after the read position, and at the newest one. A reader who wrote hundreds of messages
+ * there, or in whose room hundreds were deleted, may be told too few: a lesser evil than hundreds of calls in each `hello`.
  */
 const COUNTED_MESSAGES = 3 * LIMITS.unreadCount;
 
