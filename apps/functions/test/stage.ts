@@ -73,8 +73,13 @@ export const captureOutput = () => {
 
 export type Answer = Partial<SuccessFrame> | ErrorFrame;
 
-/** The functions on a table of their own, invoked with the events that API Gateway sends. `around` stands in the place of each call of the table. */
-export const openStage = async ({ guests = true, around }: { guests?: boolean; around?: Around } = {}) => {
+type Options = { guests?: boolean; around?: Around; refused?: Error };
+
+/**
+ * The functions on a table of their own, invoked with the events that API Gateway sends. `around` stands in the place of each call of the
+ * table; every post is answered with `refused`.
+ */
+export const openStage = async ({ guests = true, around, refused }: Options = {}) => {
   const { documents, tableName, close } = await openEngine();
   onTestFinished(close);
   const posts: { connectionId: string; data: string }[] = [];
@@ -84,7 +89,10 @@ export const openStage = async ({ guests = true, around }: { guests?: boolean; a
     return {
       world: around ? { ...world, table: intercept(world.table, around) } : world,
       gateway: {
-        post: async (connectionId, data) => void posts.push({ connectionId, data }),
+        post: async (connectionId, data) => {
+          if (refused) throw refused;
+          posts.push({ connectionId, data });
+        },
         check: async () => {},
         disconnect: async (connectionId) => void closed.push(connectionId),
       },
