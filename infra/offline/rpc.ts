@@ -26,6 +26,8 @@ export const serveRpc = async (folder: string) => {
     );
     response.setHeader("Content-Type", "application/json").end(JSON.stringify(body));
   });
+  // On a busy machine an idle connection would be closed just when the next request is on its way.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, builds, close: () => server.close() };

@@ -182,6 +182,15 @@ describe("$default", () => {
     }
   });
 
+  it("logs an answer that could not be posted", async () => {
+    const stage = await openStage({ refused: awsError("ForbiddenException", "no") });
+    const ada = await stage.arrive("Ada");
+    const { room } = (await ada.request("createRoom", { name: "Room" })).data;
+    const frame = { action: "typingStart", data: { roomId: room.roomId }, requestId: "r" };
+    expect(await ada.send(JSON.stringify(frame), "typingStart")).toBeUndefined();
+    expect(JSON.parse(stage.lines.at(-1) ?? "")).toMatchObject({ action: "typingStart", Failed: 1 });
+  });
+
   it("tells a connection that is not known to connect again", async () => {
     const stage = await openStage();
     const ada = await stage.arrive("Ada");

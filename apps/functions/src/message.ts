@@ -40,7 +40,8 @@ export const create = (shell: () => Shell) => async (raw: unknown) => {
   }
   if (request && isUnanswered(request)) return { statusCode: 200 };
   if (routeKey === DEFAULT_ROUTE) return { statusCode: 200, body: reply };
-  await FanOut.send(world, gateway, connectionId, reply);
+  const arrived = await FanOut.send(world, gateway, connectionId, reply);
+  if (!arrived) log.error("failed", new Error("The answer could not be posted"), told());
   return { statusCode: 200 };
 
   function told() {

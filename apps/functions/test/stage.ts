@@ -84,19 +84,19 @@ export const captureOutput = () => {
 
 export type Answer = Partial<SuccessFrame> | ErrorFrame;
 
-/** The functions on a table of their own, invoked with the events that API Gateway sends. `around` stands in the place of each call of the table. */
-export const openStage = async ({
-  guests = true,
-  around,
-  viewerHeader,
-  close: closeConnection,
-}: {
+type Options = {
   guests?: boolean;
   around?: Around;
+  refused?: Error;
   viewerHeader?: string | undefined;
-  /** In the place of closing a connection. */
   close?: (connectionId: string) => Promise<void>;
-} = {}) => {
+};
+
+/**
+ * The functions on a table of their own, invoked with the events that API Gateway sends. `around` stands in the place of each call of the
+ * table, `close` before each closing of a connection; every post is answered with `refused`.
+ */
+export const openStage = async ({ guests = true, around, refused, viewerHeader, close: closeConnection }: Options = {}) => {
   const { documents, tableName, close } = await openEngine();
   onTestFinished(close);
   let elapsed = 0;
@@ -108,7 +108,10 @@ export const openStage = async ({
     return {
       world: around ? { ...world, table: intercept(world.table, around) } : world,
       gateway: {
-        post: async (connectionId, data) => void posts.push({ connectionId, data }),
+        post: async (connectionId, data) => {
+          if (refused) throw refused;
+          posts.push({ connectionId, data });
+        },
         check: async () => {},
         disconnect: async (connectionId) => {
           await closeConnection?.(connectionId);

@@ -35,7 +35,8 @@ const Refused = z.object({ retryAfterMs: z.number() });
 
 /** Asks for pages of a public room, and again as soon as an answer comes; one that was refused after the time that it was told. */
 const flood = async (url: string, roomId: string, inFlight: number) => {
-  const { ticket, url: address } = await takeTicket(url, await signIn(url, "Flooder"));
+  const { user, session } = await signIn(url, "Flooder");
+  const { ticket, url: address } = await takeTicket(url, session, user.userId);
   const socket = new WebSocket(address, [SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX + ticket]);
   await once(socket, "open");
   const counts = { served: 0, refused: 0 };

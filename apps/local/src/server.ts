@@ -77,7 +77,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       $disconnect: (event) => handlers().disconnect(event),
       $default: message,
     },
-    actions: Object.fromEntries(UNANSWERED.map((action) => [action, (event) => handlers().message(event)])),
+    actions: Object.fromEntries(UNANSWERED.map((action) => [action, message])),
     onError: ({ error, ...where }) => log.error("function failed", error, where),
     ...(options.limits && { limits: options.limits }),
     ...(options.faults && { faults: options.faults }),

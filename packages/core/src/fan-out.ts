@@ -57,9 +57,10 @@ export const deliver = async (world: World, gateway: Gateway, deliveries: readon
   return total;
 };
 
-/** Sends one frame to one connection, as patiently as a delivery. The client asks again for what does not arrive. */
-export const send = async (world: World, gateway: Gateway, connectionId: string, data: string): Promise<void> => {
-  await post(world, gateway, connectionId, data, world.clock.now() + LIMITS.deadlineMs);
+/** Sends one frame to one connection, as patiently as a delivery. False where that failed for good; not where the connection is gone. */
+export const send = async (world: World, gateway: Gateway, connectionId: string, data: string): Promise<boolean> => {
+  const { outcome } = await post(world, gateway, connectionId, data, world.clock.now() + LIMITS.deadlineMs);
+  return outcome !== "failed";
 };
 
 /** A connection, and the item that named it. */
