@@ -83,16 +83,6 @@ describe("$connect", () => {
     expect(stage.posts).toEqual([]);
     expect(await ada.request("hello", {})).toMatchObject({ type: "error", code: "connection.unknown" });
   });
-
-  it("leaves alone connections so young that the gateway may not know them", async () => {
-    const stage = await openStage();
-    const ada = await stage.arrive("Ada");
-    for (let n = 0; n < LIMITS.connectionsPerUser + 5; n += 1) await stage.connect(ada.context);
-    expect(stage.closed).toEqual([]);
-    stage.advance(60_000);
-    await stage.connect(ada.context);
-    expect(stage.closed).toHaveLength(7);
-  });
 });
 
 describe("signing out beside connecting", () => {

@@ -161,7 +161,7 @@ export const remove = async (ctx: Context, input: Input<"removeMember">): Promis
   };
 };
 
-/** Marks somebody who was never a member as removed. Nobody enters a private room by themselves, so there it is an error. */
+/** Marks a person who was never a member as removed. An error in a private room, which nobody enters by themselves. */
 const keepOut = async (world: World, roomId: string, { kind, seq }: HeadRow, userId: string): Promise<void> => {
   const user = kind === "public" ? await User.find(world, userId) : undefined;
   if (!user) throw memberNotFound();
@@ -219,7 +219,7 @@ const end = async (
   return member;
 };
 
-/** Members leave; who has left can still be removed. Neither where the room was handed to them since. */
+/** Only a member leaves; a person who has left can still be removed. Neither happens where the room was handed to them since. */
 const endable = (state: "left" | "removed", { handed }: MemberRow): Condition => {
   const [when, values] =
     state === "left" ? ["#state = :active", { active: "active" }] : ["#state <> :removed", { removed: "removed" }];

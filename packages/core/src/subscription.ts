@@ -45,7 +45,7 @@ export const begin = async (ctx: Context, roomId: string, head: Row.HeadRow): Pr
     const row: SubscriptionRow = { userId, username, connectedAt, begun: ctx.mintId(), ttl };
     const written = await ctx.table.put({ ...key, ...row }, { when: "attribute_not_exists(#pk)" });
     const begun = written ? row.begun : (await ctx.table.get<SubscriptionRow>(key))?.begun;
-    // After the item was written: whoever ends the membership, the connection or this subscription later finds the item and removes it.
+    // After the item was written: a removal, a disconnect or an `end` that comes later finds the item and removes it.
     const [member, current] = await Promise.all([
       ctx.table.get<Row.MemberRow>(Keys.member(roomId, userId)),
       Connection.find(ctx, connectionId),
@@ -90,9 +90,9 @@ export const end = async (world: World, roomId: string, connectionId: string): P
 const PARALLEL_ENDS = 50;
 
 /**
- * Stops the room's events on all of a user's connections (I9), once their membership has ended. A `begin` that writes its item after these
- * were read sees that itself; one that knew of more partitions than the head names here began later still. The items go first, so that a
- * retry after a crash finds only the rest.
+ * Stops the room's events on all of a user's connections (I9), once their membership has ended. A `begin` that this does not see, in these
+ * partitions or in those of a room that has grown since, reads the membership later and stops itself. The items go first, so that a retry
+ * after a crash finds only the rest.
  */
 export const endAll = async (world: World, roomId: string, userId: string): Promise<void> => {
   const head = await world.table.get<Row.HeadRow>(Keys.head(roomId));

@@ -3,7 +3,7 @@ import type { History } from "../history";
 import { check } from "./check";
 import { WELL } from "./testing";
 
-test("I1–I17: nothing is found in a history in which all is well, nor in an empty one", () => {
+test("I1–I19: nothing is found in a history in which all is well, nor in an empty one", () => {
   expect(check(WELL)).toEqual([]);
   const nothing = {
     rooms: [],
@@ -25,6 +25,8 @@ test("I1–I17: nothing is found in a history in which all is well, nor in an em
     typing: [],
     connections: [],
     givenUp: [],
+    members: [],
+    directory: [],
     leftovers: [],
   };
   expect(check({ ...nothing, ...happened, calmAt: 0, pending: [], views: [] })).toEqual([]);

@@ -13,6 +13,7 @@ import { presence } from "./i11-presence";
 import { fresh } from "./i12-fresh";
 import { sent } from "./i13-sent";
 import { nothingLeft } from "./i14-nothing-left";
+import { ownedAndFound } from "./i16-owned-and-found";
 import { everyAnswerFits } from "./i17-every-answer-fits";
 import { bounded } from "./i18-bounded";
 import { keptConnection } from "./i19-kept-connection";
@@ -34,6 +35,7 @@ export const INVARIANTS = {
   I12: fresh,
   I13: sent,
   I14: nothingLeft,
+  I16: ownedAndFound,
   I17: everyAnswerFits,
   I18: bounded,
   I19: keptConnection,
