@@ -19,7 +19,7 @@ const NOT_A_MEMBER = ["room.not_found", "room.not_joined", "room.removed"] as co
 export const ACTION_ERRORS = {
   hello: [],
   ping: [],
-  createRoom: ["user.not_found"],
+  createRoom: ["user.not_found", "room.not_found"],
   joinRoom: ["room.not_found", "room.removed"],
   leaveRoom: [...NOT_A_MEMBER, "room.is_direct", "member.not_found"],
   getRoom: ["room.not_found"],

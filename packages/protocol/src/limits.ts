@@ -6,6 +6,7 @@ export const LIMITS = {
   pageBytes: 96 * 1024,
   requestIdLength: 128,
   clientMessageIdLength: 64,
+  clientRoomIdLength: 64,
   contentLength: 4_000,
   usernameLength: 40,
   roomNameLength: 80,
@@ -30,6 +31,8 @@ export const LIMITS = {
   typingIntervalMs: 3_000,
   /** A typing indicator that is not renewed is gone after this (I11: within 6 s). */
   typingExpiryMs: 5_500,
+  /** Where a person opens one more connection, the oldest is closed. */
+  connectionsPerUser: 50,
   ticketTtlMs: 30_000,
   sessionTtlMs: 30 * 24 * 60 * 60 * 1000,
   /** API Gateway closes a connection after 2 hours, and after 10 minutes without a message. */

@@ -14,7 +14,10 @@ export const AddMember = {
   output: z.object({ member: Member }),
 };
 
-/** Once this is answered, nothing of the room reaches the person, and nothing of theirs reaches the room (I9). */
+/**
+ * Once this is answered, nothing of the room reaches the person, and nothing of theirs reaches the room (I9). They cannot join again until
+ * an owner adds them. Somebody who has left, or who was never in a public room, is kept out likewise.
+ */
 export const RemoveMember = {
   summary: "Remove a person from a room that one owns",
   input: z.strictObject({ roomId: RoomId, userId: UserId }),

@@ -45,9 +45,18 @@ export const RoomSummary = Room.extend({
 });
 export type RoomSummary = z.infer<typeof RoomSummary>;
 
+/** Minted by the client, once per room; it stays the same however often the request is sent again. Of no meaning to anybody else. */
+export const ClientRoomId = z
+  .string()
+  .min(1)
+  .max(LIMITS.clientRoomIdLength)
+  .regex(/^[\x21-\x7e]+$/, "must be printable ASCII");
+
+/** Idempotent with `clientRoomId`: whatever is sent again under the same id answers with the room that the first request made. */
 export const CreateRoom = {
   summary: "Create a room and own it",
   input: z.strictObject({
+    clientRoomId: ClientRoomId.optional(),
     name: RoomName,
     description: Description.optional(),
     isPrivate: z.boolean().optional(),
