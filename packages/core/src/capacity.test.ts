@@ -85,10 +85,10 @@ describe("sending", () => {
 });
 
 describe("reading", () => {
-  it("a page of 50 messages of 100 letters costs 4 read units, at the end, before and after a place", async () => {
+  it("a page of 50 messages of 100 letters costs 5 read units, at the end, before and after a place", async () => {
     const roomId = await roomOf(200, 100);
     for (const input of [{}, { before: 100 }, { after: 50 }])
-      expect(await world.cost(() => History.read(bob, { roomId, ...input }))).toEqual({ read: 4, write: 0 });
+      expect(await world.cost(() => History.read(bob, { roomId, ...input }))).toEqual({ read: 5, write: 0 });
   });
 
   it("a room with what is unread costs the same in a room of 10 and of 5,000", async () => {

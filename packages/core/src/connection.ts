@@ -1,7 +1,7 @@
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { User } from "@parley/protocol/user";
-import type { Context, Delivery, World } from "./context";
+import { type Context, type Delivery, inParallel, type World } from "./context";
 import * as Keys from "./keys";
 import * as Presence from "./presence";
 import { all, isLive, ttl } from "./table";
@@ -72,11 +72,16 @@ export const forget = async (world: World, connectionId: string): Promise<Delive
   const row = await world.table.update<ConnectionRow>(key, { set: { ended: true } }, { when: "attribute_exists(#pk)" });
   if (!row) return [];
   const rooms = roomsOf(row);
-  for (const [roomId, shard] of rooms) await world.table.remove(Keys.subscription(roomId, shard, connectionId));
+  await inParallel(rooms, PARALLEL_ENDS, ([roomId, shard]) =>
+    world.table.remove(Keys.subscription(roomId, shard, connectionId)),
+  );
   await world.table.remove(Keys.userConnection(row.userId, connectionId));
   if (!(await world.table.remove(key))) return [];
   return Promise.all([...new Set(rooms.map(([roomId]) => roomId))].map((roomId) => Presence.left(world, roomId, row)));
 };
+
+/** Subscriptions of one connection that are ended at once. */
+const PARALLEL_ENDS = 10;
 
 export const roomsOf = (row: ConnectionRow | undefined): [roomId: string, shard: number][] =>
   [...(row?.rooms ?? [])].map((room) => {

@@ -51,9 +51,11 @@ const PARTITIONS = [
   ...[0, 1, 2, 3].flatMap((shard) => [`DIRECTORY#${shard}`, `PEOPLE#${shard}`]),
 ];
 
-/** Every row that the demo writes. */
-const dump = async (world: TestWorld): Promise<object[]> =>
-  (await Promise.all(PARTITIONS.map((pk) => all<object>(world.table, { pk, from: " ", to: "~" })))).flat();
+/** Every row that the demo writes. How often the owner was confirmed is left out: a second run may do that again. */
+const dump = async (world: TestWorld): Promise<object[]> => {
+  const rows = PARTITIONS.map((pk) => all<{ handed?: number }>(world.table, { pk, from: " ", to: "~" }));
+  return (await Promise.all(rows)).flat().map(({ handed: _handed, ...row }) => row);
+};
 
 describe("the demo", () => {
   it("is rooms that anybody finds, with members, an owner, and all that was said, in order (I4)", async () => {

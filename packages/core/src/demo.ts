@@ -1,9 +1,9 @@
 import { messageId } from "@parley/protocol/id";
 import { type Context, inParallel, type World } from "./context";
-import * as Directory from "./directory";
 import * as Keys from "./keys";
 import * as Member from "./member";
 import * as Message from "./message";
+import * as Ownership from "./ownership";
 import type { AboutRow, HeadRow } from "./row";
 import * as User from "./user";
 
@@ -54,14 +54,7 @@ const open = async (world: World, room: DemoRoom, people: Demo["people"]): Promi
     const role = userId === owner ? "owner" : "member";
     await Member.admit(world, roomId, { userId, username }, { role, seq: 0 }, Member.ABSENT);
   }
-  const kept = (await world.table.get<AboutRow>(Keys.about(roomId))) ?? about;
-  await Directory.add(world, "DIRECTORY", roomId, name, {
-    roomId,
-    name,
-    description,
-    createdBy: owner,
-    createdAt: new Date(kept.createdAt).toISOString(),
-  });
+  await Ownership.settle(world, roomId, head.kind);
 };
 
 /** Sends every line at its own time, so that flood control, which goes by the clock, sees people who take theirs. */

@@ -2,6 +2,7 @@ import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { World } from "./context";
 import type * as Keys from "./keys";
+import type { Condition } from "./table";
 
 /** Alphabetical lists of what can be found by name: public rooms and people. Each is spread over a few partitions and merged on reading. */
 export type Kind = "DIRECTORY" | "PEOPLE";
@@ -21,12 +22,25 @@ const beginning = (prefix: string): string => `NAME#${fold(prefix)}`;
 const sortKey = (id: string, name: string): string => `${beginning(name)}\t${id}`;
 const key = (kind: Kind, id: string, name: string): Keys.Key => ({ pk: pk(kind, shard(id)), sk: sortKey(id, name) });
 
-export const add = async (world: World, kind: Kind, id: string, name: string, entry: object): Promise<void> => {
-  await world.table.put({ ...key(kind, id, name), ...entry });
+export const add = async (
+  world: World,
+  kind: Kind,
+  id: string,
+  name: string,
+  entry: object,
+  condition?: Condition,
+): Promise<void> => {
+  await world.table.put({ ...key(kind, id, name), ...entry }, condition);
 };
 
-export const remove = async (world: World, kind: Kind, id: string, name: string): Promise<void> => {
-  await world.table.remove(key(kind, id, name));
+export const remove = async (
+  world: World,
+  kind: Kind,
+  id: string,
+  name: string,
+  condition: Condition,
+): Promise<void> => {
+  await world.table.remove(key(kind, id, name), condition);
 };
 
 /** What is asked for. */

@@ -142,7 +142,7 @@ const post = async (
 };
 
 /** In SDK v3 `error.statusCode` is always undefined. */
-const statusOf = (error: unknown): number | undefined => {
+export const statusOf = (error: unknown): number | undefined => {
   if (!(error instanceof Error)) return undefined;
   if (error.name === "GoneException") return 410;
   const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };

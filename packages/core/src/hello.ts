@@ -5,6 +5,7 @@ import { PROTOCOL_VERSION } from "@parley/protocol/version";
 import * as Connection from "./connection";
 import { type Context, type Delivery, inParallel, type Outcome } from "./context";
 import * as Keys from "./keys";
+import * as Member from "./member";
 import * as Presence from "./presence";
 import type { UserRoomRow } from "./read";
 import * as Room from "./room";
@@ -55,7 +56,14 @@ const enter = async (
   const hears = shard !== undefined && (await Subscription.isActive(ctx, roomId, shard));
   const events = hears ? [] : await begin(ctx, roomId, head);
   const room = events && (await Room.summarize(ctx, roomId));
+  if (!room) await takeAway(ctx, roomId);
   return room && { room, events };
+};
+
+/** The user's view has outlived the membership, or is ahead of it. */
+const takeAway = async (ctx: Context, roomId: string): Promise<void> => {
+  const { userId } = ctx.actor;
+  await Member.takeAway(ctx, roomId, userId, await Member.find(ctx, roomId, userId));
 };
 
 /** What the room is told of it; undefined where a removal that ran at the same time has won. */

@@ -11,7 +11,7 @@ type Page = { rows: [seq: number, row: MessageRow][]; head?: HeadRow };
 
 /**
  * A page of messages, newest first. Members read their rooms; anybody reads a public room from which they were not removed. Costs one
- * query and one member read: 4 read units for 50 messages of ordinary length. Throws `room.not_found`, `room.removed`.
+ * query and two member reads: 5 read units for 50 messages of ordinary length. Throws `room.not_found`, `room.removed`.
  */
 export const read = async (
   ctx: Context,
@@ -19,6 +19,8 @@ export const read = async (
 ): Promise<Outcome<Output<"getRoomHistory">>> => {
   const { roomId, limit = LIMITS.defaultPageSize, after } = input;
   const before = input.before ?? input.exclusiveStartKey?.before;
+  // Before the page: of a room that is not theirs, a stranger causes nothing to be read (I9).
+  await Member.requireReader(ctx, roomId);
   const page =
     after !== undefined
       ? await pageAfter(ctx, roomId, after, limit)

@@ -28,8 +28,16 @@ const NEWEST_ROWS = 2;
 /** A room that so many write to at once answers `server.busy` in the end. */
 const COMMIT_ATTEMPTS = 40;
 
+/** As a query found the end of a log: a dead writer may have left something undone. */
+type FoundEnd = { head: HeadRow; newest: Map<number, MessageRow> };
+
 /** The head and the newest messages, in one strongly consistent query. Undefined where there is no such room. */
 export const readEnd = async (world: World, roomId: string, rows = NEWEST_ROWS): Promise<End | undefined> => {
+  const found = await findEnd(world, roomId, rows);
+  return found && complete(world, roomId, found);
+};
+
+const findEnd = async (world: World, roomId: string, rows = NEWEST_ROWS): Promise<FoundEnd | undefined> => {
   const page = await world.table.query<HeadRow | MessageRow>({
     pk: Keys.roomPk(roomId),
     from: Keys.logSk(0),
@@ -39,13 +47,18 @@ export const readEnd = async (world: World, roomId: string, rows = NEWEST_ROWS):
   });
   const [first, ...rest] = page.rows;
   if (first?.sk !== Keys.HEAD_SK) return undefined;
-  const { amended } = first as HeadRow;
-  const head = await settled(world, roomId, first as HeadRow);
+  const head = first as HeadRow;
   // A query is no snapshot: it may have read rows that were written after the head it returns.
   const newest = new Map(
     rest.map((row): [number, MessageRow] => [Keys.seqOf(row.sk), row as MessageRow]).filter(([seq]) => seq <= head.seq),
   );
-  if (amended) layOver(newest, amended);
+  return { head, newest };
+};
+
+/** Writes what a dead writer left undone. Only for those who may read the room: a stranger must not cause it (I9). */
+const complete = async (world: World, roomId: string, { head: found, newest }: FoundEnd): Promise<End> => {
+  const head = await settled(world, roomId, found);
+  if (found.amended) layOver(newest, found.amended);
   if (!head.tail || newest.has(head.seq)) return { head, newest };
   await putRow(world, roomId, head.seq, head.tail);
   return { head, newest: new Map([[head.seq, head.tail], ...newest]) };
@@ -88,7 +101,7 @@ export type Appended = Entry & { head: HeadRow };
 
 /** Both are asked before every try of the commit, after the head was read, and throw to refuse. */
 export type Admission = {
-  /** Whether the author may write here, which a resend needs too (I9). */
+  /** Whether the author may write here, which a resend needs too (I9). Asked of an absent room, too, so that a stranger sees no difference. */
   author: () => Promise<unknown>;
   /** What becomes part of the head in the same write. Not asked where the message is there already. */
   head: (head: HeadRow) => Partial<HeadRow>;
@@ -107,9 +120,10 @@ export const append = async (
 ): Promise<Appended> => {
   let searchAfter = afterSeq;
   for (let attempt = 0; attempt < COMMIT_ATTEMPTS; attempt += 1) {
-    const end = await readEnd(world, roomId);
-    if (!end) throw roomNotFound();
+    const found = await findEnd(world, roomId);
     await admit.author();
+    if (!found) throw roomNotFound();
+    const end = await complete(world, roomId, found);
     searchAfter ??= end.head.seq;
     const earlier = await findEarlier(world, roomId, end, draft, searchAfter);
     if (earlier) return { ...earlier, head: end.head };
@@ -166,21 +180,24 @@ const findEarlier = async (
 };
 
 /**
- * Changes a message, once. `change` is asked before every try of the commit, after the head was read: it throws to refuse, and answers with
- * the row that it was given where that is as it should be, as an earlier try left it. Throws `room.not_found`, `server.busy`, and what
- * `change` throws.
+ * Changes a message, once. Before every try of the commit, after the head was read, `author` is asked as by `append`, and then `change`: it
+ * throws to refuse, and answers with the row that it was given where that is as it should be, as an earlier try left it. Throws
+ * `room.not_found`, `server.busy`, and what the two throw.
  */
-export const amend = async (
+export const amend = async <Author>(
   world: World,
   roomId: string,
   seq: number,
-  change: (row: MessageRow | undefined) => Promise<MessageRow>,
+  author: () => Promise<Author>,
+  change: (row: MessageRow | undefined, author: Author) => MessageRow,
 ): Promise<Appended> => {
   for (let attempt = 0; attempt < COMMIT_ATTEMPTS; attempt += 1) {
-    const end = await readEnd(world, roomId);
-    if (!end) throw roomNotFound();
+    const found = await findEnd(world, roomId);
+    const by = await author();
+    if (!found) throw roomNotFound();
+    const end = await complete(world, roomId, found);
     const before = end.newest.get(seq) ?? (await world.table.get<MessageRow>(Keys.logRow(roomId, seq)));
-    const after = await change(before && strip(before));
+    const after = change(before && strip(before), by);
     if (before && revOf(after) === revOf(before)) return { seq, row: after, head: end.head };
     const row: MessageRow = { ...after, change: end.head.change + 1 };
     const head = await world.table.update<HeadRow>(

@@ -9,6 +9,7 @@ import * as Keys from "./keys";
 import * as Member from "./member";
 import * as Message from "./message";
 import * as Room from "./room";
+import { isActive } from "./row";
 import { all, type Table } from "./table";
 import { createGateway } from "./testing/gateway";
 import { anyBursts, Crash, type Decide, inBursts, interleave, pauseAfter, persistently } from "./testing/interleave";
@@ -119,7 +120,7 @@ describe("removal", () => {
           inBursts(bursts),
         );
         const member = await Member.find(world, roomId, victim.actor.userId);
-        if (Member.isActive(member)) expect((await Hello.hello(victim, {})).result.rooms).toHaveLength(1);
+        if (isActive(member)) expect((await Hello.hello(victim, {})).result.rooms).toHaveLength(1);
         else await expectOutside(victim, roomId);
       }),
       { numRuns: 25 },

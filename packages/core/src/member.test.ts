@@ -9,7 +9,7 @@ import * as Member from "./member";
 import * as Message from "./message";
 import * as Presence from "./presence";
 import * as Room from "./room";
-import type { HeadRow } from "./row";
+import { type HeadRow, isActive } from "./row";
 import type { Table } from "./table";
 import { createGateway } from "./testing/gateway";
 import { type Call, intercept, interleave, once, pauseAfter, persistently } from "./testing/interleave";
@@ -331,7 +331,7 @@ describe("the user's view", () => {
         const outcomes = await interleave(world.table, which === "added" ? acts : acts.reverse(), pauseAfter(calls));
         for (const outcome of outcomes)
           if (outcome.status === "rejected" && !(outcome.reason instanceof ParleyError)) throw outcome.reason;
-        const isMember = Member.isActive(await Member.find(world, roomId, bobId));
+        const isMember = isActive(await Member.find(world, roomId, bobId));
         expect((await world.table.get(Keys.userRoom(bobId, roomId))) !== undefined).toBe(isMember);
       }
     },

@@ -5,37 +5,16 @@ import type { Member } from "@parley/protocol/member";
 import type { Role } from "@parley/protocol/room";
 import type { User as Person } from "@parley/protocol/user";
 import type { Context, Delivery, Outcome, World } from "./context";
-import * as Directory from "./directory";
 import * as Event from "./event";
 import * as Keys from "./keys";
 import * as Log from "./log";
+import * as Ownership from "./ownership";
 import * as Presence from "./presence";
 import * as Read from "./read";
-import { type AboutRow, type HeadRow, toMessage } from "./row";
+import { type HeadRow, isActive, type MemberRow, toMessage } from "./row";
 import * as Subscription from "./subscription";
-import { all, type Condition } from "./table";
+import type { Condition } from "./table";
 import * as User from "./user";
-
-/**
- * A person's membership, the room's view of it: this one decides. The user's own item (`USER#u, ROOM#r`) follows it and is put right by a
- * retry.
- */
-export type MemberRow = {
-  username: string;
-  role: Role;
-  joinedAt: number;
-  state: "active" | "left" | "removed";
-  /** The room's sequence when `state` last changed: where to look for the system message that tells of it. */
-  since: number;
-  /** How often the room was handed to them: whoever leaves must not have become its owner meanwhile. */
-  handed?: number;
-  /** Who added them; absent when they joined by themselves. */
-  addedBy?: string;
-};
-
-export type ActiveMember = MemberRow & { state: "active" };
-
-export const isActive = (member: MemberRow | undefined): member is ActiveMember => member?.state === "active";
 
 export const find = (world: World, roomId: string, userId: string) =>
   world.table.get<MemberRow>(Keys.member(roomId, userId));
@@ -81,7 +60,7 @@ type Admission = { role: Role; seq: number; addedBy?: string };
 
 /**
  * Makes somebody a member, both views, if `when` holds of the room's view, and answers with their membership: undefined where they are
- * none. A new member has nothing unread. Called again, it puts the user's view right.
+ * none. A new member has nothing unread. The user's view comes first: if we crash in between, their next `hello` still finds the room.
  */
 export const admit = async (
   world: World,
@@ -98,9 +77,9 @@ export const admit = async (
     since: seq,
     ...(addedBy && { addedBy }),
   };
+  await Read.begin(world, user.userId, roomId, seq);
   const admitted = await world.table.put({ ...Keys.member(roomId, user.userId), ...row }, when);
   const member = admitted ? row : await find(world, roomId, user.userId);
-  if (!isActive(member)) return undefined;
   const current = await follow(world, roomId, user.userId, member);
   return isActive(current) ? current : undefined;
 };
@@ -113,13 +92,26 @@ const follow = async (
   world: World,
   roomId: string,
   userId: string,
-  member: MemberRow,
+  member: MemberRow | undefined,
 ): Promise<MemberRow | undefined> => {
   if (isActive(member)) await Read.begin(world, userId, roomId, member.since);
   else await world.table.remove(Keys.userRoom(userId, roomId));
   const current = await find(world, roomId, userId);
-  if (!current || isActive(current) === isActive(member)) return current;
-  return follow(world, roomId, userId, current);
+  return isActive(current) === isActive(member) ? current : follow(world, roomId, userId, current);
+};
+
+/**
+ * Takes a room away from somebody who is no member: after their membership ended, or where the function that ended it died half way. The
+ * user's view goes last: as long as it is there, their next `hello` finds the room and comes here again (I9).
+ */
+export const takeAway = async (
+  world: World,
+  roomId: string,
+  userId: string,
+  member: MemberRow | undefined,
+): Promise<void> => {
+  if (!isActive(member)) await Subscription.endAll(world, roomId, userId);
+  await follow(world, roomId, userId, member);
 };
 
 export const ABSENT: Condition = { when: "attribute_not_exists(#pk)" };
@@ -148,7 +140,8 @@ export const add = async (ctx: Context, input: Input<"addMember">): Promise<Outc
 /**
  * Removes a person. When this is answered, nothing of the room reaches them and nothing of theirs reaches the room (I9): the room's view
  * is changed and their subscriptions are gone before the system message is committed, and every sender reads the membership before the
- * commit that follows. Idempotent. Throws `room.not_found`, `room.owner_only`, `room.owner_stays`, `room.is_direct`, `member.not_found`.
+ * commit that follows. Somebody who has left, or was never in a public room, is kept out likewise. Idempotent. Throws `room.not_found`,
+ * `room.owner_only`, `room.owner_stays`, `room.is_direct`, `member.not_found`.
  */
 export const remove = async (ctx: Context, input: Input<"removeMember">): Promise<Outcome<Output<"removeMember">>> => {
   const { roomId, userId } = input;
@@ -157,8 +150,10 @@ export const remove = async (ctx: Context, input: Input<"removeMember">): Promis
   const head = await requireOwner(ctx, roomId);
   if (userId === ctx.actor.userId)
     throw new ParleyError("room.owner_stays", "Unable to remove yourself: leave the room instead.");
-  const member = await end(ctx, roomId, userId, { state: "removed", since: head.seq }, before?.handed);
+  if (!before) await keepOut(ctx, roomId, head, userId);
+  const member = before && (await end(ctx, roomId, userId, { state: "removed", since: head.seq }, before));
   if (!member) return remove(ctx, input);
+  await Ownership.settle(ctx, roomId, head.kind);
   const told = await tell(
     ctx,
     roomId,
@@ -177,9 +172,18 @@ export const remove = async (ctx: Context, input: Input<"removeMember">): Promis
   };
 };
 
+/** Marks a person who was never a member as removed. An error in a private room, which nobody enters by themselves. */
+const keepOut = async (world: World, roomId: string, { kind, seq }: HeadRow, userId: string): Promise<void> => {
+  const user = kind === "public" ? await User.find(world, userId) : undefined;
+  if (!user) throw memberNotFound();
+  const { username } = user;
+  const row: MemberRow = { username, role: "member", joinedAt: world.clock.now(), state: "removed", since: seq };
+  await world.table.put({ ...Keys.member(roomId, userId), ...row }, ABSENT);
+};
+
 /**
  * Ends one's own membership. An owner's place goes to the member of longest standing; a room that nobody is left in leaves the directory.
- * Throws `room.not_found`, `room.not_joined`, `room.is_direct`.
+ * Idempotent. Throws `room.not_found`, `room.not_joined`, `room.is_direct`.
  */
 export const leave = async (ctx: Context, roomId: string): Promise<Delivery[]> => {
   const { userId } = ctx.actor;
@@ -188,60 +192,51 @@ export const leave = async (ctx: Context, roomId: string): Promise<Delivery[]> =
   if (!head || !member || member.state === "removed") throw refuse(head, member);
   if (head.kind === "direct")
     throw new ParleyError("room.is_direct", "Unable to leave: a direct room has always the same two members.");
-  if (member.role === "owner") await handOver(ctx, roomId);
-  const ended = await end(ctx, roomId, userId, { state: "left", since: head.seq }, member.handed);
+  if (member.role === "owner") await Ownership.inherit(ctx, roomId, userId);
+  const ended = await end(ctx, roomId, userId, { state: "left", since: head.seq }, member);
   if (!ended) {
     // Two who leave in step would hand the room back and forth.
     await ctx.clock.sleep(ctx.random() * HANDED_BACK_MS);
     return leave(ctx, roomId);
   }
+  await Ownership.settle(ctx, roomId, head.kind);
   const told = await tell(ctx, roomId, "left", `left.${userId}.${ended.since}`, ended.since, head.seq);
   return [...told, Event.roomRemoved(userId, roomId)];
 };
 
 const HANDED_BACK_MS = 100;
 
-const handOver = async (ctx: Context, roomId: string): Promise<void> => {
-  const others = (await everyone(ctx, roomId))
-    .filter(([userId, member]) => userId !== ctx.actor.userId && isActive(member))
-    .sort(([, a], [, b]) => a.joinedAt - b.joinedAt);
-  for (const [userId] of others) {
-    const handed = await ctx.table.update(
-      Keys.member(roomId, userId),
-      { set: { role: "owner" }, add: { handed: 1 } },
-      { when: "#state = :active", values: { active: "active" } },
-    );
-    if (handed) return;
-  }
-  const about = await ctx.table.get<AboutRow>(Keys.about(roomId));
-  if (about) await Directory.remove(ctx, "DIRECTORY", roomId, about.name);
-};
-
 /**
- * Ends a membership, both views, and silences the person's connections. Answers with the membership as it ended, now or before; undefined
- * where the room has been handed to the person since `handed` was read. Throws `member.not_found`.
+ * Ends a membership, both views, and silences the person's connections. Answers with the membership as it ended, now or earlier; undefined
+ * where it has changed since `before` was read: the room was handed to the person, say. Throws `member.not_found` to somebody who wants to
+ * leave and was removed.
  */
 const end = async (
   world: World,
   roomId: string,
   userId: string,
   how: { state: "left" | "removed"; since: number },
-  handed: number | undefined,
+  before: MemberRow,
 ): Promise<MemberRow | undefined> => {
-  const active = "active";
-  const ended = await world.table.update<MemberRow>(
-    Keys.member(roomId, userId),
-    { set: { ...how, role: "member" } },
-    handed === undefined
-      ? { when: "#state = :active AND attribute_not_exists(#handed)", values: { active } }
-      : { when: "#state = :active AND #handed = :handed", values: { active, handed } },
-  );
+  if (before.role === "owner") await Ownership.unsettle(world, roomId);
+  const change = { set: { ...how, role: "member" } };
+  const ended = await world.table.update<MemberRow>(Keys.member(roomId, userId), change, endable(how.state, before));
   const member = ended ?? (await find(world, roomId, userId));
-  if (isActive(member)) return undefined;
-  if (member?.state !== how.state) throw memberNotFound();
-  const current = await follow(world, roomId, userId, member);
-  if (!isActive(current)) await Subscription.endAll(world, roomId, userId);
+  if (member?.state !== how.state) {
+    if (member?.state === "removed") throw memberNotFound();
+    return undefined;
+  }
+  await takeAway(world, roomId, userId, member);
   return member;
+};
+
+/** Only a member leaves; a person who has left can still be removed. Neither happens where the room was handed to them since. */
+const endable = (state: "left" | "removed", { handed }: MemberRow): Condition => {
+  const [when, values] =
+    state === "left" ? ["#state = :active", { active: "active" }] : ["#state <> :removed", { removed: "removed" }];
+  return handed === undefined
+    ? { when: `${when} AND attribute_not_exists(#handed)`, values }
+    : { when: `${when} AND #handed = :handed`, values: { ...values, handed } };
 };
 
 const memberNotFound = () =>
@@ -267,11 +262,6 @@ const tell = async (
 };
 
 const RETRY_MESSAGES = 100;
-
-const everyone = async (world: World, roomId: string): Promise<[string, MemberRow][]> => {
-  const rows = await all<MemberRow>(world.table, { pk: Keys.roomPk(roomId), prefix: Keys.MEMBER_PREFIX });
-  return rows.map((row) => [Keys.idOf(row.sk), row]);
-};
 
 /** A page of the members, by id. Throws `room.not_found`, `room.not_joined`. */
 export const list = async (ctx: Context, input: Input<"listMembers">): Promise<Outcome<Output<"listMembers">>> => {

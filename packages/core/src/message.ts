@@ -117,8 +117,8 @@ const amend = async (
   change: (row: MessageRow, now: number, role: Role) => MessageRow,
 ): Promise<{ message: Message; change: number; events: Delivery[] }> => {
   const { roomId, seq } = parseMessageId(id);
-  const amended = await Log.amend(ctx, roomId, seq, async (row) => {
-    const { role } = await Member.require(ctx, roomId);
+  const author = () => Member.require(ctx, roomId);
+  const amended = await Log.amend(ctx, roomId, seq, author, (row, { role }) => {
     if (!row) throw notFound();
     return change(row, ctx.clock.now(), role);
   });

@@ -5,7 +5,7 @@ import type { User } from "@parley/protocol/user";
 import type { Context, Outcome, World } from "./context";
 import * as Keys from "./keys";
 import { roomNotFound } from "./log";
-import type { HeadRow, MessageRow } from "./row";
+import { type HeadRow, isActive, type MemberRow, type MessageRow } from "./row";
 import { pages } from "./table";
 
 /** A user's view of a room they are in. */
@@ -20,6 +20,8 @@ export const begin = async (world: World, userId: string, roomId: string, readSe
 export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outcome<Output<"markRead">>> => {
   const { roomId } = input;
   const { userId, connectionId } = ctx.actor;
+  const member = await ctx.table.get<MemberRow>(Keys.member(roomId, userId));
+  if (!isActive(member)) throw roomNotFound();
   const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
   const key = Keys.userRoom(userId, roomId);
   const readSeq = Math.min(input.seq, head?.seq ?? 0);

@@ -10,17 +10,15 @@ import * as Event from "./event";
 import * as Keys from "./keys";
 import * as Log from "./log";
 import * as Member from "./member";
+import * as Ownership from "./ownership";
 import * as Presence from "./presence";
 import * as Read from "./read";
-import type { AboutRow, HeadRow } from "./row";
+import { type AboutRow, type HeadRow, isActive, type MemberRow } from "./row";
 import * as Subscription from "./subscription";
 import { all } from "./table";
 import * as User from "./user";
 
 const iso = (ms: number): string => new Date(ms).toISOString();
-
-/** What the directory says of a public room. */
-type DirectoryEntry = Pick<Room, "roomId" | "name" | "description" | "createdBy" | "createdAt">;
 
 /** How much of the newest message a list of rooms shows. */
 const PREVIEW_LENGTH = 100;
@@ -56,33 +54,64 @@ const toRoom = (
   };
 };
 
-/** The room with the reader's position in it. Undefined where the reader is no member. */
+/**
+ * The room with the reader's position in it. Undefined where the reader is no member. Completes a room whose creation died half way, or which
+ * nobody made sure of since it may have lost its owner (I16).
+ */
 export const summarize = async (
   ctx: Context,
   roomId: string,
   members: string[] = [],
 ): Promise<RoomSummary | undefined> => {
-  const { actor } = ctx;
-  const { userId } = actor;
-  const keys = [Keys.head(roomId), Keys.about(roomId), Keys.member(roomId, userId), Keys.userRoom(userId, roomId)];
-  const rows = await ctx.table.getMany<HeadRow | AboutRow | Member.MemberRow | Read.UserRoomRow>(keys);
-  const [head, about, member, view] = keys.map(({ sk }) => rows.find((row) => row.sk === sk));
-  if (!isHead(head) || !isAbout(about) || !isMember(member) || !Member.isActive(member)) return undefined;
+  const found = await readRoom(ctx, roomId);
+  if (!found) return undefined;
+  const isComplete = found.about.invited === undefined && Ownership.isSettled(found.head.kind, found.about);
+  if (!isComplete) await complete(ctx, roomId, found);
+  const room = isComplete ? found : await readRoom(ctx, roomId);
+  if (!room) return undefined;
+  const { head, about, member, readSeq } = room;
   await Log.settled(ctx, roomId, head);
-  const readSeq = view && "readSeq" in view ? view.readSeq : member.since;
   return {
-    ...toRoom(roomId, head, about, userId, members),
+    ...toRoom(roomId, head, about, ctx.actor.userId, members),
     role: member.role,
     seq: head.seq,
     change: head.change,
     readSeq,
-    ...(await Read.count(ctx, roomId, head, readSeq, actor)),
+    ...(await Read.count(ctx, roomId, head, readSeq, ctx.actor)),
   };
+};
+
+type Found = { head: HeadRow; about: AboutRow; member: MemberRow; readSeq: number };
+
+/** Undefined where the caller is no member. */
+const readRoom = async (ctx: Context, roomId: string): Promise<Found | undefined> => {
+  const { userId } = ctx.actor;
+  const keys = [Keys.head(roomId), Keys.about(roomId), Keys.member(roomId, userId), Keys.userRoom(userId, roomId)];
+  const rows = await ctx.table.getMany<HeadRow | AboutRow | MemberRow | Read.UserRoomRow>(keys);
+  const [head, about, member, view] = keys.map(({ sk }) => rows.find((row) => row.sk === sk));
+  if (!isHead(head) || !isAbout(about) || !isMember(member) || !isActive(member)) return undefined;
+  return { head, about, member, readSeq: view && "readSeq" in view ? view.readSeq : member.since };
+};
+
+/** What a creation has to do after the room is there; safe to do again. */
+const complete = async (ctx: World, roomId: string, { head, about }: Pick<Found, "head" | "about">): Promise<void> => {
+  if (about.invited) {
+    await inParallel(about.invited, PARALLEL_WRITES, (userId) => invite(ctx, roomId, about, userId));
+    await ctx.table.update(Keys.about(roomId), { remove: ["invited"] }, { when: "attribute_exists(#pk)" });
+  }
+  await Ownership.settle(ctx, roomId, head.kind);
+};
+
+/** Leaves alone somebody who was a member already, and may have left or been removed since. */
+const invite = async (world: World, roomId: string, { createdBy }: AboutRow, userId: string): Promise<void> => {
+  const user = await User.find(world, userId);
+  const admission = { role: "member", seq: 0, addedBy: createdBy } as const;
+  if (user) await Member.admit(world, roomId, user, admission, Member.ABSENT);
 };
 
 const isHead = (row: object | undefined): row is HeadRow => row !== undefined && "seq" in row;
 const isAbout = (row: object | undefined): row is AboutRow => row !== undefined && "createdAt" in row;
-const isMember = (row: object | undefined): row is Member.MemberRow => row !== undefined && "state" in row;
+const isMember = (row: object | undefined): row is MemberRow => row !== undefined && "state" in row;
 
 const require = async (ctx: Context, roomId: string, members?: string[]): Promise<RoomSummary> => {
   const room = await summarize(ctx, roomId, members);
@@ -90,36 +119,55 @@ const require = async (ctx: Context, roomId: string, members?: string[]): Promis
   return room;
 };
 
-/** Creates a room that the caller owns and hears. Throws `user.not_found`, `connection.unknown`. */
+/** An id that only this person's `clientRoomId` leads to, so that nobody can take another's. */
+const createdId = (userId: string, clientRoomId: string): string => hashedId(["created", userId, clientRoomId]);
+
+/**
+ * Creates a room that the caller owns and hears. With a `clientRoomId`, idempotent: a retry completes what was begun, and answers with the
+ * room that is there. What a crash left out is completed by the next reader. Throws `user.not_found`, `connection.unknown`, and
+ * `room.not_found` where a retry comes after the caller has left again.
+ */
 export const create = async (ctx: Context, input: Input<"createRoom">): Promise<Outcome<Output<"createRoom">>> => {
   const { actor } = ctx;
-  const now = ctx.clock.now();
-  const roomId = ctx.mintId();
+  const roomId = input.clientRoomId === undefined ? ctx.mintId() : createdId(actor.userId, input.clientRoomId);
   const others = [...new Set(input.members)].filter((userId) => userId !== actor.userId);
-  const people = await inParallel(others, PARALLEL_WRITES, (userId) => User.require(ctx, userId));
-  const head: HeadRow = { kind: input.isPrivate ? "private" : "public", seq: 0, change: 0 };
-  const about: AboutRow = {
-    name: input.name,
-    ...(input.description && { description: input.description }),
-    createdBy: actor.userId,
-    createdAt: now,
-  };
-  // The head last: with it the room exists.
-  await ctx.table.put({ ...Keys.about(roomId), ...about });
-  await ctx.table.put({ ...Keys.head(roomId), ...head });
-  await Member.admit(ctx, roomId, actor, { role: "owner", seq: 0 }, Member.ABSENT);
-  await inParallel(people, PARALLEL_WRITES, (person) =>
-    Member.admit(ctx, roomId, person, { role: "member", seq: 0, addedBy: actor.userId }, Member.ABSENT),
+  await inParallel(others, PARALLEL_WRITES, (userId) => User.require(ctx, userId));
+  const { head, about } = await establish(
+    ctx,
+    roomId,
+    { kind: input.isPrivate ? "private" : "public", seq: 0, change: 0 },
+    {
+      name: input.name,
+      ...(input.description && { description: input.description }),
+      createdBy: actor.userId,
+      createdAt: ctx.clock.now(),
+      ...(others.length > 0 && { invited: others }),
+    },
   );
-  if (head.kind === "public") {
-    const entry: DirectoryEntry = { roomId, ...about, createdAt: iso(now) };
-    await Directory.add(ctx, "DIRECTORY", roomId, about.name, entry);
-  }
+  await Member.admit(ctx, roomId, actor, { role: "owner", seq: 0 }, Member.ABSENT);
+  await complete(ctx, roomId, { head, about });
   await Subscription.begin(ctx, roomId, head);
   const room = await require(ctx, roomId, [actor.userId, ...others]);
   return {
     result: { room, message: "Room created successfully" },
     events: [addedElsewhere(ctx, room), ...others.map((userId) => Event.roomAdded(userId, roomId))],
+  };
+};
+
+/** Writes what a room is, or finds what an earlier try has written. */
+const establish = async (
+  world: World,
+  roomId: string,
+  head: HeadRow,
+  about: AboutRow,
+): Promise<{ head: HeadRow; about: AboutRow }> => {
+  const absent = { when: "attribute_not_exists(#pk)" };
+  const isAboutNew = await world.table.put({ ...Keys.about(roomId), ...about }, absent);
+  // The head last: with it the room exists.
+  const isHeadNew = await world.table.put({ ...Keys.head(roomId), ...head }, absent);
+  return {
+    head: isHeadNew ? head : ((await world.table.get<HeadRow>(Keys.head(roomId))) ?? head),
+    about: isAboutNew ? about : ((await world.table.get<AboutRow>(Keys.about(roomId))) ?? about),
   };
 };
 
@@ -155,12 +203,12 @@ export const join = async (ctx: Context, { roomId }: Input<"joinRoom">): Promise
 };
 
 const someMembers = async (world: World, roomId: string): Promise<string[]> => {
-  const { rows } = await world.table.query<Member.MemberRow>({
+  const { rows } = await world.table.query<MemberRow>({
     pk: Keys.roomPk(roomId),
     prefix: Keys.MEMBER_PREFIX,
     limit: LIMITS.initialMembers,
   });
-  return rows.filter(Member.isActive).map((row) => Keys.idOf(row.sk));
+  return rows.filter(isActive).map((row) => Keys.idOf(row.sk));
 };
 
 /**
@@ -194,7 +242,11 @@ export const list = async (ctx: Context, input: Input<"listRooms">): Promise<Out
     const { entries, ...next } = Directory.pageOf(await myPrivateRooms(ctx), { prefix, limit, cursor });
     return { result: { rooms: entries, ...next }, events: [] };
   }
-  const { entries, ...next } = await Directory.list<DirectoryEntry>(ctx, "DIRECTORY", { prefix, limit, cursor });
+  const { entries, ...next } = await Directory.list<Ownership.DirectoryEntry>(ctx, "DIRECTORY", {
+    prefix,
+    limit,
+    cursor,
+  });
   const rooms = entries.map(
     ({ roomId, name, description, createdBy, createdAt }): Room => ({
       roomId,
@@ -215,18 +267,22 @@ const myPrivateRooms = async (ctx: Context): Promise<Room[]> => {
   const mine = await all<Read.UserRoomRow>(ctx.table, { pk: Keys.userPk(userId), prefix: Keys.USER_ROOM_PREFIX });
   const roomIds = mine.map((row) => Keys.idOf(row.sk));
   const heads = await ctx.table.getMany<HeadRow>(roomIds.map(Keys.head));
-  const abouts = await ctx.table.getMany<AboutRow>(roomIds.map(Keys.about));
-  return heads
-    .filter((head) => head.kind === "private")
-    .flatMap((head) => {
-      const about = abouts.find(({ pk }) => pk === head.pk);
-      return about ? [toRoom(Keys.idOf(head.pk), head, about, userId, [])] : [];
-    });
+  const privateIds = heads.filter(({ kind }) => kind === "private").map(({ pk }) => Keys.idOf(pk));
+  const abouts = await ctx.table.getMany<AboutRow>(privateIds.map(Keys.about));
+  // After the heads: the room's view decides, and nobody is shown what was committed after their removal (I9).
+  const members = await ctx.table.getMany<MemberRow>(privateIds.map((roomId) => Keys.member(roomId, userId)));
+  return privateIds.flatMap((roomId) => {
+    const of = <Row extends { pk: string }>(rows: Row[]) => rows.find(({ pk }) => pk === Keys.roomPk(roomId));
+    const [head, about] = [of(heads), of(abouts)];
+    return head && about && isActive(of(members)) ? [toRoom(roomId, head, about, userId, [])] : [];
+  });
 };
 
+const hashedId = (parts: readonly string[]): string =>
+  createHash("sha256").update(parts.join(" ")).digest("base64url").slice(0, 22);
+
 /** The id of two people's direct room is made from theirs, so that both opening it at once open the same. */
-const directId = (a: string, b: string): string =>
-  createHash("sha256").update([a, b].sort().join(" ")).digest("base64url").slice(0, 22);
+const directId = (a: string, b: string): string => hashedId([a, b].sort());
 
 /** Opens the direct room with another person, which the caller then hears. Idempotent. Throws `user.not_found`, `user.is_self`. */
 export const openDirect = async (ctx: Context, input: Input<"openDirect">): Promise<Outcome<Output<"openDirect">>> => {
@@ -235,22 +291,24 @@ export const openDirect = async (ctx: Context, input: Input<"openDirect">): Prom
     throw new ParleyError("user.is_self", "Unable to open a direct room with yourself.");
   const peer = await User.require(ctx, input.userId);
   const roomId = directId(actor.userId, peer.userId);
-  const head: HeadRow = { kind: "direct", seq: 0, change: 0 };
-  const about: AboutRow = {
-    name: "",
-    createdBy: actor.userId,
-    createdAt: ctx.clock.now(),
-    people: { [actor.userId]: actor.username, [peer.userId]: peer.username },
-  };
-  await ctx.table.put({ ...Keys.about(roomId), ...about }, { when: "attribute_not_exists(#pk)" });
-  const created = await ctx.table.put({ ...Keys.head(roomId), ...head }, { when: "attribute_not_exists(#pk)" });
+  const { head } = await establish(
+    ctx,
+    roomId,
+    { kind: "direct", seq: 0, change: 0 },
+    {
+      name: "",
+      createdBy: actor.userId,
+      createdAt: ctx.clock.now(),
+      people: { [actor.userId]: actor.username, [peer.userId]: peer.username },
+    },
+  );
   for (const person of [actor, peer])
     await Member.admit(ctx, roomId, person, { role: "member", seq: 0 }, Member.ABSENT);
-  const current = (await ctx.table.get<HeadRow>(Keys.head(roomId))) ?? head;
-  await Subscription.begin(ctx, roomId, current);
+  await Subscription.begin(ctx, roomId, head);
   const room = await require(ctx, roomId, [actor.userId, peer.userId]);
   return {
     result: { room },
-    events: created ? [addedElsewhere(ctx, room), Event.roomAdded(peer.userId, roomId)] : [],
+    // Until something is said in it, as an earlier try may have died before it told anybody.
+    events: head.seq === 0 ? [addedElsewhere(ctx, room), Event.roomAdded(peer.userId, roomId)] : [],
   };
 };

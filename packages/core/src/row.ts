@@ -1,6 +1,6 @@
 import { messageId } from "@parley/protocol/id";
 import type { Message } from "@parley/protocol/message";
-import type { RoomKind } from "@parley/protocol/room";
+import type { Role, RoomKind } from "@parley/protocol/room";
 
 /** A message as it is stored; its room and sequence are its key. Times are milliseconds. */
 export type MessageRow = {
@@ -51,7 +51,34 @@ export type AboutRow = {
   createdAt: number;
   /** The two people of a direct room: id → name. */
   people?: Record<string, string>;
+  /** The people named at the creation, until all of them are members. */
+  invited?: string[];
+  /** Counts the steps that may have cost the room its owner (`ownership.ts`). Absent: 0. */
+  unsettled?: number;
+  /** The room has an owner, and is listed if it is public, while this is what `unsettled` is. */
+  settled?: number;
 };
+
+/**
+ * A person's membership, the room's view of it: this one decides. The user's own item (`USER#u, ROOM#r`) follows it and is put right by a
+ * retry.
+ */
+export type MemberRow = {
+  username: string;
+  role: Role;
+  joinedAt: number;
+  state: "active" | "left" | "removed";
+  /** The room's sequence when `state` last changed: where to look for the system message that tells of it. */
+  since: number;
+  /** How often the person was made the room's owner. An owner who ends their membership must not have been made it again meanwhile. */
+  handed?: number;
+  /** Who added them; absent when they joined by themselves. */
+  addedBy?: string;
+};
+
+export type ActiveMember = MemberRow & { state: "active" };
+
+export const isActive = (member: MemberRow | undefined): member is ActiveMember => member?.state === "active";
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 

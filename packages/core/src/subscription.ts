@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { ParleyError } from "@parley/protocol/error";
 import * as Connection from "./connection";
-import type { Context, World } from "./context";
+import { type Context, inParallel, type World } from "./context";
 import { shardsOf } from "./event";
 import * as Keys from "./keys";
 import { roomNotFound } from "./log";
-import type { MemberRow } from "./member";
-import type { HeadRow } from "./row";
+import * as Row from "./row";
 import { all, isLive } from "./table";
 
 /** That a connection hears a room. Fan-out posts to active ones only. */
@@ -35,7 +34,7 @@ export const shardOf = (connectionId: string, shards: number): number =>
  * removal writes the membership first and then deletes subscriptions, so whichever order the two run in, no event of a later commit gets
  * out (I9). Throws `room.not_found` where the user is no member, `connection.unknown` where the connection has ended meanwhile.
  */
-export const begin = async (ctx: Context, roomId: string, head: HeadRow): Promise<void> => {
+export const begin = async (ctx: Context, roomId: string, head: Row.HeadRow): Promise<void> => {
   const { connectionId, userId, username } = ctx.actor;
   const shard = shardOf(connectionId, shardsOf(head));
   const key = Keys.subscription(roomId, shard, connectionId);
@@ -46,17 +45,21 @@ export const begin = async (ctx: Context, roomId: string, head: HeadRow): Promis
     const row: SubscriptionRow = { userId, username, connectedAt, begun: ctx.mintId(), ttl };
     const written = await ctx.table.put({ ...key, ...row }, { when: "attribute_not_exists(#pk)" });
     const begun = written ? row.begun : (await ctx.table.get<SubscriptionRow>(key))?.begun;
-    const member = await ctx.table.get<MemberRow>(Keys.member(roomId, userId));
-    if (member?.state !== "active") {
+    // After the item was written: a removal, a disconnect or an `end` that comes later finds the item and removes it.
+    const [member, current] = await Promise.all([
+      ctx.table.get<Row.MemberRow>(Keys.member(roomId, userId)),
+      Connection.find(ctx, connectionId),
+    ]);
+    if (!Row.isActive(member)) {
       await end(ctx, roomId, connectionId);
       throw roomNotFound();
     }
+    if (!current) break;
     const activated =
       begun !== undefined &&
+      Connection.hears(current, roomId, shard) &&
       (await ctx.table.update(key, { set: { active: true } }, { when: "#begun = :begun", values: { begun } }));
-    const current = await Connection.find(ctx, connectionId);
-    if (!current) break;
-    if (activated && Connection.hears(current, roomId, shard)) return;
+    if (activated) return;
     // This connection left the room at the same time; now it joins.
   }
   // `$disconnect` ran, and may not have seen this subscription (I14).
@@ -83,9 +86,22 @@ export const end = async (world: World, roomId: string, connectionId: string): P
   await remove();
 };
 
-/** Stops the room's events on all of a user's connections. */
+/** Subscriptions that are ended at once. */
+const PARALLEL_ENDS = 50;
+
+/**
+ * Stops the room's events on all of a user's connections (I9), once their membership has ended. A `begin` that this does not see, in these
+ * partitions or in those of a room that has grown since, reads the membership later and stops itself. The items go first, so that a retry
+ * after a crash finds only the rest.
+ */
 export const endAll = async (world: World, roomId: string, userId: string): Promise<void> => {
-  for (const { connectionId } of await Connection.ofUser(world, userId)) await end(world, roomId, connectionId);
+  const head = await world.table.get<Row.HeadRow>(Keys.head(roomId));
+  const subscriptions = head ? await readShards(world, roomId, shardsOf(head)) : [];
+  const ofUser = subscriptions.filter((row) => row.userId === userId);
+  await inParallel(ofUser, PARALLEL_ENDS, async ({ connectionId, shard }) => {
+    await world.table.remove(Keys.subscription(roomId, shard, connectionId));
+    await Connection.dropRoom(world, connectionId, roomId, new Set([shard]));
+  });
 };
 
 export type Subscription = SubscriptionRow & { connectionId: string; shard: number };
@@ -93,15 +109,17 @@ export type Subscription = SubscriptionRow & { connectionId: string; shard: numb
 /** Everyone who hears the room now. */
 export const list = async (world: World, roomId: string, shards: number): Promise<Subscription[]> => {
   const now = world.clock.now();
+  const found = (await readShards(world, roomId, shards)).filter((row) => row.active && isLive(row, now));
+  // A connection that joined before the room became large, and again after, is in two partitions.
+  return [...new Map(found.map((subscription) => [subscription.connectionId, subscription])).values()];
+};
+
+const readShards = async (world: World, roomId: string, shards: number): Promise<Subscription[]> => {
   const read = async (shard: number) => {
     const rows = await all<SubscriptionRow>(world.table, { pk: Keys.subscriptionPk(roomId, shard), prefix: "CONN#" });
-    return rows
-      .filter((row) => row.active && isLive(row, now))
-      .map((row) => ({ ...row, connectionId: Keys.idOf(row.sk), shard }));
+    return rows.map((row) => ({ ...row, connectionId: Keys.idOf(row.sk), shard }));
   };
-  const found = await Promise.all(Array.from({ length: shards }, (_, shard) => read(shard)));
-  // A connection that joined before the room became large, and again after, is in two partitions.
-  return [...new Map(found.flat().map((subscription) => [subscription.connectionId, subscription])).values()];
+  return (await Promise.all(Array.from({ length: shards }, (_, shard) => read(shard)))).flat();
 };
 
 /** The people among them, each once. */

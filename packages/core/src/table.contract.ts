@@ -111,6 +111,17 @@ export const tableContract = (engine: string, { table, mintId, load, cost }: Tes
         const outcomes = await Promise.all(Array.from({ length: 5 }, () => table.remove(key)));
         expect(outcomes.filter((row) => row !== undefined)).toEqual([{ ...key, n: 1 }]);
       });
+
+      it("does nothing where its condition does not hold", async () => {
+        const key = newKey();
+        const condition = { when: "attribute_not_exists(#n) OR #n < :n", values: { n: 2 } };
+        expect(await table.remove(key, condition)).toBeUndefined();
+        await table.put({ ...key, n: 2 });
+        expect(await table.remove(key, condition)).toBeUndefined();
+        expect(await table.get(key)).toEqual({ ...key, n: 2 });
+        await table.put({ ...key, n: 1 });
+        expect(await table.remove(key, condition)).toEqual({ ...key, n: 1 });
+      });
     });
 
     describe("getMany", () => {

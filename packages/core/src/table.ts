@@ -56,8 +56,8 @@ export type Table = {
   put(row: Key & Record<string, unknown>, condition?: Condition): Promise<boolean>;
   /** The row as it is now; undefined when the condition did not hold. */
   update<Row>(key: Key, change: Change, condition?: Condition): Promise<(Row & Key) | undefined>;
-  /** The row as it was; undefined when there was none. Of many that remove a row at once, one gets it. */
-  remove<Row>(key: Key): Promise<(Row & Key) | undefined>;
+  /** The row as it was; undefined when there was none or the condition did not hold. Of many that remove a row at once, one gets it. */
+  remove<Row>(key: Key, condition?: Condition): Promise<(Row & Key) | undefined>;
 };
 
 /** What the table needs of the SDK's document client. */
@@ -236,16 +236,17 @@ export const createTable = (
       return answer?.Attributes as (Row & Key) | undefined;
     },
 
-    async remove<Row>(Key: Key) {
-      // Without the condition DynamoDB Local hands one row to several that remove it at once.
-      const exists = "attribute_exists(#pk)";
+    async remove<Row>(Key: Key, condition?: Condition) {
+      // Without the first part DynamoDB Local hands one row to several that remove it at once.
+      const when = condition ? `attribute_exists(#pk) AND (${condition.when})` : "attribute_exists(#pk)";
       const answer = await conditional("remove", { sk: Key.sk, attributes: [] }, () =>
         client.send(
           new DeleteCommand({
             TableName,
             Key,
-            ConditionExpression: exists,
-            ExpressionAttributeNames: names(exists),
+            ConditionExpression: when,
+            ExpressionAttributeNames: names(when),
+            ExpressionAttributeValues: values(condition?.values ?? {}),
             ReturnValues: "ALL_OLD",
             ReturnConsumedCapacity,
           }),

@@ -5,7 +5,7 @@ import type { Context, Outcome } from "./context";
 import { shardsOf } from "./event";
 import * as Keys from "./keys";
 import type { HeadRow } from "./row";
-import { type SubscriptionRow, shardOf } from "./subscription";
+import { MAX_SHARDS, type SubscriptionRow, shardOf } from "./subscription";
 
 /** A start is passed on once per `LIMITS.typingIntervalMs` and connection, a stop once per start: the subscription keeps count. */
 const conditions = {
@@ -16,10 +16,13 @@ const conditions = {
 /** A little tolerance, so that a client that keeps the interval exactly is not refused by a faster network. */
 const JITTER_MS = 200;
 
-/** Counts it on the connection's subscription, which may date from before the room was large. False: it is not to be passed on. */
-const pass = async (ctx: Context, roomId: string, head: HeadRow, isTyping: boolean, now: number): Promise<boolean> => {
+/**
+ * Counts it on the connection's subscription, which is in one of two partitions: a stranger's calls do not depend on the room (I9). False: it
+ * is not to be passed on.
+ */
+const pass = async (ctx: Context, roomId: string, isTyping: boolean, now: number): Promise<boolean> => {
   const { connectionId } = ctx.actor;
-  for (const shard of new Set([shardOf(connectionId, shardsOf(head)), 0])) {
+  for (const shard of new Set([0, shardOf(connectionId, MAX_SHARDS)])) {
     const passed = await ctx.table.update<SubscriptionRow>(
       Keys.subscription(roomId, shard, connectionId),
       { set: { isTyping, ...(isTyping && { typedAt: now }) } },
@@ -43,10 +46,10 @@ export const type = async (
 ): Promise<Outcome<Output<"typingStart">>> => {
   const roomId = input.roomId ?? (await Connection.lastRoom(ctx));
   const { userId, username, connectionId } = ctx.actor;
-  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
   const now = ctx.clock.now();
-  const passed = head && (await pass(ctx, roomId, head, isTyping, now));
-  if (!passed) return { result: {}, events: [] };
+  const passed = await pass(ctx, roomId, isTyping, now);
+  const head = passed && (await ctx.table.get<HeadRow>(Keys.head(roomId)));
+  if (!head) return { result: {}, events: [] };
   return {
     result: {},
     events: [

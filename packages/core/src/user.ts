@@ -14,11 +14,16 @@ export const create = async (world: World, username: string): Promise<User> => {
   return user;
 };
 
+export const find = async (world: World, userId: string): Promise<User | undefined> => {
+  const profile = await world.table.get<{ username: string }>(Keys.profile(userId));
+  return profile && { userId, username: profile.username };
+};
+
 /** Throws `user.not_found`. */
 export const require = async (world: World, userId: string): Promise<User> => {
-  const profile = await world.table.get<{ username: string }>(Keys.profile(userId));
-  if (!profile) throw new ParleyError("user.not_found", "Unable to find the person: there is none with this id.");
-  return { userId, username: profile.username };
+  const user = await find(world, userId);
+  if (!user) throw new ParleyError("user.not_found", "Unable to find the person: there is none with this id.");
+  return user;
 };
 
 export const list = async (ctx: Context, input: Input<"listUsers">): Promise<Outcome<Output<"listUsers">>> => {

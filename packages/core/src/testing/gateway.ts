@@ -46,6 +46,7 @@ export const createGateway = (world: World) => {
   };
 
   return {
+    port: gateway,
     busy,
     answer: (connectionId: string, ...planned: Answer[]) => answers.set(connectionId, planned),
     attempts: (connectionId: string): number => attempts.get(connectionId) ?? 0,

@@ -17,7 +17,8 @@ export const intercept = (table: Table, around: Around): Table => ({
   put: (row, condition) => around({ operation: "put", pk: row.pk, sk: row.sk }, () => table.put(row, condition)),
   update: <Row>(...args: Parameters<Table["update"]>) =>
     around({ operation: "update", ...args[0] }, () => table.update<Row>(...args)),
-  remove: <Row>(key: Key) => around({ operation: "remove", ...key }, () => table.remove<Row>(key)),
+  remove: <Row>(...args: Parameters<Table["remove"]>) =>
+    around({ operation: "remove", ...args[0] }, () => table.remove<Row>(...args)),
 });
 
 /** What a call comes to. A `crash` is before it, a `lost` answer after it; a `repeated` call is what the SDK makes of a lost answer. */
