@@ -48,7 +48,8 @@ export const authorizer = createFunction("Authorizer", "authorizer", { memory: "
 ]);
 
 export const connect = createFunction("Connect", "connect", { memory: "512 MB", timeout: "10 seconds" }, [
-  mayDo("PutItem"),
+  mayDoEverything,
+  mayPost,
 ]);
 
 export const disconnect = createFunction("Disconnect", "disconnect", { memory: "512 MB", timeout: "29 seconds" }, [

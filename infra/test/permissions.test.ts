@@ -16,7 +16,7 @@ const TRACE = may("*", "xray:PutTraceSegments", "xray:PutTelemetryRecords");
 
 const GRANTED: Record<string, object[]> = {
   AuthorizerRole: [items("GetItem", "DeleteItem")],
-  ConnectRole: [items("PutItem")],
+  ConnectRole: [ALL_ITEMS, POST],
   DisconnectRole: [ALL_ITEMS, POST],
   MessageRole: [ALL_ITEMS, POST],
   SignInRole: [ALL_ITEMS, POST],

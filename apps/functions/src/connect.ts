@@ -1,4 +1,5 @@
 import * as Connection from "@parley/core/connection";
+import * as Surplus from "@parley/core/surplus";
 import { SUBPROTOCOL } from "@parley/protocol/version";
 import { deployed } from "./aws";
 import { ConnectEvent, subprotocols } from "./event";
@@ -8,7 +9,15 @@ import type { Shell } from "./shell";
 export const create = (shell: () => Shell) => async (raw: unknown) => {
   const { headers, requestContext } = ConnectEvent.parse(raw);
   const { session, ...user } = requestContext.authorizer;
-  await Connection.open(shell().world, requestContext.connectionId, user, session);
+  const { connectionId, requestId } = requestContext;
+  const { world, gateway, log } = shell();
+  await Connection.open(world, connectionId, user, session);
+  try {
+    await Surplus.close(world, gateway, user.userId);
+  } catch (cause) {
+    // Nobody is kept out because an old connection of theirs could not be closed: the next one tries again.
+    log.error("surplus stays", cause, { connectionId, requestId });
+  }
   const accepted = subprotocols(headers).includes(SUBPROTOCOL);
   return { statusCode: 200, ...(accepted && { headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL } }) };
 };

@@ -1,4 +1,5 @@
 import { ERRORS } from "@parley/protocol/error";
+import { LIMITS } from "@parley/protocol/limits";
 import { describe, expect, it } from "vitest";
 import { awsError, failing, openStage } from "../test/stage";
 
@@ -64,6 +65,22 @@ describe("$connect", () => {
     });
     expect(await stage.functions.connect(event({}))).toEqual({ statusCode: 200 });
     expect(await stage.functions.connect(event({ "Sec-WebSocket-Protocol": "other" }))).toEqual({ statusCode: 200 });
+  });
+
+  it("ends and closes the oldest connection of a person who opens one too many (I9)", async () => {
+    const stage = await openStage();
+    const [ada, bob] = [await stage.arrive("Ada"), await stage.arrive("Bob")];
+    const { room } = (await ada.request("createRoom", { name: "Room" })).data;
+    await bob.request("joinRoom", { roomId: room.roomId });
+    stage.advance(60_000);
+    for (let n = 1; n < LIMITS.connectionsPerUser; n += 1) await stage.connect(ada.context);
+    expect(stage.closed).toEqual([]);
+    await stage.connect(ada.context);
+    expect(stage.closed).toEqual([ada.connectionId]);
+    stage.posts.length = 0;
+    await bob.request("sendMessage", { content: "hi", clientMessageId: "c", afterSeq: 0 });
+    expect(stage.posts).toEqual([]);
+    expect(await ada.request("hello", {})).toMatchObject({ type: "error", code: "connection.unknown" });
   });
 });
 

@@ -77,10 +77,12 @@ export type Answer = Partial<SuccessFrame> | ErrorFrame;
 export const openStage = async ({ guests = true, around }: { guests?: boolean; around?: Around } = {}) => {
   const { documents, tableName, close } = await openEngine();
   onTestFinished(close);
+  let elapsed = 0;
   const posts: { connectionId: string; data: string }[] = [];
   const closed: string[] = [];
   const invoke = invoker(createTelemetry("test"), (log, observe) => {
-    const world = createWorld(documents, tableName, observe);
+    const real = createWorld(documents, tableName, observe);
+    const world = { ...real, clock: { ...real.clock, now: () => real.clock.now() + elapsed } };
     return {
       world: around ? { ...world, table: intercept(world.table, around) } : world,
       gateway: {
@@ -143,7 +145,28 @@ export const openStage = async ({ guests = true, around }: { guests?: boolean; a
     };
   };
 
-  return { posts, closed, http, authorize, functions, arrive, lines: captureOutput(), requestContext };
+  /** One more connection of somebody who has arrived. */
+  const connect = async (context: object) => {
+    connections += 1;
+    const around = { ...requestContext(`connection${connections}=`), authorizer: context };
+    await functions.connect({ headers: {}, requestContext: { ...around, routeKey: "$connect", eventType: "CONNECT" } });
+  };
+  const advance = (ms: number) => {
+    elapsed += ms;
+  };
+
+  return {
+    connect,
+    advance,
+    posts,
+    closed,
+    http,
+    authorize,
+    functions,
+    arrive,
+    lines: captureOutput(),
+    requestContext,
+  };
 };
 
 /** The table fails from now on until `error` is taken back. */
