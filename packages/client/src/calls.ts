@@ -8,8 +8,8 @@ import { Unanswered } from "./requests";
 /** How long a call may take, with all of its tries and the wait for a connection. */
 const PATIENCE_MS = 20_000;
 
-/** Doing these twice is not the same as doing them once. Everything else may be asked again when the first answer was lost. */
-const ONCE: ReadonlySet<ActionName> = new Set<ActionName>(["createRoom", "sendMessage"]);
+/** Doing this twice is not the same as doing it once. Everything else may be asked again when the first answer was lost. */
+const ONCE: ReadonlySet<ActionName> = new Set<ActionName>(["sendMessage"]);
 
 /**
  * Asks the server, patiently: waits for a connection, and asks again where the error's code says that this can help.
@@ -17,7 +17,11 @@ const ONCE: ReadonlySet<ActionName> = new Set<ActionName>(["createRoom", "sendMe
  */
 export type Call = <A extends ActionName>(action: A, input: Input<A>) => Promise<Output<A>>;
 
-export const createCall = ({ clock, random }: Ports, connection: Connection): Call => {
+export const createCall = ({ clock, random, mintId }: Ports, connection: Connection): Call => {
+  /** With an id of its own, a room is created once however often it is asked for. */
+  const repeatable = <A extends ActionName>(action: A, input: Input<A>): Input<A> =>
+    action === "createRoom" ? { clientRoomId: mintId(), ...input } : input;
+
   /** Resolves with whether `reached` became true within `ms`. Rejects as soon as the client is stopped or signed out. */
   const wait = (action: ActionName, ms: number, reached: (state: ConnectionState) => boolean): Promise<boolean> =>
     new Promise((resolve, reject) => {
@@ -36,7 +40,8 @@ export const createCall = ({ clock, random }: Ports, connection: Connection): Ca
       };
     });
 
-  return async (action, input) => {
+  return async (action, given) => {
+    const input = repeatable(action, given);
     const deadline = clock.now() + PATIENCE_MS;
     for (let failures = 1; ; failures += 1) {
       if (connection.state.get().status === "signed-out") throw signedOut(action);

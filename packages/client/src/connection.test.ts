@@ -188,7 +188,7 @@ describe("requests", () => {
     await asked;
   });
 
-  test("are tried again by the error's code, but never what must happen once", async () => {
+  test("are tried again by the error's code", async () => {
     const { clock, server, client, count } = await online();
     let refusals = 2;
     server.world.fate = () => (refusals-- > 0 ? { refuse: "server.busy", retryAfterMs: 100 } : "answered");
@@ -196,10 +196,30 @@ describe("requests", () => {
     await clock.advance(1_000);
     await expect(read).resolves.toBeDefined();
     expect(count("getRoom")).toBe(3);
-    refusals = 1;
-    const created = expect(client.request("createRoom", { name: "x" })).rejects.toMatchObject({ code: "server.busy" });
+  });
+
+  test("but never what must happen once", async () => {
+    const { clock, server, client, count } = await online();
+    server.world.fate = () => ({ refuse: "server.busy" });
+    const sent = expect(client.request("sendMessage", { content: "x" })).rejects.toMatchObject({ code: "server.busy" });
     await clock.advance(1_000);
-    await created;
+    await sent;
+    expect(count("sendMessage")).toBe(1);
+  });
+
+  test("a room is created once, though its answer was lost and it was asked for again", async () => {
+    const { clock, server, client, count } = await online();
+    let losses = 2;
+    server.world.fate = (action) => (action === "createRoom" && losses-- > 0 ? "lost" : "answered");
+    const created = client.request("createRoom", { name: "Once" });
+    while (count("createRoom") < 3) await clock.advance(1_000);
+    await clock.advance(1_000);
+    const { room } = await created;
+    const rooms = [...client.rooms.get().rooms.values()].filter(({ name }) => name === "Once");
+    expect(rooms).toEqual([room]);
+    expect((await client.request("createRoom", { name: "Once", clientRoomId: "mine" })).room.roomId).not.toBe(
+      room.roomId,
+    );
   });
 
   test("that are not as the protocol wants them do not reach the wire", async () => {

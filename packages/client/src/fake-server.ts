@@ -37,6 +37,8 @@ export const createFakeServer = (clock: Clock) => {
   const rooms = new Map<string, Room>();
   const connections = new Set<Connection>();
   const tickets = new Map<string, User>();
+  /** Rooms by their creator and `clientRoomId`. */
+  const created = new Map<string, Room>();
   let minted = 0;
 
   /** To be changed by a test. */
@@ -196,7 +198,10 @@ export const createFakeServer = (clock: Clock) => {
         return { message: "left" };
       }
       case "createRoom": {
-        const room = addRoom(mint("room-"), [user], ACTIONS.createRoom.input.parse(data).name);
+        const { name, clientRoomId } = ACTIONS.createRoom.input.parse(data);
+        const id = `${user.userId} ${clientRoomId ?? mint("id-")}`;
+        const room = created.get(id) ?? addRoom(mint("room-"), [user], name);
+        created.set(id, room);
         heard.add(room.roomId);
         return { room: summarize(room, user), message: "created" };
       }

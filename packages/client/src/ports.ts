@@ -40,7 +40,7 @@ export type Ports = {
   clock: Clock;
   /** In [0, 1). */
   random(): number;
-  /** At least 96 random bits in at most 64 URL-safe characters; becomes a `clientMessageId`. */
+  /** At least 96 random bits in at most 64 URL-safe characters; becomes a `clientMessageId` or a `clientRoomId`. */
   mintId(): string;
   outbox: OutboxStorage;
   /** One structured entry. Never carries a message's text, a name or a ticket. */

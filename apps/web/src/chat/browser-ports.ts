@@ -3,7 +3,7 @@ import * as Session from "../session/session";
 import { openOutbox } from "./outbox-storage";
 
 /** 20 URL-safe characters, 120 random bits. */
-const mintId = (): string => {
+export const mintId = (): string => {
   const bytes = crypto.getRandomValues(new Uint8Array(15));
   return btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")

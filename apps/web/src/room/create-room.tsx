@@ -1,7 +1,8 @@
 import { LIMITS } from "@parley/protocol/limits";
 import type { User } from "@parley/protocol/user";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
+import { mintId } from "../chat/browser-ports";
 import { useChat } from "../chat/chat";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
@@ -13,12 +14,29 @@ import styles from "./create-room.module.css";
 import { Invited } from "./invited";
 import { KindChoice } from "./kind-choice";
 
+type RoomInput = { name: string; description: string; isPrivate: boolean; members: readonly User[] };
+
+/** The room's id while the dialog is open: a second click makes no second room. Other words after a failure are another room. */
+const useRoomId = () => {
+  const last = useRef<{ input: string; id: string }>(undefined);
+  return (input: RoomInput): string => {
+    const text = JSON.stringify(input);
+    if (last.current?.input !== text) last.current = { input: text, id: mintId() };
+    return last.current.id;
+  };
+};
+
 const useCreateRoom = () => {
   const { client } = useChat();
+  const roomId = useRoomId();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (input: { name: string; description: string; isPrivate: boolean; members: readonly User[] }) =>
-      client.request("createRoom", { ...input, members: input.members.map((user) => user.userId) }),
+    mutationFn: (input: RoomInput) =>
+      client.request("createRoom", {
+        ...input,
+        clientRoomId: roomId(input),
+        members: input.members.map((user) => user.userId),
+      }),
     onSuccess: ({ room }) => {
       void queries.invalidateQueries({ queryKey: ["directory"] });
       navigate(roomPath(room.roomId));
