@@ -65,9 +65,11 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
         .map((room) => ({ owner: each, roomId: room.roomId })),
     );
     const owned = of(owners, where);
+    // Now and then somebody who has left, or never was there.
     const victims = awake.filter(
       (each) =>
-        each.account.userId !== owned?.owner.account.userId && each.client.rooms.get().rooms.has(owned?.roomId ?? ""),
+        each.account.userId !== owned?.owner.account.userId &&
+        (what % 6 === 0 || each.client.rooms.get().rooms.has(owned?.roomId ?? "")),
     );
     const victim = of(victims, who);
     return owned && victim && { ...owned, victim };

@@ -56,7 +56,7 @@ export const createDocuments = (
   const record = (command: Command, answer: object) => {
     const { pk, sk } = key(command);
     const [owner = "", id = ""] = [pk.slice(0, pk.indexOf("#")), idOf(pk)];
-    if (sk === "ABOUT") invocation.created?.(id);
+    if (sk === "ABOUT" && command instanceof PutCommand) invocation.created?.(id);
     const commit = messageCommit(command);
     if (commit) {
       const { ":setseq": seq, ":settail": tail } = commit;

@@ -51,6 +51,8 @@ const Answer = z.object({
   data: z
     .object({
       room: z.object({ roomId: z.string() }).optional(),
+      rooms: z.array(z.object({ roomId: z.string(), isPrivate: z.boolean() })).optional(),
+      members: z.array(z.object({ userId: z.string() })).optional(),
       messages: z.array(Sent).optional(),
       sent: Sent.optional(),
       edited: Sent.optional(),
@@ -195,6 +197,8 @@ export const createFunctions = (given: Dependencies) => {
       begunAt: scheduler.now(),
       outcome: "crashed",
       messages: [],
+      rooms: [],
+      members: [],
     };
   };
 
@@ -250,11 +254,15 @@ export const createFunctions = (given: Dependencies) => {
   };
 
   function settle(told: Request, reply: z.infer<typeof Answer> | undefined) {
-    const { room, messages = [], sent, edited, deleted } = reply?.data ?? {};
+    const { room, rooms = [], members = [], messages = [], sent, edited, deleted } = reply?.data ?? {};
+    // The directory is everybody's; a private list and a `hello` are one's own.
+    const own = told.action === "hello" ? rooms : rooms.filter(({ isPrivate }) => isPrivate);
     Object.assign(told, {
       endedAt: scheduler.now(),
       outcome: reply?.type === "error" ? "error" : "success",
       messages: [...messages, sent, edited, deleted].filter((each) => each !== undefined),
+      rooms: own.map(({ roomId }) => roomId),
+      members: members.map(({ userId }) => userId),
       ...(room && { roomId: room.roomId }),
     });
   }

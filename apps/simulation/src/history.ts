@@ -1,6 +1,6 @@
 import type { ActionName } from "@parley/protocol/actions";
 import type { EventType } from "@parley/protocol/events";
-import type { RoomKind } from "@parley/protocol/room";
+import type { Role, RoomKind } from "@parley/protocol/room";
 
 /**
  * What one run leaves behind: the three ledgers (what senders saw acknowledged, the whole table, what each client showed) and what happened
@@ -28,6 +28,9 @@ export type History = {
   readPositions: readonly ReadPosition[];
   typing: readonly TypingShown[];
   connections: readonly ConnectionRecord[];
+  members: readonly MemberRecord[];
+  /** The rooms in the directory when the run has ended. */
+  directory: readonly string[];
   /** Items of connections and subscriptions that are in the table at the end, when every client has been stopped. */
   leftovers: readonly Leftover[];
   /** When the last fault was over, and everybody awake. */
@@ -37,6 +40,9 @@ export type History = {
   /** Some minutes after `calmAt`, every client that still runs, and beside it a fresh client of the same person. */
   views: readonly View[];
 };
+
+/** A membership that has not ended, as the table has it when the run has ended. */
+export type MemberRecord = { roomId: string; userId: string; role: Role };
 
 export type RoomRecord = { roomId: string; kind: RoomKind };
 
@@ -52,6 +58,10 @@ export type Request = {
   outcome: "success" | "error" | "crashed";
   /** The messages in its answer. */
   messages: readonly { roomId: string; seq: number }[];
+  /** The caller's own rooms in its answer: of `hello`, and of `listRooms` for private ones. */
+  rooms: readonly string[];
+  /** The members in its answer. */
+  members: readonly string[];
 };
 
 /** Somebody pressed Enter. In the order of composing. */

@@ -154,8 +154,85 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/member.ts",
-        from: "  if (!isActive(current)) await Subscription.endAll(world, roomId, userId);\n",
+        from: "  if (!isActive(member)) await Subscription.endAll(world, roomId, userId);\n",
         to: "",
+      },
+    ],
+  },
+  {
+    name: "skip-a-partition",
+    what: "a removal overlooks one of the sixteen partitions of a large room's subscriptions",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/subscription.ts",
+        from: "subscriptions.filter((row) => row.userId === userId)",
+        to: "subscriptions.filter((row) => row.userId === userId && row.shard !== 5)",
+      },
+    ],
+  },
+  {
+    name: "preview-after-kick",
+    what: "the list of private rooms, previews included, trusts the person's own view, which outlives a removal",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/member.ts",
+        from: "  else await world.table.remove(Keys.userRoom(userId, roomId));\n",
+        to: "",
+      },
+      {
+        file: "core/src/room.ts",
+        from: "return head && about && isActive(of(members)) ?",
+        to: "return head && about && [members] ?",
+      },
+    ],
+  },
+  {
+    name: "list-the-removed",
+    what: "the list of members names those who have left or were removed",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/member.ts",
+        from: "page.rows.filter(isActive).map(",
+        to: "page.rows.map(",
+      },
+    ],
+  },
+  {
+    name: "nobody-inherits",
+    what: "an owner leaves, and nobody becomes it",
+    breaks: "I16",
+    changes: [
+      {
+        file: "core/src/ownership.ts",
+        from: "isActive(row) && Keys.idOf(row.sk) !== except",
+        to: 'isActive(row) && row.role === "owner" && Keys.idOf(row.sk) !== except',
+      },
+    ],
+  },
+  {
+    name: "heal-nobody",
+    what: "who enters a room that everybody had left is a member of a room without an owner, in no directory",
+    breaks: "I16",
+    changes: [
+      {
+        file: "core/src/room.ts",
+        from: "found.about.invited === undefined && Ownership.isSettled(found.head.kind, found.about)",
+        to: "found.about.invited === undefined || Ownership.isSettled(found.head.kind, found.about)",
+      },
+    ],
+  },
+  {
+    name: "miss-in-directory",
+    what: "a public room is not listed",
+    breaks: "I16",
+    changes: [
+      {
+        file: "core/src/ownership.ts",
+        from: 'if (kind === "public") await (hasOwner ? list : unlist)(',
+        to: 'if (kind === "public" && !hasOwner && list) await unlist(',
       },
     ],
   },
@@ -244,8 +321,8 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/connection.ts",
-        from: "  for (const [roomId, shard] of rooms) await world.table.remove(Keys.subscription(roomId, shard, connectionId));\n",
-        to: "",
+        from: "    world.table.remove(Keys.subscription(roomId, shard, connectionId)),\n",
+        to: "    Promise.resolve([roomId, shard]),\n",
       },
     ],
   },

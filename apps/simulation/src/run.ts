@@ -1,5 +1,8 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as Keys from "@parley/core/keys";
 import { HEAD_SK, idOf, seqOf } from "@parley/core/keys";
-import type { HeadRow, MessageRow } from "@parley/core/row";
+import { type HeadRow, isActive, type MemberRow, type MessageRow } from "@parley/core/row";
+import { MAX_SHARDS } from "@parley/core/subscription";
 import { messageId } from "@parley/protocol/id";
 import { createChance } from "./chance";
 import { type Database, memoryDatabase, type Row } from "./database";
@@ -8,7 +11,7 @@ import { type Device, openDevice } from "./device";
 import type { Perform } from "./documents";
 import { type Counts, createFaults } from "./faults";
 import { hash } from "./hash";
-import type { ConnectionRecord, Head, History, Leftover, Logged, RoomRecord, View } from "./history";
+import type { ConnectionRecord, Head, History, Leftover, Logged, MemberRecord, RoomRecord, View } from "./history";
 import type { Plan } from "./plan";
 import { createRecorder } from "./recorder";
 import { createScheduler } from "./scheduler";
@@ -111,6 +114,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     const members = others.slice(0, isPrivate ? -1 : 2).map(({ account }) => account.userId);
     const name = `Room ${room}`;
     const { room: made } = await await_(first.client.request("createRoom", { name, isPrivate, members }));
+    if (plan.seed % 2 === 0) await await_(perform(grow(made.roomId)));
     for (const other of isPrivate ? [] : others.slice(2, -1))
       await await_(other.client.request("joinRoom", { roomId: made.roomId }));
   }
@@ -166,6 +170,8 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       readPositions: recorder.readPositions,
       typing: recorder.typing,
       connections: [...recorder.connections.values()],
+      members: membersOf(rows),
+      directory: directoryOf(rows),
       leftovers: leftoversOf(rows),
       calmAt,
       pending,
@@ -226,6 +232,16 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   }
 };
 
+/** Makes the room as large as it becomes by many people, whose subscriptions are in sixteen partitions. */
+const grow = (roomId: string) =>
+  new UpdateCommand({
+    TableName: "parley",
+    Key: Keys.head(roomId),
+    UpdateExpression: "SET #shards = :shards",
+    ExpressionAttributeNames: { "#shards": "shards" },
+    ExpressionAttributeValues: { ":shards": MAX_SHARDS },
+  });
+
 const under = (prefix: string, rows: readonly Row[]) => rows.filter(({ pk }) => String(pk).startsWith(prefix));
 
 const heads = (rows: readonly Row[]) =>
@@ -268,6 +284,15 @@ const logged = (roomId: string, seq: number, row: MessageRow): Logged => ({
   deleted: row.deletedAt !== undefined,
   timestamp: row.timestamp,
 });
+
+const membersOf = (rows: readonly Row[]): MemberRecord[] =>
+  under("ROOM#", rows)
+    .filter(({ sk }) => String(sk).startsWith(Keys.MEMBER_PREFIX))
+    .map((row) => ({ row: row as Row & MemberRow, roomId: idOf(String(row.pk)), userId: idOf(String(row.sk)) }))
+    .filter(({ row }) => isActive(row))
+    .map(({ row: { role }, roomId, userId }) => ({ roomId, userId, role }));
+
+const directoryOf = (rows: readonly Row[]): string[] => under("DIRECTORY#", rows).map(({ roomId }) => String(roomId));
 
 const leftoversOf = (rows: readonly Row[]): Leftover[] =>
   rows

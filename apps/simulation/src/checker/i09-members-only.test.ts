@@ -181,3 +181,15 @@ test("I9 holds: a room whose creation crashed may be any that nobody is known to
   const created = request({ action: "createRoom", userId: "eve", roomId: "cellar", begunAt: 90 });
   expect(violated({ ...history, requests: [...WELL.requests, crashed, created] })).toEqual(["I9"]);
 });
+
+test("I9: a list of their rooms has one that they were removed from, and a list of its members has them", () => {
+  for (const action of ["hello", "listRooms"] as const) {
+    const { roomId: _roomId, ...own } = byCy({ action, rooms: ["den"] });
+    expect(violated(asked(own))).toEqual(["I9"]);
+    expect(violated(asked(addCy, own))).toEqual([]);
+    expect(violated(asked({ ...own, begunAt: 3_000, endedAt: 3_030 }))).toEqual([]);
+  }
+  const list = request({ action: "listMembers", userId: "ada", roomId: "den", members: ["ada", "cy"], begunAt: 8_000 });
+  expect(violated(asked(list))).toEqual(["I9"]);
+  expect(violated(asked(addCy, list))).toEqual([]);
+});

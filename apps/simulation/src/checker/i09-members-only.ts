@@ -14,7 +14,7 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  * I9: nothing to or from non-members, also after a kick is acknowledged. Of somebody who is certainly out of a room
  * (`membership.ts`): no message is committed, nor a change of one; no event of the room is posted to them by a function that began when
  * they were out; no request of theirs that takes a membership succeeds; no answer and no screen of theirs has a
- * message that was committed while they were out; a removed one does not get in by `joinRoom`, nor anybody into a
+ * message that was committed while they were out; no list of their rooms has it, and no list of its members has them; a removed one does not get in by `joinRoom`, nor anybody into a
  * room that is not public; and at the end no view of theirs has the room.
  *
  * Excused: whatever they may have been admitted for by the end of it, be it by a request that crashed or has not
@@ -92,6 +92,11 @@ const successes = (request: Request, membership: Membership): Violation[] => {
     return reads && isShutOut(membership, room, userId, begunAt, endedAt);
   };
   if (roomId !== undefined && isForbidden(roomId)) return [what(roomId)];
+  const listed = request.rooms.find((room) => membership.isOut(room, userId, begunAt, endedAt));
+  if (listed !== undefined) return [`${what(listed)}, and its answer lists the room`];
+  const named = request.members.find((member) => membership.isOut(roomId ?? "", member, begunAt, endedAt));
+  if (named !== undefined)
+    return [`${action} by ${userId} in room ${roomId} answered at ${time(endedAt)} with ${named}, who was no member`];
   const leaked = messages.find((message) => isShutOut(membership, message.roomId, userId, begunAt, endedAt));
   return leaked ? [`${what(leaked.roomId)}, and its answer has message ${placeOf(leaked)}`] : [];
 };

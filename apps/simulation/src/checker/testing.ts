@@ -61,6 +61,8 @@ export const request = (it: Partial<Request> & Pick<Request, "action" | "userId"
   endedAt: it.begunAt + 30,
   outcome: "success",
   messages: [],
+  rooms: [],
+  members: [],
   ...it,
 });
 
@@ -223,6 +225,13 @@ export const WELL: History = {
     { connectionId: "k-bob", userId: "bob", openedAt: 6, closedAt: 500_000, forgotten: false },
     { connectionId: "k-cy", userId: "cy", openedAt: 7, closedAt: 500_000, forgotten: true },
   ],
+  members: [
+    { roomId: "den", userId: "ada", role: "owner" },
+    { roomId: "den", userId: "bob", role: "member" },
+    { roomId: "hall", userId: "ada", role: "owner" },
+    { roomId: "hall", userId: "bob", role: "member" },
+  ],
+  directory: ["hall"],
   leftovers: [{ connectionId: "k-bob", item: "connection", expires: true }],
   calmAt: 20_000,
   pending: [],
