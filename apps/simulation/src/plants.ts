@@ -244,8 +244,33 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/connection.ts",
-        from: "  for (const [roomId, shard] of rooms) await world.table.remove(Keys.subscription(roomId, shard, connectionId));\n",
+        from: "  for (const [roomId, shard] of roomsOf(row)) await world.table.remove(Keys.subscription(roomId, shard, connectionId));\n",
         to: "",
+      },
+    ],
+  },
+  {
+    name: "adopt-anybody",
+    what: "a client goes on as whoever is signed in in its browser, and is given tickets for it",
+    breaks: "I15",
+    changes: [
+      {
+        file: "functions/src/api.ts",
+        from: "if ((input.data.userId ?? userId) !== userId)",
+        to: "if (!input.data)",
+      },
+      { file: "client/src/connection.ts", from: "if (other !== userId)", to: "if (!other)" },
+    ],
+  },
+  {
+    name: "connect-after-sign-out",
+    what: "a connection that is recorded after its session has ended stays",
+    breaks: "I15",
+    changes: [
+      {
+        file: "functions/src/connect.ts",
+        from: "if (!(await Session.findByHash(world, session))) {",
+        to: "if (!session) {",
       },
     ],
   },

@@ -12,6 +12,9 @@ import type {
   RoomRecord,
   Shown,
   Sight,
+  SignOut,
+  SocketRecord,
+  Stored,
   TypingShown,
 } from "./history";
 import type { Scheduler } from "./scheduler";
@@ -35,6 +38,11 @@ export type Recorder = {
   readPositions: ReadPosition[];
   typing: (Open<TypingShown> & { heardAt: number[] })[];
   connections: Map<string, Open<ConnectionRecord>>;
+  sockets: (Open<SocketRecord> & { ticket: string })[];
+  /** Whom the authorizer took the bearer of a ticket for. */
+  bearers: Map<string, string>;
+  stored: Stored[];
+  signOuts: SignOut[];
   /** How often each action was performed. */
   actions: Map<string, number>;
   /** One line of what happened, for people; kept only where somebody is going to read it. */
@@ -63,6 +71,10 @@ export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recor
     readPositions: [],
     typing: [],
     connections: new Map(),
+    sockets: [],
+    bearers: new Map(),
+    stored: [],
+    signOuts: [],
     actions: new Map(),
     tell: (line) => {
       if (!hushed) story.push(`${(scheduler.now() / 1000).toFixed(3).padStart(10)} s  ${line()}`);

@@ -3,7 +3,7 @@ import type { History } from "../history";
 import { check } from "./check";
 import { WELL } from "./testing";
 
-test("I1–I14: nothing is found in a history in which all is well, nor in an empty one", () => {
+test("I1–I15: nothing is found in a history in which all is well, nor in an empty one", () => {
   expect(check(WELL)).toEqual([]);
   const nothing = {
     rooms: [],
@@ -24,6 +24,9 @@ test("I1–I14: nothing is found in a history in which all is well, nor in an em
     readPositions: [],
     typing: [],
     connections: [],
+    sockets: [],
+    stored: [],
+    signOuts: [],
     leftovers: [],
   };
   expect(check({ ...nothing, ...happened, calmAt: 0, pending: [], views: [] })).toEqual([]);

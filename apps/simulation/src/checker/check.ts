@@ -13,6 +13,7 @@ import { presence } from "./i11-presence";
 import { fresh } from "./i12-fresh";
 import { sent } from "./i13-sent";
 import { nothingLeft } from "./i14-nothing-left";
+import { onePerson } from "./i15-one-person";
 import type { Invariant, Violation } from "./invariant";
 
 /** The rules of DESIGN §6, by their names there. */
@@ -31,6 +32,7 @@ export const INVARIANTS = {
   I12: fresh,
   I13: sent,
   I14: nothingLeft,
+  I15: onePerson,
 } as const satisfies Record<string, Invariant>;
 
 export type InvariantName = keyof typeof INVARIANTS;
