@@ -87,7 +87,6 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
   const signOut = async (end: () => Promise<void>): Promise<void> => {
     if (devices.filter((each) => each.account.browser !== browser).length < 2) return;
     await insist(end);
-    scene.quit(device);
     if (what % 2 === 0) await insist(() => scene.signIn(browser));
   };
   const insist = async (work: () => Promise<void>): Promise<void> => {
@@ -191,10 +190,17 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
       functions.onHello(device.account.userId, () => scheduler.after(what % 20, () => other.send(roomId, text)));
     },
     quit: () => devices.length > 2 && scene.quit(device),
-    signOut: () => attempt(signOut(device.signOut)),
+    signOut: () => {
+      const leave = async () => {
+        await device.signOut();
+        scene.quit(device);
+      };
+      attempt(signOut(leave));
+    },
     signOutBesideConnect: () => {
       line.cut();
       client.wake();
+      // In another tab: this one has to find out by itself.
       functions.onConnect(device.account.userId, () =>
         scheduler.after(what % 15, () => attempt(signOut(browser.signOut))),
       );

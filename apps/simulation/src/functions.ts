@@ -29,6 +29,7 @@ export const EPOCH = Date.UTC(2026, 0, 1);
 
 const ID_LENGTH = 16;
 const MAX_COMMIT_DELAY_MS = 300;
+const MAX_START_DELAY_MS = 60;
 const WRITES: ReadonlySet<ActionName> = new Set<ActionName>(["sendMessage", "editMessage", "deleteMessage"]);
 
 type Dependencies = {
@@ -211,8 +212,10 @@ export const createFunctions = (given: Dependencies) => {
       for (const ticket of ticketsOf(event)) recorder.bearers.set(ticket, grant.context.userId);
       return grant;
     },
-    connect: (event: ConnectEvent) => {
-      once(arrivals, event.requestContext.authorizer?.userId ?? "");
+    connect: async (event: ConnectEvent) => {
+      const isAwaited = once(arrivals, event.requestContext.authorizer?.userId ?? "");
+      // As a new machine takes. What happens beside it mostly comes before.
+      if (isAwaited) await scheduler.sleep(chance.between(0, MAX_START_DELAY_MS));
       return invoke("connect", (shell) => Connect.create(shell)(event));
     },
     disconnect: (event: DisconnectEvent) => invoke("disconnect", (shell) => Disconnect.create(shell)(event)),
@@ -277,10 +280,11 @@ export const createFunctions = (given: Dependencies) => {
     });
   }
 
-  function once(works: Map<string, () => void>, userId: string) {
+  function once(works: Map<string, () => void>, userId: string): boolean {
     const work = works.get(userId);
     works.delete(userId);
     work?.();
+    return work !== undefined;
   }
 
   /** Counts removals that run beside what the removed one does. What they write then mostly comes after the removal. */
