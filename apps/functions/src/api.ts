@@ -79,8 +79,8 @@ export const createApp = (shell: () => Shell) => {
     const { secret, user } = await session(c);
     const input = TicketInput.safeParse((await c.req.text()) === "" ? {} : await json(c));
     if (!input.success) throw new ParleyError("input.invalid", `Unable to give a ticket: ${explain(input.error)}.`);
-    const { userId = user.userId } = input.data;
-    if (userId !== user.userId)
+    const { userId } = user;
+    if ((input.data.userId ?? userId) !== userId)
       throw new ParleyError("session.changed", "Unable to go on: somebody else has signed in in this browser.");
     await Budget.chargePerson(shell().world, user.userId, ROUTE_LIMITS["POST /api/tickets"].budget);
     await renew(c, secret);

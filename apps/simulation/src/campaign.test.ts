@@ -5,7 +5,7 @@ import { planOf, runOnce } from "./one-run";
 
 const RUNS = 500;
 
-test(`I1–I16 hold in ${RUNS} runs, in which every fault struck and every action was asked for`, async () => {
+test(`I1–I19 hold in ${RUNS} runs, in which every fault struck and every action was asked for`, async () => {
   const report = await runCampaign({ runs: RUNS, seed: 1 });
   expect(report.failures).toEqual([]);
   expect(report.missing).toEqual([]);
@@ -22,7 +22,7 @@ describe("a run", () => {
     }
   });
 
-  test("I1–I16 hold over the embedded database, too, through the SDK", async () => {
+  test("I1–I19 hold over the embedded database, too, through the SDK", async () => {
     for (const seed of [7, 8, 9]) {
       const database = await embeddedDatabase();
       try {

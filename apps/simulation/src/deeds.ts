@@ -6,6 +6,7 @@ import type { Functions } from "./functions";
 import type { Deed, Step } from "./plan";
 import type { Recorder } from "./recorder";
 import type { Scheduler } from "./scheduler";
+import type { Browser } from "./stage";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -13,6 +14,8 @@ const HOUR = 60 * MINUTE;
 const BURST = 8;
 /** More than that, at once and past the outbox, as somebody would who means to be a nuisance (I18). */
 const FLOOD = 24;
+
+const RETRY_MS = 1_000;
 
 /** What a deed works with. */
 export type Scene = {
@@ -28,6 +31,8 @@ export type Scene = {
   throttle(ms: number): void;
   /** Somebody goes, and does not come back. */
   quit(device: Device): void;
+  /** A new person signs in in this browser, and opens a tab of it. */
+  signIn(browser: Browser): Promise<void>;
   broken(error: unknown): void;
 };
 
@@ -83,6 +88,23 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
     recorder.tell(() => `${found.owner.clientId} removes ${found.victim.account.userId} from ${found.roomId}`);
     const input = { roomId: found.roomId, userId: found.victim.account.userId };
     attempt(found.owner.client.request("removeMember", input));
+  };
+  const { browser } = device.account;
+  /** Signs out, which somebody who has failed to tries again; now and then the next one sits down at the same browser. */
+  const signOut = async (end: () => Promise<void>): Promise<void> => {
+    if (devices.filter((each) => each.account.browser !== browser).length < 2) return;
+    await insist(end);
+    if (what % 2 === 0) await insist(() => scene.signIn(browser));
+  };
+  const insist = async (work: () => Promise<void>): Promise<void> => {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof ParleyError) || error.retry !== "backoff") throw error;
+        await scheduler.sleep(RETRY_MS);
+      }
+    }
   };
   const version = (next: "older" | "newer") => {
     functions.setVersion(next);
@@ -183,6 +205,22 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
       functions.onHello(device.account.userId, () => scheduler.after(what % 20, () => other.send(roomId, text)));
     },
     quit: () => devices.length > 2 && scene.quit(device),
+    signOut: () => {
+      const leave = async () => {
+        await device.signOut();
+        scene.quit(device);
+      };
+      attempt(signOut(leave));
+    },
+    signOutBesideConnect: () => {
+      line.cut();
+      client.wake();
+      // In another tab: this one has to find out by itself.
+      functions.onConnect(device.account.userId, () =>
+        scheduler.after(what % 15, () => attempt(signOut(browser.signOut))),
+      );
+    },
+    signInAsAnother: () => attempt(insist(() => scene.signIn(browser))),
     wake: () => client.wake(),
     retry: () => {
       for (const { roomId: room, clientMessageId } of client.outbox.get().pending)

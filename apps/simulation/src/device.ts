@@ -1,6 +1,6 @@
 import { type Client, createClient } from "@parley/client/client";
 import type { PendingMessage } from "@parley/client/outbox";
-import type { OutboxStorage } from "@parley/client/ports";
+import type { OutboxStorage, Ports } from "@parley/client/ports";
 import type { RoomHandle } from "@parley/client/room";
 import type { TimelineItem } from "@parley/client/timeline-view";
 import type { Gateway } from "@parley/emulator/gateway";
@@ -9,6 +9,7 @@ import { parseMessageId } from "@parley/protocol/id";
 import { Message } from "@parley/protocol/message";
 import type { Ticket } from "@parley/protocol/session";
 import type { User } from "@parley/protocol/user";
+import { TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
 import * as z from "zod";
 import { type Chance, mint } from "./chance";
 import type { Faults } from "./faults";
@@ -18,9 +19,14 @@ import { createLine, type Line, type Tap } from "./line";
 import { createMachine, type Machine } from "./machine";
 import type { Recorder } from "./recorder";
 import type { Scheduler } from "./scheduler";
+import type { Browser } from "./stage";
 
 /** What a signed-in person has in the browser: who they are, how to get a ticket, and the stored outbox. */
-export type Account = User & { fetchTicket(): Promise<Ticket>; storage: OutboxStorage };
+export type Account = User & {
+  browser: Browser;
+  fetchTicket(userId: string): Promise<Ticket>;
+  storage: OutboxStorage;
+};
 
 /** One person's open page: the real client on a machine and a line that may fail. What it shows is recorded. */
 export type Device = {
@@ -40,6 +46,8 @@ export type Device = {
   /** Looks at the open rooms, and notes what is shown of those that have been quiet for a while. */
   glance(): void;
   stop(): Promise<void>;
+  /** Ends the session, over this device's line. Rejects where the request fails. */
+  signOut(): Promise<void>;
 };
 
 type Surroundings = {
@@ -73,6 +81,7 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
   const chance = given.chance.fork(clientId);
   const machine = createMachine(scheduler, faults);
   const actions = new WeakMap<object, Map<string, string>>();
+  const sockets = new WeakMap<object, { sent: number; received: number }>();
   const watched = new Map<string, { handle: RoomHandle; openSince: number | undefined; unwatch(): void }>();
   /** Messages that are being changed, which the client shows as they will be. */
   const changing = new Map<string, number>();
@@ -122,12 +131,16 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
 
   const tap: Tap = {
     sent: (socket, text) => {
+      const record = sockets.get(socket);
+      if (record) record.sent += 1;
       const frame = Sent.safeParse(JSON.parse(text));
       if (!frame.success || frame.data.requestId === undefined) return;
       const asked = actions.get(socket) ?? new Map();
       actions.set(socket, asked.set(frame.data.requestId, frame.data.action));
     },
     received: (socket, text) => {
+      const record = sockets.get(socket);
+      if (record) record.received += 1;
       // Most frames are neither, and are not worth parsing here.
       if (text.startsWith('{"type":"success"')) {
         const reply = Committed.safeParse(JSON.parse(text));
@@ -153,20 +166,46 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     if (!line.isUp()) throw new ParleyError("server.busy", "Unable to reach the server (simulated).");
   };
 
-  const client = createClient({
-    openSocket: line.openSocket,
-    fetchTicket: async () => {
+  const storage: OutboxStorage = {
+    ...account.storage,
+    put: (pending) => {
+      const { clientMessageId } = pending;
+      recorder.stored.push({ at: scheduler.now(), userId: account.userId, clientMessageId });
+      return account.storage.put(pending);
+    },
+  };
+
+  const openSocket: Line["openSocket"] = (url, protocols) => {
+    const socket = line.openSocket(url, protocols);
+    const ticket = protocols.find((offer) => offer.startsWith(TICKET_SUBPROTOCOL_PREFIX)) ?? "";
+    const record = {
+      at: scheduler.now(),
+      clientId,
+      userId: account.userId,
+      ticket: ticket.slice(TICKET_SUBPROTOCOL_PREFIX.length),
+      sent: 0,
+      received: 0,
+    };
+    sockets.set(socket, record);
+    recorder.sockets.push(record);
+    return socket;
+  };
+
+  const ports: Ports = {
+    openSocket,
+    fetchTicket: async (userId) => {
       await travel();
-      const ticket = await account.fetchTicket();
+      const ticket = await account.fetchTicket(userId);
       await travel();
       return ticket;
     },
     clock: machine.clock,
     random: chance.next,
     mintId: () => mint(chance, ID_LENGTH),
-    outbox: onDisk(account.storage, scheduler, chance, awake),
+    outbox: onDisk(storage, scheduler, chance, awake),
     log: (entry) => recorder.tell(() => `${clientId} ${JSON.stringify(entry)}`),
-  });
+  };
+  const client = createClient(ports, account);
 
   const seen = new WeakSet<TimelineItem>();
   const show = (handle: RoomHandle) => {
@@ -322,6 +361,11 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
       typing.clear();
       recorder.tell(() => `${clientId} stops`);
       await client.stop();
+    },
+    signOut: async () => {
+      await travel();
+      await account.browser.signOut();
+      await travel();
     },
   };
 };

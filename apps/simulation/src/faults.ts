@@ -51,7 +51,10 @@ const RATES = {
   "line half-open": undefined,
   "client asleep": undefined,
   "client's clock off": undefined,
+  /** Somebody else signs in in the same browser, and a tab of the person before finds out. */
+  "another person signs in": undefined,
   /** Two things at once. */
+  "sign-out beside connect": undefined,
   "kick beside send": undefined,
   "kick beside hello": undefined,
 } as const satisfies Record<string, number | undefined>;

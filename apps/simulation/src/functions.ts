@@ -1,17 +1,19 @@
 import type { World } from "@parley/core/context";
 import { createTable } from "@parley/core/table";
-import type { ConnectEvent, DisconnectEvent, MessageEvent } from "@parley/emulator/event";
+import type { AuthorizerEvent, ConnectEvent, DisconnectEvent, MessageEvent } from "@parley/emulator/event";
 import type { Gateway } from "@parley/emulator/gateway";
 import * as Api from "@parley/functions/api";
 import * as Authorizer from "@parley/functions/authorizer";
 import * as Connect from "@parley/functions/connect";
 import * as Disconnect from "@parley/functions/disconnect";
+import { subprotocols } from "@parley/functions/event";
 import type { Log } from "@parley/functions/log";
 import * as Message from "@parley/functions/message";
 import type { Shell } from "@parley/functions/shell";
 import { type ActionName, isAction } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { EVENTS, type EventType } from "@parley/protocol/events";
+import { TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
 import * as z from "zod";
 import { type Chance, mint } from "./chance";
 import { createDocuments, type Perform } from "./documents";
@@ -27,6 +29,7 @@ export const EPOCH = Date.UTC(2026, 0, 1);
 
 const ID_LENGTH = 16;
 const MAX_COMMIT_DELAY_MS = 300;
+const MAX_START_DELAY_MS = 60;
 const WRITES: ReadonlySet<ActionName> = new Set<ActionName>(["sendMessage", "editMessage", "deleteMessage"]);
 
 type Dependencies = {
@@ -76,6 +79,7 @@ export const createFunctions = (given: Dependencies) => {
   const running = new Set<Invocation>();
   const underway = new Map<Request, Invocation>();
   const greetings = new Map<string, () => void>();
+  const arrivals = new Map<string, () => void>();
   let version: ServerVersion = "same";
   let count = 0;
 
@@ -129,10 +133,11 @@ export const createFunctions = (given: Dependencies) => {
       if (posts > 1 && faults.strikes("crash mid fan-out")) return stopHere(invocation, "mid fan-out");
       const event = Told.parse(JSON.parse(data));
       const record = () => {
-        const { userId } = recorder.connections.get(connectionId) ?? {};
+        const connection = recorder.connections.get(connectionId);
         const { roomId, type } = event;
-        if (userId !== undefined)
-          recorder.posts.push({ at: scheduler.now(), begunAt: invocation.begunAt, userId, roomId, type });
+        if (!connection) return;
+        const { userId, session } = connection;
+        recorder.posts.push({ at: scheduler.now(), begunAt: invocation.begunAt, userId, session, roomId, type });
       };
       await invocation.call(`post ${connectionId}`, 0, async () => {
         const lies = faults.counts()["post falsely gone"];
@@ -184,7 +189,8 @@ export const createFunctions = (given: Dependencies) => {
     const frame = Frame.safeParse(json(event.body));
     if (!frame.success || !isAction(frame.data.action)) return undefined;
     const { action, data = {} } = frame.data;
-    const userId = event.requestContext.authorizer?.userId ?? "";
+    const { authorizer, requestTimeEpoch } = event.requestContext;
+    const userId = authorizer?.userId ?? "";
     const about = [data.userId, ...(Array.isArray(data.members) ? data.members : [])].filter(
       (id): id is string => typeof id === "string",
     );
@@ -196,6 +202,8 @@ export const createFunctions = (given: Dependencies) => {
       ...(roomId !== undefined && { roomId }),
       about,
       begunAt: scheduler.now(),
+      receivedAt: requestTimeEpoch - EPOCH,
+      session: authorizer?.session ?? "",
       outcome: "crashed",
       messages: [],
       rooms: [],
@@ -204,8 +212,17 @@ export const createFunctions = (given: Dependencies) => {
   };
 
   return {
-    authorizer: (event: unknown) => invoke("authorizer", (shell) => Authorizer.create(shell)(event)),
-    connect: (event: ConnectEvent) => invoke("connect", (shell) => Connect.create(shell)(event)),
+    authorizer: async (event: AuthorizerEvent) => {
+      const grant = await invoke("authorizer", (shell) => Authorizer.create(shell)(event));
+      for (const ticket of ticketsOf(event)) recorder.bearers.set(ticket, grant.context.userId);
+      return grant;
+    },
+    connect: async (event: ConnectEvent) => {
+      const isAwaited = once(arrivals, event.requestContext.authorizer?.userId ?? "");
+      // As a new machine takes. What happens beside it mostly comes before.
+      if (isAwaited) await scheduler.sleep(chance.between(0, MAX_START_DELAY_MS));
+      return invoke("connect", (shell) => Connect.create(shell)(event));
+    },
     disconnect: (event: DisconnectEvent) => invoke("disconnect", (shell) => Disconnect.create(shell)(event)),
     api: (event: Parameters<ReturnType<typeof Api.create>>[0]) => invoke("api", (shell) => Api.create(shell)(event)),
     message: async (event: MessageEvent) => {
@@ -224,7 +241,7 @@ export const createFunctions = (given: Dependencies) => {
             invocation.userId = told.userId;
             underway.set(told, invocation);
             noteKicks(told);
-            if (told.action === "hello") greet(told.userId);
+            if (told.action === "hello") once(greetings, told.userId);
           }
           return Message.create(shell)({ ...event, body });
         });
@@ -249,6 +266,10 @@ export const createFunctions = (given: Dependencies) => {
     onHello: (userId: string, work: () => void) => {
       greetings.set(userId, work);
     },
+    /** Does something when this user's next `$connect` begins. */
+    onConnect: (userId: string, work: () => void) => {
+      arrivals.set(userId, work);
+    },
     setVersion: (next: ServerVersion) => {
       version = next;
     },
@@ -271,9 +292,11 @@ export const createFunctions = (given: Dependencies) => {
     });
   }
 
-  function greet(userId: string) {
-    greetings.get(userId)?.();
-    greetings.delete(userId);
+  function once(works: Map<string, () => void>, userId: string): boolean {
+    const work = works.get(userId);
+    works.delete(userId);
+    work?.();
+    return work !== undefined;
   }
 
   /** Counts removals that run beside what the removed one does. What they write then mostly comes after the removal. */
@@ -294,5 +317,8 @@ export const createFunctions = (given: Dependencies) => {
 };
 
 export type Functions = ReturnType<typeof createFunctions>;
+
+const ticketsOf = ({ headers }: AuthorizerEvent): string[] =>
+  subprotocols(headers).map((offer) => offer.slice(TICKET_SUBPROTOCOL_PREFIX.length));
 
 const isSimulated = (error: Error): boolean => error.message.endsWith("(simulated)");

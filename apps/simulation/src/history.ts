@@ -32,6 +32,11 @@ export type History = {
   members: readonly MemberRecord[];
   /** The rooms in the directory when the run has ended. */
   directory: readonly string[];
+  /** The sockets that clients opened. */
+  sockets: readonly SocketRecord[];
+  /** Messages that browsers stored to send them later. */
+  stored: readonly Stored[];
+  signOuts: readonly SignOut[];
   /** Items of connections and subscriptions that are in the table at the end, when every client has been stopped. */
   leftovers: readonly Leftover[];
   /** When the last fault was over, and everybody awake. */
@@ -54,6 +59,9 @@ export type Request = {
   /** Whom it is about: the person added or removed; of `createRoom`, everybody named. */
   about: readonly string[];
   begunAt: number;
+  /** When its frame reached the gateway, and with which session its connection was opened. */
+  receivedAt: number;
+  session: string;
   /** Absent: it never ended, as it crashed or hung. What it had begun may have been done all the same. */
   endedAt?: number;
   outcome: "success" | "error" | "crashed";
@@ -142,6 +150,8 @@ export type Post = {
   /** When the function that sent it began. */
   begunAt: number;
   userId: string;
+  /** With which the connection was opened. */
+  session: string;
   roomId: string;
   type: EventType;
 };
@@ -164,6 +174,7 @@ export type TypingShown = {
 export type ConnectionRecord = {
   connectionId: string;
   userId: string;
+  session: string;
   openedAt: number;
   closedAt?: number;
   /** `$disconnect` has come after `$connect`, and its function has ended without a fault. */
@@ -180,6 +191,24 @@ export type GivenUp = {
   /** Functions have been so slow in this run that a `ping` may have been answered too late. */
   mayBeSlow: boolean;
 };
+
+/** A socket of a client's. `as` is the person whom the server took it for; absent where it was not let in. */
+export type SocketRecord = {
+  at: number;
+  clientId: string;
+  /** The client's person. */
+  userId: string;
+  as?: string;
+  /** Frames each way. */
+  sent: number;
+  received: number;
+};
+
+/** `userId`: whose storage it is. */
+export type Stored = { at: number; userId: string; clientMessageId: string };
+
+/** A browser was told that a session has ended, by a sign-out or as somebody else signed in. */
+export type SignOut = { at: number; userId: string; session: string };
 
 export type Leftover = {
   connectionId: string;

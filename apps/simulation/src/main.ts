@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { type CampaignReport, FULL_CAMPAIGN, runCampaign } from "./campaign";
 import { PLANTS } from "./plants";
 
-const USAGE = `pnpm sim: runs of the product with faults, checked against the invariants I1 to I16.
+const USAGE = `pnpm sim: runs of the product with faults, checked against the invariants I1 to I19.
 
   --runs N       how many runs (500); a full campaign has ${FULL_CAMPAIGN} or more
   --seed S       the first run's seed (1); --seed S --runs 1 is run S again, exactly

@@ -327,6 +327,31 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
+    name: "adopt-anybody",
+    what: "a client goes on as whoever is signed in in its browser, and is given tickets for it",
+    breaks: "I15",
+    changes: [
+      {
+        file: "functions/src/api.ts",
+        from: "if ((input.data.userId ?? userId) !== userId)",
+        to: "if (!input.data)",
+      },
+      { file: "client/src/connection.ts", from: "if (other !== userId)", to: "if (!other)" },
+    ],
+  },
+  {
+    name: "connect-after-sign-out",
+    what: "a connection that is recorded after its session has ended stays",
+    breaks: "I15",
+    changes: [
+      {
+        file: "functions/src/connect.ts",
+        from: "if (!(await Session.findByHash(world, session))) {",
+        to: "if (!session) {",
+      },
+    ],
+  },
+  {
     name: "ignore-bytes",
     what: "a page has as many entries as were asked for, however long they are",
     breaks: "I17",

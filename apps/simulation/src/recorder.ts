@@ -13,6 +13,9 @@ import type {
   RoomRecord,
   Shown,
   Sight,
+  SignOut,
+  SocketRecord,
+  Stored,
   TypingShown,
 } from "./history";
 import type { Scheduler } from "./scheduler";
@@ -37,6 +40,11 @@ export type Recorder = {
   typing: (Open<TypingShown> & { heardAt: number[] })[];
   connections: Map<string, Open<ConnectionRecord>>;
   givenUp: GivenUp[];
+  sockets: (Open<SocketRecord> & { ticket: string })[];
+  /** Whom the authorizer took the bearer of a ticket for. */
+  bearers: Map<string, string>;
+  stored: Stored[];
+  signOuts: SignOut[];
   /** How often each action was performed. */
   actions: Map<string, number>;
   /** One line of what happened, for people; kept only where somebody is going to read it. */
@@ -66,6 +74,10 @@ export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recor
     typing: [],
     connections: new Map(),
     givenUp: [],
+    sockets: [],
+    bearers: new Map(),
+    stored: [],
+    signOuts: [],
     actions: new Map(),
     tell: (line) => {
       if (!hushed) story.push(`${(scheduler.now() / 1000).toFixed(3).padStart(10)} s  ${line()}`);

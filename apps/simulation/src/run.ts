@@ -15,7 +15,7 @@ import type { ConnectionRecord, Head, History, Leftover, Logged, MemberRecord, R
 import type { Plan } from "./plan";
 import { createRecorder } from "./recorder";
 import { createScheduler } from "./scheduler";
-import { openStage } from "./stage";
+import { type Browser, openStage } from "./stage";
 
 export type Outcome = {
   history: History;
@@ -73,7 +73,22 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     device.client.rooms.subscribe(() => {
       for (const roomId of device.client.rooms.get().rooms.keys()) roomIds.add(roomId);
     });
+    device.client.connection.subscribe(() => {
+      const { status, ending } = device.client.connection.get();
+      if (status !== "signed-out") return;
+      if (ending === "session.changed") faults.count("another person signs in");
+      quit(device);
+    });
     return device;
+  };
+  const quit = (device: Device) => {
+    void device.stop();
+    if (devices.includes(device)) devices.splice(devices.indexOf(device), 1);
+  };
+  let people = 0;
+  const signIn = async (browser: Browser): Promise<void> => {
+    people += 1;
+    devices.push(open(await browser.signIn(`p${people - 1}`)));
   };
   const scene: Scene = {
     scheduler,
@@ -83,14 +98,13 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     devices,
     roomIds: () => [...roomIds],
     reload: (device) => {
-      void device.stop();
-      devices.splice(devices.indexOf(device), 1, open(device.account));
-    },
-    quit: (device) => {
-      void device.stop();
-      devices.splice(devices.indexOf(device), 1);
+      quit(device);
+      const account = device.account.browser.account();
+      if (account) devices.push(open(account));
     },
     throttle: stage.throttle,
+    quit,
+    signIn,
     broken,
   };
   /** Waits until all have been online for so long, by the run's time: a client's own clock may have been put back. */
@@ -104,7 +118,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   };
 
   // People arrive, and the rooms are made: nothing goes wrong yet.
-  for (let person = 0; person < plan.people; person += 1) devices.push(open(await await_(stage.signIn(`p${person}`))));
+  while (people < plan.people) await await_(signIn(stage.openBrowser()));
   const [first] = devices;
   if (first && plan.seed % 3 === 0) devices.push(open(first.account));
   await areOnline(devices);
@@ -174,6 +188,12 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       givenUp: recorder.givenUp,
       members: membersOf(rows),
       directory: directoryOf(rows),
+      sockets: recorder.sockets.map(({ ticket, ...socket }) => {
+        const as = recorder.bearers.get(ticket);
+        return { ...socket, ...(as !== undefined && { as }) };
+      }),
+      stored: recorder.stored,
+      signOuts: recorder.signOuts,
       leftovers: leftoversOf(rows),
       calmAt,
       pending,

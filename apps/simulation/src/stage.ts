@@ -1,4 +1,5 @@
 import { createFakeStorage } from "@parley/client/fake-ports";
+import * as Session from "@parley/core/session";
 import type { DisconnectFault, InvokeFault, PostFault } from "@parley/emulator/faults";
 import { createGateway, type Gateway } from "@parley/emulator/gateway";
 import type { Limits } from "@parley/emulator/limits";
@@ -20,9 +21,18 @@ import type { Scheduler } from "./scheduler";
 export type Stage = {
   functions: Functions;
   gateway: Gateway;
-  signIn(username: string): Promise<Account>;
+  openBrowser(): Browser;
   /** For so long Lambda refuses most invocations. */
   throttle(ms: number): void;
+};
+
+/** Somebody's browser. Its tabs share one cookie, and what it keeps is kept for each person apart. */
+export type Browser = {
+  /** Who is signed in. */
+  account(): Account | undefined;
+  /** Signs a guest in, in the place of whoever was. Rejects as the API does. */
+  signIn(username: string): Promise<Account>;
+  signOut(): Promise<void>;
 };
 
 type Dependencies = {
@@ -88,11 +98,14 @@ export const openStage = (given: Dependencies): Stage => {
     authorizer: functions.authorizer,
     routes: {
       $connect: async (event) => {
-        const answer = await functions.connect(event);
         const { connectionId, authorizer } = event.requestContext;
-        const userId = authorizer?.userId ?? "";
-        recorder.connections.set(connectionId, { connectionId, userId, openedAt: scheduler.now(), forgotten: false });
-        recorder.tell(() => `${connectionId} is open, for ${userId}`);
+        const { userId = "", session = "" } = authorizer ?? {};
+        const answer = await overlapping("connecting", session, () => functions.connect(event));
+        recorder.tell(() => `${connectionId} is ${answer.statusCode === 200 ? "open" : "refused"}, for ${userId}`);
+        if (answer.statusCode === 200) {
+          const openedAt = scheduler.now();
+          recorder.connections.set(connectionId, { connectionId, userId, session, openedAt, forgotten: false });
+        }
         return answer;
       },
       $disconnect: async (event) => {
@@ -119,30 +132,71 @@ export const openStage = (given: Dependencies): Stage => {
     },
   });
 
-  const call = async (path: string, cookie: string | undefined, body: string) => {
-    const answer = await functions.api(httpEvent("POST", path, cookie, body)).catch((cause: unknown) => {
+  const underway = { connecting: new Map<string, number>(), ending: new Map<string, number>() };
+  /** Counts sign-outs beside which their session opens a connection. */
+  const overlapping = async <T>(what: keyof typeof underway, session: string, work: () => Promise<T>): Promise<T> => {
+    const other = what === "ending" ? underway.connecting : underway.ending;
+    if (other.get(session)) faults.count("sign-out beside connect");
+    underway[what].set(session, (underway[what].get(session) ?? 0) + 1);
+    try {
+      return await work();
+    } finally {
+      underway[what].set(session, (underway[what].get(session) ?? 1) - 1);
+    }
+  };
+
+  const call = async (method: "POST" | "DELETE", path: string, cookie: string | undefined, body = "") => {
+    const answer = await functions.api(httpEvent(method, path, cookie, body)).catch((cause: unknown) => {
       throw new ParleyError("server.busy", "Unable to reach the server (simulated).", { cause });
     });
-    const json: unknown = JSON.parse(answer.body);
+    const json: unknown = answer.body === "" ? undefined : JSON.parse(answer.body);
     if (answer.statusCode < 300) return { json, cookie: answer.cookies?.[0]?.split(";")[0] };
     const { error, code } = Failure.parse(json);
     throw new ParleyError(code, error);
   };
 
-  const signIn = async (username: string): Promise<Account> => {
-    const { json, cookie } = await call("/api/guest", undefined, JSON.stringify({ username }));
-    return {
-      ...User.parse(json),
-      fetchTicket: async () => Ticket.parse((await call("/api/tickets", cookie, "")).json),
-      storage: createFakeStorage(),
+  const openBrowser = (): Browser => {
+    let cookie: string | undefined;
+    let account: Account | undefined;
+
+    /** Runs a request that ends the session of this moment. */
+    const ending = async <T>(request: () => Promise<T>): Promise<T> => {
+      const [session, userId] = [cookie && Session.hash(cookie.split("=")[1] ?? ""), account?.userId];
+      if (session === undefined || userId === undefined) return request();
+      const answer = await overlapping("ending", session, request);
+      recorder.signOuts.push({ at: scheduler.now(), userId, session });
+      recorder.tell(() => `${userId} is signed out`);
+      return answer;
     };
+
+    const browser: Browser = {
+      account: () => account,
+      signIn: async (username) => {
+        const body = JSON.stringify({ username });
+        const answer = await ending(() => call("POST", "/api/guest", cookie, body));
+        cookie = answer.cookie;
+        account = {
+          ...User.parse(answer.json),
+          browser,
+          fetchTicket: async (userId) =>
+            Ticket.parse((await call("POST", "/api/tickets", cookie, JSON.stringify({ userId }))).json),
+          storage: createFakeStorage(),
+        };
+        return account;
+      },
+      signOut: async () => {
+        await ending(() => call("DELETE", "/api/session", cookie));
+        cookie = account = undefined;
+      },
+    };
+    return browser;
   };
 
   const throttle = (ms: number) => {
     throttledUntil = scheduler.now() + ms;
   };
 
-  return { functions, gateway, signIn, throttle };
+  return { functions, gateway, openBrowser, throttle };
 };
 
 const Failure = z.object({ error: z.string(), code: ErrorCode });

@@ -27,6 +27,9 @@ test("I1–I19: nothing is found in a history in which all is well, nor in an em
     givenUp: [],
     members: [],
     directory: [],
+    sockets: [],
+    stored: [],
+    signOuts: [],
     leftovers: [],
   };
   expect(check({ ...nothing, ...happened, calmAt: 0, pending: [], views: [] })).toEqual([]);

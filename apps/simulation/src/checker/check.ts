@@ -13,6 +13,7 @@ import { presence } from "./i11-presence";
 import { fresh } from "./i12-fresh";
 import { sent } from "./i13-sent";
 import { nothingLeft } from "./i14-nothing-left";
+import { onePerson } from "./i15-one-person";
 import { ownedAndFound } from "./i16-owned-and-found";
 import { everyAnswerFits } from "./i17-every-answer-fits";
 import { bounded } from "./i18-bounded";
@@ -35,6 +36,7 @@ export const INVARIANTS = {
   I12: fresh,
   I13: sent,
   I14: nothingLeft,
+  I15: onePerson,
   I16: ownedAndFound,
   I17: everyAnswerFits,
   I18: bounded,

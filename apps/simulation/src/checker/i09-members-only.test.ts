@@ -17,7 +17,7 @@ const posted = (it: {
   at: number;
 }): History => ({
   ...WELL,
-  posts: [...WELL.posts, { userId: "cy", roomId: "den", type: "message", ...it }],
+  posts: [...WELL.posts, { userId: "cy", session: "s-cy", roomId: "den", type: "message", ...it }],
 });
 
 test("I9: a removed member's message is committed", () => {
@@ -59,7 +59,14 @@ test("I9: a removed member's edit is committed", () => {
 test("I9: an event of the room goes to somebody removed, or to somebody who never was a member", () => {
   expect(violated(posted({ begunAt: 4_100, at: 4_120 }))).toEqual(["I9"]);
   expect(violated(posted({ type: "typing", begunAt: 9_000, at: 9_010 }))).toEqual(["I9"]);
-  const toStranger = { userId: "cy", roomId: "hall", type: "message", begunAt: 6_000, at: 6_020 } as const;
+  const toStranger = {
+    userId: "cy",
+    session: "s-cy",
+    roomId: "hall",
+    type: "message",
+    begunAt: 6_000,
+    at: 6_020,
+  } as const;
   expect(violated({ ...WELL, posts: [...WELL.posts, toStranger] })).toEqual(["I9"]);
 });
 
@@ -170,7 +177,7 @@ test("I9 holds: a room whose creation crashed may be any that nobody is known to
   const { roomId: _roomId, ...crashed } = unended(
     request({ action: "createRoom", userId: "eve", roomId: "", about: ["cy"], begunAt: 5 }),
   );
-  const toCy = { userId: "cy", roomId: "cellar", type: "message", begunAt: 6_000, at: 6_020 } as const;
+  const toCy = { userId: "cy", session: "s-cy", roomId: "cellar", type: "message", begunAt: 6_000, at: 6_020 } as const;
   const history: History = {
     ...WELL,
     rooms: [...WELL.rooms, { roomId: "cellar", kind: "private" }],

@@ -58,6 +58,8 @@ const TOLD: readonly Told[] = [
 
 export const request = (it: Partial<Request> & Pick<Request, "action" | "userId" | "begunAt">): Request => ({
   about: [],
+  receivedAt: it.begunAt,
+  session: `s-${it.userId}`,
   endedAt: it.begunAt + 30,
   outcome: "success",
   messages: [],
@@ -204,9 +206,16 @@ export const WELL: History = {
     ...TOLD.flatMap(({ at, by, roomId, audience }) =>
       audience
         .filter((userId) => userId !== by)
-        .map((userId) => ({ at: at + 20, begunAt: at, userId, roomId, type: "message" as const })),
+        .map((userId) => ({
+          at: at + 20,
+          begunAt: at,
+          userId,
+          session: `s-${userId}`,
+          roomId,
+          type: "message" as const,
+        })),
     ),
-    { at: 4_050, begunAt: 3_990, userId: "cy", roomId: "den", type: "room_update" },
+    { at: 4_050, begunAt: 3_990, userId: "cy", session: "s-cy", roomId: "den", type: "room_update" },
   ],
   readPositions: [
     { at: 20, userId: "ada", roomId: "den", readSeq: 0 },
@@ -221,9 +230,9 @@ export const WELL: History = {
     { clientId: "c-bob", roomId: "hall", userId: "ada", from: 5_000, heardAt: [8_000], until: 13_500, slept: false },
   ],
   connections: [
-    { connectionId: "k-ada", userId: "ada", openedAt: 5, closedAt: 500_000, forgotten: true },
-    { connectionId: "k-bob", userId: "bob", openedAt: 6, closedAt: 500_000, forgotten: false },
-    { connectionId: "k-cy", userId: "cy", openedAt: 7, closedAt: 500_000, forgotten: true },
+    { connectionId: "k-ada", userId: "ada", session: "s-ada", openedAt: 5, closedAt: 500_000, forgotten: true },
+    { connectionId: "k-bob", userId: "bob", session: "s-bob", openedAt: 6, closedAt: 500_000, forgotten: false },
+    { connectionId: "k-cy", userId: "cy", session: "s-cy", openedAt: 7, closedAt: 500_000, forgotten: true },
   ],
   givenUp: [],
   members: [
@@ -233,6 +242,12 @@ export const WELL: History = {
     { roomId: "hall", userId: "bob", role: "member" },
   ],
   directory: ["hall"],
+  sockets: [
+    ...EVERYBODY.map((userId) => ({ at: 5, clientId: `c-${userId}`, userId, as: userId, sent: 9, received: 9 })),
+    { at: 5, clientId: "c-bob", userId: "bob", sent: 0, received: 0 },
+  ],
+  stored: sent.map(({ at, by, clientMessageId }) => ({ at, userId: by, clientMessageId })),
+  signOuts: [{ at: 19_000, userId: "cy", session: "s-cy" }],
   leftovers: [{ connectionId: "k-bob", item: "connection", expires: true }],
   calmAt: 20_000,
   pending: [],

@@ -7,25 +7,46 @@ import { clearDrafts, countDrafts } from "../composer/draft";
  */
 export type Kept = { messages: number; drafts: number };
 
-const OWNER = "parley.owner";
+const NOTHING: Kept = { messages: 0, drafts: 0 };
+const OWNER = "parley.owner.";
 
-export const count = async (userId: string): Promise<Kept> => ({
-  // A browser that refuses its storage keeps nothing.
-  messages: await countOutbox(userId).catch(() => 0),
-  drafts: countDrafts(window.localStorage, userId),
-});
-
-/** Deletes it, and says what it was. */
-export const forget = async (userId: string): Promise<Kept> => {
-  const kept = await count(userId);
-  clearDrafts(window.localStorage, userId);
-  if (owner() === userId) window.localStorage.removeItem(OWNER);
-  await deleteOutbox(userId);
-  return kept;
+/** Works with the storage. A browser that refuses it keeps nothing. */
+const withStorage = <T>(work: (storage: Storage) => T, refused: T): T => {
+  try {
+    return work(window.localStorage);
+  } catch {
+    return refused;
+  }
 };
 
-/** Notes whose things this browser keeps, so that they are found when it is opened again after their session has ended. */
-export const own = (userId: string): void => window.localStorage.setItem(OWNER, userId);
+export const count = async (userId: string): Promise<Kept> => ({
+  messages: await countOutbox(userId).catch(() => 0),
+  drafts: withStorage((storage) => countDrafts(storage, userId), 0),
+});
 
-/** Whose things it keeps, if anybody's. */
-export const owner = (): string | null => window.localStorage.getItem(OWNER);
+/** Deletes what is kept of these people, and says what it was. */
+export const forget = async (userIds: readonly string[]): Promise<Kept> => {
+  const total = { ...NOTHING };
+  for (const userId of userIds) {
+    const { messages, drafts } = await count(userId);
+    total.messages += messages;
+    total.drafts += drafts;
+    withStorage((storage) => clearDrafts(storage, userId), undefined);
+    await deleteOutbox(userId).catch(() => {});
+    withStorage((storage) => storage.removeItem(OWNER + userId), undefined);
+  }
+  return total;
+};
+
+/** Notes that this browser keeps things of this person, so that they are found when it is opened after their session has ended. */
+export const own = (userId: string): void => withStorage((storage) => storage.setItem(OWNER + userId, ""), undefined);
+
+/** The people whose things it keeps. */
+export const owners = (): string[] =>
+  withStorage(
+    (storage) =>
+      Object.keys(storage)
+        .filter((key) => key.startsWith(OWNER))
+        .map((key) => key.slice(OWNER.length)),
+    [],
+  );

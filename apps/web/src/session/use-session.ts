@@ -4,7 +4,6 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { useStore } from "../chat/use-store";
 import { navigate } from "../router/router";
-import { useNotifyFailure } from "../ui/notice";
 import * as Kept from "./kept";
 import { onOtherTabs, tellOtherTabs } from "./other-tabs";
 import * as Session from "./session";
@@ -55,7 +54,6 @@ export const useSignOut = () => {
 export const useOnePerson = (person: User | null | undefined) => {
   const queries = useQueryClient();
   const askAgain = useAskAgain();
-  const notifyFailure = useNotifyFailure();
   const shown = useRef<User | null>(undefined);
 
   useEffect(() => onOtherTabs(askAgain), [askAgain]);
@@ -64,14 +62,18 @@ export const useOnePerson = (person: User | null | undefined) => {
     const before = shown.current;
     if (person === undefined || (before !== undefined && before?.userId === person?.userId)) return;
     shown.current = person;
-    const former = before === undefined ? Kept.owner() : before?.userId;
+    // A page that has just been opened looks for what sessions have left that ended meanwhile.
+    const known = before === undefined ? Kept.owners() : before ? [before.userId] : [];
+    const former = known.filter((userId) => userId !== person?.userId);
     if (person) Kept.own(person.userId);
     ended.set(undefined);
-    if (!former || former === person?.userId) return;
-    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
-    navigate("/", { replace: true });
-    Kept.forget(former)
-      .then((lost) => ended.set(endedText(person, lost)))
-      .catch(notifyFailure);
-  }, [person, queries, notifyFailure]);
+    if (former.length === 0) return;
+    if (before) {
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
+      navigate("/", { replace: true });
+    }
+    void Kept.forget(former).then((lost) => {
+      if (before || !person) ended.set(endedText(person, lost));
+    });
+  }, [person, queries]);
 };
