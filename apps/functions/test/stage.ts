@@ -96,7 +96,13 @@ type Options = {
  * The functions on a table of their own, invoked with the events that API Gateway sends. `around` stands in the place of each call of the
  * table, `close` before each closing of a connection; every post is answered with `refused`.
  */
-export const openStage = async ({ guests = true, around, refused, viewerHeader, close: closeConnection }: Options = {}) => {
+export const openStage = async ({
+  guests = true,
+  around,
+  refused,
+  viewerHeader,
+  close: closeConnection,
+}: Options = {}) => {
   const { documents, tableName, close } = await openEngine();
   onTestFinished(close);
   let elapsed = 0;

@@ -28,6 +28,7 @@ test("every error can be met: by an action, by any action, or when signing in", 
   expect(unmet).toEqual([
     "address.rate_limited",
     "session.required",
+    "session.changed",
     "session.guests_disabled",
     "session.cross_origin",
   ]);

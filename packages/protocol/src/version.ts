@@ -2,21 +2,21 @@
  * The version of the wire. Raise it with any change that `contract.test.ts` reports, and say here what changed.
  *
  * 1: the seed's actions and events, with `hello`, `markRead`, members, direct rooms and people beside them.
- * 2: system messages are structured (`system`); the error `server.too_large`; contents are trimmed, descriptions have no control
- *    characters, names nothing invisible.
- *    `editMessage` may carry the `rev` it was made from (`message.changed`). `hello` tells the store's `epoch`, and `sendMessage` may carry
- *    the one of its `afterSeq`.
- *    The errors `person.rate_limited` and `address.rate_limited`; edits and deletes may be answered with `message.rate_limited`, and any
- *    request with `server.busy` where a connection has too many under way.
- *    A ticket names its user, and may be asked for in the name of one (`session.changed`).
- *    `createRoom` takes a `clientRoomId`, and can then be sent again; `removeMember` also keeps out who is no member.
+ * 2: - System messages are structured (`system`). Contents are trimmed. Descriptions have no control characters, and names nothing invisible.
+ *    - A ticket names its user, and a client may ask for one in the name of a user (`session.changed`).
+ *    - `createRoom` takes a `clientRoomId` and can then be sent again. `removeMember` also keeps out people who are no members.
+ *    - `editMessage` may carry the `rev` that it was made from (`message.changed`).
+ *    - `hello` tells the store's `epoch`, and `sendMessage` may carry the epoch of its `afterSeq`.
+ *    - More is limited: `person.rate_limited`, `address.rate_limited`, `message.rate_limited` for edits and deletes, and `server.busy` for a
+ *      connection with too many requests under way.
+ *    - An answer that would not fit is the error `server.too_large`.
  */
 export const PROTOCOL_VERSION = 2;
 
 /** What the contract hashed to in each version, newest last (`contract.test.ts`). */
 export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
-  { version: 2, hash: "8955e76437b2b8e8" },
+  { version: 2, hash: "f8c67876f986a2f5" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */
