@@ -1,6 +1,8 @@
-// biome-ignore lint/correctness/noUndeclaredDependencies: SST's own components use it, and its platform has it.
-import { RandomPassword } from "@pulumi/random";
 import { deployment } from "./this-stage";
+
+// Imported only when a stage is made: `sst install` reads the configuration before it has installed anything.
+// biome-ignore lint/correctness/noUndeclaredDependencies: SST's own components use it, and its platform has it.
+const { RandomPassword } = await import("@pulumi/random");
 
 /**
  * What CloudFront adds to every request, and the HTTP API's function asks for: without it anybody could call the API at its own
