@@ -87,7 +87,8 @@ const requested = (stage: Stage, router: string): Record<string, unknown> => {
   const code = String(openStage(stage).inputs(TYPE.cloudfrontFunction, `${router}CloudfrontFunctionRequest`).code);
   expect(Buffer.byteLength(code)).toBeLessThan(10 * 1024);
   const headers = { host: { value: "pr-12.dev.chat.example.com" }, "x-forwarded-host": { value: "forged.example" } };
-  const event = { request: { uri: "/", headers: { ...headers, "x-parley-origin": { value: "forged" } } } };
+  const forged = { "x-parley-origin": { value: "forged" }, "x-parley-viewer": { value: "198.51.100.9" } };
+  const event = { viewer: { ip: "203.0.113.7" }, request: { uri: "/", headers: { ...headers, ...forged } } };
   for (const line of code.split("\n").filter((each) => each.includes('"x-forwarded-host"] = { value:')))
     runInNewContext(line, { event });
   return event.request.headers;
@@ -108,6 +109,10 @@ describe("what routers say of a request, whatever it says itself", () => {
 
   it.each(["staging", "production"] as const)("%s's Router: the key that the API asks for", (stage) => {
     expect(requested(stage, "Router")).toMatchObject({ "x-parley-origin": { value: RANDOM_PASSWORD } });
+  });
+
+  it.each(["staging", "production"] as const)("%s's Router: whose address it comes from (I18)", (stage) => {
+    expect(requested(stage, "Router")).toMatchObject({ "x-parley-viewer": { value: "203.0.113.7" } });
   });
 });
 
