@@ -120,7 +120,7 @@ export const deploy = async (program: string) => {
   };
   const links: Record<Entry, Record<string, unknown>> = {
     authorizer: table,
-    connect: table,
+    connect: { ...table, ...realtime },
     disconnect: { ...table, ...realtime },
     message: { ...table, ...realtime },
     api: { ...table, ...realtime, Settings: { guests: true, originKey: ORIGIN_KEY } },
