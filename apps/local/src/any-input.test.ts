@@ -41,6 +41,7 @@ const furnish = async () => {
     messageId: messages,
     replyToMessageId: messages,
     cursor: cursors.filter((cursor) => cursor !== undefined),
+    rev: [0],
     seq: [0, 1, 2],
   };
   product().traces();

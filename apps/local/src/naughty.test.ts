@@ -1,4 +1,5 @@
 import type { ActionName, Output } from "@parley/protocol/actions";
+import { BUDGETS } from "@parley/protocol/budgets";
 import { ErrorFrame } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
 import { Content, Description, RoomName, Username } from "@parley/protocol/text";
@@ -128,6 +129,7 @@ it("a naughty name or topic of a room is refused, or is the room's for everybody
   const create = async (name: string, description: string, isHeard: boolean) => {
     const told = isHeard ? bob.nextEvent("room_update") : undefined;
     const members = isHeard ? [bob.userId] : [];
+    product().advance((1 + members.length) * BUDGETS.creations.intervalMs);
     const { room } = await ada.request("createRoom", { name, description, members });
     // An empty description is none.
     const expected = { name: RoomName.parse(name), description: Description.parse(description) || undefined };
@@ -191,6 +193,7 @@ it("a naughty message, sent or edited, is refused, or is read as it was written"
     const [message] = lines;
     if (!message) continue;
     const content = lines.map((line) => line.content).join("\n");
+    product().advance(LIMITS.floodIntervalMs);
     const heard = bob.nextEvent("message");
     const { edited } = await ada.request("editMessage", { messageId: message.messageId, content });
     expect([edited.content, (await heard).data.content]).toEqual([content, content]);
