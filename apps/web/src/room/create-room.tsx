@@ -1,4 +1,5 @@
 import { LIMITS } from "@parley/protocol/limits";
+import { RoomName } from "@parley/protocol/text";
 import type { User } from "@parley/protocol/user";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
@@ -10,6 +11,7 @@ import { Button } from "../ui/button";
 import { Dialog, DialogFoot } from "../ui/dialog";
 import { sentence } from "../ui/failure";
 import { Field, FormError } from "../ui/field";
+import { nameProblem } from "../ui/name-problem";
 import styles from "./create-room.module.css";
 import { Invited } from "./invited";
 import { KindChoice } from "./kind-choice";
@@ -51,12 +53,12 @@ export const CreateRoom = ({ onClose }: { onClose(): void }) => {
   const [members, setMembers] = useState<readonly User[]>([]);
   const [asked, setAsked] = useState(false);
   const create = useCreateRoom();
-  const blank = name.trim() === "";
+  const problem = nameProblem(RoomName, name);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
-    if (!blank)
+    if (problem === undefined)
       create.mutate({ name: name.trim(), description: description.trim(), isPrivate, members }, { onSuccess: onClose });
   };
 
@@ -69,7 +71,7 @@ export const CreateRoom = ({ onClose }: { onClose(): void }) => {
           maxLength={LIMITS.roomNameLength}
           placeholder="design-review"
           value={name}
-          error={asked && blank ? "Please enter a name." : undefined}
+          error={asked ? problem : undefined}
           onChange={(event) => setName(event.target.value)}
         />
         <Field

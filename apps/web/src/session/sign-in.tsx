@@ -1,19 +1,12 @@
-import { LIMITS } from "@parley/protocol/limits";
 import { Username } from "@parley/protocol/text";
 import { type FormEvent, useRef, useState } from "react";
 import { Button } from "../ui/button";
 import { sentence } from "../ui/failure";
 import { Field } from "../ui/field";
 import { Logo } from "../ui/logo";
+import { nameProblem } from "../ui/name-problem";
 import styles from "./sign-in.module.css";
 import { useEnded, useSignIn } from "./use-session";
-
-/** Why this cannot be a name, or undefined. The server has the last word. */
-const problem = (name: string): string | undefined => {
-  if (name.trim() === "") return "Please enter a name.";
-  if (name.trim().length > LIMITS.usernameLength) return `A name has at most ${LIMITS.usernameLength} characters.`;
-  return Username.safeParse(name).success ? undefined : "A name is one line of plain text.";
-};
 
 export const SignIn = () => {
   const [name, setName] = useState("");
@@ -21,12 +14,13 @@ export const SignIn = () => {
   const field = useRef<HTMLInputElement>(null);
   const signIn = useSignIn();
   const ended = useEnded();
-  const wrong = asked ? (problem(name) ?? (signIn.error ? sentence(signIn.error) : undefined)) : undefined;
+  const problem = nameProblem(Username, name);
+  const wrong = asked ? (problem ?? (signIn.error ? sentence(signIn.error) : undefined)) : undefined;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
-    if (problem(name) === undefined) signIn.mutate(name.trim());
+    if (problem === undefined) signIn.mutate(name.trim());
     else field.current?.focus();
   };
 
