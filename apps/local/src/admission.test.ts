@@ -7,10 +7,13 @@ import { createAdmission, refusal } from "./admission";
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
+/** `ada-phone` and `ada-desk` are connections of one person. */
+const personOf = (connectionId: string) => connectionId.split("-")[0] ?? "";
+
 /** Requests that end when they are told to. */
 const stage = (bounds: { atOnce: number; waiting: number; inAll: number }) => {
   const expelled: string[] = [];
-  const { admit } = createAdmission((connectionId) => expelled.push(connectionId), bounds);
+  const { admit, leave } = createAdmission((connectionId) => expelled.push(connectionId), bounds);
   const begun: string[] = [];
   const working = new Map<string, () => void>();
   const refused: string[] = [];
@@ -20,9 +23,10 @@ const stage = (bounds: { atOnce: number; waiting: number; inAll: number }) => {
     working,
     refused,
     expelled,
+    leave: (connectionId: string) => leave({ userId: personOf(connectionId), connectionId }),
     ask: async (name: string) => {
       const [connectionId = ""] = name.split(" ");
-      void admit(connectionId, () => {
+      void admit({ userId: personOf(connectionId), connectionId }, () => {
         begun.push(name);
         return new Promise<true>((resolve) => working.set(name, () => resolve(true)));
       }).then((answer) => answer ?? refused.push(name));
@@ -38,7 +42,7 @@ const stage = (bounds: { atOnce: number; waiting: number; inAll: number }) => {
 };
 
 describe("admission", () => {
-  it("works on a few requests of a connection at once, in the order in which they came", async () => {
+  it("works on a few requests of a person at once, in the order in which they came", async () => {
     const { ask, end, begun } = stage({ atOnce: 2, waiting: 9, inAll: 9 });
     for (const n of upTo(4)) await ask(`a ${n}`);
     expect(begun).toEqual(["a 0", "a 1"]);
@@ -54,11 +58,33 @@ describe("admission", () => {
     expect(begun).toEqual(["flood 0", "flood 1", "quiet 0"]);
   });
 
-  it("lets connections take turns where all together ask too much", async () => {
+  it("lets people take turns where all together ask too much", async () => {
     const { ask, end, begun, working } = stage({ atOnce: 2, waiting: 9, inAll: 2 });
     for (const name of ["a 0", "a 1", "a 2", "a 3", "b 0", "b 1", "c 0"]) await ask(name);
     while (working.size > 0) await end([...working.keys()][0]);
     expect(begun).toEqual(["a 0", "a 1", "b 0", "c 0", "a 2", "b 1", "a 3"]);
+  });
+
+  it("counts a person, not their connections, each of which may have as many waiting", async () => {
+    const { ask, end, begun, working, refused } = stage({ atOnce: 2, waiting: 2, inAll: 2 });
+    for (const name of ["ada-a 0", "ada-b 0", "ada-a 1", "ada-b 1", "ada-c 0", "bob 0"]) await ask(name);
+    expect([begun, refused]).toEqual([["ada-a 0", "ada-b 0"], []]);
+    await end("ada-a 0");
+    expect(begun.at(-1)).toBe("bob 0");
+    await end("ada-b 0");
+    expect(begun.at(-1)).toBe("ada-a 1");
+    while (working.size > 0) await end([...working.keys()][0]);
+    expect(begun).toHaveLength(6);
+  });
+
+  it("I15: does nothing more for a connection that has ended", async () => {
+    const { ask, end, leave, begun, working, refused } = stage({ atOnce: 1, waiting: 9, inAll: 9 });
+    for (const name of ["ada-a 0", "ada-a 1", "ada-b 0", "ada-a 2"]) await ask(name);
+    leave("ada-a");
+    await end("ada-a 0");
+    while (working.size > 0) await end([...working.keys()][0]);
+    expect(begun).toEqual(["ada-a 0", "ada-b 0"]);
+    expect(refused).toEqual(["ada-a 1", "ada-a 2"]);
   });
 
   it("refuses at once what cannot even wait, and takes the next one when there is room", async () => {
@@ -98,7 +124,7 @@ describe("admission", () => {
         const now = new Map<string, number>();
         let inAll = 0;
         const answers = asked.map(([connectionId, ticks], index) =>
-          admit(connectionId, async () => {
+          admit({ userId: connectionId, connectionId }, async () => {
             const count = (now.get(connectionId) ?? 0) + 1;
             now.set(connectionId, count);
             inAll += 1;

@@ -5,30 +5,36 @@ import { ParleyError } from "@parley/protocol/error";
 import { parseRequest, type RequestFrame, salvageRequestId } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
 
-/** A connection's requests: so many are worked on, the others wait in the order in which they came. `fullAt` is of `REFUSALS`. */
-type Line = { working: number; waiting: (() => void)[]; fullAt?: number };
+/** Who asks. */
+export type Asker = { userId: string; connectionId: string };
+
+type Waiting = { connectionId: string; begin(): void; drop(): void };
+
+/** A person's requests: so many are worked on, the others wait in the order in which they came, on whatever connection. */
+type Line = { working: number; waiting: Waiting[] };
 
 export type Bounds = {
-  /** Of one connection, worked on at once. */
+  /** Of one person, worked on at once. */
   atOnce: number;
   /** Of one connection, waiting. */
   waiting: number;
-  /** Of all connections together, worked on at once. */
+  /** Of all people together, worked on at once. */
   inAll: number;
 };
 
 const BOUNDS: Bounds = { atOnce: LIMITS.requestsAtOnce, waiting: LIMITS.requestsWaiting, inAll: 128 };
 
-/** More than the product's own client ever lets wait. Who has more waiting is not in a hurry for the next: it gets one at a time. */
-const CROWDED = 16;
+/** A person with more than this waiting gets one request at a time: on one core, each further one makes everybody wait longer. */
+const CROWDED = 4;
 
-/** Refusing costs something, too. A connection that only asks the more is of no use to anybody, and is closed. */
+/** Closes a connection that keeps asking while it is refused: refusals cost time, too. */
 const REFUSALS = { burst: 400, intervalMs: 5 };
 
 /**
- * Lets requests in, so that a connection that asks too much waits for itself and for nobody else. Connections take turns: each that may begin
- * another request does so once before any does so twice. `admit` performs the work when its turn comes, or answers with undefined at once
- * where too much is waiting already. `expel` is called for a connection that goes on asking all the same.
+ * Lets requests in, so that a person who asks too much waits for themselves and for nobody else (I18). People take turns: each who may begin
+ * another request does so once before anybody does so twice, however many connections they have. `admit` performs the work when its turn
+ * comes. It answers with undefined where too much is waiting already, and where the connection ends first (`leave`). `expel` is called for a
+ * connection that goes on asking all the same.
  */
 export const createAdmission = (
   expel: (connectionId: string) => void,
@@ -36,57 +42,81 @@ export const createAdmission = (
   now: () => number = Date.now,
 ) => {
   const lines = new Map<string, Line>();
-  /** Connections with a request that waits and may begin, in the order of their turns. */
+  /** Connections that were refused → when they may be refused `REFUSALS.burst` times again. */
+  const refused = new Map<string, number>();
+  /** People with a request that waits and may begin, in the order of their turns. */
   const turns = new Set<string>();
   let working = 0;
 
-  const queue = (connectionId: string, line: Line) => {
+  const queue = (userId: string, line: Line) => {
     const allowed = line.waiting.length > CROWDED ? 1 : atOnce;
-    if (line.waiting.length > 0 && line.working < allowed) turns.add(connectionId);
+    if (line.waiting.length > 0 && line.working < allowed) turns.add(userId);
   };
 
   const advance = () => {
-    for (const connectionId of turns) {
+    for (const userId of turns) {
       if (working >= inAll) return;
-      turns.delete(connectionId);
-      const line = lines.get(connectionId);
-      const begin = line?.waiting.shift();
-      if (!line || !begin) continue;
+      turns.delete(userId);
+      const line = lines.get(userId);
+      const next = line?.waiting.shift();
+      if (!line || !next) continue;
       line.working += 1;
       working += 1;
-      begin();
-      queue(connectionId, line);
+      next.begin();
+      queue(userId, line);
     }
   };
 
-  const end = (connectionId: string, line: Line) => {
+  const tidy = (userId: string, line: Line) => {
+    if (line.working === 0 && line.waiting.length === 0) lines.delete(userId);
+  };
+
+  const end = (userId: string, line: Line) => {
     line.working -= 1;
     working -= 1;
-    queue(connectionId, line);
-    if (line.working === 0 && line.waiting.length === 0) lines.delete(connectionId);
+    queue(userId, line);
+    tidy(userId, line);
     advance();
   };
 
+  const refuse = (connectionId: string) => {
+    const spent = spend(refused.get(connectionId), now(), REFUSALS);
+    if ("fullAt" in spent) refused.set(connectionId, spent.fullAt);
+    else expel(connectionId);
+  };
+
   return {
-    admit: async <T>(connectionId: string, work: () => Promise<T>): Promise<T | undefined> => {
-      const line = lines.get(connectionId) ?? { working: 0, waiting: [] };
-      if (line.waiting.length >= waiting) {
-        const spent = spend(line.fullAt, now(), REFUSALS);
-        if ("fullAt" in spent) line.fullAt = spent.fullAt;
-        else expel(connectionId);
+    admit: async <T>({ userId, connectionId }: Asker, work: () => Promise<T>): Promise<T | undefined> => {
+      const line = lines.get(userId) ?? { working: 0, waiting: [] };
+      if (line.waiting.filter((each) => each.connectionId === connectionId).length >= waiting) {
+        refuse(connectionId);
         return undefined;
       }
-      lines.set(connectionId, line);
-      await new Promise<void>((begin) => {
-        line.waiting.push(begin);
-        queue(connectionId, line);
+      lines.set(userId, line);
+      const isLetIn = await new Promise<boolean>((resolve) => {
+        line.waiting.push({ connectionId, begin: () => resolve(true), drop: () => resolve(false) });
+        queue(userId, line);
         advance();
       });
+      if (!isLetIn) return undefined;
       try {
         return await work();
       } finally {
-        end(connectionId, line);
+        end(userId, line);
       }
+    },
+
+    /** The connection has ended: what it was waiting for is not done any more (I15). */
+    leave: ({ userId, connectionId }: Asker): void => {
+      refused.delete(connectionId);
+      const line = lines.get(userId);
+      if (!line) return;
+      const dropped = line.waiting.filter((each) => each.connectionId === connectionId);
+      line.waiting = line.waiting.filter((each) => each.connectionId !== connectionId);
+      for (const { drop } of dropped) drop();
+      queue(userId, line);
+      tidy(userId, line);
+      advance();
     },
   };
 };

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { MessageEvent } from "@parley/emulator/event";
+import type { DisconnectEvent, MessageEvent } from "@parley/emulator/event";
 import type { Faults } from "@parley/emulator/faults";
 import { createGateway, type Gateway } from "@parley/emulator/gateway";
 import type { Limits } from "@parley/emulator/limits";
@@ -11,7 +11,7 @@ import { UNANSWERED } from "@parley/functions/actions";
 import { createWorld } from "@parley/functions/aws";
 import type { Log } from "@parley/functions/log";
 import type { Shell } from "@parley/functions/shell";
-import { createAdmission, refusal } from "./admission";
+import { type Asker, createAdmission, refusal } from "./admission";
 import { openDatabase, sweep } from "./database";
 import type { Handlers } from "./handlers";
 import { checkOrigin, createHostCheck } from "./hosts";
@@ -36,6 +36,12 @@ export type ServerOptions = {
 export type Server = { url: string; gateway: Gateway; close(): Promise<void> };
 
 const REALTIME_PATH = "/realtime";
+
+/** The authorizer has named the person; the gateway repeats it in every event of the connection. */
+const askerOf = ({ requestContext: { connectionId, authorizer } }: MessageEvent | DisconnectEvent): Asker => ({
+  userId: authorizer?.userId ?? connectionId,
+  connectionId,
+});
 const SWEEP_MS = 60 * 60 * 1000;
 
 /** Starts the product on 127.0.0.1. Throws `StartError` where it can't. */
@@ -58,7 +64,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     realtimeUrl: REALTIME_PATH,
   };
   const handlers = options.bind(() => shell);
-  const { admit } = createAdmission((connectionId) => {
+  const { admit, leave } = createAdmission((connectionId) => {
     gateway.management.delete(connectionId).catch((error: unknown) => {
       // It may have gone by itself.
       const isGone = error instanceof Error && error.name === "GoneException";
@@ -66,7 +72,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     });
   });
   const message = async (event: MessageEvent) =>
-    (await admit(event.requestContext.connectionId, () => handlers().message(event))) ?? refusal(event.body);
+    (await admit(askerOf(event), () => handlers().message(event))) ?? refusal(event.body);
   const gateway = createGateway({
     apiId: "local",
     stage: "$default",
@@ -74,7 +80,10 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     authorizer: (event) => handlers().authorizer(event),
     routes: {
       $connect: (event) => handlers().connect(event),
-      $disconnect: (event) => handlers().disconnect(event),
+      $disconnect: (event) => {
+        leave(askerOf(event));
+        return handlers().disconnect(event);
+      },
       $default: message,
     },
     actions: Object.fromEntries(UNANSWERED.map((action) => [action, message])),

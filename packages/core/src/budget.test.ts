@@ -1,4 +1,5 @@
 import { BUDGETS } from "@parley/protocol/budgets";
+import { LIMITS } from "@parley/protocol/limits";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import * as Budget from "./budget";
@@ -64,6 +65,12 @@ describe("a person's budget", () => {
     for (const _ of upTo(burst - 5)) await join(ada);
     const outcomes = await Promise.allSettled(upTo(12).map(() => join(ada)));
     expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBeLessThanOrEqual(5);
+  });
+
+  it("refuses nobody who is within it: all tabs of a person join a room at once", async () => {
+    const ada = await arrive(world, "Ada");
+    await Promise.all(upTo(LIMITS.connectionsPerUser).map(() => join(ada)));
+    expect((await Promise.allSettled(upTo(60).map(() => join(ada)))).map(({ status }) => status)).toContain("rejected");
   });
 
   it("a room with members costs a unit more for each of them", async () => {

@@ -35,28 +35,39 @@ export const spend = (
 /** When all budgets are full again, the item says nothing. */
 const LONGEST_MS = Math.max(...Object.values(BUDGETS).map(({ burst, intervalMs }) => burst * intervalMs));
 
-/** One person's requests at the same moment. Whoever is overtaken so often is in too much of a hurry. */
+/** Tries against requests of the same person at the same moment. Only the first and the last units of a budget are contended. */
 const ATTEMPTS = 20;
 const STEP_BACK_MS = 50;
 
-/** Takes units of a budget. Answers with how long to wait where there are none left: 0 where they were taken. */
+/**
+ * Takes units of a budget. Answers with how long to wait where there are none left: 0 where they were taken. A full budget is set, one that is
+ * in use is added to, so that requests at the same moment do not undo each other. Throws `server.busy` if all tries were overtaken.
+ */
 const take = async (world: World, key: Keys.Key, name: BudgetName, units = 1): Promise<number> => {
+  const { burst, intervalMs } = BUDGETS[name];
+  const cost = units * intervalMs;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const before = (await world.table.get<BudgetRow>(key))?.[name];
+    const before = (await world.table.get<BudgetRow>(key))?.[name] ?? 0;
     const now = world.clock.now();
     const spent = spend(before, now, BUDGETS[name], units);
     if ("retryAfterMs" in spent) return spent.retryAfterMs;
-    const taken = await world.table.update(
-      key,
-      { set: { [name]: spent.fullAt, ttl: ttl(now + LONGEST_MS) } },
-      before === undefined
-        ? { when: `attribute_not_exists(#${name})` }
-        : { when: `#${name} = :before`, values: { before } },
-    );
+    const expiry = { ttl: ttl(now + LONGEST_MS) };
+    const taken =
+      before > now
+        ? await world.table.update(
+            key,
+            { set: expiry, add: { [name]: cost } },
+            { when: `#${name} > :now AND #${name} <= :most`, values: { now, most: now + burst * intervalMs - cost } },
+          )
+        : await world.table.update(
+            key,
+            { set: { ...expiry, [name]: now + cost } },
+            { when: `attribute_not_exists(#${name}) OR #${name} <= :now`, values: { now } },
+          );
     if (taken) return 0;
     await world.clock.sleep(world.random() * STEP_BACK_MS);
   }
-  return BUDGETS[name].intervalMs;
+  throw new ParleyError("server.busy", "Unable to do this just now: too much of yours is going on.");
 };
 
 const TOO_MUCH = {

@@ -67,14 +67,14 @@ export type ActionLimit<A extends ActionName> =
   | { readonly budget: "messages"; readonly again: "repeats" }
   | { readonly bound: string };
 
-const READ = "It only reads: `requestsAtOnce` of the connection.";
+const READ = "It only reads: `requestsAtOnce` of the person.";
 const MESSAGE = { budget: "messages", again: "repeats" } as const;
 const TYPING = "Told once per `typingIntervalMs`, connection and room, and its end once; not in large rooms.";
 
 /** What limits each action. */
 export const ACTION_LIMITS: { readonly [A in ActionName]: ActionLimit<A> } = {
   hello: { bound: "It tells others once per room and connection, so `tickets`; beyond that it only reads." },
-  ping: { bound: "It does nothing: `requestsAtOnce` of the connection." },
+  ping: { bound: "It does nothing: `requestsAtOnce` of the person." },
   createRoom: { budget: "creations", each: "members" },
   joinRoom: { budget: "notices" },
   leaveRoom: { budget: "notices" },

@@ -66,7 +66,7 @@ export const LIMIT_MEANINGS = {
   floodIntervalMs: "After the burst, one of these per this long.",
   repeatToldMs:
     "A message, edit or delete that is sent again later than this after its commit is answered as before, and told to nobody.",
-  requestsAtOnce: "Requests of one connection that are worked on at once; further ones wait in order.",
+  requestsAtOnce: "Requests of one person that are worked on at once; further ones wait in order.",
   requestsWaiting: "Requests of one connection that may wait. Above it they are refused at once with `server.busy`.",
   announcedOnline: "Above this many people online, coming and going is not announced, and no further names are listed.",
   typingOnline: "Above this many people online, typing is not passed on.",
