@@ -1,4 +1,4 @@
 import { defineConfig } from "vitest/config";
 
-/** Nothing to set: its presence makes the folder one of the root's projects. */
-export default defineConfig({});
+/** Its presence makes the folder one of the root's projects. */
+export default defineConfig({ test: { testTimeout: 30_000 } });

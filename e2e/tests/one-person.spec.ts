@@ -127,3 +127,17 @@ test("what is not sent is counted before it is lost, and is lost in every way th
   await expect(ada.page.getByText("You have been signed out. 1 draft could not be kept")).toBeVisible();
   expect(await ada.page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain("half a thought");
 });
+
+test("every tab says what was lost, whichever of them deletes it", async ({ person }) => {
+  const ada = await person(unique("Ada"));
+  const room = unique("Loft");
+  await ada.createRoom(room);
+  await ada.write("half a thought");
+  const other = await ada.page.context().newPage();
+  await other.goto("/");
+  await expectPerson(other, ada.name);
+  await signOut({ ...ada, page: other });
+  await other.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  for (const page of [other, ada.page])
+    await expect(page.getByText("You have been signed out. 1 draft could not be kept")).toBeVisible();
+});

@@ -72,7 +72,8 @@ export const LIMIT_MEANINGS = {
   typingOnline: "Above this many people online, typing is not passed on.",
   typingIntervalMs: "One `typingStart` per this long is passed on, per connection and room.",
   typingExpiryMs: "Take a typing indicator away after this long without another.",
-  connectionsPerUser: "Connections that a person has at once. When one more opens, the oldest is closed.",
+  connectionsPerUser:
+    "Connections that a person has at once. When one more opens, the oldest are closed that are older than a few seconds.",
   ticketTtlMs: "A ticket is good for this long, once.",
   sessionTtlMs: "A session ends after this long. It is renewed, and its cookie too, when it is used past half of that.",
   connectionLifetimeMs: "The server closes any connection after this long (close code 1001).",

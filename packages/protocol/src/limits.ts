@@ -38,7 +38,7 @@ export const LIMITS = {
   typingIntervalMs: 3_000,
   /** A typing indicator that is not renewed is gone after this (I11: within 6 s). */
   typingExpiryMs: 5_500,
-  /** Where a person opens one more connection, the oldest is closed. */
+  /** Where a person opens one more connection, the oldest are closed that are older than a few seconds. */
   connectionsPerUser: 50,
   ticketTtlMs: 30_000,
   sessionTtlMs: 30 * 24 * 60 * 60 * 1000,

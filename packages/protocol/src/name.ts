@@ -52,7 +52,19 @@ const PILE = /[\u0300-\u036F\u1AB0-\u1AFF\u1DC0-\u1DFF\u20D0-\u20FF\uFE20-\uFE2F
 export const pilesMarks = (name: string): boolean => PILE.test(name);
 
 /** Alphabets that share shapes with each other: `Mаrk` with a Cyrillic `а` reads as `Mark`. */
-const ALIKE = ["Latin", "Greek", "Cyrillic", "Armenian", "Georgian", "Coptic", "Cherokee", "Lisu", "Tifinagh", "Osage"];
+const ALIKE = [
+  "Latin",
+  "Greek",
+  "Cyrillic",
+  "Armenian",
+  "Georgian",
+  "Coptic",
+  "Cherokee",
+  "Lisu",
+  "Tifinagh",
+  "Osage",
+  "Canadian_Aboriginal",
+];
 const ALPHABETS = ALIKE.map((name) => new RegExp(`\\p{scx=${name}}`, "u"));
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 

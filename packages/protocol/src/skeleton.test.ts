@@ -19,6 +19,14 @@ test.each([
   ["Zoë", "Zoe\u0308"],
   ["علیرضا", "علی\u200cرضا"],
   ["葛城", "葛\u{E0100}城"],
+  ["Ada", "ᴀda"],
+  ["TOM", "ꓔꓳꓟ"],
+  ["COCO", "ⲤⲞⲤⲞ"],
+  ["Paul", "Paul\u0335"],
+  ["Ole", "Øle"],
+  ["Ada", "Ada."],
+  ["Ada", "Ada’"],
+  ["工口", "エロ"],
 ])("%j and %j are easily taken for each other", (one, other) => {
   expect(skeleton(one)).toBe(skeleton(other));
 });

@@ -1,22 +1,29 @@
-/** Letters of other alphabets, each before the Latin one that it looks like. Made to be short: names are told apart by it, not refused. */
+/** Letters, each before the one that it looks like. Made to be short: names are told apart by it, not refused. */
 const LOOK_ALIKES =
   "АAаaВBвbЕEеeКKкkМMмmНHнhОOоoРPрpСCсcТTтtУYуyҮYүyХXхxІIіiЇIЈJјjЅSѕsԀDԁdҺHһhԚQԛqԜWԝwӀlӏlѴVѵvГrгrПnпnЬbьb" +
   "ΑAαaΒBβbΕEεeΖZΗHηnΙIιiΚKκkΜMμuΝNνvΟOοoσoΡPρpΤTτtΥYυuγyΧXχxωw" +
   "ՍUսuՕOօoոnհhյjցgքpՏSԼL" +
   "ᎪAᏴBᏟCᎠDᎬEᏀGᎻHᎫJᏦKᏞLᎷMᏢPᎡRᏚSᎢTᏙVᎳWᏃZ" +
-  "ıiɑaɡgɩiʟLɢGɴNʀR";
+  "ꓮAꓐBꓚCꓓDꓰEꓝFꓖGꓧHꓲIꓙJꓗKꓡLꓟMꓠNꓳOꓑPꓣRꓢSꓔTꓴUꓦVꓪWꓫXꓬYꓜZ" +
+  "ⲀAⲂBⲤCⲈEⲎHⲒIⲔKⲘMⲚNⲞOⲢPⲦTⲨYⲬXⲁaⲃbⲥcⲉeⲏhⲓiⲕkⲙmⲛnⲟoⲣpⲧtⲩyⲭxⵔoⵏlⵝxⴹe" +
+  "ᗅAᗷBᑕCᗪDᕼHᒍJᒪLᗰMᑎNᑭPᑌUᐯVᗯW᙭X" +
+  "ᴀaʙbᴄcᴅdᴇeɢgʜhɪiıiᴊjᴋkʟlᴍmɴnᴏoᴘpʀrᴛtᴜuᴠvᴡwʏyᴢzɑaɡgɩi" +
+  "ØOøoÐDðdĐDđdŁLłlĦHħh" +
+  // Japanese letters, before the Han characters that look like them.
+  "エ工ロ口ニ二カ力タ夕ト卜ハ八";
 
-const LATIN = new Map(LOOK_ALIKES.match(/../gu)?.map(([letter = "", latin = ""]) => [letter, latin]));
+const SHAPES = new Map(LOOK_ALIKES.match(/../gu)?.map(([letter = "", shape = ""]) => [letter, shape]));
 
 /**
- * The shape of a name as a reader in a hurry sees it: names with one skeleton are easily taken for each other. It is for comparing only.
+ * The shape of a name as a reader in a hurry sees it, without strokes and punctuation: names with one skeleton are easily taken for each other.
+ * It is for comparing only.
  * After Unicode's UTS 39, with a table of the likeliest letters.
  */
 export const skeleton = (name: string): string =>
   name
     .normalize("NFKD")
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
-    .replace(/\p{L}/gu, (letter) => LATIN.get(letter) ?? letter)
+    .replace(/\p{Default_Ignorable_Code_Point}|[\u0334-\u0338]|\p{P}/gu, "")
+    .replace(/\p{L}/gu, (letter) => SHAPES.get(letter) ?? letter)
     .toLowerCase()
     .replace(/[i1|]/gu, "l")
     .replace(/0/gu, "o")

@@ -1,9 +1,11 @@
+import { type ErrorCode, ParleyError } from "@parley/protocol/error";
 import { useChat, useRoomSummary } from "../chat/chat";
 import { useStore } from "../chat/use-store";
 import { useJoin } from "../directory/use-directory";
 import { navigate } from "../router/router";
 import type { Visit } from "../timeline/use-visit";
 import { Button } from "../ui/button";
+import { sentence } from "../ui/failure";
 import { Bar } from "./bar";
 import { Room } from "./room";
 import styles from "./room-screen.module.css";
@@ -16,21 +18,24 @@ export const RoomScreen = ({ roomId, visit }: { roomId: string; visit: Visit }) 
   return status === "loading" ? <Bar title="" /> : <NotMine roomId={roomId} />;
 };
 
+/** Why one cannot be in a room, by the code of the refusal. */
+const REFUSED: Partial<Record<ErrorCode, string>> = {
+  "room.removed": "An owner of the room has removed you. Only an owner can add you again.",
+  "room.not_found": "It is private, or it does not exist. Somebody in it can add you.",
+};
+
 /** Not one of mine. Whether it is absent or private is not ours to know; a public one can be joined. */
 const NotMine = ({ roomId }: { roomId: string }) => {
   const join = useJoin();
+  const refused = join.error && (refusal(join.error) ?? sentence(join.error));
   return (
     <>
       <Bar title="Room" />
       <div className={styles.notMine}>
-        <h2>{join.isError ? "You cannot join this room" : "You are not in this room"}</h2>
-        <p>
-          {join.isError
-            ? "It is private, or it does not exist. Somebody in it can add you."
-            : "It may be private, or not exist. If it is public, you can join it."}
-        </p>
+        <h2>{refused ? "You cannot join this room" : "You are not in this room"}</h2>
+        <p>{refused ?? "It may be private, or not exist. If it is public, you can join it."}</p>
         <div className={styles.actions}>
-          {!join.isError && (
+          {!refused && (
             <Button look="primary" disabled={join.isPending} onClick={() => join.mutate(roomId)}>
               {join.isPending ? "Joining…" : "Join room"}
             </Button>
@@ -41,3 +46,5 @@ const NotMine = ({ roomId }: { roomId: string }) => {
     </>
   );
 };
+
+const refusal = (error: Error): string | undefined => (error instanceof ParleyError ? REFUSED[error.code] : undefined);

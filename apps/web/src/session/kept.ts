@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { countOutbox, deleteOutbox } from "../chat/outbox-storage";
 import { clearDrafts, countDrafts } from "../composer/draft";
 
@@ -9,6 +10,7 @@ export type Kept = { messages: number; drafts: number };
 
 const NOTHING: Kept = { messages: 0, drafts: 0 };
 const OWNER = "parley.owner.";
+const DELETED = "parley.deleted";
 
 /** Works with the storage. A browser that refuses it keeps nothing. */
 const withStorage = <T>(work: (storage: Storage) => T, refused: T): T => {
@@ -24,13 +26,29 @@ export const count = async (userId: string): Promise<Kept> => ({
   drafts: withStorage((storage) => countDrafts(storage, userId), 0),
 });
 
-/** Deletes what is kept of these people, and says what it was. */
+/** Whose things a tab has deleted last, and how many they were. */
+const Deleted = z.object({ userId: z.string(), messages: z.number(), drafts: z.number() });
+const readDeleted = (userId: string): Kept => {
+  const json = withStorage((storage) => storage.getItem(DELETED), null);
+  const last = json === null ? undefined : Deleted.safeParse(JSON.parse(json)).data;
+  return last?.userId === userId ? last : NOTHING;
+};
+
+/**
+ * Deletes what is kept of these people, and says what it was. Every tab does so when a session ends. The first one notes the numbers before it
+ * deletes, so that the tab in which something was typed says that it is lost, whichever tab comes first.
+ */
 export const forget = async (userIds: readonly string[]): Promise<Kept> => {
   const total = { ...NOTHING };
   for (const userId of userIds) {
-    const { messages, drafts } = await count(userId);
-    total.messages += messages;
-    total.drafts += drafts;
+    const [found, deleted] = [await count(userId), readDeleted(userId)];
+    const lost = {
+      messages: Math.max(found.messages, deleted.messages),
+      drafts: Math.max(found.drafts, deleted.drafts),
+    };
+    total.messages += lost.messages;
+    total.drafts += lost.drafts;
+    withStorage((storage) => storage.setItem(DELETED, JSON.stringify({ userId, ...lost })), undefined);
     withStorage((storage) => clearDrafts(storage, userId), undefined);
     await deleteOutbox(userId).catch(() => {});
     withStorage((storage) => storage.removeItem(OWNER + userId), undefined);
