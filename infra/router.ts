@@ -13,7 +13,7 @@ const { host, sharedRouter, previewHosts } = deployment;
  */
 const FORWARDED_HOST = 'event.request.headers["x-forwarded-host"] = { value: event.request.headers.host.value };';
 
-/** Who asks, for the budget of an address (`apps/functions/src/aws.ts`): the API itself sees only CloudFront's. */
+/** The viewer's address, for the budget of guests (`apps/functions/src/aws.ts`). The API itself sees only CloudFront's. */
 const VIEWER = 'event.request.headers["x-parley-viewer"] = { value: event.viewer.ip };';
 
 const ownRouter = () =>

@@ -44,7 +44,7 @@ export const ASSUMED = {
   gb: { authorizer: 0.5, connect: 0.5, message: 1, disconnect: 0.5, api: 0.5 },
   /** Logged by one invocation: the function's line, Lambda's own and API Gateway's. */
   logBytes: 1_200,
-  /** What TLS, WebSocket and HTTP headers add to what is sent. */
+  /** A factor for TLS, WebSocket and HTTP headers. */
   overhead: 1.2,
   /** A message's row and its index. */
   messageBytes: 500,

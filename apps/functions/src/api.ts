@@ -89,7 +89,7 @@ export const createApp = (shell: () => Shell) => {
     return c.json({ ticket, userId, expiresAt: new Date(expiresAt).toISOString(), url } satisfies Ticket);
   });
 
-  /** Who asks, where nobody is signed in yet. What a client can write itself is not believed. */
+  /** The caller's address, for budgets. Only headers that a client cannot set are trusted. */
   const address = (c: Context<Env>): string => {
     const { viewerHeader } = shell();
     const viewer = viewerHeader === undefined ? undefined : c.req.header(viewerHeader);
@@ -109,7 +109,7 @@ export const createApp = (shell: () => Shell) => {
       for (const failure of await signOut(world, gateway, secret)) log.error("close failed", failure);
   };
 
-  /** Whoever comes again within a session's time stays signed in: the session lasts longer, and so must its cookie. */
+  /** Extends a session that is used in its second half, and its cookie. */
   const renew = async (c: Context, secret: string) => {
     const expiresAt = await Session.renew(shell().world, secret);
     if (expiresAt !== undefined) SessionCookie.set(c, secret, expiresAt);

@@ -3,7 +3,7 @@ import * as z from "zod";
 /** Values for the fields of this name, which their schema alone cannot make: ids of what is there. */
 export type Known = Readonly<Record<string, unknown>>;
 
-/** What is long in JSON or in UTF-8: escapes of six bytes and of two, letters of three, pairs of surrogates, letters that folding lengthens. */
+/** Characters that take many bytes in JSON or UTF-8: escapes, letters of three bytes, surrogate pairs, letters that folding lengthens. */
 const UNITS = ["\u0001", '"', "\\", "\n", "界", "\uffff", "👍", "é", "ﷺ", "x"];
 
 const Rules = z.object({ maxLength: z.number().default(0), maximum: z.number().optional() });

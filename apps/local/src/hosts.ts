@@ -21,7 +21,7 @@ export const createHostCheck = (more: readonly string[]) => {
   };
 };
 
-/** Refuses the WebSocket of a page of another origin. What is not a browser names none. */
+/** Refuses WebSockets from pages of other origins. Programs that are no browsers send no Origin. */
 export const checkOrigin = ({ headers }: IncomingMessage): Refusal | undefined => {
   const { origin, host, "x-forwarded-host": forwarded } = headers;
   if (origin === undefined || [host, forwarded].includes(URL.canParse(origin) ? new URL(origin).host : origin))

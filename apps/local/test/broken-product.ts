@@ -27,7 +27,7 @@ export type Fault = {
   request?: (request: Request) => Request;
   /** What a request is answered with; undefined where the answer gets lost. */
   reply?: (reply: Frame, request: Request) => Frame | undefined;
-  /** What an action that gets no answer is answered with. */
+  /** The answer to an action that should get none. */
   stray?: string;
   /** What others are told; undefined where it gets lost. */
   event?: (event: Frame) => Frame | undefined;

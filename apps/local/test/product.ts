@@ -5,7 +5,7 @@ import { bind } from "../src/handlers";
 import { type Server, type ServerOptions, startServer } from "../src/server";
 
 export type Product = Pick<Server, "url" | "gateway"> & {
-  /** The writes that took effect, oldest first: `<operation> <pk> <sk>`. What a request takes of a budget is no trace of what it asked for. */
+  /** The writes that took effect, oldest first: `<operation> <pk> <sk>`. Writes of budgets are left out: they say nothing of the request. */
   writes: string[];
   /** The events that were logged, and the errors among them. */
   infos: string[];

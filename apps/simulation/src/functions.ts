@@ -219,7 +219,7 @@ export const createFunctions = (given: Dependencies) => {
     },
     connect: async (event: ConnectEvent) => {
       const isAwaited = once(arrivals, event.requestContext.authorizer?.userId ?? "");
-      // As a new machine takes. What happens beside it mostly comes before.
+      // Imitates a cold start. Events of the meantime mostly come first.
       if (isAwaited) await scheduler.sleep(chance.between(0, MAX_START_DELAY_MS));
       return invoke("connect", (shell) => Connect.create(shell)(event));
     },

@@ -28,9 +28,9 @@ export type Stage = {
 
 /** Somebody's browser. Its tabs share one cookie, and what it keeps is kept for each person apart. */
 export type Browser = {
-  /** Who is signed in. */
+  /** The person who is signed in. */
   account(): Account | undefined;
-  /** Signs a guest in, in the place of whoever was. Rejects as the API does. */
+  /** Signs a guest in, in the place of the former person. Rejects as the API does. */
   signIn(username: string): Promise<Account>;
   signOut(): Promise<void>;
 };

@@ -44,7 +44,7 @@ export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Ch
       if (state === "retired") end("rotated");
     },
   });
-  /** What waits for a time, or for the end. */
+  /** Ends each wait of `rest` early. */
   const resting = new Set<() => void>();
   let state: "open" | "retired" | "closed" = "open";
   let heardAt = clock.now();

@@ -64,7 +64,7 @@ export const createClient = (ports: Ports, person: User): Client => {
         const isRestored = epoch !== undefined && greeting.epoch !== undefined && greeting.epoch !== epoch;
         epoch = greeting.epoch ?? epoch;
         if (isRestored) forget();
-        // What was received since a restore has gone into numbers of before.
+        // After a restore, what arrived meanwhile was added to the old numbers: count anew.
         if (greeted(greeting.rooms).isIncomplete || isRestored) again();
         hearEarly();
         for (const feed of feeds.values()) feed.resync();

@@ -114,7 +114,7 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
       rooms.push(...page.rooms);
     }
     const { user } = page;
-    // The store was exchanged between two pages: whoever asks again gets one answer.
+    // The store changed between two pages: begin `hello` again, for one consistent answer.
     if (page.epoch !== epoch) return greet(channel);
     greeted({ user, epoch, rooms }, () => alarms.hello.set(0, resync));
   };

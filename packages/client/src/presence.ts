@@ -26,7 +26,7 @@ const left = ({ users }: PresenceState, userId: string, online: number): Presenc
 
 /** Asking this often makes up for events that were missed (I11). */
 const INTERVAL_MS = 60_000;
-/** What failed is asked for again sooner, by chance within this time for every failure in a row: all clients at once must not add to an overload. */
+/** After a failure, ask again after a random delay that grows by this with each failure in a row: clients must not retry together. */
 const RETRY_MS = 15_000;
 
 /**

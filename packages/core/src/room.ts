@@ -89,7 +89,7 @@ const readRoom = async (ctx: Context, roomId: string): Promise<Found | undefined
   return { head, about, member, readSeq: view && "readSeq" in view ? view.readSeq : member.since };
 };
 
-/** What a creation has to do after the room is there; safe to do again. */
+/** The steps of a creation after the room exists. Each can be repeated. */
 const complete = async (ctx: World, roomId: string, { head, about }: Pick<Found, "head" | "about">): Promise<void> => {
   if (about.invited) {
     await inParallel(about.invited, PARALLEL_WRITES, (userId) => invite(ctx, roomId, about, userId));

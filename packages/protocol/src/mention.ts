@@ -10,7 +10,7 @@ export const mentions = (content: string, username: string): boolean =>
     content.normalize(),
   );
 
-/** Whether a message names the person. What the room itself says names nobody, whatever its people are called. */
+/** Whether a message names the person. SYSTEM messages name nobody, whatever the people in them are called. */
 export const isMentioned = (
   { content = "", messageType }: { content?: string | undefined; messageType?: Message["messageType"] | undefined },
   username: string,

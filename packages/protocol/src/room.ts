@@ -52,7 +52,7 @@ export const ClientRoomId = z
   .max(LIMITS.clientRoomIdLength)
   .regex(/^[\x21-\x7e]+$/, "must be printable ASCII");
 
-/** Idempotent with `clientRoomId`: whatever is sent again under the same id answers with the room that the first request made. */
+/** Idempotent with `clientRoomId`: a repeat gets the room of the first request. */
 export const CreateRoom = {
   summary: "Create a room and own it",
   input: z.strictObject({

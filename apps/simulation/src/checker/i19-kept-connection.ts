@@ -1,7 +1,7 @@
 import type { Invariant } from "./invariant";
 import { time } from "./key";
 
-/** What a client may end a working connection for: it is done, the next one has taken over, or the server has forgotten this one. */
+/** Allowed reasons to close a working connection: the client is done, the next one has taken over, or the server has forgotten this one. */
 const REASONS: ReadonlySet<string> = new Set(["done", "rotated", "forgotten"]);
 
 /**

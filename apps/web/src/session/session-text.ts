@@ -16,7 +16,7 @@ export const warning = (kept: Kept): string | undefined => {
   return text && `${text} of yours will be deleted from this browser.`;
 };
 
-/** What has become of a tab whose person is signed in no longer. `next` is signed in now, if anybody. */
+/** Explains why this tab's person is gone. `next` is the person who is signed in now, if anybody is. */
 export const endedText = (next: User | null, lost: Kept): string => {
   const what = next
     ? `${next.username} has signed in in this browser, so you see their Parley now.`

@@ -11,7 +11,7 @@ import { endedText } from "./session-text";
 
 const KEY = ["session"];
 
-/** What has become of the person whom this tab showed before. */
+/** The sentence about the person whom this tab showed before. */
 const ended = createStore<string | undefined>(undefined);
 export const useEnded = () => useStore(ended);
 

@@ -37,7 +37,7 @@ export const MessageEditor = ({ message, onDone }: { message: Message; onDone():
     }
     setSaving(true);
     try {
-      // Who has been told of the change, and saves again, means to replace it.
+      // A second save, after the warning, replaces the other version.
       await handle.edit(message.messageId, content, changed ? message.rev : openedRev);
       onDone();
     } catch (error) {
