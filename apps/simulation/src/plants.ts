@@ -18,13 +18,13 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/log.ts",
-        from: '{ when: "#seq = :expected", values: { expected: end.head.seq } },\n    );',
-        to: '{ when: "#seq = :expected", values: { expected: end.head.seq } },\n    ).catch(() => {});',
+        from: "{ set: { ...admitted, seq, tail: row } },\n      unmoved(end.head),\n    );",
+        to: "{ set: { ...admitted, seq, tail: row } },\n      unmoved(end.head),\n    ).catch(() => {});",
       },
       {
         file: "core/src/log.ts",
-        from: "const head = await world.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...admitted, seq, tail: row } },",
-        to: "const head = { ...end.head, seq, tail: row };\n    void world.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...admitted, seq, tail: row } },",
+        from: "const head = await world.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...admitted,",
+        to: "const head = { ...end.head, seq, tail: row };\n    void world.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...admitted,",
       },
     ],
   },
@@ -65,8 +65,8 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/log.ts",
-        from: '{ when: "#seq = :expected", values: { expected: end.head.seq } },',
-        to: '{ when: "attribute_exists(#pk)" },',
+        from: "{ set: { ...admitted, seq, tail: row } },\n      unmoved(end.head),",
+        to: '{ set: { ...admitted, seq, tail: row } },\n      { when: "attribute_exists(#pk)" },',
       },
     ],
   },
@@ -255,8 +255,8 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/log.ts",
-        from: 'when: "#seq = :seq AND #change = :change",\n        values: { seq: end.head.seq, change: end.head.change },',
-        to: 'when: "#change = :change",\n        values: { change: end.head.change },',
+        from: "},\n      },\n      unmoved(end.head),",
+        to: '},\n      },\n      { when: "#change = :change", values: { change: end.head.change } },',
       },
     ],
   },
