@@ -275,9 +275,15 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
   });
 
   const change = async (messageId: string, make: (room: RoomHandle) => Promise<void>): Promise<void> => {
+    const since = scheduler.now();
     changing.set(messageId, (changing.get(messageId) ?? 0) + 1);
     try {
       await make(watch(parseMessageId(messageId).roomId).handle);
+    } catch (error) {
+      const isRunning = !stopped && client.connection.get().status !== "signed-out";
+      if (isRunning && error instanceof ParleyError && error.retry !== "never")
+        recorder.abandoned.push({ since, at: scheduler.now(), clientId, messageId });
+      throw error;
     } finally {
       const left = (changing.get(messageId) ?? 1) - 1;
       if (left === 0) changing.delete(messageId);
@@ -307,7 +313,10 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
       });
       recorder.tell(() => `${clientId} composes ${clientMessageId} in ${roomId}`);
     },
-    edit: (messageId, content) => change(messageId, (room) => room.edit(messageId, content)),
+    edit: (messageId, content) => {
+      recorder.edits.push({ clientId, ...parseMessageId(messageId), hash: hash(content) });
+      return change(messageId, (room) => room.edit(messageId, content));
+    },
     remove: (messageId) => change(messageId, (room) => room.delete(messageId)),
     toggle: (roomId) => {
       const room = watch(roomId);
