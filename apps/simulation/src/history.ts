@@ -198,7 +198,7 @@ export type GivenUp = {
   reason: string;
   /** Nothing could come through any more. */
   isDead: boolean;
-  /** Functions have been so slow in this run that a `ping` may have been answered too late. */
+  /** A `ping` waited for an answer, in a run whose functions have been so slow that it may have come too late. */
   mayBeSlow: boolean;
 };
 
