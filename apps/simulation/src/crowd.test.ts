@@ -40,7 +40,7 @@ const openCrowd = async () => {
   };
   const devices: Device[] = [];
   for (let person = 0; person < PEOPLE; person += 1) {
-    const account = await awaited(stage.signIn(`p${person}`));
+    const account = await awaited(stage.openBrowser().signIn(`p${person}`));
     devices.push(openDevice(`c${person}`, account, { scheduler, chance, faults, recorder, gateway }));
     await scheduler.advance(500);
   }

@@ -16,6 +16,7 @@ const BURST = 8;
 const FLOOD = 24;
 
 const RETRY_MS = 1_000;
+const RETURN_MS = 2_000;
 
 /** What a deed works with. */
 export type Scene = {
@@ -124,7 +125,15 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
     edit: () => {
       const { messageId } = message() ?? {};
       if (!messageId) return;
-      if (what % 16 !== 1) return attempt(device.edit(messageId, `${text}, edited`));
+      if (what % 16 !== 1) {
+        attempt(device.edit(messageId, `${text}, edited`));
+        // Again, mostly while the first edit is under way.
+        if (what % 4 === 0)
+          scheduler.after(what % 60, () => {
+            if (devices.includes(device)) attempt(device.edit(messageId, `${text}, edited twice`));
+          });
+        return;
+      }
       const edits = Array.from({ length: FLOOD }, (_, n) => `${text}, edited ${n}`);
       attempt(...edits.map((content) => client.request("editMessage", { messageId, content })));
     },
@@ -164,6 +173,20 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
       if (roomId && other) attempt(client.request("addMember", { roomId, userId: other }));
     },
     leave: () => roomId && attempt(client.request("leaveRoom", { roomId })),
+    // All leave a public room, and come back.
+    desert: () => {
+      const deserted = of(
+        [...client.rooms.get().rooms.values()].filter(({ kind }) => kind === "public"),
+        where,
+      )?.roomId;
+      if (!deserted) return;
+      for (const each of awake.filter((other) => other.client.rooms.get().rooms.has(deserted))) {
+        attempt(each.client.request("leaveRoom", { roomId: deserted }));
+        scheduler.after(RETURN_MS + (what % RETURN_MS), () => {
+          if (devices.includes(each)) attempt(each.client.request("joinRoom", { roomId: deserted }));
+        });
+      }
+    },
     join: () => everywhere && attempt(client.request("joinRoom", { roomId: everywhere })),
     createRoom: () => {
       const members = devices.filter((_, index) => (what >> index) % 2 === 0).map(({ account }) => account.userId);

@@ -81,6 +81,8 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
   const chance = given.chance.fork(clientId);
   const machine = createMachine(scheduler, faults);
   const actions = new WeakMap<object, Map<string, string>>();
+  /** Sockets on which a `ping` was sent and nothing has come since. */
+  const probed = new WeakSet<object>();
   const sockets = new WeakMap<object, { sent: number; received: number }>();
   const watched = new Map<string, { handle: RoomHandle; openSince: number | undefined; unwatch(): void }>();
   /** Messages that are being changed, which the client shows as they will be. */
@@ -134,6 +136,7 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
       const record = sockets.get(socket);
       if (record) record.sent += 1;
       const frame = Sent.safeParse(JSON.parse(text));
+      if (frame.data?.action === "ping") probed.add(socket);
       if (!frame.success || frame.data.requestId === undefined) return;
       const asked = actions.get(socket) ?? new Map();
       actions.set(socket, asked.set(frame.data.requestId, frame.data.action));
@@ -141,6 +144,7 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     received: (socket, text) => {
       const record = sockets.get(socket);
       if (record) record.received += 1;
+      probed.delete(socket);
       // Most frames are neither, and are not worth parsing here.
       if (text.startsWith('{"type":"success"')) {
         const reply = Committed.safeParse(JSON.parse(text));
@@ -151,8 +155,8 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
         if (heard.success) typing.get(`${heard.data.roomId} ${heard.data.data.userId}`)?.heardAt.push(scheduler.now());
       }
     },
-    gaveUp: (reason, isDead) => {
-      const mayBeSlow = (faults.counts()["call slow"] ?? 0) > 0;
+    gaveUp: (socket, reason, isDead) => {
+      const mayBeSlow = probed.has(socket) && (faults.counts()["call slow"] ?? 0) > 0;
       recorder.givenUp.push({ at: scheduler.now(), clientId, reason, isDead, mayBeSlow });
     },
   };
@@ -275,9 +279,15 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
   });
 
   const change = async (messageId: string, make: (room: RoomHandle) => Promise<void>): Promise<void> => {
+    const since = scheduler.now();
     changing.set(messageId, (changing.get(messageId) ?? 0) + 1);
     try {
       await make(watch(parseMessageId(messageId).roomId).handle);
+    } catch (error) {
+      const isRunning = !stopped && client.connection.get().status !== "signed-out";
+      if (isRunning && error instanceof ParleyError && error.retry !== "never")
+        recorder.abandoned.push({ since, at: scheduler.now(), clientId, messageId });
+      throw error;
     } finally {
       const left = (changing.get(messageId) ?? 1) - 1;
       if (left === 0) changing.delete(messageId);
@@ -307,7 +317,10 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
       });
       recorder.tell(() => `${clientId} composes ${clientMessageId} in ${roomId}`);
     },
-    edit: (messageId, content) => change(messageId, (room) => room.edit(messageId, content)),
+    edit: (messageId, content) => {
+      recorder.edits.push({ clientId, ...parseMessageId(messageId), hash: hash(content) });
+      return change(messageId, (room) => room.edit(messageId, content));
+    },
     remove: (messageId) => change(messageId, (room) => room.delete(messageId)),
     toggle: (roomId) => {
       const room = watch(roomId);

@@ -6,6 +6,7 @@ import type { Documents } from "@parley/core/table";
 import { type Command, documentsOver } from "@parley/core/testing/documents";
 import * as z from "zod";
 import type { Faults } from "./faults";
+import { hash } from "./hash";
 import { type Invocation, stopHere } from "./invocation";
 import type { Recorder } from "./recorder";
 
@@ -26,7 +27,9 @@ const headOf = (command: Command): Record<string, unknown> =>
     : {};
 
 const MessageCommit = z.object({ ":setseq": z.number(), ":settail": z.custom<MessageRow>() });
-const ChangeCommit = z.object({ ":setamended": z.object({ seq: z.number(), rev: z.number() }) });
+const ChangeCommit = z.object({
+  ":setamended": z.object({ seq: z.number(), rev: z.number(), content: z.string().optional() }),
+});
 
 /** The commit of a message: the head's write that moves `seq`. */
 const messageCommit = (command: Command) => MessageCommit.safeParse(headOf(command)).data;
@@ -66,8 +69,10 @@ export const createDocuments = (
     }
     const change = changeCommit(command);
     if (change) {
-      const { seq, rev } = change[":setamended"];
-      recorder.changes.push({ at: recorder.now(), roomId: id, seq, rev, userId: invocation.userId ?? "" });
+      const { seq, rev, content } = change[":setamended"];
+      const userId = invocation.userId ?? "";
+      const text = content !== undefined && { hash: hash(content) };
+      recorder.changes.push({ at: recorder.now(), roomId: id, seq, rev, userId, ...text });
       recorder.tell(() => `${invocation.name} commits a change of ${id}#${seq}`);
     }
     if (owner === "USER" && sk.startsWith(USER_ROOM_PREFIX)) {

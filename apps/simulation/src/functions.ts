@@ -233,7 +233,7 @@ export const createFunctions = (given: Dependencies) => {
       }
       const isUnknown = version === "older" && told !== undefined && asOlder(told.action);
       if (isUnknown) faults.count("older server");
-      const body = isUnknown ? event.body.replace(told.action, `${told.action}Later`) : event.body;
+      const heard = isUnknown ? unheardOf(event, told.action) : event;
       try {
         const answer = await invoke(told?.action ?? "message", (shell, invocation) => {
           invocation.created = (roomId) => Object.assign(told ?? {}, { roomId });
@@ -243,7 +243,7 @@ export const createFunctions = (given: Dependencies) => {
             noteKicks(told);
             if (told.action === "hello") once(greetings, told.userId);
           }
-          return Message.create(shell)({ ...event, body });
+          return Message.create(shell)(heard);
         });
         const reply = Answer.safeParse(json(answer.body ?? ""));
         if (told) settle(told, answer.body, reply.success ? reply.data : undefined);
@@ -320,5 +320,12 @@ export type Functions = ReturnType<typeof createFunctions>;
 
 const ticketsOf = ({ headers }: AuthorizerEvent): string[] =>
   subprotocols(headers).map((offer) => offer.slice(TICKET_SUBPROTOCOL_PREFIX.length));
+
+/** As a server gets it that does not know the action, and so has no route for it. */
+const unheardOf = (event: MessageEvent, action: ActionName): MessageEvent => ({
+  ...event,
+  requestContext: { ...event.requestContext, routeKey: "$default" },
+  body: event.body.replace(action, `${action}Later`),
+});
 
 const isSimulated = (error: Error): boolean => error.message.endsWith("(simulated)");

@@ -20,6 +20,8 @@ export type History = {
   /** The table's messages when the run had ended, by room and sequence. */
   log: readonly Logged[];
   heads: readonly Head[];
+  edits: readonly Edit[];
+  abandoned: readonly Abandoned[];
   shown: readonly Shown[];
   /** After each acknowledgement, what the sender's own client shows of the message. */
   sights: readonly Sight[];
@@ -43,6 +45,8 @@ export type History = {
   calmAt: number;
   /** 30 s after `calmAt`: what is still not sent. */
   pending: readonly { clientId: string; roomId: string; clientMessageId: string }[];
+  /** At the same time: what clients show as failed, for its author to decide. */
+  refused: readonly { clientMessageId: string }[];
   /** Some minutes after `calmAt`, every client that still runs, and beside it a fresh client of the same person. */
   views: readonly View[];
 };
@@ -96,8 +100,14 @@ export type Amended = Place & { at: number; userId: string; rev: number; deleted
 /** The head of a room was written with a new message. */
 export type Commit = { at: number; roomId: string; seq: number; userId: string; clientMessageId: string };
 
-/** The head of a room was written with an edit or a delete of a message, its version `rev`, which this person asked for. */
-export type Change = { at: number; roomId: string; seq: number; rev: number; userId: string };
+/** The head of a room was written with an edit or a delete of a message, its version `rev`, which this person asked for. A delete has no hash. */
+export type Change = { at: number; roomId: string; seq: number; rev: number; userId: string; hash?: string };
+
+/** Somebody edited a message, whatever came of it. In the order of doing so. */
+export type Edit = { clientId: string; roomId: string; seq: number; hash: string };
+
+/** A client that runs told its person that an edit or a delete had failed, though nobody had refused it. `since`: when it was asked for. */
+export type Abandoned = { since: number; at: number; clientId: string; messageId: string };
 
 /** A message as the table has it. The text's hash is absent where there is no text. */
 export type Logged = {
@@ -188,7 +198,7 @@ export type GivenUp = {
   reason: string;
   /** Nothing could come through any more. */
   isDead: boolean;
-  /** Functions have been so slow in this run that a `ping` may have been answered too late. */
+  /** A `ping` waited for an answer, in a run whose functions have been so slow that it may have come too late. */
   mayBeSlow: boolean;
 };
 

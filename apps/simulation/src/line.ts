@@ -22,7 +22,7 @@ export type Tap = {
   sent(socket: object, text: string): void;
   received(socket: object, text: string): void;
   /** The client has closed an open socket; `isDead` tells whether anything could still come through. */
-  gaveUp(reason: string, isDead: boolean): void;
+  gaveUp(socket: object, reason: string, isDead: boolean): void;
 };
 
 const ABNORMAL = 1006;
@@ -101,7 +101,7 @@ export const createLine = (
         leave(() => inner?.send(text));
       },
       close: (_code, reason = "") => {
-        if (readyState === OPEN) tap.gaveUp(reason, halved);
+        if (readyState === OPEN) tap.gaveUp(socket, reason, halved);
         readyState = CLOSED;
         sockets.delete(ends);
         leave(() => inner?.close());

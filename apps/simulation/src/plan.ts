@@ -13,6 +13,7 @@ const STEPS = {
   kick: { weight: 2 },
   add: { weight: 4 },
   leave: { weight: 1.5 },
+  desert: { weight: 1 },
   join: { weight: 3 },
   createRoom: { weight: 0.5 },
   openDirect: { weight: 1 },

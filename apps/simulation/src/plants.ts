@@ -18,13 +18,13 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/log.ts",
-        from: '{ when: "#seq = :expected", values: { expected: end.head.seq } },\n    );',
-        to: '{ when: "#seq = :expected", values: { expected: end.head.seq } },\n    ).catch(() => {});',
+        from: "{ set: { ...admitted, seq, tail: row } },\n      unmoved(end.head),\n    );",
+        to: "{ set: { ...admitted, seq, tail: row } },\n      unmoved(end.head),\n    ).catch(() => {});",
       },
       {
         file: "core/src/log.ts",
-        from: "const head = await world.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...admitted, seq, tail: row } },",
-        to: "const head = { ...end.head, seq, tail: row };\n    void world.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...admitted, seq, tail: row } },",
+        from: "const head = await world.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...admitted,",
+        to: "const head = { ...end.head, seq, tail: row };\n    void world.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...admitted,",
       },
     ],
   },
@@ -53,8 +53,8 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/message.ts",
-        from: "const message = toMessage(roomId, seq, amended.row);",
-        to: 'const message = { ...toMessage(roomId, seq, amended.row), content: "nobody\'s" };',
+        from: "const message = toMessage(roomId, seq, row);",
+        to: 'const message = { ...toMessage(roomId, seq, row), content: "nobody\'s" };',
       },
     ],
   },
@@ -65,8 +65,8 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/log.ts",
-        from: '{ when: "#seq = :expected", values: { expected: end.head.seq } },',
-        to: '{ when: "attribute_exists(#pk)" },',
+        from: "{ set: { ...admitted, seq, tail: row } },\n      unmoved(end.head),",
+        to: '{ set: { ...admitted, seq, tail: row } },\n      { when: "attribute_exists(#pk)" },',
       },
     ],
   },
@@ -129,7 +129,7 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/log.ts",
-        from: ", ...(seq === end.head.seq && { tail: row })",
+        from: "          ...(seq === end.head.seq && { tail: row }),\n",
         to: "",
       },
     ],
@@ -142,8 +142,21 @@ export const PLANTS: readonly Plant[] = [
       { file: "core/src/log.ts", from: "if (!head.amended) return head;", to: "if (head) return head;" },
       {
         file: "core/src/log.ts",
-        from: '    if (head) return { seq, row, head: await settled(world, roomId, head) };\n    await stepBack(world, attempt);\n  }\n  throw new ParleyError("server.busy", "Unable to change',
-        to: '    if (head) return putRow(world, roomId, seq, row).then(() => ({ seq, row, head }));\n    await stepBack(world, attempt);\n  }\n  throw new ParleyError("server.busy", "Unable to change',
+        from: "if (head) return { seq, row, head: await settled(world, roomId, head), isNew: true };",
+        to: "if (head) return putRow(world, roomId, seq, row).then(() => ({ seq, row, head, isNew: true }));",
+      },
+    ],
+  },
+  {
+    name: "overwrite-newer-edits",
+    what: "edits of one message are sent side by side, and are made whichever version they were made from",
+    breaks: "I8",
+    changes: [
+      { file: "client/src/changes.ts", from: "const lane = lanes.get(messageId);", to: 'const lane = lanes.get("");' },
+      {
+        file: "core/src/message.ts",
+        from: "if (input.rev !== undefined && input.rev !== (row.rev ?? 0)) throw changed();",
+        to: "void changed;",
       },
     ],
   },
@@ -243,8 +256,8 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/message.ts",
-        from: "author: () => Member.require(ctx, roomId),",
-        to: "author: async () => {},",
+        from: "author: () => Member.require(ctx, roomId),\n    head(head) {",
+        to: "author: async () => {},\n    head(head) {",
       },
     ],
   },
@@ -255,8 +268,8 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/log.ts",
-        from: 'when: "#seq = :seq AND #change = :change",\n        values: { seq: end.head.seq, change: end.head.change },',
-        to: 'when: "#change = :change",\n        values: { change: end.head.change },',
+        from: "},\n      },\n      unmoved(end.head),",
+        to: '},\n      },\n      { when: "#change = :change", values: { change: end.head.change } },',
       },
     ],
   },
@@ -311,6 +324,30 @@ export const PLANTS: readonly Plant[] = [
         file: "client/src/sender.ts",
         from: "outbox.set(Outbox.unanswered(outbox.get(), clientMessageId));",
         to: "",
+      },
+    ],
+  },
+  {
+    name: "drop-when-busy",
+    what: "a message that is refused because too much is going on is gone",
+    breaks: "I13",
+    changes: [
+      {
+        file: "client/src/sender.ts",
+        from: "outbox.set(Outbox.refused(outbox.get(), clientMessageId, error.code));",
+        to: 'if (error.code === "server.busy") return remove(clientMessageId);\n    outbox.set(Outbox.refused(outbox.get(), clientMessageId, error.code));',
+      },
+    ],
+  },
+  {
+    name: "edit-once",
+    what: "an edit that was not answered is not tried again",
+    breaks: "I13",
+    changes: [
+      {
+        file: "client/src/calls.ts",
+        from: 'new Set<ActionName>(["sendMessage"]);',
+        to: 'new Set<ActionName>(["sendMessage", "editMessage"]);',
       },
     ],
   },
@@ -375,7 +412,13 @@ export const PLANTS: readonly Plant[] = [
     name: "give-up-when-late",
     what: "a request without an answer means that the connection is dead",
     breaks: "I19",
-    changes: [{ file: "client/src/requests.ts", from: "} else if (frames > before) late();", to: "} else on.dead();" }],
+    changes: [
+      {
+        file: "client/src/requests.ts",
+        from: "} else if (frames > before) late();",
+        to: "} else if (frames > before) on.dead();",
+      },
+    ],
   },
   {
     name: "give-up-when-refused",

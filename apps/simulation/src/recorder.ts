@@ -1,10 +1,12 @@
 import type {
+  Abandoned,
   Acknowledged,
   Amended,
   Change,
   Commit,
   Composed,
   ConnectionRecord,
+  Edit,
   GivenUp,
   Glance,
   Post,
@@ -32,6 +34,8 @@ export type Recorder = {
   amended: Amended[];
   commits: Commit[];
   changes: Change[];
+  edits: Edit[];
+  abandoned: Abandoned[];
   shown: Shown[];
   sights: Sight[];
   glances: Glance[];
@@ -66,6 +70,8 @@ export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recor
     amended: [],
     commits: [],
     changes: [],
+    edits: [],
+    abandoned: [],
     shown: [],
     sights: [],
     glances: [],

@@ -156,6 +156,9 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       .pending.filter(({ status }) => status !== "failed")
       .map(({ roomId, clientMessageId }) => ({ clientId, roomId, clientMessageId })),
   );
+  const refused = devices.flatMap(({ client }) =>
+    client.outbox.get().pending.filter(({ status }) => status === "failed"),
+  );
   await scheduler.advance(CONVERGENCE_MS);
   recorder.tell(() => "— everybody looks");
   recorder.hush();
@@ -176,6 +179,8 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       amended: recorder.amended,
       commits: recorder.commits,
       changes: recorder.changes,
+      edits: recorder.edits,
+      abandoned: recorder.abandoned,
       log: logOf(rows),
       heads: headsOf(rows),
       shown: recorder.shown,
@@ -197,6 +202,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       leftovers: leftoversOf(rows),
       calmAt,
       pending,
+      refused: refused.map(({ clientMessageId }) => ({ clientMessageId })),
       views,
     },
     counts: faults.counts(),

@@ -1,7 +1,7 @@
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type Client, createClient } from "@parley/client/client";
 import { createFakeStorage } from "@parley/client/fake-ports";
-import type { Clock } from "@parley/client/ports";
+import type { Clock, Ports } from "@parley/client/ports";
 import { createTable } from "@parley/core/table";
 import { intercept } from "@parley/core/testing/interleave";
 import { createGateway } from "@parley/emulator/gateway";
@@ -15,6 +15,7 @@ import * as Message from "@parley/functions/message";
 import type { Shell } from "@parley/functions/shell";
 import { openDatabase } from "@parley/local/database";
 import { Ticket } from "@parley/protocol/session";
+import { User } from "@parley/protocol/user";
 import { createChance, mint } from "./chance";
 import { EPOCH } from "./functions";
 import { createScheduler } from "./scheduler";
@@ -101,6 +102,7 @@ export const openMeter = async (seed: number) => {
       clock,
       random: chance.next,
       mintId: () => mint(chance, ID_LENGTH),
+      epoch: "metered",
     },
     gateway: {
       post: async (connectionId, data) => {
@@ -180,16 +182,23 @@ export const openMeter = async (seed: number) => {
     return finished;
   };
 
+  /** Who is signed in, by cookie. */
+  const people = new Map<string, User>();
+
   /** A connection of somebody who is signed in. */
   const connect = async (cookie: string): Promise<Client> => {
-    const client = createClient({
+    const user = people.get(cookie);
+    if (!user) throw new TypeError("Nobody is signed in with this cookie.");
+    const ports: Ports = {
       openSocket: (url, protocols) => new MemoryWebSocket(url, protocols),
-      fetchTicket: async () => Ticket.parse((await http("POST", "/api/tickets", cookie)).json),
+      fetchTicket: async (userId) =>
+        Ticket.parse((await http("POST", "/api/tickets", cookie, JSON.stringify({ userId }))).json),
       clock: clientClock,
       random: chance.next,
       mintId: () => mint(chance, ID_LENGTH),
       outbox: createFakeStorage(),
-    });
+    };
+    const client = createClient(ports, user);
     client.start();
     await scheduler.until(() => client.connection.get().status === "online", PATIENCE_MS);
     return client;
@@ -206,8 +215,11 @@ export const openMeter = async (seed: number) => {
     settle,
     open,
     connect,
-    signIn: async (username: string) =>
-      (await settle(http("POST", "/api/guest", undefined, JSON.stringify({ username })))).cookie,
+    signIn: async (username: string): Promise<string> => {
+      const { json, cookie } = await settle(http("POST", "/api/guest", undefined, JSON.stringify({ username })));
+      people.set(cookie, User.parse(json));
+      return cookie;
+    },
     /** What is used while this is done. */
     measure: async (work: () => Promise<unknown>): Promise<Usage> => {
       const before = { ...spent };

@@ -8,13 +8,15 @@ import { pages } from "./table";
 /**
  * A room's log: one conditional write of its head commits a message, and one commits an edit or a delete.
  *
- * A message's commit is `seq = n + 1, tail = message`, if `seq = n`. Its own row follows; should the writer die before it, the next writer
- * finds the row missing and puts it from `tail`, and readers lay `tail` over it. So sequences have no gaps (I4), a message is there once
- * however often it is sent (I2), and nothing acknowledged is lost (I1).
+ * A message's commit is `seq = n + 1, tail = message`, and a change's is `change = c + 1, amended = message`. Either is on condition that
+ * neither `seq` nor `change` has moved since the head and then the author's membership were read (I9).
  *
- * A change's commit is `change = c + 1, amended = message`, if neither `seq` nor `change` moved since the author's membership was read (I9).
- * Its row follows, and then `amended` goes. Whoever finds it still there writes the row before telling anybody of the head: who has heard
- * of a change finds it in whatever is read from then on (I8, I12).
+ * A message's own row follows; should the writer die before it, the next writer finds the row missing and puts it from `tail`, and readers
+ * lay `tail` over it. So sequences have no gaps (I4), a message is there once however often it is sent (I2), and nothing acknowledged is
+ * lost (I1).
+ *
+ * A change's row follows, and then `amended` goes. Whoever finds it still there writes the row before telling anybody of the head: who has
+ * heard of a change finds it in whatever is read from then on (I8, I12).
  */
 export type End = {
   head: HeadRow;
@@ -144,7 +146,7 @@ export const append = async (
     const head = await world.table.update<HeadRow>(
       Keys.head(roomId),
       { set: { ...admitted, seq, tail: row } },
-      { when: "#seq = :expected", values: { expected: end.head.seq } },
+      unmoved(end.head),
     );
     if (head) {
       await putRow(world, roomId, seq, row);
@@ -220,16 +222,19 @@ export const amend = async <Author>(
           ...(seq === end.head.seq && { tail: row }),
         },
       },
-      {
-        when: "#seq = :seq AND #change = :change",
-        values: { seq: end.head.seq, change: end.head.change },
-      },
+      unmoved(end.head),
     );
     if (head) return { seq, row, head: await settled(world, roomId, head), isNew: true };
     await stepBack(world, attempt);
   }
   throw new ParleyError("server.busy", "Unable to change the message: too many are writing to this room.");
 };
+
+/** No message and no change came between: either also takes of its author's budget, which the next commit would give back (I18). */
+const unmoved = ({ seq, change }: HeadRow) => ({
+  when: "#seq = :seq AND #change = :change",
+  values: { seq, change },
+});
 
 /** The message without its key. */
 const strip = ({ pk: _pk, sk: _sk, ...row }: MessageRow & Partial<Keys.Key>): MessageRow => row;

@@ -7,6 +7,7 @@ import * as Member from "./member";
 import * as Message from "./message";
 import * as Room from "./room";
 import type { HeadRow, MessageRow } from "./row";
+import type { Table } from "./table";
 import {
   type Call,
   Crash,
@@ -67,6 +68,28 @@ describe("flood control (I18)", () => {
     world.clock.advance(intervalMs);
     expect((await Message.remove(bob, { messageId })).result.deleted.deleted).toBe(true);
   });
+
+  it.each([1, 2, 3].flatMap((calls) => [[calls, "his own", bob] as const, [calls, "another's", ada] as const]))(
+    "counts edits that are made after %i calls of %s message",
+    async (calls, _whose, sender) => {
+      const { roomId, messageId } = await bobWrote("0");
+      const edit = (table: Table, n: number) => Message.edit(over(bob, table), { messageId, content: `edit ${n}` });
+      const outcomes = await interleave(
+        world.table,
+        [
+          (table) => Message.send(over(sender, table), { roomId, content: "beside" }),
+          async (table) => {
+            for (const n of upTo(3)) await edit(table, n);
+          },
+        ],
+        pauseAfter(calls),
+      );
+      expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
+      const spent = sender === bob ? 5 : 4;
+      for (const n of upTo(burst - spent)) await edit(world.table, 3 + n);
+      expect((await refusal(edit(world.table, burst))).code).toBe("message.rate_limited");
+    },
+  );
 
   it("tells of a quick resend again, as the first try may have told nobody, and of a late one no more (I6)", async () => {
     const roomId = await openRoom([ada, bob]);

@@ -87,3 +87,17 @@ test("I8: a change was committed, and is not in the log", () => {
   expect(violated({ ...WELL, changes: [...WELL.changes, change] })).toEqual(["I8"]);
   expect(violated({ ...WELL, changes: [...WELL.changes, { ...change, rev: 1 }] })).toEqual([]);
 });
+
+test("I8: an older edit of a client overwrites a newer one", () => {
+  const edit = { clientId: "c-bob", roomId: "den", seq: 2 };
+  const edits = [
+    { ...edit, hash: "older" },
+    { ...edit, hash: "newer" },
+  ];
+  const change = { at: 3_500, roomId: "den", seq: 2, rev: 1, userId: "bob" };
+  const changes = (...hashes: string[]) => [...WELL.changes, ...hashes.map((hash) => ({ ...change, hash }))];
+  expect(violated({ ...WELL, edits, changes: changes("newer", "older") })).toEqual(["I8"]);
+  expect(violated({ ...WELL, edits, changes: changes("older", "another's", "newer") })).toEqual([]);
+  const again = [...edits, { ...edit, hash: "older" }];
+  expect(violated({ ...WELL, edits: again, changes: changes("newer", "older") })).toEqual([]);
+});

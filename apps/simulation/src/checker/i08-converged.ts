@@ -1,7 +1,7 @@
 import { hash } from "../hash";
 import type { Head, History, Logged } from "../history";
 import type { Invariant, Violation } from "./invariant";
-import { placeOf, time } from "./key";
+import { groupBy, placeOf, time } from "./key";
 import { readLog } from "./log";
 import { difference } from "./message-version";
 import { createPlaces, type Places } from "./places";
@@ -11,7 +11,7 @@ import { roomsSeen } from "./view";
  * I8: edits and deletes converge, and a deleted body is gone everywhere. At the end the log has every change that was
  * committed, the head's tail is the same version as the row, and every view shows the log's version of every message. A deleted message has no text in the
  * table, in the answer to the delete, or on any screen, and a client that has shown it deleted does not show its text
- * again.
+ * again. Of two edits of one client the older one never overwrites the newer one.
  *
  * Excused: a head whose last row is missing, as its tail is the message then. An edit or delete that nobody was
  * answered is not excused: the table has it or not, and everybody shows what the table has.
@@ -23,6 +23,7 @@ export const converged: Invariant = (history) => [
   ...inViews(history),
   ...deletedBodies(history),
   ...comeBack(history),
+  ...overwritten(history),
 ];
 
 const inTable = ({ log, heads }: History): Violation[] => {
@@ -109,4 +110,30 @@ const comeBack = (history: History): Violation[] => {
     }
   }
   return violations;
+};
+
+/** An edit is known by its text. Where a message was edited to the same text twice, nobody can tell which of the two was committed. */
+const overwritten = ({ edits, changes }: History): Violation[] => {
+  const committed = groupBy(changes, placeOf);
+  const isOnly = ({ length }: readonly unknown[]) => length === 1;
+  return [...groupBy(edits, (edit) => `client ${edit.clientId} and message ${placeOf(edit)}`)].flatMap(
+    ([which, each]) => {
+      const texts = groupBy(each, ({ hash }) => hash);
+      const order = each.map(({ hash }) => hash).filter((text) => isOnly(texts.get(text) ?? []));
+      let newest = -1;
+      return each
+        .slice(0, 1)
+        .flatMap((edit) => committed.get(placeOf(edit)) ?? [])
+        .flatMap(({ hash: text, rev, at }) => {
+          const index = text === undefined ? -1 : order.indexOf(text);
+          if (index === -1 || index >= newest) {
+            newest = Math.max(newest, index);
+            return [];
+          }
+          return [
+            `${which}: rev ${rev}, which was committed at ${time(at)}, is an older edit than one that was committed before it`,
+          ];
+        });
+    },
+  );
 };

@@ -12,7 +12,20 @@ test("I13: something is still not sent 30 s after all was calm", () => {
   ]);
 });
 
-test("I13 holds: a message that was composed is neither pending nor in the log, as it was refused", () => {
-  const refused = { ...pending, at: 9_000, userId: "ada", hash: "h" };
-  expect(violated({ ...WELL, composed: [...WELL.composed, refused] })).toEqual([]);
+const composed = [...WELL.composed, { ...pending, at: 9_000, userId: "ada", hash: "h" }];
+
+test("I13: a message that was composed is nowhere", () => {
+  expect(violated({ ...WELL, composed })).toEqual(["I13"]);
+});
+
+test("I13 holds: a message that was composed is not in the log, as it was refused, or its client has gone", () => {
+  expect(violated({ ...WELL, composed, refused: [pending] })).toEqual([]);
+  const gone = composed.map((each) => (each.clientMessageId === "m9" ? { ...each, clientId: "c-gone" } : each));
+  expect(violated({ ...WELL, composed: gone })).toEqual([]);
+});
+
+test("I13: an edit is given up before its time", () => {
+  const edit = { since: 9_000, at: 28_999, clientId: "c-ada", messageId: "den.1" };
+  expect(violated({ ...WELL, abandoned: [edit] })).toEqual(["I13"]);
+  expect(violated({ ...WELL, abandoned: [{ ...edit, at: 29_000 }] })).toEqual([]);
 });

@@ -1,13 +1,47 @@
-import type { Invariant } from "./invariant";
-import { time } from "./key";
+import type { History } from "../history";
+import type { Invariant, Violation } from "./invariant";
+import { sendingOf, time } from "./key";
+import { rowsOf } from "./log";
+
+/** So long a client tries an edit or a delete, at the least, before it gives it up. */
+const CALL_PATIENCE_MS = 20_000;
 
 /**
- * I13: with faults off every pending send ends within 30 s: it is in the log, or refused for good. Nothing is
- * excused; what was refused is not pending, and what a client that no longer runs left in its storage is nobody's
- * until the next one takes it up.
+ * I13: with faults off every pending send ends within 30 s: it is in the log, or refused for good and shown so to its author. An edit or a
+ * delete that nobody has refused is tried for 20 s.
+ *
+ * Excused: what a client that no longer runs had composed. What it left in its storage is nobody's until the next one takes it up.
  */
-export const sent: Invariant = ({ pending, calmAt }) =>
+export const sent: Invariant = (history) => [...pending(history), ...dropped(history), ...abandoned(history)];
+
+const pending = ({ pending, calmAt }: History): Violation[] =>
   pending.map(
     ({ clientId, roomId, clientMessageId }) =>
       `message ${clientMessageId} of room ${roomId} is still pending in client ${clientId}, 30 s after all was calm at ${time(calmAt)}`,
   );
+
+const dropped = (history: History): Violation[] => {
+  const running = new Set(history.views.map(({ clientId }) => clientId));
+  const kept = new Set([...history.pending, ...history.refused].map(({ clientMessageId }) => clientMessageId));
+  const logged = new Set(
+    rowsOf(history).map(({ roomId, userId, clientMessageId }) => sendingOf(roomId, userId, clientMessageId)),
+  );
+  return history.composed
+    .filter(({ clientId, roomId, userId, clientMessageId }) => {
+      const isThere = kept.has(clientMessageId) || logged.has(sendingOf(roomId, userId, clientMessageId));
+      return running.has(clientId) && !isThere;
+    })
+    .map(
+      ({ at, clientId, roomId, clientMessageId }) =>
+        `message ${clientMessageId} of room ${roomId}, which was composed in client ${clientId} at ${time(at)}, is neither in the log nor in ` +
+        `the outbox`,
+    );
+};
+
+const abandoned = ({ abandoned }: History): Violation[] =>
+  abandoned
+    .filter(({ since, at }) => at - since < CALL_PATIENCE_MS)
+    .map(
+      ({ since, at, clientId, messageId }) =>
+        `client ${clientId} gave up a change of message ${messageId} at ${time(at)} that nobody had refused, and that was asked for at ${time(since)}`,
+    );

@@ -8,7 +8,7 @@ const REASONS: ReadonlySet<string> = new Set(["done", "rotated", "forgotten"]);
  * I19: a refusal costs less than what was refused. However many requests are throttled or fail, a client gives up no connection that works:
  * a new one would cost the server a ticket, three functions and a `hello`.
  *
- * Excused: a connection that was dead, and one in a run whose functions were so slow that a `ping` may have been answered too late.
+ * Excused: a connection that was dead, and one whose `ping` waited for an answer in a run whose functions were so slow that it may have come too late.
  */
 export const keptConnection: Invariant = ({ givenUp }) =>
   givenUp

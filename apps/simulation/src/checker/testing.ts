@@ -250,7 +250,10 @@ export const WELL: History = {
   signOuts: [{ at: 19_000, userId: "cy", session: "s-cy" }],
   leftovers: [{ connectionId: "k-bob", item: "connection", expires: true }],
   calmAt: 20_000,
+  edits: [],
+  abandoned: [],
   pending: [],
+  refused: [],
   views: [
     view("ada", [
       room("den", { change: 2, readSeq: 1, unread: 2 }),
