@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it, vi } from "vitest";
+import * as Connection from "./connection";
 import type { Delivery } from "./context";
 import * as FanOut from "./fan-out";
 import * as Message from "./message";
@@ -82,6 +83,24 @@ describe("fan-out", () => {
     world.clock.advance(1);
     expect(await delivering).toEqual({ posts: 2, gone: 0, throttled: 0, failed: 1 });
     expect(gateway.attempts(bobTab)).toBe(1);
+  });
+
+  it("I15: closes a connection that is called gone before it forgets it, as that may be wrong; one that stays open is kept", async () => {
+    const cy = await arrive(world, "Cy");
+    const roomId = await openRoom([ada, cy]);
+    await Room.join(cy, { roomId });
+    const { connectionId } = cy.actor;
+    const gateway = createGateway(world);
+    gateway.answer(connectionId, 410);
+    world.clock.advance(FanOut.LIMITS.youngMs + 1);
+    const tell = async () => gateway.deliver((await Message.send(ada, { roomId, content: "hi" })).events);
+    gateway.refuseToClose(true);
+    expect(await tell()).toMatchObject({ gone: 1, failed: 1 });
+    expect(await Connection.ofUser(world, cy.actor.userId)).toHaveLength(1);
+    gateway.refuseToClose(false);
+    expect(await tell()).toMatchObject({ gone: 1, failed: 0 });
+    expect(gateway.closed).toEqual([connectionId, connectionId]);
+    expect(await Connection.ofUser(world, cy.actor.userId)).toEqual([]);
   });
 
   it("tells a user's every connection, but the one that did it", async () => {

@@ -52,7 +52,18 @@ export const deliver = async (world: World, gateway: Gateway, deliveries: readon
     });
     total.gone += gone.size;
     // Each round forgets connections for good, so the rounds come to an end.
-    waiting = (await inParallel([...gone.values()], LIMITS.width, (target) => forget(world, target))).flat();
+    const left = await inParallel([...gone.values()], LIMITS.width, async (target) => {
+      try {
+        // API Gateway may have been wrong to call it gone. Forgotten and open, a sign-out would not find it (I15).
+        await disconnect(gateway, target.connectionId);
+      } catch {
+        // The next post to it tries again.
+        total.failed += 1;
+        return [];
+      }
+      return forget(world, target);
+    });
+    waiting = left.flat();
   }
   return total;
 };
@@ -110,6 +121,15 @@ const addressRoom = async (world: World, delivery: Delivery & { to: "room" | "no
   }));
   if (delivery.to === "nobody") return { targets, frame: undefined };
   return { targets, frame: delivery.frame({ online: people.size, includes: (userId) => people.has(userId) }) };
+};
+
+/** Closes a connection, which may have ended by itself without a word. Throws what API Gateway refuses. */
+export const disconnect = async (gateway: Gateway, connectionId: string): Promise<void> => {
+  try {
+    await gateway.disconnect(connectionId);
+  } catch (error) {
+    if (statusOf(error) !== 410) throw error;
+  }
 };
 
 /** The item that named a connection may have outlived the connection's own. */

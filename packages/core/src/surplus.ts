@@ -23,16 +23,7 @@ export const close = async (world: World, gateway: FanOut.Gateway, userId: strin
     const left = await Connection.forget(world, connectionId);
     // Also where nothing else was left of it: it would count for ever.
     await world.table.remove(Keys.userConnection(userId, connectionId));
-    await disconnect(gateway, connectionId);
+    await FanOut.disconnect(gateway, connectionId);
     await FanOut.deliver(world, gateway, left);
   });
-};
-
-/** It may have ended by itself without a word. */
-const disconnect = async (gateway: FanOut.Gateway, connectionId: string): Promise<void> => {
-  try {
-    await gateway.disconnect(connectionId);
-  } catch (error) {
-    if (FanOut.statusOf(error) !== 410) throw error;
-  }
 };

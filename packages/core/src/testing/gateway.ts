@@ -20,6 +20,8 @@ export const createGateway = (world: World) => {
   const answers = new Map<string, Answer[]>();
   const busy = { now: 0, most: 0, hanging: 0 };
   const attempts = new Map<string, number>();
+  const closed: string[] = [];
+  let refusesToClose = false;
 
   const gateway: FanOut.Gateway = {
     async post(connectionId, data) {
@@ -42,12 +44,19 @@ export const createGateway = (world: World) => {
       const [answer] = answers.get(connectionId) ?? [];
       if (typeof answer === "number") throw new GatewayError(answer);
     },
-    async disconnect() {},
+    async disconnect(connectionId) {
+      closed.push(connectionId);
+      if (refusesToClose) throw new GatewayError(500);
+    },
   };
 
   return {
     port: gateway,
     busy,
+    closed,
+    refuseToClose: (refuses: boolean) => {
+      refusesToClose = refuses;
+    },
     answer: (connectionId: string, ...planned: Answer[]) => answers.set(connectionId, planned),
     attempts: (connectionId: string): number => attempts.get(connectionId) ?? 0,
     deliver: (events: readonly Delivery[]) => FanOut.deliver(world, gateway, events),
