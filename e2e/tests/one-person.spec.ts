@@ -50,6 +50,8 @@ test("two tabs at the sign-in screen become Ada and Bob: what Ada wrote is never
   await signIn(adas, ada.name);
   await ada.joinRoom(room);
   await ada.send("hello from Ada");
+  await expect(ada.rows("hello from Ada")).toHaveCount(1);
+  await expect(ada.timeline.locator("[data-status]")).toHaveCount(0);
 
   // Ada's tab is alone without a network, and writes on.
   await adas.route("**/api/tickets", (route) => route.abort());

@@ -18,7 +18,7 @@ const heaviestText = (schema: z.ZodString): string | undefined => {
   return UNITS.flatMap((unit) => [
     unit.repeat(maxLength / unit.length),
     // Something to see, and nothing to trim.
-    `x${unit.repeat((maxLength - 2) / unit.length)}x`,
+    `x${unit.repeat(Math.max(0, maxLength - 2) / unit.length)}x`,
   ])
     .filter((text) => schema.safeParse(text).success)
     .sort((a, b) => bytesOf(b) - bytesOf(a))
