@@ -14,7 +14,7 @@ const fill = async (roomId: string, name: string, messages: number): Promise<str
   const folder = await mkdtemp(join(tmpdir(), "parley-history-"));
   const database = await openDatabase(folder);
   const documents = DynamoDBDocumentClient.from(database.client);
-  const world = createWorld(documents, database.tableName);
+  const world = createWorld(documents, database.tableName, "history");
   const start = Date.now() - messages * 60_000;
   const row = (seq: number) => ({
     userId: "historian",
