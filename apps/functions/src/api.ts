@@ -111,7 +111,7 @@ export const createApp = (shell: () => Shell) => {
 
   /** Extends a session that is used in its second half, and its cookie. */
   const renew = async (c: Context, secret: string) => {
-    const expiresAt = await Session.renew(shell().world, secret);
+    const expiresAt = await Session.renew(shell().world, secret, { hostOnly: SessionCookie.isSecure(c) });
     if (expiresAt !== undefined) SessionCookie.set(c, secret, expiresAt);
   };
 

@@ -202,7 +202,7 @@ export type GivenUp = {
   mayBeSlow: boolean;
 };
 
-/** A socket of a client's. `as` is the person whom the server took it for; absent where it was not let in. */
+/** A client's socket. The server took it for the person `as`, which is absent if the server refused it. */
 export type SocketRecord = {
   at: number;
   clientId: string;

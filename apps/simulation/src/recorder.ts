@@ -45,7 +45,7 @@ export type Recorder = {
   connections: Map<string, Open<ConnectionRecord>>;
   givenUp: GivenUp[];
   sockets: (Open<SocketRecord> & { ticket: string })[];
-  /** Whom the authorizer took the bearer of a ticket for. */
+  /** Ticket → the person whom the authorizer found in it. */
   bearers: Map<string, string>;
   stored: Stored[];
   signOuts: SignOut[];

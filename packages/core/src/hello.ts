@@ -32,7 +32,7 @@ export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<O
   const connection = await Connection.require(ctx);
   const heard = new Map(Connection.roomsOf(connection));
   const heads = await ctx.table.getMany<HeadRow>(mine.rows.map((row) => Keys.head(Keys.idOf(row.sk))));
-  // In the order of the cursor, which is not that of a batch.
+  // A batch answers in any order, and the cursor needs the order of the keys.
   const found = mine.rows.flatMap((row) => heads.find((head) => Keys.idOf(head.pk) === Keys.idOf(row.sk)) ?? []);
   const all = await inParallel(found, PARALLEL_ROOMS, (head) => {
     const roomId = Keys.idOf(head.pk);

@@ -96,21 +96,30 @@ describe("a session that is used", () => {
 
   it("lasts its whole time again once half of it is over, and is written no sooner", async () => {
     const secret = await signIn();
-    expect(await world.cost(() => Session.renew(world, secret))).toMatchObject({ write: 0 });
+    expect(await world.cost(() => Session.renew(world, secret, { hostOnly: true }))).toMatchObject({ write: 0 });
     world.clock.advance(half + 1_000);
-    expect(await Session.renew(world, secret)).toBe(world.clock.now() + LIMITS.sessionTtlMs);
-    expect(await Session.renew(world, secret)).toBeUndefined();
+    expect(await Session.renew(world, secret, { hostOnly: true })).toBe(world.clock.now() + LIMITS.sessionTtlMs);
+    expect(await Session.renew(world, secret, { hostOnly: true })).toBeUndefined();
     world.clock.advance(LIMITS.sessionTtlMs - 1_000);
     expect(await find(`__Host-${secret}`)).toEqual(ada);
     world.clock.advance(2_000);
     expect(await find(`__Host-${secret}`)).toBeUndefined();
-    expect(await Session.renew(world, secret)).toBeUndefined();
+    expect(await Session.renew(world, secret, { hostOnly: true })).toBeUndefined();
+  });
+
+  it("I15: is not renewed where its cookie may be planted, as sessions of the first version may be over HTTPS", async () => {
+    const secret = await signIn(false);
+    world.clock.advance(half + 1_000);
+    expect(await Session.renew(world, secret, { hostOnly: true })).toBeUndefined();
+    expect(await Session.renew(world, secret, { hostOnly: false })).toBe(world.clock.now() + LIMITS.sessionTtlMs);
   });
 
   it("is renewed by one of many requests at once", async () => {
     const secret = await signIn();
     world.clock.advance(half + 1_000);
-    const renewed = await Promise.all(Array.from({ length: 5 }, () => Session.renew(world, secret)));
+    const renewed = await Promise.all(
+      Array.from({ length: 5 }, () => Session.renew(world, secret, { hostOnly: true })),
+    );
     expect(renewed.filter((end) => end !== undefined)).toHaveLength(1);
   });
 
@@ -121,7 +130,7 @@ describe("a session that is used", () => {
       if (operation === "update") await Session.end(world, secret);
       return perform();
     });
-    expect(await Session.renew({ ...world, table }, secret)).toBeUndefined();
+    expect(await Session.renew({ ...world, table }, secret, { hostOnly: true })).toBeUndefined();
     expect(await find(`__Host-${secret}`)).toBeUndefined();
   });
 });

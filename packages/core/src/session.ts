@@ -75,13 +75,19 @@ export const end = (world: World, value: string): Promise<User | undefined> =>
 
 /**
  * Lets a session that is past half of its time last its whole time again, and answers with its new end. Undefined for a younger one, for
- * one that has ended, and where another request has just done the same.
+ * one that has ended, and where another request has just done the same. With `hostOnly`, as where `open` would set it, sessions that lack it
+ * are not renewed: they may be planted, and end in their time.
  */
-export const renew = async (world: World, value: string): Promise<number | undefined> => {
+export const renew = async (
+  world: World,
+  value: string,
+  { hostOnly }: { hostOnly: boolean },
+): Promise<number | undefined> => {
   const key = Keys.session(hash(value));
   const now = world.clock.now();
   const row = await world.table.get<SessionRow>(key);
-  if (!row || !userOf(world, row) || row.ttl * 1000 - now > LIMITS.sessionTtlMs / 2) return undefined;
+  if (!row || !userOf(world, row) || (hostOnly && !row.hostOnly) || row.ttl * 1000 - now > LIMITS.sessionTtlMs / 2)
+    return undefined;
   const expiresAt = now + LIMITS.sessionTtlMs;
   // Not if it has ended meanwhile: an update would bring it back.
   const unchanged = { when: "#ttl = :read AND attribute_not_exists(#ended)", values: { read: row.ttl } };

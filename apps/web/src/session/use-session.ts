@@ -11,7 +11,7 @@ import { endedText } from "./session-text";
 
 const KEY = ["session"];
 
-/** The sentence about the person whom this tab showed before. */
+/** A sentence that says why this tab's former person is gone. */
 const ended = createStore<string | undefined>(undefined);
 export const useEnded = () => useStore(ended);
 
