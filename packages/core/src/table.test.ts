@@ -1,10 +1,10 @@
 import { afterAll, expect, inject, it } from "vitest";
 import { type Capacity, createTable, isLive, ttl } from "./table";
 import { tableContract } from "./table.contract";
-import { memoryEngine } from "./testing/engine";
-import { openWorld, worldOver } from "./testing/world";
+import { memoryEngine, remoteEngine } from "./testing/engine";
+import { worldOver } from "./testing/world";
 
-const world = await openWorld();
+const world = worldOver(await remoteEngine());
 afterAll(world.close);
 
 tableContract(inject("dynamodbLocal") === undefined ? "dynalite" : "DynamoDB Local", world);

@@ -12,10 +12,10 @@ import { createMemoryDocuments } from "./memory-documents";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where DynamoDB Local listens; absent in an ordinary run, which uses dynalite. */
+    /** What the table of a test is in; absent in an ordinary run, which is in memory. */
+    engine?: "dynalite";
+    /** Where DynamoDB Local listens, if the table is there. */
     dynamodbLocal?: string;
-    /** The table in memory, which is many times faster, for mutation tests. */
-    memory?: true;
   }
 }
 
@@ -29,9 +29,12 @@ export type Engine = {
 
 const BATCH_ROWS = 25;
 
-/** An empty table in the engine of this test run: dynalite in this process and memory, or the run's DynamoDB Local. */
-export const openEngine = async (): Promise<Engine> => {
-  if (inject("memory")) return memoryEngine();
+/** An empty table in the engine of this test run. */
+export const openEngine = async (): Promise<Engine> =>
+  inject("engine") === "dynalite" || inject("dynamodbLocal") !== undefined ? remoteEngine() : memoryEngine();
+
+/** An empty table that the SDK speaks to over HTTP: in the run's DynamoDB Local if there is one, else in a dynalite of its own. */
+export const remoteEngine = async (): Promise<Engine> => {
   const remote = inject("dynamodbLocal");
   const server = remote === undefined ? await startDynalite() : undefined;
   const client = connectTo(server?.endpoint ?? remote ?? "");

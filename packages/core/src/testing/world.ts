@@ -7,7 +7,7 @@ import type { Context, World } from "../context";
 import * as History from "../history";
 import * as Keys from "../keys";
 import * as Room from "../room";
-import type { SubscriptionRow } from "../subscription";
+import { type SubscriptionRow, shardOf } from "../subscription";
 import { createTable, type Table, ttl } from "../table";
 import * as User from "../user";
 import { createClock, type TestClock } from "./clock";
@@ -74,9 +74,10 @@ export const arrive = async (world: World, username: string): Promise<Context> =
 /** The same caller, over another table: one that fails or waits, say. */
 export const over = (ctx: Context, table: Table): Context => ({ ...ctx, table });
 
-/** Subscriptions of so many people, who are online elsewhere; `world.load` writes them. */
-export const crowd = (world: World, roomId: string, size: number) =>
+/** Subscriptions of so many people, who are online elsewhere, in a room of so many partitions; `world.load` writes them. */
+export const crowd = (world: World, roomId: string, size: number, shards = 1) =>
   Array.from({ length: size }, (_, n) => {
+    const connectionId = `crowd-${n}`;
     const row: SubscriptionRow = {
       userId: `user-${n}`,
       username: `User ${n}`,
@@ -85,7 +86,7 @@ export const crowd = (world: World, roomId: string, size: number) =>
       active: true,
       ttl: ttl(world.clock.now() + LIMITS.connectionLifetimeMs),
     };
-    return { ...Keys.subscription(roomId, 0, `crowd-${n}`), ...row };
+    return { ...Keys.subscription(roomId, shardOf(connectionId, shards), connectionId), ...row };
   });
 
 /** What `work` is refused with; fails the test where it succeeds, or fails otherwise. */
