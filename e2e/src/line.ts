@@ -8,6 +8,8 @@ export type Line = {
   cut(): void;
   /** Ends every open connection, and refuses new ones until `mend`. */
   down(): void;
+  /** From now on nothing passes, and nothing ends: a line that is dead without a word. */
+  hush(): void;
   mend(): void;
   close(): Promise<void>;
 };
@@ -15,9 +17,15 @@ export type Line = {
 export const openLine = async (port: number): Promise<Line> => {
   const sockets = new Set<Socket>();
   let isDown = false;
+  let isHushed = false;
   const server = createServer((near) => {
     if (isDown) {
       near.destroy();
+      return;
+    }
+    if (isHushed) {
+      near.on("error", () => {});
+      sockets.add(near);
       return;
     }
     const far = connect(port, "127.0.0.1");
@@ -48,8 +56,12 @@ export const openLine = async (port: number): Promise<Line> => {
       isDown = true;
       cut();
     },
+    hush() {
+      isHushed = true;
+      for (const socket of sockets) socket.pause();
+    },
     mend() {
-      isDown = false;
+      isDown = isHushed = false;
     },
     async close() {
       cut();

@@ -64,7 +64,9 @@ export const personAt = (page: Page, line: Line, name: string): Person => {
     write,
     async send(text) {
       await write(text);
-      await composer.press("Enter");
+      // On a phone Return breaks the line.
+      if ((await composer.getAttribute("enterkeyhint")) === "send") await composer.press("Enter");
+      else await page.getByRole("button", { name: "Send", exact: true }).click();
       await expect(composer).toHaveValue("");
     },
   };

@@ -11,7 +11,7 @@ export type Product = { openLine(): Promise<Line>; stop(): Promise<void> };
 
 /** A stage that runs already, and goes on running. The network to it can't be cut: tests tagged `@stage` ask for nothing of the kind. */
 export const stageAt = (url: string): Product => ({
-  openLine: async () => ({ url, cut: refuse, down: refuse, mend: refuse, close: async () => {} }),
+  openLine: async () => ({ url, cut: refuse, down: refuse, hush: refuse, mend: refuse, close: async () => {} }),
   stop: async () => {},
 });
 

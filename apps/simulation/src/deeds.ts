@@ -260,6 +260,8 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
     },
     outage: () => {
       line.setUp(false);
+      // Some computers notice, and tell their browser.
+      if (what % 3 === 0) client.drop();
       scheduler.after(what % (2 * MINUTE), () => {
         line.setUp(true);
         if (what % 2 === 0) machine.whenAwake(client.wake);

@@ -278,7 +278,7 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     for (const roomId of client.rooms.get().rooms.keys()) watch(roomId);
   });
 
-  const change = async (messageId: string, make: (room: RoomHandle) => Promise<void>): Promise<void> => {
+  const change = async (messageId: string, make: (room: RoomHandle) => Promise<number>): Promise<void> => {
     const since = scheduler.now();
     changing.set(messageId, (changing.get(messageId) ?? 0) + 1);
     try {

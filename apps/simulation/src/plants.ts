@@ -355,6 +355,18 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
+    name: "edit-given-up",
+    what: "an edit that was not answered for 20 s is given up",
+    breaks: "I13",
+    changes: [
+      {
+        file: "client/src/client.ts",
+        from: "createCall(ports, connection, Number.POSITIVE_INFINITY)",
+        to: "createCall(ports, connection, PATIENCE_MS)",
+      },
+    ],
+  },
+  {
     name: "forget-by-halves",
     what: "a disconnect leaves the connection's subscriptions",
     breaks: "I14",

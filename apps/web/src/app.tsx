@@ -3,8 +3,10 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { ChatProvider } from "./chat/chat";
 import { SignIn } from "./session/sign-in";
-import { useEnded, useOnePerson, useSession } from "./session/use-session";
+import { useAskAgain, useEnded, useOnePerson, useSession } from "./session/use-session";
+import { useRefusedStorage } from "./storage/use-refused-storage";
 import { NoticeProvider, useNotify } from "./ui/notice";
+import { refuseFiles } from "./workspace/file-drops";
 import { Starting } from "./workspace/starting";
 import { Workspace } from "./workspace/workspace";
 
@@ -24,14 +26,16 @@ const Gate = () => {
   const session = useSession();
   const notify = useNotify();
   const ended = useEnded();
+  const askAgain = useAskAgain();
   useOnePerson(session.data);
+  useRefusedStorage();
+  useEffect(() => refuseFiles(notify), [notify]);
   const isSignedIn = Boolean(session.data);
   useEffect(() => {
     // The sign-in screen says it for as long as it is there.
     if (ended !== undefined && isSignedIn) notify(ended);
   }, [ended, isSignedIn, notify]);
-  if (session.isPending || session.isError)
-    return <Starting failed={session.isError} onRetry={() => session.refetch()} />;
+  if (session.isPending || session.isError) return <Starting failed={session.isError} onRetry={askAgain} />;
   if (!session.data) return <SignIn />;
   return (
     <ChatProvider key={session.data.userId} me={session.data}>

@@ -1,13 +1,14 @@
 import type { ActionName, Input, Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
+import { createAlarm } from "./alarm";
 import { fullJitter } from "./backoff";
 import type { Connection, ConnectionState } from "./connection";
 import type { Ports } from "./ports";
 import { Unanswered } from "./requests";
 import { createStore, type Store } from "./store";
 
-/** How long a call may take, with all of its tries and the wait for a connection. */
-const PATIENCE_MS = 20_000;
+/** How long a call whose caller waits for the answer may take, with all of its tries and the wait for a connection. */
+export const PATIENCE_MS = 20_000;
 
 /** Doing this twice is not the same as doing it once. Everything else may be asked again when the first answer was lost. */
 const ONCE: ReadonlySet<ActionName> = new Set<ActionName>(["sendMessage"]);
@@ -17,11 +18,11 @@ const POLLS: ReadonlySet<ActionName> = new Set<ActionName>(["listOnline"]);
 
 /**
  * Asks the server, patiently: waits for a connection, and asks again where the error's code says that this can help.
- * Rejects with `ParleyError`.
+ * Rejects with `ParleyError`, as soon as `patienceMs` have passed; where that is infinite, only with what is final.
  */
 export type Call = <A extends ActionName>(action: A, input: Input<A>) => Promise<Output<A>>;
 
-export const createCall = ({ clock, random, mintId }: Ports, connection: Connection): Call => {
+export const createCall = ({ clock, random, mintId }: Ports, connection: Connection, patienceMs: number): Call => {
   /** With an id of its own, a room is created once however often it is asked for. */
   const repeatable = <A extends ActionName>(action: A, input: Input<A>): Input<A> =>
     action === "createRoom" ? { clientRoomId: mintId(), ...input } : input;
@@ -57,7 +58,8 @@ export const createCall = ({ clock, random, mintId }: Ports, connection: Connect
     const input = repeatable(action, given);
     // A timer, as the machine's clock may be put back.
     const isOver = createStore(false);
-    const patience = clock.setTimeout(() => isOver.set(true), PATIENCE_MS);
+    const patience = createAlarm(clock);
+    if (Number.isFinite(patienceMs)) patience.set(patienceMs, () => isOver.set(true));
     try {
       for (let failures = 1; ; failures += 1) {
         if (connection.state.get().status === "signed-out") throw signedOut(action);
@@ -70,11 +72,11 @@ export const createCall = ({ clock, random, mintId }: Ports, connection: Connect
             error instanceof ParleyError && error.retry !== "never" && !ONCE.has(action) && !POLLS.has(action);
           if (!isWorthwhile || !connection.isRunning() || isOver.get()) throw error;
           const rest = error.retry === "backoff" ? (error.retryAfterMs ?? fullJitter(failures, random())) : 0;
-          if (rest >= PATIENCE_MS || !(await wait(action, isOver, { ms: rest }))) throw error;
+          if (rest >= patienceMs || !(await wait(action, isOver, { ms: rest }))) throw error;
         }
       }
     } finally {
-      clock.clearTimeout(patience);
+      patience.clear();
     }
   };
 };

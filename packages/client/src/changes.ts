@@ -11,16 +11,19 @@ export type Change = { kind: "edit"; content: string; rev: number | undefined } 
  * sent, so a retry of an older edit never overwrites a newer one (I8). A delete is the last change of a message.
  */
 export type Changes = {
-  /** Resolves and rejects as the change does that was sent in its place. */
-  submit(messageId: string, change: Change): Promise<void>;
+  /** Resolves with the version made, and rejects, as the change does that was sent in its place. */
+  submit(messageId: string, change: Change): Promise<number>;
   /** How messages will look. */
   amendments(): Amendment[];
 };
 
-type Turn = { change: Change; outcome: Promise<void>; resolve(): void; reject(error: unknown): void };
+type Turn = { change: Change; outcome: Promise<number>; resolve(rev: number): void; reject(error: unknown): void };
 type Lane = { current: Turn; next: Turn | undefined };
 
-/** `make` has the server make a change, and answers with the version that it made. `changed` is called when `amendments` has changed. */
+/**
+ * `make` has the server make a change, and answers with the version that it made. It rejects only where the server refuses, or nobody asks any
+ * more. `changed` is called when `amendments` has changed.
+ */
 export const createChanges = (
   make: (messageId: string, change: Change) => Promise<number>,
   changed: () => void,
@@ -34,11 +37,9 @@ export const createChanges = (
       changed();
       try {
         const rev = await make(messageId, turn.change);
-        rebase(lane.next, (known) => Math.max(known, rev));
-        turn.resolve();
+        rebase(lane.next, rev);
+        turn.resolve(rev);
       } catch (error) {
-        // It may have been made all the same: the next one is meant to replace it, whichever version that is.
-        if (!(error instanceof ParleyError) || error.retry !== "never") rebase(lane.next, () => undefined);
         turn.reject(error);
       }
     }
@@ -77,17 +78,17 @@ export const createChanges = (
 };
 
 const createTurn = (change: Change): Turn => {
-  let [resolve, reject]: [() => void, (error: unknown) => void] = [() => {}, () => {}];
-  const outcome = new Promise<void>((...settle) => {
+  let [resolve, reject]: [(rev: number) => void, (error: unknown) => void] = [() => {}, () => {}];
+  const outcome = new Promise<number>((...settle) => {
     [resolve, reject] = settle;
   });
   return { change, outcome, resolve, reject };
 };
 
 /** An edit that waits was made from what the one before it leaves. */
-const rebase = (turn: Turn | undefined, to: (rev: number) => number | undefined): void => {
+const rebase = (turn: Turn | undefined, rev: number): void => {
   if (turn?.change.kind === "edit" && turn.change.rev !== undefined)
-    turn.change = { ...turn.change, rev: to(turn.change.rev) };
+    turn.change = { ...turn.change, rev: Math.max(turn.change.rev, rev) };
 };
 
 const applier = (change: Change): ((message: Message) => Message) =>

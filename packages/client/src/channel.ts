@@ -5,7 +5,7 @@ import { SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version
 import { createAlarm } from "./alarm";
 import { decode } from "./frames";
 import type { Ports } from "./ports";
-import { createRequests, Unanswered } from "./requests";
+import { createRequests, PROBE_MS, Unanswered } from "./requests";
 
 /** One WebSocket from its opening to its end. */
 export type Channel = {
@@ -26,7 +26,11 @@ export type Channel = {
   close(): void;
 };
 
-export type ChannelEvents = { event(event: Event): void; closed(channel: Channel): void };
+export type ChannelEvents = {
+  event(event: Event): void;
+  /** `since` is when the channel stopped working, as far as is known. */
+  closed(channel: Channel, since: number): void;
+};
 
 const NORMAL_CLOSURE = 1000;
 
@@ -39,7 +43,7 @@ export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Ch
   const socket = ports.openSocket(ticket.url, [SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX + ticket.ticket]);
   const patience = createAlarm(clock);
   const requests = createRequests(ports, (text) => socket.send(text), {
-    dead: () => end("overdue"),
+    dead: () => end("overdue", { since: clock.now() - PROBE_MS }),
     idle: () => {
       if (state === "retired") end("rotated");
     },
@@ -50,17 +54,17 @@ export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Ch
   let heardAt = clock.now();
 
   /** The socket of a dead network may take minutes to notice, so its own `onclose` is not waited for. */
-  const end = (reason: string, code?: number) => {
+  const end = (reason: string, { since = clock.now(), ...detail }: { since?: number; code?: number } = {}) => {
     if (state === "closed") return;
     state = "closed";
-    ports.log?.({ event: "socket.closed", reason, ...(code !== undefined && { code }) });
+    ports.log?.({ event: "socket.closed", reason, ...detail });
     patience.clear();
     socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
     socket.close(NORMAL_CLOSURE, reason);
     rejectOpened();
     requests.abandon();
     for (const wake of [...resting]) wake();
-    on.closed(channel);
+    on.closed(channel, since);
   };
 
   let rejectOpened = () => {};
@@ -89,7 +93,7 @@ export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Ch
       if (frame.kind === "error" && frame.error.retry === "reconnect") end("forgotten");
     }
   };
-  socket.onclose = ({ code }) => end("closed", code);
+  socket.onclose = ({ code }) => end("closed", { code });
   // `onclose` follows and says the same.
   socket.onerror = null;
 

@@ -3,7 +3,7 @@ import type { ParleyError } from "@parley/protocol/error";
 import type { Event } from "@parley/protocol/events";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
-import { createCall } from "./calls";
+import { type Call, createCall, PATIENCE_MS } from "./calls";
 import { type Connection, type ConnectionState, createConnection } from "./connection";
 import { createEarly } from "./early";
 import * as Outbox from "./outbox";
@@ -23,6 +23,8 @@ export type Client = {
   stop(): Promise<void>;
   /** The page has become visible, or the network is back: checks the connection, or connects, at once. */
   wake(): void;
+  /** The network is gone: says so at once, instead of when something is not answered, and goes on trying. */
+  drop(): void;
   readonly connection: Store<ConnectionState>;
   /** The user's rooms. */
   readonly rooms: Store<RoomsState>;
@@ -75,7 +77,7 @@ export const createClient = (ports: Ports, person: User): Client => {
     ...line,
     request: (action, input) => inTurn(() => line.request(action, input)),
   };
-  const call = createCall(ports, connection);
+  const call = createCall(ports, connection, PATIENCE_MS);
   const rooms = createRoomList(ports, call);
   const sender = createSender(ports, {
     connection,
@@ -128,11 +130,16 @@ export const createClient = (ports: Ports, person: User): Client => {
     deleteMessage: (_, { deleted, change }) => hear({ message: deleted, change }),
   };
 
-  const request: Client["request"] = async (action, input) => {
-    const output = await call(action, input);
-    effects[action]?.(input, output);
-    return output;
-  };
+  /** What all of the client takes notice of. */
+  const noticed =
+    (call: Call): Call =>
+    async (action, input) => {
+      const output = await call(action, input);
+      effects[action]?.(input, output);
+      return output;
+    };
+  const request = noticed(call);
+  const insist = noticed(createCall(ports, connection, Number.POSITIVE_INFINITY));
 
   const receive = (event: Event) => {
     const { roomId } = event;
@@ -169,6 +176,7 @@ export const createClient = (ports: Ports, person: User): Client => {
       await sender.stop();
     },
     wake: connection.wake,
+    drop: connection.drop,
     connection: connection.state,
     rooms: rooms.state,
     user,
@@ -179,7 +187,7 @@ export const createClient = (ports: Ports, person: User): Client => {
         feeds.get(roomId) ??
         createRoom(ports, roomId, {
           connection,
-          request,
+          insist,
           call,
           sender,
           rooms,

@@ -117,11 +117,11 @@ describe("connecting", () => {
 });
 
 describe("a dead connection", () => {
-  test("is given up 10 s after a request that is not answered, nor anything else", async () => {
+  test("is given up 8 s after a request that is not answered, nor anything else", async () => {
     const { clock, server, client, status, log } = await online();
     server.world.fate = () => "dropped";
     const asked = client.request("listRooms", {});
-    await clock.advance(9_900);
+    await clock.advance(7_900);
     expect(status()).toBe("online");
     server.world.fate = () => "answered";
     await clock.advance(1_500);
@@ -141,11 +141,48 @@ describe("a dead connection", () => {
     expect([count("hello"), server.connected(ada)]).toEqual([2, 1]);
   });
 
-  test("`wake` finds it within 5 s", async () => {
+  test("has not been online since it was asked for a sign of life in vain", async () => {
+    const { clock, server, client, status } = await online();
+    server.world.reachable = false;
+    const asked = clock.now();
+    client.request("listRooms", {}).catch(() => {});
+    await clock.advance(8_100);
+    expect(status()).not.toBe("online");
+    expect(client.connection.get().since).toBe(asked + 4_000);
+  });
+
+  test("`drop` ends it at once, and the next comes by itself", async () => {
+    const { clock, server, client, status } = await online();
+    client.drop();
+    expect(status()).toBe("offline");
+    await clock.advance(1_200);
+    expect([status(), server.connected(ada)]).toEqual(["online", 1]);
+  });
+
+  test("`drop` ends an attempt to connect, too, and waits where one waits already", async () => {
+    const { clock, server, client, status } = await begin();
+    server.world.reachable = false;
+    client.start();
+    await clock.advance(1);
+    client.drop();
+    expect(status()).toBe("offline");
+    const before = client.connection.get();
+    client.drop();
+    expect(client.connection.get()).toBe(before);
+    server.world.reachable = true;
+    await clock.advance(2_000);
+    expect([status(), server.connected(ada)]).toEqual(["online", 1]);
+    await client.stop();
+    client.drop();
+    await clock.advance(100);
+    expect(clock.pending()).toBe(0);
+  });
+
+  test("`wake` finds it within 4 s", async () => {
     const { clock, server, client, status } = await online();
     server.world.reachable = false;
     client.wake();
-    await clock.advance(4_900);
+    await clock.advance(3_900);
     expect(status()).toBe("online");
     await clock.advance(200);
     expect(status()).not.toBe("online");
@@ -347,7 +384,7 @@ describe("rotation", () => {
     const world = await online();
     const { clock, server, client, log, count } = world;
     await toOverlap(world);
-    server.world.latencyMs = () => 4_000;
+    server.world.latencyMs = () => 3_500;
     const created = client.request("createRoom", { name: "New" });
     while (!log.some(({ event }) => event === "connection.rotated")) await clock.advance(100);
     expect(server.connected(ada)).toBe(2);

@@ -52,6 +52,8 @@ export type Connection = {
   start(): void;
   stop(): void;
   wake(): void;
+  /** The network is gone: ends the connection at once, and tries again as after any other loss. */
+  drop(): void;
   /** Asks once, on the connection of this moment. Rejects with `Unanswered` if there is none. */
   request<A extends ActionName>(action: A, input: Input<A>): Promise<Output<A>>;
   /** Tells the server something that is not worth waiting for; lost while offline. */
@@ -87,12 +89,15 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
   /** The channel that a `hello` beside its other work is under way on, and whether another is due after it. */
   let resyncing: { channel: Channel; again: boolean } | undefined;
 
-  const setState = (status: ConnectionState["status"], more: Pick<ConnectionState, "retryAt" | "ending"> = {}) => {
+  const setState = (
+    status: ConnectionState["status"],
+    { since = clock.now(), ...more }: Partial<Pick<ConnectionState, "since" | "retryAt" | "ending">> = {},
+  ) => {
     const before = state.get();
     const changedOver = (status === "online") !== (before.status === "online");
     state.set({
       status,
-      since: changedOver ? clock.now() : before.since,
+      since: changedOver ? since : before.since,
       attempt: status === "online" ? 0 : failures + (status === "connecting" ? 1 : 0),
       ...more,
     });
@@ -186,22 +191,22 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     setState("signed-out", { ending });
   };
 
-  const retryLater = () => {
+  const retryLater = (since = clock.now()) => {
     failures += 1;
     const wait = fullJitter(failures, random());
     alarms.retry.set(wait, connect);
-    setState("offline", { retryAt: clock.now() + wait });
+    setState("offline", { since, retryAt: clock.now() + wait });
   };
 
-  const closed = (channel: Channel) => {
+  const closed = (channel: Channel, since: number) => {
     if (channel !== active) return;
     active = undefined;
     alarms.rotate.clear();
     alarms.hello.clear();
     alarms.silence.clear();
     alarms.stable.clear();
-    if (opening) setState("connecting");
-    else retryLater();
+    if (opening) setState("connecting", { since });
+    else retryLater(since);
   };
 
   const nextHello = () => alarms.hello.set(around(HELLO_MS, random()), resync);
@@ -269,6 +274,13 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
           if (isAlive) resync();
         });
       }
+    },
+    drop: () => {
+      const attempt = opening;
+      opening = undefined;
+      attempt?.channel?.close();
+      if (active) active.close();
+      else if (attempt) retryLater();
     },
     request: (action, input) => active?.request(action, input) ?? Promise.reject(new Unanswered(action)),
     notify: (action, input) => active?.notify(action, input),

@@ -61,11 +61,11 @@ describe("a late answer", () => {
     const { clock, requests, told, pings } = begin();
     const waiting = [3, 4, 5].map((seq) => requests.send("markRead", { roomId: "r1", seq }));
     const ended = waiting.map((each) => expect(each).rejects.toMatchObject({ code: "connection.unknown" }));
-    await clock.advance(4_999);
+    await clock.advance(3_999);
     expect(pings()).toBe(0);
     await clock.advance(1);
     expect([pings(), told.dead]).toEqual([1, 0]);
-    await clock.advance(5_000);
+    await clock.advance(4_000);
     expect([pings(), told.dead]).toEqual([1, 1]);
     await Promise.all(ended);
     expect([told.idle, clock.pending()]).toEqual([1, 0]);
@@ -77,10 +77,10 @@ describe("a late answer", () => {
       code: "server.busy",
       retry: "backoff",
     });
-    await clock.advance(5_000);
+    await clock.advance(4_000);
     expect(requests.received()).toBe(true);
     requests.settle({ kind: "success", requestId: "probe", data: {} });
-    await clock.advance(5_000);
+    await clock.advance(4_000);
     await late;
     await clock.advance(60_000);
     expect([told.dead, pings(), clock.pending(), log]).toEqual([0, 1, 0, []]);
@@ -92,7 +92,7 @@ describe("a late answer", () => {
       code: "server.busy",
     });
     for (let n = 0; n < 3; n += 1) {
-      await clock.advance(4_000);
+      await clock.advance(3_000);
       requests.received();
     }
     await late;

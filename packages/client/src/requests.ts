@@ -5,8 +5,11 @@ import { createAlarm } from "./alarm";
 import type { Answer } from "./frames";
 import type { Ports } from "./ports";
 
-/** A connection that says nothing for this long, though it was asked, is dead, whatever its socket says. */
-export const PROBE_MS = 5_000;
+/**
+ * A connection that says nothing for this long, though it was asked, is dead, whatever its socket says. Twice that, and the time to say so, is
+ * less than 10 s: so soon a person learns that the line is silent.
+ */
+export const PROBE_MS = 4_000;
 
 /** The connection ended before the answer came, or there was none: whether the server has acted is unknown. */
 export class Unanswered extends ParleyError {

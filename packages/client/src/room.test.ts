@@ -95,15 +95,37 @@ describe("the timeline", () => {
     test("one after another whose answer was lost replaces it, whichever version that made", async () => {
       const { clock, server, room } = await editing();
       server.world.fate = (action) => (action === "editMessage" ? "lost" : "answered");
-      const first = expect(room.edit("r1.1", "first")).rejects.toMatchObject({ code: "server.busy" });
-      const second = room.edit("r1.1", "second");
-      await clock.advance(15_000);
+      const both = [room.edit("r1.1", "first"), room.edit("r1.1", "second")];
+      await clock.advance(25_000);
       expect(server.log("r1")[0]?.content).toBe("first");
-      await clock.advance(10_000);
       server.world.fate = () => "answered";
-      await clock.advance(15_000);
-      await Promise.all([first, second]);
+      await clock.advance(30_000);
+      await Promise.all(both);
       expect(server.log("r1")[0]?.content).toBe("second");
+    });
+
+    test("I13: one made on a dead line stays in sight and is saved when the line is back, however late", async () => {
+      const { clock, server, room, contents } = await editing();
+      server.world.reachable = false;
+      server.cut();
+      const edited = room.edit("r1.1", "changed in a tunnel");
+      await clock.advance(5 * 60_000);
+      expect(contents()).toEqual(["changed in a tunnel"]);
+      server.world.reachable = true;
+      await clock.advance(30_000);
+      await edited;
+      expect(server.log("r1")[0]?.content).toBe("changed in a tunnel");
+    });
+
+    test("one that the client is stopped in rejects, and leaves no timer", async () => {
+      const { clock, server, room, client } = await editing();
+      server.world.reachable = false;
+      server.cut();
+      const edited = expect(room.edit("r1.1", "too late")).rejects.toMatchObject({ code: "connection.unknown" });
+      await clock.advance(60_000);
+      await client.stop();
+      await edited;
+      expect(clock.pending()).toBe(0);
     });
 
     test("a delete takes the place of what waits, and nothing follows it", async () => {

@@ -41,11 +41,12 @@ export type RoomHandle = {
   /** Forgets a message that is not sent. One on its way may arrive all the same. */
   discard(clientMessageId: string): void;
   /**
-   * Shown at once, and taken back should it fail. Rejects with `ParleyError`: with `message.changed` where the message is no longer at `rev`,
-   * the version that the new text was made from. By default that is the newest known.
+   * Edits and deletes show at once, and are sent until they are answered, over reconnects (I13). They are taken back where the server refuses
+   * them. Resolve with the version that was made. Reject with `ParleyError`: an edit with `message.changed` where the message is no longer at `rev`, the version that the new text was
+   * made from, by default the newest known; either with `connection.unknown` where the client is stopped before.
    */
-  edit(messageId: string, content: string, rev?: number): Promise<void>;
-  delete(messageId: string): Promise<void>;
+  edit(messageId: string, content: string, rev?: number): Promise<number>;
+  delete(messageId: string): Promise<number>;
   /** Everything up to `seq` has been read. */
   markRead(seq: number): void;
   /** To be called with every key: whether there is something unsent. */
@@ -69,8 +70,8 @@ export type RoomFeed = {
 type Surroundings = {
   connection: Connection;
   call: Call;
-  /** A call whose answer all of the client takes notice of. */
-  request: Call;
+  /** Asks until there is an answer, which all of the client takes notice of. */
+  insist: Call;
   sender: Sender;
   rooms: RoomList;
   user: Store<User>;
@@ -79,7 +80,7 @@ type Surroundings = {
 };
 
 export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundings): RoomFeed => {
-  const { connection, call, request, sender, rooms, user, epoch } = surroundings;
+  const { connection, call, insist, sender, rooms, user, epoch } = surroundings;
   const typing = createTyping(ports.clock);
   const ownTyping = createOwnTyping(ports.clock, (action) => connection.notify(action, { roomId }));
   const presence = createPresence(ports, call, roomId);
@@ -121,11 +122,11 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
 
   const changes = createChanges(
     async (messageId, change) => {
-      if (change.kind === "delete") return (await request("deleteMessage", { messageId })).deleted.rev;
+      if (change.kind === "delete") return (await insist("deleteMessage", { messageId })).deleted.rev;
       const { content, rev } = change;
       // A server of version 1 would refuse the field.
       const base = epoch() !== undefined && rev !== undefined && { rev };
-      return (await request("editMessage", { messageId, content, ...base })).edited.rev;
+      return (await insist("editMessage", { messageId, content, ...base })).edited.rev;
     },
     () => show(),
   );

@@ -28,7 +28,7 @@ const step = fc.record({
       "wait",
       "mark",
     ] as const),
-    ...(["older", "newer", "around", "latest", "reload", "wake", "toggle", "burst", "retry"] as const),
+    ...(["older", "newer", "around", "latest", "reload", "wake", "drop", "toggle", "burst", "retry"] as const),
   ),
   who: fc.nat(1),
   where: fc.nat(2),
@@ -88,6 +88,7 @@ const simulate = async (seed: number, steps: readonly Step[]) => {
     if (what === "latest") void room?.loadLatest();
     if (what === "around") void room?.loadAround(1 + (number % (server.log(roomId).length + 1)));
     if (what === "wake") client?.wake();
+    if (what === "drop") client?.drop();
     if (what === "retry") for (const each of client?.outbox.get().pending ?? []) room?.retry(each.clientMessageId);
     if (what === "toggle") {
       room?.close();

@@ -2,10 +2,13 @@ import { type Client, createClient } from "@parley/client/client";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import { createContext, type ReactNode, use, useEffect, useState } from "react";
+import { createDrafts, type Drafts } from "../drafts/drafts";
+import { createEdits, type Edits } from "../drafts/edits";
+import { useNotifyFailure } from "../ui/notice";
 import { browserPorts } from "./browser-ports";
 import { useStore } from "./use-store";
 
-type Chat = { client: Client; me: User };
+type Chat = { client: Client; me: User; drafts: Drafts; edits: Edits };
 
 const ChatContext = createContext<Chat | undefined>(undefined);
 
@@ -19,33 +22,38 @@ export const useChat = (): Chat => {
 export const useRoomSummary = (roomId: string): RoomSummary | undefined =>
   useStore(useChat().client.rooms).rooms.get(roomId);
 
-/** The moments at which a page may have slept through something: the client then checks its connection at once. */
-const onWake = (wake: () => void) => {
+/** Tells the client when the network goes, and when the page may have slept through something: it then looks after its connection at once. */
+const watchPage = ({ wake, drop }: Client) => {
   const visible = () => {
     if (document.visibilityState === "visible") wake();
   };
   document.addEventListener("visibilitychange", visible);
   window.addEventListener("online", wake);
   window.addEventListener("pageshow", wake);
+  window.addEventListener("offline", drop);
   return () => {
     document.removeEventListener("visibilitychange", visible);
     window.removeEventListener("online", wake);
     window.removeEventListener("pageshow", wake);
+    window.removeEventListener("offline", drop);
   };
 };
 
 /** Keeps the signed-in person connected for as long as it is mounted. */
 export const ChatProvider = ({ me, children }: { me: User; children: ReactNode }) => {
   const [chat, setChat] = useState<Chat>();
+  const notifyFailure = useNotifyFailure();
   useEffect(() => {
     const client = createClient(browserPorts(me.userId), me);
+    const drafts = createDrafts(me.userId);
     client.start();
-    setChat({ client, me });
-    const offWake = onWake(() => client.wake());
+    setChat({ client, me, drafts, edits: createEdits(client, drafts, notifyFailure) });
+    const unwatch = watchPage(client);
     return () => {
-      offWake();
+      unwatch();
+      drafts.stop();
       void client.stop();
     };
-  }, [me]);
+  }, [me, notifyFailure]);
   return chat && <ChatContext value={chat}>{children}</ChatContext>;
 };

@@ -1,13 +1,14 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { ArrowUp } from "lucide-react";
-import { type Dispatch, type FormEvent, type KeyboardEvent, type SetStateAction, useEffect, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, useEffect, useRef } from "react";
 import { useChat } from "../chat/chat";
+import { useStore } from "../chat/use-store";
 import { useRoomView } from "../room/room-view";
 import { lastEditable } from "../timeline/last-editable";
 import { isolate } from "../ui/named-text";
 import styles from "./composer.module.css";
 import { Counter } from "./counter";
-import { type Draft, EMPTY_DRAFT } from "./draft";
+import { useScreenKeyboard } from "./keyboard";
 import { sends } from "./keys";
 import { MentionMenu } from "./mention-menu";
 import { ReplyPreview } from "./reply-preview";
@@ -16,22 +17,23 @@ import { useAutogrow } from "./use-autogrow";
 import { useComposerFocus } from "./use-composer-focus";
 import { useMentionMenu } from "./use-mention-menu";
 
-type ComposerProps = { draft: Draft; onDraft: Dispatch<SetStateAction<Draft>> };
-
 /** Where one writes. It belongs to one room and sends there, whatever is on the screen by then. */
-export const Composer = ({ draft, onDraft }: ComposerProps) => {
-  const { me } = useChat();
+export const Composer = () => {
+  const { me, drafts } = useChat();
   const { room, handle, edit, editing } = useRoomView();
   const field = useRef<HTMLTextAreaElement>(null);
-  const { text, replyToMessageId } = draft;
+  const onScreen = useScreenKeyboard();
+  const draft = drafts.message(room.roomId);
+  const { text = "", replyToMessageId } = useStore(draft) ?? {};
   const { length } = text.trim();
   const blank = length === 0;
   const tooLong = length > LIMITS.contentLength;
 
   const write = (next: string) => {
-    onDraft((before) => ({ ...before, text: next }));
+    draft.set(next === "" && replyToMessageId === undefined ? undefined : { text: next, replyToMessageId });
     handle.setTyping(next.trim() !== "");
   };
+  const cancelReply = () => draft.set(text === "" ? undefined : { text });
   const mention = useMentionMenu(room, field, text, write);
 
   useAutogrow(field, text);
@@ -43,17 +45,17 @@ export const Composer = ({ draft, onDraft }: ComposerProps) => {
     if (blank || tooLong) return;
     handle.send({ content: text, ...(replyToMessageId !== undefined && { replyToMessageId }) });
     handle.setTyping(false);
-    onDraft(EMPTY_DRAFT);
+    draft.set(undefined);
     field.current?.focus();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (mention.onKeyDown(event)) return;
-    if (sends(event.nativeEvent)) {
+    if (!onScreen && sends(event.nativeEvent)) {
       event.preventDefault();
       send();
     } else if (event.key === "Escape" && replyToMessageId !== undefined) {
-      onDraft({ text });
+      cancelReply();
     } else if (event.key === "ArrowUp" && text === "") {
       const last = lastEditable(handle.timeline.get().items, me.userId);
       if (!last) return;
@@ -67,9 +69,7 @@ export const Composer = ({ draft, onDraft }: ComposerProps) => {
       <TypingLine handle={handle} />
       {mention.shown && <MentionMenu {...mention.shown} />}
       <div className={styles.box}>
-        {replyToMessageId !== undefined && (
-          <ReplyPreview messageId={replyToMessageId} onCancel={() => onDraft({ text })} />
-        )}
+        {replyToMessageId !== undefined && <ReplyPreview messageId={replyToMessageId} onCancel={cancelReply} />}
         <div className={styles.line}>
           <textarea
             ref={field}
@@ -77,7 +77,7 @@ export const Composer = ({ draft, onDraft }: ComposerProps) => {
             className={styles.field}
             aria-label={`Message ${room.name}`}
             placeholder={`Message ${isolate(room.name)}`}
-            enterKeyHint="send"
+            enterKeyHint={onScreen ? "enter" : "send"}
             {...mention.fieldProps}
             value={text}
             onChange={(event) => write(event.target.value)}

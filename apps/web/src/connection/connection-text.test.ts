@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
-import { offlineText } from "./connection-text";
+import { connectionText } from "./connection-text";
 
-test("the banner says how much waits to be sent", () => {
-  expect(offlineText(0)).toBe("You are offline. New messages will show when you are back.");
-  expect(offlineText(1)).toBe("You are offline. 1 message will be sent when you are back.");
-  expect(offlineText(2)).toBe("You are offline. 2 messages will be sent when you are back.");
+test("the banner says what is the matter, and how much waits to be sent", () => {
+  expect(connectionText(false, { messages: 0, edits: 0 })).toBe(
+    "You are offline. New messages will show when you are back.",
+  );
+  expect(connectionText(true, { messages: 1, edits: 0 })).toBe("Reconnecting… 1 message waiting.");
+  expect(connectionText(false, { messages: 3, edits: 0 })).toBe("You are offline. 3 messages waiting.");
+  expect(connectionText(false, { messages: 2, edits: 1 })).toBe("You are offline. 2 messages and 1 edit waiting.");
 });

@@ -1,6 +1,13 @@
-/** What the banner says: what waits, and that it will not be lost. */
-export const offlineText = (waiting: number): string => {
-  const away = "You are offline.";
-  if (waiting === 0) return `${away} New messages will show when you are back.`;
-  return `${away} ${waiting === 1 ? "1 message" : `${waiting} messages`} will be sent when you are back.`;
+import { counted } from "../ui/counted";
+
+type Waiting = { messages: number; edits: number };
+
+/** What the banner says: what is the matter, and what waits and will not be lost. */
+export const connectionText = (hasNetwork: boolean, { messages, edits }: Waiting): string => {
+  const state = hasNetwork ? "Reconnecting…" : "You are offline.";
+  const waiting = [
+    ...(messages > 0 ? [counted(messages, "message")] : []),
+    ...(edits > 0 ? [counted(edits, "edit")] : []),
+  ].join(" and ");
+  return `${state} ${waiting === "" ? "New messages will show when you are back." : `${waiting} waiting.`}`;
 };

@@ -5,6 +5,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { mintId } from "../chat/browser-ports";
 import { useChat } from "../chat/chat";
+import { useStore } from "../chat/use-store";
+import type { RoomDraft } from "../drafts/drafts";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
 import { Button } from "../ui/button";
@@ -46,20 +48,27 @@ const useCreateRoom = () => {
   });
 };
 
+const NOTHING: RoomDraft = { name: "", description: "", isPrivate: false };
+
 export const CreateRoom = ({ onClose }: { onClose(): void }) => {
-  const [name, setName] = useState("");
-  const [description, setDescription] = useState("");
-  const [isPrivate, setPrivate] = useState(false);
+  const { newRoom } = useChat().drafts;
+  const { name, description, isPrivate } = useStore(newRoom) ?? NOTHING;
   const [members, setMembers] = useState<readonly User[]>([]);
   const [asked, setAsked] = useState(false);
   const create = useCreateRoom();
   const problem = nameProblem(RoomName, name);
 
+  const write = (typed: Partial<RoomDraft>) => newRoom.set({ name, description, isPrivate, ...typed });
+  /** Esc and a click beside the dialog keep what was typed; this does not. */
+  const finish = () => {
+    newRoom.set(undefined);
+    onClose();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
     if (problem === undefined)
-      create.mutate({ name: name.trim(), description: description.trim(), isPrivate, members }, { onSuccess: onClose });
+      create.mutate({ name: name.trim(), description: description.trim(), isPrivate, members }, { onSuccess: finish });
   };
 
   return (
@@ -72,20 +81,20 @@ export const CreateRoom = ({ onClose }: { onClose(): void }) => {
           placeholder="design-review"
           value={name}
           error={asked ? problem : undefined}
-          onChange={(event) => setName(event.target.value)}
+          onChange={(event) => write({ name: event.target.value })}
         />
         <Field
           label="Description"
           hint="Optional: what the room is for."
           maxLength={LIMITS.descriptionLength}
           value={description}
-          onChange={(event) => setDescription(event.target.value)}
+          onChange={(event) => write({ description: event.target.value })}
         />
-        <KindChoice isPrivate={isPrivate} onChange={setPrivate} />
+        <KindChoice isPrivate={isPrivate} onChange={(chosen) => write({ isPrivate: chosen })} />
         <Invited members={members} onChange={setMembers} />
         {create.error && <FormError>{sentence(create.error)}</FormError>}
         <DialogFoot>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={finish}>Cancel</Button>
           <Button type="submit" look="primary" disabled={create.isPending}>
             {create.isPending ? "Creating…" : "Create room"}
           </Button>

@@ -3,7 +3,6 @@ import type { RoomSummary } from "@parley/protocol/room";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useChat } from "../chat/chat";
 import { Composer } from "../composer/composer";
-import { useDraft } from "../composer/use-draft";
 import { MembersPanel } from "../members/members-panel";
 import { Timeline } from "../timeline/timeline";
 import type { Visit } from "../timeline/use-visit";
@@ -17,9 +16,8 @@ import { useNamesakes } from "./use-namesakes";
 
 /** A room that is open: its messages, what is written in it, and its members beside it. */
 export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
-  const { client, me } = useChat();
+  const { client, me, drafts } = useChat();
   const handle = client.room(room.roomId);
-  const [draft, setDraft] = useDraft(me.userId, room.roomId);
   const [editing, edit] = useState<string>();
   const [removing, setRemoving] = useState<Message>();
   const [membersShown, setMembersShown] = useState(false);
@@ -46,10 +44,13 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
       alike,
       editing,
       edit,
-      reply: (message) => setDraft((before) => ({ ...before, replyToMessageId: message.messageId })),
+      reply: (message) => {
+        const draft = drafts.message(message.roomId);
+        draft.set({ text: draft.get()?.text ?? "", replyToMessageId: message.messageId });
+      },
       remove: setRemoving,
     }),
-    [room, handle, mentioned, alike, editing, setDraft],
+    [room, handle, mentioned, alike, editing, drafts],
   );
 
   return (
@@ -62,7 +63,7 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
       <div className={styles.room}>
         <div className={styles.talk}>
           <Timeline visit={visit} />
-          <Composer draft={draft} onDraft={setDraft} />
+          <Composer />
         </div>
         {membersShown && <MembersPanel onClose={closeMembers} />}
       </div>

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { countOutbox, deleteOutbox } from "../chat/outbox-storage";
-import { clearDrafts, countDrafts } from "../composer/draft";
+import { clearDrafts, countDrafts } from "../drafts/drafts";
+import { keep, namesUnder, parse, read } from "../storage/local-storage";
 
 /**
  * What this browser keeps of one person, under their id: messages that are not sent yet, and drafts. When their session ends, however it
@@ -12,25 +13,15 @@ const NOTHING: Kept = { messages: 0, drafts: 0 };
 const OWNER = "parley.owner.";
 const DELETED = "parley.deleted";
 
-/** Works with the storage. A browser that refuses it keeps nothing. */
-const withStorage = <T>(work: (storage: Storage) => T, refused: T): T => {
-  try {
-    return work(window.localStorage);
-  } catch {
-    return refused;
-  }
-};
-
 export const count = async (userId: string): Promise<Kept> => ({
   messages: await countOutbox(userId).catch(() => 0),
-  drafts: withStorage((storage) => countDrafts(storage, userId), 0),
+  drafts: countDrafts(userId),
 });
 
 /** Whose things a tab has deleted last, and how many they were. */
 const Deleted = z.object({ userId: z.string(), messages: z.number(), drafts: z.number() });
 const readDeleted = (userId: string): Kept => {
-  const json = withStorage((storage) => storage.getItem(DELETED), null);
-  const last = json === null ? undefined : Deleted.safeParse(JSON.parse(json)).data;
+  const last = parse(Deleted, read(DELETED));
   return last?.userId === userId ? last : NOTHING;
 };
 
@@ -48,23 +39,16 @@ export const forget = async (userIds: readonly string[]): Promise<Kept> => {
     };
     total.messages += lost.messages;
     total.drafts += lost.drafts;
-    withStorage((storage) => storage.setItem(DELETED, JSON.stringify({ userId, ...lost })), undefined);
-    withStorage((storage) => clearDrafts(storage, userId), undefined);
+    keep(DELETED, JSON.stringify({ userId, ...lost }));
+    clearDrafts(userId);
     await deleteOutbox(userId).catch(() => {});
-    withStorage((storage) => storage.removeItem(OWNER + userId), undefined);
+    keep(OWNER + userId, null);
   }
   return total;
 };
 
 /** Notes that this browser keeps things of this person, so that they are found when it is opened after their session has ended. */
-export const own = (userId: string): void => withStorage((storage) => storage.setItem(OWNER + userId, ""), undefined);
+export const own = (userId: string): void => keep(OWNER + userId, "");
 
 /** The people whose things it keeps. */
-export const owners = (): string[] =>
-  withStorage(
-    (storage) =>
-      Object.keys(storage)
-        .filter((key) => key.startsWith(OWNER))
-        .map((key) => key.slice(OWNER.length)),
-    [],
-  );
+export const owners = (): string[] => namesUnder(OWNER);

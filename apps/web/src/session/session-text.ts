@@ -1,11 +1,12 @@
 import type { User } from "@parley/protocol/user";
+import { counted } from "../ui/counted";
 import type { Kept } from "./kept";
 
 /** "2 unsent messages and 1 draft"; undefined for nothing. */
 const keptText = ({ messages, drafts }: Kept): string | undefined => {
   const parts = [
-    ...(messages > 0 ? [messages === 1 ? "1 unsent message" : `${messages} unsent messages`] : []),
-    ...(drafts > 0 ? [drafts === 1 ? "1 draft" : `${drafts} drafts`] : []),
+    ...(messages > 0 ? [counted(messages, "unsent message")] : []),
+    ...(drafts > 0 ? [counted(drafts, "draft")] : []),
   ];
   return parts.length === 0 ? undefined : parts.join(" and ");
 };

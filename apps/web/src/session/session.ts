@@ -5,7 +5,10 @@ import * as z from "zod";
 
 const Failure = z.object({ error: z.string(), code: ErrorCode });
 
-/** Calls the HTTP API of the page's own origin. Rejects with the server's `ParleyError`, or `server.busy` where there was no answer. */
+/** An answer that takes longer will not come. */
+const PATIENCE_MS = 10_000;
+
+/** Calls the HTTP API of the page's own origin. Rejects with the server's `ParleyError`, or `server.busy` where there was no answer in time. */
 const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
   const unreachable = (cause: unknown) =>
     new ParleyError("server.busy", "Parley cannot be reached right now.", { cause });
@@ -13,6 +16,7 @@ const call = async (method: string, path: string, body?: unknown): Promise<unkno
     method,
     headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
     body: body === undefined ? null : JSON.stringify(body),
+    signal: AbortSignal.timeout(PATIENCE_MS),
   }).catch((cause: unknown) => Promise.reject(unreachable(cause)));
   if (response.status === 204) return undefined;
   const json: unknown = await response.json().catch((cause: unknown) => Promise.reject(unreachable(cause)));

@@ -2,6 +2,7 @@ import { LogOut } from "lucide-react";
 import { useState } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
+import { useConnectionStatus } from "../connection/use-network";
 import * as Kept from "../session/kept";
 import { warning } from "../session/session-text";
 import { useSignOut } from "../session/use-session";
@@ -16,7 +17,7 @@ const STATUS = { online: "Online", connecting: "Connecting…", offline: "Offlin
 /** Oneself, how one is connected, and the way out. */
 export const UserMenu = () => {
   const { client, me } = useChat();
-  const { status } = useStore(client.connection);
+  const status = useConnectionStatus();
   const unsent = useStore(client.outbox).pending.length;
   /** What signing out would lose, once it was asked for. */
   const [loss, setLoss] = useState<string>();

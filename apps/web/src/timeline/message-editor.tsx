@@ -1,55 +1,63 @@
-import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
+import { useChat } from "../chat/chat";
+import { useStore } from "../chat/use-store";
+import { useScreenKeyboard } from "../composer/keyboard";
 import { sends } from "../composer/keys";
 import { useAutogrow } from "../composer/use-autogrow";
 import { useRoomView } from "../room/room-view";
 import { Button } from "../ui/button";
-import { useNotifyFailure } from "../ui/notice";
+import { notSent } from "../ui/failure";
 import styles from "./message-editor.module.css";
 
-/** A message's text, open for changes in its place. It stays open, with the text, until the change is saved. */
-export const MessageEditor = ({ message, onDone }: { message: Message; onDone(): void }) => {
-  const { handle, remove } = useRoomView();
-  const [text, setText] = useState(message.content);
-  /** The version that the text was made from. */
-  const [openedRev] = useState(message.rev);
-  const [saving, setSaving] = useState(false);
-  const [changed, setChanged] = useState(false);
+/** A message's text, open for changes in its place. It stays open, with the text, until the change is saved or thrown away. */
+export const MessageEditor = ({ message }: { message: Message }) => {
+  const { messageId } = message;
+  const { editing, edit, remove } = useRoomView();
+  const { client, drafts, edits } = useChat();
+  const draft = useStore(drafts.edit(messageId));
+  const { status } = useStore(client.connection);
   const field = useRef<HTMLTextAreaElement>(null);
-  const notifyFailure = useNotifyFailure();
+  const onScreen = useScreenKeyboard();
+  const { text, rev, saving, error } = draft ?? { text: message.content, rev: message.rev, saving: false };
+  const changed = error === "message.changed";
   useAutogrow(field, text);
+  const isChosen = editing === messageId;
   useEffect(() => {
     const element = field.current;
-    element?.focus();
-    element?.setSelectionRange(element.value.length, element.value.length);
-  }, []);
+    if (!isChosen || !element || element === document.activeElement) return;
+    element.focus();
+    element.setSelectionRange(element.value.length, element.value.length);
+  }, [isChosen]);
 
   const content = text.trim();
   const tooLong = content.length > LIMITS.contentLength;
-  const save = async () => {
+  const leave = () => {
+    if (isChosen) edit(undefined);
+  };
+  const cancel = () => {
+    if (saving) return;
+    drafts.edit(messageId).set(undefined);
+    leave();
+  };
+  const save = () => {
     if (tooLong || saving) return;
     if (content === "" || content === message.content) {
-      onDone();
+      cancel();
       if (content === "") remove(message);
       return;
     }
-    setSaving(true);
-    try {
-      // A second save, after the warning, replaces the other version.
-      await handle.edit(message.messageId, content, changed ? message.rev : openedRev);
-      onDone();
-    } catch (error) {
-      setSaving(false);
-      if (error instanceof ParleyError && error.code === "message.changed") setChanged(true);
-      else notifyFailure(error);
-    }
+    // A second save, after the warning, replaces the other version.
+    edits.save(messageId, text, changed ? message.rev : rev);
+    leave();
   };
   const hint = () => {
     if (tooLong) return `${content.length - LIMITS.contentLength} characters too many`;
-    if (saving) return "Saving…";
-    return changed ? "The message has changed meanwhile. Save again to replace it." : "Enter saves, Esc cancels";
+    if (saving) return status === "online" ? "Saving…" : "Not saved yet. It will be saved when you are back.";
+    if (changed) return "Not saved. The message has changed meanwhile. Save again to replace it.";
+    if (error !== undefined) return `Not saved. ${notSent(error)} Save to try again.`;
+    return onScreen ? undefined : "Enter saves, Esc cancels";
   };
 
   return (
@@ -59,20 +67,22 @@ export const MessageEditor = ({ message, onDone }: { message: Message; onDone():
         rows={1}
         aria-label="Edit message"
         className={styles.field}
+        enterKeyHint={onScreen ? "enter" : "done"}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onFocus={() => edit(messageId)}
+        onChange={(event) => drafts.edit(messageId).set({ rev, ...draft, text: event.target.value, saving: false })}
         onKeyDown={(event) => {
-          if (event.key === "Escape") onDone();
-          else if (sends(event.nativeEvent)) void save();
+          if (event.key === "Escape") cancel();
+          else if (!onScreen && sends(event.nativeEvent)) save();
           else return;
           event.preventDefault();
         }}
       />
       <div className={styles.foot}>
-        <Button small look="primary" onClick={() => void save()} disabled={tooLong || saving}>
+        <Button small look="primary" onClick={save} disabled={tooLong || saving}>
           Save
         </Button>
-        <Button small onClick={onDone}>
+        <Button small onClick={cancel} disabled={saving}>
           Cancel
         </Button>
         <span className={styles.hint} role="status">

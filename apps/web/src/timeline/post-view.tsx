@@ -1,5 +1,6 @@
 import { mentions } from "@parley/protocol/mention";
 import { useChat } from "../chat/chat";
+import { useIsEdited } from "../drafts/use-is-edited";
 import { Name } from "../people/name";
 import { useRoomView } from "../room/room-view";
 import { Avatar } from "../ui/avatar";
@@ -18,11 +19,12 @@ type PostViewProps = { post: Post; head: boolean; highlighted: boolean };
 /** A message: one element from the moment it is written, so that nothing flickers when the log confirms it. */
 export const PostView = ({ post, head, highlighted }: PostViewProps) => {
   const { me } = useChat();
-  const { mentioned, alike, editing, edit } = useRoomView();
+  const { mentioned, alike, editing } = useRoomView();
   const { active, handlers } = useActive();
   const { author, message, pending } = post;
   const deleted = message?.deleted === true;
-  const isEdited = message !== undefined && editing === message.messageId;
+  const hasEdit = useIsEdited(message);
+  const isEdited = message !== undefined && (hasEdit || editing === message.messageId);
 
   return (
     <article
@@ -58,7 +60,7 @@ export const PostView = ({ post, head, highlighted }: PostViewProps) => {
         )}
         {post.replyToMessageId !== undefined && !deleted && <Quote messageId={post.replyToMessageId} />}
         {isEdited ? (
-          <MessageEditor message={message} onDone={() => edit(undefined)} />
+          <MessageEditor message={message} />
         ) : deleted ? (
           <p className={styles.deleted}>This message was deleted.</p>
         ) : (

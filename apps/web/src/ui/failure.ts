@@ -9,6 +9,7 @@ const NOT_SENT: Partial<Record<ErrorCode, string>> = {
   "room.removed": "You are no longer in this room.",
   "room.not_joined": "You are no longer in this room.",
   "message.too_old": "It waited too long to be sent safely.",
+  "message.deleted": "The message has been deleted.",
   "input.invalid": "The server did not accept this text.",
   "session.required": "You have been signed out.",
 };

@@ -10,6 +10,7 @@ import { useAskAgain } from "../session/use-session";
 import { Sidebar } from "../sidebar/sidebar";
 import { Switcher } from "../switcher/switcher";
 import { isSwitcherKey } from "../switcher/switcher-key";
+import { Boundary } from "../ui/boundary";
 import { documentTitle } from "./title";
 import { useViewportHeight } from "./use-viewport-height";
 import { Welcome } from "./welcome";
@@ -17,7 +18,12 @@ import styles from "./workspace.module.css";
 
 const Screen = ({ route }: { route: Route }) => {
   if (route.name === "browse") return <Browse />;
-  return route.name === "room" ? <RoomScreen key={route.roomId} roomId={route.roomId} visit={route} /> : <Welcome />;
+  if (route.name === "home") return <Welcome />;
+  return (
+    <Boundary key={route.roomId}>
+      <RoomScreen roomId={route.roomId} visit={route} />
+    </Boundary>
+  );
 };
 
 const useDocumentTitle = (route: Route) => {

@@ -1,0 +1,98 @@
+import { createStore, type WritableStore } from "@parley/client/store";
+import { ErrorCode } from "@parley/protocol/error";
+import { MessageId } from "@parley/protocol/id";
+import * as z from "zod";
+import { keep, namesUnder, parse, read } from "../storage/local-storage";
+
+/** What somebody has begun to write in a room. */
+const MessageDraft = z.object({ text: z.string(), replyToMessageId: MessageId.optional() });
+export type MessageDraft = z.infer<typeof MessageDraft>;
+
+/** A message's new text, until the server has confirmed it. */
+const EditDraft = z.object({
+  text: z.string(),
+  /** The version that it was made from. */
+  rev: z.number(),
+  /** Handed to the client, which sends it as soon as it can. */
+  saving: z.boolean(),
+  /** Why the server refused it. */
+  error: ErrorCode.optional(),
+});
+export type EditDraft = z.infer<typeof EditDraft>;
+
+/** The room that somebody is about to create. */
+const RoomDraft = z.object({ name: z.string(), description: z.string(), isPrivate: z.boolean() });
+export type RoomDraft = z.infer<typeof RoomDraft>;
+
+type Draft<D> = WritableStore<D | undefined>;
+
+/**
+ * Everything that one person has typed and nobody has received. It stays until it was sent, saved or thrown away by its author: over
+ * failures, other rooms and reloads, and in every tab of the browser. Undefined is nothing typed.
+ */
+export type Drafts = {
+  message(roomId: string): Draft<MessageDraft>;
+  edit(messageId: string): Draft<EditDraft>;
+  readonly newRoom: Draft<RoomDraft>;
+  /** The messages of which this browser keeps an edit. */
+  edited(): string[];
+  /** Hears of other tabs no more. */
+  stop(): void;
+};
+
+const prefix = (userId: string) => `parley.draft.${userId}.`;
+/** No room's id and no message's. */
+const NEW_ROOM = "new.room";
+
+export const createDrafts = (userId: string): Drafts => {
+  /** By key: another tab has replaced what was stored. */
+  const receivers = new Map<string, (before: string | null, after: string | null) => void>();
+  const onStorage = ({ key, oldValue, newValue }: StorageEvent) => {
+    if (key !== null) receivers.get(key)?.(oldValue, newValue);
+  };
+  window.addEventListener("storage", onStorage);
+
+  const family = <D>(schema: z.ZodType<D>) => {
+    const drafts = new Map<string, Draft<D>>();
+    const open = (name: string): Draft<D> => {
+      const key = prefix(userId) + name;
+      let json = read(key);
+      const store = createStore(parse(schema, json));
+      receivers.set(key, (before, after) => {
+        // What was typed here, and the other tab has not seen, stays.
+        if (before !== json) return;
+        json = after;
+        store.set(parse(schema, json));
+      });
+      return {
+        ...store,
+        set: (draft) => {
+          json = draft === undefined ? null : JSON.stringify(draft);
+          store.set(draft);
+          keep(key, json);
+        },
+      };
+    };
+    return (name: string): Draft<D> => {
+      const draft = drafts.get(name) ?? open(name);
+      drafts.set(name, draft);
+      return draft;
+    };
+  };
+
+  return {
+    message: family(MessageDraft),
+    edit: family(EditDraft),
+    newRoom: family(RoomDraft)(NEW_ROOM),
+    edited: () => namesUnder(prefix(userId)).filter((name) => MessageId.safeParse(name).success),
+    stop: () => window.removeEventListener("storage", onStorage),
+  };
+};
+
+/** How many drafts of a person this browser keeps. */
+export const countDrafts = (userId: string): number => namesUnder(prefix(userId)).length;
+
+/** Forgets all drafts of a person who signs out. */
+export const clearDrafts = (userId: string): void => {
+  for (const name of namesUnder(prefix(userId))) keep(prefix(userId) + name, null);
+};

@@ -1,0 +1,182 @@
+import { expect, type Page } from "@playwright/test";
+import { test } from "../src/fixtures";
+import { personAt } from "../src/person";
+import { unique } from "../src/unique";
+
+const editor = (page: Page) => page.getByRole("textbox", { name: "Edit message" });
+/** Only the socket's way is closed: the page itself still loads. */
+const deaden = (page: Page) => page.routeWebSocket(/realtime/, (socket) => socket.close());
+
+test("a draft and its reply show in the other tab, and are gone there when they are sent", async ({ person }) => {
+  const room = unique("Tabs");
+  const ada = await person("Ada");
+  await ada.createRoom(room);
+  await ada.send("a question");
+  const there = await ada.page.context().newPage();
+  await there.goto(ada.page.url());
+  const other = personAt(there, ada.line, ada.name);
+  await ada.act(ada.rows("a question"), "Reply");
+  await ada.write("half an answer");
+  await expect(other.composer).toHaveValue("half an answer");
+  await expect(there.getByText("Reply to Ada: a question")).toBeVisible();
+  await other.send("a whole answer");
+  await expect(ada.composer).toHaveValue("");
+  await expect(ada.page.getByRole("button", { name: "Cancel reply" })).toHaveCount(0);
+  await expect(ada.rows("a whole answer")).toHaveCount(1);
+});
+
+test("an edit that is begun survives a look into another room, and a reload", async ({ person }) => {
+  const [here, elsewhere] = [unique("Here"), unique("Elsewhere")];
+  const ada = await person("Ada");
+  await ada.createRoom(elsewhere);
+  await ada.createRoom(here);
+  await ada.send("teh first version");
+  await ada.act(ada.rows("teh first version"), "Edit");
+  await editor(ada.page).fill("the second version");
+  await ada.openRoom(elsewhere);
+  await ada.openRoom(here);
+  await expect(editor(ada.page)).toHaveValue("the second version");
+  await ada.page.reload();
+  await expect(editor(ada.page)).toHaveValue("the second version");
+  await editor(ada.page).press("Enter");
+  await expect(ada.rows("the second version")).toContainText("(edited)");
+  await expect(editor(ada.page)).toHaveCount(0);
+  await expect(ada.composer).toBeFocused();
+});
+
+test("an edit that is saved on a dead line says that it is not saved yet, and is saved when the line is back", async ({
+  person,
+}) => {
+  const [here, elsewhere] = [unique("Here"), unique("Elsewhere")];
+  const ada = await person("Ada");
+  await ada.createRoom(elsewhere);
+  await ada.createRoom(here);
+  await ada.send("before the tunnel");
+  await expect(ada.timeline.locator("[data-status]")).toHaveCount(0);
+  await deaden(ada.page);
+  ada.line.cut();
+  await ada.act(ada.rows("before the tunnel"), "Edit");
+  await editor(ada.page).fill("written in the tunnel");
+  await editor(ada.page).press("Enter");
+  await expect(ada.page.getByText("Not saved yet.")).toBeVisible();
+  await expect(ada.page.getByText("1 edit waiting")).toBeVisible();
+  await ada.openRoom(elsewhere);
+  await ada.openRoom(here);
+  await expect(editor(ada.page)).toHaveValue("written in the tunnel");
+  await expect(ada.page.getByText("Not saved yet.")).toBeVisible();
+
+  // The next page takes it up, and has a line.
+  const url = ada.page.url();
+  const again = await ada.page.context().newPage();
+  await ada.page.close();
+  await again.goto(url);
+  const next = personAt(again, ada.line, ada.name);
+  await expect(next.rows("written in the tunnel")).toContainText("(edited)", { timeout: 30_000 });
+  await expect(editor(again)).toHaveCount(0);
+});
+
+test("an edit that another device has overtaken is not lost: it says so, and is saved by a second try", async ({
+  person,
+  browser,
+}) => {
+  const ada = await person("Ada");
+  await ada.createRoom(unique("Race"));
+  await ada.send("one");
+  await expect(ada.timeline.locator("[data-status]")).toHaveCount(0);
+  const { cookies } = await ada.page.context().storageState();
+  const device = await browser.newContext({ storageState: { cookies, origins: [] }, baseURL: ada.line.url });
+  const there = await device.newPage();
+  await there.goto(ada.page.url());
+  const other = personAt(there, ada.line, ada.name);
+  await ada.act(ada.rows("one"), "Edit");
+  await editor(ada.page).fill("two, from here");
+  await other.act(other.rows("one"), "Edit");
+  await editor(there).fill("two, from there");
+  await editor(there).press("Enter");
+  await expect(editor(there)).toHaveCount(0);
+  await editor(ada.page).press("Enter");
+  await expect(ada.timeline.getByText("The message has changed meanwhile.")).toBeVisible();
+  await expect(ada.timeline.getByText("two, from there")).toBeVisible();
+  await expect(editor(ada.page)).toHaveValue("two, from here");
+  await ada.timeline.getByRole("button", { name: "Save" }).click();
+  await expect(other.rows("two, from here")).toHaveCount(1);
+  await device.close();
+});
+
+test("what is typed for a new room is kept by Esc, and thrown away by Cancel", async ({ person }) => {
+  const { page } = await person("Ada");
+  const dialog = page.getByRole("dialog");
+  const open = () => page.getByRole("button", { name: "Create a room" }).first().click();
+  const [name, description] = [dialog.getByLabel("Name", { exact: true }), dialog.getByLabel("Description")];
+  await open();
+  await name.fill("attic");
+  await description.fill("For what is old");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await page.reload();
+  await open();
+  await expect(name).toHaveValue("attic");
+  await expect(description).toHaveValue("For what is old");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await open();
+  await expect(name).toHaveValue("");
+});
+
+test("on a phone Return breaks the line and the button sends; a keyboard that is attached sends by Return", async ({
+  person,
+}) => {
+  const ada = await person("Ada", { viewport: { width: 390, height: 740 }, hasTouch: true, isMobile: true });
+  await ada.createRoom(unique("Phone"));
+  await expect(ada.composer).toHaveAttribute("enterkeyhint", "enter");
+  await ada.write("first line");
+  await ada.composer.press("Enter");
+  await ada.composer.pressSequentially("second line");
+  await expect(ada.composer).toHaveValue("first line\nsecond line");
+  await ada.page.getByRole("button", { name: "Send", exact: true }).tap();
+  await expect(ada.rows("first line")).toContainText("second line");
+  await ada.page.keyboard.press("Shift");
+  await expect(ada.composer).toHaveAttribute("enterkeyhint", "send");
+  await ada.send("by a keyboard");
+  await expect(ada.rows("by a keyboard")).toHaveCount(1);
+});
+
+/** A picture comes from elsewhere: by the clipboard, or dragged over the window. Resolves with whether the browser would act on it. */
+const offer = (page: Page, selector: string, type: "paste" | "drop") =>
+  page.locator(selector).evaluate((target, name) => {
+    const data = new DataTransfer();
+    data.items.add(new File(["…"], "cat.png", { type: "image/png" }));
+    const detail = { bubbles: true, cancelable: true };
+    if (name === "paste") return target.dispatchEvent(new ClipboardEvent(name, { ...detail, clipboardData: data }));
+    const acts = ["dragover", name].map((each) =>
+      target.dispatchEvent(new DragEvent(each, { ...detail, dataTransfer: data })),
+    );
+    return acts.includes(true);
+  }, type);
+
+test("a picture that is pasted or dropped is answered in words, and never opened in place of Parley", async ({
+  person,
+}) => {
+  const ada = await person("Ada");
+  await ada.createRoom(unique("Pictures"));
+  const later = ada.page.getByText("Pictures and files cannot be sent yet");
+  await offer(ada.page, "textarea", "paste");
+  await expect(later).toBeVisible();
+  await ada.page.getByRole("button", { name: "Dismiss" }).click();
+  for (const place of ["body", "nav", "textarea"]) {
+    expect(await offer(ada.page, place, "drop")).toBe(false);
+    await expect(later).toBeVisible();
+    await ada.page.getByRole("button", { name: "Dismiss" }).click();
+  }
+  await ada.send("words go on as ever");
+  await expect(ada.rows("words go on as ever")).toHaveCount(1);
+});
+
+test("text is dropped into the composer as ever", async ({ person }) => {
+  const ada = await person("Ada");
+  await ada.createRoom(unique("Drop"));
+  await ada.send("dragged words");
+  const row = ada.rows("dragged words");
+  await row.getByText("dragged words").selectText();
+  await row.getByText("dragged words").dragTo(ada.composer);
+  await expect(ada.composer).toHaveValue("dragged words");
+});

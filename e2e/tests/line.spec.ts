@@ -1,0 +1,32 @@
+import { expect } from "@playwright/test";
+import { test } from "../src/fixtures";
+import { unique } from "../src/unique";
+
+/** What the app says of its line is true, and soon. */
+
+test("without a network it says at once that one is offline, and counts what waits", async ({ person }) => {
+  const ada = await person("Ada");
+  await ada.createRoom(unique("Plane"));
+  // Chromium leaves the socket open, as real networks do for minutes.
+  await ada.page.context().setOffline(true);
+  await expect(ada.page.getByText("You are offline. New messages will show when you are back.")).toBeVisible();
+  await expect(ada.page.getByRole("button", { name: "your menu" })).toContainText("Offline");
+  for (const text of ["one", "two", "three"]) await ada.send(text);
+  await expect(ada.page.getByText("You are offline. 3 messages waiting.")).toBeVisible();
+  await ada.page.context().setOffline(false);
+  await expect(ada.page.getByText("You are offline")).toHaveCount(0);
+  await expect(ada.timeline.locator("[data-message-id]")).toHaveCount(3, { timeout: 30_000 });
+  await expect(ada.page.getByRole("button", { name: "your menu" })).toContainText("Online");
+});
+
+test("a line that is dead without a word is noticed by what is sent on it", async ({ person }) => {
+  const ada = await person("Ada");
+  await ada.createRoom(unique("Silence"));
+  ada.line.hush();
+  await ada.send("is anybody there?");
+  await expect(ada.page.getByText("Reconnecting… 1 message waiting.")).toBeVisible({ timeout: 20_000 });
+  ada.line.mend();
+  ada.line.cut();
+  await expect(ada.timeline.locator("[data-message-id]")).toHaveCount(1, { timeout: 30_000 });
+  await expect(ada.page.getByText("Reconnecting")).toHaveCount(0);
+});
