@@ -2,9 +2,11 @@ import { LIMITS } from "@parley/protocol/limits";
 import { ArrowUp } from "lucide-react";
 import { type Dispatch, type FormEvent, type KeyboardEvent, type SetStateAction, useEffect, useRef } from "react";
 import { useChat } from "../chat/chat";
+import { useAlike } from "../people/meeting";
+import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
 import { lastEditable } from "../timeline/last-editable";
-import { isolate } from "../ui/named-text";
+import { isolate } from "../ui/isolate";
 import styles from "./composer.module.css";
 import { Counter } from "./counter";
 import { type Draft, EMPTY_DRAFT } from "./draft";
@@ -22,6 +24,7 @@ type ComposerProps = { draft: Draft; onDraft: Dispatch<SetStateAction<Draft>> };
 export const Composer = ({ draft, onDraft }: ComposerProps) => {
   const { me } = useChat();
   const { room, handle, edit, editing } = useRoomView();
+  const name = roomName(room, useAlike());
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, replyToMessageId } = draft;
   const { length } = text.trim();
@@ -74,9 +77,10 @@ export const Composer = ({ draft, onDraft }: ComposerProps) => {
           <textarea
             ref={field}
             rows={1}
+            dir="auto"
             className={styles.field}
-            aria-label={`Message ${room.name}`}
-            placeholder={`Message ${isolate(room.name)}`}
+            aria-label={`Message ${name}`}
+            placeholder={`Message ${isolate(name)}`}
             enterKeyHint="send"
             {...mention.fieldProps}
             value={text}

@@ -16,7 +16,11 @@ export const DirectoryRoom = ({ room, joining, onJoin }: { room: Room; joining: 
         <h2 className={styles.name}>
           <bdi>{room.name}</bdi>
         </h2>
-        {room.description !== undefined && room.description !== "" && <p className={styles.text}>{room.description}</p>}
+        {room.description !== undefined && room.description !== "" && (
+          <p dir="auto" className={styles.text}>
+            {room.description}
+          </p>
+        )}
       </div>
       {mine ? (
         <Link

@@ -9,8 +9,6 @@ export type RoomView = {
   handle: RoomHandle;
   /** Finds the names worth a highlight in this room. */
   mentioned: RegExp | undefined;
-  /** Whose names are easily taken for others' in this room. */
-  alike: ReadonlySet<string>;
   /** The message being edited. */
   editing: string | undefined;
   edit(messageId: string | undefined): void;

@@ -57,6 +57,7 @@ export const MessageEditor = ({ message, onDone }: { message: Message; onDone():
       <textarea
         ref={field}
         rows={1}
+        dir="auto"
         aria-label="Edit message"
         className={styles.field}
         value={text}
@@ -81,7 +82,8 @@ export const MessageEditor = ({ message, onDone }: { message: Message; onDone():
       </div>
       {changed && !saving && (
         <p className={styles.hint}>
-          It now says: <q>{message.content}</q>
+          <span>It now says: </span>
+          <q dir="auto">{message.content}</q>
         </p>
       )}
     </div>
