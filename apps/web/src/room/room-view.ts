@@ -8,7 +8,7 @@ export type RoomView = {
   room: RoomSummary;
   handle: RoomHandle;
   /** Finds the names worth a highlight in this room. */
-  mentioned: RegExp | undefined;
+  mentioned: RegExp;
   /** The message being edited. */
   editing: string | undefined;
   edit(messageId: string | undefined): void;
