@@ -2,7 +2,7 @@ import { ParleyError } from "@parley/protocol/error";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { ChatProvider } from "./chat/chat";
-import { MeetingPlace } from "./people/meeting";
+import { NamesakesProvider } from "./people/namesakes-provider";
 import { SignIn } from "./session/sign-in";
 import { useEnded, useOnePerson, useSession } from "./session/use-session";
 import { NoticeProvider, useNotify } from "./ui/notice";
@@ -36,9 +36,9 @@ const Gate = () => {
   if (!session.data) return <SignIn />;
   return (
     <ChatProvider key={session.data.userId} me={session.data}>
-      <MeetingPlace>
+      <NamesakesProvider>
         <Workspace />
-      </MeetingPlace>
+      </NamesakesProvider>
     </ChatProvider>
   );
 };

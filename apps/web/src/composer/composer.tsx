@@ -2,7 +2,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import { ArrowUp } from "lucide-react";
 import { type Dispatch, type FormEvent, type KeyboardEvent, type SetStateAction, useEffect, useRef } from "react";
 import { useChat } from "../chat/chat";
-import { useAlike } from "../people/meeting";
+import { useAlike } from "../people/namesakes-provider";
 import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
 import { lastEditable } from "../timeline/last-editable";

@@ -4,7 +4,7 @@ import { type KeyboardEvent, type RefObject, useId, useState } from "react";
 import { flushSync } from "react-dom";
 import { useChat } from "../chat/chat";
 import { useMembers } from "../members/use-members";
-import { useMeet } from "../people/meeting";
+import { useMeet } from "../people/namesakes-provider";
 import { completeMention, mentionQuery } from "./mention-query";
 
 const SHOWN = 8;

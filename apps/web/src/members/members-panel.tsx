@@ -2,7 +2,7 @@ import { LogOut, UserPlus, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
-import { useMeet } from "../people/meeting";
+import { useMeet } from "../people/namesakes-provider";
 import { useRoomView } from "../room/room-view";
 import { Button, IconButton } from "../ui/button";
 import { sentence } from "../ui/failure";

@@ -3,7 +3,7 @@ import type { TimelineItem } from "@parley/client/timeline-view";
 import type { User } from "@parley/protocol/user";
 import { useMemo } from "react";
 import { useStore } from "../chat/use-store";
-import { useMeet } from "../people/meeting";
+import { useMeet } from "../people/namesakes-provider";
 
 /** Everybody whom the messages name: their authors, and whom the room's own sentences are about. */
 const peopleIn = (items: readonly TimelineItem[]): User[] =>

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
-import { useMeet } from "../people/meeting";
+import { useMeet } from "../people/namesakes-provider";
 import { Person } from "../people/person";
 import { useOpenDirect } from "../people/use-open-direct";
 import { usePeople } from "../people/use-people";

@@ -1,6 +1,6 @@
 import type { TimelineState } from "@parley/client/timeline-view";
 import { useEffect, useRef, useState } from "react";
-import { useAlike } from "../people/meeting";
+import { useAlike } from "../people/namesakes-provider";
 import { announcement } from "./announcement";
 import { newestSeq } from "./newest";
 

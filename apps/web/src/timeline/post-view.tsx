@@ -1,8 +1,8 @@
 import { mentions } from "@parley/protocol/mention";
 import { useChat } from "../chat/chat";
 import { distinctName } from "../people/distinct-name";
-import { useAlike } from "../people/meeting";
 import { Name } from "../people/name";
+import { useAlike } from "../people/namesakes-provider";
 import { useRoomView } from "../room/room-view";
 import { Avatar } from "../ui/avatar";
 import { fullTimeLabel, timeLabel } from "./day";

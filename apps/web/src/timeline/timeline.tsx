@@ -2,7 +2,7 @@ import { type KeyboardEvent, useCallback } from "react";
 import { Virtualizer } from "virtua";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
-import { useAlike } from "../people/meeting";
+import { useAlike } from "../people/namesakes-provider";
 import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
 import { useDivider, useReading } from "../room/use-reading";

@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
-import { useMeet } from "../people/meeting";
+import { useMeet } from "../people/namesakes-provider";
 import { useRoomView } from "../room/room-view";
 
 export const findMessage = (timeline: TimelineState, seq: number): Message | undefined => {

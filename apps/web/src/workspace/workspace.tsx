@@ -3,7 +3,7 @@ import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
 import { ConnectionBanner } from "../connection/connection-banner";
 import { Browse } from "../directory/browse";
-import { useAlike } from "../people/meeting";
+import { useAlike } from "../people/namesakes-provider";
 import { roomName } from "../room/room-name";
 import { RoomScreen } from "../room/room-screen";
 import type { Route } from "../router/route";

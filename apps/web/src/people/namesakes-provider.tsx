@@ -27,7 +27,7 @@ const MeetMine = () => {
 };
 
 /** Tells apart, in everything inside, the people who are met there. */
-export const MeetingPlace = ({ children }: { children: ReactNode }) => {
+export const NamesakesProvider = ({ children }: { children: ReactNode }) => {
   const [namesakes] = useState(createNamesakes);
   return (
     <MeetContext value={namesakes.meet}>
