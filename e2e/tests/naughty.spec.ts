@@ -66,7 +66,7 @@ const writeAll = async (url: string, roomId: string): Promise<Row[]> => {
 
 /**
  * Scrolls from the newest message to the room's beginning. Answers with the messages as they are drawn, oldest first, with every element in
- * a message's text that is neither a link nor a name, and with everything that is wider than its place.
+ * a message's text that is neither a link, a name nor plain text, and with everything that is wider than its place.
  */
 const readAll = (timeline: Locator) =>
   timeline.evaluate(async (scroller) => {
@@ -84,7 +84,9 @@ const readAll = (timeline: Locator) =>
         if (!text) continue;
         const seq = Number(article.dataset.seq);
         rows.set(seq, { author: author || (rows.get(seq)?.author ?? ""), text: text.textContent });
-        for (const element of text.querySelectorAll(":not(bdi, a[href^='http:'], a[href^='https:'])"))
+        for (const element of text.querySelectorAll(
+          ":not(span, bdi, a[href^='http:'], a[href^='https:'], a[href^='mailto:'])",
+        ))
           markup.add(element.outerHTML);
         if (isWide(text)) wide.add(text.textContent);
       }

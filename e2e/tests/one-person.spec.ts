@@ -64,7 +64,7 @@ test("two tabs at the sign-in screen become Ada and Bob: what Ada wrote is never
   await adas.unroute("**/api/tickets");
 
   await expectPerson(adas, bob.name);
-  await expect(adas.getByText(`${bob.name} has signed in in this browser`)).toBeVisible();
+  await expect(adas.getByText(`\u2068${bob.name}\u2069 has signed in in this browser`)).toBeVisible();
   await expect(adas.getByText("1 unsent message and 1 draft could not be kept")).toBeVisible();
   await ada.openRoom(room);
   await expect(ada.composer).toHaveValue("");

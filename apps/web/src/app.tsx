@@ -2,6 +2,7 @@ import { ParleyError } from "@parley/protocol/error";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { ChatProvider } from "./chat/chat";
+import { NamesakesProvider } from "./people/namesakes-provider";
 import { SignIn } from "./session/sign-in";
 import { useAskAgain, useEnded, useOnePerson, useSession } from "./session/use-session";
 import { useRefusedStorage } from "./storage/use-refused-storage";
@@ -39,7 +40,9 @@ const Gate = () => {
   if (!session.data) return <SignIn />;
   return (
     <ChatProvider key={session.data.userId} me={session.data}>
-      <Workspace />
+      <NamesakesProvider>
+        <Workspace />
+      </NamesakesProvider>
     </ChatProvider>
   );
 };

@@ -3,9 +3,11 @@ import { ArrowUp } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, useEffect, useRef } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
+import { useAlike } from "../people/namesakes-provider";
+import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
 import { lastEditable } from "../timeline/last-editable";
-import { isolate } from "../ui/named-text";
+import { isolate } from "../ui/isolate";
 import styles from "./composer.module.css";
 import { Counter } from "./counter";
 import { useScreenKeyboard } from "./keyboard";
@@ -21,6 +23,7 @@ import { useMentionMenu } from "./use-mention-menu";
 export const Composer = () => {
   const { me, drafts } = useChat();
   const { room, handle, edit, editing } = useRoomView();
+  const name = roomName(room, useAlike());
   const field = useRef<HTMLTextAreaElement>(null);
   const onScreen = useScreenKeyboard();
   const draft = drafts.message(room.roomId);
@@ -74,9 +77,10 @@ export const Composer = () => {
           <textarea
             ref={field}
             rows={1}
+            dir="auto"
             className={styles.field}
-            aria-label={`Message ${room.name}`}
-            placeholder={`Message ${isolate(room.name)}`}
+            aria-label={`Message ${name}`}
+            placeholder={`Message ${isolate(name)}`}
             enterKeyHint={onScreen ? "enter" : "send"}
             {...mention.fieldProps}
             value={text}

@@ -6,13 +6,12 @@ import styles from "./composer.module.css";
 type MentionMenuProps = {
   id: string;
   users: readonly User[];
-  alike: ReadonlySet<string>;
   current: number;
   onPick(user: User): void;
 };
 
 /** The people whom `@` and some letters may mean. */
-export const MentionMenu = ({ id, users, alike, current, onPick }: MentionMenuProps) => (
+export const MentionMenu = ({ id, users, current, onPick }: MentionMenuProps) => (
   <div id={id} role="listbox" aria-label="People to mention" className={styles.mentions}>
     {users.map((user, index) => (
       // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the field keeps the focus and handles the keys
@@ -26,7 +25,7 @@ export const MentionMenu = ({ id, users, alike, current, onPick }: MentionMenuPr
         onClick={() => onPick(user)}
       >
         <Avatar userId={user.userId} name={user.username} size={22} />
-        <Name user={user} alike={alike} />
+        <Name user={user} />
       </div>
     ))}
   </div>

@@ -1,6 +1,6 @@
 import type { RoomHandle } from "@parley/client/room";
 import { useStore } from "../chat/use-store";
-import { Named } from "../ui/named-text";
+import { Named } from "../people/named-text";
 import styles from "./composer.module.css";
 import { typingText } from "./typing-text";
 
@@ -8,7 +8,7 @@ export const TypingLine = ({ handle }: { handle: RoomHandle }) => {
   const users = useStore(handle.typing);
   return (
     <div className={styles.typing}>
-      <Named text={typingText(users.map((user) => user.username))} />
+      <Named text={typingText(users)} />
     </div>
   );
 };

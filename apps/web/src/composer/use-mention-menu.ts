@@ -4,7 +4,7 @@ import { type KeyboardEvent, type RefObject, useId, useState } from "react";
 import { flushSync } from "react-dom";
 import { useChat } from "../chat/chat";
 import { useMembers } from "../members/use-members";
-import { namesakes } from "../people/namesakes";
+import { useMeet } from "../people/namesakes-provider";
 import { completeMention, mentionQuery } from "./mention-query";
 
 const SHOWN = 8;
@@ -23,12 +23,13 @@ export const useMentionMenu = (
   const [declined, setDeclined] = useState<number>();
 
   const query = room.kind === "direct" ? undefined : mentionQuery(text, caret);
-  const members = useMembers(room.roomId, query !== undefined).data ?? [];
+  const members = useMembers(room.roomId, query !== undefined).data;
+  useMeet(members);
   const wanted = query?.prefix.toLowerCase() ?? "";
   const users: readonly User[] =
     query === undefined || query.from === declined
       ? []
-      : members
+      : (members ?? [])
           .filter((user) => user.userId !== me.userId && user.username.toLowerCase().startsWith(wanted))
           .slice(0, SHOWN);
   const current = Math.min(chosen, users.length - 1);
@@ -63,6 +64,6 @@ export const useMentionMenu = (
       users.length > 0
         ? { "aria-controls": id, "aria-activedescendant": `${id}-${current}`, "aria-autocomplete": "list" as const }
         : {},
-    shown: users.length > 0 ? { id, users, alike: namesakes(members), current, onPick: pick } : undefined,
+    shown: users.length > 0 ? { id, users, current, onPick: pick } : undefined,
   };
 };

@@ -5,6 +5,7 @@ import { CreateRoom } from "../room/create-room";
 import { Button } from "../ui/button";
 import { sentence } from "../ui/failure";
 import { FormError, SearchField } from "../ui/field";
+import { isolate } from "../ui/isolate";
 import styles from "./browse.module.css";
 import { DirectoryRoom } from "./directory-room";
 import { useDirectory, useJoin } from "./use-directory";
@@ -21,7 +22,8 @@ export const Browse = () => {
     <>
       <Bar title="Browse rooms">
         <Button small onClick={() => setCreating(true)}>
-          <Plus size={15} /> New room
+          <Plus size={15} />
+          <span>New room</span>
         </Button>
       </Bar>
       <div className={styles.page}>
@@ -38,7 +40,7 @@ export const Browse = () => {
             <p className={styles.empty}>
               {typed.trim() === ""
                 ? "There are no public rooms yet. Create the first one."
-                : `No room’s name begins with “${typed.trim()}”.`}
+                : `No room’s name begins with “${isolate(typed.trim())}”.`}
             </p>
           )}
           <ul className={styles.list} aria-label="Public rooms" aria-busy={directory.isPending}>

@@ -13,10 +13,14 @@ export const DirectoryRoom = ({ room, joining, onJoin }: { room: Room; joining: 
     <li className={styles.room}>
       <RoomIcon kind={room.kind} size={17} />
       <div className={styles.about}>
-        <h2 className={styles.name}>
-          <bdi>{room.name}</bdi>
+        <h2>
+          <bdi className={styles.name}>{room.name}</bdi>
         </h2>
-        {room.description !== undefined && room.description !== "" && <p className={styles.text}>{room.description}</p>}
+        {room.description !== undefined && room.description !== "" && (
+          <p dir="auto" className={styles.text}>
+            {room.description}
+          </p>
+        )}
       </div>
       {mine ? (
         <Link

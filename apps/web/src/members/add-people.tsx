@@ -4,7 +4,6 @@ import { useRoomView } from "../room/room-view";
 import { Dialog } from "../ui/dialog";
 import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";
-import { Named } from "../ui/named-text";
 import { useMembership } from "./use-members";
 
 type AddPeopleProps = { members: readonly Member[]; onClose(): void };
@@ -14,7 +13,15 @@ export const AddPeople = ({ members, onClose }: AddPeopleProps) => {
   const { add } = useMembership(room.roomId);
   const isMember = (userId: string) => members.some((member) => member.userId === userId);
   return (
-    <Dialog title={<Named text={["Add people to ", { name: room.name }]} />} onClose={onClose}>
+    <Dialog
+      title={
+        <>
+          <span>Add people to </span>
+          <bdi>{room.name}</bdi>
+        </>
+      }
+      onClose={onClose}
+    >
       <PeoplePicker
         label="Find a person by name"
         note={(user) =>

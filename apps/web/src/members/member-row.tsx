@@ -1,26 +1,30 @@
 import type { Member } from "@parley/protocol/member";
 import { UserMinus } from "lucide-react";
 import { useState } from "react";
+import { distinctName } from "../people/distinct-name";
 import { Name } from "../people/name";
+import { useAlike } from "../people/namesakes-provider";
 import { Avatar } from "../ui/avatar";
 import { IconButton } from "../ui/button";
 import { Confirm } from "../ui/confirm";
+import { isolate } from "../ui/isolate";
 import styles from "./members-panel.module.css";
 
-type MemberRowProps = { member: Member; alike: ReadonlySet<string>; online: boolean; onRemove?: () => void };
+type MemberRowProps = { member: Member; online: boolean; onRemove?: () => void };
 
-export const MemberRow = ({ member, alike, online, onRemove }: MemberRowProps) => {
+export const MemberRow = ({ member, online, onRemove }: MemberRowProps) => {
+  const alike = useAlike();
   const [confirming, setConfirming] = useState(false);
   return (
     <li className={styles.member}>
       <span className={styles.who} data-online={online}>
         <Avatar userId={member.userId} name={member.username} size={28} />
       </span>
-      <Name user={member} alike={alike} className={styles.name} />
+      <Name user={member} className={styles.name} />
       {online && <span className="sr-only">, online</span>}
       {member.role === "owner" && <span className={styles.role}>Owner</span>}
       {onRemove && (
-        <IconButton label={`Remove ${member.username}`} onClick={() => setConfirming(true)}>
+        <IconButton label={`Remove ${isolate(distinctName(member, alike))}`} onClick={() => setConfirming(true)}>
           <UserMinus size={16} />
         </IconButton>
       )}
@@ -31,7 +35,8 @@ export const MemberRow = ({ member, alike, online, onRemove }: MemberRowProps) =
           onConfirm={onRemove}
           onClose={() => setConfirming(false)}
         >
-          <Name user={member} alike={alike} /> will no longer see this room or write in it.
+          <Name user={member} />
+          <span> will no longer see this room or write in it.</span>
         </Confirm>
       )}
     </li>

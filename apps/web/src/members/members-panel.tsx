@@ -2,7 +2,7 @@ import { LogOut, UserPlus, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
-import { namesakes } from "../people/namesakes";
+import { useMeet } from "../people/namesakes-provider";
 import { useRoomView } from "../room/room-view";
 import { Button, IconButton } from "../ui/button";
 import { sentence } from "../ui/failure";
@@ -20,9 +20,9 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
   const { room, handle } = useRoomView();
   const [dialog, setDialog] = useState<"add" | "leave">();
   const members = useMembers(room.roomId);
+  useMeet(members.data);
   const { remove } = useMembership(room.roomId);
   const online = new Set(useStore(handle.presence).users.map((user) => user.userId));
-  const alike = namesakes(members.data ?? []);
   const owns = room.role === "owner" && room.kind !== "direct";
 
   // The log says that somebody came or went; who is in now, the server says.
@@ -47,7 +47,8 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
       </div>
       {owns && (
         <Button small className={styles.add} onClick={() => setDialog("add")}>
-          <UserPlus size={15} /> Add people
+          <UserPlus size={15} />
+          <span>Add people</span>
         </Button>
       )}
       {members.error && <FormError>{sentence(members.error)}</FormError>}
@@ -57,7 +58,6 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
           <MemberRow
             key={member.userId}
             member={member}
-            alike={alike}
             online={online.has(member.userId)}
             {...(owns && member.userId !== me.userId && { onRemove: () => remove.mutate(member.userId) })}
           />
@@ -73,7 +73,8 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
       {room.kind !== "direct" && (
         <div className={styles.foot}>
           <Button small onClick={() => setDialog("leave")}>
-            <LogOut size={15} /> Leave room
+            <LogOut size={15} />
+            <span>Leave room</span>
           </Button>
         </div>
       )}

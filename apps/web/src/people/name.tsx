@@ -1,23 +1,19 @@
 import type { User } from "@parley/protocol/user";
+import { markOf } from "./distinct-name";
 import styles from "./name.module.css";
-
-const MARK_LENGTH = 4;
-
-type NameProps = {
-  user: User;
-  /** Whose names are taken for others' where this one stands: see `namesakes`. */
-  alike: ReadonlySet<string>;
-  className?: string | undefined;
-};
+import { useAlike } from "./namesakes-provider";
 
 /** A person's name. Beside one that is easily taken for another's stands the beginning of the id. */
-export const Name = ({ user, alike, className }: NameProps) => (
-  <>
-    <bdi className={className}>{user.username}</bdi>
-    {alike.has(user.userId) && (
-      <span className={styles.mark} title="Somebody else here has a name like this one.">
-        {user.userId.slice(0, MARK_LENGTH)}
-      </span>
-    )}
-  </>
-);
+export const Name = ({ user, className }: { user: User; className?: string | undefined }) => {
+  const mark = markOf(user, useAlike());
+  return (
+    <>
+      <bdi className={className}>{user.username}</bdi>
+      {mark !== undefined && (
+        <span className={styles.mark} title="Somebody else has a name like this one.">
+          {` ${mark}`}
+        </span>
+      )}
+    </>
+  );
+};

@@ -1,14 +1,47 @@
+import { createStore, type Store } from "@parley/client/store";
 import { skeleton } from "@parley/protocol/skeleton";
 import type { User } from "@parley/protocol/user";
 
-/** Those of these people, by id, whose names are easily taken for somebody else's among them. */
-export const namesakes = (people: Iterable<User>): ReadonlySet<string> => {
-  const bySkeleton = new Map<string, Set<string>>();
-  // The author of many messages is looked at once.
-  const each = new Map([...people].map((person) => [`${person.userId} ${person.username}`, person]));
-  for (const { userId, username } of each.values()) {
-    const key = skeleton(username);
-    bySkeleton.set(key, (bySkeleton.get(key) ?? new Set()).add(userId));
-  }
-  return new Set([...bySkeleton.values()].filter((ids) => ids.size > 1).flatMap((ids) => [...ids]));
+/** So many names are remembered; the one that was met first is forgotten first. */
+const MOST = 2_000;
+
+/** Finds the people whose names are easily taken for each other's, among all who were met since the page was opened. */
+export type Namesakes = {
+  /** By id: those whose name is easily taken for somebody else's. */
+  readonly alike: Store<ReadonlySet<string>>;
+  meet(people: Iterable<User>): void;
+};
+
+const idsAlike = (people: Iterable<{ userId: string; shape: string }>): string[] => {
+  const byShape = new Map<string, Set<string>>();
+  for (const { userId, shape } of people) byShape.set(shape, (byShape.get(shape) ?? new Set()).add(userId));
+  return [...byShape.values()].filter((ids) => ids.size > 1).flatMap((ids) => [...ids]);
+};
+
+export const createNamesakes = (): Namesakes => {
+  const alike = createStore<ReadonlySet<string>>(new Set());
+  // The author of many messages is looked at once, and so is each message.
+  const known = new Map<string, { userId: string; shape: string }>();
+  const met = new WeakSet<User>();
+
+  const add = (person: User) => {
+    if (met.has(person)) return;
+    met.add(person);
+    const { userId, username } = person;
+    const key = `${userId} ${username}`;
+    if (known.has(key)) return;
+    known.set(key, { userId, shape: skeleton(username) });
+    const [first] = known.keys();
+    if (known.size > MOST && first !== undefined) known.delete(first);
+  };
+
+  return {
+    alike,
+    meet: (people) => {
+      for (const person of people) add(person);
+      const ids = idsAlike(known.values());
+      const before = alike.get();
+      if (ids.length !== before.size || ids.some((id) => !before.has(id))) alike.set(new Set(ids));
+    },
+  };
 };

@@ -1,9 +1,9 @@
 import type { User } from "@parley/protocol/user";
 import { useState } from "react";
-import { useChat } from "../chat/chat";
 import { sentence } from "../ui/failure";
+import { isolate } from "../ui/isolate";
 import { Picker } from "../ui/picker";
-import { namesakes } from "./namesakes";
+import { useMeet } from "./namesakes-provider";
 import { Person } from "./person";
 import { usePeople } from "./use-people";
 
@@ -15,18 +15,17 @@ type PeoplePickerProps = {
 };
 
 export const PeoplePicker = ({ label, onPick, note }: PeoplePickerProps) => {
-  const { me } = useChat();
   const [typed, setTyped] = useState("");
   const people = usePeople(typed);
   const users = people.data ?? [];
-  const alike = namesakes([me, ...users]);
+  useMeet(people.data);
   const empty = people.isError
     ? sentence(people.error)
     : people.isPending
       ? "Looking…"
       : typed.trim() === ""
         ? "Nobody else is here yet."
-        : `Nobody’s name begins with “${typed.trim()}”.`;
+        : `Nobody’s name begins with “${isolate(typed.trim())}”.`;
   return (
     <Picker
       label={label}
@@ -34,7 +33,7 @@ export const PeoplePicker = ({ label, onPick, note }: PeoplePickerProps) => {
       onQuery={setTyped}
       options={users.map((user) => ({
         key: user.userId,
-        content: <Person user={user} alike={alike} note={note?.(user)} />,
+        content: <Person user={user} note={note?.(user)} />,
       }))}
       onPick={(key) => {
         const user = users.find(({ userId }) => userId === key);

@@ -4,7 +4,7 @@ import { Link } from "../router/router";
 import button from "../ui/button.module.css";
 import styles from "./bar.module.css";
 
-type BarProps = { title: string; icon?: ReactNode; detail?: ReactNode; children?: ReactNode };
+type BarProps = { title: ReactNode; icon?: ReactNode; detail?: ReactNode; children?: ReactNode };
 
 /** The top of a screen: its heading, what can be done there, and on narrow windows the way back to the sidebar. */
 export const Bar = ({ title, icon, detail, children }: BarProps) => (
@@ -13,9 +13,7 @@ export const Bar = ({ title, icon, detail, children }: BarProps) => (
       <ArrowLeft size={20} />
     </Link>
     {icon}
-    <h1 className={styles.title}>
-      <bdi>{title}</bdi>
-    </h1>
+    <h1 className={styles.title}>{title}</h1>
     {detail}
     <div className={styles.actions}>{children}</div>
   </header>

@@ -6,6 +6,7 @@ import { IconButton } from "../ui/button";
 import { Bar } from "./bar";
 import styles from "./room-header.module.css";
 import { ROOM_KINDS, RoomIcon } from "./room-icon";
+import { RoomName } from "./room-name";
 import { useRoomView } from "./room-view";
 
 type RoomHeaderProps = { membersShown: boolean; membersButton: Ref<HTMLButtonElement>; onMembers(): void };
@@ -15,7 +16,7 @@ export const RoomHeader = ({ membersShown, membersButton, onMembers }: RoomHeade
   const { online } = useStore(handle.presence);
   return (
     <Bar
-      title={room.name}
+      title={<RoomName room={room} />}
       icon={
         room.peer ? (
           <Avatar userId={room.peer.userId} name={room.name} size={24} />
@@ -27,16 +28,16 @@ export const RoomHeader = ({ membersShown, membersButton, onMembers }: RoomHeade
         <>
           <span className="sr-only">{ROOM_KINDS[room.kind]}</span>
           {room.description && (
-            <span className={styles.description} title={room.description}>
+            <bdi className={styles.description} title={room.description}>
               {room.description}
-            </span>
+            </bdi>
           )}
         </>
       }
     >
       {online !== undefined && (
         <span className={styles.online}>
-          {online}
+          <span>{online}</span>
           <span> online</span>
         </span>
       )}

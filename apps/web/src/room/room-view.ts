@@ -8,9 +8,7 @@ export type RoomView = {
   room: RoomSummary;
   handle: RoomHandle;
   /** Finds the names worth a highlight in this room. */
-  mentioned: RegExp | undefined;
-  /** Whose names are easily taken for others' in this room. */
-  alike: ReadonlySet<string>;
+  mentioned: RegExp;
   /** The message being edited. */
   editing: string | undefined;
   edit(messageId: string | undefined): void;

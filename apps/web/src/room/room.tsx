@@ -8,11 +8,11 @@ import { Timeline } from "../timeline/timeline";
 import type { Visit } from "../timeline/use-visit";
 import { Confirm } from "../ui/confirm";
 import { useNotifyFailure } from "../ui/notice";
+import { MeetRoom } from "./meet-room";
 import styles from "./room.module.css";
 import { RoomHeader } from "./room-header";
 import { type RoomView, RoomViewProvider } from "./room-view";
 import { useMentioned } from "./use-mentioned";
-import { useNamesakes } from "./use-namesakes";
 
 /** A room that is open: its messages, what is written in it, and its members beside it. */
 export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
@@ -23,7 +23,6 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
   const [membersShown, setMembersShown] = useState(false);
   const membersButton = useRef<HTMLButtonElement>(null);
   const mentioned = useMentioned(handle, me);
-  const alike = useNamesakes(handle, me);
   const notifyFailure = useNotifyFailure();
 
   useEffect(() => {
@@ -41,7 +40,6 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
       room,
       handle,
       mentioned,
-      alike,
       editing,
       edit,
       reply: (message) => {
@@ -50,11 +48,12 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
       },
       remove: setRemoving,
     }),
-    [room, handle, mentioned, alike, editing, drafts],
+    [room, handle, mentioned, editing, drafts],
   );
 
   return (
     <RoomViewProvider value={view}>
+      <MeetRoom handle={handle} />
       <RoomHeader
         membersShown={membersShown}
         membersButton={membersButton}

@@ -1,13 +1,13 @@
 import type { RoomHandle } from "@parley/client/room";
+import { mentionPattern } from "@parley/protocol/mention";
 import type { User } from "@parley/protocol/user";
 import { useMemo } from "react";
 import { useStore } from "../chat/use-store";
-import { mentionPattern } from "../timeline/segments";
 
 const SEPARATOR = "\n";
 
 /** Finds the names of those who are here, have written here, or are reading. */
-export const useMentioned = (handle: RoomHandle, me: User): RegExp | undefined => {
+export const useMentioned = (handle: RoomHandle, me: User): RegExp => {
   const { items } = useStore(handle.timeline);
   const { users } = useStore(handle.presence);
   const names = useMemo(() => {

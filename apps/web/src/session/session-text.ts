@@ -1,5 +1,6 @@
 import type { User } from "@parley/protocol/user";
 import { counted } from "../ui/counted";
+import { isolate } from "../ui/isolate";
 import type { Kept } from "./kept";
 
 /** "2 unsent messages and 1 draft"; undefined for nothing. */
@@ -20,7 +21,7 @@ export const warning = (kept: Kept): string | undefined => {
 /** Explains why this tab's person is gone. `next` is the person who is signed in now, if anybody is. */
 export const endedText = (next: User | null, lost: Kept): string => {
   const what = next
-    ? `${next.username} has signed in in this browser, so you see their Parley now.`
+    ? `${isolate(next.username)} has signed in in this browser, so you see their Parley now.`
     : "You have been signed out.";
   const text = keptText(lost);
   return text === undefined

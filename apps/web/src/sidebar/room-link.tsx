@@ -1,15 +1,15 @@
 import type { RoomSummary } from "@parley/protocol/room";
-import { Name } from "../people/name";
 import { RoomIcon } from "../room/room-icon";
+import { RoomName } from "../room/room-name";
 import { roomPath } from "../router/route";
 import { Link } from "../router/router";
 import { Avatar } from "../ui/avatar";
 import styles from "./room-link.module.css";
 import { badge, unreadText } from "./room-list";
 
-type RoomLinkProps = { room: RoomSummary; alike: ReadonlySet<string>; current: boolean };
+type RoomLinkProps = { room: RoomSummary; current: boolean };
 
-export const RoomLink = ({ room, alike, current }: RoomLinkProps) => {
+export const RoomLink = ({ room, current }: RoomLinkProps) => {
   const count = badge(room);
   return (
     <li>
@@ -26,11 +26,7 @@ export const RoomLink = ({ room, alike, current }: RoomLinkProps) => {
             <RoomIcon kind={room.kind} size={16} />
           )}
         </span>
-        {room.peer ? (
-          <Name user={room.peer} alike={alike} className={styles.name} />
-        ) : (
-          <bdi className={styles.name}>{room.name}</bdi>
-        )}
+        <RoomName room={room} className={styles.name} />
         <span className="sr-only">{unreadText(room)}</span>
         {count > 0 && (
           <span className={styles.badge} aria-hidden="true">

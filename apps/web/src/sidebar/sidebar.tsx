@@ -2,7 +2,6 @@ import { Compass, Plus, Search } from "lucide-react";
 import { useState } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
-import { namesakes } from "../people/namesakes";
 import { NewDirect } from "../people/new-direct";
 import { CreateRoom } from "../room/create-room";
 import type { Route } from "../router/route";
@@ -21,7 +20,6 @@ export const Sidebar = ({ route, onSwitch }: { route: Route; onSwitch(): void })
   const { status, rooms } = useStore(client.rooms);
   const [dialog, setDialog] = useState<"room" | "direct">();
   const grouped = groupRooms(rooms.values(), me.userId);
-  const alike = namesakes([me, ...grouped.directs.flatMap(({ peer }) => peer ?? [])]);
   const current = route.name === "room" ? route.roomId : undefined;
   const loading = status === "loading" && rooms.size === 0;
 
@@ -30,7 +28,7 @@ export const Sidebar = ({ route, onSwitch }: { route: Route; onSwitch(): void })
       <header className={styles.head}>
         <Link href="/" className={styles.brand}>
           <Logo size={24} />
-          Parley
+          <span>Parley</span>
         </Link>
       </header>
       <button type="button" className={styles.find} onClick={onSwitch}>
@@ -62,7 +60,7 @@ export const Sidebar = ({ route, onSwitch }: { route: Route; onSwitch(): void })
               empty="No rooms yet. Browse the public ones with the compass, or create one."
             >
               {grouped.rooms.map((room) => (
-                <RoomLink key={room.roomId} room={room} alike={alike} current={room.roomId === current} />
+                <RoomLink key={room.roomId} room={room} current={room.roomId === current} />
               ))}
             </RoomGroup>
             <RoomGroup
@@ -75,7 +73,7 @@ export const Sidebar = ({ route, onSwitch }: { route: Route; onSwitch(): void })
               empty="Write to somebody: press plus and type the beginning of their name."
             >
               {grouped.directs.map((room) => (
-                <RoomLink key={room.roomId} room={room} alike={alike} current={room.roomId === current} />
+                <RoomLink key={room.roomId} room={room} current={room.roomId === current} />
               ))}
             </RoomGroup>
           </>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
 import { useConnectionStatus } from "../connection/use-network";
+import { Name } from "../people/name";
 import * as Kept from "../session/kept";
 import { warning } from "../session/session-text";
 import { useSignOut } from "../session/use-session";
@@ -39,7 +40,7 @@ export const UserMenu = () => {
           <button type="button" {...props} className={styles.user}>
             <Avatar userId={me.userId} name={me.username} size={30} />
             <span className={styles.who}>
-              <bdi className={styles.name}>{me.username}</bdi>
+              <Name user={me} className={styles.name} />
               <span className={styles.status} data-status={status}>
                 {STATUS[status]}
               </span>

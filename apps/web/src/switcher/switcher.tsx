@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
-import { namesakes } from "../people/namesakes";
+import { useMeet } from "../people/namesakes-provider";
 import { Person } from "../people/person";
 import { useOpenDirect } from "../people/use-open-direct";
 import { usePeople } from "../people/use-people";
@@ -19,10 +19,11 @@ const SHOWN_ROOMS = 12;
 
 /** Rooms and people by the keyboard: Ctrl or ⌘ K, some letters, Enter. */
 export const Switcher = ({ onClose }: { onClose(): void }) => {
-  const { client, me } = useChat();
+  const { client } = useChat();
   const { rooms } = useStore(client.rooms);
   const [typed, setTyped] = useState("");
   const people = usePeople(typed);
+  useMeet(people.data);
   const openDirect = useOpenDirect();
   const notifyFailure = useNotifyFailure();
 
@@ -30,8 +31,6 @@ export const Switcher = ({ onClose }: { onClose(): void }) => {
   // Somebody whose direct room is listed above needs no second line.
   const listed = new Set(matching.map((room) => room.peer?.userId));
   const others = typed.trim() === "" ? [] : (people.data ?? []).filter((user) => !listed.has(user.userId));
-
-  const alike = namesakes([me, ...matching.flatMap(({ peer }) => peer ?? []), ...others]);
 
   const pick = (key: string) => {
     const room = rooms.get(key);
@@ -51,20 +50,20 @@ export const Switcher = ({ onClose }: { onClose(): void }) => {
             ...matching.map((room) => ({
               key: room.roomId,
               content: room.peer ? (
-                <Person user={room.peer} alike={alike} note={room.unread > 0 ? `${room.unread} unread` : undefined} />
+                <Person user={room.peer} note={room.unread > 0 ? `${room.unread} unread` : undefined} />
               ) : (
                 <>
                   <span className={line.mark}>
                     <RoomIcon kind={room.kind} size={16} />
                   </span>
                   <bdi className={line.name}>{room.name}</bdi>
-                  {room.unread > 0 && <span className={line.note}>{room.unread} unread</span>}
+                  {room.unread > 0 && <span className={line.note}>{`${room.unread} unread`}</span>}
                 </>
               ),
             })),
             ...others.map((user) => ({
               key: user.userId,
-              content: <Person user={user} alike={alike} note="Start a chat" />,
+              content: <Person user={user} note="Start a chat" />,
             })),
           ]}
           onPick={pick}

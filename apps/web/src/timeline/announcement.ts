@@ -1,9 +1,16 @@
 import type { TimelineItem } from "@parley/client/timeline-view";
-import { isolate, toPlainText } from "../ui/named-text";
+import { distinctName } from "../people/distinct-name";
+import { toPlainText } from "../people/named-text";
+import { isolate } from "../ui/isolate";
 import { systemText } from "./system-text";
 
 /** What to read out: the messages of others after `afterSeq`, at most three, and how many more there were. */
-export const announcement = (items: readonly TimelineItem[], afterSeq: number, me: string): string => {
+export const announcement = (
+  items: readonly TimelineItem[],
+  afterSeq: number,
+  me: string,
+  alike: ReadonlySet<string>,
+): string => {
   const fresh = items.flatMap((item) =>
     item.kind === "message" && item.message.seq > afterSeq && item.message.userId !== me && !item.message.deleted
       ? [item.message]
@@ -13,8 +20,8 @@ export const announcement = (items: readonly TimelineItem[], afterSeq: number, m
     .slice(-3)
     .map((message) =>
       message.messageType === "SYSTEM"
-        ? toPlainText(systemText(message))
-        : `${isolate(message.username)}: ${message.content}`,
+        ? toPlainText(systemText(message), alike)
+        : `${isolate(distinctName(message, alike))}: ${message.content}`,
     );
   const more = fresh.length - spoken.length;
   return (more > 0 ? [`${more} more new messages.`, ...spoken] : spoken).join("\n");

@@ -1,5 +1,6 @@
 import type { TimelineState } from "@parley/client/timeline-view";
 import { useEffect, useRef, useState } from "react";
+import { useAlike } from "../people/namesakes-provider";
 import { announcement } from "./announcement";
 import { newestSeq } from "./newest";
 
@@ -17,13 +18,15 @@ export const Announcer = ({ timeline, me }: { timeline: TimelineState; me: strin
     const timer = setTimeout(setText, SPOKEN_MS, "");
     return () => clearTimeout(timer);
   }, [text]);
+  const alike = useAlike();
   const heard = useRef<number>(undefined);
   const newest = timeline.loaded && !timeline.hasNewer ? newestSeq(timeline.items) : undefined;
   useEffect(() => {
     if (newest === undefined) return;
-    if (heard.current !== undefined && newest > heard.current) setText(announcement(timeline.items, heard.current, me));
+    if (heard.current !== undefined && newest > heard.current)
+      setText(announcement(timeline.items, heard.current, me, alike));
     heard.current = newest;
-  }, [newest, timeline.items, me]);
+  }, [newest, timeline.items, me, alike]);
   return (
     <div className="sr-only" aria-live="polite">
       {text}

@@ -65,6 +65,7 @@ export const MessageEditor = ({ message }: { message: Message }) => {
       <textarea
         ref={field}
         rows={1}
+        dir="auto"
         aria-label="Edit message"
         className={styles.field}
         enterKeyHint={onScreen ? "enter" : "done"}
@@ -91,7 +92,8 @@ export const MessageEditor = ({ message }: { message: Message }) => {
       </div>
       {changed && !saving && (
         <p className={styles.hint}>
-          It now says: <q>{message.content}</q>
+          <span>It now says: </span>
+          <q dir="auto">{message.content}</q>
         </p>
       )}
     </div>

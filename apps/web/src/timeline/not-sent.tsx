@@ -11,7 +11,7 @@ export const NotSent = ({ pending }: { pending: PendingMessage }) => {
   return (
     <div className={styles.notSent}>
       <CircleAlert size={15} />
-      <span>Not sent. {notSent(pending.error)}</span>
+      <span>{`Not sent. ${notSent(pending.error)}`}</span>
       <Button small onClick={() => handle.retry(pending.clientMessageId)}>
         Retry
       </Button>

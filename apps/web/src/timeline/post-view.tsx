@@ -1,7 +1,9 @@
 import { mentions } from "@parley/protocol/mention";
 import { useChat } from "../chat/chat";
 import { useIsEdited } from "../drafts/use-is-edited";
+import { distinctName } from "../people/distinct-name";
 import { Name } from "../people/name";
+import { useAlike } from "../people/namesakes-provider";
 import { useRoomView } from "../room/room-view";
 import { Avatar } from "../ui/avatar";
 import { fullTimeLabel, timeLabel } from "./day";
@@ -19,7 +21,7 @@ type PostViewProps = { post: Post; head: boolean; highlighted: boolean };
 /** A message: one element from the moment it is written, so that nothing flickers when the log confirms it. */
 export const PostView = ({ post, head, highlighted }: PostViewProps) => {
   const { me } = useChat();
-  const { mentioned, alike, editing } = useRoomView();
+  const { mentioned, editing } = useRoomView();
   const { active, handlers } = useActive();
   const { author, message, pending } = post;
   const deleted = message?.deleted === true;
@@ -30,7 +32,7 @@ export const PostView = ({ post, head, highlighted }: PostViewProps) => {
     <article
       {...handlers}
       className={styles.post}
-      aria-label={`${author.username}, ${timeLabel(post.time)}`}
+      aria-label={`${distinctName(author, useAlike())}, ${timeLabel(post.time)}`}
       tabIndex={-1}
       data-message-id={message?.messageId}
       data-seq={message?.seq}
@@ -52,7 +54,7 @@ export const PostView = ({ post, head, highlighted }: PostViewProps) => {
       <div className={styles.main}>
         {head && (
           <div className={styles.head}>
-            <Name user={author} alike={alike} className={styles.author} />
+            <Name user={author} className={styles.author} />
             <time className={styles.time} dateTime={post.time.toISOString()} title={fullTimeLabel(post.time)}>
               {timeLabel(post.time)}
             </time>
@@ -64,12 +66,15 @@ export const PostView = ({ post, head, highlighted }: PostViewProps) => {
         ) : deleted ? (
           <p className={styles.deleted}>This message was deleted.</p>
         ) : (
-          <div className={styles.text}>
+          <div className={styles.text} dir="auto">
             <Text content={post.content} mentioned={mentioned} me={me.username} />
             {message?.edited && (
-              <span className={styles.edited} title={message.editedAt && fullTimeLabel(new Date(message.editedAt))}>
-                {" "}
-                (edited)
+              <span
+                className={styles.edited}
+                dir="ltr"
+                title={message.editedAt && fullTimeLabel(new Date(message.editedAt))}
+              >
+                {" (edited)"}
               </span>
             )}
           </div>

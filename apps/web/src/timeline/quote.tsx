@@ -2,7 +2,6 @@ import { parseMessageId } from "@parley/protocol/id";
 import { beginning } from "@parley/protocol/preview";
 import { CornerUpLeft } from "lucide-react";
 import { Name } from "../people/name";
-import { useRoomView } from "../room/room-view";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
 import styles from "./quote.module.css";
@@ -12,7 +11,6 @@ const QUOTED_CHARACTERS = 160;
 
 /** What a reply answers, on one line; it leads there. */
 export const Quote = ({ messageId }: { messageId: string }) => {
-  const { alike } = useRoomView();
   const quoted = useQuoted(messageId);
   const { roomId, seq } = parseMessageId(messageId);
   return (
@@ -21,10 +19,10 @@ export const Quote = ({ messageId }: { messageId: string }) => {
       <span className="sr-only">Answers </span>
       {quoted ? (
         <>
-          <Name user={quoted} alike={alike} className={styles.author} />
-          <span className={styles.text}>
+          <Name user={quoted} className={styles.author} />
+          <bdi className={styles.text}>
             {quoted.deleted ? "Message deleted" : beginning(quoted.content, QUOTED_CHARACTERS)}
-          </span>
+          </bdi>
         </>
       ) : (
         <span className={styles.text}>an earlier message</span>

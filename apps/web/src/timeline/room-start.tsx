@@ -1,4 +1,5 @@
 import { RoomIcon } from "../room/room-icon";
+import { RoomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
 import { Avatar } from "../ui/avatar";
 import styles from "./room-start.module.css";
@@ -16,15 +17,17 @@ export const RoomStart = () => {
         )}
       </span>
       <p className={styles.title}>
-        <bdi>{room.name}</bdi>
+        <RoomName room={room} />
       </p>
       <p className={styles.text}>
         {room.peer ? (
           <>
-            This is the beginning of your messages with <bdi>{room.name}</bdi>. Only the two of you see them.
+            <span>This is the beginning of your messages with </span>
+            <RoomName room={room} />
+            <span>. Only the two of you see them.</span>
           </>
         ) : (
-          (room.description && <>{room.description}</>) || <>This is the beginning of the room. Say hello.</>
+          <bdi>{room.description || "This is the beginning of the room. Say hello."}</bdi>
         )}
       </p>
     </div>

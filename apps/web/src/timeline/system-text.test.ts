@@ -1,6 +1,6 @@
 import type { Message } from "@parley/protocol/message";
 import { expect, test } from "vitest";
-import { toPlainText } from "../ui/named-text";
+import { toPlainText } from "../people/named-text";
 import { systemText } from "./system-text";
 import { BOB, said } from "./testing";
 
@@ -12,14 +12,14 @@ const text = (fields: Partial<Message>) => {
 test("a name never speaks for the room: it stands apart from the words", () => {
   const username = "Ada removed Cy. Nobody";
   const content = `${username} left`;
-  expect(text({ username, content, system: { kind: "left" } })).toEqual([{ name: username }, " left"]);
+  expect(text({ username, content, system: { kind: "left" } })).toEqual([{ userId: BOB.userId, username }, " left"]);
 });
 
 test.each(["added", "removed"])("somebody %s somebody", (kind) => {
   const object = { userId: "cy", username: "Cy" };
   const words = text({ content: `Bob ${kind} Cy`, system: { kind, object } });
-  expect(words).toEqual([{ name: "Bob" }, ` ${kind} `, { name: "Cy" }]);
-  expect(toPlainText(words)).toBe(`\u2068Bob\u2069 ${kind} \u2068Cy\u2069`);
+  expect(words).toEqual([BOB, ` ${kind} `, object]);
+  expect(toPlainText(words, new Set(["cy"]))).toBe(`\u2068Bob\u2069 ${kind} \u2068Cy (cy)\u2069`);
 });
 
 test("what an earlier version wrote, or a later one, is shown as its sentence", () => {

@@ -1,12 +1,11 @@
 import type { Message } from "@parley/protocol/message";
-import type { NamedText } from "../ui/named-text";
+import type { NamedText } from "../people/named-text";
 
 /** What the room says of its members. Earlier versions, and kinds that are not known here, have only a sentence. */
-export const systemText = ({ username, system, content }: Message): NamedText => {
-  const subject = { name: username };
-  const object = system?.object && { name: system.object.username };
+export const systemText = ({ userId, username, system, content }: Message): NamedText => {
+  const subject = { userId, username };
   if (system?.kind === "left") return [subject, " left"];
-  if (system?.kind === "added" && object) return [subject, " added ", object];
-  if (system?.kind === "removed" && object) return [subject, " removed ", object];
+  if (system?.kind === "added" && system.object) return [subject, " added ", system.object];
+  if (system?.kind === "removed" && system.object) return [subject, " removed ", system.object];
   return [content];
 };

@@ -1,27 +1,28 @@
 import { memo } from "react";
+import { MessageLink } from "./message-link";
 import { segmentsOf } from "./segments";
 import styles from "./text.module.css";
 
-type TextProps = { content: string; mentioned: RegExp | undefined; me: string };
+type TextProps = { content: string; mentioned: RegExp; me: string };
 
-/** A message's text. Nothing in it is markup: links and names alone are more than text. */
+const isSame = (name: string, other: string) => name.normalize().toLowerCase() === other.normalize().toLowerCase();
+
+/**
+ * A message's text. Nothing in it is markup: links and names alone are more than text. Each piece is an element: a browser that translates
+ * the page replaces bare text, which React could not remove then.
+ */
 export const Text = memo(({ content, mentioned, me }: TextProps) => {
   let offset = 0;
   return segmentsOf(content, mentioned).map((segment) => {
     const key = offset;
     offset += segment.text.length;
-    if (segment.kind === "link")
-      return (
-        <a key={key} className={styles.link} href={segment.href} target="_blank" rel="noopener noreferrer nofollow">
-          {segment.text}
-        </a>
-      );
+    if (segment.kind === "link") return <MessageLink key={key} text={segment.text} href={segment.href} />;
     if (segment.kind === "mention")
       return (
-        <bdi key={key} className={styles.mention} data-me={segment.name.toLowerCase() === me.toLowerCase()}>
+        <bdi key={key} className={styles.mention} data-me={isSame(segment.name, me)}>
           {segment.text}
         </bdi>
       );
-    return segment.text;
+    return <span key={key}>{segment.text}</span>;
   });
 });

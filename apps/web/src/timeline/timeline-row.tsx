@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { Named } from "../ui/named-text";
+import { Named } from "../people/named-text";
 import { type Day, dayLabel } from "./day";
 import { isSystem } from "./post";
 import { PostView } from "./post-view";

@@ -2,6 +2,8 @@ import { type KeyboardEvent, useCallback } from "react";
 import { Virtualizer } from "virtua";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
+import { useAlike } from "../people/namesakes-provider";
+import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
 import { useDivider, useReading } from "../room/use-reading";
 import { roomPath } from "../router/route";
@@ -35,6 +37,7 @@ const walkMessages = (event: KeyboardEvent<HTMLElement>) => {
 export const Timeline = ({ visit }: { visit: Visit }) => {
   const { me } = useChat();
   const { room, handle, editing } = useRoomView();
+  const alike = useAlike();
   const timeline = useStore(handle.timeline);
   const divider = useDivider(room);
   const stage = useRows(timeline, me, divider.seq);
@@ -77,7 +80,7 @@ export const Timeline = ({ visit }: { visit: Visit }) => {
         role="log"
         // See Announcer: what one scrolls to is not news.
         aria-live="off"
-        aria-label={`Messages in ${room.name}`}
+        aria-label={`Messages in ${roomName(room, alike)}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls must be reachable by the keyboard
         tabIndex={0}
         data-testid="timeline"

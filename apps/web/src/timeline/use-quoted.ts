@@ -2,8 +2,10 @@ import type { TimelineState } from "@parley/client/timeline-view";
 import { parseMessageId } from "@parley/protocol/id";
 import type { Message } from "@parley/protocol/message";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
+import { useMeet } from "../people/namesakes-provider";
 import { useRoomView } from "../room/room-view";
 
 export const findMessage = (timeline: TimelineState, seq: number): Message | undefined => {
@@ -29,5 +31,7 @@ export const useQuoted = (messageId: string): Message | undefined => {
     enabled: loaded === undefined,
     placeholderData: keepPreviousData,
   });
-  return loaded ?? read.data ?? undefined;
+  const quoted = loaded ?? read.data ?? undefined;
+  useMeet(useMemo(() => quoted && [quoted], [quoted]));
+  return quoted;
 };

@@ -14,6 +14,7 @@ export const Field = ({ label, hint, error, ...props }: FieldProps) => {
         {label}
       </label>
       <input
+        dir="auto"
         autoComplete="off"
         {...props}
         id={id}
@@ -40,6 +41,7 @@ export const FormError = ({ children }: { children: string }) => (
 export const SearchField = ({ label, ...props }: ComponentProps<"input"> & { label: string }) => (
   <input
     type="search"
+    dir="auto"
     autoComplete="off"
     spellCheck={false}
     placeholder={label}

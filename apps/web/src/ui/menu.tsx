@@ -48,6 +48,6 @@ export const Menu = ({ trigger, children }: MenuProps) => {
 export const MenuItem = ({ icon, children, ...props }: ComponentProps<"button"> & { icon: ReactNode }) => (
   <button type="button" {...props} className={styles.item}>
     {icon}
-    {children}
+    <span>{children}</span>
   </button>
 );

@@ -1,5 +1,5 @@
 import type { RoomSummary } from "@parley/protocol/room";
-import { isolate } from "../ui/named-text";
+import { isolate } from "../ui/isolate";
 
 /** The document's title: how much is unread, and where one is. */
 export const documentTitle = (rooms: Iterable<Pick<RoomSummary, "unread">>, place: string | undefined): string => {

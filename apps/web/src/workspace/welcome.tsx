@@ -1,6 +1,7 @@
 import { Compass, MessageCircle, Plus } from "lucide-react";
 import { useState } from "react";
 import { useChat } from "../chat/chat";
+import { Name } from "../people/name";
 import { NewDirect } from "../people/new-direct";
 import { CreateRoom } from "../room/create-room";
 import { navigate } from "../router/router";
@@ -14,18 +15,22 @@ export const Welcome = () => {
   return (
     <div className={styles.welcome}>
       <h1 className={styles.title}>
-        Welcome, <bdi>{me.username}</bdi>
+        <span>Welcome, </span>
+        <Name user={me} />
       </h1>
       <p className={styles.text}>Pick a room on the left, or start with one of these.</p>
       <div className={styles.actions}>
         <Button onClick={() => navigate("/browse")}>
-          <Compass size={16} /> Find a room to join
+          <Compass size={16} />
+          <span>Find a room to join</span>
         </Button>
         <Button onClick={() => setDialog("room")}>
-          <Plus size={16} /> Start a room of your own
+          <Plus size={16} />
+          <span>Start a room of your own</span>
         </Button>
         <Button onClick={() => setDialog("direct")}>
-          <MessageCircle size={16} /> Write to somebody
+          <MessageCircle size={16} />
+          <span>Write to somebody</span>
         </Button>
       </div>
       {dialog === "room" && <CreateRoom onClose={() => setDialog(undefined)} />}

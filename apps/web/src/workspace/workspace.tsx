@@ -3,6 +3,8 @@ import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
 import { ConnectionBanner } from "../connection/connection-banner";
 import { Browse } from "../directory/browse";
+import { useAlike } from "../people/namesakes-provider";
+import { roomName } from "../room/room-name";
 import { RoomScreen } from "../room/room-screen";
 import type { Route } from "../router/route";
 import { useRoute } from "../router/router";
@@ -28,7 +30,9 @@ const Screen = ({ route }: { route: Route }) => {
 
 const useDocumentTitle = (route: Route) => {
   const { rooms } = useStore(useChat().client.rooms);
-  const place = route.name === "room" ? rooms.get(route.roomId)?.name : route.name === "browse" ? "Browse" : undefined;
+  const alike = useAlike();
+  const room = route.name === "room" ? rooms.get(route.roomId) : undefined;
+  const place = room ? roomName(room, alike) : route.name === "browse" ? "Browse" : undefined;
   useEffect(() => {
     document.title = documentTitle(rooms.values(), place);
   }, [rooms, place]);

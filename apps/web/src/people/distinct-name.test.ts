@@ -1,0 +1,8 @@
+import { expect, test } from "vitest";
+import { distinctName } from "./distinct-name";
+
+test("beside a name that is easily taken for another's stands the beginning of the id, and beside no other", () => {
+  const alike = new Set(["k3x9bq", "p0m2zz"]);
+  expect(distinctName({ userId: "k3x9bq", username: "Zoe" }, alike)).toBe("Zoe (k3x9)");
+  expect(distinctName({ userId: "ada", username: "Ada" }, alike)).toBe("Ada");
+});

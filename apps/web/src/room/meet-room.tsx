@@ -1,0 +1,23 @@
+import type { RoomHandle } from "@parley/client/room";
+import type { TimelineItem } from "@parley/client/timeline-view";
+import type { User } from "@parley/protocol/user";
+import { useMemo } from "react";
+import { useStore } from "../chat/use-store";
+import { useMeet } from "../people/namesakes-provider";
+
+/** Everybody whom the messages name: their authors, and whom the room's own sentences are about. */
+const peopleIn = (items: readonly TimelineItem[]): User[] =>
+  items.flatMap((item) => {
+    if (item.kind === "pending") return [];
+    const { message } = item;
+    return message.system?.object ? [message, message.system.object] : [message];
+  });
+
+/** Meets all who are here, have written here, or are writing. A component of its own, as it looks at every message that arrives. */
+export const MeetRoom = ({ handle }: { handle: RoomHandle }) => {
+  const { items } = useStore(handle.timeline);
+  useMeet(useMemo(() => peopleIn(items), [items]));
+  useMeet(useStore(handle.presence).users);
+  useMeet(useStore(handle.typing));
+  return null;
+};
