@@ -429,4 +429,10 @@ export const PLANTS: readonly Plant[] = [
     breaks: "I19",
     changes: [{ file: "client/src/channel.ts", from: "if (!answersProbe) requests.refused();", to: 'end("refused");' }],
   },
+  {
+    name: "ignore-epoch",
+    what: "a client goes on with what it knows though the table was restored to an earlier moment",
+    breaks: "I12",
+    changes: [{ file: "client/src/client.ts", from: "if (isRestored) forget();", to: "" }],
+  },
 ];
