@@ -91,8 +91,8 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/fan-out.ts",
-        from: "  for (let attempt = 0; ; attempt += 1) {",
-        to: '  if (world.random() < 0.001) return "delivered";\n  for (let attempt = 0; ; attempt += 1) {',
+        from: "  let throttled = 0;\n",
+        to: '  let throttled = 0;\n  if (world.random() < 0.001) return { outcome: "delivered", throttled };\n',
       },
       {
         file: "client/src/timeline.ts",
