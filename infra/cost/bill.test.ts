@@ -1,22 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { bill, type Counted, requestsASecond, type Usage } from "./bill";
+import usage from "../../apps/simulation/usage.json";
+import { bill, type Counted, requestsASecond, usageOf } from "./bill";
 import { README, renewed } from "./readme";
 
-const nothing: Usage = {
-  authorizer: 0,
-  connect: 0,
-  message: 0,
-  disconnect: 0,
-  api: 0,
-  framesIn: 0,
-  framesOut: 0,
-  posts: 0,
-  checks: 0,
-  reads: 0,
-  writes: 0,
-  bytesOut: 0,
-};
+const nothing = usageOf(usage, { messages: 0, people: 0 });
 const idle: Counted = { message: nothing, hour: nothing, connection: nothing, renewal: nothing, look: nothing };
 const unwatched = { metrics: 0, alarmMetrics: 0 };
 

@@ -1,14 +1,11 @@
+import type counted from "../../apps/simulation/usage.json";
 import { ASSUMED, PRICES } from "./assumptions";
 
-/** `apps/simulation/usage.json`: what a test counts, with the real client and the real functions. */
-export type Counted = Record<"message" | "hour" | "connection" | "renewal" | "look", Usage>;
-export type Usage = Record<
-  Fn | "framesIn" | "framesOut" | "posts" | "checks" | "reads" | "writes" | "bytesOut",
-  number
->;
+/** What a test counts, with the real client and the real functions, in the units that it lists. */
+export type Counted = typeof counted;
+export type Usage = Counted["message"];
 
-const FUNCTIONS = ["authorizer", "connect", "message", "disconnect", "api"] as const;
-type Fn = (typeof FUNCTIONS)[number];
+const FUNCTIONS = ["authorizer", "connect", "message", "disconnect", "api"] as const satisfies (keyof Usage)[];
 
 /** `people` send so many `messages` a day. `metrics` and `alarmMetrics` are how many CloudWatch bills. */
 export type Size = { messages: number; people: number };
@@ -19,31 +16,20 @@ const GB = 1e9;
 const HOUR_S = 3_600;
 
 /** What people use in a month. */
-const usageOf = ({ message, hour, connection, renewal, look }: Counted, { messages, people }: Size): Usage => {
+export const usageOf = ({ message, hour, connection, renewal, look }: Counted, { messages, people }: Size): Usage => {
   const { daysAMonth, hoursADay, connectionsADay, looksADay, rotationMinutes } = ASSUMED;
   const renewals = (hoursADay * 60) / rotationMinutes;
-  const add = (unit: keyof Usage) =>
-    daysAMonth *
-    (messages * message[unit] +
-      people *
-        (hoursADay * hour[unit] +
-          connectionsADay * connection[unit] +
-          renewals * renewal[unit] +
-          looksADay * look[unit]));
-  return {
-    authorizer: add("authorizer"),
-    connect: add("connect"),
-    message: add("message"),
-    disconnect: add("disconnect"),
-    api: add("api"),
-    framesIn: add("framesIn"),
-    framesOut: add("framesOut"),
-    posts: add("posts"),
-    checks: add("checks"),
-    reads: add("reads"),
-    writes: add("writes"),
-    bytesOut: add("bytesOut"),
-  };
+  const used = { ...message };
+  for (const unit of Object.keys(used) as (keyof Usage)[])
+    used[unit] =
+      daysAMonth *
+      (messages * message[unit] +
+        people *
+          (hoursADay * hour[unit] +
+            connectionsADay * connection[unit] +
+            renewals * renewal[unit] +
+            looksADay * look[unit]));
+  return used;
 };
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);

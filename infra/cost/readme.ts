@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import counted from "../../apps/simulation/usage.json";
 import { root } from "../offline/platform";
-import type { Counted, Watched } from "./bill";
+import type { Watched } from "./bill";
 import { costTables } from "./table";
 
 export const README = join(root, "infra", "README.md");
@@ -14,7 +14,6 @@ const END = "<!-- end -->";
 
 /** README.md with its tables made anew. */
 export const renewed = (readme: string): string => {
-  const counted: Counted = JSON.parse(readFileSync(join(root, "apps", "simulation", "usage.json"), "utf8"));
   const begin = readme.indexOf(BEGIN);
   const end = readme.indexOf(END, begin);
   if (begin < 0 || end < 0) throw new Error("infra/README.md has no place for the tables of what a month costs.");

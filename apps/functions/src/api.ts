@@ -64,9 +64,9 @@ export const createApp = (shell: () => Shell) => {
   });
 
   app.get("/session", async (c) => {
-    const { secret, user } = await session(c);
-    await renew(c, secret);
-    return c.json(user);
+    const found = await session(c);
+    await renew(c, found);
+    return c.json(found.user);
   });
 
   app.delete("/session", async (c) => {
@@ -76,15 +76,15 @@ export const createApp = (shell: () => Shell) => {
   });
 
   app.post("/tickets", async (c) => {
-    const { secret, user } = await session(c);
+    const found = await session(c);
     const input = TicketInput.safeParse((await c.req.text()) === "" ? {} : await json(c));
     if (!input.success) throw new ParleyError("input.invalid", `Unable to give a ticket: ${explain(input.error)}.`);
-    const { userId } = user;
+    const { userId } = found.user;
     if ((input.data.userId ?? userId) !== userId)
       throw new ParleyError("session.changed", "Unable to go on: somebody else has signed in in this browser.");
-    await Budget.chargePerson(shell().world, user.userId, ROUTE_LIMITS["POST /api/tickets"].budget);
-    await renew(c, secret);
-    const { ticket, expiresAt } = await Session.issueTicket(shell().world, secret, user);
+    await Budget.chargePerson(shell().world, userId, ROUTE_LIMITS["POST /api/tickets"].budget);
+    await renew(c, found);
+    const { ticket, expiresAt } = await Session.issueTicket(shell().world, found.secret, found.user);
     const url = realtimeUrl(c, shell().realtimeUrl);
     return c.json({ ticket, userId, expiresAt: new Date(expiresAt).toISOString(), url } satisfies Ticket);
   });
@@ -96,7 +96,7 @@ export const createApp = (shell: () => Shell) => {
     return viewer ?? c.env.requestContext.http.sourceIp;
   };
 
-  const session = async (c: Context) => {
+  const session = async (c: Context): Promise<Session.Session> => {
     const found = await Session.find(shell().world, SessionCookie.presented(c));
     if (!found) throw new ParleyError("session.required", "Unable to go on: sign in first.");
     return found;
@@ -110,9 +110,9 @@ export const createApp = (shell: () => Shell) => {
   };
 
   /** Extends a session that is used in its second half, and its cookie. */
-  const renew = async (c: Context, secret: string) => {
-    const expiresAt = await Session.renew(shell().world, secret, { hostOnly: SessionCookie.isSecure(c) });
-    if (expiresAt !== undefined) SessionCookie.set(c, secret, expiresAt);
+  const renew = async (c: Context, found: Session.Session) => {
+    const expiresAt = await Session.renew(shell().world, found, { hostOnly: SessionCookie.isSecure(c) });
+    if (expiresAt !== undefined) SessionCookie.set(c, found.secret, expiresAt);
   };
 
   return app;

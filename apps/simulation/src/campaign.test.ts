@@ -23,7 +23,8 @@ describe("a run", () => {
   });
 
   test("I1–I19 hold over the embedded database, too, through the SDK", async () => {
-    for (const seed of [7, 8, 9]) {
+    // In the last one the table is restored.
+    for (const seed of [7, 8, 11]) {
       const database = await embeddedDatabase();
       try {
         const { found, outcome } = await runOnce(planOf(seed), { database });

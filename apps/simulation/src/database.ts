@@ -3,11 +3,15 @@ import type { Perform } from "./documents";
 
 export type Row = Record<string, unknown>;
 
-/** A table, and all that is in it. */
-export type Database = { perform: Perform; rows(): Promise<Row[]> };
+/** A table, and all that is in it. `restore` makes it what it was when it had these rows. */
+export type Database = { perform: Perform; rows(): Promise<Row[]>; restore(rows: readonly Row[]): Promise<void> };
 
 /** The table in memory: it keeps the contract of the engines (`core/table.contract.ts`) at a hundredth of their price. */
 export const memoryDatabase = (): Database => {
   const memory = createMemoryDocuments();
-  return { perform: memory.perform, rows: async () => memory.rows() };
+  return {
+    perform: memory.perform,
+    rows: async () => memory.rows(),
+    restore: async (rows) => memory.restore(rows),
+  };
 };

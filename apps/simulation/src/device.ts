@@ -45,6 +45,8 @@ export type Device = {
   sees(): Sees;
   /** Looks at the open rooms, and notes what is shown of those that have been quiet for a while. */
   glance(): void;
+  /** The table was restored, and the line is cut: what the client knows counts for nothing until it is online again. */
+  restored(): void;
   stop(): Promise<void>;
   /** Ends the session, over this device's line. Rejects where the request fails. */
   signOut(): Promise<void>;
@@ -92,6 +94,7 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
   /** By the run's clock. */
   let onlineSince: number | undefined;
   let stopped = false;
+  let isOutdated = false;
 
   const place = (message: Message) => ({
     roomId: message.roomId,
@@ -145,6 +148,8 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
       const record = sockets.get(socket);
       if (record) record.received += 1;
       probed.delete(socket);
+      // An answer that waited in a machine that was asleep.
+      if (isOutdated) return;
       // Most frames are neither, and are not worth parsing here.
       if (text.startsWith('{"type":"success"')) {
         const reply = Committed.safeParse(JSON.parse(text));
@@ -213,6 +218,7 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
 
   const seen = new WeakSet<TimelineItem>();
   const show = (handle: RoomHandle) => {
+    if (isOutdated) return;
     for (const item of handle.timeline.get().items) {
       if (item.kind === "pending" || seen.has(item)) continue;
       seen.add(item);
@@ -272,7 +278,9 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
   };
 
   client.connection.subscribe(() => {
-    onlineSince = client.connection.get().status === "online" ? (onlineSince ?? scheduler.now()) : undefined;
+    const isOnline = client.connection.get().status === "online";
+    if (isOnline && onlineSince === undefined) isOutdated = false;
+    onlineSince = isOnline ? (onlineSince ?? scheduler.now()) : undefined;
   });
   client.rooms.subscribe(() => {
     for (const roomId of client.rooms.get().rooms.keys()) watch(roomId);
@@ -365,6 +373,10 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
         const shown = Math.max(0, ...items.map((item) => (item.kind === "message" ? item.message.seq : 0)));
         recorder.glances.push({ at: now, clientId, roomId, shown, committed: last.seq });
       }
+    },
+    restored: () => {
+      isOutdated = true;
+      line.cut();
     },
     stop: async () => {
       stopped = true;

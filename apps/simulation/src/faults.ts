@@ -53,6 +53,8 @@ const RATES = {
   "client's clock off": undefined,
   /** Somebody else signs in in the same browser, and a tab of the person before finds out. */
   "another person signs in": undefined,
+  /** The table is put back to what it was. */
+  "table restored": undefined,
   /** Two things at once. */
   "sign-out beside connect": undefined,
   "kick beside send": undefined,
@@ -104,7 +106,8 @@ const MAX_SHARE = 0.8;
 /** The faults that a run may have. Many runs have few, and so are held to what is promised where nothing gets lost. */
 export const chooseFaults = (chance: Chance): ReadonlySet<Fault> => {
   const share = MAX_SHARE * chance.next() ** 2;
-  return new Set(FAULTS.filter(() => chance.happens(share)));
+  // A restore is the plan's to choose: most of what happened before it counts for nothing.
+  return new Set(FAULTS.filter((fault) => fault !== "table restored" && chance.happens(share)));
 };
 
 export const createFaults = (chance: Chance, chosen: ReadonlySet<Fault>): Faults => {

@@ -82,6 +82,7 @@ export const createFunctions = (given: Dependencies) => {
   const arrivals = new Map<string, () => void>();
   let version: ServerVersion = "same";
   let count = 0;
+  let restores = 0;
 
   /** What a user may be answered is expected here; anything else is a fault of the run, or a bug. */
   const log: Log = {
@@ -109,7 +110,7 @@ export const createFunctions = (given: Dependencies) => {
         clock,
         random: chance.next,
         mintId: () => mint(chance, ID_LENGTH),
-        epoch: "simulated",
+        epoch: `simulated-${restores}`,
       },
       gateway: {
         post,
@@ -255,12 +256,13 @@ export const createFunctions = (given: Dependencies) => {
         if (told) underway.delete(told);
       }
     },
-    /** A new version goes live: what runs on the old one ends with its machine. */
     redeploy: () => {
-      for (const invocation of [...running]) {
-        faults.count("redeploy");
-        invocation.die("in a redeploy");
-      }
+      for (let ended = replace(); ended > 0; ended -= 1) faults.count("redeploy");
+    },
+    /** The same, for a table of another name, which has been restored. */
+    restored: () => {
+      replace();
+      restores += 1;
     },
     /** Does something when this user's next `hello` begins. */
     onHello: (userId: string, work: () => void) => {
@@ -290,6 +292,13 @@ export const createFunctions = (given: Dependencies) => {
       members: members.map(({ userId }) => userId),
       ...(room && { roomId: room.roomId }),
     });
+  }
+
+  /** A new version goes live: what runs on the old one ends with its machine. Returns how many that are. */
+  function replace(): number {
+    const replaced = [...running];
+    for (const invocation of replaced) invocation.die("in a redeploy");
+    return replaced.length;
   }
 
   function once(works: Map<string, () => void>, userId: string): boolean {

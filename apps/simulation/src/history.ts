@@ -16,6 +16,8 @@ export type History = {
   /** Edits and deletes that were acknowledged. */
   amended: readonly Amended[];
   commits: readonly Commit[];
+  /** Commits that a restore of the table has undone. It is as if neither they nor anything after the restored moment had been. */
+  undone: readonly Commit[];
   changes: readonly Change[];
   /** The table's messages when the run had ended, by room and sequence. */
   log: readonly Logged[];

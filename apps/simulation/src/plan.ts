@@ -66,14 +66,20 @@ export type Plan = {
   readonly lifetimeMs: number;
   readonly idleMs: number;
   readonly steps: readonly Step[];
+  /** Before step `at` the table is put back to what it was before step `asOf`. */
+  readonly restore: { readonly asOf: number; readonly at: number };
 };
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const QUIET_MS = 15_000;
+/** Of all runs, so many have the table restored. */
+const RESTORED = 0.1;
 
 export const makePlan = (seed: number, chance: Chance): Plan => {
-  const faults = chooseFaults(chance);
+  const chosen = chooseFaults(chance);
+  const restoring = chance.fork("restore");
+  const faults = restoring.happens(RESTORED) ? new Set([...chosen, "table restored" as const]) : chosen;
   const deeds = Object.entries(STEPS).filter(([, step]) => !("fault" in step) || faults.has(step.fault));
   const total = deeds.reduce((sum, [, { weight }]) => sum + weight, 0);
   const deed = (): Deed => {
@@ -106,7 +112,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   };
   /** Whoever goes last, without a word, is found out by nobody's message (I11). */
   const end = (): Step[] => (faults.has("disconnect missing") ? [{ ...step(), wait: QUIET_MS, deed: "quit" }] : []);
-  return {
+  const plan = {
     seed,
     people: 3 + Math.floor(chance.next() ** 2 * 6),
     rooms: 1 + Math.floor(chance.next() ** 2 * 3),
@@ -115,6 +121,8 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     idleMs: faults.has("ten minutes idle") ? chance.between(MINUTE, 4 * MINUTE) : 10 * MINUTE,
     steps: [...Array.from({ length: 15 + chance.below(35) }, () => step()), ...end()],
   };
+  const at = 1 + restoring.below(plan.steps.length - 1);
+  return { ...plan, restore: { asOf: restoring.below(at), at } };
 };
 
 const isDeed = (name: string): name is Deed => name in STEPS;

@@ -91,8 +91,8 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/fan-out.ts",
-        from: "  for (let attempt = 0; ; attempt += 1) {",
-        to: '  if (world.random() < 0.001) return "delivered";\n  for (let attempt = 0; ; attempt += 1) {',
+        from: "  let throttled = 0;\n",
+        to: '  let throttled = 0;\n  if (world.random() < 0.001) return { outcome: "delivered", throttled };\n',
       },
       {
         file: "client/src/timeline.ts",
@@ -440,5 +440,11 @@ export const PLANTS: readonly Plant[] = [
     what: "API Gateway's report of a failed request ends the connection",
     breaks: "I19",
     changes: [{ file: "client/src/channel.ts", from: "if (!answersProbe) requests.refused();", to: 'end("refused");' }],
+  },
+  {
+    name: "ignore-epoch",
+    what: "a client goes on with what it knows though the table was restored to an earlier moment",
+    breaks: "I12",
+    changes: [{ file: "client/src/client.ts", from: "if (isRestored) forget();", to: "" }],
   },
 ];

@@ -33,6 +33,7 @@ export type Recorder = {
   acknowledged: Acknowledged[];
   amended: Amended[];
   commits: Commit[];
+  undone: Commit[];
   changes: Change[];
   edits: Edit[];
   abandoned: Abandoned[];
@@ -51,6 +52,11 @@ export type Recorder = {
   signOuts: SignOut[];
   /** How often each action was performed. */
   actions: Map<string, number>;
+  /**
+   * Notes where the ledgers of this moment end. The returned function strikes out what was entered since: the table has been restored to this
+   * moment. What people composed stays, as they may send it yet.
+   */
+  mark(): () => void;
   /** One line of what happened, for people; kept only where somebody is going to read it. */
   tell(line: () => string): void;
   /** What follows is not worth telling. */
@@ -61,7 +67,7 @@ export type Recorder = {
 export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recorder => {
   const story: string[] = [];
   let hushed = !keepsStory;
-  return {
+  const recorder: Recorder = {
     now: scheduler.now,
     rooms: new Map(),
     requests: [],
@@ -69,6 +75,7 @@ export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recor
     acknowledged: [],
     amended: [],
     commits: [],
+    undone: [],
     changes: [],
     edits: [],
     abandoned: [],
@@ -85,6 +92,25 @@ export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recor
     stored: [],
     signOuts: [],
     actions: new Map(),
+    mark: () => {
+      const { requests, commits, undone, connections, ...others } = recorder;
+      const { acknowledged, amended, changes, shown, sights, glances, posts, readPositions, signOuts } = others;
+      const ledgers = [acknowledged, amended, changes, shown, sights, glances, posts, readPositions, signOuts];
+      const ends = [requests, commits, ...ledgers].map((ledger) => ({ ledger, length: ledger.length }));
+      const committed = commits.length;
+      const running = requests.filter(({ endedAt }) => endedAt === undefined);
+      const open = [...connections.values()].filter(({ forgotten }) => !forgotten);
+      return () => {
+        undone.push(...commits.slice(committed));
+        for (const { ledger, length } of ends) ledger.length = length;
+        // Of what these did, some was before the restored moment.
+        for (const request of running) {
+          request.outcome = "crashed";
+          delete request.endedAt;
+        }
+        for (const connection of open) connection.forgotten = false;
+      };
+    },
     tell: (line) => {
       if (!hushed) story.push(`${(scheduler.now() / 1000).toFixed(3).padStart(10)} s  ${line()}`);
     },
@@ -93,4 +119,5 @@ export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recor
     },
     story,
   };
+  return recorder;
 };

@@ -136,7 +136,10 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   await scheduler.advance(2 * SECOND);
 
   faults.setCalm(false);
-  for (const step of plan.steps) {
+  let restore: (() => Promise<void>) | undefined;
+  for (const [index, step] of plan.steps.entries()) {
+    if (plan.faults.has("table restored") && plan.restore.asOf === index) restore = await backUp();
+    if (plan.restore.at === index) await restore?.();
     await scheduler.advance(step.wait);
     for (const device of devices) device.glance();
     performDeed(scene, step);
@@ -178,6 +181,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       acknowledged: recorder.acknowledged,
       amended: recorder.amended,
       commits: recorder.commits,
+      undone: recorder.undone,
       changes: recorder.changes,
       edits: recorder.edits,
       abandoned: recorder.abandoned,
@@ -211,6 +215,21 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     digest: scheduler.digest(),
     story: recorder.story,
   };
+
+  /** Copies the table. The returned function puts the copy in its place, as the runbook in infra says: what came after it is lost. */
+  async function backUp(): Promise<() => Promise<void>> {
+    const rows = await database.rows();
+    const strikeOut = recorder.mark();
+    recorder.tell(() => "— the table is copied");
+    return async () => {
+      functions.restored();
+      await database.restore(rows);
+      strikeOut();
+      for (const device of devices) device.restored();
+      faults.count("table restored");
+      recorder.tell(() => "— the table is restored");
+    };
+  }
 
   /** The connections that the gateway holds, whatever `$disconnect` has told. */
   async function held(): Promise<ConnectionRecord[]> {

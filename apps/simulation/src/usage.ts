@@ -21,45 +21,31 @@ import { EPOCH } from "./functions";
 import { createScheduler } from "./scheduler";
 import { httpEvent } from "./stage";
 
-/** What AWS counts, and bills or limits. */
-export type Usage = {
+/** What AWS counts, and bills or limits. `infra/cost` takes the units from `usage.json`. */
+const nothing = {
   /** Invocations of each function. */
-  authorizer: number;
-  connect: number;
-  message: number;
-  disconnect: number;
-  api: number;
-  /** WebSocket messages, each way, in units of 32 KB; answers and posts go out. */
-  framesIn: number;
-  framesOut: number;
-  /** Requests to `@connections`, which count towards the quota of requests. */
-  posts: number;
-  checks: number;
-  /** Of the table, in DynamoDB's units. */
-  reads: number;
-  writes: number;
-  /** Sent out over WebSockets and by the HTTP API, without headers. */
-  bytesOut: number;
-};
-
-const FRAME_UNIT_BYTES = 32 * 1024;
-const ID_LENGTH = 16;
-const PATIENCE_MS = 30_000;
-
-const nothing: Usage = {
   authorizer: 0,
   connect: 0,
   message: 0,
   disconnect: 0,
   api: 0,
+  /** WebSocket messages, each way, in units of 32 KB; answers and posts go out. */
   framesIn: 0,
   framesOut: 0,
+  /** Requests to `@connections`, which count towards the quota of requests. */
   posts: 0,
   checks: 0,
+  /** Of the table, in DynamoDB's units. */
   reads: 0,
   writes: 0,
+  /** Sent out over WebSockets and by the HTTP API, without headers. */
   bytesOut: 0,
 };
+export type Usage = typeof nothing;
+
+const FRAME_UNIT_BYTES = 32 * 1024;
+const ID_LENGTH = 16;
+const PATIENCE_MS = 30_000;
 
 const each = (make: (unit: keyof Usage) => number): Usage => {
   const usage = { ...nothing };

@@ -28,5 +28,9 @@ export const embeddedDatabase = async (): Promise<Database & { close(): Promise<
     for await (const { Items = [] } of paginateScan({ client: documents }, { TableName })) found.push(...Items);
     return found;
   };
-  return { perform, rows, close };
+  const restore = async (former: readonly Row[]) => {
+    for (const { pk, sk } of await rows()) await perform(new DeleteCommand({ TableName, Key: { pk, sk } }));
+    for (const Item of former) await perform(new PutCommand({ TableName, Item }));
+  };
+  return { perform, rows, restore, close };
 };

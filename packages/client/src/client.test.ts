@@ -73,6 +73,22 @@ describe("the store is restored to an older state", () => {
     await client.stop();
   });
 
+  test("I6, I12: a room that is looked at from outside is loaded anew, too", async () => {
+    const { clock, server } = begin();
+    server.addRoom("r2", [bob]);
+    for (let n = 1; n <= 80; n += 1) server.post("r2", bob, `${n}`);
+    const client = createClient(createFakePorts(clock, server, ada).ports, ada);
+    client.start();
+    const room = client.room("r2");
+    room.open();
+    await clock.advance(500);
+    expect(contents(room).at(-1)).toBe("80");
+    server.restore("r2", 50);
+    await clock.advance(6 * 60_000);
+    expect(contents(room).at(-1)).toBe("50");
+    await client.stop();
+  });
+
   test("I1, I2: what was being sent is there once", async () => {
     const { clock, server } = begin();
     for (let n = 1; n <= 80; n += 1) server.post("r1", bob, `${n}`);

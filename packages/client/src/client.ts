@@ -98,6 +98,8 @@ export const createClient = (ports: Ports, person: User): Client => {
     ports.log?.({ event: "epoch.changed" });
     early.take();
     rooms.forget();
+    // Also of rooms that are looked at from outside.
+    for (const feed of feeds.values()) feed.forget();
   };
 
   const hear = (heard: Heard) => {

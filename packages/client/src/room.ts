@@ -64,6 +64,8 @@ export type RoomFeed = {
   sent(pending: Outbox.PendingMessage, heard: Heard): void;
   /** The connection has been greeted: whatever was missed shows now. */
   resync(): void;
+  /** Nothing is known of the room. */
+  forget(): void;
   stop(): void;
 };
 
@@ -154,14 +156,13 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
     const before = summary;
     summary = rooms.get(roomId);
     if (summary === before) return;
-    if (!summary) return clear();
+    if (!summary) return forget();
     set(Timeline.noted(timeline, summary));
     if (before) syncSoon();
     else resync();
   };
 
-  /** The room is the user's no longer. */
-  const clear = () => {
+  const forget = () => {
     landing = [];
     loader.abandon();
     set(Timeline.EMPTY);
@@ -235,6 +236,7 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
       landing = [...landing, { seq: it.message.seq, message }].filter(isAhead);
     },
     resync,
+    forget,
     stop: () => {
       for (const each of unsubscribe) each();
       presence.rest();

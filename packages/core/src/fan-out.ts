@@ -27,6 +27,10 @@ export const LIMITS = {
   checks: 10,
   /** A connection younger than this may answer 410 only because `$connect` has not returned yet. */
   youngMs: 10_000,
+  /** The same where the connection is to be closed, and somebody waits for that: `$connect` mostly returns within this. */
+  openingMs: 3_000,
+  /** A close that fails is tried again so often. */
+  closeRetries: 3,
 } as const;
 
 const PARALLEL_DELIVERIES = 10;
@@ -55,7 +59,7 @@ export const deliver = async (world: World, gateway: Gateway, deliveries: readon
     const left = await inParallel([...gone.values()], LIMITS.width, async (target) => {
       try {
         // API Gateway may have been wrong to call it gone. Forgotten and open, a sign-out would not find it (I15).
-        await disconnect(gateway, target.connectionId);
+        await close(world, gateway, target);
       } catch {
         // The next post to it tries again.
         total.failed += 1;
@@ -123,12 +127,24 @@ const addressRoom = async (world: World, delivery: Delivery & { to: "room" | "no
   return { targets, frame: delivery.frame({ online: people.size, includes: (userId) => people.has(userId) }) };
 };
 
-/** Closes a connection, which may have ended by itself without a word. Throws what API Gateway refuses. */
-export const disconnect = async (gateway: Gateway, connectionId: string): Promise<void> => {
-  try {
-    await gateway.disconnect(connectionId);
-  } catch (error) {
-    if (statusOf(error) !== 410) throw error;
+/**
+ * Closes a connection, which may have ended by itself without a word, or be so new that API Gateway does not know it yet. Throws what API
+ * Gateway refuses again and again.
+ */
+export const close = async (
+  world: World,
+  gateway: Gateway,
+  { connectionId, connectedAt }: { connectionId: string; connectedAt: number },
+): Promise<void> => {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await gateway.disconnect(connectionId);
+    } catch (error) {
+      const isGone = statusOf(error) === 410;
+      if (isGone && world.clock.now() - connectedAt > LIMITS.openingMs) return;
+      if (!isGone && attempt >= LIMITS.closeRetries) throw error;
+      await world.clock.sleep(200 + world.random() * 200);
+    }
   }
 };
 

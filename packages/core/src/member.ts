@@ -13,7 +13,7 @@ import * as Presence from "./presence";
 import * as Read from "./read";
 import { type HeadRow, isActive, type MemberRow, type SystemRow, toMessage } from "./row";
 import * as Subscription from "./subscription";
-import type { Condition } from "./table";
+import type { Change, Condition } from "./table";
 import * as User from "./user";
 
 export const find = (world: World, roomId: string, userId: string) =>
@@ -69,17 +69,18 @@ export const admit = async (
   { role, seq, addedBy }: Admission,
   when: Condition,
 ): Promise<MemberRow | undefined> => {
-  const row: MemberRow = {
+  const row: Omit<MemberRow, "handed" | "addedBy"> = {
     username: user.username,
     role,
     joinedAt: world.clock.now(),
     state: "active",
     since: seq,
-    ...(addedBy && { addedBy }),
   };
   await Read.begin(world, user.userId, roomId, seq);
-  const admitted = await world.table.put({ ...Keys.member(roomId, user.userId), ...row }, when);
-  const member = admitted ? row : await find(world, roomId, user.userId);
+  // An update keeps the `handed` of an earlier membership, so that the count never comes to the same again (I16).
+  const change: Change = addedBy ? { set: { ...row, addedBy } } : { set: row, remove: ["addedBy"] };
+  const admitted = await world.table.update<MemberRow>(Keys.member(roomId, user.userId), change, when);
+  const member = admitted ?? (await find(world, roomId, user.userId));
   const current = await follow(world, roomId, user.userId, member);
   return isActive(current) ? current : undefined;
 };

@@ -10,7 +10,7 @@ import * as Room from "./room";
 import { type AboutRow, isActive, type MemberRow } from "./row";
 import { all, type Table } from "./table";
 import { memoryEngine } from "./testing/engine";
-import { anyBursts, Crash, inBursts, intercept, interleave, persistently } from "./testing/interleave";
+import { anyBursts, Crash, inBursts, intercept, interleave, persistently, TO_THE_END } from "./testing/interleave";
 import { arrive, over, worldOver } from "./testing/world";
 
 const world = worldOver(memoryEngine());
@@ -136,6 +136,19 @@ describe("I16: a room with members has an owner and is found", () => {
         { numRuns: 60 },
       );
     });
+
+  it("though its only member leaves in two tabs, and comes back before the slower one is done", async () => {
+    // More than a leaveRoom makes calls of the table.
+    for (let calls = 0; calls < 20; calls += 1) {
+      const roomId = await openRoom([]);
+      const turns = [{ actor: 0, calls }, ...[1, 2, 0, 3].map((actor) => ({ actor, calls: TO_THE_END }))];
+      const run = [leave, leave, join, join].map((act) => (table: Table) => act(over(ada, table), roomId));
+      expectNoBug(await interleave(world.table, run, inBursts(turns)));
+      await expectWhole(roomId);
+      expect(await membersOf(roomId)).toHaveLength(1);
+      await leave(ada, roomId);
+    }
+  });
 
   it("though the room was written by the earlier version, and had lost both", async () => {
     const roomId = await openRoom([bob]);

@@ -14,6 +14,7 @@ import { all } from "./table";
  *
  * An owner's membership ends only if `handed` is as it was before `unsettled` rose. Settling reads `unsettled` and then raises the `handed`
  * of the owner that it found. So if an owner leaves meanwhile, either the membership does not end, or the room is not settled by it.
+ * `handed` outlives the membership: a person who comes back is not taken for the owner that they were.
  */
 export const isSettled = (kind: RoomKind, { settled, unsettled = 0 }: AboutRow): boolean =>
   kind === "direct" || settled === unsettled;

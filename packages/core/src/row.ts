@@ -76,7 +76,10 @@ export type MemberRow = {
   state: "active" | "left" | "removed";
   /** The room's sequence when `state` last changed: where to look for the system message that tells of it. */
   since: number;
-  /** How often the person was made the room's owner. An owner who ends their membership must not have been made it again meanwhile. */
+  /**
+   * How often the person was made the room's owner, over all their memberships. An owner who ends their membership must not have been made
+   * it again meanwhile.
+   */
   handed?: number;
   /** Who added them; absent when they joined by themselves. */
   addedBy?: string;

@@ -39,19 +39,19 @@ export const open = async (
 /** A session's secret as it came. `hostOnly`: in a cookie that no other host can have set. */
 export type Presented = { secret: string; hostOnly: boolean };
 
+/** A session that was found living. `ttl`: when it ends, in seconds. */
+export type Session = { secret: string; user: User; hostOnly: boolean; ttl: number };
+
 /**
  * The session among those that a browser presents, which are several where a page of another host has planted one. Those that have ended, never
  * were, or may be planted count for nothing. Undefined where none is left, or sessions of several people are: nobody acts as somebody else.
  */
-export const find = async (
-  world: World,
-  presented: readonly Presented[],
-): Promise<{ secret: string; user: User } | undefined> => {
+export const find = async (world: World, presented: readonly Presented[]): Promise<Session | undefined> => {
   const rows = await world.table.getMany<SessionRow>(presented.map(({ secret }) => Keys.session(hash(secret))));
   const found = presented.flatMap(({ secret, hostOnly }) => {
     const row = rows.find(({ pk }) => pk === Keys.session(hash(secret)).pk);
     const user = row && (hostOnly || !row.hostOnly) ? userOf(world, row) : undefined;
-    return user ? [{ secret, user }] : [];
+    return row && user ? [{ secret, user, hostOnly: row.hostOnly === true, ttl: row.ttl }] : [];
   });
   return new Set(found.map(({ user }) => user.userId)).size === 1 ? found[0] : undefined;
 };
@@ -75,23 +75,21 @@ export const end = (world: World, value: string): Promise<User | undefined> =>
 
 /**
  * Lets a session that is past half of its time last its whole time again, and answers with its new end. Undefined for a younger one, for
- * one that has ended, and where another request has just done the same. With `hostOnly`, as where `open` would set it, sessions that lack it
- * are not renewed: they may be planted, and end in their time.
+ * one that has ended since it was found, and where another request has just done the same. With `hostOnly`, as where `open` would set it,
+ * sessions that lack it are not renewed: they may be planted, and end in their time.
  */
 export const renew = async (
   world: World,
-  value: string,
+  session: Session,
   { hostOnly }: { hostOnly: boolean },
 ): Promise<number | undefined> => {
-  const key = Keys.session(hash(value));
   const now = world.clock.now();
-  const row = await world.table.get<SessionRow>(key);
-  if (!row || !userOf(world, row) || (hostOnly && !row.hostOnly) || row.ttl * 1000 - now > LIMITS.sessionTtlMs / 2)
-    return undefined;
+  if ((hostOnly && !session.hostOnly) || session.ttl * 1000 - now > LIMITS.sessionTtlMs / 2) return undefined;
   const expiresAt = now + LIMITS.sessionTtlMs;
+  const change = { set: { ttl: ttl(expiresAt) } };
   // Not if it has ended meanwhile: an update would bring it back.
-  const unchanged = { when: "#ttl = :read AND attribute_not_exists(#ended)", values: { read: row.ttl } };
-  return (await world.table.update(key, { set: { ttl: ttl(expiresAt) } }, unchanged)) && expiresAt;
+  const unchanged = { when: "#ttl = :found AND attribute_not_exists(#ended)", values: { found: session.ttl } };
+  return (await world.table.update(Keys.session(hash(session.secret)), change, unchanged)) && expiresAt;
 };
 
 export const remove = async (world: World, value: string): Promise<void> => {

@@ -19,11 +19,12 @@ export const close = async (world: World, gateway: FanOut.Gateway, userId: strin
     .slice(0, Math.max(0, connections.length - LIMITS.connectionsPerUser))
     .filter(({ connectedAt }) => now - connectedAt > FanOut.LIMITS.youngMs)
     .slice(0, AT_ONCE);
-  await inParallel(oldest, AT_ONCE, async ({ connectionId }) => {
+  await inParallel(oldest, AT_ONCE, async (connection) => {
+    const { connectionId } = connection;
     const left = await Connection.forget(world, connectionId);
     // Also where nothing else was left of it: it would count for ever.
     await world.table.remove(Keys.userConnection(userId, connectionId));
-    await FanOut.disconnect(gateway, connectionId);
+    await FanOut.close(world, gateway, connection);
     await FanOut.deliver(world, gateway, left);
   });
 };

@@ -24,6 +24,11 @@ test("I13 holds: a message that was composed is not in the log, as it was refuse
   expect(violated({ ...WELL, composed: gone })).toEqual([]);
 });
 
+test("I13 holds: a message that was composed was in the log, until that was restored to an earlier moment", () => {
+  const commit = { at: 9_020, roomId: "den", seq: 6, userId: "ada", clientMessageId: "m9" };
+  expect(violated({ ...WELL, composed, undone: [commit] })).toEqual([]);
+});
+
 test("I13: an edit that nobody has refused is given up", () => {
   const edit = { since: 9_000, at: 28_999, clientId: "c-ada", messageId: "den.1" };
   expect(violated({ ...WELL, abandoned: [edit] })).toEqual(["I13"]);

@@ -7,7 +7,8 @@ import { rowsOf } from "./log";
  * I13: with faults off every pending send ends within 30 s: it is in the log, or refused for good and shown so to its author. An edit or a
  * delete that nobody has refused is never given up.
  *
- * Excused: what a client that no longer runs had composed. What it left in its storage is nobody's until the next one takes it up.
+ * Excused: what a client that no longer runs had composed. What it left in its storage is nobody's until the next one takes it up. And what
+ * was in the log until that was restored to an earlier moment.
  */
 export const sent: Invariant = (history) => [...pending(history), ...dropped(history), ...abandoned(history)];
 
@@ -23,10 +24,13 @@ const dropped = (history: History): Violation[] => {
   const logged = new Set(
     rowsOf(history).map(({ roomId, userId, clientMessageId }) => sendingOf(roomId, userId, clientMessageId)),
   );
+  const undone = new Set(
+    history.undone.map(({ roomId, userId, clientMessageId }) => sendingOf(roomId, userId, clientMessageId)),
+  );
   return history.composed
     .filter(({ clientId, roomId, userId, clientMessageId }) => {
-      const isThere = kept.has(clientMessageId) || logged.has(sendingOf(roomId, userId, clientMessageId));
-      return running.has(clientId) && !isThere;
+      const sending = sendingOf(roomId, userId, clientMessageId);
+      return running.has(clientId) && !kept.has(clientMessageId) && !logged.has(sending) && !undone.has(sending);
     })
     .map(
       ({ at, clientId, roomId, clientMessageId }) =>

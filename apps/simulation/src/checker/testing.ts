@@ -185,6 +185,7 @@ export const WELL: History = {
     userId: by,
     clientMessageId,
   })),
+  undone: [],
   changes: amended.map(({ by, roomId, seq, amended: { at } }) => ({ at: at + 10, roomId, seq, rev: 1, userId: by })),
   log,
   heads: ["den", "hall"].map((roomId) => {

@@ -22,7 +22,12 @@ const PAGE_BYTES = 1024 * 1024;
 
 const $metadata = { httpStatusCode: 200 };
 
-export type MemoryDocuments = Documents & { perform(command: Command): Promise<object>; rows(): Attributes[] };
+export type MemoryDocuments = Documents & {
+  perform(command: Command): Promise<object>;
+  rows(): Attributes[];
+  /** Has these rows from now on, and no others. */
+  restore(rows: readonly Attributes[]): void;
+};
 
 /**
  * DynamoDB in memory, as the document client shows it, of one table: what the domain uses of it, at a hundredth of an engine's price. It
@@ -140,6 +145,10 @@ export const createMemoryDocuments = (): MemoryDocuments => {
     ...documentsOver(perform),
     perform,
     rows: () => [...partitions.values()].flatMap(({ rows }) => [...rows.values()].map(copy)),
+    restore: (rows) => {
+      partitions.clear();
+      for (const row of rows) store(row);
+    },
   };
 };
 
