@@ -4,9 +4,11 @@ import "./style/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
+import { keepFocus } from "./ui/focus";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no #root");
+keepFocus();
 createRoot(root).render(
   <StrictMode>
     <App />

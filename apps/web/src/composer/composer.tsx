@@ -4,6 +4,7 @@ import { type Dispatch, type FormEvent, type KeyboardEvent, type SetStateAction,
 import { useChat } from "../chat/chat";
 import { useRoomView } from "../room/room-view";
 import { lastEditable } from "../timeline/last-editable";
+import { keyOf } from "../ui/key";
 import { isolate } from "../ui/named-text";
 import styles from "./composer.module.css";
 import { Counter } from "./counter";
@@ -49,12 +50,13 @@ export const Composer = ({ draft, onDraft }: ComposerProps) => {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (mention.onKeyDown(event)) return;
+    const key = keyOf(event.nativeEvent);
     if (sends(event.nativeEvent)) {
       event.preventDefault();
       send();
-    } else if (event.key === "Escape" && replyToMessageId !== undefined) {
+    } else if (key === "Escape" && replyToMessageId !== undefined) {
       onDraft({ text });
-    } else if (event.key === "ArrowUp" && text === "") {
+    } else if (key === "ArrowUp" && text === "") {
       const last = lastEditable(handle.timeline.get().items, me.userId);
       if (!last) return;
       event.preventDefault();

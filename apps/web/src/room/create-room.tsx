@@ -1,4 +1,5 @@
 import { LIMITS } from "@parley/protocol/limits";
+import type { Room } from "@parley/protocol/room";
 import { RoomName } from "@parley/protocol/text";
 import type { User } from "@parley/protocol/user";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -39,10 +40,7 @@ const useCreateRoom = () => {
         clientRoomId: roomId(input),
         members: input.members.map((user) => user.userId),
       }),
-    onSuccess: ({ room }) => {
-      void queries.invalidateQueries({ queryKey: ["directory"] });
-      navigate(roomPath(room.roomId));
-    },
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ["directory"] }),
   });
 };
 
@@ -58,8 +56,13 @@ export const CreateRoom = ({ onClose }: { onClose(): void }) => {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
-    if (problem === undefined)
-      create.mutate({ name: name.trim(), description: description.trim(), isPrivate, members }, { onSuccess: onClose });
+    if (problem !== undefined) return;
+    const onSuccess = ({ room }: { room: Room }) => {
+      // Closed with the change of the screen, so that the new room can take the focus.
+      onClose();
+      navigate(roomPath(room.roomId));
+    };
+    create.mutate({ name: name.trim(), description: description.trim(), isPrivate, members }, { onSuccess });
   };
 
   return (
@@ -67,7 +70,6 @@ export const CreateRoom = ({ onClose }: { onClose(): void }) => {
       <form onSubmit={submit} noValidate className={styles.form}>
         <Field
           label="Name"
-          autoFocus
           maxLength={LIMITS.roomNameLength}
           placeholder="design-review"
           value={name}
@@ -86,7 +88,7 @@ export const CreateRoom = ({ onClose }: { onClose(): void }) => {
         {create.error && <FormError>{sentence(create.error)}</FormError>}
         <DialogFoot>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" disabled={create.isPending}>
+          <Button type="submit" look="primary" busy={create.isPending}>
             {create.isPending ? "Creating…" : "Create room"}
           </Button>
         </DialogFoot>

@@ -6,6 +6,7 @@ import { sends } from "../composer/keys";
 import { useAutogrow } from "../composer/use-autogrow";
 import { useRoomView } from "../room/room-view";
 import { Button } from "../ui/button";
+import { keyOf } from "../ui/key";
 import { useNotifyFailure } from "../ui/notice";
 import styles from "./message-editor.module.css";
 
@@ -62,7 +63,7 @@ export const MessageEditor = ({ message, onDone }: { message: Message; onDone():
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === "Escape") onDone();
+          if (keyOf(event.nativeEvent) === "Escape") onDone();
           else if (sends(event.nativeEvent)) void save();
           else return;
           event.preventDefault();

@@ -56,7 +56,9 @@ export const PostView = ({ post, head, highlighted }: PostViewProps) => {
             </time>
           </div>
         )}
-        {post.replyToMessageId !== undefined && !deleted && <Quote messageId={post.replyToMessageId} />}
+        {post.replyToMessageId !== undefined && !deleted && (
+          <Quote messageId={post.replyToMessageId} from={message?.seq} />
+        )}
         {isEdited ? (
           <MessageEditor message={message} onDone={() => edit(undefined)} />
         ) : deleted ? (
