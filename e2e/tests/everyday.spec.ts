@@ -69,10 +69,7 @@ test("on a phone the rooms and the room are two screens", async ({ person }) => 
   await expect(ada.page.getByRole("navigation")).toBeHidden();
   await ada.send("from the bus");
   await expect(ada.rows("from the bus")).toHaveCount(1);
-  await ada.page
-    .getByRole("link", { name: /back/i })
-    .or(ada.page.getByRole("button", { name: /back/i }))
-    .click();
+  await ada.page.getByRole("button", { name: "Back to rooms" }).click();
   await expect(ada.page.getByRole("navigation")).toBeVisible();
   await expect(ada.composer).toBeHidden();
   await ada.openRoom(room);
@@ -86,11 +83,7 @@ test("signing out ends the session in every tab", async ({ person }) => {
   await otherTab.goto(ada.page.url());
   await expect(otherTab.getByRole("textbox", { name: /^Message / })).toBeVisible();
   await ada.page.getByRole("button", { name: /your menu/ }).click();
-  await ada.page
-    .getByRole("menuitem", { name: "Sign out" })
-    .or(ada.page.getByRole("button", { name: "Sign out" }))
-    .first()
-    .click();
+  await ada.page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(ada.page.getByRole("button", { name: "Sign in" })).toBeVisible();
   await expect(otherTab.getByRole("button", { name: "Sign in" })).toBeVisible({ timeout: 20_000 });
 });

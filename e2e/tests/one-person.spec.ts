@@ -15,7 +15,7 @@ const menu = (page: Page, name: string) => page.getByRole("button", { name: new 
 const expectPerson = (page: Page, name: string) => expect(menu(page, name)).toBeVisible({ timeout: 30_000 });
 const signOut = async ({ page, name }: Person) => {
   await menu(page, name).click();
-  await page.getByRole("button", { name: "Sign out", exact: true }).first().click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
 };
 
 /** A tab that hears nothing from the others, as one that sleeps. */

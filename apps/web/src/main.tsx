@@ -5,9 +5,11 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { Boundary } from "./ui/boundary";
+import { keepFocus } from "./ui/focus";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no #root");
+keepFocus();
 createRoot(root).render(
   <StrictMode>
     <Boundary>

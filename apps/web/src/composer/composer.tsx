@@ -8,6 +8,7 @@ import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
 import { lastEditable } from "../timeline/last-editable";
 import { isolate } from "../ui/isolate";
+import { keyOf } from "../ui/key";
 import styles from "./composer.module.css";
 import { Counter } from "./counter";
 import { useScreenKeyboard } from "./keyboard";
@@ -54,12 +55,13 @@ export const Composer = () => {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (mention.onKeyDown(event)) return;
+    const key = keyOf(event.nativeEvent);
     if (!onScreen && sends(event.nativeEvent)) {
       event.preventDefault();
       send();
-    } else if (event.key === "Escape" && replyToMessageId !== undefined) {
+    } else if (key === "Escape" && replyToMessageId !== undefined) {
       cancelReply();
-    } else if (event.key === "ArrowUp" && text === "") {
+    } else if (key === "ArrowUp" && text === "") {
       const last = lastEditable(handle.timeline.get().items, me.userId);
       if (!last) return;
       event.preventDefault();

@@ -1,8 +1,5 @@
-type Key = { key: string; shiftKey: boolean; isComposing: boolean; keyCode: number };
+import { type Key, keyOf } from "../ui/key";
 
-/**
- * Enter sends. Not with Shift, which breaks the line, and never the Enter that only accepts what an input method suggests: browsers mark
- * it with `isComposing`, Safari with key code 229 alone.
- */
-export const sends = ({ key, shiftKey, isComposing, keyCode }: Key): boolean =>
-  key === "Enter" && !shiftKey && !isComposing && keyCode !== 229;
+/** Enter sends; with Shift it breaks the line. */
+export const sends = (event: Key & Pick<KeyboardEvent, "shiftKey">): boolean =>
+  keyOf(event) === "Enter" && !event.shiftKey;

@@ -1,17 +1,20 @@
 import { type RefObject, useEffect, useRef } from "react";
+import { keyOf } from "../ui/key";
 
 /** A device with a mouse has a keyboard too; on others focusing the field would pull a virtual one up. */
 const hasKeyboard = () => window.matchMedia("(hover: hover) and (pointer: fine)").matches;
 
-const INTERACTIVE = "input, textarea, select, [contenteditable], dialog, [popover]";
+/** What takes keys itself, or has just opened something that does. */
+const INTERACTIVE = "input, textarea, select, button, a, [contenteditable], dialog, [popover], aside";
 
 /** A key that writes something, pressed where nothing takes it. */
 const writes = (event: KeyboardEvent): boolean => {
-  if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
+  if (keyOf(event)?.length !== 1 || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
+    return false;
   if (document.querySelector("dialog[open], :popover-open")) return false;
   const target = event.target;
   if (!(target instanceof Element) || target.closest(INTERACTIVE)) return false;
-  return event.key !== " " || target.closest("button, a, [role=log]") === null;
+  return keyOf(event) !== " " || target.closest("[role=log]") === null;
 };
 
 /** The composer has the focus when a room opens, after replying and editing, and as soon as one types. */

@@ -5,6 +5,7 @@ import { flushSync } from "react-dom";
 import { useChat } from "../chat/chat";
 import { useMembers } from "../members/use-members";
 import { useMeet } from "../people/namesakes-provider";
+import { keyOf } from "../ui/key";
 import { completeMention, mentionQuery } from "./mention-query";
 
 const SHOWN = 8;
@@ -44,11 +45,12 @@ export const useMentionMenu = (
 
   const onKeyDown = (event: KeyboardEvent): boolean => {
     const user = users[current];
-    if (!user || event.nativeEvent.isComposing) return false;
-    if (event.key === "ArrowDown") setChosen((current + 1) % users.length);
-    else if (event.key === "ArrowUp") setChosen((current - 1 + users.length) % users.length);
-    else if (event.key === "Escape") setDeclined(query?.from);
-    else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey) pick(user);
+    if (!user) return false;
+    const key = keyOf(event.nativeEvent);
+    if (key === "ArrowDown") setChosen((current + 1) % users.length);
+    else if (key === "ArrowUp") setChosen((current - 1 + users.length) % users.length);
+    else if (key === "Escape") setDeclined(query?.from);
+    else if ((key === "Enter" || key === "Tab") && !event.shiftKey) pick(user);
     else return false;
     event.preventDefault();
     return true;

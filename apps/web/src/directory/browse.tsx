@@ -2,6 +2,8 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { Bar } from "../room/bar";
 import { CreateRoom } from "../room/create-room";
+import { roomPath } from "../router/route";
+import { navigate } from "../router/router";
 import { Button } from "../ui/button";
 import { sentence } from "../ui/failure";
 import { FormError, SearchField } from "../ui/field";
@@ -49,12 +51,12 @@ export const Browse = () => {
                 key={room.roomId}
                 room={room}
                 joining={join.isPending && join.variables === room.roomId}
-                onJoin={() => join.mutate(room.roomId)}
+                onJoin={() => join.mutate(room.roomId, { onSuccess: () => navigate(roomPath(room.roomId)) })}
               />
             ))}
           </ul>
           {directory.hasNextPage && (
-            <Button onClick={() => directory.fetchNextPage()} disabled={directory.isFetchingNextPage}>
+            <Button onClick={() => directory.fetchNextPage()} busy={directory.isFetchingNextPage}>
               {directory.isFetchingNextPage ? "Loading…" : "Show more"}
             </Button>
           )}

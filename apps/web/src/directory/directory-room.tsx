@@ -31,7 +31,7 @@ export const DirectoryRoom = ({ room, joining, onJoin }: { room: Room; joining: 
           Open
         </Link>
       ) : (
-        <Button small look="primary" onClick={onJoin} disabled={joining} aria-label={`Join ${room.name}`}>
+        <Button small look="primary" onClick={onJoin} busy={joining} aria-label={`Join ${room.name}`}>
           {joining ? "Joining…" : "Join"}
         </Button>
       )}

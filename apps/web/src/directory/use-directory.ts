@@ -1,7 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useChat } from "../chat/chat";
-import { roomPath } from "../router/route";
-import { navigate } from "../router/router";
 import { useDebounced } from "../ui/use-debounced";
 
 /** Public rooms whose name begins with what was typed, page by page. */
@@ -20,11 +18,10 @@ export const useDirectory = (typed: string) => {
   });
 };
 
-/** Joins a public room and goes there. */
+/** Joins a public room. */
 export const useJoin = () => {
   const { client } = useChat();
   return useMutation({
     mutationFn: (roomId: string) => client.request("joinRoom", { roomId }),
-    onSuccess: ({ room }) => navigate(roomPath(room.roomId)),
   });
 };

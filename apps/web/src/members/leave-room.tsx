@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useChat } from "../chat/chat";
 import { useRoomView } from "../room/room-view";
-import { navigate } from "../router/router";
+import { leaveToRooms } from "../router/router";
 import { Confirm } from "../ui/confirm";
 import { useNotifyFailure } from "../ui/notice";
 
@@ -11,7 +11,7 @@ export const LeaveRoom = ({ onClose }: { onClose(): void }) => {
   const notifyFailure = useNotifyFailure();
   const leave = useMutation({
     mutationFn: () => client.request("leaveRoom", { roomId: room.roomId }),
-    onSuccess: () => navigate("/", { replace: true }),
+    onSuccess: leaveToRooms,
     onError: notifyFailure,
   });
   return (

@@ -1,12 +1,13 @@
-import { LogOut, UserPlus, X } from "lucide-react";
+import { LogOut, UserPlus } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
 import { useMeet } from "../people/namesakes-provider";
 import { useRoomView } from "../room/room-view";
-import { Button, IconButton } from "../ui/button";
+import { Button } from "../ui/button";
 import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";
+import { Panel } from "../ui/panel";
 import { AddPeople } from "./add-people";
 import { LeaveRoom } from "./leave-room";
 import { MemberRow } from "./member-row";
@@ -32,19 +33,7 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
   useEffect(() => void refetch(), [changedAt, refetch]);
 
   return (
-    <aside
-      className={styles.panel}
-      aria-label="Members"
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && !dialog) onClose();
-      }}
-    >
-      <div className={styles.head}>
-        <h2>Members</h2>
-        <IconButton label="Close members" autoFocus onClick={onClose}>
-          <X size={18} />
-        </IconButton>
-      </div>
+    <Panel title="Members" closeLabel="Close members" onClose={onClose}>
       {owns && (
         <Button small className={styles.add} onClick={() => setDialog("add")}>
           <UserPlus size={15} />
@@ -64,7 +53,7 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
         ))}
         {members.hasNextPage && (
           <li>
-            <Button small onClick={() => members.fetchNextPage()} disabled={members.isFetchingNextPage}>
+            <Button small onClick={() => members.fetchNextPage()} busy={members.isFetchingNextPage}>
               Show more
             </Button>
           </li>
@@ -80,6 +69,6 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
       )}
       {dialog === "add" && <AddPeople members={members.data ?? []} onClose={() => setDialog(undefined)} />}
       {dialog === "leave" && <LeaveRoom onClose={() => setDialog(undefined)} />}
-    </aside>
+    </Panel>
   );
 };

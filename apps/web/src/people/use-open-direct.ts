@@ -3,11 +3,14 @@ import { useChat } from "../chat/chat";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
 
-/** Opens the direct room with somebody and goes there. */
-export const useOpenDirect = () => {
+/** Opens the direct room with somebody and goes there. `onOpened` runs together with the change of the screen. */
+export const useOpenDirect = (onOpened?: () => void) => {
   const { client } = useChat();
   return useMutation({
     mutationFn: (userId: string) => client.request("openDirect", { userId }),
-    onSuccess: ({ room }) => navigate(roomPath(room.roomId)),
+    onSuccess: ({ room }) => {
+      onOpened?.();
+      navigate(roomPath(room.roomId));
+    },
   });
 };

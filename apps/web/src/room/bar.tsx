@@ -1,7 +1,7 @@
 import { ArrowLeft } from "lucide-react";
 import type { ReactNode } from "react";
-import { Link } from "../router/router";
-import button from "../ui/button.module.css";
+import { leaveToRooms } from "../router/router";
+import { IconButton } from "../ui/button";
 import styles from "./bar.module.css";
 
 type BarProps = { title: ReactNode; icon?: ReactNode; detail?: ReactNode; children?: ReactNode };
@@ -9,9 +9,9 @@ type BarProps = { title: ReactNode; icon?: ReactNode; detail?: ReactNode; childr
 /** The top of a screen: its heading, what can be done there, and on narrow windows the way back to the sidebar. */
 export const Bar = ({ title, icon, detail, children }: BarProps) => (
   <header className={styles.bar}>
-    <Link href="/" className={`${button.icon} ${styles.back}`} aria-label="Back to rooms">
+    <IconButton label="Back to rooms" className={styles.back} onClick={leaveToRooms}>
       <ArrowLeft size={20} />
-    </Link>
+    </IconButton>
     {icon}
     <h1 className={styles.title}>{title}</h1>
     {detail}

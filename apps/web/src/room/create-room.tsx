@@ -1,4 +1,5 @@
 import { LIMITS } from "@parley/protocol/limits";
+import type { Room } from "@parley/protocol/room";
 import { RoomName } from "@parley/protocol/text";
 import type { User } from "@parley/protocol/user";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -41,10 +42,7 @@ const useCreateRoom = () => {
         clientRoomId: roomId(input),
         members: input.members.map((user) => user.userId),
       }),
-    onSuccess: ({ room }) => {
-      void queries.invalidateQueries({ queryKey: ["directory"] });
-      navigate(roomPath(room.roomId));
-    },
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ["directory"] }),
   });
 };
 
@@ -64,11 +62,16 @@ export const CreateRoom = ({ onClose }: { onClose(): void }) => {
     newRoom.set(undefined);
     onClose();
   };
+  const created = ({ room }: { room: Room }) => {
+    // Closed with the change of the screen, so that the new room can take the focus.
+    finish();
+    navigate(roomPath(room.roomId));
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
     if (problem === undefined)
-      create.mutate({ name: name.trim(), description: description.trim(), isPrivate, members }, { onSuccess: finish });
+      create.mutate({ name: name.trim(), description: description.trim(), isPrivate, members }, { onSuccess: created });
   };
 
   return (
@@ -76,7 +79,6 @@ export const CreateRoom = ({ onClose }: { onClose(): void }) => {
       <form onSubmit={submit} noValidate className={styles.form}>
         <Field
           label="Name"
-          autoFocus
           maxLength={LIMITS.roomNameLength}
           placeholder="design-review"
           value={name}
@@ -95,7 +97,7 @@ export const CreateRoom = ({ onClose }: { onClose(): void }) => {
         {create.error && <FormError>{sentence(create.error)}</FormError>}
         <DialogFoot>
           <Button onClick={finish}>Cancel</Button>
-          <Button type="submit" look="primary" disabled={create.isPending}>
+          <Button type="submit" look="primary" busy={create.isPending}>
             {create.isPending ? "Creating…" : "Create room"}
           </Button>
         </DialogFoot>

@@ -1,5 +1,4 @@
 import { Users } from "lucide-react";
-import type { Ref } from "react";
 import { useStore } from "../chat/use-store";
 import { Avatar } from "../ui/avatar";
 import { IconButton } from "../ui/button";
@@ -9,9 +8,9 @@ import { ROOM_KINDS, RoomIcon } from "./room-icon";
 import { RoomName } from "./room-name";
 import { useRoomView } from "./room-view";
 
-type RoomHeaderProps = { membersShown: boolean; membersButton: Ref<HTMLButtonElement>; onMembers(): void };
+type RoomHeaderProps = { membersShown: boolean; onMembers(): void };
 
-export const RoomHeader = ({ membersShown, membersButton, onMembers }: RoomHeaderProps) => {
+export const RoomHeader = ({ membersShown, onMembers }: RoomHeaderProps) => {
   const { room, handle } = useRoomView();
   const { online } = useStore(handle.presence);
   return (
@@ -41,7 +40,7 @@ export const RoomHeader = ({ membersShown, membersButton, onMembers }: RoomHeade
           <span> online</span>
         </span>
       )}
-      <IconButton ref={membersButton} label="Members" aria-expanded={membersShown} onClick={onMembers}>
+      <IconButton label="Members" aria-expanded={membersShown} onClick={onMembers}>
         <Users size={17} />
       </IconButton>
     </Bar>

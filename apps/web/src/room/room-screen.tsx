@@ -15,7 +15,7 @@ export const RoomScreen = ({ roomId, visit }: { roomId: string; visit: Visit }) 
   const { status } = useStore(useChat().client.rooms);
   const room = useRoomSummary(roomId);
   if (room) return <Room room={room} visit={visit} />;
-  return status === "loading" ? <Bar title="" /> : <NotMine roomId={roomId} />;
+  return status === "loading" ? <Bar title="Room" /> : <NotMine roomId={roomId} />;
 };
 
 /** Why one cannot be in a room, by the code of the refusal. */
@@ -36,7 +36,7 @@ const NotMine = ({ roomId }: { roomId: string }) => {
         <p>{refused ?? "It may be private, or not exist. If it is public, you can join it."}</p>
         <div className={styles.actions}>
           {!refused && (
-            <Button look="primary" disabled={join.isPending} onClick={() => join.mutate(roomId)}>
+            <Button look="primary" busy={join.isPending} onClick={() => join.mutate(roomId)}>
               {join.isPending ? "Joining…" : "Join room"}
             </Button>
           )}

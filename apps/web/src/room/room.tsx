@@ -1,6 +1,6 @@
 import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useChat } from "../chat/chat";
 import { Composer } from "../composer/composer";
 import { MembersPanel } from "../members/members-panel";
@@ -21,7 +21,6 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
   const [editing, edit] = useState<string>();
   const [removing, setRemoving] = useState<Message>();
   const [membersShown, setMembersShown] = useState(false);
-  const membersButton = useRef<HTMLButtonElement>(null);
   const mentioned = useMentioned(handle, me);
   const notifyFailure = useNotifyFailure();
 
@@ -29,11 +28,6 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
     handle.open();
     return () => handle.close();
   }, [handle]);
-
-  const closeMembers = () => {
-    setMembersShown(false);
-    membersButton.current?.focus();
-  };
 
   const view = useMemo<RoomView>(
     () => ({
@@ -54,17 +48,13 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
   return (
     <RoomViewProvider value={view}>
       <MeetRoom handle={handle} />
-      <RoomHeader
-        membersShown={membersShown}
-        membersButton={membersButton}
-        onMembers={() => setMembersShown((shown) => !shown)}
-      />
+      <RoomHeader membersShown={membersShown} onMembers={() => setMembersShown((shown) => !shown)} />
       <div className={styles.room}>
         <div className={styles.talk}>
           <Timeline visit={visit} />
           <Composer />
         </div>
-        {membersShown && <MembersPanel onClose={closeMembers} />}
+        {membersShown && <MembersPanel onClose={() => setMembersShown(false)} />}
       </div>
       {removing && (
         <Confirm

@@ -51,7 +51,7 @@ export const SignIn = () => {
             setAsked(false);
           }}
         />
-        <Button type="submit" look="primary" className={styles.submit} disabled={signIn.isPending}>
+        <Button type="submit" look="primary" className={styles.submit} busy={signIn.isPending}>
           {signIn.isPending ? "Signing in…" : "Sign in"}
         </Button>
       </form>

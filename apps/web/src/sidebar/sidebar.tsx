@@ -1,5 +1,5 @@
 import { Compass, Plus, Search } from "lucide-react";
-import { useState } from "react";
+import { type FocusEvent, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
 import { NewDirect } from "../people/new-direct";
@@ -15,7 +15,15 @@ import { groupRooms } from "./room-list";
 import styles from "./sidebar.module.css";
 import { UserMenu } from "./user-menu";
 
-export const Sidebar = ({ route, onSwitch }: { route: Route; onSwitch(): void }) => {
+type SidebarProps = {
+  route: Route;
+  /** It is all that a narrow window shows. */
+  isAlone: boolean;
+  onFocus(event: FocusEvent): void;
+  onSwitch(): void;
+};
+
+export const Sidebar = ({ route, isAlone, onFocus, onSwitch }: SidebarProps) => {
   const { client, me } = useChat();
   const { status, rooms } = useStore(client.rooms);
   const [dialog, setDialog] = useState<"room" | "direct">();
@@ -24,7 +32,9 @@ export const Sidebar = ({ route, onSwitch }: { route: Route; onSwitch(): void })
   const loading = status === "loading" && rooms.size === 0;
 
   return (
-    <div className={styles.sidebar}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it listens to what is focused inside
+    <div className={styles.sidebar} role={isAlone ? "main" : undefined} onFocus={onFocus}>
+      {isAlone ? <h1 className="sr-only">Rooms and people</h1> : <SkipLink />}
       <header className={styles.head}>
         <Link href="/" className={styles.brand}>
           <Logo size={24} />
@@ -85,6 +95,13 @@ export const Sidebar = ({ route, onSwitch }: { route: Route; onSwitch(): void })
     </div>
   );
 };
+
+/** The first stop of the Tab key: past all rooms. */
+const SkipLink = () => (
+  <button type="button" className={styles.skip} onClick={() => document.querySelector("main")?.focus()}>
+    Skip the list of rooms
+  </button>
+);
 
 const Skeleton = () => (
   <div className={styles.skeleton}>

@@ -1,7 +1,9 @@
+import { isLetterKey } from "../ui/key";
+
 const isMac = /mac|iphone|ipad/i.test(navigator.platform);
 
 /** How the shortcut is written on this keyboard. */
 export const switcherKeyName = isMac ? "⌘K" : "Ctrl K";
 
 export const isSwitcherKey = (event: KeyboardEvent): boolean =>
-  event.key.toLowerCase() === "k" && (isMac ? event.metaKey : event.ctrlKey) && !event.shiftKey && !event.altKey;
+  isLetterKey(event, "k") && (isMac ? event.metaKey : event.ctrlKey) && !event.shiftKey && !event.altKey;

@@ -6,6 +6,7 @@ import { useRoomView } from "../room/room-view";
 import { roomPath } from "../router/route";
 import { IconButton } from "../ui/button";
 import { useNotify } from "../ui/notice";
+import { Toolbar } from "../ui/toolbar";
 import styles from "./message-actions.module.css";
 
 /** Whether the toolbar goes to the message's lower edge, because the upper one is out of view. */
@@ -34,7 +35,7 @@ export const MessageActions = ({ message }: { message: Message }) => {
   };
 
   return (
-    <div ref={toolbar} className={styles.actions} data-below={below} role="toolbar" aria-label="Message actions">
+    <Toolbar ref={toolbar} label="Message actions" className={styles.actions} data-below={below}>
       <IconButton label="Reply" onClick={() => reply(message)}>
         <CornerUpLeft size={16} />
       </IconButton>
@@ -51,6 +52,6 @@ export const MessageActions = ({ message }: { message: Message }) => {
           <Trash2 size={15} />
         </IconButton>
       )}
-    </div>
+    </Toolbar>
   );
 };

@@ -9,6 +9,7 @@ import { useAutogrow } from "../composer/use-autogrow";
 import { useRoomView } from "../room/room-view";
 import { Button } from "../ui/button";
 import { notSent } from "../ui/failure";
+import { keyOf } from "../ui/key";
 import styles from "./message-editor.module.css";
 
 /** A message's text, open for changes in its place. It stays open, with the text, until the change is saved or thrown away. */
@@ -73,14 +74,14 @@ export const MessageEditor = ({ message }: { message: Message }) => {
         onFocus={() => edit(messageId)}
         onChange={(event) => drafts.edit(messageId).set({ rev, ...draft, text: event.target.value, saving: false })}
         onKeyDown={(event) => {
-          if (event.key === "Escape") cancel();
+          if (keyOf(event.nativeEvent) === "Escape") cancel();
           else if (!onScreen && sends(event.nativeEvent)) save();
           else return;
           event.preventDefault();
         }}
       />
       <div className={styles.foot}>
-        <Button small look="primary" onClick={save} disabled={tooLong || saving}>
+        <Button small look="primary" onClick={save} disabled={tooLong} busy={saving}>
           Save
         </Button>
         <Button small onClick={cancel} disabled={saving}>

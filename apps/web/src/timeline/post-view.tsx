@@ -60,7 +60,9 @@ export const PostView = ({ post, head, highlighted }: PostViewProps) => {
             </time>
           </div>
         )}
-        {post.replyToMessageId !== undefined && !deleted && <Quote messageId={post.replyToMessageId} />}
+        {post.replyToMessageId !== undefined && !deleted && (
+          <Quote messageId={post.replyToMessageId} from={message?.seq} />
+        )}
         {isEdited ? (
           <MessageEditor message={message} />
         ) : deleted ? (

@@ -3,18 +3,28 @@ import { beginning } from "@parley/protocol/preview";
 import { CornerUpLeft } from "lucide-react";
 import { Name } from "../people/name";
 import { roomPath } from "../router/route";
-import { navigate } from "../router/router";
+import { markPlace, navigate } from "../router/router";
 import styles from "./quote.module.css";
 import { useQuoted } from "./use-quoted";
 
 const QUOTED_CHARACTERS = 160;
 
-/** What a reply answers, on one line; it leads there. */
-export const Quote = ({ messageId }: { messageId: string }) => {
+type QuoteProps = {
+  messageId: string;
+  /** The place of the reply, to come back to; undefined while it has none. */
+  from: number | undefined;
+};
+
+/** What a reply answers, on one line; it leads there, and Back leads to the reply again. */
+export const Quote = ({ messageId, from }: QuoteProps) => {
   const quoted = useQuoted(messageId);
   const { roomId, seq } = parseMessageId(messageId);
+  const show = () => {
+    if (from !== undefined) markPlace(roomPath(roomId, from));
+    navigate(roomPath(roomId, seq));
+  };
   return (
-    <button type="button" className={styles.quote} onClick={() => navigate(roomPath(roomId, seq))}>
+    <button type="button" className={styles.quote} onClick={show}>
       <CornerUpLeft size={13} aria-hidden="true" />
       <span className="sr-only">Answers </span>
       {quoted ? (

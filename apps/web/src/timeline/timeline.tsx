@@ -8,6 +8,7 @@ import { useRoomView } from "../room/room-view";
 import { useDivider, useReading } from "../room/use-reading";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
+import { keyOf } from "../ui/key";
 import { Announcer } from "./announcer";
 import { JumpButton, UnreadAboveButton } from "./jump-button";
 import { LoadFailed, Loading, Skeleton } from "./loading";
@@ -20,7 +21,8 @@ import { useVisit, type Visit } from "./use-visit";
 
 /** The arrow keys walk from message to message, each of which then shows what can be done with it. */
 const walkMessages = (event: KeyboardEvent<HTMLElement>) => {
-  const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
+  const key = keyOf(event.nativeEvent);
+  const step = key === "ArrowUp" ? -1 : key === "ArrowDown" ? 1 : 0;
   const { target, currentTarget } = event;
   if (step === 0 || !(target instanceof HTMLElement)) return;
   if (target !== currentTarget && target.tagName !== "ARTICLE") return;

@@ -1,12 +1,19 @@
 import type { ComponentProps } from "react";
 import styles from "./button.module.css";
 
-type ButtonProps = ComponentProps<"button"> & { look?: "plain" | "primary" | "danger"; small?: boolean };
+type ButtonProps = ComponentProps<"button"> & {
+  look?: "plain" | "primary" | "danger";
+  small?: boolean;
+  /** It works on its last press and takes no other. Unlike a disabled button it keeps the focus. */
+  busy?: boolean;
+};
 
-export const Button = ({ look = "plain", small = false, className, ...props }: ButtonProps) => (
+export const Button = ({ look = "plain", small = false, busy = false, className, onClick, ...props }: ButtonProps) => (
   <button
     type="button"
     {...props}
+    aria-disabled={busy || undefined}
+    onClick={busy ? (event) => event.preventDefault() : onClick}
     className={[styles.button, look !== "plain" && styles[look], small && styles.small, className]
       .filter(Boolean)
       .join(" ")}

@@ -4,7 +4,7 @@ import { Dialog, DialogFoot, DialogText } from "./dialog";
 
 type ConfirmProps = { title: string; action: string; onConfirm(): void; onClose(): void; children: ReactNode };
 
-/** Asks before something that cannot be undone. */
+/** Asks before something that cannot be undone. Cancel has the focus. */
 export const Confirm = ({ title, action, onConfirm, onClose, children }: ConfirmProps) => (
   <Dialog title={title} onClose={onClose}>
     <DialogText>{children}</DialogText>
@@ -12,7 +12,6 @@ export const Confirm = ({ title, action, onConfirm, onClose, children }: Confirm
       <Button onClick={onClose}>Cancel</Button>
       <Button
         look="danger"
-        autoFocus
         onClick={() => {
           onConfirm();
           onClose();

@@ -1,19 +1,30 @@
 import { X } from "lucide-react";
 import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { useLayer } from "../router/router";
 import { IconButton } from "./button";
 import styles from "./dialog.module.css";
+import { focusFirst, rememberFocus } from "./focus";
 
 type DialogProps = { title: ReactNode; onClose(): void; children: ReactNode; bare?: boolean };
 
-/** A modal dialog, open while it is mounted. Esc, the backdrop and the cross ask to close; focus returns to where it was. */
+/**
+ * A modal dialog, open while it is mounted. Its first field has the focus, or its first button. Esc, Back, the backdrop and the cross ask to
+ * close; the focus returns to where it was.
+ */
 export const Dialog = ({ title, onClose, children, bare = false }: DialogProps) => {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  useLayer(onClose);
   useLayoutEffect(() => {
     const dialog = ref.current;
-    dialog?.showModal();
-    // Closing before the element leaves the page is what gives the focus back.
-    return () => dialog?.close();
+    if (!dialog) return;
+    const giveBack = rememberFocus();
+    dialog.showModal();
+    focusFirst(dialog);
+    return () => {
+      dialog.close();
+      giveBack();
+    };
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard's way to do this is Esc, which is onCancel
@@ -29,21 +40,16 @@ export const Dialog = ({ title, onClose, children, bare = false }: DialogProps) 
         if (event.target === event.currentTarget) onClose();
       }}
     >
-      {bare ? (
-        <h2 id={titleId} className="sr-only">
-          {title}
-        </h2>
-      ) : (
-        <div className={styles.head}>
-          <h2 id={titleId} className={styles.title}>
-            {title}
-          </h2>
-          <IconButton label="Close" onClick={onClose}>
-            <X size={18} />
-          </IconButton>
-        </div>
-      )}
+      <h2 id={titleId} className={bare ? "sr-only" : styles.title}>
+        {title}
+      </h2>
       {bare ? children : <div className={styles.body}>{children}</div>}
+      {!bare && (
+        // After the content, so that it is not the first button.
+        <IconButton label="Close" className={styles.close} onClick={onClose}>
+          <X size={18} />
+        </IconButton>
+      )}
     </dialog>
   );
 };

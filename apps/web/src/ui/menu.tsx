@@ -1,5 +1,6 @@
-import { type ComponentProps, type ReactNode, useId, useRef } from "react";
+import { type ComponentProps, type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import styles from "./menu.module.css";
+import { walkButtons } from "./walk-buttons";
 
 type MenuProps = {
   children: ReactNode;
@@ -8,6 +9,7 @@ type MenuProps = {
 };
 
 const EDGE_PX = 8;
+const walkUpAndDown = walkButtons(["ArrowUp", "ArrowDown"]);
 
 /** Where the popover goes: under its button, or above it where there is no room, and inside the window. */
 const place = (menu: HTMLElement, button: HTMLElement) => {
@@ -18,26 +20,27 @@ const place = (menu: HTMLElement, button: HTMLElement) => {
   menu.style.left = `${Math.max(EDGE_PX, Math.min(anchor.left, window.innerWidth - width - EDGE_PX))}px`;
 };
 
-/** A button's small menu. The Popover API closes it on Esc and outside clicks, and gives the focus back. */
+/** A button's small menu, which the arrow keys walk. The Popover API closes it on Esc and outside clicks, and gives the focus back. */
 export const Menu = ({ trigger, children }: MenuProps) => {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
+  // The attribute, which React does not write: the browser then moves the focus as it opens the menu, before another key can come.
+  useLayoutEffect(() => menu.current?.querySelector("button")?.setAttribute("autofocus", ""), []);
   return (
     <>
-      {trigger({ popoverTarget: id, "aria-haspopup": "true", ref: button })}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the buttons inside are what is clicked */}
+      {trigger({ popoverTarget: id, "aria-haspopup": "menu", ref: button })}
       <div
         ref={menu}
         id={id}
         popover="auto"
+        role="menu"
         className={styles.menu}
         onToggle={(event) => {
-          if (event.newState !== "open" || !menu.current || !button.current) return;
-          place(menu.current, button.current);
-          menu.current.querySelector("button")?.focus();
+          if (event.newState === "open" && menu.current && button.current) place(menu.current, button.current);
         }}
         onClick={() => menu.current?.hidePopover()}
+        onKeyDown={walkUpAndDown}
       >
         {children}
       </div>
@@ -46,7 +49,7 @@ export const Menu = ({ trigger, children }: MenuProps) => {
 };
 
 export const MenuItem = ({ icon, children, ...props }: ComponentProps<"button"> & { icon: ReactNode }) => (
-  <button type="button" {...props} className={styles.item}>
+  <button type="button" role="menuitem" {...props} className={styles.item}>
     {icon}
     <span>{children}</span>
   </button>

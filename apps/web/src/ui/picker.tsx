@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { SearchField } from "./field";
+import { keyOf } from "./key";
 import styles from "./picker.module.css";
 
 type Option = { key: string; content: ReactNode };
@@ -28,7 +29,8 @@ export const Picker = ({ label, query, onQuery, options, onPick, empty }: Picker
     <div className={styles.picker}>
       <SearchField
         label={label}
-        autoFocus
+        // Of a search field, a browser takes the first Esc, to empty it.
+        type="text"
         role="combobox"
         aria-expanded={options.length > 0}
         aria-controls={id}
@@ -41,9 +43,10 @@ export const Picker = ({ label, query, onQuery, options, onPick, empty }: Picker
         }}
         onKeyDown={(event) => {
           const picked = options[current];
-          if (event.key === "ArrowDown") setActive((current + 1) % options.length || 0);
-          else if (event.key === "ArrowUp") setActive((current - 1 + options.length) % options.length || 0);
-          else if (event.key === "Enter" && picked && !event.nativeEvent.isComposing) onPick(picked.key);
+          const key = keyOf(event.nativeEvent);
+          if (key === "ArrowDown") setActive((current + 1) % options.length || 0);
+          else if (key === "ArrowUp") setActive((current - 1 + options.length) % options.length || 0);
+          else if (key === "Enter" && picked) onPick(picked.key);
           else return;
           event.preventDefault();
         }}

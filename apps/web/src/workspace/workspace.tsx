@@ -13,7 +13,9 @@ import { Sidebar } from "../sidebar/sidebar";
 import { Switcher } from "../switcher/switcher";
 import { isSwitcherKey } from "../switcher/switcher-key";
 import { Boundary } from "../ui/boundary";
+import { useNarrow } from "../ui/use-narrow";
 import { documentTitle } from "./title";
+import { useShownFocus } from "./use-shown-focus";
 import { useViewportHeight } from "./use-viewport-height";
 import { Welcome } from "./welcome";
 import styles from "./workspace.module.css";
@@ -56,17 +58,20 @@ export const Workspace = () => {
   const [switching, setSwitching] = useState(false);
   const { status } = useStore(useChat().client.connection);
   const askAgain = useAskAgain();
+  const isListAlone = useNarrow() && route.name === "home";
+  const onListFocus = useShownFocus(isListAlone);
   useDocumentTitle(route);
   useViewportHeight();
-  useSwitcherKey(() => setSwitching((open) => !open));
+  // What is open is finished with first, but for the switcher, which its key closes again.
+  useSwitcherKey(() => setSwitching((open) => !open && !document.querySelector("dialog[open]")));
   useEffect(() => {
     if (status === "signed-out") askAgain();
   }, [status, askAgain]);
 
   return (
     <div className={styles.workspace} data-screen={route.name === "home" ? "sidebar" : "main"}>
-      <Sidebar route={route} onSwitch={() => setSwitching(true)} />
-      <main className={styles.main} id="main">
+      <Sidebar route={route} isAlone={isListAlone} onFocus={onListFocus} onSwitch={() => setSwitching(true)} />
+      <main className={styles.main} tabIndex={-1}>
         <ConnectionBanner />
         <Screen route={route} />
       </main>

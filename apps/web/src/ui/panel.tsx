@@ -1,0 +1,48 @@
+import { X } from "lucide-react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { useLayer } from "../router/router";
+import { IconButton } from "./button";
+import { focusFirst, rememberFocus } from "./focus";
+import { keyOf } from "./key";
+import styles from "./panel.module.css";
+import { useNarrow } from "./use-narrow";
+
+type PanelProps = { title: string; closeLabel: string; onClose(): void; children: ReactNode };
+
+/**
+ * Stands beside a screen, and over it where the window is narrow: there Back closes it. It has the focus once it is open; Esc and the cross
+ * ask to close.
+ */
+export const Panel = ({ title, closeLabel, onClose, children }: PanelProps) => {
+  const ref = useRef<HTMLElement>(null);
+  const titleId = useId();
+  useLayer(onClose, useNarrow());
+  useLayoutEffect(() => {
+    const panel = ref.current;
+    if (!panel) return;
+    const giveBack = rememberFocus();
+    focusFirst(panel);
+    return () => {
+      if (panel.contains(document.activeElement)) giveBack();
+    };
+  }, []);
+  return (
+    <aside
+      ref={ref}
+      className={styles.panel}
+      aria-labelledby={titleId}
+      onKeyDown={(event) => {
+        // A dialog that was opened from the panel closes first.
+        if (keyOf(event.nativeEvent) === "Escape" && !event.currentTarget.querySelector("dialog")) onClose();
+      }}
+    >
+      <div className={styles.head}>
+        <h2 id={titleId}>{title}</h2>
+        <IconButton label={closeLabel} onClick={onClose}>
+          <X size={18} />
+        </IconButton>
+      </div>
+      {children}
+    </aside>
+  );
+};

@@ -1,0 +1,18 @@
+import type { ComponentProps } from "react";
+import { walkButtons } from "./walk-buttons";
+
+const walkSideways = walkButtons(["ArrowLeft", "ArrowRight"]);
+
+/** A row of buttons that is one stop of the Tab key: the arrow keys go from button to button. */
+export const Toolbar = ({ label, ...props }: ComponentProps<"div"> & { label: string }) => (
+  <div
+    {...props}
+    role="toolbar"
+    aria-label={label}
+    onFocus={({ currentTarget }) => {
+      for (const button of currentTarget.querySelectorAll("button"))
+        button.tabIndex = button.matches(":focus") ? 0 : -1;
+    }}
+    onKeyDown={walkSideways}
+  />
+);

@@ -1,0 +1,11 @@
+import { useSyncExternalStore } from "react";
+
+/** The width up to which the style sheets show one thing at a time, as on a phone. */
+const narrow = window.matchMedia("(max-width: 720px)");
+
+const subscribe = (listener: () => void) => {
+  narrow.addEventListener("change", listener);
+  return () => narrow.removeEventListener("change", listener);
+};
+
+export const useNarrow = (): boolean => useSyncExternalStore(subscribe, () => narrow.matches);

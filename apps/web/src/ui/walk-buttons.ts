@@ -1,0 +1,12 @@
+import type { KeyboardEvent } from "react";
+import { keyOf, walk } from "./key";
+
+/** Handles the keys of a container of buttons: moves the focus from one to the next. */
+export const walkButtons = (arrows: readonly [back: string, forth: string]) => (event: KeyboardEvent<HTMLElement>) => {
+  const buttons = [...event.currentTarget.querySelectorAll("button")];
+  const from = buttons.findIndex((button) => button.matches(":focus"));
+  const next = walk(keyOf(event.nativeEvent), arrows, buttons, from);
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+};

@@ -1,0 +1,203 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, type Locator } from "@playwright/test";
+import { test } from "../src/fixtures";
+import type { Person } from "../src/person";
+import { unique } from "../src/unique";
+
+const app = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "apps", "web", "src");
+
+/** A dialog, menu or panel: how it opens, and where the focus belongs. */
+type Surface = {
+  /** The file that makes it, and what it makes it of. */
+  source: string;
+  /** Does what has to be done before its button is there. */
+  before?(ada: Person): Promise<unknown>;
+  button(ada: Person): Locator;
+  surface(ada: Person): Locator;
+  /** What has the focus while it is open. */
+  first(surface: Locator): Locator;
+  /** What has the focus once it is closed: its button, unless that is gone by then. */
+  back?(ada: Person): Locator;
+};
+
+const DRAFT = "half a thought";
+const MESSAGE = "to be deleted";
+
+const dialog = ({ page }: Person) => page.getByRole("dialog");
+const panel = ({ page }: Person) => page.getByRole("complementary", { name: "Members" });
+const members = ({ page }: Person) => page.getByRole("button", { name: "Members", exact: true });
+const me = ({ page }: Person) => page.getByRole("button", { name: /your menu/ });
+const message = (ada: Person) => ada.rows(MESSAGE);
+const openPanel = async (ada: Person) => {
+  if (await panel(ada).isHidden()) await members(ada).click();
+};
+const field = (surface: Locator) => surface.getByRole("combobox");
+const cancel = (surface: Locator) => surface.getByRole("button", { name: "Cancel" });
+
+const SURFACES: readonly Surface[] = [
+  {
+    source: "room/create-room.tsx Dialog",
+    button: ({ page }) => page.getByRole("button", { name: "Create a room" }),
+    surface: dialog,
+    first: (surface) => surface.getByLabel("Name", { exact: true }),
+  },
+  {
+    source: "people/new-direct.tsx Dialog",
+    button: ({ page }) => page.getByRole("button", { name: "New direct message" }),
+    surface: dialog,
+    first: field,
+  },
+  {
+    source: "switcher/switcher.tsx Dialog",
+    button: ({ page }) => page.getByRole("button", { name: "Find or switch" }),
+    surface: dialog,
+    first: field,
+  },
+  {
+    source: "sidebar/user-menu.tsx Menu",
+    button: me,
+    surface: ({ page }) => page.getByRole("menu"),
+    first: (surface) => surface.getByRole("menuitem").first(),
+  },
+  {
+    source: "sidebar/user-menu.tsx Confirm",
+    before: (ada) => me(ada).click(),
+    button: ({ page }) => page.getByRole("menuitem", { name: "Sign out" }),
+    surface: dialog,
+    first: cancel,
+    back: me,
+  },
+  {
+    source: "room/room.tsx Confirm",
+    before: async (ada) => {
+      await ada.timeline.focus();
+      await ada.page.keyboard.press("ArrowUp");
+      await message(ada).hover();
+    },
+    button: (ada) => message(ada).getByRole("button", { name: "Delete" }),
+    surface: dialog,
+    first: cancel,
+    back: message,
+  },
+  {
+    source: "members/members-panel.tsx Panel",
+    button: members,
+    surface: panel,
+    first: (surface) => surface.getByRole("button", { name: "Close members" }),
+  },
+  {
+    source: "members/add-people.tsx Dialog",
+    before: openPanel,
+    button: (ada) => panel(ada).getByRole("button", { name: "Add people" }),
+    surface: dialog,
+    first: field,
+  },
+  {
+    source: "members/leave-room.tsx Confirm",
+    before: openPanel,
+    button: (ada) => panel(ada).getByRole("button", { name: "Leave room" }),
+    surface: dialog,
+    first: cancel,
+  },
+  {
+    source: "members/member-row.tsx Confirm",
+    before: openPanel,
+    button: (ada) => panel(ada).getByRole("button", { name: "Remove Bob" }),
+    surface: dialog,
+    first: cancel,
+  },
+];
+
+/** All that the app makes of the components that open over or beside a screen. */
+const inTheSource = (): string[] =>
+  readdirSync(app, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".tsx") && !file.startsWith("ui"))
+    .flatMap((file) => {
+      const text = readFileSync(join(app, file), "utf8");
+      const path = file.replaceAll("\\", "/");
+      // Whatever opens is made of these components, which know what to do with the focus.
+      expect.soft(text, path).not.toMatch(/<dialog|<aside|popover=|showModal|role="dialog"/);
+      return [...text.matchAll(/<(Dialog|Confirm|Menu|Panel)\b/g)].map(([, component]) => `${path} ${component}`);
+    })
+    .sort();
+
+test("the list of dialogs, menus and panels misses none of the app's", () => {
+  expect(SURFACES.map(({ source }) => source).sort()).toEqual(inTheSource());
+});
+
+test("each dialog, menu and panel takes the focus and what is typed, closes by one Esc, and gives the focus back", async ({
+  person,
+}) => {
+  test.slow();
+  const ada = await person("Ada");
+  const bob = await person("Bob");
+  const room = unique("Stage");
+  await ada.createRoom(room);
+  await bob.joinRoom(room);
+  await ada.send(MESSAGE);
+  await expect(message(ada)).toHaveAttribute("data-message-id", /./);
+  await ada.write(DRAFT);
+
+  const ways: Record<string, (button: Locator) => Promise<void>> = {
+    "a click": (button) => button.click(),
+    "a key": (button) => button.press("Enter"),
+  };
+  for (const { source, before, button, surface, first, back = button } of SURFACES)
+    for (const [way, open] of Object.entries(ways))
+      await test.step(`${source}, by ${way}`, async () => {
+        await before?.(ada);
+        await open(button(ada));
+        const focused = first(surface(ada));
+        // At once, as somebody types who does not look: a space, which presses a button, only where there is a field.
+        const isField = ["combobox", "textbox"].includes((await focused.getAttribute("role")) ?? "textbox");
+        const hasField = isField && (await focused.evaluate((element) => element.tagName === "INPUT"));
+        await ada.page.keyboard.type(hasField ? "my room" : "x");
+        await expect(focused).toBeFocused();
+        if (hasField) await expect(focused).toHaveValue("my room");
+        await ada.page.keyboard.press("Escape");
+        await expect(surface(ada)).toBeHidden();
+        await expect(back(ada)).toBeFocused();
+        await expect(ada.composer).toHaveValue(DRAFT);
+      });
+});
+
+test("where what had the focus is gone, its neighbour has it, and never the page", async ({ person }) => {
+  const ada = await person("Ada");
+  const room = unique("Exit");
+  await ada.createRoom(room);
+  for (const name of ["Bob", "Cyd"]) await (await person(name)).joinRoom(room);
+  await members(ada).click();
+  const remove = (name: string) => panel(ada).getByRole("button", { name: `Remove ${name}` });
+  await expect(remove("Bob")).toBeVisible();
+  await expect(remove("Cyd")).toBeVisible();
+  const removeByKeys = async (name: string) => {
+    await remove(name).press("Enter");
+    await ada.page.keyboard.press("Tab");
+    await ada.page.keyboard.press("Enter");
+    await expect(remove(name)).toHaveCount(0);
+  };
+  await removeByKeys("Bob");
+  await expect(remove("Cyd")).toBeFocused();
+  await removeByKeys("Cyd");
+  await expect(panel(ada).locator(":focus")).toHaveCount(1);
+
+  await ada.page.getByRole("button", { name: "Leave room" }).press("Enter");
+  await ada.page.keyboard.press("Tab");
+  await ada.page.keyboard.press("Enter");
+  await expect(ada.page.getByRole("heading", { name: /^Welcome/ })).toBeVisible();
+  await expect(ada.page.getByRole("main")).toBeFocused();
+});
+
+test("a new room has the focus where one writes", async ({ person }) => {
+  const ada = await person("Ada");
+  const bob = await person(unique("Bob"));
+  await ada.createRoom(unique("Desk"));
+  await expect(ada.composer).toBeFocused();
+  await ada.page.getByRole("button", { name: "New direct message" }).click();
+  await field(dialog(ada)).fill(bob.name);
+  await expect(dialog(ada).getByRole("option")).toHaveCount(1);
+  await ada.page.keyboard.press("Enter");
+  await expect(ada.page.getByRole("textbox", { name: `Message ${bob.name}` })).toBeFocused();
+});
