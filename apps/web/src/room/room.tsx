@@ -11,9 +11,25 @@ import { Confirm } from "../ui/confirm";
 import { useNotifyFailure } from "../ui/notice";
 import styles from "./room.module.css";
 import { RoomHeader } from "./room-header";
-import { type RoomView, RoomViewProvider } from "./room-view";
+import { MentionPatternProvider, type RoomFacts, type RoomView, RoomViewProvider } from "./room-view";
 import { useMentioned } from "./use-mentioned";
 import { useNamesakes } from "./use-namesakes";
+
+/** The same object until something in it changes. */
+const useFacts = ({ roomId, name, description, kind, role, peer }: RoomSummary): RoomFacts => {
+  const { userId, username } = peer ?? {};
+  return useMemo(
+    () => ({
+      roomId,
+      name,
+      kind,
+      role,
+      ...(description !== undefined && { description }),
+      ...(userId !== undefined && username !== undefined && { peer: { userId, username } }),
+    }),
+    [roomId, name, description, kind, role, userId, username],
+  );
+};
 
 /** A room that is open: its messages, what is written in it, and its members beside it. */
 export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
@@ -26,6 +42,7 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
   const membersButton = useRef<HTMLButtonElement>(null);
   const mentioned = useMentioned(handle, me);
   const alike = useNamesakes(handle, me);
+  const facts = useFacts(room);
   const notifyFailure = useNotifyFailure();
 
   useEffect(() => {
@@ -40,16 +57,15 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
 
   const view = useMemo<RoomView>(
     () => ({
-      room,
+      room: facts,
       handle,
-      mentioned,
       alike,
       editing,
       edit,
       reply: (message) => setDraft((before) => ({ ...before, replyToMessageId: message.messageId })),
       remove: setRemoving,
     }),
-    [room, handle, mentioned, alike, editing, setDraft],
+    [facts, handle, alike, editing, setDraft],
   );
 
   return (
@@ -61,7 +77,9 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
       />
       <div className={styles.room}>
         <div className={styles.talk}>
-          <Timeline visit={visit} />
+          <MentionPatternProvider value={mentioned}>
+            <Timeline room={room} visit={visit} />
+          </MentionPatternProvider>
           <Composer draft={draft} onDraft={setDraft} />
         </div>
         {membersShown && <MembersPanel onClose={closeMembers} />}

@@ -1,7 +1,7 @@
 import { mentions } from "@parley/protocol/mention";
 import { useChat } from "../chat/chat";
 import { Name } from "../people/name";
-import { useRoomView } from "../room/room-view";
+import { useMentionPattern, useRoomView } from "../room/room-view";
 import { Avatar } from "../ui/avatar";
 import { fullTimeLabel, timeLabel } from "./day";
 import { MessageActions } from "./message-actions";
@@ -13,12 +13,20 @@ import { Quote } from "./quote";
 import { Text } from "./text";
 import { useActive } from "./use-active";
 
+type MessageTextProps = { content: string; me: string };
+
+/** Only a text in which somebody may be named looks at who is here. */
+const MessageText = (props: MessageTextProps) =>
+  props.content.includes("@") ? <NamingText {...props} /> : <Text {...props} mentioned={undefined} />;
+
+const NamingText = (props: MessageTextProps) => <Text {...props} mentioned={useMentionPattern()} />;
+
 type PostViewProps = { post: Post; head: boolean; highlighted: boolean };
 
 /** A message: one element from the moment it is written, so that nothing flickers when the log confirms it. */
 export const PostView = ({ post, head, highlighted }: PostViewProps) => {
   const { me } = useChat();
-  const { mentioned, alike, editing, edit } = useRoomView();
+  const { alike, editing, edit } = useRoomView();
   const { active, handlers } = useActive();
   const { author, message, pending } = post;
   const deleted = message?.deleted === true;
@@ -63,7 +71,7 @@ export const PostView = ({ post, head, highlighted }: PostViewProps) => {
           <p className={styles.deleted}>This message was deleted.</p>
         ) : (
           <div className={styles.text}>
-            <Text content={post.content} mentioned={mentioned} me={me.username} />
+            <MessageText content={post.content} me={me.username} />
             {message?.edited && (
               <span className={styles.edited} title={message.editedAt && fullTimeLabel(new Date(message.editedAt))}>
                 {" "}

@@ -1,4 +1,5 @@
-import { type KeyboardEvent, useCallback } from "react";
+import type { RoomSummary } from "@parley/protocol/room";
+import { type KeyboardEvent, memo, useCallback } from "react";
 import { Virtualizer } from "virtua";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
@@ -32,13 +33,13 @@ const walkMessages = (event: KeyboardEvent<HTMLElement>) => {
 };
 
 /** A room's messages, as many as one has scrolled through, of which only those in view are drawn. */
-export const Timeline = ({ visit }: { visit: Visit }) => {
+export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit }) => {
   const { me } = useChat();
-  const { room, handle, editing } = useRoomView();
+  const { handle, editing } = useRoomView();
   const timeline = useStore(handle.timeline);
   const divider = useDivider(room);
   const stage = useRows(timeline, me, divider.seq);
-  const { list, atEnd, placed, onScroll, onResize, follow, toEnd } = useTimelineScroll(
+  const { scroller, list, atEnd, placed, onScroll, onResize, follow, toEnd } = useTimelineScroll(
     handle,
     timeline,
     stage,
@@ -74,6 +75,7 @@ export const Timeline = ({ visit }: { visit: Visit }) => {
   return (
     <div className={styles.timeline}>
       <div
+        ref={scroller}
         role="log"
         // See Announcer: what one scrolls to is not news.
         aria-live="off"
@@ -115,4 +117,4 @@ export const Timeline = ({ visit }: { visit: Visit }) => {
       <Announcer timeline={timeline} me={me.userId} />
     </div>
   );
-};
+});
