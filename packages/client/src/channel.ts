@@ -26,7 +26,12 @@ export type Channel = {
   close(): void;
 };
 
-export type ChannelEvents = { event(event: Event): void; closed(channel: Channel): void };
+export type ChannelEvents = {
+  event(event: Event): void;
+  /** The server has answered at this time of its own clock. */
+  answered(timestamp: string): void;
+  closed(channel: Channel): void;
+};
 
 const NORMAL_CLOSURE = 1000;
 
@@ -84,6 +89,7 @@ export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Ch
       // Where a probe waits, the probe was refused, which shows as well that the connection is alive.
       if (!answersProbe) requests.refused();
     } else {
+      on.answered(frame.timestamp);
       requests.settle(frame);
       // The server has forgotten this connection: nothing will come of it any more.
       if (frame.kind === "error" && frame.error.retry === "reconnect") end("forgotten");
