@@ -1,15 +1,18 @@
 import { mentions } from "@parley/protocol/mention";
+import type { MouseEvent } from "react";
 import { useChat } from "../chat/chat";
 import { Name } from "../people/name";
 import { useMentionPattern, useRoomView } from "../room/room-view";
 import { Avatar } from "../ui/avatar";
 import { fullTimeLabel, timeLabel } from "./day";
+import { Fold } from "./fold";
 import { MessageActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
 import { NotSent } from "./not-sent";
 import type { Post } from "./post";
 import styles from "./post-view.module.css";
 import { Quote } from "./quote";
+import { isTall } from "./tall";
 import { Text } from "./text";
 import { useActive } from "./use-active";
 
@@ -21,15 +24,32 @@ const MessageText = (props: MessageTextProps) =>
 
 const NamingText = (props: MessageTextProps) => <Text {...props} mentioned={useMentionPattern()} />;
 
-type PostViewProps = { post: Post; head: boolean; highlighted: boolean };
+type PostViewProps = {
+  post: Post;
+  head: boolean;
+  highlighted: boolean;
+  open: boolean;
+  onToggle(event: MouseEvent): void;
+};
 
 /** A message: one element from the moment it is written, so that nothing flickers when the log confirms it. */
-export const PostView = ({ post, head, highlighted }: PostViewProps) => {
+export const PostView = ({ post, head, highlighted, open, onToggle }: PostViewProps) => {
   const { me } = useChat();
   const { alike, editing, edit } = useRoomView();
   const { active, handlers } = useActive();
   const { author, message, pending } = post;
   const deleted = message?.deleted === true;
+  const text = (
+    <div className={styles.text} data-text>
+      <MessageText content={post.content} me={me.username} />
+      {message?.edited && (
+        <span className={styles.edited} title={message.editedAt && fullTimeLabel(new Date(message.editedAt))}>
+          {" "}
+          (edited)
+        </span>
+      )}
+    </div>
+  );
   const isEdited = message !== undefined && editing === message.messageId;
 
   return (
@@ -68,17 +88,15 @@ export const PostView = ({ post, head, highlighted }: PostViewProps) => {
         {isEdited ? (
           <MessageEditor message={message} onDone={() => edit(undefined)} />
         ) : deleted ? (
-          <p className={styles.deleted}>This message was deleted.</p>
+          <p className={styles.deleted} data-text>
+            This message was deleted.
+          </p>
+        ) : isTall(post.content) ? (
+          <Fold open={open} onToggle={onToggle}>
+            {text}
+          </Fold>
         ) : (
-          <div className={styles.text}>
-            <MessageText content={post.content} me={me.username} />
-            {message?.edited && (
-              <span className={styles.edited} title={message.editedAt && fullTimeLabel(new Date(message.editedAt))}>
-                {" "}
-                (edited)
-              </span>
-            )}
-          </div>
+          text
         )}
         {pending?.status === "failed" && <NotSent pending={pending} />}
       </div>

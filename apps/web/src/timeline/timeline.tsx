@@ -1,5 +1,5 @@
 import type { RoomSummary } from "@parley/protocol/room";
-import { type KeyboardEvent, memo, useCallback } from "react";
+import { type ClipboardEvent, type KeyboardEvent, memo, useCallback } from "react";
 import { Virtualizer } from "virtua";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
@@ -8,13 +8,16 @@ import { useDivider, useReading } from "../room/use-reading";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
 import { Announcer } from "./announcer";
+import { copiedText } from "./copied-text";
 import { JumpButton, UnreadAboveButton } from "./jump-button";
 import { LoadFailed, Loading, Skeleton } from "./loading";
+import { Printed } from "./printed";
 import styles from "./timeline.module.css";
 import { TimelineRow } from "./timeline-row";
 import { useRows } from "./use-rows";
 import { useTimelineScroll } from "./use-timeline-scroll";
 import { useToday } from "./use-today";
+import { useUnfolded } from "./use-unfolded";
 import { useVisit, type Visit } from "./use-visit";
 
 /** The arrow keys walk from message to message, each of which then shows what can be done with it. */
@@ -30,6 +33,14 @@ const walkMessages = (event: KeyboardEvent<HTMLElement>) => {
   event.preventDefault();
   next.focus();
   next.scrollIntoView({ block: "nearest" });
+};
+
+const copyMessages = (event: ClipboardEvent<HTMLElement>) => {
+  const selection = window.getSelection();
+  const text = selection && copiedText(event.currentTarget, selection);
+  if (!text) return;
+  event.preventDefault();
+  event.clipboardData.setData("text/plain", text);
 };
 
 /** A room's messages, as many as one has scrolled through, of which only those in view are drawn. */
@@ -54,6 +65,10 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
       list.current?.scrollToIndex(index, { align: "center" });
     },
     [follow, list],
+  );
+  const [unfolded, toggle] = useUnfolded(
+    scroller,
+    useCallback(() => follow(false), [follow]),
   );
   const reached = useVisit(visit, handle, timeline, stage.rows, show);
 
@@ -86,6 +101,7 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
         className={styles.scroller}
         data-placed={placed}
         onKeyDown={walkMessages}
+        onCopy={copyMessages}
       >
         <div className={styles.filler} />
         <Virtualizer
@@ -103,6 +119,8 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
               row={row}
               today={today}
               highlighted={row.kind === "post" && reached === visit && row.post.seq === visit.at}
+              open={unfolded.has(row.key)}
+              onToggle={toggle}
             />
           )}
         </Virtualizer>
@@ -114,6 +132,7 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
         <UnreadAboveButton onClick={() => navigate(roomPath(room.roomId, unreadAbove), { replace: true })} />
       )}
       {placed && (!atEnd || timeline.hasNewer) && <JumpButton unread={room.unread} onClick={toLatest} />}
+      <Printed rows={stage.rows} today={today} />
       <Announcer timeline={timeline} me={me.userId} />
     </div>
   );
