@@ -1,7 +1,14 @@
+import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { type BrowserContextOptions, test as base } from "@playwright/test";
 import type { Line } from "./line";
 import { type Person, signIn } from "./person";
 import { type Product, stageAt, startProduct } from "./product";
+
+const history = join(dirname(fileURLToPath(import.meta.url)), "history.ts");
 
 type PersonOptions = BrowserContextOptions & {
   /** Instead of the one that the tests of this worker share. */
@@ -11,6 +18,8 @@ type PersonOptions = BrowserContextOptions & {
 type TestFixtures = {
   /** A product of this test's own, over a data folder or in `memory`. */
   ownProduct: (data: string) => Promise<Product>;
+  /** A product of this test's own with a public room, Archive (`/rooms/archive`), that so many messages have been sent to. */
+  archive: (messages: number) => Promise<Product>;
   /** A person in a browser of their own, signed in, with a line to the product of their own. */
   person: (name: string, options?: PersonOptions) => Promise<Person>;
 };
@@ -36,6 +45,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       return product;
     });
     for (const product of products) await product.stop();
+  },
+  archive: async ({ ownProduct }, use) => {
+    const folders: string[] = [];
+    await use(async (messages) => {
+      const fill = [...["--import", "tsx", history], ...["archive", "Archive", String(messages)]];
+      const { stdout } = await promisify(execFile)(process.execPath, fill, { cwd: dirname(history) });
+      const folder = stdout.trim();
+      folders.push(folder);
+      return ownProduct(folder);
+    });
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
   },
   person: async ({ browser, product }, use) => {
     const lines: Line[] = [];

@@ -1,67 +1,50 @@
-import { execFile } from "node:child_process";
-import { rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { expect } from "@playwright/test";
 import { test } from "../src/fixtures";
 import { unique } from "../src/unique";
-
-const here = dirname(fileURLToPath(import.meta.url));
 
 const PAGES = 500;
 const MESSAGES = PAGES * 50;
 
 test("history of 500 pages, up to its first message: what is read moves by at most 1 px", async ({
-  ownProduct,
+  archive,
   person,
 }) => {
   test.setTimeout(240_000);
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ["--import", "tsx", join(here, "..", "src", "history.ts"), "archive", "Archive", String(MESSAGES)],
-    { cwd: join(here, "..") },
-  );
-  const folder = stdout.trim();
-  try {
-    const ada = await person("Ada", { at: await ownProduct(folder) });
-    await ada.joinRoom("Archive");
-    await expect(ada.rows(`Line ${MESSAGES}.`)).toBeVisible();
-    const worst = await ada.timeline.evaluate(async (scroller) => {
-      const rows = () => [...scroller.querySelectorAll<HTMLElement>("[data-seq]")];
-      const nextFrame = () => new Promise((done) => requestAnimationFrame(done));
-      const topmost = () => {
-        const edge = scroller.getBoundingClientRect().top;
-        return rows().find((row) => row.getBoundingClientRect().bottom > edge + 1);
-      };
-      let worst = 0;
-      let oldest = Number.POSITIVE_INFINITY;
-      const deadline = performance.now() + 200_000;
-      while (oldest > 1 && performance.now() < deadline) {
-        // A reader's wheel: some screens up at a time, and what is on the screen then must stay where it is while pages come in above.
-        scroller.scrollTop -= scroller.clientHeight * 4;
-        await nextFrame();
-        await nextFrame();
-        const anchor = topmost();
-        if (!anchor) continue;
-        const seq = anchor.dataset.seq;
-        const before = anchor.getBoundingClientRect().top;
-        const height = scroller.scrollHeight;
-        for (let frame = 0; frame < 8 && scroller.scrollHeight === height; frame += 1) await nextFrame();
-        await nextFrame();
-        const after = rows()
-          .find((row) => row.dataset.seq === seq)
-          ?.getBoundingClientRect().top;
-        if (after !== undefined) worst = Math.max(worst, Math.abs(after - before));
-        oldest = Math.min(oldest, Number(rows()[0]?.dataset.seq ?? oldest));
-      }
-      return { worst, oldest };
-    });
-    expect(worst.oldest).toBe(1);
-    expect(worst.worst).toBeLessThanOrEqual(1);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const ada = await person("Ada", { at: await archive(MESSAGES) });
+  await ada.joinRoom("Archive");
+  await expect(ada.rows(`Line ${MESSAGES}.`)).toBeVisible();
+  const worst = await ada.timeline.evaluate(async (scroller) => {
+    const rows = () => [...scroller.querySelectorAll<HTMLElement>("[data-seq]")];
+    const nextFrame = () => new Promise((done) => requestAnimationFrame(done));
+    const topmost = () => {
+      const edge = scroller.getBoundingClientRect().top;
+      return rows().find((row) => row.getBoundingClientRect().bottom > edge + 1);
+    };
+    let worst = 0;
+    let oldest = Number.POSITIVE_INFINITY;
+    const deadline = performance.now() + 200_000;
+    while (oldest > 1 && performance.now() < deadline) {
+      // A reader's wheel: some screens up at a time, and what is on the screen then must stay where it is while pages come in above.
+      scroller.scrollTop -= scroller.clientHeight * 4;
+      await nextFrame();
+      await nextFrame();
+      const anchor = topmost();
+      if (!anchor) continue;
+      const seq = anchor.dataset.seq;
+      const before = anchor.getBoundingClientRect().top;
+      const height = scroller.scrollHeight;
+      for (let frame = 0; frame < 8 && scroller.scrollHeight === height; frame += 1) await nextFrame();
+      await nextFrame();
+      const after = rows()
+        .find((row) => row.dataset.seq === seq)
+        ?.getBoundingClientRect().top;
+      if (after !== undefined) worst = Math.max(worst, Math.abs(after - before));
+      oldest = Math.min(oldest, Number(rows()[0]?.dataset.seq ?? oldest));
+    }
+    return { worst, oldest };
+  });
+  expect(worst.oldest).toBe(1);
+  expect(worst.worst).toBeLessThanOrEqual(1);
 });
 
 test("reading while 20 messages arrive does not scroll, and the badge says 20 (I6)", async ({ person }) => {

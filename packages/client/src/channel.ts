@@ -28,6 +28,8 @@ export type Channel = {
 
 export type ChannelEvents = {
   event(event: Event): void;
+  /** The server has answered at this time of its own clock. */
+  answered(timestamp: string): void;
   /** `since` is when the channel stopped working, as far as is known. */
   closed(channel: Channel, since: number): void;
 };
@@ -88,6 +90,7 @@ export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Ch
       // Where a probe waits, the probe was refused, which shows as well that the connection is alive.
       if (!answersProbe) requests.refused();
     } else {
+      on.answered(frame.timestamp);
       requests.settle(frame);
       // The server has forgotten this connection: nothing will come of it any more.
       if (frame.kind === "error" && frame.error.retry === "reconnect") end("forgotten");

@@ -58,6 +58,8 @@ export type Connection = {
   request<A extends ActionName>(action: A, input: Input<A>): Promise<Output<A>>;
   /** Tells the server something that is not worth waiting for; lost while offline. */
   notify<A extends ActionName>(action: A, input: Input<A>): void;
+  /** How far the server's clock is ahead of this device's, in milliseconds, by its last answer; 0 until there is one. */
+  serverAheadMs(): number;
 };
 
 const MINUTE = 60_000;
@@ -83,6 +85,7 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
   let running = false;
   let active: Channel | undefined;
   let failures = 0;
+  let serverAheadMs = 0;
   /** The attempt under way, and its channel once it has one. */
   let opening: { channel?: Channel } | undefined;
   let probing = false;
@@ -148,7 +151,7 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
       const ticket = await within(clock, OPEN_MS, ports.fetchTicket(userId), () => new Unanswered("hello"));
       if (opening !== attempt) return;
       requireSame(ticket.userId);
-      const channel = openChannel(ports, ticket, { event: on.event, closed });
+      const channel = openChannel(ports, ticket, { event: on.event, answered, closed });
       attempt.channel = channel;
       await channel.opened;
       await greet(channel);
@@ -196,6 +199,10 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     const wait = fullJitter(failures, random());
     alarms.retry.set(wait, connect);
     setState("offline", { since, retryAt: clock.now() + wait });
+  };
+
+  const answered = (timestamp: string) => {
+    serverAheadMs = Date.parse(timestamp) - clock.now();
   };
 
   const closed = (channel: Channel, since: number) => {
@@ -284,6 +291,7 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     },
     request: (action, input) => active?.request(action, input) ?? Promise.reject(new Unanswered(action)),
     notify: (action, input) => active?.notify(action, input),
+    serverAheadMs: () => serverAheadMs,
   };
 };
 

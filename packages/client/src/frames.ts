@@ -5,7 +5,7 @@ import { ErrorFrame, GatewayErrorFrame, SuccessFrame } from "@parley/protocol/fr
 /** What the server may say. */
 export type Frame =
   | { kind: "event"; event: Event }
-  | Answer
+  | (Answer & { timestamp: string })
   /** API Gateway's own report that some request was throttled or has failed. */
   | { kind: "gateway error"; message: string };
 
@@ -25,9 +25,15 @@ export const decode = (payload: unknown): Frame | undefined => {
   const event = Event.safeParse(json);
   if (event.success) return { kind: "event", event: event.data };
   const success = SuccessFrame.safeParse(json);
-  if (success.success) return { kind: "success", requestId: success.data.requestId, data: success.data.data };
+  if (success.success) {
+    const { requestId, timestamp, data } = success.data;
+    return { kind: "success", requestId, timestamp, data };
+  }
   const error = ErrorFrame.safeParse(json);
-  if (error.success) return { kind: "error", requestId: error.data.requestId, error: toError(error.data) };
+  if (error.success) {
+    const { requestId, timestamp } = error.data;
+    return { kind: "error", requestId, timestamp, error: toError(error.data) };
+  }
   const gatewayError = GatewayErrorFrame.safeParse(json);
   if (gatewayError.success) return { kind: "gateway error", message: gatewayError.data.message };
   return undefined;

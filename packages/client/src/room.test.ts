@@ -47,6 +47,20 @@ describe("the timeline", () => {
     expect(items()[0]).toBe(first);
   });
 
+  test("what is written has the server's time from the start, on a device whose clock is a day ahead", async () => {
+    const { clock, ports } = arrive(1);
+    const day = 24 * 60 * 60 * 1_000;
+    const ahead = { ...ports.clock, now: () => ports.clock.now() + day };
+    const client = createClient({ ...ports, clock: ahead }, ada);
+    client.start();
+    const room = client.room("r1");
+    room.open();
+    await clock.advance(500);
+    room.send({ content: "Hello" });
+    const written = room.timeline.get().items.at(-1);
+    expect(written?.kind === "pending" && Math.abs(written.time - clock.now())).toBeLessThan(1_000);
+  });
+
   test("what is written is trimmed at its ends before it shows, as the server keeps it", async () => {
     const { clock, server, room, contents } = await begin(0);
     room.send({ content: "  Hello \n" });

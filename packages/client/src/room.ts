@@ -104,6 +104,7 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
       loading: loader.loading(),
       error: loader.error(),
       userId: user.get().userId,
+      serverAheadMs: connection.serverAheadMs(),
     });
 
   const knownRev = (messageId: string): number | undefined => {

@@ -9,7 +9,13 @@ import { at, end, type Timeline } from "./timeline";
  */
 export type TimelineItem =
   | { readonly kind: "message"; readonly key: string; readonly message: Message }
-  | { readonly kind: "pending"; readonly key: string; readonly pending: PendingMessage };
+  | {
+      readonly kind: "pending";
+      readonly key: string;
+      readonly pending: PendingMessage;
+      /** When it was composed, by the server's clock as far as that is known: about the time that it will have once it is confirmed. */
+      readonly time: number;
+    };
 
 export type TimelineState = {
   /** Confirmed messages in the log's order, then one's own that are not confirmed yet. */
@@ -38,6 +44,7 @@ export type Sources = {
   loading: TimelineState["loading"];
   error: ErrorCode | undefined;
   userId: string | undefined;
+  serverAheadMs: number;
 };
 
 /** Shows one room's timeline; remembers which messages were sent from here, and the items of messages that have not changed. */
@@ -45,13 +52,14 @@ export const createView = (): ((sources: Sources) => TimelineState) => {
   const sentHere = new Set<string>();
   const items = new WeakMap<Message | PendingMessage, TimelineItem>();
 
-  const pendingItem = (pending: PendingMessage): TimelineItem => {
-    const item = items.get(pending) ?? { kind: "pending", key: pending.clientMessageId, pending };
+  const pendingItem = (pending: PendingMessage, serverAheadMs: number): TimelineItem => {
+    const time = pending.composedAt + serverAheadMs;
+    const item = items.get(pending) ?? { kind: "pending", key: pending.clientMessageId, pending, time };
     items.set(pending, item);
     return item;
   };
 
-  return ({ timeline, pending, amendments, loading, error, userId }) => {
+  return ({ timeline, pending, amendments, loading, error, userId, serverAheadMs }) => {
     const isOwn = (message: Message) => message.userId === userId;
     const messageItem = (message: Message): TimelineItem => {
       const own = isOwn(message) ? message.clientMessageId : undefined;
@@ -74,7 +82,7 @@ export const createView = (): ((sources: Sources) => TimelineState) => {
       if (message) rows[seq - timeline.from] = messageItem(apply(message));
     }
     return {
-      items: [...rows, ...unconfirmed.map(pendingItem)],
+      items: [...rows, ...unconfirmed.map((each) => pendingItem(each, serverAheadMs))],
       loaded: timeline.loaded,
       hasOlder: timeline.loaded && timeline.from > 1,
       hasNewer: timeline.loaded && !timeline.following && end(timeline) < timeline.seq,

@@ -1,10 +1,10 @@
-import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import { type KeyboardEvent, type RefObject, useId, useState } from "react";
 import { flushSync } from "react-dom";
 import { useChat } from "../chat/chat";
 import { useMembers } from "../members/use-members";
 import { useMeet } from "../people/namesakes-provider";
+import type { RoomFacts } from "../room/room-view";
 import { keyOf } from "../ui/key";
 import { completeMention, mentionQuery } from "./mention-query";
 
@@ -12,7 +12,7 @@ const SHOWN = 8;
 
 /** Completes `@` and some letters to a member's name. The arrow keys choose, Enter and Tab take, Esc declines. */
 export const useMentionMenu = (
-  room: RoomSummary,
+  room: RoomFacts,
   field: RefObject<HTMLTextAreaElement | null>,
   text: string,
   write: (text: string) => void,

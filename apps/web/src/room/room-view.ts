@@ -3,12 +3,13 @@ import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
 import { createContext, use } from "react";
 
-/** What everything inside an open room shares. */
+/** What a room is, without the counts that every message changes. */
+export type RoomFacts = Pick<RoomSummary, "roomId" | "name" | "description" | "kind" | "role" | "peer">;
+
+/** What everything inside an open room shares. Every message on the screen renders again when it changes, so what changes often is not in it. */
 export type RoomView = {
-  room: RoomSummary;
+  room: RoomFacts;
   handle: RoomHandle;
-  /** Finds the names worth a highlight in this room. */
-  mentioned: RegExp;
   /** The message being edited. */
   editing: string | undefined;
   edit(messageId: string | undefined): void;
@@ -20,6 +21,14 @@ export type RoomView = {
 const RoomViewContext = createContext<RoomView | undefined>(undefined);
 
 export const RoomViewProvider = RoomViewContext.Provider;
+
+/** The context of `useMentionPattern`: it changes with who comes in, and few messages have a name in them. */
+const MentionPatternContext = createContext<RegExp | undefined>(undefined);
+
+export const MentionPatternProvider = MentionPatternContext.Provider;
+
+/** Finds the names worth a highlight in this room. */
+export const useMentionPattern = (): RegExp | undefined => use(MentionPatternContext);
 
 export const useRoomView = (): RoomView => {
   const view = use(RoomViewContext);

@@ -11,8 +11,24 @@ import { useNotifyFailure } from "../ui/notice";
 import { MeetRoom } from "./meet-room";
 import styles from "./room.module.css";
 import { RoomHeader } from "./room-header";
-import { type RoomView, RoomViewProvider } from "./room-view";
+import { MentionPatternProvider, type RoomFacts, type RoomView, RoomViewProvider } from "./room-view";
 import { useMentioned } from "./use-mentioned";
+
+/** The same object until something in it changes. */
+const useFacts = ({ roomId, name, description, kind, role, peer }: RoomSummary): RoomFacts => {
+  const { userId, username } = peer ?? {};
+  return useMemo(
+    () => ({
+      roomId,
+      name,
+      kind,
+      role,
+      ...(description !== undefined && { description }),
+      ...(userId !== undefined && username !== undefined && { peer: { userId, username } }),
+    }),
+    [roomId, name, description, kind, role, userId, username],
+  );
+};
 
 /** A room that is open: its messages, what is written in it, and its members beside it. */
 export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
@@ -22,6 +38,7 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
   const [removing, setRemoving] = useState<Message>();
   const [membersShown, setMembersShown] = useState(false);
   const mentioned = useMentioned(handle, me);
+  const facts = useFacts(room);
   const notifyFailure = useNotifyFailure();
 
   useEffect(() => {
@@ -31,9 +48,8 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
 
   const view = useMemo<RoomView>(
     () => ({
-      room,
+      room: facts,
       handle,
-      mentioned,
       editing,
       edit,
       reply: (message) => {
@@ -42,7 +58,7 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
       },
       remove: setRemoving,
     }),
-    [room, handle, mentioned, editing, drafts],
+    [facts, handle, editing, drafts],
   );
 
   return (
@@ -51,7 +67,9 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
       <RoomHeader membersShown={membersShown} onMembers={() => setMembersShown((shown) => !shown)} />
       <div className={styles.room}>
         <div className={styles.talk}>
-          <Timeline visit={visit} />
+          <MentionPatternProvider value={mentioned}>
+            <Timeline room={room} visit={visit} />
+          </MentionPatternProvider>
           <Composer />
         </div>
         {membersShown && <MembersPanel onClose={() => setMembersShown(false)} />}

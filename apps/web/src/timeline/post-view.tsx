@@ -1,32 +1,59 @@
 import { mentions } from "@parley/protocol/mention";
+import type { MouseEvent } from "react";
 import { useChat } from "../chat/chat";
 import { useIsEdited } from "../drafts/use-is-edited";
 import { distinctName } from "../people/distinct-name";
 import { Name } from "../people/name";
 import { useAlike } from "../people/namesakes-provider";
-import { useRoomView } from "../room/room-view";
+import { useMentionPattern, useRoomView } from "../room/room-view";
 import { Avatar } from "../ui/avatar";
 import { fullTimeLabel, timeLabel } from "./day";
+import { Fold } from "./fold";
 import { MessageActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
 import { NotSent } from "./not-sent";
 import type { Post } from "./post";
 import styles from "./post-view.module.css";
 import { Quote } from "./quote";
+import { isTall } from "./tall";
 import { Text } from "./text";
 import { useActive } from "./use-active";
 
-type PostViewProps = { post: Post; head: boolean; highlighted: boolean };
+type MessageTextProps = { content: string; me: string };
+
+/** Only a text in which somebody may be named looks at who is here. */
+const MessageText = (props: MessageTextProps) =>
+  props.content.includes("@") ? <NamingText {...props} /> : <Text {...props} mentioned={undefined} />;
+
+const NamingText = (props: MessageTextProps) => <Text {...props} mentioned={useMentionPattern()} />;
+
+type PostViewProps = {
+  post: Post;
+  head: boolean;
+  highlighted: boolean;
+  open: boolean;
+  onToggle(event: MouseEvent): void;
+};
 
 /** A message: one element from the moment it is written, so that nothing flickers when the log confirms it. */
-export const PostView = ({ post, head, highlighted }: PostViewProps) => {
+export const PostView = ({ post, head, highlighted, open, onToggle }: PostViewProps) => {
   const { me } = useChat();
-  const { mentioned, editing } = useRoomView();
+  const { editing } = useRoomView();
   const { active, handlers } = useActive();
   const { author, message, pending } = post;
   const deleted = message?.deleted === true;
   const hasEdit = useIsEdited(message);
   const isEdited = message !== undefined && (hasEdit || editing === message.messageId);
+  const text = (
+    <div className={styles.text} dir="auto" data-text>
+      <MessageText content={post.content} me={me.username} />
+      {message?.edited && (
+        <span className={styles.edited} dir="ltr" title={message.editedAt && fullTimeLabel(new Date(message.editedAt))}>
+          {" (edited)"}
+        </span>
+      )}
+    </div>
+  );
 
   return (
     <article
@@ -66,20 +93,15 @@ export const PostView = ({ post, head, highlighted }: PostViewProps) => {
         {isEdited ? (
           <MessageEditor message={message} />
         ) : deleted ? (
-          <p className={styles.deleted}>This message was deleted.</p>
+          <p className={styles.deleted} data-text>
+            This message was deleted.
+          </p>
+        ) : isTall(post.content) ? (
+          <Fold open={open} onToggle={onToggle}>
+            {text}
+          </Fold>
         ) : (
-          <div className={styles.text} dir="auto">
-            <Text content={post.content} mentioned={mentioned} me={me.username} />
-            {message?.edited && (
-              <span
-                className={styles.edited}
-                dir="ltr"
-                title={message.editedAt && fullTimeLabel(new Date(message.editedAt))}
-              >
-                {" (edited)"}
-              </span>
-            )}
-          </div>
+          text
         )}
         {pending?.status === "failed" && <NotSent pending={pending} />}
       </div>

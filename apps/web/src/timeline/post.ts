@@ -17,10 +17,10 @@ export type Post = {
 
 export const postOf = (item: TimelineItem, me: User): Post => {
   if (item.kind === "pending") {
-    const { pending } = item;
+    const { pending, time } = item;
     return {
       author: me,
-      time: new Date(pending.composedAt),
+      time: new Date(time),
       content: pending.content,
       seq: Number.POSITIVE_INFINITY,
       replyToMessageId: pending.replyToMessageId,

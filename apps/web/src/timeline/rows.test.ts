@@ -1,10 +1,13 @@
 import type { TimelineItem } from "@parley/client/timeline-view";
 import { expect, test } from "vitest";
-import { type Row, rowsOf } from "./rows";
+import { createRows, type Row } from "./rows";
 import { ADA, BOB, said, sending } from "./testing";
 
-const rows = (items: readonly TimelineItem[], fields: Partial<Parameters<typeof rowsOf>[0]> = {}): Row[] =>
-  rowsOf({ items, loaded: true, hasOlder: true, me: ADA, dividerSeq: undefined, anchored: new Set(), ...fields });
+const rows = (
+  items: readonly TimelineItem[],
+  fields: Partial<Parameters<ReturnType<typeof createRows>>[0]> = {},
+  rowsOf = createRows(ADA),
+): Row[] => rowsOf({ items, loaded: true, hasOlder: true, dividerSeq: undefined, anchored: new Set(), ...fields });
 
 const heads = (list: readonly Row[]) => list.flatMap((row) => (row.kind === "post" ? [row.head] : []));
 const kinds = (list: readonly Row[]) => list.map((row) => (row.kind === "post" ? row.key : row.kind));
@@ -65,4 +68,14 @@ test("no line New where the first unread message is not loaded", () => {
 
 test("a room that is not loaded draws nothing, not even its beginning", () => {
   expect(rows([], { loaded: false, hasOlder: false })).toEqual([]);
+});
+
+test("a row that has not changed is the same object when something arrives, is sent, or is read", () => {
+  const rowsOf = createRows(ADA);
+  const items = [said(1, BOB, 0), said(2, ADA, 1), said(3, BOB, DAY)];
+  const before = rows(items, { hasOlder: false }, rowsOf);
+  const after = rows([...items, said(4, BOB, DAY), sending("c1", DAY)], { hasOlder: false }, rowsOf);
+  expect(after.slice(0, before.length).every((row, index) => row === before[index])).toBe(true);
+  const divided = rows(items, { hasOlder: false, dividerSeq: 2 }, rowsOf);
+  expect(divided.filter((row, index) => row !== before[index]).map(({ key }) => key)).toEqual(["r.3"]);
 });

@@ -1,4 +1,4 @@
-import type { TimelineState } from "@parley/client/timeline-view";
+import type { TimelineItem, TimelineState } from "@parley/client/timeline-view";
 import type { User } from "@parley/protocol/user";
 import { type Day, dayOf } from "./day";
 import { isSystem, type Post, postOf } from "./post";
@@ -16,10 +16,13 @@ type PostRow = {
   head: boolean;
 };
 
-export type Row = { kind: "start"; key: "start" } | { kind: "day"; key: string; day: Day } | PostRow;
+type DayRow = { kind: "day"; key: string; day: Day };
+
+export type Row = { kind: "start"; key: "start" } | DayRow | PostRow;
+
+const START: Row = { kind: "start", key: "start" };
 
 type RowsInput = Pick<TimelineState, "items" | "loaded" | "hasOlder"> & {
-  me: User;
   /** The last message read when the reader came; the line "New" goes under it. */
   dividerSeq: number | undefined;
   /** Messages that keep the name above them whatever precedes them: see `useRows`. */
@@ -34,28 +37,51 @@ const continues = (before: Post, post: Post): boolean =>
   Math.abs(post.time.getTime() - before.time.getTime()) < GROUP_MS;
 
 /**
- * The timeline as it is drawn: the room's beginning where that is loaded, then days and messages. Whether a day begins with the first
- * message is unknown while older ones are not loaded; its line then arrives with them, above what is being read.
+ * Makes the timeline as it is drawn: the room's beginning where that is loaded, then days and messages. Whether a day begins with the
+ * first message is unknown while older ones are not loaded; its line then arrives with them, above what is being read.
+ *
+ * A row that has not changed is the same object as before, so that an arrival draws one row and not all.
  */
-export const rowsOf = ({ items, loaded, hasOlder, me, dividerSeq, anchored }: RowsInput): Row[] => {
-  const rows: Row[] = loaded && !hasOlder ? [{ kind: "start", key: "start" }] : [];
-  let before: Post | undefined;
-  let divided = dividerSeq === undefined || hasUnreadAbove(items, dividerSeq);
-  for (const item of items) {
-    const post = postOf(item, me);
-    const day = dayOf(post.time);
-    const newDay = before ? dayOf(before.time) !== day : !hasOlder;
-    if (newDay) rows.push({ kind: "day", key: `day ${item.key}`, day });
-    const firstUnread =
-      !divided && dividerSeq !== undefined && post.seq > dividerSeq && post.author.userId !== me.userId;
-    divided ||= firstUnread;
-    const head =
-      !isSystem(post) &&
-      (newDay || firstUnread || before === undefined || anchored.has(item.key) || !continues(before, post));
-    rows.push({ kind: "post", key: item.key, post, firstUnread, head });
-    before = post;
-  }
-  return rows;
+export const createRows = (me: User): ((input: RowsInput) => Row[]) => {
+  const days = new WeakMap<TimelineItem, DayRow>();
+  const posts = new WeakMap<TimelineItem, PostRow>();
+
+  const dayRow = (item: TimelineItem, day: Day): DayRow => {
+    const known = days.get(item);
+    if (known?.day === day) return known;
+    const row: DayRow = { kind: "day", key: `day ${item.key}`, day };
+    days.set(item, row);
+    return row;
+  };
+
+  const postRow = (item: TimelineItem, post: Post, firstUnread: boolean, head: boolean): PostRow => {
+    const known = posts.get(item);
+    if (known?.firstUnread === firstUnread && known.head === head) return known;
+    const row: PostRow = { kind: "post", key: item.key, post, firstUnread, head };
+    posts.set(item, row);
+    return row;
+  };
+
+  return ({ items, loaded, hasOlder, dividerSeq, anchored }) => {
+    const rows: Row[] = loaded && !hasOlder ? [START] : [];
+    let before: Post | undefined;
+    let divided = dividerSeq === undefined || hasUnreadAbove(items, dividerSeq);
+    for (const item of items) {
+      const post = posts.get(item)?.post ?? postOf(item, me);
+      const day = dayOf(post.time);
+      const newDay = before ? dayOf(before.time) !== day : !hasOlder;
+      if (newDay) rows.push(dayRow(item, day));
+      const firstUnread =
+        !divided && dividerSeq !== undefined && post.seq > dividerSeq && post.author.userId !== me.userId;
+      divided ||= firstUnread;
+      const head =
+        !isSystem(post) &&
+        (newDay || firstUnread || before === undefined || anchored.has(item.key) || !continues(before, post));
+      rows.push(postRow(item, post, firstUnread, head));
+      before = post;
+    }
+    return rows;
+  };
 };
 
 /** Whether the first unread message is above what is loaded, where no line can be drawn yet. */

@@ -30,7 +30,7 @@ const splitMentions = (text: string, pattern: RegExp): Segment[] => {
 };
 
 /** A message's text in the pieces that are drawn differently. Joined, the texts are the content, unchanged. */
-export const segmentsOf = (content: string, mentioned: RegExp): Segment[] =>
+export const segmentsOf = (content: string, mentioned: RegExp | undefined): Segment[] =>
   splitLinks(content).flatMap((segment) =>
-    segment.kind === "text" ? splitMentions(segment.text, mentioned) : [segment],
+    segment.kind === "text" && mentioned ? splitMentions(segment.text, mentioned) : [segment],
   );

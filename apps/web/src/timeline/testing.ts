@@ -29,6 +29,7 @@ export const said = (seq: number, author: User, minute: number, fields: Partial<
 export const sending = (key: string, minute: number): TimelineItem => ({
   kind: "pending",
   key,
+  time: NOON + minute * MINUTE_MS,
   pending: {
     clientMessageId: key,
     roomId: "r",

@@ -3,7 +3,7 @@ import { MessageLink } from "./message-link";
 import { segmentsOf } from "./segments";
 import styles from "./text.module.css";
 
-type TextProps = { content: string; mentioned: RegExp; me: string };
+type TextProps = { content: string; mentioned: RegExp | undefined; me: string };
 
 const isSame = (name: string, other: string) => name.normalize().toLowerCase() === other.normalize().toLowerCase();
 

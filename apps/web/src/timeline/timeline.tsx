@@ -1,4 +1,5 @@
-import { type KeyboardEvent, useCallback } from "react";
+import type { RoomSummary } from "@parley/protocol/room";
+import { type ClipboardEvent, type KeyboardEvent, memo, useCallback } from "react";
 import { Virtualizer } from "virtua";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
@@ -10,13 +11,16 @@ import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
 import { keyOf } from "../ui/key";
 import { Announcer } from "./announcer";
+import { copiedText } from "./copied-text";
 import { JumpButton, UnreadAboveButton } from "./jump-button";
 import { LoadFailed, Loading, Skeleton } from "./loading";
+import { Printed } from "./printed";
 import styles from "./timeline.module.css";
 import { TimelineRow } from "./timeline-row";
 import { useRows } from "./use-rows";
 import { useTimelineScroll } from "./use-timeline-scroll";
 import { useToday } from "./use-today";
+import { useUnfolded } from "./use-unfolded";
 import { useVisit, type Visit } from "./use-visit";
 
 /** The arrow keys walk from message to message, each of which then shows what can be done with it. */
@@ -35,15 +39,23 @@ const walkMessages = (event: KeyboardEvent<HTMLElement>) => {
   next.scrollIntoView({ block: "nearest" });
 };
 
+const copyMessages = (event: ClipboardEvent<HTMLElement>) => {
+  const selection = window.getSelection();
+  const text = selection && copiedText(event.currentTarget, selection);
+  if (!text) return;
+  event.preventDefault();
+  event.clipboardData.setData("text/plain", text);
+};
+
 /** A room's messages, as many as one has scrolled through, of which only those in view are drawn. */
-export const Timeline = ({ visit }: { visit: Visit }) => {
+export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit }) => {
   const { me } = useChat();
-  const { room, handle, editing } = useRoomView();
+  const { handle, editing } = useRoomView();
   const alike = useAlike();
   const timeline = useStore(handle.timeline);
   const divider = useDivider(room);
   const stage = useRows(timeline, me, divider.seq);
-  const { list, atEnd, placed, onScroll, onResize, follow, toEnd } = useTimelineScroll(
+  const { scroller, list, atEnd, placed, onScroll, onResize, follow, toEnd } = useTimelineScroll(
     handle,
     timeline,
     stage,
@@ -58,6 +70,10 @@ export const Timeline = ({ visit }: { visit: Visit }) => {
       list.current?.scrollToIndex(index, { align: "center" });
     },
     [follow, list],
+  );
+  const [unfolded, toggle] = useUnfolded(
+    scroller,
+    useCallback(() => follow(false), [follow]),
   );
   const reached = useVisit(visit, handle, timeline, stage.rows, show);
 
@@ -79,6 +95,7 @@ export const Timeline = ({ visit }: { visit: Visit }) => {
   return (
     <div className={styles.timeline}>
       <div
+        ref={scroller}
         role="log"
         // See Announcer: what one scrolls to is not news.
         aria-live="off"
@@ -89,6 +106,7 @@ export const Timeline = ({ visit }: { visit: Visit }) => {
         className={styles.scroller}
         data-placed={placed}
         onKeyDown={walkMessages}
+        onCopy={copyMessages}
       >
         <div className={styles.filler} />
         <Virtualizer
@@ -106,6 +124,8 @@ export const Timeline = ({ visit }: { visit: Visit }) => {
               row={row}
               today={today}
               highlighted={row.kind === "post" && reached === visit && row.post.seq === visit.at}
+              open={unfolded.has(row.key)}
+              onToggle={toggle}
             />
           )}
         </Virtualizer>
@@ -117,7 +137,8 @@ export const Timeline = ({ visit }: { visit: Visit }) => {
         <UnreadAboveButton onClick={() => navigate(roomPath(room.roomId, unreadAbove), { replace: true })} />
       )}
       {placed && (!atEnd || timeline.hasNewer) && <JumpButton unread={room.unread} onClick={toLatest} />}
+      <Printed rows={stage.rows} today={today} />
       <Announcer timeline={timeline} me={me.userId} />
     </div>
   );
-};
+});

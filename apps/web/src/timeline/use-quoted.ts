@@ -4,12 +4,14 @@ import type { Message } from "@parley/protocol/message";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useChat } from "../chat/chat";
-import { useStore } from "../chat/use-store";
+import { useSelected } from "../chat/use-store";
 import { useMeet } from "../people/namesakes-provider";
 import { useRoomView } from "../room/room-view";
 
-export const findMessage = (timeline: TimelineState, seq: number): Message | undefined => {
-  const item = timeline.items.find((each) => each.kind === "message" && each.message.seq === seq);
+export const findMessage = ({ items }: TimelineState, seq: number): Message | undefined => {
+  const first = items[0];
+  // A piece of the log has no gaps.
+  const item = first?.kind === "message" ? items[seq - first.message.seq] : undefined;
   return item?.kind === "message" ? item.message : undefined;
 };
 
@@ -19,11 +21,12 @@ export const findMessage = (timeline: TimelineState, seq: number): Message | und
  */
 export const useQuoted = (messageId: string): Message | undefined => {
   const { client } = useChat();
-  const { handle, room } = useRoomView();
+  const { handle } = useRoomView();
   const { roomId, seq } = parseMessageId(messageId);
-  const loaded = findMessage(useStore(handle.timeline), seq);
+  const loaded = useSelected(handle.timeline, (timeline) => findMessage(timeline, seq));
+  const change = useSelected(client.rooms, ({ rooms }) => rooms.get(roomId)?.change);
   const read = useQuery({
-    queryKey: ["message", messageId, room.change],
+    queryKey: ["message", messageId, change],
     queryFn: async () => {
       const page = await client.request("getRoomHistory", { roomId, after: seq - 1, limit: 1 });
       return page.messages.find((message) => message.seq === seq) ?? null;

@@ -2,19 +2,20 @@ import type { TimelineState } from "@parley/client/timeline-view";
 import type { User } from "@parley/protocol/user";
 import { useLayoutEffect, useMemo, useState } from "react";
 import { afterPaint } from "./after-paint";
-import { type Row, rowsOf } from "./rows";
+import { createRows, type Row } from "./rows";
 import { firstStage, nextStage, type Stage } from "./stage";
 
 /** The rows to draw now, on the way to what the timeline holds: see `nextStage`. */
 export const useRows = (timeline: TimelineState, me: User, dividerSeq: number | undefined): Stage<Row> => {
   // What was once at the top keeps the name above it when older messages arrive: taking it away would move the text that is being read.
   const [anchored] = useState(() => new Set<string>());
+  const rowsOf = useMemo(() => createRows(me), [me]);
   const { items, loaded, hasOlder } = timeline;
   const rows = useMemo(() => {
     const top = items[0];
     if (hasOlder && top) anchored.add(top.key);
-    return rowsOf({ items, loaded, hasOlder, me, dividerSeq, anchored });
-  }, [items, loaded, hasOlder, me, dividerSeq, anchored]);
+    return rowsOf({ items, loaded, hasOlder, dividerSeq, anchored });
+  }, [rowsOf, items, loaded, hasOlder, dividerSeq, anchored]);
 
   const [stage, setStage] = useState(() => firstStage(rows));
   useLayoutEffect(() => {

@@ -4,7 +4,7 @@ import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { VirtualizerHandle } from "virtua";
 import { afterPaint } from "./after-paint";
 import type { Row } from "./rows";
-import { fits, follows, type Scroll, wantedPage } from "./scroll";
+import { follows, isAtEnd, type Scroll, scrollOf, wantedPage } from "./scroll";
 import type { Stage } from "./stage";
 
 /** Above the line "New" some of what was read before stays in view. */
@@ -19,6 +19,7 @@ export const useTimelineScroll = (
   { rows }: Stage<Row>,
   opensUnread: boolean,
 ) => {
+  const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const last = useRef<Scroll>({ offset: 0, viewport: 0, content: 0 });
   const lastPending = useRef<string>(undefined);
@@ -33,7 +34,17 @@ export const useTimelineScroll = (
     setAtEnd(now);
   }, []);
 
-  const toEnd = useCallback(() => list.current?.scrollToIndex(rows.length - 1, { align: "end" }), [rows.length]);
+  const look = useCallback((): Scroll => {
+    if (scroller.current) last.current = scrollOf(scroller.current);
+    return last.current;
+  }, []);
+
+  // Not by the list, which for a moment would go on pulling there whoever scrolls up.
+  const toEnd = useCallback(() => {
+    const element = scroller.current;
+    if (element) element.scrollTop = element.scrollHeight;
+    look();
+  }, [look]);
 
   const load = useCallback(() => {
     if (!measured.current) return;
@@ -42,26 +53,23 @@ export const useTimelineScroll = (
     if (page === "newer") void handle.loadNewer();
   }, [handle]);
 
-  const read = useCallback((): Scroll | undefined => {
-    const at = list.current;
-    return at ? { offset: at.scrollOffset, viewport: at.viewportSize, content: at.scrollSize } : undefined;
-  }, []);
-
   const onScroll = () => {
-    const now = read();
-    if (!now || !placed) return;
-    const goesOn = follows(following.current, last.current, now, timeline.hasNewer);
+    if (!placed) return;
+    const before = last.current;
+    const goesOn = follows(following.current, before, look(), timeline.hasNewer);
     if (following.current && !goesOn) seeking.current = false;
     follow(goesOn);
-    last.current = now;
     load();
   };
 
+  // Of the list or of any row on the screen.
   const onResize = () => {
-    const now = read();
-    if (!now || !placed) return;
-    if (following.current) toEnd();
-    else if (fits(now) && !timeline.hasNewer) follow(true);
+    if (!placed) return;
+    if (following.current) return toEnd();
+    // The list has scrolled to hold its place, and learns of it only in the next frame. Rows that it measures before that would be taken for
+    // rows above its place.
+    scroller.current?.dispatchEvent(new Event("scroll"));
+    if (isAtEnd(look()) && !timeline.hasNewer) follow(true);
   };
 
   // First: to the line "New" as soon as that is loaded, to the end until then.
@@ -87,7 +95,8 @@ export const useTimelineScroll = (
     if (wrote) follow(true);
     if (wrote && timeline.hasNewer) void handle.loadLatest();
     if (following.current) toEnd();
-  }, [rows, placed, follow, toEnd, timeline.hasNewer, handle]);
+    else look();
+  }, [rows, placed, follow, toEnd, look, timeline.hasNewer, handle]);
 
   // At last: more, where it is wanted, once these rows are measured. Of two pages that come at once, the list would keep guessed heights for
   // the first, and find out when its reader is there.
@@ -96,12 +105,10 @@ export const useTimelineScroll = (
     measured.current = false;
     return afterPaint(() => {
       measured.current = true;
-      const now = read();
-      if (!now || !placed || timeline.error) return;
-      last.current = now;
-      if (timeline.loading === undefined) load();
+      look();
+      if (placed && !timeline.error && timeline.loading === undefined) load();
     });
-  }, [rows, placed, timeline.loading, timeline.error, load, read]);
+  }, [rows, placed, timeline.loading, timeline.error, load, look]);
 
-  return { list, atEnd, placed, onScroll, onResize, follow, toEnd };
+  return { scroller, list, atEnd, placed, onScroll, onResize, follow, toEnd };
 };

@@ -1,14 +1,17 @@
-import { useEffect, useState } from "react";
+import { useSyncExternalStore } from "react";
 import { type Day, dayOf } from "./day";
 
-/** Today, also after midnight. */
-export const useToday = (): Day => {
-  const [today, setToday] = useState(() => dayOf(new Date()));
-  useEffect(() => {
-    const now = new Date();
-    const midnight = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1);
-    const timer = setTimeout(() => setToday(dayOf(new Date())), midnight.getTime() - now.getTime() + 1_000);
-    return () => clearTimeout(timer);
-  });
-  return today;
+const MINUTE_MS = 60_000;
+
+/** Looks every minute: a timer set for midnight would be late by the time that the device has slept. */
+const subscribe = (changed: () => void) => {
+  const timer = setInterval(changed, MINUTE_MS);
+  document.addEventListener("visibilitychange", changed);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", changed);
+  };
 };
+
+/** Today, as of whenever something is drawn, and within a minute after midnight or sleep. */
+export const useToday = (): Day => useSyncExternalStore(subscribe, () => dayOf(new Date()));

@@ -1,0 +1,28 @@
+/** The part of an element's text that is selected. */
+const selectedIn = (element: Element, range: Range): string => {
+  const part = element.ownerDocument.createRange();
+  part.selectNodeContents(element);
+  if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0)
+    part.setStart(range.startContainer, range.startOffset);
+  if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(range.endContainer, range.endOffset);
+  return part.toString();
+};
+
+/**
+ * What is copied of a selection over several messages: each with its author and time, which not every one shows, above its text; days and
+ * what the room says on lines of their own. Undefined where at most one message is selected: its text is copied as it is.
+ */
+export const copiedText = (timeline: Element, selection: Selection): string | undefined => {
+  if (selection.rangeCount === 0) return undefined;
+  const range = selection.getRangeAt(0);
+  let messages = 0;
+  const blocks = [...timeline.querySelectorAll("article, h2, p[data-seq]")]
+    .filter((element) => range.intersectsNode(element))
+    .map((element) => {
+      const text = element.querySelector("[data-text]");
+      if (!text) return selectedIn(element, range);
+      messages += 1;
+      return `${element.getAttribute("aria-label")}\n${selectedIn(text, range)}`;
+    });
+  return messages > 1 ? blocks.join("\n\n") : undefined;
+};

@@ -1,0 +1,43 @@
+import { useEffect, useState } from "react";
+import { createPortal, flushSync } from "react-dom";
+import { useRoomView } from "../room/room-view";
+import type { Day } from "./day";
+import styles from "./printed.module.css";
+import type { Row } from "./rows";
+import { TimelineRow } from "./timeline-row";
+
+/** Whether the page is being printed. The browser prints what is there when its event has been heard, so that is drawn at once. */
+const usePrinting = (): boolean => {
+  const [printing, setPrinting] = useState(false);
+  useEffect(() => {
+    const begin = () => flushSync(() => setPrinting(true));
+    const end = () => setPrinting(false);
+    window.addEventListener("beforeprint", begin);
+    window.addEventListener("afterprint", end);
+    return () => {
+      window.removeEventListener("beforeprint", begin);
+      window.removeEventListener("afterprint", end);
+    };
+  }, []);
+  return printing;
+};
+
+/** On paper: the conversation as far as it is loaded, in place of the app, which draws only what is in view. */
+export const Printed = ({ rows, today }: { rows: readonly Row[]; today: Day }) => {
+  const { room } = useRoomView();
+  if (!usePrinting()) return null;
+  return createPortal(
+    <div className={styles.printed}>
+      <h1>
+        <bdi>{room.name}</bdi>
+      </h1>
+      {rows.map((row) => (
+        <TimelineRow key={row.key} row={row} today={today} highlighted={false} open onToggle={stay} />
+      ))}
+    </div>,
+    document.body,
+  );
+};
+
+/** Paper does not fold. */
+const stay = () => {};

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { isTall } from "./tall";
+
+test("a text of more than about a screen is tall, by its lines or by its letters", () => {
+  expect(isTall("word ".repeat(200))).toBe(false);
+  expect(isTall("line\n".repeat(25))).toBe(false);
+  expect(isTall("line\n".repeat(40))).toBe(true);
+  expect(isTall("word ".repeat(500))).toBe(true);
+});
+
+test("wide letters count twice", () => {
+  expect(isTall("a".repeat(1_200))).toBe(false);
+  expect(isTall("漢".repeat(1_200))).toBe(true);
+});

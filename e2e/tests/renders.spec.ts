@@ -1,0 +1,52 @@
+import { expect } from "@playwright/test";
+import { test } from "../src/fixtures";
+import { takeRenders, watchRenders } from "../src/renders";
+import { arrive } from "../src/wire";
+
+const MOUNTED = 100;
+
+test("of 100 mounted rows one arrival renders its own, a keystroke, a presence and a read event render none", async ({
+  archive,
+  person,
+}) => {
+  const at = await archive(MOUNTED);
+  // As high as all of them together.
+  const ada = await person("Ada", { at, viewport: { width: 1280, height: 6_000 } });
+  await ada.joinRoom("Archive");
+  const bob = await arrive(ada.line.url, "Bob");
+  if (!bob) throw new Error("Bob may not come in");
+  await watchRenders(ada.page);
+  await ada.page.reload();
+  await expect(ada.rows("Line 1.").first()).toBeVisible();
+  const rows = ada.timeline.locator("[data-seq]");
+  expect(await rows.count()).toBeGreaterThanOrEqual(MOUNTED);
+  const settled = async () => {
+    await ada.page.waitForLoadState("networkidle");
+    await ada.page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
+  };
+  await settled();
+  expect(await takeRenders(ada.page)).toBeGreaterThanOrEqual(MOUNTED);
+
+  await test.step("a presence event", async () => {
+    const online = ada.page.getByText(/^\d+ online$/);
+    const before = await online.textContent();
+    await bob.ask("joinRoom", { roomId: "archive" });
+    await expect(online).not.toHaveText(before ?? "");
+    await settled();
+    expect.soft(await takeRenders(ada.page)).toBe(0);
+  });
+
+  await test.step("an arrival, with the read event that follows it", async () => {
+    await bob.ask("sendMessage", { roomId: "archive", content: "One more" });
+    await expect(ada.rows("One more")).toBeInViewport();
+    await settled();
+    expect.soft(await takeRenders(ada.page)).toBeLessThanOrEqual(2);
+  });
+
+  await test.step("a keystroke", async () => {
+    await ada.composer.press("a");
+    await expect(ada.composer).toHaveValue("a");
+    await settled();
+    expect.soft(await takeRenders(ada.page)).toBe(0);
+  });
+});
