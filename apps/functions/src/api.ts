@@ -7,6 +7,7 @@ import { ERRORS, ParleyError } from "@parley/protocol/error";
 import { explain } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
 import { GuestInput, type Ticket, TicketInput } from "@parley/protocol/session";
+import type { User as Person } from "@parley/protocol/user";
 import { type Context, Hono } from "hono";
 import { type ApiGatewayRequestContextV2, handle } from "hono/aws-lambda";
 import { bodyLimit } from "hono/body-limit";
@@ -65,7 +66,7 @@ export const createApp = (shell: () => Shell) => {
 
   app.get("/session", async (c) => {
     const { secret, user } = await session(c);
-    await renew(c, secret);
+    await renew(c, secret, user);
     return c.json(user);
   });
 
@@ -83,7 +84,7 @@ export const createApp = (shell: () => Shell) => {
     if ((input.data.userId ?? userId) !== userId)
       throw new ParleyError("session.changed", "Unable to go on: somebody else has signed in in this browser.");
     await Budget.chargePerson(shell().world, user.userId, ROUTE_LIMITS["POST /api/tickets"].budget);
-    await renew(c, secret);
+    await renew(c, secret, user);
     const { ticket, expiresAt } = await Session.issueTicket(shell().world, secret, user);
     const url = realtimeUrl(c, shell().realtimeUrl);
     return c.json({ ticket, userId, expiresAt: new Date(expiresAt).toISOString(), url } satisfies Ticket);
@@ -109,10 +110,12 @@ export const createApp = (shell: () => Shell) => {
       for (const failure of await signOut(world, gateway, secret)) log.error("close failed", failure);
   };
 
-  /** Extends a session that is used in its second half, and its cookie. */
-  const renew = async (c: Context, secret: string) => {
+  /** Extends a session that is used in its second half, and its cookie. People of earlier versions are then found by each word. */
+  const renew = async (c: Context, secret: string, user: Person) => {
     const expiresAt = await Session.renew(shell().world, secret, { hostOnly: SessionCookie.isSecure(c) });
-    if (expiresAt !== undefined) SessionCookie.set(c, secret, expiresAt);
+    if (expiresAt === undefined) return;
+    SessionCookie.set(c, secret, expiresAt);
+    await User.enlist(shell().world, user);
   };
 
   return app;
