@@ -12,7 +12,8 @@ type RoomHeaderProps = { membersShown: boolean; membersButton: Ref<HTMLButtonEle
 
 export const RoomHeader = ({ membersShown, membersButton, onMembers }: RoomHeaderProps) => {
   const { room, handle } = useRoomView();
-  const { online } = useStore(handle.presence);
+  const { online, users } = useStore(handle.presence);
+  const isPeerHere = users.some(({ userId }) => userId === room.peer?.userId);
   return (
     <Bar
       title={room.name}
@@ -35,9 +36,21 @@ export const RoomHeader = ({ membersShown, membersButton, onMembers }: RoomHeade
       }
     >
       {online !== undefined && (
-        <span className={styles.online}>
-          {online}
-          <span> online</span>
+        <span className={styles.online} data-away={room.peer && !isPeerHere}>
+          {room.peer ? (
+            <>
+              <span className={styles.peer}>
+                <bdi>{room.peer.username}</bdi>
+                {" is "}
+              </span>
+              <span>{isPeerHere ? "here" : "away"}</span>
+            </>
+          ) : (
+            <>
+              {online}
+              <span> online</span>
+            </>
+          )}
         </span>
       )}
       <IconButton ref={membersButton} label="Members" aria-expanded={membersShown} onClick={onMembers}>

@@ -3,7 +3,7 @@ import { countOutbox, deleteOutbox } from "../chat/outbox-storage";
 import { clearDrafts, countDrafts } from "../composer/draft";
 
 /**
- * What this browser keeps of one person, under their id: messages that are not sent yet, and drafts. When their session ends, however it
+ * What this browser keeps of one person, under their id: messages that are not sent yet, drafts, and the room where they were last. When their session ends, however it
  * does, it is deleted: nobody can sign in as the same guest again, and the next person at this browser must not read it (I15).
  */
 export type Kept = { messages: number; drafts: number };
@@ -11,6 +11,7 @@ export type Kept = { messages: number; drafts: number };
 const NOTHING: Kept = { messages: 0, drafts: 0 };
 const OWNER = "parley.owner.";
 const DELETED = "parley.deleted";
+const PLACE = "parley.place.";
 
 /** Works with the storage. A browser that refuses it keeps nothing. */
 const withStorage = <T>(work: (storage: Storage) => T, refused: T): T => {
@@ -50,6 +51,7 @@ export const forget = async (userIds: readonly string[]): Promise<Kept> => {
     total.drafts += lost.drafts;
     withStorage((storage) => storage.setItem(DELETED, JSON.stringify({ userId, ...lost })), undefined);
     withStorage((storage) => clearDrafts(storage, userId), undefined);
+    withStorage((storage) => storage.removeItem(PLACE + userId), undefined);
     await deleteOutbox(userId).catch(() => {});
     withStorage((storage) => storage.removeItem(OWNER + userId), undefined);
   }
@@ -58,6 +60,14 @@ export const forget = async (userIds: readonly string[]): Promise<Kept> => {
 
 /** Notes that this browser keeps things of this person, so that they are found when it is opened after their session has ended. */
 export const own = (userId: string): void => withStorage((storage) => storage.setItem(OWNER + userId, ""), undefined);
+
+/** Notes the room where somebody is. */
+export const keepPlace = (userId: string, roomId: string): void =>
+  withStorage((storage) => storage.setItem(PLACE + userId, roomId), undefined);
+
+/** The room where they were last, if it is known. */
+export const place = (userId: string): string | undefined =>
+  withStorage((storage) => storage.getItem(PLACE + userId) ?? undefined, undefined);
 
 /** The people whose things it keeps. */
 export const owners = (): string[] =>

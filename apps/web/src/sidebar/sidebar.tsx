@@ -72,7 +72,7 @@ export const Sidebar = ({ route, onSwitch }: { route: Route; onSwitch(): void })
                   <Plus size={17} />
                 </IconButton>
               }
-              empty="Write to somebody: press plus and type the beginning of their name."
+              empty="Write to somebody: press plus and type the beginning of a name."
             >
               {grouped.directs.map((room) => (
                 <RoomLink key={room.roomId} room={room} alike={alike} current={room.roomId === current} />

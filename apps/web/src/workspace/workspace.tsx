@@ -10,14 +10,14 @@ import { useAskAgain } from "../session/use-session";
 import { Sidebar } from "../sidebar/sidebar";
 import { Switcher } from "../switcher/switcher";
 import { isSwitcherKey } from "../switcher/switcher-key";
+import { Home } from "./home";
 import { documentTitle } from "./title";
 import { useViewportHeight } from "./use-viewport-height";
-import { Welcome } from "./welcome";
 import styles from "./workspace.module.css";
 
 const Screen = ({ route }: { route: Route }) => {
   if (route.name === "browse") return <Browse />;
-  return route.name === "room" ? <RoomScreen key={route.roomId} roomId={route.roomId} visit={route} /> : <Welcome />;
+  return route.name === "room" ? <RoomScreen key={route.roomId} roomId={route.roomId} visit={route} /> : <Home />;
 };
 
 const useDocumentTitle = (route: Route) => {
