@@ -109,10 +109,12 @@ export const createApp = (shell: () => Shell) => {
       for (const failure of await signOut(world, gateway, secret)) log.error("close failed", failure);
   };
 
-  /** Extends a session that is used in its second half, and its cookie. */
+  /** Extends a session that is used in its second half, and its cookie. People of earlier versions are then found by each word. */
   const renew = async (c: Context, found: Session.Session) => {
     const expiresAt = await Session.renew(shell().world, found, { hostOnly: SessionCookie.isSecure(c) });
-    if (expiresAt !== undefined) SessionCookie.set(c, found.secret, expiresAt);
+    if (expiresAt === undefined) return;
+    SessionCookie.set(c, found.secret, expiresAt);
+    await User.enlist(shell().world, found.user);
   };
 
   return app;

@@ -1,3 +1,4 @@
+import type { Around } from "@parley/core/testing/interleave";
 import { ERRORS } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import { describe, expect, it } from "vitest";
@@ -237,6 +238,22 @@ describe("the HTTP API", () => {
     const { cookie } = await stage.arrive("Ada");
     const { json } = await stage.http("POST", "/api/tickets", { cookie });
     expect(json.url).toBe("wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/$default");
+  });
+
+  it("lists people by each word of their name anew when it renews their session, as an earlier version has not", async () => {
+    const listed: string[] = [];
+    const around: Around = ({ operation, sk }, perform) => {
+      if (operation === "put" && sk.startsWith("WORD#")) listed.push(sk.replace(/\t.*/, ""));
+      return perform();
+    };
+    const stage = await openStage({ around });
+    const { cookie } = await stage.arrive("Ada Lovelace");
+    expect(listed.splice(0)).toEqual(["WORD#lovelace"]);
+    await stage.http("GET", "/api/session", { cookie });
+    expect(listed).toEqual([]);
+    stage.advance(LIMITS.sessionTtlMs / 2 + 1_000);
+    await stage.http("GET", "/api/session", { cookie });
+    expect(listed).toEqual(["WORD#lovelace"]);
   });
 
   it("lets no guests in where the stage has none", async () => {

@@ -3,6 +3,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import { afterAll, describe, expect, it } from "vitest";
 import * as Budget from "./budget";
 import type { Context } from "./context";
+import * as Directory from "./directory";
 import * as History from "./history";
 import * as Keys from "./keys";
 import * as Member from "./member";
@@ -12,6 +13,7 @@ import * as Room from "./room";
 import { MAX_SHARDS } from "./subscription";
 import { createGateway } from "./testing/gateway";
 import { arrive, crowd, openRoom, openWorld } from "./testing/world";
+import * as User from "./user";
 
 const world = await openWorld();
 afterAll(world.close);
@@ -109,6 +111,32 @@ describe("sending", () => {
     for (let joins = 0; joins < BUDGETS.notices.burst; joins += 1)
       expect(await charge()).toEqual({ read: 1, write: 1 });
     expect(await charge()).toEqual({ read: 1, write: 0 });
+  });
+});
+
+describe("finding", () => {
+  it.each([
+    ["Plans", 1],
+    ["Quarterly plans", 2],
+    ["A name of very many and quite different words", 6],
+  ])("a person or a public room called %j is listed by %i rows", async (name, rows) => {
+    const id = world.mintId();
+    const entry = { roomId: id, name, description: "d".repeat(250), createdBy: id, createdAt: "2026-01-01", asOf: 0 };
+    expect(await world.cost(() => Directory.add(world, "DIRECTORY", id, name, entry))).toEqual({
+      read: 0,
+      write: rows,
+    });
+    const user = { userId: id, username: name };
+    expect(await world.cost(() => User.enlist(world, user))).toEqual({ read: 0, write: rows });
+  });
+
+  it("a page costs a query of each of four partitions, and as many for the words where the whole names do not fill it", async () => {
+    for (let n = 0; n < 20; n += 1) await User.create(world, `Many ${n}`);
+    const cost = (input: object) => world.cost(() => User.list(ada, input));
+    expect(await cost({ prefix: "many", limit: 10 })).toEqual({ read: 4, write: 0 });
+    expect(await cost({ prefix: "many" })).toEqual({ read: 8, write: 0 });
+    expect(await cost({ prefix: "nobody" })).toEqual({ read: 8, write: 0 });
+    expect(await cost({ limit: 10 })).toEqual({ read: 4, write: 0 });
   });
 });
 

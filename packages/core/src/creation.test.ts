@@ -62,7 +62,7 @@ describe("createRoom", () => {
   const create = (isPrivate: boolean) => async () => {
     const { world, ada, bob, cyd } = await openWorld();
     const members = [bob.actor.userId, cyd.actor.userId];
-    const input = { clientRoomId: "mine", name: "Plans", isPrivate, members };
+    const input = { clientRoomId: "mine", name: "Our plans", isPrivate, members };
     const act: Act = (ctx) => Room.create(ctx, input);
     /** There is no room, or a whole one. */
     const check = async (mayBeNone: boolean) => {
@@ -71,10 +71,11 @@ describe("createRoom", () => {
         for (const ctx of [bob, cyd]) expect((await Hello.hello(ctx, {})).result.rooms).toEqual([]);
         return;
       }
-      expect(mine).toMatchObject([{ name: "Plans", role: "owner", unread: 0 }]);
+      expect(mine).toMatchObject([{ name: "Our plans", role: "owner", unread: 0 }]);
       for (const ctx of [bob, cyd])
-        expect((await Hello.hello(ctx, {})).result.rooms).toMatchObject([{ name: "Plans", role: "member" }]);
-      expect(names((await Room.list(cyd, {})).result.rooms)).toEqual(isPrivate ? [] : ["Plans"]);
+        expect((await Hello.hello(ctx, {})).result.rooms).toMatchObject([{ name: "Our plans", role: "member" }]);
+      for (const prefix of ["", "plans"])
+        expect(names((await Room.list(cyd, { prefix })).result.rooms)).toEqual(isPrivate ? [] : ["Our plans"]);
       const { members: listed } = (await Member.list(bob, { roomId: mine[0]?.roomId ?? "" })).result;
       expect(listed.map(({ username, role }) => `${username} ${role}`).sort()).toEqual([
         "Ada owner",

@@ -8,6 +8,7 @@
  * | is u a member of r; the members of r                | ROOM#r, MEMBER#u                                | member            |
  * | the rooms of u, with the read position in each      | USER#u, ROOM#r                                  | room, read        |
  * | public rooms, people, by name                       | DIRECTORY#<n> or PEOPLE#<n>, NAME#<name> <id>   | directory         |
+ * | … by another word: the name from there on           | DIRECTORY#<n> or PEOPLE#<n>, WORD#<rest> <id>   | directory         |
  * | a connection and the rooms it hears                 | CONN#c, CONN#c                                  | connection        |
  * | the connections of u                                | USER#u, CONN#c                                  | connection        |
  * | who hears r                                         | SUBS#r#<shard>, CONN#c                          | fan-out           |

@@ -20,22 +20,25 @@ const [ada, bob, cyd] = [await arrive(world, "Ada"), await arrive(world, "Bob"),
 const everybody = [ada, bob, cyd];
 
 const openRoom = async (members: Context[]): Promise<string> => {
-  const { result } = await Room.create(ada, { name: "I16", members: members.map(({ actor }) => actor.userId) });
+  const { result } = await Room.create(ada, { name: "I16 found", members: members.map(({ actor }) => actor.userId) });
   return result.room.roomId;
 };
 
 const membersOf = async (roomId: string) =>
   (await all<MemberRow>(world.table, { pk: Keys.roomPk(roomId), prefix: Keys.MEMBER_PREFIX })).filter(isActive);
 
-const isListed = async (roomId: string): Promise<boolean> => {
+/** Whether the room is found by this word of its name. */
+const isFoundBy = async (prefix: string, roomId: string): Promise<boolean> => {
   for (let cursor: string | undefined; ; ) {
-    const { rooms, nextCursor } = (await Room.list(cyd, { prefix: "I16", ...(cursor !== undefined && { cursor }) }))
-      .result;
+    const { rooms, nextCursor } = (await Room.list(cyd, { prefix, ...(cursor !== undefined && { cursor }) })).result;
     if (rooms.some((room) => room.roomId === roomId)) return true;
     if (nextCursor === undefined) return false;
     cursor = nextCursor;
   }
 };
+
+const isListed = async (roomId: string): Promise<boolean> =>
+  (await isFoundBy("I16", roomId)) && (await isFoundBy("found", roomId));
 
 /** What I16 says of a room, once each of its members has looked. */
 const expectWhole = async (roomId: string) => {
@@ -164,10 +167,24 @@ describe("I16: a room with members has an owner and is found", () => {
     await expectWhole(roomId);
   });
 
+  it("though the earlier version listed the room by its whole name only", async () => {
+    const roomId = await openRoom([bob]);
+    const rows = await Promise.all(
+      [0, 1, 2, 3].map((n) => all<{ roomId: string }>(world.table, { pk: `DIRECTORY#${n}`, prefix: "WORD#" })),
+    );
+    for (const row of rows.flat()) if (row.roomId === roomId) await world.table.remove(row);
+    await world.table.update(Keys.about(roomId), { remove: ["hasWords"] });
+    expect([await isFoundBy("I16", roomId), await isFoundBy("found", roomId)]).toEqual([true, false]);
+    await Hello.hello(bob, {});
+    expect(await isListed(roomId)).toBe(true);
+    const about = await world.table.get<AboutRow>(Keys.about(roomId));
+    expect(about && Ownership.isSettled("public", about)).toBe(true);
+  });
+
   it("for whoever enters after the last one has left", async () => {
     const roomId = await openRoom([]);
     await leave(ada, roomId);
-    expect(await isListed(roomId)).toBe(false);
+    expect([await isFoundBy("I16", roomId), await isFoundBy("found", roomId)]).toEqual([false, false]);
     expect((await Room.join(bob, { roomId })).result.room.role).toBe("owner");
     expect(await isListed(roomId)).toBe(true);
     expect((await Room.join(ada, { roomId })).result.room.role).toBe("member");

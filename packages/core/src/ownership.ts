@@ -10,14 +10,14 @@ import { all } from "./table";
  *
  * On the room's ABOUT row, `unsettled` rises before an owner's membership ends, and `settled` says up to which count somebody has made sure
  * of both. Where the two differ, the next reader settles the room: after a crash, in a room that is new, that everybody had left, or that an
- * earlier version wrote.
+ * earlier version wrote or listed by its whole name only.
  *
  * An owner's membership ends only if `handed` is as it was before `unsettled` rose. Settling reads `unsettled` and then raises the `handed`
  * of the owner that it found. So if an owner leaves meanwhile, either the membership does not end, or the room is not settled by it.
  * `handed` outlives the membership: a person who comes back is not taken for the owner that they were.
  */
-export const isSettled = (kind: RoomKind, { settled, unsettled = 0 }: AboutRow): boolean =>
-  kind === "direct" || settled === unsettled;
+export const isSettled = (kind: RoomKind, { settled, unsettled = 0, hasWords }: AboutRow): boolean =>
+  kind === "direct" || (settled === unsettled && (kind === "private" || hasWords === true));
 
 /** To be called before an owner's membership ends, and after that was read. */
 export const unsettle = async (world: World, roomId: string): Promise<void> => {
@@ -34,9 +34,9 @@ export const settle = async (world: World, roomId: string, kind: RoomKind): Prom
   if (!hasOwner) return;
   await world.table.update(
     Keys.about(roomId),
-    { set: { settled: unsettled } },
+    { set: { settled: unsettled, ...(kind === "public" && { hasWords: true }) } },
     {
-      when: "attribute_exists(#pk) AND (attribute_not_exists(#settled) OR #settled < :seen)",
+      when: "attribute_exists(#pk) AND (attribute_not_exists(#settled) OR #settled <= :seen)",
       values: { seen: unsettled },
     },
   );

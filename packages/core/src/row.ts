@@ -63,6 +63,8 @@ export type AboutRow = {
   unsettled?: number;
   /** The room has an owner, and is listed if it is public, while this is what `unsettled` is. */
   settled?: number;
+  /** A public room is listed by the words of its name, too. Absent in rooms of earlier versions, until somebody makes sure of them. */
+  hasWords?: true;
 };
 
 /**

@@ -10,9 +10,13 @@ import * as Keys from "./keys";
 export const create = async (world: World, username: string): Promise<User> => {
   const user: User = { userId: world.mintId(), username };
   await world.table.put({ ...Keys.profile(user.userId), username });
-  await Directory.add(world, "PEOPLE", user.userId, username, user);
+  await enlist(world, user);
   return user;
 };
+
+/** Lets everybody on this stage find a person by name. Can be repeated, and puts right what an earlier version has listed. */
+export const enlist = (world: World, user: User): Promise<void> =>
+  Directory.add(world, "PEOPLE", user.userId, user.username, user);
 
 export const find = async (world: World, userId: string): Promise<User | undefined> => {
   const profile = await world.table.get<{ username: string }>(Keys.profile(userId));

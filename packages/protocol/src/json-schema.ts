@@ -27,7 +27,10 @@ export const VALUES = {
   Username: [Username, `A person's name. ${NAME}`],
   RoomName: [RoomName, `A room's name. ${NAME}`],
   Description: [Description, "Trimmed. May have several lines or be empty. No other control characters."],
-  Prefix: [Prefix, "The beginning of a name, in any case. Trimmed; may be empty."],
+  Prefix: [
+    Prefix,
+    "The beginning of a name or of a word in it, in any case, with or without accents. Trimmed; may be empty.",
+  ],
   RoomKind: [
     RoomKind,
     "Public rooms are in the directory; private ones are seen by their members only; direct ones have two.",

@@ -85,7 +85,7 @@ export const GetRoom = {
   output: z.object({ room: RoomSummary }),
 };
 
-/** Public rooms in alphabetical order; with `isPrivate: true` the caller's own private rooms. */
+/** Public rooms, found and ordered as people are by `listUsers`; with `isPrivate: true` the caller's own private rooms. */
 export const ListRooms = {
   summary: "List rooms",
   input: z.strictObject({

@@ -40,7 +40,7 @@ export const Content = wellFormed(LIMITS.contentLength, z.string().trim())
   .min(1, "must not be blank")
   .refine((text) => VISIBLE.test(text), "must not be blank");
 
-/** The beginning of a name, as typed into a search field. May be empty. */
+/** The beginning of a name or of a word in it, as typed into a search field. May be empty. */
 export const Prefix = wellFormed(LIMITS.roomNameLength).trim();
 
 /** Opaque: pass back what the last page returned as `nextCursor`. ASCII, so that its length is its size in a key. */

@@ -3,6 +3,7 @@ import { type KeyboardEvent, type RefObject, useId, useState } from "react";
 import { flushSync } from "react-dom";
 import { useChat } from "../chat/chat";
 import { useMembers } from "../members/use-members";
+import { findPeople } from "../people/find-people";
 import { useMeet } from "../people/namesakes-provider";
 import type { RoomFacts } from "../room/room-view";
 import { keyOf } from "../ui/key";
@@ -18,7 +19,7 @@ export const useMentionMenu = (
   write: (text: string) => void,
 ) => {
   const id = useId();
-  const { me } = useChat();
+  const { client, me } = useChat();
   const [caret, setCaret] = useState(0);
   const [chosen, setChosen] = useState(0);
   const [declined, setDeclined] = useState<number>();
@@ -26,13 +27,19 @@ export const useMentionMenu = (
   const query = room.kind === "direct" ? undefined : mentionQuery(text, caret);
   const members = useMembers(room.roomId, query !== undefined).data;
   useMeet(members);
-  const wanted = query?.prefix.toLowerCase() ?? "";
   const users: readonly User[] =
     query === undefined || query.from === declined
       ? []
-      : (members ?? [])
-          .filter((user) => user.userId !== me.userId && user.username.toLowerCase().startsWith(wanted))
-          .slice(0, SHOWN);
+      : findPeople(
+          (members ?? []).filter((user) => user.userId !== me.userId),
+          query.prefix,
+          new Set(
+            client
+              .room(room.roomId)
+              .presence.get()
+              .users.map(({ userId }) => userId),
+          ),
+        ).slice(0, SHOWN);
   const current = Math.min(chosen, users.length - 1);
 
   const pick = (user: User) => {

@@ -42,7 +42,7 @@ export const Browse = () => {
             <p className={styles.empty}>
               {typed.trim() === ""
                 ? "There are no public rooms yet. Create the first one."
-                : `No room’s name begins with “${isolate(typed.trim())}”.`}
+                : `No room’s name has a word that begins with “${isolate(typed.trim())}”.`}
             </p>
           )}
           <ul className={styles.list} aria-label="Public rooms" aria-busy={directory.isPending}>

@@ -1,12 +1,15 @@
+import { LIMITS } from "@parley/protocol/limits";
 import { LogOut, UserPlus } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
+import { findPeople } from "../people/find-people";
 import { useMeet } from "../people/namesakes-provider";
 import { useRoomView } from "../room/room-view";
 import { Button } from "../ui/button";
 import { sentence } from "../ui/failure";
-import { FormError } from "../ui/field";
+import { FormError, SearchField } from "../ui/field";
+import { isolate } from "../ui/isolate";
 import { Panel } from "../ui/panel";
 import { AddPeople } from "./add-people";
 import { LeaveRoom } from "./leave-room";
@@ -15,15 +18,21 @@ import styles from "./members-panel.module.css";
 import { newestSystemSeq } from "./newest-system-seq";
 import { useMembers, useMembership } from "./use-members";
 
+/** From so many members on they can be searched. */
+const SEARCHED = 10;
+
 /** Who is in the room, who of them is here now, and what the owner can do about it. */
 export const MembersPanel = ({ onClose }: { onClose(): void }) => {
   const { me } = useChat();
   const { room, handle } = useRoomView();
   const [dialog, setDialog] = useState<"add" | "leave">();
+  const [typed, setTyped] = useState("");
   const members = useMembers(room.roomId);
   useMeet(members.data);
   const { remove } = useMembership(room.roomId);
   const online = new Set(useStore(handle.presence).users.map((user) => user.userId));
+  const all = members.data ?? [];
+  const shown = findPeople(all, typed, online);
   const owns = room.role === "owner" && room.kind !== "direct";
 
   // The log says that somebody came or went; who is in now, the server says.
@@ -42,8 +51,23 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
       )}
       {members.error && <FormError>{sentence(members.error)}</FormError>}
       {remove.error && <FormError>{sentence(remove.error)}</FormError>}
+      {(all.length >= SEARCHED || typed !== "") && (
+        <div className={styles.search}>
+          <SearchField
+            label="Find a member by name"
+            maxLength={LIMITS.usernameLength}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </div>
+      )}
+      <p className={styles.empty} role="status">
+        {all.length > 0 &&
+          shown.length === 0 &&
+          `No member’s name has a word that begins with “${isolate(typed.trim())}”.`}
+      </p>
       <ul className={styles.list} aria-label="Members" aria-busy={members.isPending}>
-        {members.data?.map((member) => (
+        {shown.map((member) => (
           <MemberRow
             key={member.userId}
             member={member}
@@ -67,7 +91,7 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
           </Button>
         </div>
       )}
-      {dialog === "add" && <AddPeople members={members.data ?? []} onClose={() => setDialog(undefined)} />}
+      {dialog === "add" && <AddPeople members={all} onClose={() => setDialog(undefined)} />}
       {dialog === "leave" && <LeaveRoom onClose={() => setDialog(undefined)} />}
     </Panel>
   );

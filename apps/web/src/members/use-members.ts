@@ -1,12 +1,16 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { useChat } from "../chat/chat";
 
 const keyOf = (roomId: string) => ["members", roomId];
 
+/** So many members are loaded without being asked for, in whatever order they come: to be sorted, and searched, they must be there. */
+const LOADED = 500;
+
 /** A room's members, page by page. */
 export const useMembers = (roomId: string, enabled = true) => {
   const { client } = useChat();
-  return useInfiniteQuery({
+  const query = useInfiniteQuery({
     queryKey: keyOf(roomId),
     queryFn: ({ pageParam }: { pageParam: string | undefined }) =>
       client.request("listMembers", { roomId, limit: 100, ...(pageParam === undefined ? {} : { cursor: pageParam }) }),
@@ -15,6 +19,12 @@ export const useMembers = (roomId: string, enabled = true) => {
     select: ({ pages }) => pages.flatMap((page) => page.members),
     enabled,
   });
+  const { data = [], hasNextPage, isFetching, isError, fetchNextPage } = query;
+  const wantsMore = enabled && hasNextPage && !isFetching && !isError && data.length < LOADED;
+  useEffect(() => {
+    if (wantsMore) void fetchNextPage();
+  }, [wantsMore, fetchNextPage]);
+  return query;
 };
 
 /** Adding and removing people: for the room's owner. */

@@ -25,7 +25,7 @@ export const PeoplePicker = ({ label, onPick, note }: PeoplePickerProps) => {
       ? "Looking…"
       : typed.trim() === ""
         ? "Nobody else is here yet."
-        : `Nobody’s name begins with “${isolate(typed.trim())}”.`;
+        : `Nobody’s name has a word that begins with “${isolate(typed.trim())}”.`;
   return (
     <Picker
       label={label}

@@ -1,17 +1,34 @@
+import { nameRank } from "@parley/protocol/finding";
+import type { RoomSummary } from "@parley/protocol/room";
+import type { User } from "@parley/protocol/user";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useChat } from "../chat/chat";
+import { ranked } from "../ui/ranked";
 import { useDebounced } from "../ui/use-debounced";
 
 const SHOWN = 20;
 
-/** Other people whose name begins with what was typed, in alphabetical order. */
+/** People as they were found: those first whose whole name begins so, and of them those with whom one has last written. */
+export const inOrder = (people: readonly User[], prefix: string, rooms: Iterable<RoomSummary>): User[] => {
+  const wroteAt = new Map([...rooms].map(({ peer, lastMessageAt }) => [peer?.userId, lastMessageAt]));
+  const newest = (a: User, b: User) => (wroteAt.get(b.userId) ?? "").localeCompare(wroteAt.get(a.userId) ?? "");
+  // What is shown until the answer is there was found by other letters.
+  return ranked(people, ({ username }) => nameRank(username, prefix) ?? 1, newest);
+};
+
+/** Other people with a word in their name that begins with what was typed. */
 export const usePeople = (typed: string) => {
   const { client, me } = useChat();
   const prefix = useDebounced(typed.trim());
   return useQuery({
     queryKey: ["people", prefix],
     queryFn: async () => (await client.request("listUsers", { prefix, limit: SHOWN })).users,
-    select: (users) => users.filter((user) => user.userId !== me.userId),
+    select: (users) =>
+      inOrder(
+        users.filter((user) => user.userId !== me.userId),
+        prefix,
+        client.rooms.get().rooms.values(),
+      ),
     placeholderData: keepPreviousData,
   });
 };

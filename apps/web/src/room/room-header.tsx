@@ -12,7 +12,8 @@ type RoomHeaderProps = { membersShown: boolean; onMembers(): void };
 
 export const RoomHeader = ({ membersShown, onMembers }: RoomHeaderProps) => {
   const { room, handle } = useRoomView();
-  const { online } = useStore(handle.presence);
+  const { online, users } = useStore(handle.presence);
+  const isPeerHere = users.some(({ userId }) => userId === room.peer?.userId);
   return (
     <Bar
       title={<RoomName room={room} />}
@@ -35,9 +36,21 @@ export const RoomHeader = ({ membersShown, onMembers }: RoomHeaderProps) => {
       }
     >
       {online !== undefined && (
-        <span className={styles.online}>
-          <span>{online}</span>
-          <span> online</span>
+        <span className={styles.online} data-away={room.peer && !isPeerHere}>
+          {room.peer ? (
+            <>
+              <span className={styles.peer}>
+                <RoomName room={room} />
+                <span>{" is "}</span>
+              </span>
+              <span>{isPeerHere ? "here" : "away"}</span>
+            </>
+          ) : (
+            <>
+              <span>{online}</span>
+              <span> online</span>
+            </>
+          )}
         </span>
       )}
       <IconButton label="Members" aria-expanded={membersShown} onClick={onMembers}>

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useChat } from "../chat/chat";
 import { Composer } from "../composer/composer";
 import { MembersPanel } from "../members/members-panel";
+import * as Kept from "../session/kept";
 import { Timeline } from "../timeline/timeline";
 import type { Visit } from "../timeline/use-visit";
 import { Confirm } from "../ui/confirm";
@@ -45,6 +46,7 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
     handle.open();
     return () => handle.close();
   }, [handle]);
+  useEffect(() => Kept.keepPlace(me.userId, room.roomId), [me.userId, room.roomId]);
 
   const view = useMemo<RoomView>(
     () => ({

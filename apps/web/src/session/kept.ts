@@ -4,14 +4,16 @@ import { clearDrafts, countDrafts } from "../drafts/drafts";
 import { keep, namesUnder, parse, read } from "../storage/local-storage";
 
 /**
- * What this browser keeps of one person, under their id: messages that are not sent yet, and drafts. When their session ends, however it
- * does, it is deleted: nobody can sign in as the same guest again, and the next person at this browser must not read it (I15).
+ * What this browser keeps of one person, under their id: messages that are not sent yet, drafts, and the room where they were last. When
+ * their session ends, however it does, it is deleted: nobody can sign in as the same guest again, and the next person at this browser must
+ * not read it (I15).
  */
 export type Kept = { messages: number; drafts: number };
 
 const NOTHING: Kept = { messages: 0, drafts: 0 };
 const OWNER = "parley.owner.";
 const DELETED = "parley.deleted";
+const PLACE = "parley.place.";
 
 export const count = async (userId: string): Promise<Kept> => ({
   messages: await countOutbox(userId).catch(() => 0),
@@ -40,6 +42,7 @@ export const forget = async (userIds: readonly string[]): Promise<Kept> => {
     total.messages += lost.messages;
     total.drafts += lost.drafts;
     keep(DELETED, JSON.stringify({ userId, ...lost }));
+    keep(PLACE + userId, null);
     clearDrafts(userId);
     await deleteOutbox(userId).catch(() => {});
     keep(OWNER + userId, null);
@@ -49,6 +52,12 @@ export const forget = async (userIds: readonly string[]): Promise<Kept> => {
 
 /** Notes that this browser keeps things of this person, so that they are found when it is opened after their session has ended. */
 export const own = (userId: string): void => keep(OWNER + userId, "");
+
+/** Notes the room where somebody is. */
+export const keepPlace = (userId: string, roomId: string): void => keep(PLACE + userId, roomId);
+
+/** The room where they were last, if it is known. */
+export const place = (userId: string): string | undefined => read(PLACE + userId) ?? undefined;
 
 /** The people whose things it keeps. */
 export const owners = (): string[] => namesUnder(OWNER);

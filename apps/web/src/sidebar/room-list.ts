@@ -1,6 +1,5 @@
 import type { RoomSummary } from "@parley/protocol/room";
-
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+import { byName } from "../ui/by-name";
 
 /** My rooms by name; direct messages with the newest on top. A direct room that somebody else opened shows once they have written. */
 export const groupRooms = (
@@ -11,10 +10,10 @@ export const groupRooms = (
   const isBegun = (room: RoomSummary) => room.seq > 0 || room.createdBy === myId;
   const recent = (room: RoomSummary) => room.lastMessageAt ?? room.createdAt;
   return {
-    rooms: all.filter((room) => room.kind !== "direct").sort((a, b) => byName.compare(a.name, b.name)),
+    rooms: all.filter((room) => room.kind !== "direct").sort((a, b) => byName(a.name, b.name)),
     directs: all
       .filter((room) => room.kind === "direct" && isBegun(room))
-      .sort((a, b) => recent(b).localeCompare(recent(a)) || byName.compare(a.name, b.name)),
+      .sort((a, b) => recent(b).localeCompare(recent(a)) || byName(a.name, b.name)),
   };
 };
 

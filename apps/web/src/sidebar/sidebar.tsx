@@ -80,7 +80,7 @@ export const Sidebar = ({ route, isAlone, onFocus, onSwitch }: SidebarProps) => 
                   <Plus size={17} />
                 </IconButton>
               }
-              empty="Write to somebody: press plus and type the beginning of their name."
+              empty="Write to somebody: press plus and type the beginning of a name."
             >
               {grouped.directs.map((room) => (
                 <RoomLink key={room.roomId} room={room} current={room.roomId === current} />

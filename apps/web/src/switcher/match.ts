@@ -1,25 +1,18 @@
+import { nameRank, plain } from "@parley/protocol/finding";
 import type { RoomSummary } from "@parley/protocol/room";
-
-/** How well a name answers what was typed: 0 begins with it, 1 a word of it does, 2 it is inside; undefined not at all. */
-const rank = (name: string, typed: string): number | undefined => {
-  const at = name.toLowerCase().indexOf(typed);
-  if (at === 0) return 0;
-  if (at < 0) return undefined;
-  return /[\s_-]/.test(name.charAt(at - 1)) ? 1 : 2;
-};
+import { ranked } from "../ui/ranked";
 
 type Listed = Pick<RoomSummary, "name" | "unread" | "lastMessageAt">;
 
-/** My rooms that answer what was typed, best first; with nothing typed the unread and then the newest. */
+const newest = (a: Listed, b: Listed) => (b.lastMessageAt ?? "").localeCompare(a.lastMessageAt ?? "");
+
+/**
+ * My rooms that answer what was typed: first those whose name begins so, then those of which a word does, then the rest, each with the newest
+ * on top. With nothing typed the unread and then the newest.
+ */
 export const matchRooms = <Room extends Listed>(rooms: Iterable<Room>, typed: string): Room[] => {
-  const wanted = typed.trim().toLowerCase();
-  const newest = (a: Listed, b: Listed) => (b.lastMessageAt ?? "").localeCompare(a.lastMessageAt ?? "");
-  if (wanted === "") return [...rooms].sort((a, b) => Number(b.unread > 0) - Number(a.unread > 0) || newest(a, b));
-  return [...rooms]
-    .flatMap((room) => {
-      const found = rank(room.name, wanted);
-      return found === undefined ? [] : [{ room, found }];
-    })
-    .sort((a, b) => a.found - b.found || newest(a.room, b.room))
-    .map(({ room }) => room);
+  const wanted = plain(typed);
+  if (wanted === "") return ranked(rooms, ({ unread }) => (unread > 0 ? 0 : 1), newest);
+  const inside = ({ name }: Room) => (plain(name).includes(wanted) ? 2 : undefined);
+  return ranked(rooms, (room) => nameRank(room.name, wanted) ?? inside(room), newest);
 };

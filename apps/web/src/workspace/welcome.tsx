@@ -8,7 +8,7 @@ import { navigate } from "../router/router";
 import { Button } from "../ui/button";
 import styles from "./welcome.module.css";
 
-/** What a wide window shows while no room is open. */
+/** What a wide window shows where there is no room to go back to. */
 export const Welcome = () => {
   const { me } = useChat();
   const [dialog, setDialog] = useState<"room" | "direct">();

@@ -14,15 +14,15 @@ import { Switcher } from "../switcher/switcher";
 import { isSwitcherKey } from "../switcher/switcher-key";
 import { Boundary } from "../ui/boundary";
 import { useNarrow } from "../ui/use-narrow";
+import { Home } from "./home";
 import { documentTitle } from "./title";
 import { useShownFocus } from "./use-shown-focus";
 import { useViewportHeight } from "./use-viewport-height";
-import { Welcome } from "./welcome";
 import styles from "./workspace.module.css";
 
 const Screen = ({ route }: { route: Route }) => {
   if (route.name === "browse") return <Browse />;
-  if (route.name === "home") return <Welcome />;
+  if (route.name === "home") return <Home />;
   return (
     <Boundary key={route.roomId}>
       <RoomScreen roomId={route.roomId} visit={route} />

@@ -1,0 +1,23 @@
+import { useEffect, useState } from "react";
+import { useChat } from "../chat/chat";
+import { useStore } from "../chat/use-store";
+import { Bar } from "../room/bar";
+import { roomPath } from "../router/route";
+import { navigate } from "../router/router";
+import * as Kept from "../session/kept";
+import { Welcome } from "./welcome";
+
+/** Whether a room has a place beside the sidebar. A narrow window shows the sidebar alone here. */
+const isWide = () => window.matchMedia("(min-width: 721px)").matches;
+
+/** Leads to the room where one was last. Somebody who was in none, or is in it no longer, is welcomed. */
+export const Home = () => {
+  const { client, me } = useChat();
+  const { status, rooms } = useStore(client.rooms);
+  const [last] = useState(() => (isWide() ? Kept.place(me.userId) : undefined));
+  const isMine = last !== undefined && rooms.has(last);
+  useEffect(() => {
+    if (isMine) navigate(roomPath(last), { replace: true });
+  }, [isMine, last]);
+  return isMine || (last !== undefined && status === "loading") ? <Bar title="" /> : <Welcome />;
+};
