@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, type Locator } from "@playwright/test";
 import { test } from "../src/fixtures";
+import { isolate } from "../src/isolate";
 import type { Person } from "../src/person";
 import { unique } from "../src/unique";
 
@@ -104,7 +105,7 @@ const SURFACES: readonly Surface[] = [
   {
     source: "members/member-row.tsx Confirm",
     before: openPanel,
-    button: (ada) => panel(ada).getByRole("button", { name: "Remove Bob" }),
+    button: (ada) => panel(ada).getByRole("button", { name: `Remove ${isolate("Bob")}` }),
     surface: dialog,
     first: cancel,
   },
@@ -153,6 +154,8 @@ test("each dialog, menu and panel takes the focus and what is typed, closes by o
         // At once, as somebody types who does not look: a space, which presses a button, only where there is a field.
         const isField = ["combobox", "textbox"].includes((await focused.getAttribute("role")) ?? "textbox");
         const hasField = isField && (await focused.evaluate((element) => element.tagName === "INPUT"));
+        // What was typed before is kept by some.
+        if (hasField) await ada.page.keyboard.press("ControlOrMeta+A");
         await ada.page.keyboard.type(hasField ? "my room" : "x");
         await expect(focused).toBeFocused();
         if (hasField) await expect(focused).toHaveValue("my room");
@@ -169,7 +172,7 @@ test("where what had the focus is gone, its neighbour has it, and never the page
   await ada.createRoom(room);
   for (const name of ["Bob", "Cyd"]) await (await person(name)).joinRoom(room);
   await members(ada).click();
-  const remove = (name: string) => panel(ada).getByRole("button", { name: `Remove ${name}` });
+  const remove = (name: string) => panel(ada).getByRole("button", { name: `Remove ${isolate(name)}` });
   await expect(remove("Bob")).toBeVisible();
   await expect(remove("Cyd")).toBeVisible();
   const removeByKeys = async (name: string) => {

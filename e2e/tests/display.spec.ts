@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { test } from "../src/fixtures";
+import { isolate } from "../src/isolate";
 import { unique } from "../src/unique";
 
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
@@ -65,7 +66,7 @@ test("on a phone every screen has a main part, a heading, and targets of 44 px",
   await ada.rows("two").tap();
   await expectScreen(ada.page, new RegExp(room));
   await ada.page.getByRole("button", { name: "Members", exact: true }).click();
-  await expect(ada.page.getByRole("button", { name: `Remove ${bob.name}` })).toBeVisible();
+  await expect(ada.page.getByRole("button", { name: `Remove ${isolate(bob.name)}` })).toBeVisible();
   await expectScreen(ada.page, new RegExp(room));
   await ada.page.goBack();
   await ada.page.getByRole("button", { name: "Back to rooms" }).click();

@@ -26,9 +26,10 @@ const changed = () => {
 
 const write = (how: "push" | "replace", path: string, layers: number) => {
   const { home } = entry();
-  const above = home === undefined ? undefined : how === "push" ? home + 1 : home;
+  const below = home === undefined ? 0 : how === "push" ? home + 1 : home;
   const isHome = layers === 0 && parseRoute(path, "").name === "home";
-  const next: Entry = { layers, ...(isHome ? { home: 0 } : above !== undefined && { home: above }) };
+  // Where the list itself is replaced, there is none below.
+  const next: Entry = { layers, ...(isHome ? { home: 0 } : below > 0 && { home: below }) };
   window.history[`${how}State`](next, "", path);
   shown = { address: address(), layers };
 };
