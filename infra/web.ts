@@ -4,16 +4,18 @@ import { deployment } from "./this-stage";
 
 const { host, sharedRouter } = deployment;
 
+const compressed = "**/*.{br,gz}";
+
 /** The web app. Paths that are not files are the page; under `assets/` they are an error, as S3 is asked for them and has nothing. */
 export const site = new sst.aws.StaticSite("Web", {
   path: "apps/web",
   build: { command: "npm run build", output: "dist" },
   ...(router && { router: { instance: router, ...(sharedRouter !== undefined && host && { domain: host }) } }),
   assets: {
-    // Names in assets/ carry a hash of their content; `.vite` is for the build alone.
+    // Names in assets/ carry a hash of their content; `.vite` is for the build alone. CloudFront compresses what it sends by itself.
     fileOptions: [
-      { files: "assets/**", cacheControl: "public, max-age=31536000, immutable" },
-      { files: "*", cacheControl: "no-cache" },
+      { files: "assets/**", ignore: compressed, cacheControl: "public, max-age=31536000, immutable" },
+      { files: "*", ignore: compressed, cacheControl: "no-cache" },
     ],
     // A page that was opened before this deploy may still ask for what it was built with.
     purge: false,

@@ -132,8 +132,8 @@ describe.each(STAGES)("the web app of %s", (name) => {
     expect(new Set(others.map(({ cacheControl }) => cacheControl))).toEqual(new Set(["no-cache"]));
   });
 
-  it("has nothing that only the build needs", () => {
-    expect(files.filter(({ key }) => key.includes(".vite") || key.endsWith(".map"))).toEqual([]);
+  it("has nothing that only the build needs, and nothing that CloudFront makes itself", () => {
+    expect(files.filter(({ key }) => key.includes(".vite") || /\.(map|br|gz)$/.test(key))).toEqual([]);
   });
 
   it("shows the page for a path that is no file, and an error for an asset that is gone", () => {

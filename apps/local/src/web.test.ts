@@ -1,17 +1,22 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import headers from "@parley/web/security-headers.json" with { type: "json" };
 import { afterAll, describe, expect, it } from "vitest";
 import { useProduct } from "../test/product";
 import { serveWeb } from "./web";
 
-/** A build as Vite leaves it: a page, assets with a hash in their names, a file from `public`, and its own manifest. */
+/** A build as Vite leaves it: a page, assets with a hash in their names, compressed too, a file from `public`, and its own manifest. */
 const folder = await mkdtemp(join(tmpdir(), "parley-web-"));
 await mkdir(join(folder, "assets"));
 await mkdir(join(folder, ".vite"));
-await writeFile(join(folder, "index.html"), "<!doctype html><title>Parley</title>");
-await writeFile(join(folder, "assets", "index-a1b2c3.js"), "export {};");
+const FILES = { "index.html": "<!doctype html><title>Parley</title>", "assets/index-a1b2c3.js": "export {};" };
+for (const [name, text] of Object.entries(FILES)) {
+  await writeFile(join(folder, name), text);
+  await writeFile(join(folder, `${name}.br`), brotliCompressSync(text));
+  await writeFile(join(folder, `${name}.gz`), gzipSync(text));
+}
 await writeFile(join(folder, "favicon.svg"), "<svg/>");
 await writeFile(join(folder, ".vite", "manifest.json"), "{}");
 afterAll(() => rm(folder, { recursive: true }));
@@ -38,6 +43,34 @@ describe("the built web app", () => {
     expect(asset.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
     expect(asset.headers.get("content-type")).toMatch(/javascript/);
     expect((await get("/favicon.svg")).headers.get("cache-control")).toBe("no-cache");
+  });
+
+  it.each([
+    ["gzip, deflate, br, zstd", "br"],
+    ["gzip, deflate", "gzip"],
+    ["identity", null],
+  ])("goes over the wire as a browser that accepts %s reads it: %s", async (accepted, encoding) => {
+    const expected = [
+      ["/", "text/html;charset=utf-8", FILES["index.html"]],
+      ["/rooms/abc", "text/html;charset=utf-8", FILES["index.html"]],
+      ["/assets/index-a1b2c3.js", "text/javascript", FILES["assets/index-a1b2c3.js"]],
+    ] as const;
+    for (const [path, type, text] of expected) {
+      const response = await get(path, { headers: { "Accept-Encoding": accepted } });
+      expect(response.headers.get("content-encoding")).toBe(encoding);
+      expect(response.headers.get("content-type")).toBe(type);
+      expect(response.headers.get("vary")).toBe("Accept-Encoding");
+      expect(await response.text()).toBe(text);
+    }
+  });
+
+  it("is not sent again while it is the same, in the encoding that it was sent in", async () => {
+    const path = "/assets/index-a1b2c3.js";
+    const ask = (encoding: string, tag = "") =>
+      get(path, { headers: { "Accept-Encoding": encoding, "If-None-Match": tag } });
+    const tag = (await ask("br")).headers.get("etag") ?? "";
+    expect((await ask("br", tag)).status).toBe(304);
+    expect((await ask("gzip", tag)).status).toBe(200);
   });
 
   it.each(["/assets/index-gone.js", "/assets/gone", "/favicon.ico", "/.vite/manifest.json", "/../package.json"])(

@@ -22,6 +22,9 @@ export const serveWeb = (folder: string): RequestListener => {
   const files = sirv(folder, {
     single: true,
     etag: true,
+    // The build puts them beside each file.
+    brotli: true,
+    gzip: true,
     // An asset that is gone is an error, not the page.
     ignores: ["^/assets/"],
     setHeaders(response, path) {

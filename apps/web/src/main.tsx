@@ -4,6 +4,7 @@ import "./style/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
+import { loadWhenIdle } from "./deferred/deferred";
 import { Boundary } from "./ui/boundary";
 import { keepFocus } from "./ui/focus";
 
@@ -17,3 +18,4 @@ createRoot(root).render(
     </Boundary>
   </StrictMode>,
 );
+loadWhenIdle();

@@ -3,7 +3,7 @@ import type { RoomSummary } from "@parley/protocol/room";
 import { useEffect, useMemo, useState } from "react";
 import { useChat } from "../chat/chat";
 import { Composer } from "../composer/composer";
-import { MembersPanel } from "../members/members-panel";
+import { Deferred } from "../deferred/deferred";
 import * as Kept from "../session/kept";
 import { Timeline } from "../timeline/timeline";
 import type { Visit } from "../timeline/use-visit";
@@ -74,7 +74,11 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
           </MentionPatternProvider>
           <Composer />
         </div>
-        {membersShown && <MembersPanel onClose={() => setMembersShown(false)} />}
+        {membersShown && (
+          <Deferred title="Members" onClose={() => setMembersShown(false)}>
+            {({ MembersPanel }) => <MembersPanel onClose={() => setMembersShown(false)} />}
+          </Deferred>
+        )}
       </div>
       {removing && (
         <Confirm

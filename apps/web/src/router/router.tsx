@@ -26,10 +26,10 @@ const changed = () => {
 
 const write = (how: "push" | "replace", path: string, layers: number) => {
   const { home } = entry();
-  const below = home === undefined ? 0 : how === "push" ? home + 1 : home;
+  // Where another screen takes the place of the list of rooms, the history has the list no more.
+  const above = home === undefined ? undefined : how === "push" ? home + 1 : home || undefined;
   const isHome = layers === 0 && parseRoute(path, "").name === "home";
-  // Where the list itself is replaced, there is none below.
-  const next: Entry = { layers, ...(isHome ? { home: 0 } : below > 0 && { home: below }) };
+  const next: Entry = { layers, ...(isHome ? { home: 0 } : above !== undefined && { home: above }) };
   window.history[`${how}State`](next, "", path);
   shown = { address: address(), layers };
 };

@@ -2,8 +2,7 @@ import { Compass, Plus, Search } from "lucide-react";
 import { type FocusEvent, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
-import { NewDirect } from "../people/new-direct";
-import { CreateRoom } from "../room/create-room";
+import { type Start, StartDialog } from "../room/start-dialog";
 import type { Route } from "../router/route";
 import { Link, navigate } from "../router/router";
 import { switcherKeyName } from "../switcher/switcher-key";
@@ -26,7 +25,7 @@ type SidebarProps = {
 export const Sidebar = ({ route, isAlone, onFocus, onSwitch }: SidebarProps) => {
   const { client, me } = useChat();
   const { status, rooms } = useStore(client.rooms);
-  const [dialog, setDialog] = useState<"room" | "direct">();
+  const [dialog, setDialog] = useState<Start>();
   const grouped = groupRooms(rooms.values(), me.userId);
   const current = route.name === "room" ? route.roomId : undefined;
   const loading = status === "loading" && rooms.size === 0;
@@ -90,8 +89,7 @@ export const Sidebar = ({ route, isAlone, onFocus, onSwitch }: SidebarProps) => 
         )}
       </nav>
       <UserMenu />
-      {dialog === "room" && <CreateRoom onClose={() => setDialog(undefined)} />}
-      {dialog === "direct" && <NewDirect onClose={() => setDialog(undefined)} />}
+      <StartDialog start={dialog} onClose={() => setDialog(undefined)} />
     </div>
   );
 };

@@ -2,8 +2,7 @@ import { Compass, MessageCircle, Plus } from "lucide-react";
 import { useState } from "react";
 import { useChat } from "../chat/chat";
 import { Name } from "../people/name";
-import { NewDirect } from "../people/new-direct";
-import { CreateRoom } from "../room/create-room";
+import { type Start, StartDialog } from "../room/start-dialog";
 import { navigate } from "../router/router";
 import { Button } from "../ui/button";
 import styles from "./welcome.module.css";
@@ -11,7 +10,7 @@ import styles from "./welcome.module.css";
 /** What a wide window shows where there is no room to go back to. */
 export const Welcome = () => {
   const { me } = useChat();
-  const [dialog, setDialog] = useState<"room" | "direct">();
+  const [dialog, setDialog] = useState<Start>();
   return (
     <div className={styles.welcome}>
       <h1 className={styles.title}>
@@ -33,8 +32,7 @@ export const Welcome = () => {
           <span>Write to somebody</span>
         </Button>
       </div>
-      {dialog === "room" && <CreateRoom onClose={() => setDialog(undefined)} />}
-      {dialog === "direct" && <NewDirect onClose={() => setDialog(undefined)} />}
+      <StartDialog start={dialog} onClose={() => setDialog(undefined)} />
     </div>
   );
 };

@@ -2,15 +2,14 @@ import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
 import { ConnectionBanner } from "../connection/connection-banner";
-import { Browse } from "../directory/browse";
+import { Deferred } from "../deferred/deferred";
 import { useAlike } from "../people/namesakes-provider";
 import { roomName } from "../room/room-name";
 import { RoomScreen } from "../room/room-screen";
 import type { Route } from "../router/route";
-import { useRoute } from "../router/router";
+import { navigate, useRoute } from "../router/router";
 import { useAskAgain } from "../session/use-session";
 import { Sidebar } from "../sidebar/sidebar";
-import { Switcher } from "../switcher/switcher";
 import { isSwitcherKey } from "../switcher/switcher-key";
 import { Boundary } from "../ui/boundary";
 import { useNarrow } from "../ui/use-narrow";
@@ -21,7 +20,12 @@ import { useViewportHeight } from "./use-viewport-height";
 import styles from "./workspace.module.css";
 
 const Screen = ({ route }: { route: Route }) => {
-  if (route.name === "browse") return <Browse />;
+  if (route.name === "browse")
+    return (
+      <Deferred title="Browse rooms" onClose={() => navigate("/")}>
+        {({ Browse }) => <Browse />}
+      </Deferred>
+    );
   if (route.name === "home") return <Home />;
   return (
     <Boundary key={route.roomId}>
@@ -75,7 +79,11 @@ export const Workspace = () => {
         <ConnectionBanner />
         <Screen route={route} />
       </main>
-      {switching && <Switcher onClose={() => setSwitching(false)} />}
+      {switching && (
+        <Deferred title="Find or switch" onClose={() => setSwitching(false)}>
+          {({ Switcher }) => <Switcher onClose={() => setSwitching(false)} />}
+        </Deferred>
+      )}
     </div>
   );
 };
