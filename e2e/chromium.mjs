@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { installPackages } from "./apt.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -27,13 +28,6 @@ const playwrights = async () => {
   return existsSync(path) ? path : undefined;
 };
 
-const run = (command, args) =>
-  spawnSync(command, args, {
-    cwd: here,
-    stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  }).status === 0;
-
 /** The path of a Chromium, or undefined where there is none. Installs nothing. */
 export const findChromium = async () => onSystem() ?? (await playwrights());
 
@@ -41,11 +35,11 @@ export const findChromium = async () => onSystem() ?? (await playwrights());
 export const requireChromium = async () => {
   const found = await findChromium();
   if (found) return found;
-  console.log("Installing a Chromium for the end-to-end tests.");
+  console.log("Installing Playwright's Chromium for the end-to-end tests.");
   const playwright = join(here, "node_modules", "@playwright", "test", "cli.js");
-  if (run(process.execPath, [playwright, "install", "chromium-headless-shell", "chromium"])) return playwrights();
-  const asRoot = process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
-  if (asRoot && run("apt-get", ["update", "-qq"]))
-    run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"]);
+  const install = [playwright, "install", "chromium-headless-shell", "chromium"];
+  if (spawnSync(process.execPath, install, { stdio: ["ignore", "ignore", "inherit"] }).status === 0)
+    return playwrights();
+  installPackages("chromium");
   return onSystem();
 };

@@ -1,13 +1,21 @@
 import { defineConfig } from "@playwright/test";
 import { findChromium } from "./chromium.mjs";
 
-const executablePath = await findChromium();
+const ENGINES = ["chromium", "firefox", "webkit"] as const;
+const { E2E_ENGINE } = process.env;
+const browserName = ENGINES.find((engine) => engine === (E2E_ENGINE ?? "chromium"));
+if (!browserName) throw new Error(`E2E_ENGINE is one of ${ENGINES.join(", ")}, not ${E2E_ENGINE}.`);
+
+// Where an engine is named, it is Playwright's own.
+const executablePath = E2E_ENGINE ? undefined : await findChromium();
 const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: "tests",
   // Against a stage that runs elsewhere: the tests that need nothing but its address.
   ...(process.env.E2E_URL && { grep: /@stage/ }),
+  // The README's pictures are Chromium's, and engines.spec opens its engines itself.
+  ...(browserName !== "chromium" && { testIgnore: ["**/picture.spec.ts", "**/engines.spec.ts"] }),
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
@@ -18,19 +26,22 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   reporter: process.env.E2E_REPORT ? [["list"], ["json", { outputFile: process.env.E2E_REPORT }]] : [["list"]],
   use: {
+    browserName,
     viewport: { width: 1280, height: 800 },
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
-    launchOptions: {
-      ...(executablePath && { executablePath }),
-      args: [
-        // Chromium's sandbox does not run as root.
-        ...(isRoot ? ["--no-sandbox"] : []),
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-      ],
-    },
+    ...(browserName === "chromium" && {
+      launchOptions: {
+        ...(executablePath && { executablePath }),
+        args: [
+          // Chromium's sandbox does not run as root.
+          ...(isRoot ? ["--no-sandbox"] : []),
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync",
+          "--no-first-run",
+        ],
+      },
+    }),
   },
 });

@@ -77,9 +77,15 @@ export const signIn = async (
   browser: Browser,
   line: Line,
   name: string,
-  options: BrowserContextOptions = {},
+  { isMobile, ...options }: BrowserContextOptions = {},
 ): Promise<Person> => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options, baseURL: line.url });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    ...options,
+    // Playwright's Firefox has no phone's layout viewport.
+    ...(isMobile && browser.browserType().name() !== "firefox" && { isMobile }),
+    baseURL: line.url,
+  });
   const page = await context.newPage();
   await page.goto("/");
   await page.getByRole("textbox", { name: "Your name" }).fill(name);

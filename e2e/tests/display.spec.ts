@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { devToolsOf } from "../src/chromium-only";
 import { test } from "../src/fixtures";
 import { isolate } from "../src/isolate";
 import { unique } from "../src/unique";
@@ -78,7 +79,7 @@ test("on a phone every screen has a main part, a heading, and targets of 44 px",
 
 test("nothing that can be pressed lies under a notch or a phone's home bar", async ({ person }) => {
   const ada = await person("Ada", PHONE);
-  const session = await ada.page.context().newCDPSession(ada.page);
+  const session = await devToolsOf(ada.page);
   const notch = { top: 40, bottom: 34, left: 30, right: 30 };
   await session.send("Emulation.setSafeAreaInsetsOverride", { insets: notch });
   const covered = () =>

@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { devToolsOf } from "../src/chromium-only";
 import { test } from "../src/fixtures";
 import type { Person } from "../src/person";
 import { arrive, type Speaker } from "../src/wire";
@@ -21,7 +22,7 @@ const cover = (px: number) => (ada: Person) =>
 
 /** The browser's own zoom: fewer and larger CSS pixels. */
 const zoom = (factor: number) => async (ada: Person) => {
-  const session = await ada.page.context().newCDPSession(ada.page);
+  const session = await devToolsOf(ada.page);
   await session.send("Emulation.setDeviceMetricsOverride", {
     width: Math.round(1280 / factor),
     height: Math.round(HEIGHT / factor),

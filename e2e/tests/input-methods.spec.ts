@@ -1,11 +1,12 @@
 import { type CDPSession, expect } from "@playwright/test";
+import { devToolsOf } from "../src/chromium-only";
 import { test } from "../src/fixtures";
 import type { Person } from "../src/person";
 import { unique } from "../src/unique";
 
 /** An input method, such as one writes Japanese with: it takes keys, which a page must not. */
 const openInputMethod = async ({ page }: Person) => {
-  const session: CDPSession = await page.context().newCDPSession(page);
+  const session: CDPSession = await devToolsOf(page);
   const press = async (key: string) => {
     // Browsers mark a key that an input method has taken with code 229.
     await session.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key, code: key, windowsVirtualKeyCode: 229 });
@@ -86,7 +87,7 @@ test("keys that an input method takes pick nobody and no room, and leave nothing
 
 test("Ctrl+K is a place on the keyboard where the layout has no K, and a letter where it has", async ({ person }) => {
   const ada = await person("Ada");
-  const session = await ada.page.context().newCDPSession(ada.page);
+  const session = await devToolsOf(ada.page);
   const pressWithCtrl = (key: string, code: string, windowsVirtualKeyCode: number) =>
     session.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key, code, windowsVirtualKeyCode, modifiers: 2 });
   const dialog = ada.page.getByRole("dialog");

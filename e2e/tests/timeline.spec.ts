@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { requireChromium } from "../src/chromium-only";
 import { test } from "../src/fixtures";
 import { unique } from "../src/unique";
 
@@ -107,6 +108,7 @@ test("several messages are copied with names and times, one without what is hidd
   const room = unique("Copy");
   const ada = await person("Ada");
   const bob = await person("Bob");
+  requireChromium(ada.page, "Only Chromium lets a test read the clipboard.");
   await ada.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await ada.createRoom(room);
   await bob.joinRoom(room);
@@ -168,6 +170,7 @@ test("a room is printed as far as it is loaded, without what is around it", asyn
   await expect(printed).toHaveCount(0);
   expect(await place()).toBe(before);
 
+  requireChromium(ada.page, "Only Chromium prints to a file.");
   const pdf = await ada.page.pdf();
   expect(pdf.toString("latin1").match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(2);
   await expect(printed).toHaveCount(0);

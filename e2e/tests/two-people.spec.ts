@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { devToolsOf } from "../src/chromium-only";
 import { test } from "../src/fixtures";
 import { unique } from "../src/unique";
 
@@ -101,7 +102,7 @@ test("an Enter that ends an IME composition does not send", async ({ person }) =
   const ada = await person("Ada");
   await ada.createRoom(unique("IME"));
   await ada.composer.focus();
-  const ime = await ada.page.context().newCDPSession(ada.page);
+  const ime = await devToolsOf(ada.page);
   await ime.send("Input.imeSetComposition", { text: "にほん", selectionStart: 3, selectionEnd: 3 });
   // Chromium marks the key that an input method has taken with code 229.
   await ime.send("Input.dispatchKeyEvent", {

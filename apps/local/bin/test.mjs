@@ -9,6 +9,8 @@ await install();
 const { requireChromium } = await import("../../../e2e/chromium.mjs");
 if (!(await requireChromium()))
   fail("The end-to-end tests need a Chromium, and none could be installed. Install Chrome or Chromium and try again.");
+const { installEngines, skippedEngines } = await import("../../../e2e/engines.mjs");
+installEngines();
 
 const reports = join(root, "node_modules", ".parley-reports");
 rmSync(reports, { recursive: true, force: true });
@@ -69,5 +71,6 @@ for (const [name, step] of Object.entries(steps)) {
   total.passed += passed;
   total.failed += failed;
 }
+for (const sentence of Object.values(skippedEngines())) console.log(`\n${sentence}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;
