@@ -34,7 +34,9 @@ test("rooms and people are found by any word of their name, those first whose wh
   const rooms = ada.page.getByRole("list", { name: "Public rooms" }).getByRole("heading");
   await expect(rooms).toHaveText([`${word} Team`, `Team ${word}`]);
   await ada.page.getByRole("searchbox").fill(`${word} no`);
-  await expect(ada.page.getByText(`No room’s name has a word that begins with “\u2068${word} no\u2069”.`)).toBeVisible();
+  await expect(
+    ada.page.getByText(`No room’s name has a word that begins with “\u2068${word} no\u2069”.`),
+  ).toBeVisible();
 
   await ada.page.getByRole("button", { name: "New direct message" }).click();
   const people = ada.page.getByRole("dialog");
@@ -91,7 +93,9 @@ test("members are sorted by who is here and then by name, can be searched from t
   await expect(members).toHaveText(["émile Bass"]);
   await search.fill("nobody");
   await expect(members).toHaveCount(0);
-  await expect(panel.getByRole("status")).toHaveText("No member’s name has a word that begins with “\u2068nobody\u2069”.");
+  await expect(panel.getByRole("status")).toHaveText(
+    "No member’s name has a word that begins with “\u2068nobody\u2069”.",
+  );
   await search.press("Escape");
   await expect(panel).toHaveCount(0);
 
