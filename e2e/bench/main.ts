@@ -36,8 +36,8 @@ const measure = async (folder: string): Promise<Row[]> => {
     ...(executablePath && { executablePath }),
     args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
   });
+  const line = await product.openLine();
   try {
-    const line = await product.openLine();
     const ada = await signIn(browser, line, "Ada", { viewport: { width: 1280, height: 800 } });
     await ada.joinRoom("Archive");
     const bob = await arrive(line.url, "Bob");
@@ -70,6 +70,7 @@ const measure = async (folder: string): Promise<Row[]> => {
     ];
   } finally {
     await browser.close();
+    await line.close();
     await product.stop();
   }
 };
