@@ -76,7 +76,7 @@ for (const [name, refusal] of Object.entries(REFUSALS))
     await expect(ada.timeline.locator("[data-message-id]")).toHaveCount(2);
     await expect(page.getByText(KEEPS_NOTHING)).toHaveCount(0);
     await page.getByRole("button", { name: "your menu" }).click();
-    await page.getByRole("button", { name: "Sign out", exact: true }).first().click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
     await expect(page.getByRole("heading", { name: "Sign in to Parley" })).toBeVisible();
     expect(errors).toEqual([]);
     await context.close();
@@ -101,7 +101,7 @@ test("a room that cannot be drawn says so beside the others, and is there again 
 test("an app that cannot be drawn says so, and is there again after Reload", async ({ person }) => {
   const ada = await person("Ada");
   await ada.createRoom(unique("Broken"));
-  await ada.page.locator("#main").evaluate((main) => {
+  await ada.page.getByRole("main").evaluate((main) => {
     for (const child of [...main.children]) child.remove();
   });
   await ada.page.getByRole("button", { name: "Browse rooms" }).first().click();

@@ -1,6 +1,7 @@
 import "./without-eval";
 import "./style/tokens.css";
 import "./style/base.css";
+import "./style/shell.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";

@@ -6,25 +6,20 @@ import styles from "./starting.module.css";
 /** An answer usually takes less than one. */
 const SLOW_MS = 5_000;
 
-/** Before it is known who is signed in. Shown late, so that a quick answer does not flash it. */
+/** Before it is known who is signed in: index.html's own shell stays, and what is wrong takes its place. */
 export const Starting = ({ failed, onRetry }: { failed: boolean; onRetry(): void }) => {
   const [slow, setSlow] = useState(false);
   useEffect(() => {
     const timer = setTimeout(setSlow, SLOW_MS, true);
     return () => clearTimeout(timer);
   }, []);
+  if (!failed && !slow) return <span data-starting hidden />;
   return (
     <main className={styles.screen} aria-busy={!failed}>
       <Logo size={44} />
-      {failed || slow ? (
-        <>
-          <h1 className={styles.title}>{failed ? "Parley cannot be reached" : "Parley has not answered yet"}</h1>
-          <p className={styles.text}>Check the connection of this device, then try again.</p>
-          <Button onClick={onRetry}>Try again</Button>
-        </>
-      ) : (
-        <h1 className="sr-only">Starting Parley</h1>
-      )}
+      <h1 className={styles.title}>{failed ? "Parley cannot be reached" : "Parley has not answered yet"}</h1>
+      <p className={styles.text}>Check the connection of this device, then try again.</p>
+      <Button onClick={onRetry}>Try again</Button>
     </main>
   );
 };

@@ -1,0 +1,88 @@
+import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { chromium } from "@playwright/test";
+import { buildWeb } from "../../apps/local/bin/setup.mjs";
+import { requireChromium } from "../chromium.mjs";
+import { signIn } from "../src/person";
+import { startProduct } from "../src/product";
+import { arrive } from "../src/wire";
+import { measureArrivals } from "./arrivals";
+import { measureLoads } from "./loads";
+import { LENGTH, TEXTS } from "./texts";
+
+const THROTTLE = 4;
+const MESSAGES = 100;
+const ROOM = "archive";
+
+const history = join(dirname(fileURLToPath(import.meta.url)), "..", "src", "history.ts");
+
+const fill = async (): Promise<string> => {
+  const args = ["--import", "tsx", history, ROOM, "Archive", String(MESSAGES)];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: dirname(history) });
+  return stdout.trim();
+};
+
+type Row = { measure: string; value: string; goal?: string };
+
+/** Everything that the table shows, of a product with one room of 100 messages. */
+const measure = async (folder: string): Promise<Row[]> => {
+  const product = await startProduct(folder);
+  const executablePath = await requireChromium();
+  const browser = await chromium.launch({
+    ...(executablePath && { executablePath }),
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+  const line = await product.openLine();
+  try {
+    const ada = await signIn(browser, line, "Ada", { viewport: { width: 1280, height: 800 } });
+    await ada.joinRoom("Archive");
+    const bob = await arrive(line.url, "Bob");
+    if (!bob) throw new Error("Bob may not come in");
+    await bob.ask("joinRoom", { roomId: ROOM });
+    const say = async (content: string) => {
+      if (!(await bob.ask("sendMessage", { roomId: ROOM, content }))) throw new Error("a message was refused");
+    };
+
+    const loads = await measureLoads(ada.page, THROTTLE);
+    // As high as all of the messages together, so that all of them are mounted.
+    await ada.page.setViewportSize({ width: 1280, height: 6_000 });
+    const throttled = await measureArrivals(ada.page, THROTTLE, () => say("Here I am."), 20);
+    const free = await measureArrivals(ada.page, 1, () => say("Here I am."), 20);
+    const texts = [];
+    for (const [name, text] of Object.entries(TEXTS))
+      texts.push({ name, ms: await measureArrivals(ada.page, THROTTLE, () => say(text), 5) });
+
+    const plain = texts.find(({ name }) => name === "words")?.ms ?? Number.NaN;
+    const ms = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
+    return [
+      { measure: "first paint", value: ms(loads.firstPaint) },
+      { measure: "first message painted", value: ms(loads.firstMessage), goal: "1500 ms" },
+      { measure: `an arrival among ${MESSAGES} rows, main thread`, value: ms(throttled), goal: "25 ms" },
+      { measure: "the same, without the throttle", value: ms(free) },
+      ...texts.map(({ name, ms: each }) => ({
+        measure: `${LENGTH} characters of ${name}, main thread`,
+        value: name === "words" ? ms(each) : `${(each / plain).toFixed(1)} × words`,
+      })),
+    ];
+  } finally {
+    await browser.close();
+    await line.close();
+    await product.stop();
+  }
+};
+
+await buildWeb();
+const folder = await fill();
+try {
+  const rows = await measure(folder);
+  console.log(`Chromium at ${THROTTLE} × CPU throttle, over loopback, on ${cpus().length} cores; medians`);
+  const width = Math.max(...rows.map((row) => row.measure.length));
+  for (const row of rows)
+    console.log(`${row.measure.padEnd(width)}  ${row.value.padStart(14)}${row.goal ? `   goal ${row.goal}` : ""}`);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
