@@ -3,7 +3,6 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, type Locator } from "@playwright/test";
 import { test } from "../src/fixtures";
-import { isolate } from "../src/isolate";
 import type { Person } from "../src/person";
 import { unique } from "../src/unique";
 
@@ -28,6 +27,9 @@ const MESSAGE = "to be deleted";
 
 const dialog = ({ page }: Person) => page.getByRole("dialog");
 const panel = ({ page }: Person) => page.getByRole("complementary", { name: "Members" });
+/** Others of this name may be known by then, and a mark stand behind it. */
+const removeButton = (person: Person, name: string) =>
+  panel(person).getByRole("button", { name: new RegExp(`^Remove \\W?${name}`) });
 const members = ({ page }: Person) => page.getByRole("button", { name: "Members", exact: true });
 const me = ({ page }: Person) => page.getByRole("button", { name: /your menu/ });
 const message = (ada: Person) => ada.rows(MESSAGE);
@@ -105,7 +107,7 @@ const SURFACES: readonly Surface[] = [
   {
     source: "members/member-row.tsx Confirm",
     before: openPanel,
-    button: (ada) => panel(ada).getByRole("button", { name: `Remove ${isolate("Bob")}` }),
+    button: (ada) => removeButton(ada, "Bob"),
     surface: dialog,
     first: cancel,
   },
@@ -172,17 +174,16 @@ test("where what had the focus is gone, its neighbour has it, and never the page
   await ada.createRoom(room);
   for (const name of ["Bob", "Cyd"]) await (await person(name)).joinRoom(room);
   await members(ada).click();
-  const remove = (name: string) => panel(ada).getByRole("button", { name: `Remove ${isolate(name)}` });
-  await expect(remove("Bob")).toBeVisible();
-  await expect(remove("Cyd")).toBeVisible();
+  await expect(removeButton(ada, "Bob")).toBeVisible();
+  await expect(removeButton(ada, "Cyd")).toBeVisible();
   const removeByKeys = async (name: string) => {
-    await remove(name).press("Enter");
+    await removeButton(ada, name).press("Enter");
     await ada.page.keyboard.press("Tab");
     await ada.page.keyboard.press("Enter");
-    await expect(remove(name)).toHaveCount(0);
+    await expect(removeButton(ada, name)).toHaveCount(0);
   };
   await removeByKeys("Bob");
-  await expect(remove("Cyd")).toBeFocused();
+  await expect(removeButton(ada, "Cyd")).toBeFocused();
   await removeByKeys("Cyd");
   await expect(panel(ada).locator(":focus")).toHaveCount(1);
 
