@@ -134,14 +134,20 @@ const worstMove = ({ page }: Person): Promise<number> =>
     return watch.worst;
   });
 
-test("at the end of a room one stays there, whatever changes, and sees what arrives", async ({ archive, person }) => {
-  test.setTimeout(240_000);
-  const ada = await person("Ada", { at: await archive(150) });
+/** Opens the archive at its end. Answers with somebody who writes there. */
+const meetInArchive = async (ada: Person) => {
   await ada.joinRoom("Archive");
   const bob = await arrive(ada.line.url, "Bob");
   if (!bob) throw new Error("Bob may not come in");
   await bob.ask("joinRoom", { roomId: "archive" });
   await expect(ada.rows("Line 150.")).toBeInViewport();
+  return bob;
+};
+
+test("at the end of a room one stays there, whatever changes, and sees what arrives", async ({ archive, person }) => {
+  test.setTimeout(240_000);
+  const ada = await person("Ada", { at: await archive(150) });
+  const bob = await meetInArchive(ada);
   for (const [name, change] of Object.entries(CHANGES))
     for (const direction of ["forth", "back"] as const)
       await test.step(`${name}, ${direction}`, async () => {
@@ -164,11 +170,7 @@ test("away from the end nothing moves by more than 1 px, whatever changes, and w
 }) => {
   test.setTimeout(240_000);
   const ada = await person("Ada", { at: await archive(150) });
-  await ada.joinRoom("Archive");
-  const bob = await arrive(ada.line.url, "Bob");
-  if (!bob) throw new Error("Bob may not come in");
-  await bob.ask("joinRoom", { roomId: "archive" });
-  await expect(ada.rows("Line 150.")).toBeInViewport();
+  const bob = await meetInArchive(ada);
   await ada.timeline.hover();
   await ada.page.mouse.wheel(0, -1_100);
   await expect(ada.page.getByRole("button", { name: "Jump to latest" })).toBeVisible();

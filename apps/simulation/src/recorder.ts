@@ -46,7 +46,7 @@ export type Recorder = {
   connections: Map<string, Open<ConnectionRecord>>;
   givenUp: GivenUp[];
   sockets: (Open<SocketRecord> & { ticket: string })[];
-  /** Ticket → the person whom the authorizer found in it. */
+  /** The person of each ticket, as the authorizer found them. */
   bearers: Map<string, string>;
   stored: Stored[];
   signOuts: SignOut[];

@@ -42,8 +42,9 @@ export type RoomHandle = {
   discard(clientMessageId: string): void;
   /**
    * Edits and deletes show at once, and are sent until they are answered, over reconnects (I13). They are taken back where the server refuses
-   * them. Resolve with the version that was made. Reject with `ParleyError`: an edit with `message.changed` where the message is no longer at `rev`, the version that the new text was
-   * made from, by default the newest known; either with `connection.unknown` where the client is stopped before.
+   * them. Resolve with the version that was made. Reject with `ParleyError`: an edit with `message.changed` where the message is no longer at
+   * `rev`, the version that the new text was made from, by default the newest known; either with `connection.unknown` where the client is
+   * stopped before.
    */
   edit(messageId: string, content: string, rev?: number): Promise<number>;
   delete(messageId: string): Promise<number>;

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import * as Directory from "./directory";
 import * as Room from "./room";
+import { roomNames } from "./testing/room-names";
 import { arrive, openWorld, refusal } from "./testing/world";
 import * as User from "./user";
 
@@ -9,17 +10,7 @@ afterAll(world.close);
 
 const ada = await arrive(world, "Zoë");
 
-/** Every name of a list, page by page. */
-const walk = async (prefix: string, limit: number): Promise<string[]> => {
-  const found: string[] = [];
-  for (let cursor: string | undefined; ; ) {
-    const { result } = await Room.list(ada, { prefix, limit, ...(cursor !== undefined && { cursor }) });
-    found.push(...result.rooms.map(({ name }) => name));
-    expect(result.rooms.length).toBeLessThanOrEqual(limit);
-    cursor = result.nextCursor;
-    if (cursor === undefined) return found;
-  }
-};
+const walk = (prefix: string, limit: number) => roomNames(ada, prefix, limit);
 
 const ODD = [
   "alpha",

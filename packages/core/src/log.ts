@@ -15,8 +15,8 @@ import { pages } from "./table";
  * lay `tail` over it. So sequences have no gaps (I4), a message is there once however often it is sent (I2), and nothing acknowledged is
  * lost (I1).
  *
- * A change's row follows, and then `amended` goes. Whoever finds it still there writes the row before telling anybody of the head: who has
- * heard of a change finds it in whatever is read from then on (I8, I12).
+ * A change's row follows, and then `amended` goes. A caller that finds `amended` still there writes the row first, and only then tells
+ * anybody of the head. So a client that has heard of a change finds it in everything that it reads from then on (I8, I12).
  */
 export type End = {
   head: HeadRow;

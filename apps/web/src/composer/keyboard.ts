@@ -1,4 +1,5 @@
-import { useSyncExternalStore } from "react";
+import { createStore } from "@parley/client/store";
+import { useStore } from "../chat/use-store";
 
 /** A finger points: the keyboard is on the screen, as far as is known. */
 const touch = window.matchMedia("(hover: none) and (pointer: coarse)");
@@ -7,24 +8,15 @@ const touch = window.matchMedia("(hover: none) and (pointer: coarse)");
 const HARDWARE_KEYS: ReadonlySet<string> = new Set(["Shift", "Control", "Alt", "Meta", "CapsLock", "Escape"]);
 
 let hasHardware = false;
-const listeners = new Set<() => void>();
-const changed = () => {
-  for (const listener of listeners) listener();
-};
-touch.addEventListener("change", changed);
+const onScreen = createStore(touch.matches);
+const look = () => onScreen.set(touch.matches && !hasHardware);
+touch.addEventListener("change", look);
 const onKey = ({ key }: KeyboardEvent) => {
-  if (hasHardware || !HARDWARE_KEYS.has(key)) return;
+  if (!HARDWARE_KEYS.has(key)) return;
   hasHardware = true;
-  changed();
+  look();
 };
 window.addEventListener("keydown", onKey, { capture: true });
 
-const subscribe = (listener: () => void) => {
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
-};
-
 /** Whether one types on the screen. There Return breaks the line, as there is no Shift to do it with, and a button sends. */
-export const useScreenKeyboard = (): boolean => useSyncExternalStore(subscribe, () => touch.matches && !hasHardware);
+export const useScreenKeyboard = (): boolean => useStore(onScreen);

@@ -1,13 +1,10 @@
-import { counted } from "../ui/counted";
+import { countedEach } from "../ui/counted";
 
 type Waiting = { messages: number; edits: number };
 
 /** What the banner says: what is the matter, and what waits and will not be lost. */
 export const connectionText = (hasNetwork: boolean, { messages, edits }: Waiting): string => {
   const state = hasNetwork ? "Reconnecting…" : "You are offline.";
-  const waiting = [
-    ...(messages > 0 ? [counted(messages, "message")] : []),
-    ...(edits > 0 ? [counted(edits, "edit")] : []),
-  ].join(" and ");
+  const waiting = countedEach([messages, "message"], [edits, "edit"]);
   return `${state} ${waiting === "" ? "New messages will show when you are back." : `${waiting} waiting.`}`;
 };

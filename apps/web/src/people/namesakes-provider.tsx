@@ -18,7 +18,7 @@ export const useMeet = (people: readonly User[] | undefined) => {
   }, [meet, people]);
 };
 
-/** Oneself, and everybody with whom one has a direct room. */
+/** Meets the signed-in person and the other person of each direct room, so that these are told apart before any room is open. */
 const MeetMine = () => {
   const { client, me } = useChat();
   const { rooms } = useStore(client.rooms);

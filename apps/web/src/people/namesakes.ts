@@ -24,21 +24,26 @@ export const createNamesakes = (): Namesakes => {
   const known = new Map<string, { userId: string; shape: string }>();
   const met = new WeakSet<User>();
 
-  const add = (person: User) => {
-    if (met.has(person)) return;
+  /** Whether this name was not known yet. */
+  const add = (person: User): boolean => {
+    if (met.has(person)) return false;
     met.add(person);
     const { userId, username } = person;
     const key = `${userId} ${username}`;
-    if (known.has(key)) return;
+    if (known.has(key)) return false;
     known.set(key, { userId, shape: skeleton(username) });
     const [first] = known.keys();
     if (known.size > MOST && first !== undefined) known.delete(first);
+    return true;
   };
 
   return {
     alike,
     meet: (people) => {
-      for (const person of people) add(person);
+      let isNews = false;
+      for (const person of people) isNews = add(person) || isNews;
+      // Each message that arrives brings the same people again.
+      if (!isNews) return;
       const ids = idsAlike(known.values());
       const before = alike.get();
       if (ids.length !== before.size || ids.some((id) => !before.has(id))) alike.set(new Set(ids));

@@ -8,7 +8,7 @@ import { useDebounced } from "../ui/use-debounced";
 
 const SHOWN = 20;
 
-/** People as they were found: those first whose whole name begins so, and of them those with whom one has last written. */
+/** Sorts people who were found: a whole name that begins so comes before a word that does, then the newest direct conversation comes first. */
 export const inOrder = (people: readonly User[], prefix: string, rooms: Iterable<RoomSummary>): User[] => {
   const wroteAt = new Map([...rooms].map(({ peer, lastMessageAt }) => [peer?.userId, lastMessageAt]));
   const newest = (a: User, b: User) => (wroteAt.get(b.userId) ?? "").localeCompare(wroteAt.get(a.userId) ?? "");

@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import { useStore } from "../chat/use-store";
 import { useMeet } from "../people/namesakes-provider";
 
-/** Everybody whom the messages name: their authors, and whom the room's own sentences are about. */
+/** The authors of the messages, and the people whom system messages are about. */
 const peopleIn = (items: readonly TimelineItem[]): User[] =>
   items.flatMap((item) => {
     if (item.kind === "pending") return [];

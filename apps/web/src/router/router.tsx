@@ -60,7 +60,7 @@ const subscribe = (listener: () => void) => {
 export const useRoute = (): Route => useSyncExternalStore(subscribe, () => current);
 
 export const navigate = (path: string, options: { replace: boolean } = { replace: false }) => {
-  // The entry of what was open over the screen becomes that of the next screen.
+  // A dialog that is open has a history entry. The next screen takes that entry over, so that Back does not stop at a closed dialog.
   write(options.replace || entry().layers > 0 ? "replace" : "push", path, 0);
   changed();
 };

@@ -1,16 +1,11 @@
 import type { User } from "@parley/protocol/user";
-import { counted } from "../ui/counted";
+import { countedEach } from "../ui/counted";
 import { isolate } from "../ui/isolate";
 import type { Kept } from "./kept";
 
 /** "2 unsent messages and 1 draft"; undefined for nothing. */
-const keptText = ({ messages, drafts }: Kept): string | undefined => {
-  const parts = [
-    ...(messages > 0 ? [counted(messages, "unsent message")] : []),
-    ...(drafts > 0 ? [counted(drafts, "draft")] : []),
-  ];
-  return parts.length === 0 ? undefined : parts.join(" and ");
-};
+const keptText = ({ messages, drafts }: Kept): string | undefined =>
+  countedEach([messages, "unsent message"], [drafts, "draft"]) || undefined;
 
 /** What signing out would lose; undefined where it loses nothing but the name. */
 export const warning = (kept: Kept): string | undefined => {

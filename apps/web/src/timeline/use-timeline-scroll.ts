@@ -39,7 +39,7 @@ export const useTimelineScroll = (
     return last.current;
   }, []);
 
-  // Not by the list, which for a moment would go on pulling there whoever scrolls up.
+  // The element scrolls and not the list: the list would go on scrolling for a moment, against a reader who scrolls up.
   const toEnd = useCallback(() => {
     const element = scroller.current;
     if (element) element.scrollTop = element.scrollHeight;
