@@ -44,6 +44,24 @@ test("an edit that is begun survives a look into another room, and a reload", as
   await expect(ada.composer).toBeFocused();
 });
 
+test("the arrow, pressed while the newest message is on its way, edits that one once it has been sent", async ({
+  person,
+}) => {
+  const ada = await person("Ada");
+  await ada.createRoom(unique("Arrow"));
+  await ada.send("an older message");
+  await expect(ada.timeline.locator("[data-status]")).toHaveCount(0);
+  ada.line.down();
+  await ada.send("teh newest");
+  await ada.composer.press("ArrowUp");
+  ada.line.mend();
+  await expect(editor(ada.page)).toHaveValue("teh newest");
+  await editor(ada.page).fill("the newest");
+  await editor(ada.page).press("Enter");
+  await expect(ada.rows("the newest")).toContainText("(edited)");
+  await expect(ada.rows("an older message")).not.toContainText("(edited)");
+});
+
 test("an edit that is saved on a dead line says that it is not saved yet, and is saved when the line is back", async ({
   person,
 }) => {

@@ -28,14 +28,20 @@ export const createOwnTyping = (clock: Clock, tell: (action: "typingStart" | "ty
     isTyping = false;
   };
 
+  const start = () => {
+    interval.set(INTERVAL_MS, () => {
+      // Typing that began just after a message, or again after a stop, had to wait.
+      if (pause.isSet() && !isTyping) start();
+    });
+    isTyping = true;
+    tell("typingStart");
+  };
+
   return {
     set: (typing) => {
       if (!typing) return stop();
       pause.set(PAUSE_MS, stop);
-      if (interval.isSet()) return;
-      interval.set(INTERVAL_MS, () => {});
-      isTyping = true;
-      tell("typingStart");
+      if (!interval.isSet()) start();
     },
     sent: () => {
       pause.clear();

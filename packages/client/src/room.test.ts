@@ -439,6 +439,20 @@ describe("typing and presence", () => {
     expect(count("typingStop")).toBe(1);
   });
 
+  test("typing that goes on just after a message is told as soon as the interval allows", async () => {
+    const { clock, room, count } = await begin();
+    room.setTyping(true);
+    room.send({ content: "Hello" });
+    room.setTyping(true);
+    await clock.advance(100);
+    expect(count("typingStart")).toBe(1);
+    await clock.advance(3_200);
+    expect(count("typingStart")).toBe(2);
+    room.send({ content: "Again" });
+    await clock.advance(10_000);
+    expect(count("typingStart")).toBe(2);
+  });
+
   test("I11: who is online is asked on opening and every minute while open", async () => {
     const { clock, room, count } = await begin();
     expect(room.presence.get()).toEqual({ online: 1, users: [ada] });

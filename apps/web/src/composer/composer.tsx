@@ -6,7 +6,6 @@ import { useStore } from "../chat/use-store";
 import { useAlike } from "../people/namesakes-provider";
 import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
-import { lastEditable } from "../timeline/last-editable";
 import { isolate } from "../ui/isolate";
 import { keyOf } from "../ui/key";
 import styles from "./composer.module.css";
@@ -18,12 +17,13 @@ import { ReplyPreview } from "./reply-preview";
 import { TypingLine } from "./typing-line";
 import { useAutogrow } from "./use-autogrow";
 import { useComposerFocus } from "./use-composer-focus";
+import { useEditLast } from "./use-edit-last";
 import { useMentionMenu } from "./use-mention-menu";
 
 /** Where one writes. It belongs to one room and sends there, whatever is on the screen by then. */
 export const Composer = () => {
-  const { me, drafts } = useChat();
-  const { room, handle, edit, editing } = useRoomView();
+  const { drafts } = useChat();
+  const { room, handle, editing } = useRoomView();
   const name = roomName(room, useAlike());
   const field = useRef<HTMLTextAreaElement>(null);
   const onScreen = useScreenKeyboard();
@@ -34,9 +34,11 @@ export const Composer = () => {
   const tooLong = length > LIMITS.contentLength;
 
   const write = (next: string) => {
+    editLast.forget();
     draft.set(next === "" && replyToMessageId === undefined ? undefined : { text: next, replyToMessageId });
     handle.setTyping(next.trim() !== "");
   };
+  const editLast = useEditLast();
   const cancelReply = () => draft.set(text === "" ? undefined : { text });
   const mention = useMentionMenu(room, field, text, write);
 
@@ -62,10 +64,7 @@ export const Composer = () => {
     } else if (key === "Escape" && replyToMessageId !== undefined) {
       cancelReply();
     } else if (key === "ArrowUp" && text === "") {
-      const last = lastEditable(handle.timeline.get().items, me.userId);
-      if (!last) return;
-      event.preventDefault();
-      edit(last.messageId);
+      if (editLast.start()) event.preventDefault();
     }
   };
 

@@ -1,3 +1,4 @@
+import type { PendingMessage } from "@parley/client/outbox";
 import type { TimelineItem } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
 import type { User } from "@parley/protocol/user";
@@ -25,8 +26,7 @@ export const said = (seq: number, author: User, minute: number, fields: Partial<
   },
 });
 
-/** One's own message that is on its way. */
-export const sending = (key: string, minute: number): TimelineItem => ({
+const pending = (key: string, minute: number, status: PendingMessage["status"]): TimelineItem => ({
   kind: "pending",
   key,
   time: NOON + minute * MINUTE_MS,
@@ -35,8 +35,14 @@ export const sending = (key: string, minute: number): TimelineItem => ({
     roomId: "r",
     content: "on its way",
     composedAt: NOON + minute * MINUTE_MS,
-    status: "sending",
+    status,
     attempts: 1,
     refusals: 0,
   },
 });
+
+/** One's own message that is on its way. */
+export const sending = (key: string, minute: number) => pending(key, minute, "sending");
+
+/** One's own message that the server refused. */
+export const refused = (key: string, minute: number) => pending(key, minute, "failed");
