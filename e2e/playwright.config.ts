@@ -28,7 +28,8 @@ export default defineConfig({
   use: {
     browserName,
     viewport: { width: 1280, height: 800 },
-    trace: "retain-on-failure",
+    // A trace of each test would cost as much as the tests themselves.
+    trace: "on-first-retry",
     screenshot: "only-on-failure",
     ...(browserName === "chromium" && {
       launchOptions: {

@@ -25,7 +25,7 @@ test("history of 500 pages, up to its first message: what is read moves by at mo
     const deadline = performance.now() + 200_000;
     while (oldest > 1 && performance.now() < deadline) {
       // A reader's wheel: some screens up at a time, and what is on the screen then must stay where it is while pages come in above.
-      scroller.scrollTop -= scroller.clientHeight * 4;
+      scroller.scrollTop -= scroller.clientHeight * 8;
       await nextFrame();
       await nextFrame();
       const anchor = topmost();
