@@ -5,7 +5,7 @@ import { arrive } from "../src/wire";
 
 const MOUNTED = 100;
 
-test("of 100 mounted rows one arrival renders its own, a keystroke, a presence and a read event render none", async ({
+test("of 100 mounted rows one arrival renders its own, a keystroke, a presence and a read event render none, an edit its own", async ({
   archive,
   person,
 }) => {
@@ -48,5 +48,16 @@ test("of 100 mounted rows one arrival renders its own, a keystroke, a presence a
     await expect(ada.composer).toHaveValue("a");
     await settled();
     expect.soft(await takeRenders(ada.page)).toBe(0);
+  });
+
+  await test.step("an edit that is begun", async () => {
+    await ada.send("mine");
+    await expect(ada.timeline.locator("[data-status]")).toHaveCount(0);
+    await settled();
+    await takeRenders(ada.page);
+    await ada.composer.press("ArrowUp");
+    await expect(ada.timeline.getByRole("textbox")).toBeFocused();
+    await settled();
+    expect.soft(await takeRenders(ada.page)).toBeLessThanOrEqual(2);
   });
 });

@@ -6,7 +6,7 @@ import { createDrafts, type Drafts } from "../drafts/drafts";
 import { createEdits, type Edits } from "../drafts/edits";
 import { useNotifyFailure } from "../ui/notice";
 import { browserPorts } from "./browser-ports";
-import { useStore } from "./use-store";
+import { useSelected } from "./use-store";
 
 type Chat = { client: Client; me: User; drafts: Drafts; edits: Edits };
 
@@ -20,7 +20,7 @@ export const useChat = (): Chat => {
 
 /** One's own view of a room, live; undefined where one is not a member. */
 export const useRoomSummary = (roomId: string): RoomSummary | undefined =>
-  useStore(useChat().client.rooms).rooms.get(roomId);
+  useSelected(useChat().client.rooms, ({ rooms }) => rooms.get(roomId));
 
 /** Tells the client when the network goes, and when the page may have slept through something: it then looks after its connection at once. */
 const watchPage = ({ wake, drop }: Client) => {

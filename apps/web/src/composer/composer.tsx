@@ -1,6 +1,6 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { ArrowUp } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, useEffect, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, memo, useEffect, useRef } from "react";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
 import { useAlike } from "../people/namesakes-provider";
@@ -21,7 +21,7 @@ import { useEditLast } from "./use-edit-last";
 import { useMentionMenu } from "./use-mention-menu";
 
 /** Where one writes. It belongs to one room and sends there, whatever is on the screen by then. */
-export const Composer = () => {
+export const Composer = memo(() => {
   const { drafts } = useChat();
   const { room, handle, editing } = useRoomView();
   const name = roomName(room, useAlike());
@@ -43,7 +43,7 @@ export const Composer = () => {
   const mention = useMentionMenu(room, field, text, write);
 
   useAutogrow(field, text);
-  useComposerFocus(field, replyToMessageId, editing);
+  useComposerFocus(field, replyToMessageId, useStore(editing));
   useEffect(() => () => handle.setTyping(false), [handle]);
 
   const send = (event?: FormEvent) => {
@@ -106,4 +106,4 @@ export const Composer = () => {
       </div>
     </form>
   );
-};
+});

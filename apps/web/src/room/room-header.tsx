@@ -1,4 +1,5 @@
 import { Users } from "lucide-react";
+import { memo } from "react";
 import { useStore } from "../chat/use-store";
 import { Avatar } from "../ui/avatar";
 import { IconButton } from "../ui/button";
@@ -10,7 +11,7 @@ import { useRoomView } from "./room-view";
 
 type RoomHeaderProps = { membersShown: boolean; onMembers(): void };
 
-export const RoomHeader = ({ membersShown, onMembers }: RoomHeaderProps) => {
+export const RoomHeader = memo(({ membersShown, onMembers }: RoomHeaderProps) => {
   const { room, handle } = useRoomView();
   const { online, users } = useStore(handle.presence);
   const isPeerHere = users.some(({ userId }) => userId === room.peer?.userId);
@@ -58,4 +59,4 @@ export const RoomHeader = ({ membersShown, onMembers }: RoomHeaderProps) => {
       </IconButton>
     </Bar>
   );
-};
+});

@@ -1,6 +1,6 @@
 import { type ErrorCode, ParleyError } from "@parley/protocol/error";
 import { useChat, useRoomSummary } from "../chat/chat";
-import { useStore } from "../chat/use-store";
+import { useSelected } from "../chat/use-store";
 import { useJoin } from "../directory/use-directory";
 import { navigate } from "../router/router";
 import type { Visit } from "../timeline/use-visit";
@@ -12,7 +12,7 @@ import styles from "./room-screen.module.css";
 
 /** A room by its address: open it, or say why not. */
 export const RoomScreen = ({ roomId, visit }: { roomId: string; visit: Visit }) => {
-  const { status } = useStore(useChat().client.rooms);
+  const status = useSelected(useChat().client.rooms, (rooms) => rooms.status);
   const room = useRoomSummary(roomId);
   if (room) return <Room room={room} visit={visit} />;
   return status === "loading" ? <Bar title="Room" /> : <NotMine roomId={roomId} />;

@@ -1,4 +1,5 @@
 import type { RoomHandle } from "@parley/client/room";
+import type { Store } from "@parley/client/store";
 import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
 import { createContext, use } from "react";
@@ -10,8 +11,8 @@ export type RoomFacts = Pick<RoomSummary, "roomId" | "name" | "description" | "k
 export type RoomView = {
   room: RoomFacts;
   handle: RoomHandle;
-  /** The message being edited. */
-  editing: string | undefined;
+  /** The message being edited: a store, as only that message looks at it. */
+  editing: Store<string | undefined>;
   edit(messageId: string | undefined): void;
   reply(message: Message): void;
   /** Asks first. */

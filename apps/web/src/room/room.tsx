@@ -1,6 +1,7 @@
+import { createStore } from "@parley/client/store";
 import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useChat } from "../chat/chat";
 import { Composer } from "../composer/composer";
 import { Deferred } from "../deferred/deferred";
@@ -35,9 +36,10 @@ const useFacts = ({ roomId, name, description, kind, role, peer }: RoomSummary):
 export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
   const { client, me, drafts } = useChat();
   const handle = client.room(room.roomId);
-  const [editing, edit] = useState<string>();
+  const [editing] = useState(() => createStore<string | undefined>(undefined));
   const [removing, setRemoving] = useState<Message>();
   const [membersShown, setMembersShown] = useState(false);
+  const toggleMembers = useCallback(() => setMembersShown((shown) => !shown), []);
   const mentioned = useMentioned(handle, me);
   const facts = useFacts(room);
   const notifyFailure = useNotifyFailure();
@@ -53,7 +55,7 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
       room: facts,
       handle,
       editing,
-      edit,
+      edit: editing.set,
       reply: (message) => {
         const draft = drafts.message(message.roomId);
         draft.set({ text: draft.get()?.text ?? "", replyToMessageId: message.messageId });
@@ -66,7 +68,7 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
   return (
     <RoomViewProvider value={view}>
       <MeetRoom handle={handle} />
-      <RoomHeader membersShown={membersShown} onMembers={() => setMembersShown((shown) => !shown)} />
+      <RoomHeader membersShown={membersShown} onMembers={toggleMembers} />
       <div className={styles.room}>
         <div className={styles.talk}>
           <MentionPatternProvider value={mentioned}>

@@ -33,8 +33,14 @@ export const useReading = (
   const newest = newestSeq(timeline.items);
   useEffect(() => {
     if (!reading || newest <= room.readSeq) return;
-    // Not at once: what has just arrived may lead the timeline away from its end, to the line "New".
-    const timer = setTimeout(() => handle.markRead(newest));
-    return () => clearTimeout(timer);
+    let isReading = true;
+    // Not at once: what has just arrived may lead the timeline away from its end, to the line "New". But before it is painted, so that no
+    // room is shown as unread for a moment while it is read.
+    queueMicrotask(() => {
+      if (isReading) handle.markRead(newest);
+    });
+    return () => {
+      isReading = false;
+    };
   }, [reading, newest, room.readSeq, handle]);
 };

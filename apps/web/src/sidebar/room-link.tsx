@@ -1,4 +1,5 @@
 import type { RoomSummary } from "@parley/protocol/room";
+import { memo } from "react";
 import { RoomIcon } from "../room/room-icon";
 import { RoomName } from "../room/room-name";
 import { roomPath } from "../router/route";
@@ -9,7 +10,7 @@ import { badge, unreadText } from "./room-list";
 
 type RoomLinkProps = { room: RoomSummary; current: boolean };
 
-export const RoomLink = ({ room, current }: RoomLinkProps) => {
+export const RoomLink = memo(({ room, current }: RoomLinkProps) => {
   const count = badge(room);
   return (
     <li>
@@ -36,4 +37,4 @@ export const RoomLink = ({ room, current }: RoomLinkProps) => {
       </Link>
     </li>
   );
-};
+});

@@ -2,7 +2,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
 import { useEffect, useRef } from "react";
 import { useChat } from "../chat/chat";
-import { useStore } from "../chat/use-store";
+import { useSelected, useStore } from "../chat/use-store";
 import { useScreenKeyboard } from "../composer/keyboard";
 import { sends } from "../composer/keys";
 import { useAutogrow } from "../composer/use-autogrow";
@@ -24,7 +24,7 @@ export const MessageEditor = ({ message }: { message: Message }) => {
   const { text, rev, saving, error } = draft ?? { text: message.content, rev: message.rev, saving: false };
   const changed = error === "message.changed";
   useAutogrow(field, text);
-  const isChosen = editing === messageId;
+  const isChosen = useSelected(editing, (chosen) => chosen === messageId);
   useEffect(() => {
     const element = field.current;
     if (!isChosen || !element || element === document.activeElement) return;

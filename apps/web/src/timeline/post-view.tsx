@@ -1,6 +1,7 @@
 import { mentions } from "@parley/protocol/mention";
 import type { MouseEvent } from "react";
 import { useChat } from "../chat/chat";
+import { useSelected } from "../chat/use-store";
 import { useIsEdited } from "../drafts/use-is-edited";
 import { distinctName } from "../people/distinct-name";
 import { Name } from "../people/name";
@@ -43,7 +44,8 @@ export const PostView = ({ post, head, highlighted, open, onToggle }: PostViewPr
   const { author, message, pending } = post;
   const deleted = message?.deleted === true;
   const hasEdit = useIsEdited(message);
-  const isEdited = message !== undefined && (hasEdit || editing === message.messageId);
+  const isChosen = useSelected(editing, (messageId) => messageId !== undefined && messageId === message?.messageId);
+  const isEdited = message !== undefined && (hasEdit || isChosen);
   const text = (
     <div className={styles.text} dir="auto" data-text>
       <MessageText content={post.content} me={me.username} />

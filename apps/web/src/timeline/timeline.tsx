@@ -1,5 +1,5 @@
 import type { RoomSummary } from "@parley/protocol/room";
-import { type ClipboardEvent, type KeyboardEvent, memo, useCallback } from "react";
+import { type ClipboardEvent, type KeyboardEvent, memo, type ReactElement, useCallback, useMemo } from "react";
 import { Virtualizer } from "virtua";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
@@ -15,6 +15,7 @@ import { copiedText } from "./copied-text";
 import { JumpButton, UnreadAboveButton } from "./jump-button";
 import { LoadFailed, Loading, Skeleton } from "./loading";
 import { Printed } from "./printed";
+import type { Row } from "./rows";
 import styles from "./timeline.module.css";
 import { TimelineRow } from "./timeline-row";
 import { useRows } from "./use-rows";
@@ -47,10 +48,19 @@ const copyMessages = (event: ClipboardEvent<HTMLElement>) => {
   event.clipboardData.setData("text/plain", text);
 };
 
+/**
+ * So many of the newest rows stay drawn while one is at the end: the list would take away those above the screen when an arrival scrolls, and
+ * draw them again a moment later.
+ */
+const NEWEST_DRAWN = 50;
+
+const isMessage = (row: Row, messageId: string) => row.kind === "post" && row.post.message?.messageId === messageId;
+
 /** A room's messages, as many as one has scrolled through, of which only those in view are drawn. */
 export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit }) => {
   const { me } = useChat();
   const { handle, editing } = useRoomView();
+  const edited = useStore(editing);
   const alike = useAlike();
   const timeline = useStore(handle.timeline);
   const divider = useDivider(room);
@@ -77,6 +87,26 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
   );
   const reached = useVisit(visit, handle, timeline, stage.rows, show);
 
+  const highlighted = reached === visit ? visit.at : undefined;
+  const drawRow = useMemo(() => {
+    // The same element for the same row: the list then leaves its place alone, too.
+    const drawn = new WeakMap<Row, ReactElement>();
+    return (row: Row): ReactElement => {
+      const element = drawn.get(row) ?? (
+        <TimelineRow
+          key={row.key}
+          row={row}
+          today={today}
+          highlighted={row.kind === "post" && row.post.seq === highlighted}
+          open={unfolded.has(row.key)}
+          onToggle={toggle}
+        />
+      );
+      drawn.set(row, element);
+      return element;
+    };
+  }, [today, highlighted, unfolded, toggle]);
+
   const toLatest = () => {
     if (visit.at !== undefined) navigate(roomPath(room.roomId), { replace: true });
     follow(true);
@@ -84,8 +114,13 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
     else toEnd();
   };
 
-  const edited = stage.rows.findIndex((row) => row.kind === "post" && row.post.message?.messageId === editing);
-  const keepMounted = [...Array(stage.fresh).keys(), ...(editing !== undefined && edited >= 0 ? [edited] : [])];
+  const editedAt = edited === undefined ? -1 : stage.rows.findIndex((row) => isMessage(row, edited));
+  const { length } = stage.rows;
+  const keepMounted = [
+    ...Array(stage.fresh).keys(),
+    ...(editedAt >= 0 ? [editedAt] : []),
+    ...(atEnd ? [...Array(length).keys()].slice(-NEWEST_DRAWN) : []),
+  ];
   const top = timeline.items[0];
   const unreadAbove =
     divider.seq !== undefined && top?.kind === "message" && top.message.seq > divider.seq + 1
@@ -118,16 +153,7 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
           onScroll={onScroll}
           onResize={onResize}
         >
-          {(row) => (
-            <TimelineRow
-              key={row.key}
-              row={row}
-              today={today}
-              highlighted={row.kind === "post" && reached === visit && row.post.seq === visit.at}
-              open={unfolded.has(row.key)}
-              onToggle={toggle}
-            />
-          )}
+          {drawRow}
         </Virtualizer>
       </div>
       {!timeline.loaded && <Skeleton />}

@@ -18,12 +18,14 @@ export const useRows = (timeline: TimelineState, me: User, dividerSeq: number | 
   }, [rowsOf, items, loaded, hasOlder, dividerSeq, anchored]);
 
   const [stage, setStage] = useState(() => firstStage(rows));
+  const next = useMemo(() => (stage.rows === rows ? stage : nextStage(stage, rows)), [stage, rows]);
+  // While rendering: what the list has not drawn yet needs no drawing of its own.
+  if (next !== stage && !next.shift) setStage(next);
   useLayoutEffect(() => {
-    if (stage.rows === rows) return;
-    const next = nextStage(stage, rows);
-    if (!next.shift || next.rows.length > stage.rows.length) return setStage(next);
+    if (next === stage || !next.shift) return;
+    if (next.rows.length > stage.rows.length) return setStage(next);
     // Until the rows that arrived at the end are measured, the list cannot know its distance from the end.
     return afterPaint(() => setStage(next));
-  }, [stage, rows]);
+  }, [stage, next]);
   return stage;
 };

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
-import { useStore } from "../chat/use-store";
+import { useSelected, useStore } from "../chat/use-store";
 import { ConnectionBanner } from "../connection/connection-banner";
 import { Deferred } from "../deferred/deferred";
 import { useAlike } from "../people/namesakes-provider";
@@ -34,7 +34,8 @@ const Screen = ({ route }: { route: Route }) => {
   );
 };
 
-const useDocumentTitle = (route: Route) => {
+/** What the tab is called. A component of its own, as it looks at every room. */
+const DocumentTitle = ({ route }: { route: Route }) => {
   const { rooms } = useStore(useChat().client.rooms);
   const alike = useAlike();
   const room = route.name === "room" ? rooms.get(route.roomId) : undefined;
@@ -42,6 +43,7 @@ const useDocumentTitle = (route: Route) => {
   useEffect(() => {
     document.title = documentTitle(rooms.values(), place);
   }, [rooms, place]);
+  return null;
 };
 
 const useSwitcherKey = (toggle: () => void) => {
@@ -60,11 +62,10 @@ const useSwitcherKey = (toggle: () => void) => {
 export const Workspace = () => {
   const route = useRoute();
   const [switching, setSwitching] = useState(false);
-  const { status } = useStore(useChat().client.connection);
+  const status = useSelected(useChat().client.connection, (connection) => connection.status);
   const askAgain = useAskAgain();
   const isListAlone = useNarrow() && route.name === "home";
   const onListFocus = useShownFocus(isListAlone);
-  useDocumentTitle(route);
   useViewportHeight();
   // What is open is finished with first, but for the switcher, which its key closes again.
   useSwitcherKey(() => setSwitching((open) => !open && !document.querySelector("dialog[open]")));
@@ -74,6 +75,7 @@ export const Workspace = () => {
 
   return (
     <div className={styles.workspace} data-screen={route.name === "home" ? "sidebar" : "main"}>
+      <DocumentTitle route={route} />
       <Sidebar route={route} isAlone={isListAlone} onFocus={onListFocus} onSwitch={() => setSwitching(true)} />
       <main className={styles.main} tabIndex={-1}>
         <ConnectionBanner />
