@@ -228,6 +228,18 @@ describe("throttling (I19)", () => {
     expect(seen).toEqual(["connecting", "online"]);
   });
 
+  test("a probe that API Gateway refuses says that the connection is alive, and nothing of a request that waits", async () => {
+    const { clock, server, client, seen, count } = await online();
+    server.world.fate = (action) =>
+      action === "ping" ? "throttled" : action === "sendMessage" ? "dropped" : "answered";
+    client.room("r1").send({ content: "Hello" });
+    client.wake();
+    await clock.advance(PROBE_MS - 1);
+    expect([count("ping"), count("sendMessage")]).toEqual([1, 1]);
+    await clock.advance(2 * PROBE_MS);
+    expect(seen).toEqual(["connecting", "online"]);
+  });
+
   test("what API Gateway refuses is tried again, on the same connection, more and more rarely", async () => {
     const { clock, server, client, seen, count } = await online();
     server.world.fate = () => "throttled";
