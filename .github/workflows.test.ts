@@ -146,13 +146,29 @@ describe("the stages", () => {
 
   it("smoke's sessions are a secret of the stage's environment: no job without one asks for it", () => {
     const asking = workflows.flatMap((path) =>
-      Object.values(Workflow.parse(parse(read(path))).jobs).filter((job) =>
+      // As it is written: `Job` leaves out what it does not know, a job's own `env` for one.
+      Object.values<{ environment?: unknown }>(parse(read(path)).jobs).filter((job) =>
         JSON.stringify(job).includes("secrets.PARLEY_SMOKE_COOKIE"),
       ),
     );
     expect(asking.map(({ environment }) => environment)).toEqual([
       { name: `\${{ inputs.environment }}`, url: expect.anything() },
     ]);
+  });
+
+  it("the role of previews and staging trusts their environments alone, by name", () => {
+    const [, trust = ""] = /```json\n([\s\S]+?)```/.exec(read("infra/README.md")) ?? [];
+    const [{ Condition }] = JSON.parse(trust).Statement;
+    expect(Condition).toEqual({ StringEquals: expect.anything() });
+    const subjects = ["preview", "staging"].map((name) => `repo:<owner>/<repository>:environment:${name}`);
+    expect(Condition.StringEquals["token.actions.githubusercontent.com:sub"]).toEqual(subjects);
+  });
+
+  it("previews without an open pull request are looked for every night, and removed", () => {
+    const { on, jobs } = workflow("sweep");
+    expect(on.schedule).toEqual([{ cron: expect.stringMatching(/^\d+ \d+ \* \* \*$/) }]);
+    expect(JSON.stringify(jobs.find)).toContain("node .github/orphans.ts");
+    expect(JSON.stringify(jobs.remove)).toContain("pnpm sst remove --stage");
   });
 
   it("a preview is not swept away beside its own deployment, nor before somebody has looked", () => {

@@ -33,6 +33,8 @@ const openDeaf = async (context: BrowserContext): Promise<Page> => {
   return page;
 };
 
+const databases = (page: Page) => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+
 test("two tabs at the sign-in screen become Ada and Bob: what Ada wrote is never sent as Bob", async ({
   person,
   product,
@@ -58,6 +60,8 @@ test("two tabs at the sign-in screen become Ada and Bob: what Ada wrote is never
   line.cut();
   await ada.send("a secret of Ada's");
   await ada.write("half a thought of Ada's");
+  const [outbox] = await databases(adas);
+  expect(outbox).toBeDefined();
   await signIn(bobs, bob.name);
   await bob.joinRoom(room);
   line.cut();
@@ -73,6 +77,7 @@ test("two tabs at the sign-in screen become Ada and Bob: what Ada wrote is never
   await expect(eve.rows("hello from Ada")).toContainText(ada.name);
   for (const { rows } of [ada, bob, eve]) await expect(rows("a secret of Ada's")).toHaveCount(0);
   expect(await adas.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain("of Ada's");
+  expect(await databases(adas)).not.toContain(outbox);
   await context.close();
   await line.close();
 });

@@ -31,6 +31,12 @@ describe.each(["staging", "production"] as const)("the alarms of %s", (name) => 
   const alarms = stage.all(TYPE.alarm).map(({ inputs }) => inputs);
   const queries = (alarm: Record<string, unknown>): Query[] => Object(alarm.metricQueries);
 
+  /** What an alarm looks at of all that the functions emit. */
+  const emitted = (called: string) =>
+    queries(alarms.find((alarm) => alarm.name === `parley-${name}-${called}`) ?? {}).flatMap(({ metric }) =>
+      metric?.namespace === "Parley" ? [metric.metricName] : [],
+    );
+
   it("are these, and tell a person", () => {
     expect(alarms.map((alarm) => alarm.name).sort()).toEqual(ALARMS.map((alarm) => `parley-${name}-${alarm}`));
     const topic = stage.inputs(TYPE.topic, "Alarms");
@@ -85,10 +91,12 @@ describe.each(["staging", "production"] as const)("the alarms of %s", (name) => 
   });
 
   it("take no crowd for a failure: what is answered with server.busy is counted apart", () => {
-    const metrics = queries(alarms.find((alarm) => alarm.name === `parley-${name}-ErrorRate`) ?? {}).flatMap(
-      ({ metric }) => (metric?.namespace === "Parley" ? [metric.metricName] : []),
-    );
-    expect(metrics).toEqual(["Failed"]);
+    expect(emitted("ErrorRate")).toEqual(["Failed"]);
+  });
+
+  it("tell of posts that were given up, and apart from them of those that were refused", () => {
+    expect(emitted("PostsFailed")).toEqual(["FanOutFailed"]);
+    expect(emitted("PostsThrottled")).toEqual(["FanOutThrottled"]);
   });
 
   it("do not take a refused ticket for an error", () => {

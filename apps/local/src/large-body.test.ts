@@ -6,8 +6,8 @@ import { useProduct } from "../test/product";
 
 const product = useProduct();
 
-/** Sends a head, then a body without end. What is answered, once the server has ended the connection. */
-const pour = async (head: string): Promise<string> => {
+/** Sends a head, then a body without end, or none. What is answered, once the server has ended the connection. */
+const pour = async (head: string, { silent = false } = {}): Promise<string> => {
   const socket = connect(Number(new URL(product().url).port), "127.0.0.1");
   const chunk = `10000\r\n${"x".repeat(0x10000)}\r\n`;
   let answer = "";
@@ -21,23 +21,31 @@ const pour = async (head: string): Promise<string> => {
   const send = () => {
     while (socket.writable && socket.write(chunk));
   };
-  socket.on("drain", send);
   socket.write(head);
-  send();
+  if (!silent) {
+    socket.on("drain", send);
+    send();
+  }
   await closed;
   return answer;
 };
+
+const head = (length: string) =>
+  `POST /api/guest HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${length}\r\n\r\n`;
 
 describe("a body that is too large", () => {
   it.each([
     ["without a length", "Transfer-Encoding: chunked"],
     ["of a length that it says", "Content-Length: 300000000000"],
   ])("%s is answered 413 while it still comes, and then cut off", async (_, length) => {
-    const head = `POST /api/guest HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${length}\r\n\r\n`;
-    const answer = await pour(head);
+    const answer = await pour(head(length));
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
     expect(answer).toContain('"code":"frame.too_large"');
     expect(product().errors).toEqual([]);
+  });
+
+  it("of a length that it says is refused before it comes", async () => {
+    expect(await pour(head("Content-Length: 300000000000"), { silent: true })).toMatch(/^HTTP\/1\.1 413 /);
   });
 
   it("of just the size that is allowed is read", async () => {

@@ -3,6 +3,7 @@ import { createClient } from "./client";
 import { createFakeClock } from "./fake-clock";
 import { createFakePorts } from "./fake-ports";
 import { createFakeServer } from "./fake-server";
+import { PROBE_MS } from "./requests";
 
 const ada = { userId: "u-ada", username: "Ada" };
 const bob = { userId: "u-bob", username: "Bob" };
@@ -215,6 +216,28 @@ describe("throttling (I19)", () => {
     await clock.advance(4 * MINUTE);
     expect([seen, server.connected(ada), count("hello")]).toEqual([["connecting", "online"], 1, 1]);
     client.room("r1").close();
+  });
+
+  test("what API Gateway refuses is known at once: it is tried again before it would be late", async () => {
+    const { clock, server, client, seen } = await online();
+    let refusals = 1;
+    server.world.fate = (action) => (action === "sendMessage" && refusals-- > 0 ? "throttled" : "answered");
+    client.room("r1").send({ content: "Hello" });
+    await clock.advance(2 * PROBE_MS - 1);
+    expect(server.log("r1").map(({ content }) => content)).toEqual(["Hello"]);
+    expect(seen).toEqual(["connecting", "online"]);
+  });
+
+  test("a probe that API Gateway refuses says that the connection is alive, and nothing of a request that waits", async () => {
+    const { clock, server, client, seen, count } = await online();
+    server.world.fate = (action) =>
+      action === "ping" ? "throttled" : action === "sendMessage" ? "dropped" : "answered";
+    client.room("r1").send({ content: "Hello" });
+    client.wake();
+    await clock.advance(PROBE_MS - 1);
+    expect([count("ping"), count("sendMessage")]).toEqual([1, 1]);
+    await clock.advance(2 * PROBE_MS);
+    expect(seen).toEqual(["connecting", "online"]);
   });
 
   test("what API Gateway refuses is tried again, on the same connection, more and more rarely", async () => {

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { BUDGETS } from "@parley/protocol/budgets";
 import { LIMITS } from "@parley/protocol/limits";
 import { afterAll, describe, expect, it } from "vitest";
@@ -54,6 +55,13 @@ const send = (ctx: Context, roomId: string, letters: number, afterSeq: number) =
     Message.send(ctx, { roomId, content: "y".repeat(letters), clientMessageId: mintClientMessageId(), afterSeq }),
   );
 
+/** Connections that are told, the read units that it costs, and the partitions that they are spread over. */
+const TELLING = [
+  [10, 1, 1],
+  [100, 3, 1],
+  [1_000, 34, MAX_SHARDS],
+] as const;
+
 describe("sending", () => {
   it.each([
     ["the first message of a room with the longest description", newcomer, 0],
@@ -73,17 +81,20 @@ describe("sending", () => {
     expect((await send(ada, huge, 800, seq - 1)).read).toBe(2);
   });
 
-  it.each([
-    [10, 1, 1],
-    [100, 3, 1],
-    [1_000, 34, MAX_SHARDS],
-  ])("telling it to %i connections costs %i read units more", async (online, read, shards) => {
+  it.each(TELLING)("telling it to %i connections costs %i read units more", async (online, read, shards) => {
     const roomId = await openRoom([ada, bob]);
     await world.table.update(Keys.head(roomId), { set: { shards } });
     await world.load(crowd(world, roomId, online, shards));
     const gateway = createGateway(world);
     const { events } = await Message.send(ada, { roomId, content: "hi", clientMessageId: mintClientMessageId() });
     expect(await world.cost(() => gateway.deliver(events))).toEqual({ read, write: 0 });
+  });
+
+  it("telling it costs what the README says", async () => {
+    const readme = await readFile(new URL("../../../README.md", import.meta.url), "utf8");
+    const [few, more, many] = TELLING.map(([, read]) => read);
+    const sentence = `costs ${few}, ${more} and ${many} more read units where they are 10, 100 and 1,000`;
+    expect(readme.replace(/\s+/g, " ")).toContain(sentence);
   });
 
   it("an edit costs 3 write units, and one that is sent again one, for being told again", async () => {
