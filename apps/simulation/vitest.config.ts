@@ -7,6 +7,7 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   test: {
+    isolate: false,
     testTimeout: 300_000,
     maxWorkers: 1,
     maxConcurrency: availableParallelism(),
