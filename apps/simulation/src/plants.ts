@@ -7,7 +7,7 @@ export type Plant = {
   /** The rule that it breaks. */
   breaks: InvariantName;
   changes: readonly { file: string; from: string; to: string }[];
-  /** The seed from which the tests look for it: shortly before the run that finds it, which spares minutes. Absent: 1. */
+  /** The seed of a run that finds it, from which the tests look for it: that spares minutes. Absent: 1. */
   from?: number;
 };
 
@@ -17,6 +17,7 @@ export const PLANTS: readonly Plant[] = [
     name: "acknowledge-before-commit",
     what: "the answer does not wait for the commit, nor care whether it succeeds",
     breaks: "I1",
+    from: 2,
     changes: [
       {
         file: "core/src/log.ts",
@@ -34,6 +35,7 @@ export const PLANTS: readonly Plant[] = [
     name: "skip-helping",
     what: "nobody puts the row that a dead writer left out",
     breaks: "I4",
+    from: 2,
     changes: [{ file: "core/src/log.ts", from: "  await putRow(world, roomId, head.seq, head.tail);\n", to: "" }],
   },
   {
@@ -52,6 +54,7 @@ export const PLANTS: readonly Plant[] = [
     name: "garble",
     what: "an edit is told to the others with words that nobody wrote",
     breaks: "I3",
+    from: 6,
     changes: [
       {
         file: "core/src/message.ts",
@@ -64,6 +67,7 @@ export const PLANTS: readonly Plant[] = [
     name: "reuse-sequence",
     what: "the commit does not ask whether the sequence is taken",
     breaks: "I4",
+    from: 5,
     changes: [
       {
         file: "core/src/log.ts",
@@ -76,6 +80,7 @@ export const PLANTS: readonly Plant[] = [
     name: "send-at-once",
     what: "the outbox does not wait for the message before",
     breaks: "I5",
+    from: 2,
     changes: [
       {
         file: "client/src/outbox.ts",
@@ -88,6 +93,7 @@ export const PLANTS: readonly Plant[] = [
     name: "lose-posts",
     what: "one post in a thousand is dropped, and clients do not fill gaps",
     breaks: "I6",
+    from: 2,
     changes: [
       {
         file: "core/src/fan-out.ts",
@@ -105,7 +111,7 @@ export const PLANTS: readonly Plant[] = [
     name: "read-before-subscribing",
     what: "hello looks where a room stands first, and hears it from then on",
     breaks: "I6",
-    from: 22,
+    from: 24,
     changes: [
       {
         file: "core/src/hello.ts",
@@ -129,6 +135,7 @@ export const PLANTS: readonly Plant[] = [
     name: "keep-deleted-tail",
     what: "a delete forgets the copy of the newest message in the head",
     breaks: "I8",
+    from: 8,
     changes: [
       {
         file: "core/src/log.ts",
@@ -141,7 +148,7 @@ export const PLANTS: readonly Plant[] = [
     name: "abandon-changes",
     what: "nobody writes the row of an edit whose author died after its commit",
     breaks: "I8",
-    from: 60,
+    from: 63,
     changes: [
       { file: "core/src/log.ts", from: "if (!head.amended) return head;", to: "if (head) return head;" },
       {
@@ -155,7 +162,7 @@ export const PLANTS: readonly Plant[] = [
     name: "overwrite-newer-edits",
     what: "edits of one message are sent side by side, and are made whichever version they were made from",
     breaks: "I8",
-    from: 16,
+    from: 17,
     changes: [
       { file: "client/src/changes.ts", from: "const lane = lanes.get(messageId);", to: 'const lane = lanes.get("");' },
       {
@@ -169,6 +176,7 @@ export const PLANTS: readonly Plant[] = [
     name: "post-after-kick",
     what: "a removal leaves the subscriptions of the removed one",
     breaks: "I9",
+    from: 3,
     changes: [
       {
         file: "core/src/member.ts",
@@ -181,7 +189,7 @@ export const PLANTS: readonly Plant[] = [
     name: "skip-a-partition",
     what: "a removal overlooks one of the sixteen partitions of a large room's subscriptions",
     breaks: "I9",
-    from: 90,
+    from: 92,
     changes: [
       {
         file: "core/src/subscription.ts",
@@ -194,6 +202,7 @@ export const PLANTS: readonly Plant[] = [
     name: "preview-after-kick",
     what: "the list of private rooms, previews included, trusts the person's own view, which outlives a removal",
     breaks: "I9",
+    from: 13,
     changes: [
       {
         file: "core/src/member.ts",
@@ -211,6 +220,7 @@ export const PLANTS: readonly Plant[] = [
     name: "list-the-removed",
     what: "the list of members names those who have left or were removed",
     breaks: "I9",
+    from: 6,
     changes: [
       {
         file: "core/src/member.ts",
@@ -223,6 +233,7 @@ export const PLANTS: readonly Plant[] = [
     name: "nobody-inherits",
     what: "an owner leaves, and nobody becomes it",
     breaks: "I16",
+    from: 3,
     changes: [
       {
         file: "core/src/ownership.ts",
@@ -235,6 +246,7 @@ export const PLANTS: readonly Plant[] = [
     name: "heal-nobody",
     what: "who enters a room that everybody had left is a member of a room without an owner, in no directory",
     breaks: "I16",
+    from: 7,
     changes: [
       {
         file: "core/src/room.ts",
@@ -259,6 +271,7 @@ export const PLANTS: readonly Plant[] = [
     name: "send-after-kick",
     what: "a sender's membership is not looked at again",
     breaks: "I9",
+    from: 5,
     changes: [
       {
         file: "core/src/message.ts",
@@ -271,7 +284,7 @@ export const PLANTS: readonly Plant[] = [
     name: "edit-after-kick",
     what: "an edit does not ask whether its author was removed meanwhile",
     breaks: "I9",
-    from: 155,
+    from: 157,
     changes: [
       {
         file: "core/src/log.ts",
@@ -284,7 +297,7 @@ export const PLANTS: readonly Plant[] = [
     name: "read-backwards",
     what: "the read position goes wherever it is told to",
     breaks: "I10",
-    from: 26,
+    from: 27,
     changes: [
       {
         file: "core/src/read.ts",
@@ -297,14 +310,14 @@ export const PLANTS: readonly Plant[] = [
     name: "type-too-long",
     what: "an indicator stays for longer than it should",
     breaks: "I11",
-    from: 20,
+    from: 21,
     changes: [{ file: "client/src/typing.ts", from: "set(LIMITS.typingExpiryMs", to: "set(4 * LIMITS.typingExpiryMs" }],
   },
   {
     name: "trust-silence",
     what: "nobody asks after connections that ended without a word",
     breaks: "I11",
-    from: 201,
+    from: 206,
     changes: [
       {
         file: "core/src/presence.ts",
@@ -317,7 +330,7 @@ export const PLANTS: readonly Plant[] = [
     name: "ignore-changes",
     what: "a client does not notice a change that it missed",
     breaks: "I12",
-    from: 40,
+    from: 42,
     changes: [
       {
         file: "client/src/timeline.ts",
@@ -330,6 +343,7 @@ export const PLANTS: readonly Plant[] = [
     name: "give-up",
     what: "a message that was not answered is not sent again",
     breaks: "I13",
+    from: 9,
     changes: [
       {
         file: "client/src/sender.ts",
@@ -342,6 +356,7 @@ export const PLANTS: readonly Plant[] = [
     name: "drop-when-busy",
     what: "a message that is refused because too much is going on is gone",
     breaks: "I13",
+    from: 2,
     changes: [
       {
         file: "client/src/sender.ts",
@@ -354,6 +369,7 @@ export const PLANTS: readonly Plant[] = [
     name: "edit-once",
     what: "an edit that was not answered is not tried again",
     breaks: "I13",
+    from: 6,
     changes: [
       {
         file: "client/src/calls.ts",
@@ -366,6 +382,7 @@ export const PLANTS: readonly Plant[] = [
     name: "edit-given-up",
     what: "an edit that was not answered for 20 s is given up",
     breaks: "I13",
+    from: 6,
     changes: [
       {
         file: "client/src/client.ts",
@@ -390,6 +407,7 @@ export const PLANTS: readonly Plant[] = [
     name: "adopt-anybody",
     what: "a client goes on as whoever is signed in in its browser, and is given tickets for it",
     breaks: "I15",
+    from: 6,
     changes: [
       {
         file: "functions/src/api.ts",
@@ -403,7 +421,7 @@ export const PLANTS: readonly Plant[] = [
     name: "connect-after-sign-out",
     what: "a connection that is recorded after its session has ended stays",
     breaks: "I15",
-    from: 80,
+    from: 81,
     changes: [
       {
         file: "functions/src/connect.ts",
@@ -416,6 +434,7 @@ export const PLANTS: readonly Plant[] = [
     name: "ignore-bytes",
     what: "a page has as many entries as were asked for, however long they are",
     breaks: "I17",
+    from: 2,
     changes: [
       { file: "core/src/page.ts", from: "return size > LIMITS.pageBytes && index > 0;", to: "return size < 0;" },
     ],
@@ -424,6 +443,7 @@ export const PLANTS: readonly Plant[] = [
     name: "no-flood-control",
     what: "whoever writes and changes messages as fast as they can is let",
     breaks: "I18",
+    from: 15,
     changes: [
       {
         file: "core/src/message.ts",
@@ -454,6 +474,7 @@ export const PLANTS: readonly Plant[] = [
     name: "ignore-epoch",
     what: "a client goes on with what it knows though the table was restored to an earlier moment",
     breaks: "I12",
+    from: 14,
     changes: [{ file: "client/src/client.ts", from: "if (isRestored) forget();", to: "" }],
   },
 ];
