@@ -26,20 +26,20 @@ const arriveAnyhow = async (url: string, name: string): Promise<Speaker> => {
   return person;
 };
 
-/** Rooms that are called and described by each of the texts, as far as they may. */
+/** Rooms that are called by every other one of the texts, as far as they may, and described by the one after it. */
 const createRooms = async (url: string, readerId: string): Promise<{ all: Room[]; mine: Room[] }> => {
   let owner = await arriveAnyhow(url, "Founder");
   const all: Room[] = [];
   const mine: Room[] = [];
-  for (const [index, text] of NAUGHTY.entries()) {
-    if (index % PER_FOUNDER === PER_FOUNDER - 1) {
+  for (let index = 0; index < NAUGHTY.length; index += 2) {
+    if (all.length % PER_FOUNDER === PER_FOUNDER - 1) {
       await owner.leave();
       owner = await arriveAnyhow(url, "Founder");
     }
     const isMine = all.length % MINE === 0;
-    const words = { description: text, members: isMine ? [readerId] : [] };
+    const words = { description: NAUGHTY[index + 1] ?? "", members: isMine ? [readerId] : [] };
     const answer =
-      (await owner.ask<{ room: Room }>("createRoom", { name: text, ...words })) ??
+      (await owner.ask<{ room: Room }>("createRoom", { name: NAUGHTY[index], ...words })) ??
       (await owner.ask<{ room: Room }>("createRoom", { name: "Topic", ...words }));
     if (!answer) continue;
     all.push(answer.room);
@@ -144,7 +144,7 @@ test("the Big List of Naughty Strings is read as text, on a desk and on a phone 
   const written = await writeAll(line.url, room.roomId);
   // Most of the list may be said, and be a name.
   expect(written.length).toBeGreaterThan(NAUGHTY.length - 10);
-  expect(all.length).toBeGreaterThan(NAUGHTY.length - 10);
+  expect(all.length).toBeGreaterThan(NAUGHTY.length / 2 - 10);
 
   await page.goto(`/rooms/${room.roomId}`);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(room.name);
