@@ -2,6 +2,7 @@ import type { RoomHandle } from "@parley/client/room";
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { RoomSummary } from "@parley/protocol/room";
 import { useEffect, useRef, useState } from "react";
+import { useChat } from "../chat/chat";
 import { newestSeq } from "../timeline/newest";
 import { useAttention } from "./use-attention";
 
@@ -21,6 +22,7 @@ export const useReading = (
   atEnd: boolean,
   { move }: Divider,
 ) => {
+  const { rooms } = useChat().client;
   const attentive = useAttention();
   const reading = attentive && atEnd && timeline.loaded && !timeline.hasNewer;
   const unreadBefore = useRef(room.unread);
@@ -31,16 +33,14 @@ export const useReading = (
   }, [room.unread, room.readSeq, reading, move]);
 
   const newest = newestSeq(timeline.items);
+  const isUnread = newest > room.readSeq || room.unread > 0;
   useEffect(() => {
-    if (!reading || newest <= room.readSeq) return;
-    let isReading = true;
-    // Not at once: what has just arrived may lead the timeline away from its end, to the line "New". But before it is painted, so that no
-    // room is shown as unread for a moment while it is read.
-    queueMicrotask(() => {
-      if (isReading) handle.markRead(newest);
-    });
-    return () => {
-      isReading = false;
-    };
-  }, [reading, newest, room.readSeq, handle]);
+    if (!reading) return;
+    const read = () => handle.markRead(newestSeq(handle.timeline.get().items));
+    // Where all is read, what comes is read as it comes: the room is never shown as unread for a moment.
+    if (!isUnread) return rooms.subscribe(read);
+    // Not at once: what has just come may lead the timeline away from its end, to the line "New".
+    const timer = setTimeout(read);
+    return () => clearTimeout(timer);
+  }, [reading, isUnread, handle, rooms]);
 };

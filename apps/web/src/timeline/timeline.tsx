@@ -13,6 +13,7 @@ import { keyOf } from "../ui/key";
 import { Announcer } from "./announcer";
 import { copiedText } from "./copied-text";
 import { JumpButton, UnreadAboveButton } from "./jump-button";
+import { List } from "./list";
 import { LoadFailed, Loading, Skeleton } from "./loading";
 import { Printed } from "./printed";
 import type { Row } from "./rows";
@@ -146,6 +147,7 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
         <div className={styles.filler} />
         <Virtualizer
           ref={list}
+          as={List}
           data={stage.rows}
           shift={stage.shift}
           bufferSize={400}
