@@ -11,6 +11,7 @@ import { signIn } from "../src/person";
 import { startProduct } from "../src/product";
 import { arrive } from "../src/wire";
 import { measureArrivals } from "./arrivals";
+import { measureScores } from "./lighthouse";
 import { measureLoads } from "./loads";
 import { LENGTH, TEXTS } from "./texts";
 
@@ -26,14 +27,17 @@ const fill = async (): Promise<string> => {
   return stdout.trim();
 };
 
+/** The lowest of Lighthouse's scores that will do. */
+const SCORES: Record<string, number> = { Performance: 95, Accessibility: 100, "Best Practices": 100 };
+
 type Row = { measure: string; value: string; goal?: string };
 
 /** Everything that the table shows, of a product with one room of 100 messages. */
 const measure = async (folder: string): Promise<Row[]> => {
   const product = await startProduct(folder);
-  const executablePath = await requireChromium();
+  const browserPath = (await requireChromium()) ?? chromium.executablePath();
   const browser = await chromium.launch({
-    ...(executablePath && { executablePath }),
+    executablePath: browserPath,
     args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
   });
   const line = await product.openLine();
@@ -46,6 +50,18 @@ const measure = async (folder: string): Promise<Row[]> => {
     const say = async (content: string) => {
       if (!(await bob.ask("sendMessage", { roomId: ROOM, content }))) throw new Error("a message was refused");
     };
+
+    const cookies = await ada.page.context().cookies();
+    const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+    const scored: Row[] = [];
+    for (const [name, scores] of [
+      ["sign-in", await measureScores(line.url, browserPath)],
+      ["room", await measureScores(ada.page.url(), browserPath, cookie)],
+    ] as const)
+      for (const [category, goal] of Object.entries(SCORES)) {
+        const score = scores?.find((each) => each.category === category)?.score;
+        scored.push({ measure: `Lighthouse, ${name}: ${category}`, value: `${score ?? "?"}`, goal: `${goal}` });
+      }
 
     const loads = await measureLoads(ada.page, THROTTLE);
     // As high as all of the messages together, so that all of them are mounted.
@@ -67,6 +83,7 @@ const measure = async (folder: string): Promise<Row[]> => {
         measure: `${LENGTH} characters of ${name}, main thread`,
         value: name === "words" ? ms(each) : `${(each / plain).toFixed(1)} × words`,
       })),
+      ...scored,
     ];
   } finally {
     await browser.close();
