@@ -3,6 +3,18 @@ import { test } from "../src/fixtures";
 import { personAt } from "../src/person";
 import { unique } from "../src/unique";
 
+test("the sign-in screen is no error in the browser's console", async ({ browser, product }) => {
+  const line = await product.openLine();
+  const page = await (await browser.newContext({ baseURL: line.url })).newPage();
+  const errors: string[] = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  await page.goto("/");
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  expect(errors).toEqual([]);
+  await page.context().close();
+  await line.close();
+});
+
 test("a first request that hangs is told in words, and tried again by a button", async ({ product, browser }) => {
   const line = await product.openLine();
   const context = await browser.newContext({ baseURL: line.url });

@@ -64,7 +64,9 @@ export const createApp = (shell: () => Shell) => {
   });
 
   app.get("/session", async (c) => {
-    const found = await session(c);
+    const found = await presented(c);
+    // An ordinary answer: to be nobody is no failure, and a browser writes each 401 to its console as an error.
+    if (!found) return c.body(null, 204);
     await renew(c, found);
     return c.json(found.user);
   });
@@ -96,8 +98,10 @@ export const createApp = (shell: () => Shell) => {
     return viewer ?? c.env.requestContext.http.sourceIp;
   };
 
+  const presented = (c: Context) => Session.find(shell().world, SessionCookie.presented(c));
+
   const session = async (c: Context): Promise<Session.Session> => {
-    const found = await Session.find(shell().world, SessionCookie.presented(c));
+    const found = await presented(c);
     if (!found) throw new ParleyError("session.required", "Unable to go on: sign in first.");
     return found;
   };

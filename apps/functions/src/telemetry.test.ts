@@ -79,7 +79,7 @@ it("only a fresh instance says that it started cold", async () => {
 it("what is refused has its code, in every function", async () => {
   const { stage, ada, said } = await open();
   await ada.request("getRoom", { roomId: "none" });
-  await stage.http("GET", "/api/session");
+  await stage.http("POST", "/api/tickets");
   await expect(stage.authorize({}, { authorization: "wrong" })).rejects.toThrow("Unauthorized");
   expect(said().map(({ line, metrics }) => [line.action, line.code, metrics.Refused])).toEqual([
     ["getRoom", "room.not_found", 1],

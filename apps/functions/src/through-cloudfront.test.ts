@@ -9,7 +9,7 @@ const ask = async (expected: string, given: string | undefined) => {
     "api",
     throughCloudFront(() => expected, create),
   );
-  const event = httpEvent("GET", "/api/session", undefined, "");
+  const event = httpEvent("POST", "/api/tickets", undefined, "");
   const headers = { ...event.headers, ...(given !== undefined && { "x-parley-origin": given }) };
   const { statusCode, body } = await handler({ ...event, headers });
   return [statusCode, JSON.parse(body).code];

@@ -41,7 +41,7 @@ describe("over HTTP every refusal is { error, code }", () => {
     ["a ticket without a session", () => post("/api/tickets", ""), 401, "session.required"],
     [
       "a session that never was",
-      () => ask(product().url, "GET", "/api/session", "parley_session=x"),
+      () => ask(product().url, "POST", "/api/tickets", "parley_session=x"),
       401,
       "session.required",
     ],

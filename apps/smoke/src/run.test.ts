@@ -96,7 +96,7 @@ describe("the command", () => {
     ["", /^WARNING \d+ checks were skipped: a session that was given has ended: .+\.$/m],
     ["true", /^::warning title=Smoke test::\d+ checks were skipped: a session that was given has ended: .+\.$/m],
   ])("says loudly that the sessions it was given have ended, on GitHub: %j", async (GITHUB_ACTIONS, warning) => {
-    const end: RequestListener = (_request, response) => void response.writeHead(401).end("{}");
+    const end: RequestListener = (_request, response) => void response.writeHead(204).end();
     const PARLEY_SMOKE_COOKIE = "parley_session=a parley_session=b";
     const { stdout } = await commandIn({ GITHUB_ACTIONS, PARLEY_SMOKE_COOKIE }, "--url", await serve(end));
     expect(stdout).toMatch(warning);

@@ -50,7 +50,7 @@ const admit = async (url: string, username: string) => {
 /** Whose session a cookie is; undefined where it is nobody's. */
 const whoever = async (url: string, cookie: string): Promise<Person | undefined> => {
   const response = await ask(url, "GET", "/api/session", cookie);
-  if (response.status === 401) return undefined;
+  if (response.status === 204) return undefined;
   if (response.status !== 200) throw new Error(`a session that was given is answered with ${response.status}`);
   return { ...User.parse(await response.json()), url, cookie };
 };

@@ -16,7 +16,7 @@ answered, and *receives* events. The README beside this document is the full spe
 Signing in happens over HTTP, on the origin that serves the product; errors there have the body \`{ error, code }\`.
 
 - \`POST /api/guest\` with \`GuestInput\` answers with \`User\` and sets the session cookie (stages that allow guests only).
-- \`GET /api/session\` answers with \`User\`, or with 401.
+- \`GET /api/session\` answers with \`User\`, or with 204 where nobody is signed in.
 - \`DELETE /api/session\` ends the session and closes its connections: 204.
 - \`POST /api/tickets\` with the cookie answers with \`Ticket\`: the address to connect to, and a ticket for one connection within \
 ${LIMITS.ticketTtlMs / 1000} s. With a wrong, used or expired ticket the WebSocket handshake is refused with 401.

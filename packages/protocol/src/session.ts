@@ -8,7 +8,7 @@ import { Timestamp } from "./time";
  * `{ error, code }` of `error.ts`.
  *
  * - `POST   /api/guest`   `GuestInput` → `User` and the cookie (stages that allow guests only); the browser's former session ends
- * - `GET    /api/session` → `User`, or 401; like a ticket, it renews a session in the second half of its time, and its cookie
+ * - `GET    /api/session` → `User`, or 204 where nobody is signed in; like a ticket, it renews a session in the second half of its time, and its cookie
  * - `DELETE /api/session` → 204, also without a session; the session's connections are closed
  * - `POST   /api/tickets` `TicketInput`, or no body → `Ticket`
  */
