@@ -88,7 +88,10 @@ export const Composer = memo(() => {
             onChange={(event) => write(event.target.value)}
             onSelect={mention.onSelect}
             onKeyDown={onKeyDown}
-            onBlur={() => handle.setTyping(false)}
+            onBlur={() => {
+              handle.setTyping(false);
+              editLast.forget();
+            }}
           />
           <Counter length={length} />
           <button
