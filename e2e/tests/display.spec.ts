@@ -117,20 +117,6 @@ test("at four times the size, a long draft leaves the messages and Send in view"
   expect((await ada.timeline.boundingBox())?.height).toBeGreaterThanOrEqual(44);
 });
 
-test("a draft shows all its lines when the window or the text size changes", async ({ person }) => {
-  const ada = await person("Ada");
-  await ada.createRoom(unique("Lines"));
-  await ada.write("word ".repeat(40));
-  const hidden = () => ada.composer.evaluate((field) => field.scrollHeight - field.clientHeight);
-  expect(await hidden()).toBe(0);
-  await ada.page.setViewportSize({ width: 720, height: 800 });
-  await expect.poll(hidden).toBe(0);
-  await ada.page.evaluate(() => {
-    document.documentElement.style.fontSize = "150%";
-  });
-  await expect.poll(hidden).toBe(0);
-});
-
 test("at twice the text size no name is cut, and nothing is wider than the window", async ({ person }) => {
   const name = "Wilhelmina Featherstonehaugh";
   const ada = await person(name);
