@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useSelected, useStore } from "../chat/use-store";
 import { ConnectionBanner } from "../connection/connection-banner";
@@ -47,7 +47,8 @@ const DocumentTitle = ({ route }: { route: Route }) => {
 };
 
 const useSwitcherKey = (toggle: () => void) => {
-  useEffect(() => {
+  // With what is painted: no key that is pressed then is missed.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!isSwitcherKey(event)) return;
       event.preventDefault();
