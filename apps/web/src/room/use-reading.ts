@@ -33,14 +33,13 @@ export const useReading = (
   }, [room.unread, room.readSeq, reading, move]);
 
   const newest = newestSeq(timeline.items);
-  const isUnread = newest > room.readSeq || room.unread > 0;
   useEffect(() => {
     if (!reading) return;
     const read = () => handle.markRead(newestSeq(handle.timeline.get().items));
     // Where all is read, what comes is read as it comes: the room is never shown as unread for a moment.
-    if (!isUnread) return rooms.subscribe(read);
+    if (newest <= room.readSeq && room.unread === 0) return rooms.subscribe(read);
     // Not at once: what has just come may lead the timeline away from its end, to the line "New".
     const timer = setTimeout(read);
     return () => clearTimeout(timer);
-  }, [reading, isUnread, handle, rooms]);
+  }, [reading, newest, room.readSeq, room.unread, handle, rooms]);
 };
