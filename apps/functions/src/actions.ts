@@ -12,10 +12,10 @@ import * as User from "@parley/core/user";
 import { ACTIONS, type ActionName, type Input, isAction, type Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { explain, type RequestFrame } from "@parley/protocol/frame";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 type Handlers = { readonly [A in ActionName]: (ctx: Context, input: Input<A>) => Promise<Outcome<Output<A>>> };
-type Inputs = { readonly [A in ActionName]: { input: z.ZodType<Input<A>> } };
+type Inputs = { readonly [A in ActionName]: { input: z.ZodMiniType<Input<A>> } };
 
 const INPUTS: Inputs = ACTIONS;
 

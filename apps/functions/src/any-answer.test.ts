@@ -9,7 +9,7 @@ import { ErrorFrame, RequestFrame } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
 import { GuestInput } from "@parley/protocol/session";
 import { beforeAll, describe, expect, test } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { heaviest, type Known } from "../test/heaviest";
 import { perform } from "./actions";
 import * as Message from "./message";
@@ -42,7 +42,7 @@ const ask = async <A extends ActionName, Answer>(
   ctx: Context,
   action: A,
   data: unknown,
-  output: z.ZodType<Answer>,
+  output: z.ZodMiniType<Answer>,
 ): Promise<Answer> => {
   world.clock.advance(MINUTE_MS);
   await world.table.remove(Keys.personBudgets(ctx.actor.userId));

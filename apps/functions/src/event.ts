@@ -1,21 +1,21 @@
 import type { User } from "@parley/protocol/user";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** What the handlers read of API Gateway's WebSocket events. */
 
-const Headers = z.record(z.string(), z.string().optional());
+const Headers = z.record(z.string(), z.optional(z.string()));
 
 export const AuthorizerEvent = z.object({
   methodArn: z.string(),
-  headers: Headers.optional(),
-  queryStringParameters: Headers.optional(),
+  headers: z.optional(Headers),
+  queryStringParameters: z.optional(Headers),
 });
 
 /** What the authorizer says of a connection; API Gateway repeats it in every later event. */
 const Identity = z.object({
   userId: z.string(),
   /** Percent-encoded, as the context's values pass through systems that keep ASCII only. */
-  username: z.string().transform(decodeURIComponent),
+  username: z.pipe(z.string(), z.transform(decodeURIComponent)),
   session: z.string(),
 });
 
@@ -31,7 +31,7 @@ export const identityContext = ({
 });
 
 export const ConnectEvent = z.object({
-  headers: Headers.optional(),
+  headers: z.optional(Headers),
   requestContext: z.object({ connectionId: z.string(), requestId: z.string(), authorizer: Identity }),
 });
 
@@ -42,20 +42,20 @@ export const MessageEvent = z.object({
     routeKey: z.string(),
     authorizer: Identity,
   }),
-  body: z.string().default(""),
+  body: z._default(z.string(), ""),
 });
 
 export const DisconnectEvent = z.object({
   requestContext: z.object({
     connectionId: z.string(),
     requestId: z.string(),
-    disconnectStatusCode: z.number().optional(),
+    disconnectStatusCode: z.optional(z.number()),
   }),
 });
 
 /** Where an event comes from, for the logs. */
 const FromGateway = z.object({
-  requestContext: z.object({ connectionId: z.string().optional(), requestId: z.string().optional() }),
+  requestContext: z.object({ connectionId: z.optional(z.string()), requestId: z.optional(z.string()) }),
 });
 export type Origin = { connectionId?: string | undefined; requestId?: string | undefined };
 export const origin = (event: unknown): Origin => FromGateway.safeParse(event).data?.requestContext ?? {};

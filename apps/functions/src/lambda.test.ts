@@ -134,12 +134,12 @@ describe(`the bundles that SST uploads, under a Lambda runtime on Node ${version
     const event = { requestContext: { connectionId: "c=", requestId: "request-of-c" }, headers: {} };
     const failure = await stage.invoke("connect", event).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(FunctionError);
-    expect(failure).toMatchObject({ report: { errorType: "ZodError" } });
+    expect(failure).toMatchObject({ report: { errorType: "$ZodError" } });
     const ids = { connectionId: "c=", requestId: "request-of-c", function_request_id: expect.any(String) };
     expect((await told("connect")).slice(-2)).toMatchObject([
       {
         level: "ERROR",
-        error: "ZodError",
+        error: "$ZodError",
         stack: expect.stringContaining("apps/functions/src/connect.ts:"),
         xray_trace_id: expect.any(String),
         ...ids,

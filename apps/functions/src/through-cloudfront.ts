@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { ERRORS } from "@parley/protocol/error";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { header } from "./event";
 import type { Create } from "./invocation";
 
 /** CloudFront replaces whatever a caller sends by this name (`infra/router.ts`). */
 const HEADER = "x-parley-origin";
 
-const HttpEvent = z.object({ headers: z.record(z.string(), z.string().optional()).optional() });
+const HttpEvent = z.object({ headers: z.optional(z.record(z.string(), z.optional(z.string()))) });
 
 type HttpAnswer = { statusCode: number; headers: Record<string, string>; body: string; isBase64Encoded: boolean };
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import * as mini from "zod/mini";
 
 /** Values for the fields of this name, which their schema alone cannot make: ids of what is there. */
 export type Known = Readonly<Record<string, unknown>>;
@@ -13,7 +14,7 @@ const rulesOf = (schema: z.core.$ZodType) => Rules.parse(z.toJSONSchema(schema, 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? "");
 
 /** Of what the schema accepts, the text that makes the most bytes of JSON; undefined where it accepts none of these. */
-const heaviestText = (schema: z.ZodString): string | undefined => {
+const heaviestText = (schema: mini.ZodMiniString): string | undefined => {
   const { maxLength } = rulesOf(schema);
   return UNITS.flatMap((unit) => [
     unit.repeat(maxLength / unit.length),
@@ -28,16 +29,16 @@ const heaviestText = (schema: z.ZodString): string | undefined => {
 /** The legal value that makes the most bytes, with every field that may be there together; undefined where that takes something known. */
 export const heaviest = (schema: z.core.$ZodType, known: Known, field = ""): unknown => {
   if (field in known) return known[field];
-  if (schema instanceof z.ZodOptional) return heaviest(schema.unwrap(), known, field);
-  if (schema instanceof z.ZodString) return heaviestText(schema);
-  if (schema instanceof z.ZodNumber) return rulesOf(schema).maximum;
-  if (schema instanceof z.ZodBoolean) return true;
-  if (schema instanceof z.ZodEnum) return schema.options.at(-1);
-  if (schema instanceof z.ZodObject) return heaviestObject(schema, known);
+  if (schema instanceof mini.ZodMiniOptional) return heaviest(schema._zod.def.innerType, known, field);
+  if (schema instanceof mini.ZodMiniString) return heaviestText(schema);
+  if (schema instanceof mini.ZodMiniNumber) return rulesOf(schema).maximum;
+  if (schema instanceof mini.ZodMiniBoolean) return true;
+  if (schema instanceof mini.ZodMiniEnum) return schema.options.at(-1);
+  if (schema instanceof mini.ZodMiniObject) return heaviestObject(schema, known);
   return undefined;
 };
 
-const heaviestObject = (schema: z.ZodObject, known: Known): Record<string, unknown> => {
+const heaviestObject = (schema: mini.ZodMiniObject, known: Known): Record<string, unknown> => {
   const fields = Object.entries<z.core.$ZodType>(schema.shape)
     .map(([name, part]): [string, unknown] => [name, heaviest(part, known, name)])
     .filter(([, value]) => value !== undefined);

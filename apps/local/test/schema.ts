@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import * as z from "zod";
+import * as mini from "zod/mini";
 
 /** Generates what a zod schema accepts and what it must refuse. Knows the kinds of schemas that inputs are made of. */
 
@@ -34,37 +35,38 @@ const Rules = z.object({
 });
 const rulesOf = once((schema: Schema) => Rules.parse(z.toJSONSchema(schema, { io: "input" })));
 
-const texts = (schema: z.ZodString): fc.Arbitrary<string> => {
+const texts = (schema: mini.ZodMiniString): fc.Arbitrary<string> => {
   const { pattern, maxLength = 100 } = rulesOf(schema);
   if (pattern) return fc.stringMatching(pattern);
   return fc.oneof(fc.string({ unit: "grapheme", maxLength }), fc.string({ unit: "binary", maxLength }));
 };
 
-const objects = (schema: z.ZodObject, known: Known): fc.Arbitrary<object> => {
+const objects = (schema: mini.ZodMiniObject, known: Known): fc.Arbitrary<object> => {
   const fields = Object.entries<Schema>(schema.shape);
   return fc.record(Object.fromEntries(fields.map(([name, field]) => [name, accepted(field, known, name)])), {
-    requiredKeys: fields.filter(([, field]) => !(field instanceof z.ZodOptional)).map(([name]) => name),
+    requiredKeys: fields.filter(([, field]) => !(field instanceof mini.ZodMiniOptional)).map(([name]) => name),
   });
 };
 
 const candidates = (schema: Schema, known: Known, field: string): fc.Arbitrary<unknown> => {
-  if (schema instanceof z.ZodObject) return objects(schema, known);
-  if (schema instanceof z.ZodArray) return fc.array(accepted(schema.element, known, field), { maxLength: 3 });
-  if (schema instanceof z.ZodEnum) return fc.constantFrom(...schema.options);
-  if (schema instanceof z.ZodBoolean) return fc.boolean();
-  if (schema instanceof z.ZodNumber) {
+  if (schema instanceof mini.ZodMiniObject) return objects(schema, known);
+  if (schema instanceof mini.ZodMiniArray)
+    return fc.array(accepted(schema._zod.def.element, known, field), { maxLength: 3 });
+  if (schema instanceof mini.ZodMiniEnum) return fc.constantFrom(...schema.options);
+  if (schema instanceof mini.ZodMiniBoolean) return fc.boolean();
+  if (schema instanceof mini.ZodMiniNumber) {
     const { minimum, maximum } = rulesOf(schema);
     return fc.integer({ min: minimum, max: maximum });
   }
-  if (schema instanceof z.ZodString) return texts(schema);
+  if (schema instanceof mini.ZodMiniString) return texts(schema);
   throw new TypeError(`no values are known of a schema of type ${schema._zod.def.type}`);
 };
 
 /** What the schema accepts. Most values of fields that `known` names are from there. */
 export const accepted = (schema: Schema, known: Known = {}, field = ""): fc.Arbitrary<unknown> => {
-  if (schema instanceof z.ZodOptional) return accepted(schema.unwrap(), known, field);
+  if (schema instanceof mini.ZodMiniOptional) return accepted(schema._zod.def.innerType, known, field);
   const fitting = candidates(schema, known, field).filter((value) => accepts(schema, value));
-  const familiar = schema instanceof z.ZodArray ? undefined : known[field];
+  const familiar = schema instanceof mini.ZodMiniArray ? undefined : known[field];
   return familiar ? fc.oneof({ weight: 7, arbitrary: fc.constantFrom(...familiar) }, fitting) : fitting;
 };
 
@@ -78,16 +80,16 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const anywhere =
   (spoil: Spoil): Spoil =>
   (schema, good) => {
-    if (schema instanceof z.ZodOptional) return anywhere(spoil)(schema.unwrap(), good);
+    if (schema instanceof mini.ZodMiniOptional) return anywhere(spoil)(schema._zod.def.innerType, good);
     const within = (part: Schema, value: unknown, put: (spoilt: unknown) => unknown) =>
       anywhere(spoil)(part, value).map((spoilt) => spoilt.map(put));
     const inside =
-      schema instanceof z.ZodObject && isRecord(good)
-        ? Object.entries(good).flatMap(([name, value]) =>
-            within(schema.shape[name], value, (spoilt) => ({ ...good, [name]: spoilt })),
-          )
-        : schema instanceof z.ZodArray && Array.isArray(good)
-          ? good.flatMap((item, index) => within(schema.element, item, (spoilt) => good.with(index, spoilt)))
+      schema instanceof mini.ZodMiniObject && isRecord(good)
+        ? Object.entries<Schema>(schema.shape)
+            .filter(([name]) => Object.hasOwn(good, name))
+            .flatMap(([name, part]) => within(part, good[name], (spoilt) => ({ ...good, [name]: spoilt })))
+        : schema instanceof mini.ZodMiniArray && Array.isArray(good)
+          ? good.flatMap((item, index) => within(schema._zod.def.element, item, (spoilt) => good.with(index, spoilt)))
           : [];
     return [...spoil(schema, good), ...inside];
   };
@@ -101,7 +103,7 @@ const FAMOUS_KEYS = ["__proto__", "constructor", "prototype", "toString", "hasOw
 
 /** A key that the schema does not name. */
 const extra: Spoil = (schema, good) => {
-  if (!(schema instanceof z.ZodObject && isRecord(good))) return [];
+  if (!(schema instanceof mini.ZodMiniObject && isRecord(good))) return [];
   const key = fc.oneof(fc.constantFrom(...FAMOUS_KEYS), fc.string({ unit: "binary" }));
   return [
     fc
@@ -114,7 +116,7 @@ const extra: Spoil = (schema, good) => {
   ];
 };
 
-const brokenText = once((schema: z.ZodString): fc.Arbitrary<unknown>[] => {
+const brokenText = once((schema: mini.ZodMiniString): fc.Arbitrary<unknown>[] => {
   const { pattern, minLength, maxLength } = rulesOf(schema);
   const around = fc.string({ maxLength: 5 });
   const half = fc.integer({ min: 0xd800, max: 0xdfff }).map((unit) => String.fromCharCode(unit));
@@ -137,7 +139,7 @@ const brokenText = once((schema: z.ZodString): fc.Arbitrary<unknown>[] => {
   ];
 });
 
-const brokenNumber = once((schema: z.ZodNumber): fc.Arbitrary<unknown>[] => {
+const brokenNumber = once((schema: mini.ZodMiniNumber): fc.Arbitrary<unknown>[] => {
   const { minimum, maximum } = rulesOf(schema);
   return [
     fc.double({ noNaN: true, noDefaultInfinity: true, noInteger: true }),
@@ -147,22 +149,22 @@ const brokenNumber = once((schema: z.ZodNumber): fc.Arbitrary<unknown>[] => {
 });
 
 /** Each field is right, but not all of them together. */
-const mismatched = once((schema: z.ZodObject): fc.Arbitrary<unknown>[] =>
+const mismatched = once((schema: mini.ZodMiniObject): fc.Arbitrary<unknown>[] =>
   schema._zod.def.checks?.length ? [objects(schema, {}).filter((input) => !accepts(schema, input))] : [],
 );
 
 /** The right type, but against the schema's own rules: too long, out of range, of another alphabet, with something missing. */
 const broken: Spoil = (schema, good) => {
-  if (schema instanceof z.ZodString) return brokenText(schema);
-  if (schema instanceof z.ZodNumber) return brokenNumber(schema);
-  if (schema instanceof z.ZodEnum) return [fc.string().filter((text) => !accepts(schema, text))];
-  if (schema instanceof z.ZodArray) {
+  if (schema instanceof mini.ZodMiniString) return brokenText(schema);
+  if (schema instanceof mini.ZodMiniNumber) return brokenNumber(schema);
+  if (schema instanceof mini.ZodMiniEnum) return [fc.string().filter((text) => !accepts(schema, text))];
+  if (schema instanceof mini.ZodMiniArray) {
     const { maxItems } = rulesOf(schema);
     if (maxItems === undefined) return [];
-    return [fc.array(accepted(schema.element), { minLength: maxItems + 1, maxLength: maxItems + 10 })];
+    return [fc.array(accepted(schema._zod.def.element), { minLength: maxItems + 1, maxLength: maxItems + 10 })];
   }
-  if (!(schema instanceof z.ZodObject && isRecord(good))) return [];
-  const required = Object.keys(good).filter((name) => !(schema.shape[name] instanceof z.ZodOptional));
+  if (!(schema instanceof mini.ZodMiniObject && isRecord(good))) return [];
+  const required = Object.keys(good).filter((name) => !(schema.shape[name] instanceof mini.ZodMiniOptional));
   const without = (gone: string) => Object.fromEntries(Object.entries(good).filter(([name]) => name !== gone));
   return [...required.map((name) => fc.constant(without(name))), ...mismatched(schema)];
 };
@@ -172,7 +174,11 @@ type Spoiling = keyof typeof SPOILS;
 export const SPOILINGS: readonly Spoiling[] = ["one field broken", "an extra key", "a type swapped"];
 
 /** What the schema must refuse, wrong in one place. Undefined where nothing can be wrong in this way: no field of an object without fields. */
-export const refused = (schema: z.ZodObject, spoiling: Spoiling, known: Known): fc.Arbitrary<unknown> | undefined => {
+export const refused = (
+  schema: mini.ZodMiniObject,
+  spoiling: Spoiling,
+  known: Known,
+): fc.Arbitrary<unknown> | undefined => {
   const spoil = anywhere(SPOILS[spoiling]);
   if (Object.keys(schema.shape).length === 0 && spoil(schema, {}).length === 0) return undefined;
   return accepted(schema, known)

@@ -10,7 +10,7 @@ import { Message } from "@parley/protocol/message";
 import type { Ticket } from "@parley/protocol/session";
 import type { User } from "@parley/protocol/user";
 import { TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Chance, mint } from "./chance";
 import type { Faults } from "./faults";
 import { hash } from "./hash";
@@ -60,11 +60,11 @@ type Surroundings = {
   gateway: Gateway;
 };
 
-const Sent = z.object({ action: z.string(), requestId: z.string().optional() });
+const Sent = z.object({ action: z.string(), requestId: z.optional(z.string()) });
 const Committed = z.object({
   type: z.literal("success"),
   requestId: z.string(),
-  data: z.object({ sent: Message.optional(), edited: Message.optional(), deleted: Message.optional() }),
+  data: z.object({ sent: z.optional(Message), edited: z.optional(Message), deleted: z.optional(Message) }),
 });
 const Typing = z.object({
   type: z.literal("typing"),

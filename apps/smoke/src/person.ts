@@ -6,6 +6,7 @@ import { User } from "@parley/protocol/user";
 import { SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
 import { type RawData, WebSocket } from "ws";
 import * as z from "zod";
+import type { ZodMiniType } from "zod/mini";
 
 /** Asks the HTTP API as the page of the product does. */
 export const ask = (url: string, method: string, path: string, cookie?: string, body?: unknown) =>
@@ -57,7 +58,7 @@ export const parseJson = (text: string): unknown => {
   }
 };
 
-const OUTPUTS: { [A in ActionName]: { output: z.ZodType<Output<A>> } } = ACTIONS;
+const OUTPUTS: { [A in ActionName]: { output: ZodMiniType<Output<A>> } } = ACTIONS;
 
 const isOf = <Type extends EventType>(event: Event, type: Type): event is Extract<Event, { type: Type }> =>
   event.type === type;

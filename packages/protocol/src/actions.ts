@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { Hello, Ping } from "./connection";
 import { AddMember, ListMembers, RemoveMember } from "./member";
 import { DeleteMessage, EditMessage, GetRoomHistory, SendMessage } from "./message";
@@ -29,7 +29,7 @@ export const ACTIONS = {
   getRoomHistory: GetRoomHistory,
   typingStart: TypingStart,
   typingStop: TypingStop,
-} as const satisfies Record<string, { summary: string; input: z.ZodType; output: z.ZodType }>;
+} as const satisfies Record<string, { summary: string; input: z.ZodMiniType; output: z.ZodMiniType }>;
 
 export type ActionName = keyof typeof ACTIONS;
 export type Input<A extends ActionName> = z.infer<(typeof ACTIONS)[A]["input"]>;

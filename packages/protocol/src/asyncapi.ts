@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ACTION_ERRORS, COMMON_ERRORS } from "./action-errors";
 import { ACTIONS, type ActionName, isAction } from "./actions";
 import { ERRORS, ErrorCode } from "./error";
@@ -33,11 +33,11 @@ const eventName = (type: string) => `${pascalCase(type)}Event`;
 /** `data` may be left out where nothing in it is required. */
 const requestOf = (action: ActionName) => {
   const { input } = ACTIONS[action];
-  const data: z.ZodType = input.safeParse({}).success ? input.optional() : input;
-  return RequestFrame.extend({ action: z.literal(action), data });
+  const data: z.ZodMiniType = input.safeParse({}).success ? z.optional(input) : input;
+  return z.extend(RequestFrame, { action: z.literal(action), data });
 };
 
-const replyOf = (action: ActionName) => SuccessFrame.extend({ data: ACTIONS[action].output });
+const replyOf = (action: ActionName) => z.extend(SuccessFrame, { data: ACTIONS[action].output });
 
 const codes = ErrorCode.options;
 const actions = Object.keys(ACTIONS).filter(isAction);

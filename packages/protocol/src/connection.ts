@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Epoch } from "./id";
 import { RoomSummary } from "./room";
 import { Cursor } from "./text";
@@ -7,14 +7,14 @@ import { User } from "./user";
 /** Sends this connection the events of all of the caller's rooms, then says where each stands: the start of every resume. */
 export const Hello = {
   summary: "Subscribe to one's rooms and learn where each stands",
-  input: z.strictObject({ cursor: Cursor.optional() }),
+  input: z.strictObject({ cursor: z.optional(Cursor) }),
   output: z.object({
     protocol: z.int(),
     user: User,
     /** Not told by version 1. Another one than before: forget what is known of rooms and messages. */
-    epoch: Epoch.optional(),
+    epoch: z.optional(Epoch),
     rooms: z.array(RoomSummary),
-    nextCursor: Cursor.optional(),
+    nextCursor: z.optional(Cursor),
   }),
 };
 

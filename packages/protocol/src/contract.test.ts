@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ACTIONS } from "./actions";
 import { ERRORS } from "./error";
 import { EVENTS } from "./events";
@@ -9,7 +9,7 @@ import { LIMITS } from "./limits";
 import { GuestInput, Ticket, TicketInput } from "./session";
 import { PROTOCOL_VERSION, SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX, VERSIONS } from "./version";
 
-const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input" });
+const schemaOf = (schema: z.ZodMiniType) => z.toJSONSchema(schema, { io: "input" });
 const mapValues = <In, Out>(table: Record<string, In>, to: (value: In) => Out): Record<string, Out> =>
   Object.fromEntries(Object.entries(table).map(([key, value]) => [key, to(value)]));
 

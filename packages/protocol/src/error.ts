@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** What a client does about an error. It decides by code, never by text. */
 export type Retry = "never" | "backoff" | "reconnect";

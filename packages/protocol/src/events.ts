@@ -1,4 +1,5 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { Count } from "./count";
 import { RoomId, SeqOrZero } from "./id";
 import { Message } from "./message";
 import { UserJoinedEvent, UserLeftEvent } from "./presence";
@@ -10,15 +11,15 @@ import { TypingEvent } from "./typing";
  * With a message that was edited or deleted, `change` is the one that made it so, also when it is told again later.
  * Typing and presence may lack them, as nothing in the log belongs to them.
  */
-const event = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
+const event = <Type extends string, Data extends z.ZodMiniType>(type: Type, data: Data) =>
   z.object({
     type: z.literal(type),
     roomId: RoomId,
     data,
-    seq: SeqOrZero.optional(),
-    change: z.int().min(0).optional(),
+    seq: z.optional(SeqOrZero),
+    change: z.optional(Count),
     /** People online, where the sender knew the number. */
-    online: z.int().min(0).optional(),
+    online: z.optional(Count),
   });
 
 /** Every event that the server sends of itself: type → frame. */

@@ -1,23 +1,24 @@
-import * as z from "zod";
+import { en } from "zod/locales";
+import * as z from "zod/mini";
 import { type ErrorCode, ParleyError } from "./error";
 import { LIMITS } from "./limits";
-import { wellFormed } from "./text";
+import { boundedText } from "./text";
 import { Timestamp } from "./time";
 
-const RequestId = wellFormed(LIMITS.requestIdLength).min(1);
+const RequestId = boundedText(LIMITS.requestIdLength).check(z.minLength(1));
 
 /** Client → server. `data` is checked against the action's own schema. */
 export const RequestFrame = z.strictObject({
-  action: z.string().min(1).max(64),
-  data: z.unknown().optional(),
-  requestId: RequestId.optional(),
+  action: z.string().check(z.minLength(1), z.maxLength(64)),
+  data: z.optional(z.unknown()),
+  requestId: z.optional(RequestId),
 });
 export type RequestFrame = z.infer<typeof RequestFrame>;
 
 export const SuccessFrame = z.object({
   type: z.literal("success"),
   data: z.unknown(),
-  requestId: RequestId.optional(),
+  requestId: z.optional(RequestId),
   timestamp: Timestamp,
 });
 export type SuccessFrame = z.infer<typeof SuccessFrame>;
@@ -27,9 +28,9 @@ export const ErrorFrame = z.object({
   type: z.literal("error"),
   error: z.string(),
   code: z.string(),
-  requestId: RequestId.optional(),
+  requestId: z.optional(RequestId),
   timestamp: Timestamp,
-  retryAfterMs: z.number().min(0).optional(),
+  retryAfterMs: z.optional(z.number().check(z.minimum(0))),
 });
 export type ErrorFrame = Omit<z.infer<typeof ErrorFrame>, "code"> & { code: ErrorCode };
 
@@ -56,8 +57,11 @@ export const parseRequest = (text: string): RequestFrame => {
   return frame.data;
 };
 
+// Zod's small build has no words of its own.
+z.config(en());
+
 /** The first thing that is wrong, with its place: `content must not be blank`. */
-export const explain = (error: z.ZodError): string => {
+export const explain = (error: z.core.$ZodError): string => {
   const issue = error.issues[0];
   if (!issue) return "it is not as expected";
   const path = issue.path.map(String).join(".");

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { MessageId, RoomId, Seq, SeqOrZero } from "./id";
 import { Member } from "./member";
 import { ClientMessageId, Message, SystemChange } from "./message";
@@ -36,12 +36,12 @@ export const VALUES = {
     "Public rooms are in the directory; private ones are seen by their members only; direct ones have two.",
   ],
   Role: [Role, "An owner adds and removes members, and may delete any message."],
-} as const satisfies Record<string, readonly [z.ZodType, string]>;
+} as const satisfies Record<string, readonly [z.ZodMiniType, string]>;
 
 /** Objects that several actions and events share. */
 export const OBJECTS = { User, Member, Room, RoomSummary, SystemChange, Message } as const satisfies Record<
   string,
-  z.ZodType
+  z.ZodMiniType
 >;
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
@@ -55,7 +55,7 @@ export const nameOf = (ref: string): string => ref.slice(PATH.length);
  * The JSON Schema (draft 7) of each of `schemas` and of every named shape, which they refer to by `#/components/schemas/<name>`. Objects
  * are shown as a receiver reads them: those that may grow have no `additionalProperties: false`.
  */
-export const toJsonSchemas = (schemas: Record<string, z.ZodType>): Record<string, JsonSchema> => {
+export const toJsonSchemas = (schemas: Record<string, z.ZodMiniType>): Record<string, JsonSchema> => {
   const registry = z.registry<{ id: string; description?: string }>();
   for (const [id, [schema, description]] of Object.entries(VALUES)) registry.add(schema, { id, description });
   for (const [id, schema] of Object.entries({ ...OBJECTS, ...schemas })) registry.add(schema, { id });

@@ -1,6 +1,6 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { PageLimit } from "./count";
 import { RoomId, UserId } from "./id";
-import { LIMITS } from "./limits";
 import { Role } from "./room";
 import { Cursor } from "./text";
 import { Timestamp } from "./time";
@@ -28,8 +28,8 @@ export const ListMembers = {
   summary: "List a room's members",
   input: z.strictObject({
     roomId: RoomId,
-    limit: z.int().min(1).max(LIMITS.pageSize).optional(),
-    cursor: Cursor.optional(),
+    limit: z.optional(PageLimit),
+    cursor: z.optional(Cursor),
   }),
-  output: z.object({ members: z.array(Member), nextCursor: Cursor.optional() }),
+  output: z.object({ members: z.array(Member), nextCursor: z.optional(Cursor) }),
 };

@@ -1,4 +1,5 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { Count, PageLimit } from "./count";
 import { Epoch, MessageId, RoomId, Seq, SeqOrZero, UserId } from "./id";
 import { LIMITS } from "./limits";
 import { Content } from "./text";
@@ -8,9 +9,11 @@ import { User } from "./user";
 /** Minted by the client, once per message composed; it stays the same however often the message is sent again (I2). */
 export const ClientMessageId = z
   .string()
-  .min(1)
-  .max(LIMITS.clientMessageIdLength)
-  .regex(/^[\x21-\x7e]+$/, "must be printable ASCII");
+  .check(
+    z.minLength(1),
+    z.maxLength(LIMITS.clientMessageIdLength),
+    z.regex(/^[\x21-\x7e]+$/, "must be printable ASCII"),
+  );
 
 /**
  * What a SYSTEM message says, for clients to put into words: what the message's author did, and to whom. Rooms will have more to say: of a
@@ -19,7 +22,7 @@ export const ClientMessageId = z
 export const SystemChange = z.object({
   /** `added`, `removed` or `left`. */
   kind: z.string(),
-  object: User.optional(),
+  object: z.optional(User),
 });
 export type SystemChange = z.infer<typeof SystemChange>;
 
@@ -33,16 +36,16 @@ export const Message = z.object({
   content: z.string(),
   messageType: z.enum(["TEXT", "IMAGE", "FILE", "SYSTEM"]),
   /** Of SYSTEM messages, save those of before version 2. */
-  system: SystemChange.optional(),
+  system: z.optional(SystemChange),
   timestamp: Timestamp,
   /** How often the message was changed; of two versions the higher one is right. */
-  rev: z.int().min(0),
-  clientMessageId: ClientMessageId.optional(),
-  replyToMessageId: MessageId.optional(),
-  edited: z.literal(true).optional(),
-  editedAt: Timestamp.optional(),
-  deleted: z.literal(true).optional(),
-  deletedAt: Timestamp.optional(),
+  rev: Count,
+  clientMessageId: z.optional(ClientMessageId),
+  replyToMessageId: z.optional(MessageId),
+  edited: z.optional(z.literal(true)),
+  editedAt: z.optional(Timestamp),
+  deleted: z.optional(z.literal(true)),
+  deletedAt: z.optional(Timestamp),
 });
 export type Message = z.infer<typeof Message>;
 
@@ -55,38 +58,40 @@ export const SendMessage = {
   summary: "Send a message",
   input: z
     .strictObject({
-      roomId: RoomId.optional(),
+      roomId: z.optional(RoomId),
       content: Content,
-      messageType: z.enum(["TEXT", "IMAGE", "FILE"]).optional(),
-      replyToMessageId: MessageId.optional(),
-      clientMessageId: ClientMessageId.optional(),
-      afterSeq: SeqOrZero.optional(),
-      epoch: Epoch.optional(),
+      messageType: z.optional(z.enum(["TEXT", "IMAGE", "FILE"])),
+      replyToMessageId: z.optional(MessageId),
+      clientMessageId: z.optional(ClientMessageId),
+      afterSeq: z.optional(SeqOrZero),
+      epoch: z.optional(Epoch),
     })
-    .refine((input) => (input.clientMessageId === undefined) === (input.afterSeq === undefined), {
-      message: "clientMessageId and afterSeq go together",
-      path: ["afterSeq"],
-    }),
+    .check(
+      z.refine((input) => (input.clientMessageId === undefined) === (input.afterSeq === undefined), {
+        message: "clientMessageId and afterSeq go together",
+        path: ["afterSeq"],
+      }),
+    ),
   output: z.object({
     message: z.string(),
     messageId: MessageId,
     /** The message as it stands in the log. */
     sent: Message,
-    change: z.int().min(0),
+    change: Count,
   }),
 };
 
 /** With `rev`, the version that the new text was made from, the edit is refused where the message has changed since. */
 export const EditMessage = {
   summary: "Replace the text of a message of one's own",
-  input: z.strictObject({ messageId: MessageId, content: Content, rev: z.int().min(0).optional() }),
-  output: z.object({ message: z.string(), edited: Message, change: z.int().min(0) }),
+  input: z.strictObject({ messageId: MessageId, content: Content, rev: z.optional(Count) }),
+  output: z.object({ message: z.string(), edited: Message, change: Count }),
 };
 
 export const DeleteMessage = {
   summary: "Delete a message of one's own, or any as the room's owner; its text is gone everywhere (I8)",
   input: z.strictObject({ messageId: MessageId }),
-  output: z.object({ message: z.string(), deleted: Message, change: z.int().min(0) }),
+  output: z.object({ message: z.string(), deleted: Message, change: Count }),
 };
 
 /** The seed's paging key, passed back as it came. */
@@ -101,21 +106,23 @@ export const GetRoomHistory = {
   input: z
     .strictObject({
       roomId: RoomId,
-      limit: z.int().min(1).max(LIMITS.pageSize).optional(),
-      before: Seq.optional(),
-      after: SeqOrZero.optional(),
-      exclusiveStartKey: StartKey.optional(),
+      limit: z.optional(PageLimit),
+      before: z.optional(Seq),
+      after: z.optional(SeqOrZero),
+      exclusiveStartKey: z.optional(StartKey),
     })
-    .refine(
-      (input) =>
-        [input.before, input.after, input.exclusiveStartKey].filter((bound) => bound !== undefined).length <= 1,
-      "before, after and exclusiveStartKey exclude each other",
+    .check(
+      z.refine(
+        (input) =>
+          [input.before, input.after, input.exclusiveStartKey].filter((bound) => bound !== undefined).length <= 1,
+        "before, after and exclusiveStartKey exclude each other",
+      ),
     ),
   output: z.object({
     messages: z.array(Message),
-    lastEvaluatedKey: StartKey.optional(),
+    lastEvaluatedKey: z.optional(StartKey),
     /** The room's newest sequence and change counter, where the page reached the end of the log. */
-    seq: SeqOrZero.optional(),
-    change: z.int().min(0).optional(),
+    seq: z.optional(SeqOrZero),
+    change: z.optional(Count),
   }),
 };

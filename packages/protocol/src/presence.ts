@@ -1,4 +1,5 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { Count } from "./count";
 import { RoomId, UserId } from "./id";
 import { Timestamp } from "./time";
 import { User } from "./user";
@@ -7,7 +8,7 @@ import { User } from "./user";
 export const ListOnline = {
   summary: "Who is online in a room",
   input: z.strictObject({ roomId: RoomId }),
-  output: z.object({ online: z.int().min(0), users: z.array(User) }),
+  output: z.object({ online: Count, users: z.array(User) }),
 };
 
 /** Somebody's first connection came to a room with at most `LIMITS.announcedOnline` people online. */
@@ -15,7 +16,7 @@ export const UserJoinedEvent = z.object({
   userId: UserId,
   username: z.string(),
   joinedAt: Timestamp,
-  online: z.int().min(0),
+  online: Count,
 });
 export type UserJoinedEvent = z.infer<typeof UserJoinedEvent>;
 
@@ -24,6 +25,6 @@ export const UserLeftEvent = z.object({
   userId: UserId,
   username: z.string(),
   leftAt: Timestamp,
-  online: z.int().min(0),
+  online: Count,
 });
 export type UserLeftEvent = z.infer<typeof UserLeftEvent>;

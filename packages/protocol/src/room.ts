@@ -1,4 +1,5 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { Count, PageLimit } from "./count";
 import { RoomId, SeqOrZero, UserId } from "./id";
 import { LIMITS } from "./limits";
 import { Cursor, Description, Prefix, RoomName } from "./text";
@@ -15,52 +16,50 @@ export const Room = z.object({
   roomId: RoomId,
   /** Of a direct room: the other person's name. */
   name: z.string(),
-  description: z.string().optional(),
+  description: z.optional(z.string()),
   kind: RoomKind,
   isPrivate: z.boolean(),
   createdBy: UserId,
   createdAt: Timestamp,
   /** Some of the members' ids, for the seed's clients; `listMembers` is the whole list. */
   members: z.array(UserId),
-  lastMessageAt: Timestamp.optional(),
-  lastMessagePreview: z.string().optional(),
+  lastMessageAt: z.optional(Timestamp),
+  lastMessagePreview: z.optional(z.string()),
 });
 export type Room = z.infer<typeof Room>;
 
 /** A room as one of its members sees it. */
-export const RoomSummary = Room.extend({
+export const RoomSummary = z.extend(Room, {
   role: Role,
   /** The other person of a direct room. */
-  peer: User.optional(),
+  peer: z.optional(User),
   /** The newest message's place in the log; 0 in an empty room. */
   seq: SeqOrZero,
   /** Counts edits and deletes: a jump tells of one that was missed. */
-  change: z.int().min(0),
+  change: Count,
   /** Everything up to here has been read; it only moves forward (I10). */
   readSeq: SeqOrZero,
   /** Messages after `readSeq` that are not one's own and not deleted, up to `LIMITS.unreadCount`. */
-  unread: z.int().min(0),
+  unread: Count,
   /** How many of those name the reader. */
-  mentions: z.int().min(0),
+  mentions: Count,
 });
 export type RoomSummary = z.infer<typeof RoomSummary>;
 
 /** Minted by the client, once per room; it stays the same however often the request is sent again. Of no meaning to anybody else. */
 export const ClientRoomId = z
   .string()
-  .min(1)
-  .max(LIMITS.clientRoomIdLength)
-  .regex(/^[\x21-\x7e]+$/, "must be printable ASCII");
+  .check(z.minLength(1), z.maxLength(LIMITS.clientRoomIdLength), z.regex(/^[\x21-\x7e]+$/, "must be printable ASCII"));
 
 /** Idempotent with `clientRoomId`: a repeat gets the room of the first request. */
 export const CreateRoom = {
   summary: "Create a room and own it",
   input: z.strictObject({
-    clientRoomId: ClientRoomId.optional(),
+    clientRoomId: z.optional(ClientRoomId),
     name: RoomName,
-    description: Description.optional(),
-    isPrivate: z.boolean().optional(),
-    members: z.array(UserId).max(LIMITS.initialMembers).optional(),
+    description: z.optional(Description),
+    isPrivate: z.optional(z.boolean()),
+    members: z.optional(z.array(UserId).check(z.maxLength(LIMITS.initialMembers))),
   }),
   output: z.object({ room: RoomSummary, message: z.string() }),
 };
@@ -75,7 +74,7 @@ export const JoinRoom = {
 /** With `roomId` the membership ends. Without, as in the seed, this connection leaves the room that it joined last; its user stays a member. */
 export const LeaveRoom = {
   summary: "Leave a room",
-  input: z.strictObject({ roomId: RoomId.optional() }),
+  input: z.strictObject({ roomId: z.optional(RoomId) }),
   output: z.object({ message: z.string() }),
 };
 
@@ -89,12 +88,12 @@ export const GetRoom = {
 export const ListRooms = {
   summary: "List rooms",
   input: z.strictObject({
-    isPrivate: z.boolean().optional(),
-    prefix: Prefix.optional(),
-    limit: z.int().min(1).max(LIMITS.pageSize).optional(),
-    cursor: Cursor.optional(),
+    isPrivate: z.optional(z.boolean()),
+    prefix: z.optional(Prefix),
+    limit: z.optional(PageLimit),
+    cursor: z.optional(Cursor),
   }),
-  output: z.object({ rooms: z.array(Room), nextCursor: Cursor.optional() }),
+  output: z.object({ rooms: z.array(Room), nextCursor: z.optional(Cursor) }),
 };
 
 /** Idempotent: two people have one direct room, whoever opens it first. */
@@ -114,7 +113,7 @@ export const MarkRead = {
 export const RoomUpdateEvent = z.object({
   change: z.enum(["added", "removed"]),
   roomId: RoomId,
-  room: RoomSummary.optional(),
+  room: z.optional(RoomSummary),
 });
 export type RoomUpdateEvent = z.infer<typeof RoomUpdateEvent>;
 

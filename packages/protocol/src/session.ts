@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { UserId } from "./id";
 import { Username } from "./text";
 import { Timestamp } from "./time";
@@ -15,7 +15,7 @@ import { Timestamp } from "./time";
 export const GuestInput = z.strictObject({ username: Username });
 
 /** `userId`: for whom the caller asks. Where the session is somebody else's, the answer is `session.changed`. */
-export const TicketInput = z.strictObject({ userId: UserId.optional() });
+export const TicketInput = z.strictObject({ userId: z.optional(UserId) });
 
 /**
  * Good for one connection of `userId` within 30 s: offer it as the subprotocol `ticket.<ticket>` or as `?authorization=<ticket>`.

@@ -1,8 +1,8 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { RoomId, UserId } from "./id";
 import { Timestamp } from "./time";
 
-const input = z.strictObject({ roomId: RoomId.optional() });
+const input = z.strictObject({ roomId: z.optional(RoomId) });
 const output = z.object({});
 
 /** At most one per `LIMITS.typingIntervalMs` is passed on; without a `requestId` it is not answered, as in the seed. */

@@ -1,6 +1,6 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { PageLimit } from "./count";
 import { UserId } from "./id";
-import { LIMITS } from "./limits";
 import { Cursor, Prefix } from "./text";
 
 export const User = z.object({ userId: UserId, username: z.string() });
@@ -10,9 +10,9 @@ export type User = z.infer<typeof User>;
 export const ListUsers = {
   summary: "Find people by the beginning of any word in their name",
   input: z.strictObject({
-    prefix: Prefix.optional(),
-    limit: z.int().min(1).max(LIMITS.pageSize).optional(),
-    cursor: Cursor.optional(),
+    prefix: z.optional(Prefix),
+    limit: z.optional(PageLimit),
+    cursor: z.optional(Cursor),
   }),
-  output: z.object({ users: z.array(User), nextCursor: Cursor.optional() }),
+  output: z.object({ users: z.array(User), nextCursor: z.optional(Cursor) }),
 };

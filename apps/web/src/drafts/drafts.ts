@@ -1,11 +1,11 @@
 import { createStore, type WritableStore } from "@parley/client/store";
 import { ErrorCode } from "@parley/protocol/error";
 import { MessageId } from "@parley/protocol/id";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { keep, namesUnder, parse, read } from "../storage/local-storage";
 
 /** What somebody has begun to write in a room. */
-const MessageDraft = z.object({ text: z.string(), replyToMessageId: MessageId.optional() });
+const MessageDraft = z.object({ text: z.string(), replyToMessageId: z.optional(MessageId) });
 export type MessageDraft = z.infer<typeof MessageDraft>;
 
 /** A message's new text, until the server has confirmed it. */
@@ -16,7 +16,7 @@ const EditDraft = z.object({
   /** Handed to the client, which sends it as soon as it can. */
   saving: z.boolean(),
   /** Why the server refused it. */
-  error: ErrorCode.optional(),
+  error: z.optional(ErrorCode),
 });
 export type EditDraft = z.infer<typeof EditDraft>;
 
@@ -52,7 +52,7 @@ export const createDrafts = (userId: string): Drafts => {
   };
   window.addEventListener("storage", onStorage);
 
-  const family = <D>(schema: z.ZodType<D>) => {
+  const family = <D>(schema: z.ZodMiniType<D>) => {
     const drafts = new Map<string, Draft<D>>();
     const open = (name: string): Draft<D> => {
       const key = prefix(userId) + name;

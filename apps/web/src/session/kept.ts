@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { countOutbox, deleteOutbox } from "../chat/outbox-storage";
 import { clearDrafts, countDrafts } from "../drafts/drafts";
 import { keep, namesUnder, parse, read } from "../storage/local-storage";

@@ -1,7 +1,7 @@
 import { ErrorCode, ParleyError } from "@parley/protocol/error";
 import { Ticket } from "@parley/protocol/session";
 import { User } from "@parley/protocol/user";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 const Failure = z.object({ error: z.string(), code: ErrorCode });
 

@@ -1,5 +1,5 @@
 import { createStore } from "@parley/client/store";
-import type { ZodType } from "zod";
+import type { ZodMiniType } from "zod/mini";
 
 /** Whether the browser has refused to keep something that was written here: it is gone with the page. */
 export const refused = createStore(false);
@@ -16,7 +16,7 @@ const withStorage = <T>(work: (storage: Storage) => T, otherwise: T): T => {
 export const read = (key: string): string | null => withStorage((storage) => storage.getItem(key), null);
 
 /** What a stored text says; undefined for none, and for one that is damaged. */
-export const parse = <T>(schema: ZodType<T>, text: string | null): T | undefined => {
+export const parse = <T>(schema: ZodMiniType<T>, text: string | null): T | undefined => {
   try {
     return text === null ? undefined : schema.safeParse(JSON.parse(text)).data;
   } catch {
