@@ -1,15 +1,14 @@
 import { ParleyError } from "@parley/protocol/error";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useEffect } from "react";
-import { ChatProvider } from "./chat/chat";
-import { NamesakesProvider } from "./people/namesakes-provider";
+import { lazy, Suspense, useEffect } from "react";
 import { SignIn } from "./session/sign-in";
 import { useAskAgain, useEnded, useOnePerson, useSession } from "./session/use-session";
 import { useRefusedStorage } from "./storage/use-refused-storage";
 import { NoticeProvider, useNotify } from "./ui/notice";
 import { refuseFiles } from "./workspace/file-drops";
 import { Starting } from "./workspace/starting";
-import { Workspace } from "./workspace/workspace";
+
+const SignedIn = lazy(async () => ({ default: (await import("./workspace/signed-in")).SignedIn }));
 
 /** By code: only what the server calls worth trying again is tried again. */
 const worthRetrying = (failures: number, error: Error) =>
@@ -39,11 +38,9 @@ const Gate = () => {
   if (session.isPending || session.isError) return <Starting failed={session.isError} onRetry={askAgain} />;
   if (!session.data) return <SignIn />;
   return (
-    <ChatProvider key={session.data.userId} me={session.data}>
-      <NamesakesProvider>
-        <Workspace />
-      </NamesakesProvider>
-    </ChatProvider>
+    <Suspense fallback={<Starting failed={false} onRetry={askAgain} />}>
+      <SignedIn key={session.data.userId} me={session.data} />
+    </Suspense>
   );
 };
 

@@ -2,7 +2,7 @@ import "./without-eval";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/shell.css";
-import { StrictMode } from "react";
+import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { loadWhenIdle } from "./deferred/deferred";
@@ -12,11 +12,14 @@ import { keepFocus } from "./ui/focus";
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no #root");
 keepFocus();
-createRoot(root).render(
-  <StrictMode>
-    <Boundary>
-      <App />
-    </Boundary>
-  </StrictMode>,
+// A transition is rendered in short tasks, so that the page hears keys and touches meanwhile.
+startTransition(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <Boundary>
+        <App />
+      </Boundary>
+    </StrictMode>,
+  ),
 );
 loadWhenIdle();
