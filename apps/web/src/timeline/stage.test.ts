@@ -6,11 +6,11 @@ type Row = { key: string };
 const range = (from: number, to: number): Row[] =>
   Array.from({ length: to - from + 1 }, (_, index) => ({ key: String(from + index) }));
 
-/** All steps from one to the other. */
-const steps = (shown: readonly Row[], wanted: readonly Row[]): Stage<Row>[] => {
+/** All steps from one to the other, for a reader at the end or elsewhere. */
+const steps = (shown: readonly Row[], wanted: readonly Row[], atEnd = true): Stage<Row>[] => {
   const taken: Stage<Row>[] = [];
   for (let stage: Stage<Row> = { rows: shown, shift: false, fresh: 0 }; stage.rows !== wanted; ) {
-    stage = nextStage(stage, wanted);
+    stage = nextStage(stage, wanted, atEnd);
     taken.push(stage);
     if (taken.length > 3) throw new Error("no end");
   }
@@ -42,10 +42,18 @@ test("a page below while the beginning is dropped takes two steps, the end first
   ]);
 });
 
-test("another window altogether is one step", () => {
-  expect(shape(steps(range(1, 50), range(400, 449)))).toEqual([["400", "449", false, 50]]);
-  expect(shape(steps([], range(1, 50)))).toEqual([["1", "50", false, 50]]);
+test("another window altogether is one step, for a reader who is not at its end", () => {
+  expect(shape(steps(range(1, 50), range(400, 449), false))).toEqual([["400", "449", false, 50]]);
+  expect(shape(steps([], range(1, 50), false))).toEqual([["1", "50", false, 50]]);
   expect(shape(steps(range(1, 50), []))).toEqual([[undefined, undefined, false, 0]]);
+});
+
+test("at the end of another window its newest are drawn first, and then those above them", () => {
+  expect(shape(steps([], range(1, 50)))).toEqual([
+    ["26", "50", false, 25],
+    ["1", "50", true, 25],
+  ]);
+  expect(shape(steps([], range(1, 20)))).toEqual([["1", "20", false, 20]]);
 });
 
 test("a long window that comes back is not drawn whole", () => {
@@ -53,6 +61,6 @@ test("a long window that comes back is not drawn whole", () => {
 });
 
 test("what arrived at the beginning stays drawn while messages arrive at the end", () => {
-  const page = nextStage({ rows: range(51, 100), shift: false, fresh: 0 }, range(1, 100));
-  expect(shape([nextStage(page, range(1, 101))])).toEqual([["1", "101", false, 50]]);
+  const page = nextStage({ rows: range(51, 100), shift: false, fresh: 0 }, range(1, 100), true);
+  expect(shape([nextStage(page, range(1, 101), true)])).toEqual([["1", "101", false, 50]]);
 });

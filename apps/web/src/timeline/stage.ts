@@ -12,17 +12,20 @@ export type Stage<Row extends Keyed> = {
 /** A page, and a room that opens, are drawn whole; a long window that comes back is not. */
 const DRAWN_AT_ONCE = 150;
 
+/** They fill most screens. */
+const DRAWN_FIRST = 25;
+
 const indexOf = (rows: readonly Keyed[], key: string | undefined) =>
   key === undefined ? -1 : rows.findIndex((row) => row.key === key);
 
 const sameEnd = (a: readonly Keyed[], b: readonly Keyed[]) => a.at(-1)?.key === b.at(-1)?.key;
 
-/** Rows that have nothing to do with what was drawn before. */
-export const firstStage = <Row extends Keyed>(rows: readonly Row[]): Stage<Row> => ({
-  rows,
-  shift: false,
-  fresh: rows.length <= DRAWN_AT_ONCE ? rows.length : 0,
-});
+/** Rows that have nothing to do with what was drawn before: where one reads `atEnd`, only those that one sees, at first. */
+export const firstStage = <Row extends Keyed>(rows: readonly Row[], atEnd: boolean): Stage<Row> => {
+  if (rows.length > DRAWN_AT_ONCE) return { rows, shift: false, fresh: 0 };
+  const drawn = atEnd && rows.length > DRAWN_FIRST ? rows.slice(-DRAWN_FIRST) : rows;
+  return { rows: drawn, shift: false, fresh: drawn.length };
+};
 
 /**
  * The next step from what is drawn to the rows wanted. The list can hold its place while its beginning changes or while its end
@@ -31,6 +34,7 @@ export const firstStage = <Row extends Keyed>(rows: readonly Row[]): Stage<Row> 
 export const nextStage = <Row extends Keyed>(
   { rows: shown, fresh }: Stage<Row>,
   wanted: readonly Row[],
+  atEnd: boolean,
 ): Stage<Row> => {
   const arrived = indexOf(wanted, shown[0]?.key);
   // Only the end changes, or nothing but what the rows hold.
@@ -42,7 +46,7 @@ export const nextStage = <Row extends Keyed>(
       : { rows: kept, shift: false, fresh };
   }
   const gone = indexOf(shown, wanted[0]?.key);
-  if (gone < 0) return firstStage(wanted);
+  if (gone < 0) return firstStage(wanted, atEnd);
   return sameEnd(shown, wanted)
     ? { rows: wanted, shift: true, fresh: 0 }
     : { rows: [...shown.slice(0, gone), ...wanted], shift: false, fresh };

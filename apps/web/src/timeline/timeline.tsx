@@ -65,12 +65,15 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
   const alike = useAlike();
   const timeline = useStore(handle.timeline);
   const divider = useDivider(room);
-  const stage = useRows(timeline, me, divider.seq);
+  const opensUnread = divider.seq !== undefined && visit.at === undefined;
+  const opensAtEnd = divider.seq === undefined && visit.at === undefined;
+  const { stage, settled } = useRows(timeline, me, divider.seq, opensAtEnd);
   const { scroller, list, atEnd, placed, onScroll, onResize, follow, toEnd } = useTimelineScroll(
     handle,
     timeline,
-    stage,
-    divider.seq !== undefined && visit.at === undefined,
+    stage.rows,
+    settled,
+    opensUnread,
   );
   const today = useToday();
   useReading(room, handle, timeline, atEnd, divider);

@@ -5,7 +5,6 @@ import type { VirtualizerHandle } from "virtua";
 import { afterPaint } from "./after-paint";
 import type { Row } from "./rows";
 import { follows, isAtEnd, type Scroll, scrollOf, wantedPage } from "./scroll";
-import type { Stage } from "./stage";
 
 /** Above the line "New" some of what was read before stays in view. */
 const CONTEXT_PX = 96;
@@ -16,7 +15,9 @@ const ownPendingKey = (row: Row | undefined) => (row?.kind === "post" && row.pos
 export const useTimelineScroll = (
   handle: RoomHandle,
   timeline: TimelineState,
-  { rows }: Stage<Row>,
+  rows: readonly Row[],
+  /** Whether these are all rows that there are to draw. */
+  settled: boolean,
   opensUnread: boolean,
 ) => {
   const scroller = useRef<HTMLDivElement>(null);
@@ -103,12 +104,13 @@ export const useTimelineScroll = (
   // biome-ignore lint/correctness/useExhaustiveDependencies: new rows are the signal
   useLayoutEffect(() => {
     measured.current = false;
+    if (!settled) return;
     return afterPaint(() => {
       measured.current = true;
       look();
       if (placed && !timeline.error && timeline.loading === undefined) load();
     });
-  }, [rows, placed, timeline.loading, timeline.error, load, look]);
+  }, [rows, settled, placed, timeline.loading, timeline.error, load, look]);
 
   return { scroller, list, atEnd, placed, onScroll, onResize, follow, toEnd };
 };
