@@ -101,15 +101,20 @@ test("a sign-out in one tab ends the other one, with sockets cut in between", as
   }
 });
 
-test("a sign-in shows in the other tab at once", async ({ product, browser }) => {
+test("a sign-in shows in the other tab at once, which alone asks who it is", async ({ product, browser }) => {
   const line = await product.openLine();
   const context = await browser.newContext({ baseURL: line.url });
   const [one, other] = [await context.newPage(), await context.newPage()];
   await one.goto("/");
   await other.goto("/");
   const name = unique("Ada");
+  const asked: string[] = [];
+  one.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await signIn(one, name);
   await expectPerson(other, name);
+  await expectPerson(one, name);
+  expect(asked).toContain("/api/guest");
+  expect(asked).not.toContain("/api/session");
   await context.close();
   await line.close();
 });

@@ -10,15 +10,16 @@ const openChannel = (): BroadcastChannel | undefined => {
   }
 };
 
-export const tellOtherTabs = (): void => {
-  const channel = openChannel();
-  channel?.postMessage("changed");
-  channel?.close();
-};
+/** One for the page: it hears every other channel, and would hear another one of its own page, too. */
+const channel = openChannel();
+
+export const tellOtherTabs = (): void => channel?.postMessage("changed");
 
 /** Calls `changed` when another tab tells, until the returned function is called. */
 export const onOtherTabs = (changed: () => void): (() => void) => {
-  const channel = openChannel();
-  if (channel) channel.onmessage = changed;
-  return () => channel?.close();
+  if (!channel) return () => {};
+  channel.onmessage = changed;
+  return () => {
+    channel.onmessage = null;
+  };
 };
