@@ -149,16 +149,18 @@ test("at twice the text size no name is cut, and nothing is wider than the windo
   }
 });
 
+/** What is drawn so far from an element's left edge, half way down: what forced colours do, no computed style tells. */
+const drawnAt = async (element: Locator, fromLeft: number): Promise<string> => {
+  const { x, y, height } = (await element.boundingBox()) ?? { x: 0, y: 0, height: 0 };
+  const clip = { x: x + fromLeft, y: y + height / 2, width: 1, height: 1 };
+  return (await element.page().screenshot({ clip, animations: "disabled" })).toString("base64");
+};
+
 test("forced colours show which room and which option is current", async ({ person }) => {
   const ada = await person("Ada", { forcedColors: "active" });
   await ada.createRoom(unique("Contrast"));
   await ada.createRoom(unique("Contrast"));
-  /** As it is drawn: what forced colours do, no computed style tells. */
-  const background = async (element: Locator) => {
-    const { x, y, height } = (await element.boundingBox()) ?? { x: 0, y: 0, height: 0 };
-    const clip = { x: x + 3, y: y + height / 2, width: 2, height: 2 };
-    return (await ada.page.screenshot({ clip, animations: "disabled" })).toString("base64");
-  };
+  const background = (element: Locator) => drawnAt(element, 3);
   const links = ada.page.getByRole("navigation").getByRole("link");
   const current = await background(links.and(ada.page.locator("[aria-current=page]")));
   expect(await background(links.and(ada.page.locator(":not([aria-current])")))).not.toBe(current);
@@ -167,6 +169,34 @@ test("forced colours show which room and which option is current", async ({ pers
   await expect(options).toHaveCount(2);
   expect(await background(options.nth(0))).toBe(current);
   expect(await background(options.nth(1))).not.toBe(current);
+});
+
+test("forced colours show who is here, in another shape than who is away, and which messages name me", async ({
+  person,
+}) => {
+  const ada = await person(unique("Ada"), { forcedColors: "active" });
+  const bob = await person(unique("Bob"));
+  const room = unique("Signs");
+  await ada.createRoom(room);
+  await bob.joinRoom(room);
+  await bob.send("to all");
+  await bob.send(`to @${ada.name} alone`);
+  await expect(ada.rows("to @")).toBeVisible();
+  expect(await drawnAt(ada.rows("to @"), 1)).not.toBe(await drawnAt(ada.rows("to all"), 1));
+
+  await ada.page.getByRole("button", { name: "New direct message" }).click();
+  await ada.page.getByRole("combobox").fill(bob.name);
+  await ada.page.getByRole("option").click();
+  const presence = ada.page.getByRole("main").locator("header [data-away]");
+  await expect(presence).toHaveAttribute("data-away", "false");
+  const [nothing, edge, middle] = [3, 8.5, 12];
+  const blank = await drawnAt(presence, nothing);
+  expect(await drawnAt(presence, edge)).not.toBe(blank);
+  expect(await drawnAt(presence, middle)).not.toBe(blank);
+  await bob.page.close();
+  await expect(presence).toHaveAttribute("data-away", "true");
+  expect(await drawnAt(presence, edge)).not.toBe(blank);
+  expect(await drawnAt(presence, middle)).toBe(blank);
 });
 
 test("a message that a link leads to is marked without motion where that is not wanted", async ({ person }) => {
