@@ -1,4 +1,4 @@
-import { expect, type Locator } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { test } from "../src/fixtures";
 import type { Person } from "../src/person";
 import { unique } from "../src/unique";
@@ -148,4 +148,57 @@ test("a long quote of emoji ends in a whole one", async ({ person }) => {
   const quote = await ada.rows("so many").getByRole("button").first().locator("bdi").last().textContent();
   expect(quote?.length).toBeGreaterThan(0);
   expect(quote).toBe(family.repeat((quote?.length ?? 0) / family.length));
+});
+
+/** Where everything that is drawn stands, counted from where lines begin: left, or right where the page is written from right to left. */
+const layoutOf = (page: Page) =>
+  page.evaluate(() => {
+    const isRightToLeft = document.documentElement.dir === "rtl";
+    // Text in a line stands in its own order.
+    const boxes = [...document.querySelectorAll("#root *:not(svg *)")].filter(
+      (element) => element.checkVisibility() && getComputedStyle(element).display !== "inline",
+    );
+    return boxes.map((element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      const start = Math.round(isRightToLeft ? innerWidth - right : left);
+      return `${element.tagName} ${element.className} ${element.ariaLabel ?? ""} ${start} + ${Math.round(width)}`;
+    });
+  });
+
+test("a page written from right to left is the mirror image of the other one", async ({ person }) => {
+  test.slow();
+  const ada = await person(unique("Ada"));
+  const bob = await person(unique("Bob"));
+  const room = unique("Mirror");
+  await ada.createRoom(room);
+  await bob.joinRoom(room);
+  await ada.send("one");
+  await bob.send(`two for @${ada.name}`);
+  await expect(ada.rows("two for")).toBeVisible();
+  const { page } = ada;
+  const expectMirror = async () => {
+    await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+    const layout = await layoutOf(page);
+    await page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
+    expect(await layoutOf(page)).toEqual(layout);
+    await page.evaluate(() => document.documentElement.removeAttribute("dir"));
+  };
+  for (const size of [
+    { width: 1280, height: 800 },
+    { width: 390, height: 844 },
+  ]) {
+    await page.setViewportSize(size);
+    await ada.act(ada.rows("one"), "Reply");
+    await ada.rows("two for").hover();
+    await expectMirror();
+    await page.getByRole("button", { name: "Cancel reply" }).click();
+    await page.getByRole("button", { name: "Members", exact: true }).click();
+    await expect(page.getByRole("complementary").getByText(bob.name)).toBeVisible();
+    await expectMirror();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await expect(page.getByRole("option")).toHaveCount(1);
+    await expectMirror();
+    await page.keyboard.press("Escape");
+  }
 });

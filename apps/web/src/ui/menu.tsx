@@ -11,13 +11,14 @@ type MenuProps = {
 const EDGE_PX = 8;
 const walkUpAndDown = walkButtons(["ArrowUp", "ArrowDown"]);
 
-/** Where the popover goes: under its button, or above it where there is no room, and inside the window. */
+/** Where the popover goes: under its button, or above it where there is no room, from where the button begins, and inside the window. */
 const place = (menu: HTMLElement, button: HTMLElement) => {
   const anchor = button.getBoundingClientRect();
   const { width, height } = menu.getBoundingClientRect();
   const below = anchor.bottom + 4 + height <= window.innerHeight - EDGE_PX;
   menu.style.top = `${below ? anchor.bottom + 4 : anchor.top - 4 - height}px`;
-  menu.style.left = `${Math.max(EDGE_PX, Math.min(anchor.left, window.innerWidth - width - EDGE_PX))}px`;
+  const left = getComputedStyle(menu).direction === "rtl" ? anchor.right - width : anchor.left;
+  menu.style.left = `${Math.max(EDGE_PX, Math.min(left, window.innerWidth - width - EDGE_PX))}px`;
 };
 
 /** A button's small menu, which the arrow keys walk. The Popover API closes it on Esc and outside clicks, and gives the focus back. */
