@@ -117,6 +117,25 @@ test("at four times the size, a long draft leaves the messages and Send in view"
   expect((await ada.timeline.boundingBox())?.height).toBeGreaterThanOrEqual(44);
 });
 
+test("on a phone the top of a room is one line, however long the room's name is", async ({ person }) => {
+  const ada = await person("Ada", PHONE);
+  const bob = await person("Bob");
+  const header = ada.page.getByRole("main").locator("header");
+  for (const room of [unique("Pier"), unique("Wilhelmina Featherstonehaugh and her friends")]) {
+    await ada.createRoom(room);
+    await bob.joinRoom(room);
+    await expect(header.getByText("2 online")).toBeVisible();
+    const boxes = [header.getByRole("heading"), header.getByRole("button", { name: "Members" })];
+    const [heading, members] = await Promise.all(boxes.map((each) => each.boundingBox()));
+    if (!heading || !members) throw new Error("The top of the room is not drawn.");
+    expect(heading.y).toBeGreaterThan(members.y);
+    expect(heading.y + heading.height).toBeLessThan(members.y + members.height);
+    expect(heading.x + heading.width).toBeLessThan(members.x);
+    expect(members.x + members.width).toBeLessThanOrEqual(360);
+    await ada.page.goBack();
+  }
+});
+
 test("at twice the text size no name is cut, and nothing is wider than the window", async ({ person }) => {
   const name = "Wilhelmina Featherstonehaugh";
   const ada = await person(name);
