@@ -73,3 +73,15 @@ test("what is seen of a link is where it leads", () => {
   // The host of this is `evil.com`.
   expect(links("https://example.com@evil.com/ https://example.com:80@evil.com/")).toEqual([]);
 });
+
+test("what turns the direction ends an address", () => {
+  for (const control of "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") {
+    expect(links(`https://example.com/a${control}txt.exe`)).toEqual(["https://example.com/a"]);
+    expect(links(`\u2068https://example.com\u2069${control}다음 ada@example.com${control}שלום`)).toEqual([
+      "https://example.com",
+      "ada@example.com",
+    ]);
+    expect(links(`https://example.com/a${control}\u200bb`)).toEqual([]);
+    expect(links(`https://evil.com${control}.example.com/ https://evil${control}example.com/`)).toEqual([]);
+  }
+});

@@ -26,7 +26,10 @@ const OPENERS = Object.values(OPENED_BY);
 const TRAILING = ".,;:!?*_~'’…";
 
 /** An address seems to go on behind something unseen: what a reader takes for it would not be where it leads. */
-const GOES_ON = new RegExp(String.raw`[${UNSEEN}]+[!-~]{0,4}[\p{L}\p{N}]`, "uy");
+const GOES_ON = new RegExp(String.raw`\p{Bidi_C}*(?!\p{Bidi_C})[${UNSEEN}]+[!-~]{0,4}[\p{L}\p{N}]`, "uy");
+
+/** What turns the direction just ends an address, as it also stands around one; but a host must not seem to go on behind it. */
+const HOST_GOES_ON = /\p{Bidi_C}+[.:@-]{0,4}[A-Za-z0-9]/uy;
 
 const match = (pattern: RegExp, text: string, at: number): string | undefined => {
   pattern.lastIndex = at;
@@ -72,7 +75,9 @@ export const findLinks = (text: string): FoundLink[] => {
     const isWeb = found[0].endsWith("/");
     const { read, to } = isWeb ? endOf(text, afterStart) : { read: afterStart, to: afterStart };
     start.lastIndex = to;
+    const endsInHost = !isWeb || !text.slice(afterStart, to).includes("/");
     if (match(GOES_ON, text, read) !== undefined) continue;
+    if (endsInHost && match(HOST_GOES_ON, text, read) !== undefined) continue;
     const shown = text.slice(from, to);
     const href = isWeb ? webAddress(shown) : `mailto:${shown.replace(/^mailto:/i, "")}`;
     if (href !== undefined) links.push({ from, to, href });
