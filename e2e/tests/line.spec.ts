@@ -19,6 +19,34 @@ test("without a network it says at once that one is offline, and counts what wai
   await expect(ada.page.getByRole("button", { name: "your menu" })).toContainText("Online");
 });
 
+test("on a phone the list of rooms and a room say it alike, and a screen reader hears it once", async ({ person }) => {
+  const ada = await person("Ada", { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  const { page } = ada;
+  const offline = page.getByRole("status").filter({ hasText: "You are offline" });
+  await page.evaluate(() => {
+    const read: (string | null)[] = [];
+    new MutationObserver((records) => {
+      const added = records.flatMap(({ addedNodes }) => [...addedNodes]);
+      read.push(...added.map(({ textContent }) => textContent).filter((text) => text?.includes("You are offline")));
+    }).observe(document.body, { childList: true, subtree: true });
+    Object.assign(window, { read });
+  });
+  await ada.createRoom(unique("Plane"));
+  await page.getByRole("button", { name: "Back to rooms" }).click();
+  await page.context().setOffline(true);
+  await expect(offline).toBeVisible();
+  // It covers nothing that can be pressed.
+  for (const button of [
+    page.getByRole("button", { name: "Find or switch" }),
+    page.getByRole("button", { name: "Try now" }),
+  ])
+    await button.click({ trial: true });
+  await page.getByRole("navigation").getByRole("link").click();
+  await expect(ada.composer).toBeVisible();
+  await expect(offline).toBeVisible();
+  expect(await page.evaluate(() => Reflect.get(window, "read"))).toHaveLength(1);
+});
+
 test("a line that is dead without a word is noticed by what is sent on it", async ({ person }) => {
   const ada = await person("Ada");
   await ada.createRoom(unique("Silence"));

@@ -78,8 +78,8 @@ export const Workspace = () => {
     <div className={styles.workspace} data-screen={route.name === "home" ? "sidebar" : "main"}>
       <DocumentTitle route={route} />
       <Sidebar route={route} isAlone={isListAlone} onFocus={onListFocus} onSwitch={() => setSwitching(true)} />
+      <ConnectionBanner />
       <main className={styles.main} tabIndex={-1}>
-        <ConnectionBanner />
         <Screen route={route} />
       </main>
       {switching && (
