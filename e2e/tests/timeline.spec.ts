@@ -144,6 +144,32 @@ test("several messages are copied with names and times, one without what is hidd
   expect((await copy("three", "three")).trim()).toBe("three");
 });
 
+test("what is selected stays selected when it is dragged out of view", async ({ archive, person }) => {
+  const ada = await person("Ada", { at: await archive(150) });
+  const { mouse } = ada.page;
+  await ada.joinRoom("Archive");
+  await expect(ada.rows("Line 150.")).toBeInViewport();
+  const placeOf = async (text: string) => {
+    const { x, y, height } = (await ada.rows(text).locator("[data-text]").boundingBox()) ?? { x: 0, y: 0, height: 0 };
+    return { x, y: y + height / 2 };
+  };
+  const bottom = await placeOf("Line 149.");
+  await mouse.move(bottom.x + 400, bottom.y);
+  await mouse.down();
+  await mouse.move(bottom.x + 1, bottom.y);
+  await expect(async () => {
+    await mouse.wheel(0, -400);
+    await expect(ada.rows("Line 40.")).toBeInViewport({ timeout: 100 });
+  }).toPass();
+  const top = await placeOf("Line 40.");
+  await mouse.move(top.x, top.y);
+  await mouse.up();
+  const selected = await ada.page.evaluate(() => getSelection()?.toString() ?? "");
+  const lines = Array.from({ length: 110 }, (_, index) => `Line ${40 + index}.`);
+  expect(selected.match(/Line \d+\./g)).toEqual(lines);
+  expect(await ada.timeline.locator("article").count()).toBeLessThan(150);
+});
+
 test("a room is printed as far as it is loaded, without what is around it", async ({ archive, person }) => {
   const ada = await person("Ada", { at: await archive(120) });
   await ada.joinRoom("Archive");

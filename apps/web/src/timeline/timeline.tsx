@@ -20,6 +20,7 @@ import type { Row } from "./rows";
 import styles from "./timeline.module.css";
 import { TimelineRow } from "./timeline-row";
 import { useRows } from "./use-rows";
+import { useSelectedRows } from "./use-selected-rows";
 import { useTimelineScroll } from "./use-timeline-scroll";
 import { useToday } from "./use-today";
 import { useUnfolded } from "./use-unfolded";
@@ -119,9 +120,11 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
   };
 
   const editedAt = edited === undefined ? -1 : stage.rows.findIndex((row) => isMessage(row, edited));
+  const selected = useSelectedRows(scroller, stage.rows);
   const { length } = stage.rows;
   const keepMounted = [
     ...Array(stage.fresh).keys(),
+    ...selected,
     ...(editedAt >= 0 ? [editedAt] : []),
     ...(atEnd ? [...Array(length).keys()].slice(-NEWEST_DRAWN) : []),
   ];
