@@ -205,7 +205,7 @@ test("forced colours show who is here, in another shape than who is away, and wh
 
   await ada.page.getByRole("button", { name: "New direct message" }).click();
   await ada.page.getByRole("combobox").fill(bob.name);
-  await ada.page.getByRole("option").click();
+  await ada.page.getByRole("option", { name: bob.name }).click();
   const presence = ada.page.getByRole("main").locator("header [data-away]");
   await expect(presence).toHaveAttribute("data-away", "false");
   const [nothing, edge, middle] = [3, 8.5, 12];
