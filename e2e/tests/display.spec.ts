@@ -136,6 +136,24 @@ test("on a phone the top of a room is one line, however long the room's name is"
   }
 });
 
+test("a draft and an edit show all their lines when the window or the text size changes", async ({ person }) => {
+  const ada = await person("Ada");
+  await ada.createRoom(unique("Lines"));
+  const text = "word ".repeat(40).trim();
+  await ada.send(text);
+  await ada.act(ada.rows(text), "Edit");
+  await ada.write(text);
+  const hidden = () =>
+    ada.page
+      .locator("textarea")
+      .evaluateAll((fields) => fields.map((field) => field.scrollHeight - field.clientHeight));
+  expect(await hidden()).toEqual([0, 0]);
+  await ada.page.setViewportSize({ width: 720, height: 900 });
+  await expect.poll(hidden).toEqual([0, 0]);
+  await ada.page.evaluate(() => document.documentElement.style.setProperty("font-size", "150%"));
+  await expect.poll(hidden).toEqual([0, 0]);
+});
+
 test("at twice the text size no name is cut, and nothing is wider than the window", async ({ person }) => {
   const name = "Wilhelmina Featherstonehaugh";
   const ada = await person(name);

@@ -6,6 +6,7 @@ import { useStore } from "../chat/use-store";
 import { useAlike } from "../people/namesakes-provider";
 import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
+import { GrowingField } from "../ui/growing-field";
 import { isolate } from "../ui/isolate";
 import { keyOf } from "../ui/key";
 import styles from "./composer.module.css";
@@ -15,7 +16,6 @@ import { sends } from "./keys";
 import { MentionMenu } from "./mention-menu";
 import { ReplyPreview } from "./reply-preview";
 import { TypingLine } from "./typing-line";
-import { useAutogrow } from "./use-autogrow";
 import { useComposerFocus } from "./use-composer-focus";
 import { useEditLast } from "./use-edit-last";
 import { useMentionMenu } from "./use-mention-menu";
@@ -42,7 +42,6 @@ export const Composer = memo(() => {
   const cancelReply = () => draft.set(text === "" ? undefined : { text });
   const mention = useMentionMenu(room, field, text, write);
 
-  useAutogrow(field, text);
   useComposerFocus(field, replyToMessageId, useStore(editing));
   useEffect(() => () => handle.setTyping(false), [handle]);
 
@@ -75,10 +74,8 @@ export const Composer = memo(() => {
       <div className={styles.box}>
         {replyToMessageId !== undefined && <ReplyPreview messageId={replyToMessageId} onCancel={cancelReply} />}
         <div className={styles.line}>
-          <textarea
+          <GrowingField
             ref={field}
-            rows={1}
-            dir="auto"
             className={styles.field}
             aria-label={`Message ${name}`}
             placeholder={`Message ${isolate(name)}`}

@@ -5,10 +5,10 @@ import { useChat } from "../chat/chat";
 import { useSelected, useStore } from "../chat/use-store";
 import { useScreenKeyboard } from "../composer/keyboard";
 import { sends } from "../composer/keys";
-import { useAutogrow } from "../composer/use-autogrow";
 import { useRoomView } from "../room/room-view";
 import { Button } from "../ui/button";
 import { notSent } from "../ui/failure";
+import { GrowingField } from "../ui/growing-field";
 import { keyOf } from "../ui/key";
 import styles from "./message-editor.module.css";
 
@@ -23,7 +23,6 @@ export const MessageEditor = ({ message }: { message: Message }) => {
   const onScreen = useScreenKeyboard();
   const { text, rev, saving, error } = draft ?? { text: message.content, rev: message.rev, saving: false };
   const changed = error === "message.changed";
-  useAutogrow(field, text);
   const isChosen = useSelected(editing, (chosen) => chosen === messageId);
   useEffect(() => {
     const element = field.current;
@@ -63,10 +62,8 @@ export const MessageEditor = ({ message }: { message: Message }) => {
 
   return (
     <div className={styles.editor}>
-      <textarea
+      <GrowingField
         ref={field}
-        rows={1}
-        dir="auto"
         aria-label="Edit message"
         className={styles.field}
         enterKeyHint={onScreen ? "enter" : "done"}
