@@ -1,9 +1,25 @@
-import { expect, type Page } from "@playwright/test";
+import { type Browser, expect, type Page } from "@playwright/test";
 import { test } from "../src/fixtures";
-import { personAt } from "../src/person";
+import { type Person, personAt } from "../src/person";
 import { unique } from "../src/unique";
 
 const editor = (page: Page) => page.getByRole("textbox", { name: "Edit message" });
+
+/** The same person on another device, where the same room is open. */
+const onDevice = async (browser: Browser, { page, line, name }: Person): Promise<Person> => {
+  const { cookies } = await page.context().storageState();
+  const device = await browser.newContext({ storageState: { cookies, origins: [] }, baseURL: line.url });
+  const there = await device.newPage();
+  await there.goto(page.url());
+  return personAt(there, line, name);
+};
+
+const removeMessage = async (person: Person, text: string) => {
+  await person.act(person.rows(text), "Delete");
+  await person.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(person.rows(text)).toHaveCount(0);
+};
+
 /** Only the socket's way is closed: the page itself still loads. */
 const deaden = (page: Page) => page.routeWebSocket(/realtime/, (socket) => socket.close());
 
@@ -101,24 +117,31 @@ test("an edit that another device has overtaken is not lost: it says so, and is 
   await ada.createRoom(unique("Race"));
   await ada.send("one");
   await expect(ada.timeline.locator("[data-status]")).toHaveCount(0);
-  const { cookies } = await ada.page.context().storageState();
-  const device = await browser.newContext({ storageState: { cookies, origins: [] }, baseURL: ada.line.url });
-  const there = await device.newPage();
-  await there.goto(ada.page.url());
-  const other = personAt(there, ada.line, ada.name);
+  const other = await onDevice(browser, ada);
   await ada.act(ada.rows("one"), "Edit");
   await editor(ada.page).fill("two, from here");
   await other.act(other.rows("one"), "Edit");
-  await editor(there).fill("two, from there");
-  await editor(there).press("Enter");
-  await expect(editor(there)).toHaveCount(0);
+  await editor(other.page).fill("two, from there");
+  await editor(other.page).press("Enter");
+  await expect(editor(other.page)).toHaveCount(0);
   await editor(ada.page).press("Enter");
   await expect(ada.timeline.getByText("The message has changed meanwhile.")).toBeVisible();
   await expect(ada.timeline.getByText("two, from there")).toBeVisible();
   await expect(editor(ada.page)).toHaveValue("two, from here");
   await ada.timeline.getByRole("button", { name: "Save" }).click();
   await expect(other.rows("two, from here")).toHaveCount(1);
-  await device.close();
+});
+
+test("a reply that is being written says when its message is deleted", async ({ person, browser }) => {
+  const ada = await person("Ada");
+  await ada.createRoom(unique("Reply"));
+  await ada.send("a question");
+  const other = await onDevice(browser, ada);
+  await ada.act(ada.rows("a question"), "Reply");
+  await ada.write("half an answer");
+  await removeMessage(other, "a question");
+  await expect(ada.page.getByText("Reply to Ada: Message deleted")).toBeVisible();
+  await expect(ada.composer).toHaveValue("half an answer");
 });
 
 test("what is typed for a new room is kept by Esc, and thrown away by Cancel", async ({ person }) => {

@@ -13,10 +13,10 @@ export const ReplyPreview = ({ messageId, onCancel }: { messageId: string; onCan
       <span>
         <span>Reply to </span>
         <b>{quoted ? <Name user={quoted} /> : "a message"}</b>
-        {quoted && !quoted.deleted && (
+        {quoted && (
           <>
             <span>: </span>
-            <bdi>{quoted.content}</bdi>
+            <bdi>{quoted.deleted ? "Message deleted" : quoted.content}</bdi>
           </>
         )}
       </span>
