@@ -132,6 +132,62 @@ test("an edit that another device has overtaken is not lost: it says so, and is 
   await expect(other.rows("two, from here")).toHaveCount(1);
 });
 
+test("an edit of a message that was deleted meanwhile says so, and its words go into a new message", async ({
+  person,
+  browser,
+}) => {
+  const ada = await person("Ada");
+  await ada.createRoom(unique("Gone"));
+  await ada.send("one");
+  await ada.send("two");
+  const other = await onDevice(browser, ada);
+  await ada.act(ada.rows("two"), "Edit");
+  await removeMessage(other, "two");
+  await expect(editor(ada.page)).toHaveCount(0);
+  await expect(ada.composer).toBeFocused();
+
+  await ada.write("begun before");
+  await ada.act(ada.rows("one"), "Edit");
+  await editor(ada.page).fill("one, and more");
+  await removeMessage(other, "one");
+  const said = ada.timeline.getByText("This message was deleted, but what you wrote can become a new one.");
+  await expect(said).toBeInViewport({ ratio: 1 });
+  await ada.page.setViewportSize({ width: 360, height: 700 });
+  await expect(said).toBeInViewport({ ratio: 1 });
+  await expect(editor(ada.page)).toHaveValue("one, and more");
+  await ada.timeline.getByRole("button", { name: "Use in a new message" }).click();
+  await expect(editor(ada.page)).toHaveCount(0);
+  await expect(ada.composer).toHaveValue("begun before\none, and more");
+  await expect(ada.composer).toBeFocused();
+  await ada.page.reload();
+  await expect(ada.composer).toHaveValue("begun before\none, and more");
+});
+
+test("an edit that is saved or cancelled in one tab closes in the other", async ({ person }) => {
+  const ada = await person("Ada");
+  await ada.createRoom(unique("Both"));
+  await ada.send("teh first");
+  const there = await ada.page.context().newPage();
+  await there.goto(ada.page.url());
+  const other = personAt(there, ada.line, ada.name);
+  const begin = async (text: string) => {
+    await ada.act(ada.rows("first"), "Edit");
+    await other.act(other.rows("first"), "Edit");
+    await editor(ada.page).fill(text);
+    await expect(editor(there)).toHaveValue(text);
+  };
+  await begin("the first");
+  await editor(ada.page).press("Enter");
+  await expect(editor(ada.page)).toHaveCount(0);
+  await expect(editor(there)).toHaveCount(0);
+  await expect(other.rows("the first")).toContainText("(edited)");
+
+  await begin("the very first");
+  await editor(ada.page).press("Escape");
+  await expect(editor(ada.page)).toHaveCount(0);
+  await expect(editor(there)).toHaveCount(0);
+});
+
 test("a reply that is being written says when its message is deleted", async ({ person, browser }) => {
   const ada = await person("Ada");
   await ada.createRoom(unique("Reply"));

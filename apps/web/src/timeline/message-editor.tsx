@@ -21,8 +21,10 @@ export const MessageEditor = ({ message }: { message: Message }) => {
   const { status } = useStore(client.connection);
   const field = useRef<HTMLTextAreaElement>(null);
   const onScreen = useScreenKeyboard();
-  const { text, rev, saving, error } = draft ?? { text: message.content, rev: message.rev, saving: false };
-  const changed = error === "message.changed";
+  const { text, rev, error } = draft ?? { text: message.content, rev: message.rev };
+  const gone = message.deleted || error === "message.deleted";
+  const changed = error === "message.changed" && !gone;
+  const saving = draft?.saving === true && !gone;
   const isChosen = useSelected(editing, (chosen) => chosen === messageId);
   useEffect(() => {
     const element = field.current;
@@ -30,9 +32,19 @@ export const MessageEditor = ({ message }: { message: Message }) => {
     element.focus();
     element.setSelectionRange(element.value.length, element.value.length);
   }, [isChosen]);
+  // Another tab may save or cancel the edit. A message that is deleted before anything was typed needs no editor.
+  useEffect(() => {
+    if (!isChosen) return;
+    const kept = drafts.edit(messageId);
+    const look = () => {
+      if (kept.get() === undefined) edit(undefined);
+    };
+    if (message.deleted) look();
+    return kept.subscribe(look);
+  }, [isChosen, message.deleted, messageId, drafts, edit]);
 
   const content = text.trim();
-  const tooLong = content.length > LIMITS.contentLength;
+  const tooLong = content.length > LIMITS.contentLength && !gone;
   const leave = () => {
     if (isChosen) edit(undefined);
   };
@@ -41,7 +53,14 @@ export const MessageEditor = ({ message }: { message: Message }) => {
     drafts.edit(messageId).set(undefined);
     leave();
   };
+  const moveToComposer = () => {
+    const composed = drafts.message(message.roomId);
+    const before = composed.get();
+    composed.set({ ...before, text: [before?.text, text].filter(Boolean).join("\n") });
+    cancel();
+  };
   const save = () => {
+    if (gone) return moveToComposer();
     if (tooLong || saving) return;
     if (content === "" || content === message.content) {
       cancel();
@@ -53,6 +72,7 @@ export const MessageEditor = ({ message }: { message: Message }) => {
     leave();
   };
   const hint = () => {
+    if (gone) return "This message was deleted, but what you wrote can become a new one.";
     if (tooLong) return `${content.length - LIMITS.contentLength} characters too many`;
     if (saving) return status === "online" ? "Saving…" : "Not saved yet. It will be saved when you are back.";
     if (changed) return "Not saved. The message has changed meanwhile. Save again to replace it.";
@@ -79,10 +99,10 @@ export const MessageEditor = ({ message }: { message: Message }) => {
       />
       <div className={styles.foot}>
         <Button small look="primary" onClick={save} disabled={tooLong} busy={saving}>
-          Save
+          {gone ? "Use in a new message" : "Save"}
         </Button>
         <Button small onClick={cancel} disabled={saving}>
-          Cancel
+          {gone ? "Discard" : "Cancel"}
         </Button>
         <span className={styles.hint} role="status">
           {hint()}
