@@ -163,6 +163,39 @@ test("an edit of a message that was deleted meanwhile says so, and its words go 
   await expect(ada.composer).toHaveValue("begun before\none, and more");
 });
 
+test("an edit that is refused far above the view is a click away, open and with its words", async ({
+  person,
+  browser,
+}) => {
+  const ada = await person("Ada");
+  await ada.createRoom(unique("Far"));
+  await ada.send("teh first");
+  await expect(ada.timeline.locator("[data-status]")).toHaveCount(0);
+  const other = await onDevice(browser, ada);
+  await deaden(ada.page);
+  ada.line.cut();
+  await ada.act(ada.rows("teh first"), "Edit");
+  await editor(ada.page).fill("the first");
+  await editor(ada.page).press("Enter");
+  await expect(ada.page.getByText("Not saved yet.")).toBeVisible();
+  await removeMessage(other, "teh first");
+  for (let i = 1; i <= 6; i += 1) await other.send(`more ${i}\n${"line\n".repeat(8)}`);
+  await expect(other.timeline.locator("[data-status]")).toHaveCount(0);
+
+  const url = ada.page.url();
+  const again = await ada.page.context().newPage();
+  await ada.page.close();
+  await again.goto(url);
+  const next = personAt(again, ada.line, ada.name);
+  await expect(next.rows("more 6")).toBeInViewport();
+  await expect(editor(again)).not.toBeInViewport();
+  await again.getByRole("link", { name: "Show message" }).click();
+  await expect(editor(again)).toBeInViewport({ ratio: 1 });
+  await expect(editor(again)).toBeFocused();
+  await expect(editor(again)).toHaveValue("the first");
+  await expect(again.getByRole("link", { name: "Show message" })).toHaveCount(0);
+});
+
 test("an edit that is saved or cancelled in one tab closes in the other", async ({ person }) => {
   const ada = await person("Ada");
   await ada.createRoom(unique("Both"));

@@ -13,7 +13,11 @@ export type Edits = {
 };
 
 /** Takes up what was being saved when the page was left. `failed` is told of each edit that the server refuses. */
-export const createEdits = (client: Client, drafts: Drafts, failed: (error: unknown) => void): Edits => {
+export const createEdits = (
+  client: Client,
+  drafts: Drafts,
+  failed: (error: unknown, messageId: string) => void,
+): Edits => {
   const waiting = createStore(0);
   const save = (messageId: string, text: string, rev: number) => {
     const draft = drafts.edit(messageId);
@@ -36,7 +40,7 @@ export const createEdits = (client: Client, drafts: Drafts, failed: (error: unkn
           const now = draft.get();
           // Of two saves the newer one decides.
           if (now && (isUnchanged() || !now.saving)) draft.set({ ...now, saving: false, error: code });
-          failed(error);
+          failed(error, messageId);
         },
       )
       .finally(() => waiting.set(waiting.get() - 1));

@@ -1,5 +1,14 @@
+import { messageId } from "@parley/protocol/id";
 import type { RoomSummary } from "@parley/protocol/room";
-import { type ClipboardEvent, type KeyboardEvent, memo, type ReactElement, useCallback, useMemo } from "react";
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  memo,
+  type ReactElement,
+  useCallback,
+  useEffect,
+  useMemo,
+} from "react";
 import { Virtualizer } from "virtua";
 import { useChat } from "../chat/chat";
 import { useStore } from "../chat/use-store";
@@ -60,8 +69,8 @@ const isMessage = (row: Row, messageId: string) => row.kind === "post" && row.po
 
 /** A room's messages, as many as one has scrolled through, of which only those in view are drawn. */
 export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit }) => {
-  const { me } = useChat();
-  const { handle, editing } = useRoomView();
+  const { me, drafts } = useChat();
+  const { handle, editing, edit } = useRoomView();
   const edited = useStore(editing);
   const alike = useAlike();
   const timeline = useStore(handle.timeline);
@@ -91,6 +100,12 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
     useCallback(() => follow(false), [follow]),
   );
   const reached = useVisit(visit, handle, timeline, stage.rows, show);
+  // An edit that is kept goes on when a link leads to its message.
+  useEffect(() => {
+    if (reached?.at === undefined) return;
+    const reachedId = messageId(reached.roomId, reached.at);
+    if (drafts.edit(reachedId).get() !== undefined) edit(reachedId);
+  }, [reached, drafts, edit]);
 
   const highlighted = reached === visit ? visit.at : undefined;
   const drawRow = useMemo(() => {

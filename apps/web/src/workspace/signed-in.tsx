@@ -1,5 +1,5 @@
 import type { User } from "@parley/protocol/user";
-import { ChatProvider } from "../chat/chat";
+import { ChatProvider } from "../chat/chat-provider";
 import { NamesakesProvider } from "../people/namesakes-provider";
 import { Workspace } from "./workspace";
 
