@@ -234,6 +234,8 @@ test("a reply that is being written says when its message is deleted", async ({ 
 });
 
 test("what is typed for a new room is kept by Esc, and thrown away by Cancel", async ({ person }) => {
+  const bob = unique("Bob");
+  await person(bob);
   const { page } = await person("Ada");
   const dialog = page.getByRole("dialog");
   const open = () => page.getByRole("button", { name: "Create a room" }).first().click();
@@ -241,15 +243,22 @@ test("what is typed for a new room is kept by Esc, and thrown away by Cancel", a
   await open();
   await name.fill("attic");
   await description.fill("For what is old");
+  await dialog.getByRole("button", { name: "Add people" }).click();
+  await dialog.getByRole("combobox", { name: "Add people by name" }).fill(bob);
+  await dialog.getByRole("option", { name: bob }).click();
+  const picked = dialog.getByRole("list", { name: "People in the new room" }).getByRole("listitem");
+  await expect(picked).toHaveCount(1);
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
   await page.reload();
   await open();
   await expect(name).toHaveValue("attic");
   await expect(description).toHaveValue("For what is old");
+  await expect(picked).toContainText(bob);
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await open();
   await expect(name).toHaveValue("");
+  await expect(picked).toHaveCount(0);
 });
 
 test("on a phone Return breaks the line and the button sends; a keyboard that is attached sends by Return", async ({

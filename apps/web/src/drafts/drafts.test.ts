@@ -27,6 +27,7 @@ const elsewhere = (key: string, newValue: string | null, oldValue = window.local
 beforeEach(() => openPage(createStorage()));
 afterEach(() => vi.unstubAllGlobals());
 
+const BOB = { userId: "bob", username: "Bob" };
 const KEY = "parley.draft.ada.r1";
 const typed = (text: string) => JSON.stringify({ text });
 
@@ -35,13 +36,14 @@ test("what is typed survives a reload, of each person, room and message its own"
   before.message("r1").set({ text: "one\ntwo", replyToMessageId: "r1.4" });
   before.message("r2").set({ text: "other" });
   before.edit("r1.3").set({ text: "better", rev: 2, saving: true });
-  before.newRoom.set({ name: "Attic", description: "For what is old", isPrivate: true });
+  const attic = { name: "Attic", description: "For what is old", isPrivate: true, members: [BOB] };
+  before.newRoom.set(attic);
   const after = createDrafts("ada");
   expect(after.message("r1").get()).toEqual({ text: "one\ntwo", replyToMessageId: "r1.4" });
   expect(after.message("r2").get()).toEqual({ text: "other" });
   expect(after.edit("r1.3").get()).toEqual({ text: "better", rev: 2, saving: true });
   expect(after.edited()).toEqual(["r1.3"]);
-  expect(after.newRoom.get()).toEqual({ name: "Attic", description: "For what is old", isPrivate: true });
+  expect(after.newRoom.get()).toEqual(attic);
   expect(createDrafts("bob").message("r1").get()).toBeUndefined();
 });
 

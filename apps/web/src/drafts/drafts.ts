@@ -1,6 +1,7 @@
 import { createStore, type WritableStore } from "@parley/client/store";
 import { ErrorCode } from "@parley/protocol/error";
 import { MessageId } from "@parley/protocol/id";
+import { User } from "@parley/protocol/user";
 import * as z from "zod/mini";
 import { keep, namesUnder, parse, read } from "../storage/local-storage";
 
@@ -21,7 +22,13 @@ const EditDraft = z.object({
 export type EditDraft = z.infer<typeof EditDraft>;
 
 /** The room that somebody is about to create. */
-const RoomDraft = z.object({ name: z.string(), description: z.string(), isPrivate: z.boolean() });
+const RoomDraft = z.object({
+  name: z.string(),
+  description: z.string(),
+  isPrivate: z.boolean(),
+  /** Not in drafts of before they were kept. */
+  members: z._default(z.readonly(z.array(User)), []),
+});
 export type RoomDraft = z.infer<typeof RoomDraft>;
 
 type Draft<D> = WritableStore<D | undefined>;

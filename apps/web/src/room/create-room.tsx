@@ -1,7 +1,6 @@
 import { LIMITS } from "@parley/protocol/limits";
 import type { Room } from "@parley/protocol/room";
 import { RoomName } from "@parley/protocol/text";
-import type { User } from "@parley/protocol/user";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { mintId } from "../chat/browser-ports";
@@ -19,12 +18,10 @@ import styles from "./create-room.module.css";
 import { Invited } from "./invited";
 import { KindChoice } from "./kind-choice";
 
-type RoomInput = { name: string; description: string; isPrivate: boolean; members: readonly User[] };
-
 /** The room's id while the dialog is open: a second click makes no second room. Other words after a failure are another room. */
 const useRoomId = () => {
   const last = useRef<{ input: string; id: string }>(undefined);
-  return (input: RoomInput): string => {
+  return (input: RoomDraft): string => {
     const text = JSON.stringify(input);
     if (last.current?.input !== text) last.current = { input: text, id: mintId() };
     return last.current.id;
@@ -36,7 +33,7 @@ const useCreateRoom = () => {
   const roomId = useRoomId();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (input: RoomInput) =>
+    mutationFn: (input: RoomDraft) =>
       client.request("createRoom", {
         ...input,
         clientRoomId: roomId(input),
@@ -46,17 +43,16 @@ const useCreateRoom = () => {
   });
 };
 
-const NOTHING: RoomDraft = { name: "", description: "", isPrivate: false };
+const NOTHING: RoomDraft = { name: "", description: "", isPrivate: false, members: [] };
 
 export const CreateRoom = ({ onClose }: { onClose(): void }) => {
   const { newRoom } = useChat().drafts;
-  const { name, description, isPrivate } = useStore(newRoom) ?? NOTHING;
-  const [members, setMembers] = useState<readonly User[]>([]);
+  const { name, description, isPrivate, members } = useStore(newRoom) ?? NOTHING;
   const [asked, setAsked] = useState(false);
   const create = useCreateRoom();
   const problem = nameProblem(RoomName, name);
 
-  const write = (typed: Partial<RoomDraft>) => newRoom.set({ name, description, isPrivate, ...typed });
+  const write = (typed: Partial<RoomDraft>) => newRoom.set({ name, description, isPrivate, members, ...typed });
   /** Esc and a click beside the dialog keep what was typed; this does not. */
   const finish = () => {
     newRoom.set(undefined);
@@ -93,7 +89,7 @@ export const CreateRoom = ({ onClose }: { onClose(): void }) => {
           onChange={(event) => write({ description: event.target.value })}
         />
         <KindChoice isPrivate={isPrivate} onChange={(chosen) => write({ isPrivate: chosen })} />
-        <Invited members={members} onChange={setMembers} />
+        <Invited members={members} onChange={(chosen) => write({ members: chosen })} />
         {create.error && <FormError>{sentence(create.error)}</FormError>}
         <DialogFoot>
           <Button onClick={finish}>Cancel</Button>

@@ -4,7 +4,7 @@ import { UserPlus, X } from "lucide-react";
 import { useState } from "react";
 import { distinctName } from "../people/distinct-name";
 import { Name } from "../people/name";
-import { useAlike } from "../people/namesakes-provider";
+import { useAlike, useMeet } from "../people/namesakes-provider";
 import { PeoplePicker } from "../people/people-picker";
 import { Avatar } from "../ui/avatar";
 import { Button } from "../ui/button";
@@ -25,6 +25,7 @@ type InvitedProps = { members: readonly User[]; onChange(members: readonly User[
 /** The people that a new room starts with. */
 export const Invited = ({ members, onChange }: InvitedProps) => {
   const [adding, setAdding] = useState(false);
+  useMeet(members);
   const has = (user: User) => members.some(({ userId }) => userId === user.userId);
   const without = (user: User) => members.filter(({ userId }) => userId !== user.userId);
   const toggle = (user: User) => {
