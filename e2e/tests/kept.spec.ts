@@ -109,6 +109,29 @@ test("an edit that is saved on a dead line says that it is not saved yet, and is
   await expect(editor(again)).toHaveCount(0);
 });
 
+test("a message that is deleted on a dead line shows so at once, and is deleted when the line is back", async ({
+  person,
+  browser,
+}) => {
+  const ada = await person("Ada");
+  await ada.createRoom(unique("Regret"));
+  await ada.send("said too soon");
+  await expect(ada.timeline.locator("[data-status]")).toHaveCount(0);
+  const other = await onDevice(browser, ada);
+  await expect(other.rows("said too soon")).toHaveCount(1);
+  await deaden(ada.page);
+  ada.line.cut();
+  await removeMessage(ada, "said too soon");
+  await expect(ada.page.getByText("1 deletion waiting")).toBeVisible();
+
+  const url = ada.page.url();
+  const again = await ada.page.context().newPage();
+  await ada.page.close();
+  await again.goto(url);
+  await expect(other.rows("said too soon")).toHaveCount(0, { timeout: 30_000 });
+  await expect(personAt(again, ada.line, ada.name).timeline.getByText("This message was deleted.")).toBeVisible();
+});
+
 test("an edit that another device has overtaken is not lost: it says so, and is saved by a second try", async ({
   person,
   browser,

@@ -30,7 +30,7 @@ export const ConnectionBanner = () => {
   const away = useAway(hasNetwork);
   const { status } = useStore(client.connection);
   const messages = useStore(client.outbox).pending.filter((message) => message.status !== "failed").length;
-  const waiting = { messages, edits: useStore(edits.waiting) };
+  const waiting = { messages, ...useStore(edits.waiting) };
   return (
     <div role="status" className={styles.place}>
       {away && (

@@ -1,10 +1,11 @@
+import type { WaitingEdits } from "../drafts/edits";
 import { countedEach } from "../ui/counted";
 
-type Waiting = { messages: number; edits: number };
+type Waiting = { messages: number } & WaitingEdits;
 
 /** What the banner says: what is the matter, and what waits and will not be lost. */
-export const connectionText = (hasNetwork: boolean, { messages, edits }: Waiting): string => {
+export const connectionText = (hasNetwork: boolean, { messages, edits, deletions }: Waiting): string => {
   const state = hasNetwork ? "Reconnecting…" : "You are offline.";
-  const waiting = countedEach([messages, "message"], [edits, "edit"]);
+  const waiting = countedEach([messages, "message"], [edits, "edit"], [deletions, "deletion"]);
   return `${state} ${waiting === "" ? "New messages will show when you are back." : `${waiting} waiting.`}`;
 };

@@ -36,6 +36,7 @@ test("what is typed survives a reload, of each person, room and message its own"
   before.message("r1").set({ text: "one\ntwo", replyToMessageId: "r1.4" });
   before.message("r2").set({ text: "other" });
   before.edit("r1.3").set({ text: "better", rev: 2, saving: true });
+  before.deletion("r1.5").set(true);
   const attic = { name: "Attic", description: "For what is old", isPrivate: true, members: [BOB] };
   before.newRoom.set(attic);
   const after = createDrafts("ada");
@@ -43,6 +44,7 @@ test("what is typed survives a reload, of each person, room and message its own"
   expect(after.message("r2").get()).toEqual({ text: "other" });
   expect(after.edit("r1.3").get()).toEqual({ text: "better", rev: 2, saving: true });
   expect(after.edited()).toEqual(["r1.3"]);
+  expect(after.deleted()).toEqual(["r1.5"]);
   expect(after.newRoom.get()).toEqual(attic);
   expect(createDrafts("bob").message("r1").get()).toBeUndefined();
 });

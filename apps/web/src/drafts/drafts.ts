@@ -21,6 +21,9 @@ const EditDraft = z.object({
 });
 export type EditDraft = z.infer<typeof EditDraft>;
 
+/** A message is to be deleted: handed to the client, which does it as soon as it can. */
+const Deletion = z.literal(true);
+
 /** The room that somebody is about to create. */
 const RoomDraft = z.object({
   name: z.string(),
@@ -34,15 +37,18 @@ export type RoomDraft = z.infer<typeof RoomDraft>;
 type Draft<D> = WritableStore<D | undefined>;
 
 /**
- * Everything that one person has typed and nobody has received. It stays until it was sent, saved or thrown away by its author: over
+ * Everything that one person has typed or deleted and nobody has received. It stays until it was sent, saved or thrown away by its author: over
  * failures, other rooms and reloads, and in every tab of the browser. Undefined is nothing typed.
  */
 export type Drafts = {
   message(roomId: string): Draft<MessageDraft>;
   edit(messageId: string): Draft<EditDraft>;
+  deletion(messageId: string): Draft<true>;
   readonly newRoom: Draft<RoomDraft>;
   /** The messages of which this browser keeps an edit. */
   edited(): string[];
+  /** The messages of which this browser keeps a deletion. */
+  deleted(): string[];
   /** Hears of other tabs no more. */
   stop(): void;
 };
@@ -50,6 +56,8 @@ export type Drafts = {
 const prefix = (userId: string) => `parley.draft.${userId}.`;
 /** No room's id and no message's. */
 const NEW_ROOM = "new.room";
+/** Before a message's id: together they are no id. */
+const DELETE = "delete.";
 
 export const createDrafts = (userId: string): Drafts => {
   /** By key: another tab has replaced what was stored. */
@@ -87,11 +95,17 @@ export const createDrafts = (userId: string): Drafts => {
     };
   };
 
+  const messagesUnder = (before: string) =>
+    namesUnder(prefix(userId) + before).filter((name) => MessageId.safeParse(name).success);
+  const deletion = family(Deletion);
+
   return {
     message: family(MessageDraft),
     edit: family(EditDraft),
+    deletion: (messageId) => deletion(DELETE + messageId),
     newRoom: family(RoomDraft)(NEW_ROOM),
-    edited: () => namesUnder(prefix(userId)).filter((name) => MessageId.safeParse(name).success),
+    edited: () => messagesUnder(""),
+    deleted: () => messagesUnder(DELETE),
     stop: () => window.removeEventListener("storage", onStorage),
   };
 };

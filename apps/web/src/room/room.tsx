@@ -9,7 +9,6 @@ import * as Kept from "../session/kept";
 import { Timeline } from "../timeline/timeline";
 import type { Visit } from "../timeline/use-visit";
 import { Confirm } from "../ui/confirm";
-import { useNotifyFailure } from "../ui/notice";
 import { MeetRoom } from "./meet-room";
 import styles from "./room.module.css";
 import { RoomHeader } from "./room-header";
@@ -34,7 +33,7 @@ const useFacts = ({ roomId, name, description, kind, role, peer }: RoomSummary):
 
 /** A room that is open: its messages, what is written in it, and its members beside it. */
 export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
-  const { client, me, drafts } = useChat();
+  const { client, me, drafts, edits } = useChat();
   const handle = client.room(room.roomId);
   const [editing] = useState(() => createStore<string | undefined>(undefined));
   const [removing, setRemoving] = useState<Message>();
@@ -42,7 +41,6 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
   const toggleMembers = useCallback(() => setMembersShown((shown) => !shown), []);
   const mentioned = useMentioned(handle, me);
   const facts = useFacts(room);
-  const notifyFailure = useNotifyFailure();
 
   useEffect(() => {
     handle.open();
@@ -86,7 +84,7 @@ export const Room = ({ room, visit }: { room: RoomSummary; visit: Visit }) => {
         <Confirm
           title="Delete this message?"
           action="Delete"
-          onConfirm={() => handle.delete(removing.messageId).catch(notifyFailure)}
+          onConfirm={() => edits.remove(removing.messageId)}
           onClose={() => setRemoving(undefined)}
         >
           Its text will be gone for everyone. This cannot be undone.
