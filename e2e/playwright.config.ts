@@ -12,6 +12,7 @@ const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: "tests",
+  globalSetup: "../apps/local/bin/bundle.mjs",
   // Against a stage that runs elsewhere: the tests that need nothing but its address.
   ...(process.env.E2E_URL && { grep: /@stage/ }),
   // The README's pictures are Chromium's, and engines.spec opens its engines itself.

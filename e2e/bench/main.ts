@@ -4,6 +4,7 @@ import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import bundle from "@parley/local/bundle";
 import { chromium } from "@playwright/test";
 import { buildWeb } from "../../apps/local/bin/setup.mjs";
 import { requireChromium } from "../chromium.mjs";
@@ -93,6 +94,7 @@ const measure = async (folder: string): Promise<Row[]> => {
 };
 
 await buildWeb();
+await bundle();
 const folder = await fill();
 try {
   const rows = await measure(folder);

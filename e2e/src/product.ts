@@ -1,11 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { product as program } from "@parley/local/bundle";
 import { type Line, openLine } from "./line";
-
-const local = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "apps", "local");
 
 export type Product = { openLine(): Promise<Line>; stop(): Promise<void> };
 
@@ -21,8 +18,7 @@ const refuse = () => {
 
 /** Starts the real local product on a free port, as `npm start` does once all is installed and built. `data`: a folder or `memory`. */
 export const startProduct = async (data: string): Promise<Product> => {
-  const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts"], {
-    cwd: local,
+  const child = spawn(process.execPath, ["--enable-source-maps", program], {
     env: { ...process.env, PORT: "0", PARLEY_DATA: data },
     stdio: ["ignore", "pipe", "inherit"],
   });

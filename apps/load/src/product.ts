@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import bundle, { product } from "@parley/local/bundle";
 import * as z from "zod";
 import { count, type Tally } from "./tally";
 import { Vitals } from "./vitals";
@@ -23,8 +23,6 @@ export type Product = {
   stop(): Promise<void>;
 };
 
-const modules = createRequire(import.meta.url);
-const main = modules.resolve("@parley/local/main");
 const probe = new URL("./probe.ts", import.meta.url).href;
 
 /** An error as the product logs it; without, it would fill the screen when there are many. */
@@ -43,9 +41,11 @@ const CLOSE_MS = 10_000;
 
 /** Starts the product on a free port of 127.0.0.1. Throws when it ends before it is ready. `signal` kills it at once. */
 export const startProduct = async (signal: AbortSignal): Promise<Product> => {
+  await bundle();
   const data = await mkdtemp(join(tmpdir(), "parley-load-"));
-  const child = spawn(process.execPath, ["--import", "tsx", "--enable-source-maps", "--import", probe, main], {
-    cwd: dirname(main),
+  const child = spawn(process.execPath, ["--import", "tsx", "--enable-source-maps", "--import", probe, product], {
+    // Where tsx is found, which the probe is loaded with.
+    cwd: dirname(product),
     env: { ...process.env, PORT: "0", PARLEY_DATA: data },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

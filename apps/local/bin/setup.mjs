@@ -50,7 +50,6 @@ export const install = async () => {
   writeFileSync(stamp("installed"), lock);
 };
 
-const SOURCES = ["apps/web", "packages/client/src", "packages/protocol/src", "pnpm-lock.yaml"];
 const GENERATED = new Set(["dist", "node_modules", ".turbo"]);
 
 const files = (path) =>
@@ -58,17 +57,25 @@ const files = (path) =>
     ? [path]
     : readdirSync(path).flatMap((name) => (GENERATED.has(name) ? [] : files(join(path, name))));
 
-/** Builds the web app, unless its sources are as they were. */
-export const buildWeb = async () => {
-  const sources = SOURCES.flatMap((path) => files(join(root, path)));
-  const state = hash(sources.map((path) => `${path} ${statSync(path).size} ${statSync(path).mtimeMs}`).join("\n"));
-  const web = join(root, "apps", "web");
-  if (isStamped("web", state) && existsSync(join(web, "dist", "index.html"))) return;
-  console.log("Building the web app.");
-  const vite = join(web, "node_modules", "vite", "bin", "vite.js");
-  // On standard error, as the result of who asked for it may be on standard output.
-  const options = { cwd: web, stdio: ["ignore", 2, 2], env: { ...process.env, NODE_ENV: "production" } };
-  if ((await run(process.execPath, [vite, "build", "--logLevel", "warn"], options)) !== 0)
-    fail("The web app could not be built; the reason stands above.");
-  writeFileSync(stamp("web"), state);
+/** Runs `build`, which makes the file `result` of these files and folders, unless it is there and they are as they were. */
+export const buildOnce = async (name, sources, result, build) => {
+  const paths = sources.flatMap((path) => files(join(root, path)));
+  const state = hash(paths.map((path) => `${path} ${statSync(path).size} ${statSync(path).mtimeMs}`).join("\n"));
+  if (isStamped(name, state) && existsSync(result)) return;
+  await build();
+  writeFileSync(stamp(name), state);
 };
+
+const web = join(root, "apps", "web");
+const WEB_SOURCES = ["apps/web", "packages/client/src", "packages/protocol/src", "pnpm-lock.yaml"];
+
+/** Builds the web app, unless its sources are as they were. */
+export const buildWeb = () =>
+  buildOnce("web", WEB_SOURCES, join(web, "dist", "index.html"), async () => {
+    console.log("Building the web app.");
+    const vite = join(web, "node_modules", "vite", "bin", "vite.js");
+    // On standard error, as the result of who asked for it may be on standard output.
+    const options = { cwd: web, stdio: ["ignore", 2, 2], env: { ...process.env, NODE_ENV: "production" } };
+    if ((await run(process.execPath, [vite, "build", "--logLevel", "warn"], options)) !== 0)
+      fail("The web app could not be built; the reason stands above.");
+  });

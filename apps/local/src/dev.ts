@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { jsonLog } from "@parley/functions/log";
 import { context, type Plugin } from "esbuild";
 import { createServer as createVite } from "vite";
+import { oneFile } from "../bin/bundle.mjs";
 import type { bind } from "./handlers";
 import { run } from "./run";
 
@@ -51,18 +52,12 @@ const reload: Plugin = {
 };
 
 const bundler = await context({
+  ...oneFile,
   entryPoints: [join(here, "handlers.ts")],
   outfile,
-  bundle: true,
-  platform: "node",
-  format: "esm",
   sourcemap: "inline",
   // tsx rewrites files with dynamic imports as they are loaded, and with that puts a source map of its own over this one.
   supported: { "dynamic-import": false },
-  // CommonJS dependencies inside the bundle ask for Node's own modules.
-  banner: {
-    js: 'import { createRequire as topCreateRequire } from "node:module"; const require = topCreateRequire(import.meta.url);',
-  },
   plugins: [reload],
 });
 await bundler.watch();

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { product } from "../bin/bundle.mjs";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 
@@ -19,8 +20,8 @@ export const temporaryFolder = async (): Promise<string> => {
 export type Ended = { stdout: string; stderr: string; code: number | null; signal: NodeJS.Signals | null };
 
 /** Runs the product as a process of its own, which does not outlive the test. */
-export const launch = (env: Record<string, string>, script = ["src/main.ts"]) => {
-  const child = spawn(process.execPath, ["--import", "tsx", ...script], {
+export const launch = (env: Record<string, string>, script = [product]) => {
+  const child = spawn(process.execPath, ["--enable-source-maps", ...script], {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: "0", PARLEY_DATA: "memory", ...env },
     stdio: ["ignore", "pipe", "pipe"],
