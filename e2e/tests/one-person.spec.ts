@@ -1,16 +1,11 @@
 import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { test } from "../src/fixtures";
-import { type Person, personAt } from "../src/person";
+import { type Person, personAt, signInByScreen } from "../src/person";
 import { unique } from "../src/unique";
 
 /** I15: all tabs of a browser share one cookie, and still no tab speaks or shows for anybody but its own person. */
 
 const signInScreen = (page: Page) => page.getByRole("heading", { name: "Sign in to Parley" });
-const signIn = async (page: Page, name: string) => {
-  await page.getByRole("textbox", { name: "Your name" }).fill(name);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("navigation")).toBeVisible();
-};
 const menu = (page: Page, name: string) => page.getByRole("button", { name: new RegExp(`${name}.*your menu`) });
 const expectPerson = (page: Page, name: string) => expect(menu(page, name)).toBeVisible({ timeout: 30_000 });
 const signOut = async ({ page, name }: Person) => {
@@ -49,7 +44,7 @@ test("two tabs at the sign-in screen become Ada and Bob: what Ada wrote is never
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, baseURL: line.url });
   const [adas, bobs] = [await openDeaf(context), await openDeaf(context)];
   const [ada, bob] = [personAt(adas, line, unique("Ada")), personAt(bobs, line, unique("Bob"))];
-  await signIn(adas, ada.name);
+  await signInByScreen(adas, ada.name);
   await ada.joinRoom(room);
   await ada.send("hello from Ada");
   await expect(ada.rows("hello from Ada")).toHaveCount(1);
@@ -62,7 +57,7 @@ test("two tabs at the sign-in screen become Ada and Bob: what Ada wrote is never
   await ada.write("half a thought of Ada's");
   const [outbox] = await databases(adas);
   expect(outbox).toBeDefined();
-  await signIn(bobs, bob.name);
+  await signInByScreen(bobs, bob.name);
   await bob.joinRoom(room);
   line.cut();
   await adas.unroute("**/api/tickets");
@@ -101,7 +96,10 @@ test("a sign-out in one tab ends the other one, with sockets cut in between", as
   }
 });
 
-test("a sign-in shows in the other tab at once, which alone asks who it is", async ({ product, browser }) => {
+test("a sign-in shows in the other tab at once, which alone asks who it is", { tag: "@stage" }, async ({
+  product,
+  browser,
+}) => {
   const line = await product.openLine();
   const context = await browser.newContext({ baseURL: line.url });
   const [one, other] = [await context.newPage(), await context.newPage()];
@@ -110,7 +108,7 @@ test("a sign-in shows in the other tab at once, which alone asks who it is", asy
   const name = unique("Ada");
   const asked: string[] = [];
   one.on("request", (request) => asked.push(new URL(request.url()).pathname));
-  await signIn(one, name);
+  await signInByScreen(one, name);
   await expectPerson(other, name);
   await expectPerson(one, name);
   expect(asked).toContain("/api/guest");
