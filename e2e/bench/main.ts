@@ -1,13 +1,10 @@
-import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { cpus } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import bundle from "@parley/local/bundle";
 import { chromium } from "@playwright/test";
 import { buildWeb } from "../../apps/local/bin/setup.mjs";
 import { requireChromium } from "../chromium.mjs";
+import { fillHistory } from "../src/history";
 import { signIn } from "../src/person";
 import { startProduct } from "../src/product";
 import { arrive } from "../src/wire";
@@ -19,14 +16,6 @@ import { LENGTH, TEXTS } from "./texts";
 const THROTTLE = 4;
 const MESSAGES = 100;
 const ROOM = "archive";
-
-const history = join(dirname(fileURLToPath(import.meta.url)), "..", "src", "history.ts");
-
-const fill = async (): Promise<string> => {
-  const args = ["--import", "tsx", history, ROOM, "Archive", String(MESSAGES)];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: dirname(history) });
-  return stdout.trim();
-};
 
 /** The lowest of Lighthouse's scores that will do. */
 const SCORES: Record<string, number> = { Performance: 95, Accessibility: 100, "Best Practices": 100 };
@@ -95,7 +84,7 @@ const measure = async (folder: string): Promise<Row[]> => {
 
 await buildWeb();
 await bundle();
-const folder = await fill();
+const folder = await fillHistory(ROOM, "Archive", MESSAGES);
 try {
   const rows = await measure(folder);
   console.log(`Chromium at ${THROTTLE} × CPU throttle, over loopback, on ${cpus().length} cores; medians`);

@@ -1,14 +1,9 @@
-import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { type BrowserContextOptions, test as base } from "@playwright/test";
+import { fillHistory } from "./history";
 import type { Line } from "./line";
 import { type Person, signIn } from "./person";
 import { type Product, stageAt, startProduct } from "./product";
-
-const history = join(dirname(fileURLToPath(import.meta.url)), "history.ts");
 
 type PersonOptions = BrowserContextOptions & {
   /** Instead of the one that the tests of this worker share. */
@@ -49,9 +44,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   archive: async ({ ownProduct }, use) => {
     const folders: string[] = [];
     await use(async (messages) => {
-      const fill = [...["--import", "tsx", history], ...["archive", "Archive", String(messages)]];
-      const { stdout } = await promisify(execFile)(process.execPath, fill, { cwd: dirname(history) });
-      const folder = stdout.trim();
+      const folder = await fillHistory("archive", "Archive", messages);
       folders.push(folder);
       return ownProduct(folder);
     });

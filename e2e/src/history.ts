@@ -6,11 +6,11 @@ import * as Directory from "@parley/core/directory";
 import { createWorld } from "@parley/functions/aws";
 import { openDatabase } from "@parley/local/database";
 
-/** Fills a data folder with one public room of `messages` messages, as if they had been sent long ago; prints the folder. */
 const BATCH = 25;
 const PARALLEL = 8;
 
-const fill = async (roomId: string, name: string, messages: number): Promise<string> => {
+/** Fills a data folder with one public room of `messages` messages, as if they had been sent long ago. Answers with the folder. */
+export const fillHistory = async (roomId: string, name: string, messages: number): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), "parley-history-"));
   const database = await openDatabase(folder);
   const documents = DynamoDBDocumentClient.from(database.client);
@@ -48,11 +48,3 @@ const fill = async (roomId: string, name: string, messages: number): Promise<str
   await database.close();
   return folder;
 };
-
-const [roomId = "", name = "", messages = ""] = process.argv.slice(2);
-try {
-  console.log(await fill(roomId, name, Number(messages)));
-} catch (error) {
-  console.error(error);
-  process.exitCode = 1;
-}

@@ -1,6 +1,7 @@
 import { expect } from "@playwright/test";
 import { test } from "../src/fixtures";
 import { unique } from "../src/unique";
+import { arrive } from "../src/wire";
 
 const PAGES = 200;
 const MESSAGES = PAGES * 50;
@@ -50,9 +51,12 @@ test("history of 200 pages, up to its first message: what is read moves by at mo
 test("reading while 20 messages arrive does not scroll, and the badge says 20 (I6)", async ({ person }) => {
   const room = unique("Busy");
   const ada = await person("Ada");
-  const writers = [await person("Bob"), await person("Cyd")];
-  await ada.createRoom(room);
-  for (const writer of writers) await writer.joinRoom(room);
+  const [bob, cyd] = [await arrive(ada.line.url, "Bob"), await arrive(ada.line.url, "Cyd")];
+  const made = await bob?.ask<{ room: { roomId: string } }>("createRoom", { name: room });
+  if (!bob || !cyd || !made) throw new Error("the room could not be made");
+  const { roomId } = made.room;
+  await cyd.ask("joinRoom", { roomId });
+  await ada.joinRoom(room);
   const paragraphs = Array.from({ length: 8 }, (_, index) => `paragraph ${index}\n${"text\n".repeat(12)}`);
   for (const paragraph of paragraphs) await ada.send(paragraph);
   await expect(ada.timeline.locator("[data-message-id]").last()).toContainText("paragraph 7");
@@ -63,7 +67,8 @@ test("reading while 20 messages arrive does not scroll, and the badge says 20 (I
   await expect(row).toBeInViewport();
   await expect.poll(async () => (await row.boundingBox())?.y).toBeDefined();
   const before = await row.boundingBox();
-  for (let turn = 0; turn < 10; turn += 1) for (const writer of writers) await writer.send(`news ${turn}`);
+  for (let turn = 0; turn < 10; turn += 1)
+    for (const writer of [bob, cyd]) await writer.ask("sendMessage", { roomId, content: `news ${turn}` });
   await expect(ada.page.getByRole("button", { name: /20 new messages/ })).toBeVisible({ timeout: 20_000 });
   expect((await row.boundingBox())?.y).toBe(before?.y);
   await ada.page.getByRole("button", { name: /20 new messages/ }).click();
