@@ -18,7 +18,7 @@ declare module "vitest" {
 
 /** `pnpm infra:synth`, without pnpm. */
 export const synth = (stage: string, env: Record<string, string> = {}) =>
-  promisify(execFile)(process.execPath, ["--import", "tsx", "offline/synth.ts", "--stage", stage], {
+  promisify(execFile)(process.execPath, ["--import", "tsx/esm", "offline/synth.ts", "--stage", stage], {
     cwd: join(root, "infra"),
     env: { ...process.env, ...env },
     maxBuffer: 64 * 1024 * 1024,
