@@ -1,14 +1,13 @@
 import { ParleyError } from "@parley/protocol/error";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { owners } from "./session/kept";
 import { SignIn } from "./session/sign-in";
 import { useAskAgain, useEnded, useOnePerson, useSession } from "./session/use-session";
 import { useRefusedStorage } from "./storage/use-refused-storage";
 import { NoticeProvider, useNotify } from "./ui/notice";
 import { refuseFiles } from "./workspace/file-drops";
 import { Starting } from "./workspace/starting";
-
-const SignedIn = lazy(async () => ({ default: (await import("./workspace/signed-in")).SignedIn }));
 
 /** By code: only what the server calls worth trying again is tried again. */
 const worthRetrying = (failures: number, error: Error) =>
@@ -22,6 +21,15 @@ const queries = new QueryClient({
   },
 });
 
+/** What somebody who is signed in sees, once it is loaded. No `lazy`: React would hold it back for 0.3 s, so that no fallback flickers. */
+const useSignedIn = (enabled: boolean) =>
+  useQuery({
+    queryKey: ["session", "signed-in"],
+    queryFn: async () => (await import("./workspace/signed-in")).SignedIn,
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled,
+  });
+
 const Gate = () => {
   const session = useSession();
   const notify = useNotify();
@@ -31,17 +39,16 @@ const Gate = () => {
   useRefusedStorage();
   useEffect(() => refuseFiles(notify), [notify]);
   const isSignedIn = Boolean(session.data);
+  const loaded = useSignedIn(session.data !== null && (isSignedIn || owners().length > 0));
   useEffect(() => {
     // The sign-in screen says it for as long as it is there.
     if (ended !== undefined && isSignedIn) notify(ended);
   }, [ended, isSignedIn, notify]);
   if (session.isPending || session.isError) return <Starting failed={session.isError} onRetry={askAgain} />;
   if (!session.data) return <SignIn />;
-  return (
-    <Suspense fallback={<Starting failed={false} onRetry={askAgain} />}>
-      <SignedIn key={session.data.userId} me={session.data} />
-    </Suspense>
-  );
+  const SignedIn = loaded.data;
+  if (!SignedIn) return <Starting failed={loaded.isError} onRetry={() => void loaded.refetch()} />;
+  return <SignedIn key={session.data.userId} me={session.data} />;
 };
 
 export const App = () => (
