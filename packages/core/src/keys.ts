@@ -1,20 +1,6 @@
 /**
- * Every key of the table, and so every access pattern. One table, no secondary index, no stream.
- *
- * | access                                              | key                                             | read by           |
- * | head and newest k messages, in one descending query | ROOM#r, LOG#… ≤ LOG#HEAD                        | log               |
- * | what a room is: its name and who made it            | ROOM#r, ABOUT                                   | room              |
- * | a page of messages before or after a sequence       | ROOM#r, LOG#<seq>                               | message           |
- * | is u a member of r; the members of r                | ROOM#r, MEMBER#u                                | member            |
- * | the rooms of u, with the read position in each      | USER#u, ROOM#r                                  | room, read        |
- * | public rooms, people, by name                       | DIRECTORY#<n> or PEOPLE#<n>, NAME#<name> <id>   | directory         |
- * | … by another word: the name from there on           | DIRECTORY#<n> or PEOPLE#<n>, WORD#<rest> <id>   | directory         |
- * | a connection and the rooms it hears                 | CONN#c, CONN#c                                  | connection        |
- * | the connections of u                                | USER#u, CONN#c                                  | connection        |
- * | who hears r                                         | SUBS#r#<shard>, CONN#c                          | fan-out           |
- * | who is u                                            | USER#u, PROFILE                                 | user              |
- * | what u, or a network address, may still do         | USER#u or ADDRESS#<hash>, BUDGETS               | budget            |
- * | what a ticket or a session cookie grants            | TICKET#<hash>, SESSION#<hash>                   | session           |
+ * The keys of the table, except those of the directory, which `directory.ts` makes. `docs/table.md` describes every item and every access, and
+ * `table-page.test.ts` compares it with the code.
  */
 export type Key = { pk: string; sk: string };
 
