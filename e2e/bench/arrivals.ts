@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { median } from "./median";
 
 /** Long enough for an arrival and all that follows it: the read event, the announcement, the marks of a paint. */
@@ -37,4 +37,25 @@ export const measureArrivals = async (
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
   await devtools.detach();
   return busy - idle;
+};
+
+/** What a row costs that one line of script adds to a page of `rows` plain ones: the least that an arrival can. */
+export const measurePlainRows = async (
+  browser: Browser,
+  throttle: number,
+  rows: number,
+  count: number,
+): Promise<number> => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const row = "<p><b>Bob</b> <time>12:30</time> Here I am.</p>";
+  await page.setContent(`<div id="list" style="height: 100vh; overflow: auto">${row.repeat(rows)}</div>`);
+  const add = () =>
+    page.evaluate((html) => {
+      const list = document.querySelector("#list");
+      list?.insertAdjacentHTML("beforeend", html);
+      list?.scrollTo(0, list.scrollHeight);
+    }, row);
+  const cost = await measureArrivals(page, throttle, add, count);
+  await page.close();
+  return cost;
 };

@@ -8,7 +8,7 @@ import { fillHistory } from "../src/history";
 import { signIn } from "../src/person";
 import { startProduct } from "../src/product";
 import { arrive } from "../src/wire";
-import { measureArrivals } from "./arrivals";
+import { measureArrivals, measurePlainRows } from "./arrivals";
 import { measureScores } from "./lighthouse";
 import { measureLoads } from "./loads";
 import { LENGTH, TEXTS } from "./texts";
@@ -58,6 +58,7 @@ const measure = async (folder: string): Promise<Row[]> => {
     await ada.page.setViewportSize({ width: 1280, height: 6_000 });
     const throttled = await measureArrivals(ada.page, THROTTLE, () => say("Here I am."), 20);
     const free = await measureArrivals(ada.page, 1, () => say("Here I am."), 20);
+    const plainRows = await measurePlainRows(browser, THROTTLE, MESSAGES, 20);
     const texts = [];
     for (const [name, text] of Object.entries(TEXTS))
       texts.push({ name, ms: await measureArrivals(ada.page, THROTTLE, () => say(text), 5) });
@@ -69,6 +70,7 @@ const measure = async (folder: string): Promise<Row[]> => {
       { measure: "first message painted", value: ms(loads.firstMessage), goal: "1500 ms" },
       { measure: `an arrival among ${MESSAGES} rows, main thread`, value: ms(throttled), goal: "25 ms" },
       { measure: "the same, without the throttle", value: ms(free) },
+      { measure: `a row added to ${MESSAGES} plain ones, main thread`, value: ms(plainRows) },
       ...texts.map(({ name, ms: each }) => ({
         measure: `${LENGTH} characters of ${name}, main thread`,
         value: name === "words" ? ms(each) : `${(each / plain).toFixed(1)} × words`,

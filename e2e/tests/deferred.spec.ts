@@ -5,6 +5,8 @@ import { unique } from "../src/unique";
 
 /** The file with what no first screen needs. */
 const PARTS = "**/assets/parts-*.js";
+/** The file with what only somebody signed in needs. */
+const ROOMS = "**/assets/signed-in-*.js";
 
 const createRoom = ({ page }: Person) => page.getByRole("button", { name: "Create a room" });
 const name = ({ page }: Person) => page.getByRole("dialog").getByLabel("Name", { exact: true });
@@ -54,4 +56,15 @@ test("once the app is loaded, its dialogs open without a line", async ({ person 
   await ada.page.context().setOffline(true);
   await createRoom(ada).click();
   await expect(name(ada)).toBeFocused();
+});
+
+test("rooms that cannot be loaded are told in words, and are there after another try", async ({ person }) => {
+  const ada = await person("Ada");
+  await ada.createRoom(unique("Far"));
+  await ada.page.route(ROOMS, (route) => route.abort());
+  await ada.page.reload();
+  await expect(ada.page.getByRole("heading", { name: "Parley cannot be reached" })).toBeVisible();
+  await ada.page.unroute(ROOMS);
+  await ada.page.getByRole("button", { name: "Try again" }).click();
+  await expect(ada.composer).toBeVisible();
 });

@@ -50,7 +50,7 @@ const send = async (client: SeedClient, content: string) =>
   Sent.parse(await client.request("sendMessage", { content })).messageId;
 const history = async (client: SeedClient, data: object) => History.parse(await client.request("getRoomHistory", data));
 
-describe("the seed's client, unmodified (DESIGN §2)", () => {
+describe("the seed's client, unmodified", () => {
   let ada: Awaited<ReturnType<typeof arrive>>;
   let bob: Awaited<ReturnType<typeof arrive>>;
 

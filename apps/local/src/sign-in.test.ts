@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { useProduct } from "../test/product";
 
-/** The sign-in contract of DESIGN §2. */
+/** What signing in promises: see the protocol's README. */
 const product = useProduct({
   faults: { disconnect: () => (silent ? "missing" : undefined) },
 });

@@ -20,7 +20,7 @@ import { bounded } from "./i18-bounded";
 import { keptConnection } from "./i19-kept-connection";
 import type { Invariant, Violation } from "./invariant";
 
-/** The rules of DESIGN §6, by their names there. */
+/** The invariants of docs/invariants.md, by their names there. */
 export const INVARIANTS = {
   I1: nothingLost,
   I2: once,

@@ -4,7 +4,7 @@ import { createPlaces, type Places } from "./places";
 
 /**
  * The log as every reader of the table has it: the rows, and over a missing last one the head's tail. Whoever commits
- * a message and dies before its row has left just that (DESIGN §3), and nothing is missing for it.
+ * a message and dies before its row has left just that, and nothing is missing for it.
  */
 export const rowsOf = ({ log, heads }: History): readonly Logged[] => {
   const there = createPlaces<true>();
