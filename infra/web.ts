@@ -12,7 +12,7 @@ export const site = new sst.aws.StaticSite("Web", {
   build: { command: "npm run build", output: "dist" },
   ...(router && { router: { instance: router, ...(sharedRouter !== undefined && host && { domain: host }) } }),
   assets: {
-    // Names in assets/ carry a hash of their content; `.vite` is for the build alone. CloudFront compresses what it sends by itself.
+    // Names in assets/ carry a hash of their content. CloudFront compresses what it sends by itself.
     fileOptions: [
       { files: "assets/**", ignore: compressed, cacheControl: "public, max-age=31536000, immutable" },
       { files: "*", ignore: compressed, cacheControl: "no-cache" },

@@ -1,7 +1,7 @@
 import type { Plugin } from "vite";
 
 /**
- * Lets the browser fetch a module that is imported later along with the page's own script, and what it imports: it is there when it is wanted,
+ * Lets the browser fetch a module that is imported later along with the page's own script, and all that it imports: it is there when it is wanted,
  * and is not evaluated before. `name` is the module's file name without its ending. Building fails if there is no such module.
  */
 export const preloaded = (name: string): Plugin => ({
@@ -13,9 +13,17 @@ export const preloaded = (name: string): Plugin => ({
       const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
       const module = chunks.find((chunk) => chunk.isDynamicEntry && chunk.name === name);
       if (!module) throw new Error(`the build has no module ${name}`);
-      const entries = new Set(chunks.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName));
-      return [module.fileName, ...module.imports]
-        .filter((file) => !entries.has(file))
+      const reached = (files: readonly string[], all = new Set<string>()): Set<string> => {
+        for (const file of files) {
+          if (all.has(file)) continue;
+          all.add(file);
+          reached(chunks.find(({ fileName }) => fileName === file)?.imports ?? [], all);
+        }
+        return all;
+      };
+      const ofPage = reached(chunks.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName));
+      return [...reached([module.fileName])]
+        .filter((file) => !ofPage.has(file))
         .map((file) => ({
           tag: "link",
           attrs: { rel: "modulepreload", crossorigin: "", href: `/${file}` },

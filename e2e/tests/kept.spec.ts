@@ -14,6 +14,15 @@ const onDevice = async (browser: Browser, { page, line, name }: Person): Promise
   return personAt(there, line, name);
 };
 
+/** The page is left, and its person opens the same room in a new one. */
+const onNextPage = async ({ page, line, name }: Person): Promise<Person> => {
+  const url = page.url();
+  const next = await page.context().newPage();
+  await page.close();
+  await next.goto(url);
+  return personAt(next, line, name);
+};
+
 const removeMessage = async (person: Person, text: string) => {
   await person.act(person.rows(text), "Delete");
   await person.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
@@ -100,13 +109,9 @@ test("an edit that is saved on a dead line says that it is not saved yet, and is
   await expect(ada.page.getByText("Not saved yet.")).toBeVisible();
 
   // The next page takes it up, and has a line.
-  const url = ada.page.url();
-  const again = await ada.page.context().newPage();
-  await ada.page.close();
-  await again.goto(url);
-  const next = personAt(again, ada.line, ada.name);
+  const next = await onNextPage(ada);
   await expect(next.rows("written in the tunnel")).toContainText("(edited)", { timeout: 30_000 });
-  await expect(editor(again)).toHaveCount(0);
+  await expect(editor(next.page)).toHaveCount(0);
 });
 
 test("a message that is deleted on a dead line shows so at once, and is deleted when the line is back", async ({
@@ -124,12 +129,9 @@ test("a message that is deleted on a dead line shows so at once, and is deleted 
   await removeMessage(ada, "said too soon");
   await expect(ada.page.getByText("1 deletion waiting")).toBeVisible();
 
-  const url = ada.page.url();
-  const again = await ada.page.context().newPage();
-  await ada.page.close();
-  await again.goto(url);
+  const next = await onNextPage(ada);
   await expect(other.rows("said too soon")).toHaveCount(0, { timeout: 30_000 });
-  await expect(personAt(again, ada.line, ada.name).timeline.getByText("This message was deleted.")).toBeVisible();
+  await expect(next.timeline.getByText("This message was deleted.")).toBeVisible();
 });
 
 test("an edit that another device has overtaken is not lost: it says so, and is saved by a second try", async ({
@@ -205,18 +207,14 @@ test("an edit that is refused far above the view is a click away, open and with 
   for (let i = 1; i <= 6; i += 1) await other.send(`more ${i}\n${"line\n".repeat(8)}`);
   await expect(other.timeline.locator("[data-status]")).toHaveCount(0);
 
-  const url = ada.page.url();
-  const again = await ada.page.context().newPage();
-  await ada.page.close();
-  await again.goto(url);
-  const next = personAt(again, ada.line, ada.name);
+  const next = await onNextPage(ada);
   await expect(next.rows("more 6")).toBeInViewport();
-  await expect(editor(again)).not.toBeInViewport();
-  await again.getByRole("link", { name: "Show message" }).click();
-  await expect(editor(again)).toBeInViewport({ ratio: 1 });
-  await expect(editor(again)).toBeFocused();
-  await expect(editor(again)).toHaveValue("the first");
-  await expect(again.getByRole("link", { name: "Show message" })).toHaveCount(0);
+  await expect(editor(next.page)).not.toBeInViewport();
+  await next.page.getByRole("link", { name: "Show message" }).click();
+  await expect(editor(next.page)).toBeInViewport({ ratio: 1 });
+  await expect(editor(next.page)).toBeFocused();
+  await expect(editor(next.page)).toHaveValue("the first");
+  await expect(next.page.getByRole("link", { name: "Show message" })).toHaveCount(0);
 });
 
 test("an edit that is saved or cancelled in one tab closes in the other", async ({ person }) => {

@@ -29,7 +29,7 @@ const RoomDraft = z.object({
   name: z.string(),
   description: z.string(),
   isPrivate: z.boolean(),
-  /** Not in drafts of before they were kept. */
+  /** Earlier versions stored none. */
   members: z._default(z.readonly(z.array(User)), []),
 });
 export type RoomDraft = z.infer<typeof RoomDraft>;

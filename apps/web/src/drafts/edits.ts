@@ -35,46 +35,51 @@ export const createEdits = (
     waiting.set({ ...waiting.get(), [what]: waiting.get()[what] + by });
   const roomOf = (messageId: string) => client.room(parseMessageId(messageId).roomId);
 
+  /** Counts the request while it is under way. A refusal is told; a request that ended with the page is left to the next one. */
+  const follow = <Made>(
+    what: keyof WaitingEdits,
+    messageId: string,
+    request: Promise<Made>,
+    done: (made: Made) => void,
+    refused: (code: ErrorCode) => void,
+  ) => {
+    count(what, 1);
+    request
+      .then(done, (error) => {
+        const code = codeOf(error);
+        if (isLeft(code)) return;
+        refused(code);
+        failed(error, messageId);
+      })
+      .finally(() => count(what, -1));
+  };
+
   const save = (messageId: string, text: string, rev: number) => {
     const draft = drafts.edit(messageId);
     draft.set({ text, rev, saving: true });
     const isUnchanged = () => draft.get()?.text === text;
-    count("edits", 1);
-    roomOf(messageId)
-      .edit(messageId, text, rev)
-      .then(
-        (made) => {
-          const now = draft.get();
-          // What was typed meanwhile goes on from there.
-          if (now) draft.set(isUnchanged() ? undefined : { ...now, rev: made });
-        },
-        (error) => {
-          const code = codeOf(error);
-          if (isLeft(code)) return;
-          const now = draft.get();
-          // Of two saves the newer one decides.
-          if (now && (isUnchanged() || !now.saving)) draft.set({ ...now, saving: false, error: code });
-          failed(error, messageId);
-        },
-      )
-      .finally(() => count("edits", -1));
+    follow(
+      "edits",
+      messageId,
+      roomOf(messageId).edit(messageId, text, rev),
+      (made) => {
+        const now = draft.get();
+        // What was typed meanwhile goes on from there.
+        if (now) draft.set(isUnchanged() ? undefined : { ...now, rev: made });
+      },
+      (error) => {
+        const now = draft.get();
+        // Of two saves the newer one decides.
+        if (now && (isUnchanged() || !now.saving)) draft.set({ ...now, saving: false, error });
+      },
+    );
   };
 
   const remove = (messageId: string) => {
     const draft = drafts.deletion(messageId);
     draft.set(true);
-    count("deletions", 1);
-    roomOf(messageId)
-      .delete(messageId)
-      .then(
-        () => draft.set(undefined),
-        (error) => {
-          if (isLeft(codeOf(error))) return;
-          draft.set(undefined);
-          failed(error, messageId);
-        },
-      )
-      .finally(() => count("deletions", -1));
+    const forget = () => draft.set(undefined);
+    follow("deletions", messageId, roomOf(messageId).delete(messageId), forget, forget);
   };
 
   for (const messageId of drafts.edited()) {
