@@ -2,7 +2,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import * as Directory from "@parley/core/directory";
+import * as Directory from "@parley/core/people/directory";
 import { createWorld } from "@parley/functions/aws";
 import { openDatabase } from "@parley/local/database";
 

@@ -1,7 +1,7 @@
 import type { Context } from "@parley/core/context";
-import * as Directory from "@parley/core/directory";
-import * as FanOut from "@parley/core/fan-out";
-import * as Keys from "@parley/core/keys";
+import * as FanOut from "@parley/core/live/fan-out";
+import * as Directory from "@parley/core/people/directory";
+import * as Keys from "@parley/core/table/keys";
 import { memoryEngine } from "@parley/core/testing/engine";
 import { arrive, connect, worldOver } from "@parley/core/testing/world";
 import { ACTIONS, type ActionName, isAction } from "@parley/protocol/actions";

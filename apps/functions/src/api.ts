@@ -1,7 +1,7 @@
-import * as Budget from "@parley/core/budget";
-import * as Session from "@parley/core/session";
-import { signOut } from "@parley/core/sign-out";
-import * as User from "@parley/core/user";
+import { signOut } from "@parley/core/live/sign-out";
+import * as Budget from "@parley/core/people/budget";
+import * as Session from "@parley/core/people/session";
+import * as User from "@parley/core/people/user";
 import { ROUTE_LIMITS } from "@parley/protocol/budgets";
 import { ERRORS, ParleyError } from "@parley/protocol/error";
 import { explain } from "@parley/protocol/frame";

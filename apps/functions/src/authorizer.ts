@@ -1,4 +1,4 @@
-import * as Session from "@parley/core/session";
+import * as Session from "@parley/core/people/session";
 import { TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
 import { deployed } from "./aws";
 import { AuthorizerEvent, identityContext, subprotocols } from "./event";

@@ -8,9 +8,10 @@ import {
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { Clock, World } from "@parley/core/context";
-import type { Gateway } from "@parley/core/fan-out";
-import { type Capacity, createTable, type Documents } from "@parley/core/table";
+import type { Clock } from "@parley/core/clock";
+import type { World } from "@parley/core/context";
+import type { Gateway } from "@parley/core/live/fan-out";
+import { type Capacity, createTable, type Documents } from "@parley/core/table/table";
 import { Resource } from "sst";
 import { type Create, invoker } from "./invocation";
 import { createTelemetry } from "./telemetry";

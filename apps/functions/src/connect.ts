@@ -1,6 +1,6 @@
-import * as Connection from "@parley/core/connection";
-import * as Session from "@parley/core/session";
-import * as Surplus from "@parley/core/surplus";
+import * as Connection from "@parley/core/live/connection";
+import * as Surplus from "@parley/core/live/surplus";
+import * as Session from "@parley/core/people/session";
 import { SUBPROTOCOL } from "@parley/protocol/version";
 import { deployed } from "./aws";
 import { ConnectEvent, subprotocols } from "./event";

@@ -1,4 +1,4 @@
-import type { Demo, Line } from "@parley/core/demo";
+import type { Demo, Line } from "@parley/core/room/demo";
 
 const PEOPLE = {
   "demo-maya": "Maya Lindqvist",

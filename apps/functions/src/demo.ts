@@ -1,5 +1,5 @@
 import type { World } from "@parley/core/context";
-import * as Demo from "@parley/core/demo";
+import * as Demo from "@parley/core/room/demo";
 import { deployed } from "./aws";
 import { DEMO } from "./demo-talk";
 import type { Shell } from "./shell";

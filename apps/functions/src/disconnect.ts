@@ -1,5 +1,5 @@
-import * as Connection from "@parley/core/connection";
-import * as FanOut from "@parley/core/fan-out";
+import * as Connection from "@parley/core/live/connection";
+import * as FanOut from "@parley/core/live/fan-out";
 import { deployed } from "./aws";
 import { DisconnectEvent } from "./event";
 import type { Shell } from "./shell";

@@ -1,4 +1,4 @@
-import type { Capacity } from "@parley/core/table";
+import type { Capacity } from "@parley/core/table/table";
 import { origin } from "./event";
 import type { Log } from "./log";
 import type { Shell } from "./shell";

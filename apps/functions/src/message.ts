@@ -1,4 +1,4 @@
-import * as FanOut from "@parley/core/fan-out";
+import * as FanOut from "@parley/core/live/fan-out";
 import { isAction } from "@parley/protocol/actions";
 import { ERRORS } from "@parley/protocol/error";
 import { parseRequest, type RequestFrame, salvageRequestId } from "@parley/protocol/frame";

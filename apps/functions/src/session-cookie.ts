@@ -1,4 +1,4 @@
-import { isSecret, type Presented } from "@parley/core/session";
+import { isSecret, type Presented } from "@parley/core/people/session";
 import type { Context } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
 

@@ -1,5 +1,5 @@
 import type { World } from "@parley/core/context";
-import type { Gateway } from "@parley/core/fan-out";
+import type { Gateway } from "@parley/core/live/fan-out";
 import type { Log } from "./log";
 
 /** Everything around the domain. The deployed one is made from AWS (`aws.ts`), the local one by `apps/local`; handlers know neither. */

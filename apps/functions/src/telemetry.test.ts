@@ -1,4 +1,4 @@
-import { HEAD_SK, logSk } from "@parley/core/keys";
+import { HEAD_SK, logSk } from "@parley/core/table/keys";
 import type { Around } from "@parley/core/testing/interleave";
 import { expect, it } from "vitest";
 import * as z from "zod";

@@ -1,7 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import { HEAD_SK } from "@parley/core/keys";
-import type { Capacity } from "@parley/core/table";
+import { HEAD_SK } from "@parley/core/table/keys";
+import type { Capacity } from "@parley/core/table/table";
 import type { ErrorCode } from "@parley/protocol/error";
 import type { Origin } from "./event";
 import { describe, type Log } from "./log";

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createTable } from "@parley/core/schema";
+import { createTable } from "@parley/core/table/schema";
 import { connectTo, startDynalite } from "@parley/core/testing/engine";
 import { createGateway } from "@parley/emulator/gateway";
 import { managementListener } from "@parley/emulator/management-http";

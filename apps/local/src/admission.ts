@@ -1,4 +1,4 @@
-import { spend } from "@parley/core/budget";
+import { spend } from "@parley/core/people/budget";
 import { isUnanswered } from "@parley/functions/actions";
 import * as Reply from "@parley/functions/reply";
 import { ParleyError } from "@parley/protocol/error";

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { DynamoDBClient, ResourceInUseException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import { createTable } from "@parley/core/schema";
+import { createTable } from "@parley/core/table/schema";
 import dynalite from "dynalite";
 import { Level } from "level";
 import { StartError } from "./start-error";

@@ -1,5 +1,5 @@
 import type { RequestListener } from "node:http";
-import * as Session from "@parley/core/session";
+import * as Session from "@parley/core/people/session";
 import type { User } from "@parley/protocol/user";
 import * as z from "zod";
 import { bind, type Handlers } from "../src/handlers";

@@ -1,4 +1,4 @@
-import { createTable } from "@parley/core/table";
+import { createTable } from "@parley/core/table/table";
 import { intercept } from "@parley/core/testing/interleave";
 import { createMemoryDocuments } from "@parley/core/testing/memory-documents";
 import type { Shell } from "@parley/functions/shell";

@@ -20,12 +20,12 @@ export const PLANTS: readonly Plant[] = [
     from: 2,
     changes: [
       {
-        file: "core/src/log.ts",
+        file: "core/src/log/log.ts",
         from: "{ set: { ...admitted, seq, tail: row } },\n      unmoved(end.head),\n    );",
         to: "{ set: { ...admitted, seq, tail: row } },\n      unmoved(end.head),\n    ).catch(() => {});",
       },
       {
-        file: "core/src/log.ts",
+        file: "core/src/log/log.ts",
         from: "const head = await world.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...admitted,",
         to: "const head = { ...end.head, seq, tail: row };\n    void world.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...admitted,",
       },
@@ -36,7 +36,7 @@ export const PLANTS: readonly Plant[] = [
     what: "nobody puts the row that a dead writer left out",
     breaks: "I4",
     from: 2,
-    changes: [{ file: "core/src/log.ts", from: "  await putRow(world, roomId, head.seq, head.tail);\n", to: "" }],
+    changes: [{ file: "core/src/log/log.ts", from: "  await putRow(world, roomId, head.seq, head.tail);\n", to: "" }],
   },
   {
     name: "skip-dedupe",
@@ -44,7 +44,7 @@ export const PLANTS: readonly Plant[] = [
     breaks: "I2",
     changes: [
       {
-        file: "core/src/log.ts",
+        file: "core/src/log/log.ts",
         from: "const earlier = await findEarlier(world, roomId, end, draft, searchAfter);",
         to: "const earlier = undefined as Entry | undefined;",
       },
@@ -57,7 +57,7 @@ export const PLANTS: readonly Plant[] = [
     from: 6,
     changes: [
       {
-        file: "core/src/message.ts",
+        file: "core/src/room/message.ts",
         from: "const message = toMessage(roomId, seq, row);",
         to: 'const message = { ...toMessage(roomId, seq, row), content: "nobody\'s" };',
       },
@@ -70,7 +70,7 @@ export const PLANTS: readonly Plant[] = [
     from: 5,
     changes: [
       {
-        file: "core/src/log.ts",
+        file: "core/src/log/log.ts",
         from: "{ set: { ...admitted, seq, tail: row } },\n      unmoved(end.head),",
         to: '{ set: { ...admitted, seq, tail: row } },\n      { when: "attribute_exists(#pk)" },',
       },
@@ -96,7 +96,7 @@ export const PLANTS: readonly Plant[] = [
     from: 2,
     changes: [
       {
-        file: "core/src/fan-out.ts",
+        file: "core/src/live/fan-out.ts",
         from: "  let throttled = 0;\n",
         to: '  let throttled = 0;\n  if (world.random() < 0.001) return { outcome: "delivered", throttled };\n',
       },
@@ -114,12 +114,12 @@ export const PLANTS: readonly Plant[] = [
     from: 24,
     changes: [
       {
-        file: "core/src/hello.ts",
+        file: "core/src/room/hello.ts",
         from: "const events = hears ? [] : await begin(ctx, roomId, head);\n  const room = events && (await Room.summarize(ctx, roomId));",
         to: "const room = await Room.summarize(ctx, roomId);\n  const events = hears ? [] : await begin(ctx, roomId, head);",
       },
       {
-        file: "core/src/hello.ts",
+        file: "core/src/room/hello.ts",
         from: "return room && { room, events };",
         to: "return room && events && { room, events };",
       },
@@ -138,7 +138,7 @@ export const PLANTS: readonly Plant[] = [
     from: 8,
     changes: [
       {
-        file: "core/src/log.ts",
+        file: "core/src/log/log.ts",
         from: "          ...(seq === end.head.seq && { tail: row }),\n",
         to: "",
       },
@@ -150,9 +150,9 @@ export const PLANTS: readonly Plant[] = [
     breaks: "I8",
     from: 63,
     changes: [
-      { file: "core/src/log.ts", from: "if (!head.amended) return head;", to: "if (head) return head;" },
+      { file: "core/src/log/log.ts", from: "if (!head.amended) return head;", to: "if (head) return head;" },
       {
-        file: "core/src/log.ts",
+        file: "core/src/log/log.ts",
         from: "if (head) return { seq, row, head: await settled(world, roomId, head), isNew: true };",
         to: "if (head) return putRow(world, roomId, seq, row).then(() => ({ seq, row, head, isNew: true }));",
       },
@@ -166,7 +166,7 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       { file: "client/src/changes.ts", from: "const lane = lanes.get(messageId);", to: 'const lane = lanes.get("");' },
       {
-        file: "core/src/message.ts",
+        file: "core/src/room/message.ts",
         from: "if (input.rev !== undefined && input.rev !== (row.rev ?? 0)) throw changed();",
         to: "void changed;",
       },
@@ -179,7 +179,7 @@ export const PLANTS: readonly Plant[] = [
     from: 3,
     changes: [
       {
-        file: "core/src/member.ts",
+        file: "core/src/room/member.ts",
         from: "  if (!isActive(member)) await Subscription.endAll(world, roomId, userId);\n",
         to: "",
       },
@@ -192,7 +192,7 @@ export const PLANTS: readonly Plant[] = [
     from: 92,
     changes: [
       {
-        file: "core/src/subscription.ts",
+        file: "core/src/live/subscription.ts",
         from: "subscriptions.filter((row) => row.userId === userId)",
         to: "subscriptions.filter((row) => row.userId === userId && row.shard !== 5)",
       },
@@ -205,12 +205,12 @@ export const PLANTS: readonly Plant[] = [
     from: 13,
     changes: [
       {
-        file: "core/src/member.ts",
+        file: "core/src/room/member.ts",
         from: "  else await world.table.remove(Keys.userRoom(userId, roomId));\n",
         to: "",
       },
       {
-        file: "core/src/room.ts",
+        file: "core/src/room/room.ts",
         from: "return head && about && isActive(of(members)) ?",
         to: "return head && about && [members] ?",
       },
@@ -223,7 +223,7 @@ export const PLANTS: readonly Plant[] = [
     from: 6,
     changes: [
       {
-        file: "core/src/member.ts",
+        file: "core/src/room/member.ts",
         from: "page.rows.filter(isActive).map(",
         to: "page.rows.map(",
       },
@@ -236,7 +236,7 @@ export const PLANTS: readonly Plant[] = [
     from: 3,
     changes: [
       {
-        file: "core/src/ownership.ts",
+        file: "core/src/room/ownership.ts",
         from: "isActive(row) && Keys.idOf(row.sk) !== except",
         to: 'isActive(row) && row.role === "owner" && Keys.idOf(row.sk) !== except',
       },
@@ -249,7 +249,7 @@ export const PLANTS: readonly Plant[] = [
     from: 7,
     changes: [
       {
-        file: "core/src/room.ts",
+        file: "core/src/room/room.ts",
         from: "found.about.invited === undefined && Ownership.isSettled(found.head.kind, found.about)",
         to: "found.about.invited === undefined || Ownership.isSettled(found.head.kind, found.about)",
       },
@@ -261,7 +261,7 @@ export const PLANTS: readonly Plant[] = [
     breaks: "I16",
     changes: [
       {
-        file: "core/src/ownership.ts",
+        file: "core/src/room/ownership.ts",
         from: 'if (kind === "public") await (hasOwner ? list : unlist)(',
         to: 'if (kind === "public" && !hasOwner && list) await unlist(',
       },
@@ -274,7 +274,7 @@ export const PLANTS: readonly Plant[] = [
     from: 5,
     changes: [
       {
-        file: "core/src/message.ts",
+        file: "core/src/room/message.ts",
         from: "author: () => Member.require(ctx, roomId),\n    head(head) {",
         to: "author: async () => {},\n    head(head) {",
       },
@@ -287,7 +287,7 @@ export const PLANTS: readonly Plant[] = [
     from: 157,
     changes: [
       {
-        file: "core/src/log.ts",
+        file: "core/src/log/log.ts",
         from: "},\n      },\n      unmoved(end.head),",
         to: '},\n      },\n      { when: "#change = :change", values: { change: end.head.change } },',
       },
@@ -300,7 +300,7 @@ export const PLANTS: readonly Plant[] = [
     from: 27,
     changes: [
       {
-        file: "core/src/read.ts",
+        file: "core/src/log/read.ts",
         from: 'when: "attribute_exists(#pk) AND #readSeq < :readSeq", values: { readSeq }',
         to: 'when: "attribute_exists(#pk)"',
       },
@@ -320,7 +320,7 @@ export const PLANTS: readonly Plant[] = [
     from: 206,
     changes: [
       {
-        file: "core/src/presence.ts",
+        file: "core/src/room/presence.ts",
         from: "events: people.size > LIMITS.announcedOnline ? [] : [check]",
         to: "events: []",
       },
@@ -397,7 +397,7 @@ export const PLANTS: readonly Plant[] = [
     breaks: "I14",
     changes: [
       {
-        file: "core/src/connection.ts",
+        file: "core/src/live/connection.ts",
         from: "    world.table.remove(Keys.subscription(roomId, shard, connectionId)),\n",
         to: "    Promise.resolve([roomId, shard]),\n",
       },
@@ -446,7 +446,7 @@ export const PLANTS: readonly Plant[] = [
     from: 15,
     changes: [
       {
-        file: "core/src/message.ts",
+        file: "core/src/room/message.ts",
         from: "Budget.spend(pace[userId], now, BUDGETS.messages)",
         to: "Budget.spend(undefined, now, BUDGETS.messages)",
       },

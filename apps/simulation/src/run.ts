@@ -1,8 +1,8 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import * as Keys from "@parley/core/keys";
-import { HEAD_SK, idOf, seqOf } from "@parley/core/keys";
-import { type HeadRow, isActive, type MemberRow, type MessageRow } from "@parley/core/row";
-import { MAX_SHARDS } from "@parley/core/subscription";
+import { MAX_SHARDS } from "@parley/core/live/subscription";
+import * as Keys from "@parley/core/table/keys";
+import { HEAD_SK, idOf, seqOf } from "@parley/core/table/keys";
+import { type HeadRow, isActive, type MemberRow, type MessageRow } from "@parley/core/table/row";
 import { messageId } from "@parley/protocol/id";
 import { createChance } from "./chance";
 import { type Database, memoryDatabase, type Row } from "./database";

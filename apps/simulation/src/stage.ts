@@ -1,5 +1,5 @@
 import { createFakeStorage } from "@parley/client/fake-ports";
-import * as Session from "@parley/core/session";
+import * as Session from "@parley/core/people/session";
 import type { DisconnectFault, InvokeFault, PostFault } from "@parley/emulator/faults";
 import { createGateway, type Gateway } from "@parley/emulator/gateway";
 import type { Limits } from "@parley/emulator/limits";

@@ -2,7 +2,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type Client, createClient } from "@parley/client/client";
 import { createFakeStorage } from "@parley/client/fake-ports";
 import type { Clock, Ports } from "@parley/client/ports";
-import { createTable } from "@parley/core/table";
+import { createTable } from "@parley/core/table/table";
 import { intercept } from "@parley/core/testing/interleave";
 import { createGateway } from "@parley/emulator/gateway";
 import { memoryWebSocket } from "@parley/emulator/memory";

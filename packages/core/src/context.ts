@@ -1,9 +1,7 @@
 import type { Event } from "@parley/protocol/events";
 import type { User } from "@parley/protocol/user";
-import type { Table } from "./table";
-
-/** Milliseconds since the epoch, and waiting, which `signal` ends early with a rejection. */
-export type Clock = { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
+import type { Clock } from "./clock";
+import type { Table } from "./table/table";
 
 /** Who acts, on which connection. */
 export type Actor = User & { connectionId: string };
@@ -40,26 +38,3 @@ export type Delivery =
 
 /** The answer to the caller, and what others are told. Delivering is the shell's job, after the commit and before the reply. */
 export type Outcome<Result> = { result: Result; events: Delivery[] };
-
-/** Runs `work` over `items` with at most `width` under way; the first failure is thrown when all have ended. */
-export const inParallel = async <Item, Result>(
-  items: readonly Item[],
-  width: number,
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> => {
-  const results: Result[] = [];
-  const queue = items.entries();
-  const failures: unknown[] = [];
-  const worker = async () => {
-    for (const [index, item] of queue) {
-      try {
-        results[index] = await work(item);
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
-  if (failures.length > 0) throw failures[0];
-  return results;
-};

@@ -1,4 +1,4 @@
-import type { Clock } from "../context";
+import type { Clock } from "../clock";
 
 export type TestClock = Clock & { advance(ms: number): void };
 

@@ -12,7 +12,7 @@ import type {
   UpdateCommand,
   UpdateCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
-import type { Documents } from "../table";
+import type { Documents } from "../table/table";
 
 export type Command = GetCommand | BatchGetCommand | QueryCommand | PutCommand | UpdateCommand | DeleteCommand;
 

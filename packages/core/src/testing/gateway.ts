@@ -1,6 +1,6 @@
 import { Event } from "@parley/protocol/events";
 import type { Delivery, World } from "../context";
-import * as FanOut from "../fan-out";
+import * as FanOut from "../live/fan-out";
 
 /** What API Gateway answers to a post: nothing, a status, or not at all. */
 export type Answer = "ok" | "hang" | 403 | 410 | 429 | 500;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Key } from "../keys";
-import type { Range, Table } from "../table";
+import type { Key } from "../table/keys";
+import type { Range, Table } from "../table/table";
 
 /** One call of the table. */
 export type Call = Key & { operation: keyof Table };

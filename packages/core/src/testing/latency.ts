@@ -1,5 +1,5 @@
-import type { Gateway } from "../fan-out";
-import type { Table } from "../table";
+import type { Gateway } from "../live/fan-out";
+import type { Table } from "../table/table";
 import type { TestClock } from "./clock";
 import { intercept } from "./interleave";
 

@@ -13,7 +13,7 @@ import {
   UpdateCommand,
   type UpdateCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
-import type { Documents } from "../table";
+import type { Documents } from "../table/table";
 import { type Command, documentsOver } from "./documents";
 import { type Attributes, holds, type Placeholders, updated } from "./memory-expression";
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Context } from "../context";
-import * as Room from "../room";
+import * as Room from "../room/room";
 
 /** The names of all public rooms that this reader finds by `prefix`, page by page, none of them longer than `limit`. */
 export const roomNames = async (reader: Context, prefix: string, limit: number): Promise<string[]> => {

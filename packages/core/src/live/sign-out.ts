@@ -1,0 +1,37 @@
+import type { World } from "../context";
+import * as Event from "../log/event";
+import { inParallel } from "../parallel";
+import * as Session from "../people/session";
+import * as Keys from "../table/keys";
+import * as Connection from "./connection";
+import * as FanOut from "./fan-out";
+
+/** Connections under way at once. */
+const WIDTH = 50;
+
+/**
+ * Signs out: the session ends first, then its connections. A connection that `$connect` records later finds the session ended, so none is
+ * left (I15). Safe to run again: each step leaves what the next run needs to find the rest. Returns the failures to close a connection;
+ * such a connection hears nothing any more, and ends with API Gateway's two hours.
+ */
+export const signOut = async (world: World, gateway: FanOut.Gateway, secret: string): Promise<unknown[]> => {
+  const user = await Session.end(world, secret);
+  if (!user) return [];
+  const connections = await Connection.ofUser(world, user.userId, Session.hash(secret));
+  const failures: unknown[] = [];
+  const rooms = new Set<string>();
+  await inParallel(connections, WIDTH, async (connection) => {
+    const { connectionId } = connection;
+    const row = await Connection.mute(world, connectionId);
+    for (const [roomId] of Connection.roomsOf(row)) rooms.add(roomId);
+    // Before the close, so that `$disconnect` has nothing left to tell.
+    await world.table.remove(Keys.connection(connectionId));
+    await FanOut.close(world, gateway, connection).catch((failure: unknown) => failures.push(failure));
+    // Last, so that a run that dies before finds the connection again.
+    await world.table.remove(Keys.userConnection(user.userId, connectionId));
+  });
+  const left = await inParallel([...rooms], WIDTH, (roomId) => Event.userLeft(world, roomId, user));
+  await FanOut.deliver(world, gateway, left);
+  await Session.remove(world, secret);
+  return failures;
+};

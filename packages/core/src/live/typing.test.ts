@@ -1,0 +1,99 @@
+import { LIMITS } from "@parley/protocol/limits";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Context } from "../context";
+import * as Member from "../room/member";
+import * as Room from "../room/room";
+import * as Keys from "../table/keys";
+import { createGateway } from "../testing/gateway";
+import { arrive, connect, crowd, openRoom, openWorld } from "../testing/world";
+import * as Typing from "./typing";
+
+const world = await openWorld();
+afterAll(world.close);
+
+const [ada, bob] = [await arrive(world, "Ada"), await arrive(world, "Bob")];
+
+/** A room that both hear, and what reached Bob in it. */
+const open = async () => {
+  const roomId = await openRoom([ada, bob]);
+  await Room.join(bob, { roomId });
+  const gateway = createGateway(world);
+  const type = async (ctx: Context, isTyping: boolean) =>
+    gateway.deliver((await Typing.type(ctx, { roomId }, isTyping)).events);
+  const heard = () =>
+    gateway.received(bob.actor.connectionId).flatMap((event) => (event.type === "typing" ? [event.data.isTyping] : []));
+  return { roomId, gateway, start: (ctx = ada) => type(ctx, true), stop: (ctx = ada) => type(ctx, false), heard };
+};
+
+describe("typing", () => {
+  it("reaches the others, not the connection that it came from", async () => {
+    const { roomId, gateway, start } = await open();
+    await start();
+    const { userId, username, connectionId } = ada.actor;
+    expect(gateway.received(bob.actor.connectionId)).toMatchObject([
+      { type: "typing", roomId, data: { userId, username, isTyping: true } },
+    ]);
+    expect(gateway.received(connectionId)).toEqual([]);
+  });
+
+  it("is passed on once in 3 s and connection", async () => {
+    const { roomId, start, heard } = await open();
+    for (const wait of [0, 1_000, 1_000]) {
+      world.clock.advance(wait);
+      await start();
+    }
+    expect(heard()).toEqual([true]);
+    world.clock.advance(1_000);
+    await start();
+    expect(heard()).toEqual([true, true]);
+    const phone = await connect(world, ada.actor);
+    await Room.join(phone, { roomId });
+    await start(phone);
+    expect(heard()).toHaveLength(3);
+  });
+
+  it("stops once per start", async () => {
+    const { start, stop, heard } = await open();
+    await stop();
+    await start();
+    await stop();
+    await stop();
+    expect(heard()).toEqual([true, false]);
+  });
+
+  it("goes to the room joined last where none is named, as the seed's client does it", async () => {
+    const { roomId } = await open();
+    await Room.join(ada, { roomId });
+    expect((await Typing.type(ada, {}, true)).events).toMatchObject([{ to: "room", roomId }]);
+  });
+
+  it("is not sent where more than 100 people are online", async () => {
+    const { roomId, start, heard } = await open();
+    const others = crowd(world, roomId, LIMITS.typingOnline - 1);
+    await world.load(others.slice(1));
+    await start();
+    expect(heard()).toEqual([true]);
+    await world.load(others);
+    world.clock.advance(LIMITS.typingIntervalMs);
+    await start();
+    expect(heard()).toEqual([true]);
+  });
+
+  it("still works for who was there before the room became large", async () => {
+    const { roomId, start, stop, heard } = await open();
+    await world.table.update(Keys.head(roomId), { set: { shards: 16 } });
+    await start();
+    await stop();
+    expect(heard()).toEqual([true, false]);
+  });
+
+  it("I9: is dropped from who does not hear the room, or no longer", async () => {
+    const { roomId, start, heard } = await open();
+    await start(await arrive(world, "Eve"));
+    const cyd = await arrive(world, "Cyd");
+    await Room.join(cyd, { roomId });
+    await Member.remove(ada, { roomId, userId: cyd.actor.userId });
+    await start(cyd);
+    expect(heard()).toEqual([]);
+  });
+});

@@ -1,0 +1,194 @@
+import { readFile } from "node:fs/promises";
+import { BUDGETS } from "@parley/protocol/budgets";
+import { LIMITS } from "@parley/protocol/limits";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Context } from "../context";
+import { MAX_SHARDS } from "../live/subscription";
+import * as Budget from "../people/budget";
+import * as Directory from "../people/directory";
+import * as User from "../people/user";
+import * as History from "../room/history";
+import * as Member from "../room/member";
+import * as Message from "../room/message";
+import * as Room from "../room/room";
+import * as Keys from "../table/keys";
+import { createGateway } from "../testing/gateway";
+import { arrive, crowd, openRoom, openWorld } from "../testing/world";
+import * as Read from "./read";
+
+const world = await openWorld();
+afterAll(world.close);
+
+const [ada, bob] = [await arrive(world, "Ada Lovelace"), await arrive(world, "Bob")];
+
+/** As long as the web client's, so that rows have their real size. */
+const mintClientMessageId = () => `${world.mintId()}abcd`;
+
+/** A room with so many messages of so many letters. */
+const roomOf = async (size: number, letters: number) => {
+  const roomId = await openRoom([ada, bob]);
+  const row = () => ({
+    userId: ada.actor.userId,
+    username: ada.actor.username,
+    content: "x".repeat(letters),
+    timestamp: world.clock.now(),
+    nonce: mintClientMessageId(),
+  });
+  await world.load(Array.from({ length: size }, (_, index) => ({ ...Keys.logRow(roomId, index + 1), ...row() })));
+  await world.table.update(Keys.head(roomId), { set: { seq: size, ...(size > 0 && { tail: row() }) } });
+  return roomId;
+};
+
+const { result: described } = await Room.create(ada, { name: "n".repeat(80), description: "d".repeat(250) });
+const newcomer = described.room.roomId;
+const small = await roomOf(10, 800);
+const huge = await roomOf(5_000, 800);
+
+const members = async (roomId: string, size: number) => {
+  const row = { username: "Somebody", role: "member", joinedAt: 0, state: "active", since: 0 };
+  await world.load(Array.from({ length: size }, (_, n) => ({ ...Keys.member(roomId, `user-${n}`), ...row })));
+};
+await members(huge, 1_000);
+
+const send = (ctx: Context, roomId: string, letters: number, afterSeq: number) =>
+  world.cost(() =>
+    Message.send(ctx, { roomId, content: "y".repeat(letters), clientMessageId: mintClientMessageId(), afterSeq }),
+  );
+
+/** Connections that are told, the read units that it costs, and the partitions that they are spread over. */
+const TELLING = [
+  [10, 1, 1],
+  [100, 3, 1],
+  [1_000, 34, MAX_SHARDS],
+] as const;
+
+describe("sending", () => {
+  it.each([
+    ["the first message of a room with the longest description", newcomer, 0],
+    ["a message after 10", small, 10],
+    ["a message after 5,000, to 1,000 members", huge, 5_000],
+  ])("%s of 800 letters costs 2 write and 2 read units", async (_which, roomId, afterSeq) => {
+    expect(await send(ada, roomId, 800, afterSeq)).toEqual({ read: 2, write: 2 });
+  });
+
+  it("a message after others whose rows are 1 KB costs no more to read", async () => {
+    const roomId = await roomOf(10, 860);
+    expect((await send(ada, roomId, 860, 10)).read).toBe(2);
+  });
+
+  it("a message composed just before another one costs no more", async () => {
+    const { seq } = (await Room.get(ada, { roomId: huge })).result.room;
+    expect((await send(ada, huge, 800, seq - 1)).read).toBe(2);
+  });
+
+  it.each(TELLING)("telling it to %i connections costs %i read units more", async (online, read, shards) => {
+    const roomId = await openRoom([ada, bob]);
+    await world.table.update(Keys.head(roomId), { set: { shards } });
+    await world.load(crowd(world, roomId, online, shards));
+    const gateway = createGateway(world);
+    const { events } = await Message.send(ada, { roomId, content: "hi", clientMessageId: mintClientMessageId() });
+    expect(await world.cost(() => gateway.deliver(events))).toEqual({ read, write: 0 });
+  });
+
+  it("telling it costs what the README says", async () => {
+    const readme = await readFile(new URL("../../../../README.md", import.meta.url), "utf8");
+    const [few, more, many] = TELLING.map(([, read]) => read);
+    const sentence = `costs ${few}, ${more} and ${many} more read units where they are 10, 100 and 1,000`;
+    expect(readme.replace(/\s+/g, " ")).toContain(sentence);
+  });
+
+  it("an edit costs 3 write units, and one that is sent again one, for being told again", async () => {
+    const roomId = await openRoom([ada, bob]);
+    const { messageId } = (await Message.send(ada, { roomId, content: "draft" })).result;
+    const edit = () => world.cost(() => Message.edit(ada, { messageId, content: "final" }));
+    expect([await edit(), await edit()]).toEqual([
+      { read: 2, write: 3 },
+      { read: 3, write: 1 },
+    ]);
+  });
+
+  it("a resend costs one write while it is told again, and none later", async () => {
+    const roomId = await openRoom([ada, bob]);
+    const input = { roomId, content: "again", clientMessageId: mintClientMessageId(), afterSeq: 0 };
+    await Message.send(ada, input);
+    expect(await world.cost(() => Message.send(ada, input))).toEqual({ read: 3, write: 1 });
+    world.clock.advance(LIMITS.repeatToldMs + 1);
+    expect(await world.cost(() => Message.send(ada, input))).toEqual({ read: 2, write: 0 });
+  });
+
+  it("what a person's budget limits costs one unit of either kind more, and a refusal one read", async () => {
+    const cyd = await arrive(world, "Cyd");
+    const charge = () => world.cost(() => Budget.charge(cyd, "joinRoom", { roomId: small }).catch(() => {}));
+    for (let joins = 0; joins < BUDGETS.notices.burst; joins += 1)
+      expect(await charge()).toEqual({ read: 1, write: 1 });
+    expect(await charge()).toEqual({ read: 1, write: 0 });
+  });
+});
+
+describe("finding", () => {
+  it.each([
+    ["Plans", 1],
+    ["Quarterly plans", 2],
+    ["A name of very many and quite different words", 6],
+  ])("a person or a public room called %j is listed by %i rows", async (name, rows) => {
+    const id = world.mintId();
+    const entry = { roomId: id, name, description: "d".repeat(250), createdBy: id, createdAt: "2026-01-01", asOf: 0 };
+    expect(await world.cost(() => Directory.add(world, "DIRECTORY", id, name, entry))).toEqual({
+      read: 0,
+      write: rows,
+    });
+    const user = { userId: id, username: name };
+    expect(await world.cost(() => User.enlist(world, user))).toEqual({ read: 0, write: rows });
+  });
+
+  it("a page costs a query of each of four partitions, and as many for the words where the whole names do not fill it", async () => {
+    for (let n = 0; n < 20; n += 1) await User.create(world, `Many ${n}`);
+    const cost = (input: object) => world.cost(() => User.list(ada, input));
+    expect(await cost({ prefix: "many", limit: 10 })).toEqual({ read: 4, write: 0 });
+    expect(await cost({ prefix: "many" })).toEqual({ read: 8, write: 0 });
+    expect(await cost({ prefix: "nobody" })).toEqual({ read: 8, write: 0 });
+    expect(await cost({ limit: 10 })).toEqual({ read: 4, write: 0 });
+  });
+});
+
+describe("reading", () => {
+  it("a page of 50 messages of 100 letters costs 5 read units, and one more for the head after a place", async () => {
+    const roomId = await roomOf(200, 100);
+    const cost = (input: object) => world.cost(() => History.read(bob, { roomId, ...input }));
+    for (const input of [{}, { before: 100 }]) expect(await cost(input)).toEqual({ read: 5, write: 0 });
+    expect(await cost({ after: 50 })).toEqual({ read: 6, write: 0 });
+  });
+
+  it("a room with what is unread costs the same in a room of 10 and of 5,000", async () => {
+    const cost: unknown[] = [];
+    for (const roomId of [small, huge]) {
+      const { seq } = (await Room.get(bob, { roomId })).result.room;
+      await Read.mark(bob, { roomId, seq: seq - 3 });
+      expect((await Room.get(bob, { roomId })).result.room.unread).toBe(3);
+      cost.push(await world.cost(() => Room.get(bob, { roomId })));
+    }
+    expect(cost).toEqual([
+      { read: 5, write: 0 },
+      { read: 5, write: 0 },
+    ]);
+  });
+
+  it("nothing unread costs no query", async () => {
+    const { seq } = (await Room.get(bob, { roomId: huge })).result.room;
+    await Read.mark(bob, { roomId: huge, seq });
+    expect(await world.cost(() => Room.get(bob, { roomId: huge }))).toEqual({ read: 4, write: 0 });
+  });
+
+  it("5,000 unread messages cost what 100 do", async () => {
+    const hundred = await roomOf(100, 800);
+    const late = await arrive(world, "Late");
+    for (const roomId of [hundred, huge])
+      await Member.admit(world, roomId, late.actor, { role: "member", seq: 0 }, Member.ABSENT);
+    const [few, many] = [
+      await world.cost(() => Room.get(late, { roomId: hundred })),
+      await world.cost(() => Room.get(late, { roomId: huge })),
+    ];
+    expect((await Room.get(late, { roomId: huge })).result.room.unread).toBe(100);
+    expect(many).toEqual(few);
+  });
+});

@@ -1,0 +1,134 @@
+import { LIMITS } from "@parley/protocol/limits";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Context } from "../context";
+import * as Message from "../room/message";
+import * as Room from "../room/room";
+import * as Keys from "../table/keys";
+import { createGateway } from "../testing/gateway";
+import { intercept } from "../testing/interleave";
+import { arrive, connect, openRoom, openWorld, over, refusal } from "../testing/world";
+import * as Read from "./read";
+
+const world = await openWorld();
+afterAll(world.close);
+
+const [ada, bob] = [await arrive(world, "Ada"), await arrive(world, "Bob")];
+
+const say = async (ctx: Context, roomId: string, content: string) => {
+  world.clock.advance(LIMITS.floodIntervalMs);
+  return (await Message.send(ctx, { roomId, content })).result;
+};
+const seen = async (ctx: Context, roomId: string) => {
+  const { readSeq, unread, mentions } = (await Room.get(ctx, { roomId })).result.room;
+  return { readSeq, unread, mentions };
+};
+
+describe("the read position", () => {
+  it("I10: moves forward only, whatever order the marks come in", async () => {
+    const roomId = await openRoom([ada, bob]);
+    for (const text of ["1", "2", "3"]) await say(ada, roomId, text);
+    const marks = [2, 1, 3, 0].map((seq) => Read.mark(bob, { roomId, seq }));
+    await Promise.all(marks);
+    expect((await Read.mark(bob, { roomId, seq: 1 })).result.readSeq).toBe(3);
+    expect(await seen(bob, roomId)).toEqual({ readSeq: 3, unread: 0, mentions: 0 });
+  });
+
+  it("I10: is not moved back by joining again", async () => {
+    const roomId = await openRoom([ada]);
+    await Room.join(bob, { roomId });
+    for (const text of ["1", "2", "3"]) await say(ada, roomId, text);
+    await Read.mark(bob, { roomId, seq: 2 });
+    await Room.join(bob, { roomId });
+    expect(await seen(bob, roomId)).toEqual({ readSeq: 2, unread: 1, mentions: 0 });
+  });
+
+  it("I10: does not pass the end of the log, so that what is said later is unread", async () => {
+    const roomId = await openRoom([ada, bob]);
+    await say(ada, roomId, "1");
+    expect((await Read.mark(bob, { roomId, seq: 999 })).result.readSeq).toBe(1);
+    await say(ada, roomId, "2");
+    expect((await seen(bob, roomId)).unread).toBe(1);
+  });
+
+  it("tells the reader's other connections when it moves, and nobody when it does not", async () => {
+    const roomId = await openRoom([ada, bob]);
+    await say(ada, roomId, "1");
+    const [gateway, phone] = [createGateway(world), await connect(world, bob.actor)];
+    for (const seq of [1, 1]) await gateway.deliver((await Read.mark(bob, { roomId, seq })).events);
+    expect(gateway.received(phone.actor.connectionId)).toEqual([{ type: "read", roomId, data: { readSeq: 1 } }]);
+    expect(gateway.count("read")).toBe(1);
+  });
+
+  it("is a member's only", async () => {
+    const roomId = await openRoom([ada]);
+    expect((await refusal(Read.mark(bob, { roomId, seq: 1 }))).code).toBe("room.not_found");
+  });
+});
+
+describe("unread", () => {
+  it("I10: leaves out one's own messages and deleted ones", async () => {
+    const roomId = await openRoom([ada, bob]);
+    await say(bob, roomId, "my own");
+    const { messageId } = await say(ada, roomId, "soon gone");
+    await say(ada, roomId, "stays");
+    await Message.remove(ada, { messageId });
+    expect((await seen(bob, roomId)).unread).toBe(1);
+    await Read.mark(bob, { roomId, seq: 2 });
+    expect((await seen(bob, roomId)).unread).toBe(1);
+    await Read.mark(bob, { roomId, seq: 3 });
+    expect((await seen(bob, roomId)).unread).toBe(0);
+  });
+
+  it("counts those that name the reader as mentions, a deleted one no more", async () => {
+    const roomId = await openRoom([ada, bob]);
+    const { messageId } = await say(ada, roomId, "@bob, are you there?");
+    await say(ada, roomId, "@bobby is somebody else, @Bob");
+    await say(ada, roomId, "bob@example.com and @bobby");
+    await say(bob, roomId, "@bob to myself");
+    expect(await seen(bob, roomId)).toMatchObject({ unread: 3, mentions: 2 });
+    await Message.remove(ada, { messageId });
+    expect(await seen(bob, roomId)).toMatchObject({ unread: 2, mentions: 1 });
+  });
+
+  it("costs one who wrote thousands of messages, and marked none as read, no more than a few calls", async () => {
+    const roomId = await openRoom([ada, bob]);
+    const row = (seq: number) => ({
+      ...Keys.logRow(roomId, seq),
+      userId: bob.actor.userId,
+      username: "Bob",
+      content: "to myself",
+      timestamp: world.clock.now(),
+      nonce: `id-${seq}`,
+    });
+    const size = 2_000;
+    await world.load(Array.from({ length: size }, (_, n) => row(n + 1)));
+    await world.table.update(Keys.head(roomId), { set: { seq: size } });
+    let calls = 0;
+    const counting = intercept(world.table, (_call, perform) => {
+      calls += 1;
+      return perform();
+    });
+    expect((await Room.get(over(bob, counting), { roomId })).result.room.unread).toBe(0);
+    expect(calls).toBeLessThanOrEqual(5);
+    await say(ada, roomId, "the newest is looked at in any case");
+    expect(await seen(bob, roomId)).toMatchObject({ unread: 1 });
+  });
+
+  it("is counted up to 100, and looks past one's own messages for them", async () => {
+    const roomId = await openRoom([ada, bob]);
+    const row = (seq: number, by: Context) => ({
+      ...Keys.logRow(roomId, seq),
+      userId: by.actor.userId,
+      username: by.actor.username,
+      content: "@Bob",
+      timestamp: world.clock.now(),
+      nonce: `id-${seq}`,
+    });
+    const rows = Array.from({ length: 300 }, (_, n) => row(n + 1, n < 150 ? bob : ada));
+    await world.load(rows);
+    await world.table.update(Keys.head(roomId), { set: { seq: 200 } });
+    expect(await seen(bob, roomId)).toMatchObject({ unread: 50, mentions: 50 });
+    await world.table.update(Keys.head(roomId), { set: { seq: 300 } });
+    expect(await seen(bob, roomId)).toMatchObject({ unread: LIMITS.unreadCount, mentions: LIMITS.unreadCount });
+  });
+});

@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import { isIPv6 } from "node:net";
+import type { ActionName, Input } from "@parley/protocol/actions";
+import {
+  ACTION_LIMITS,
+  type ActionLimit,
+  BUDGETS,
+  type Budget,
+  type BudgetName,
+  type PersonalBudget,
+} from "@parley/protocol/budgets";
+import { ParleyError } from "@parley/protocol/error";
+import type { Context, World } from "../context";
+import * as Keys from "../table/keys";
+import type { BudgetRow } from "../table/row";
+import { ttl } from "../table/table";
+
+/** The generic cell rate algorithm: the time when the budget is full again after `units` more, or how long to wait for them. */
+export const spend = (
+  fullAt: number | undefined,
+  now: number,
+  { burst, intervalMs }: Pick<Budget, "burst" | "intervalMs">,
+  units = 1,
+): { fullAt: number } | { retryAfterMs: number } => {
+  const next = Math.max(fullAt ?? 0, now) + units * intervalMs;
+  const retryAfterMs = next - now - burst * intervalMs;
+  return retryAfterMs > 0 ? { retryAfterMs } : { fullAt: next };
+};
+
+/** When all budgets are full again, the item says nothing. */
+const LONGEST_MS = Math.max(...Object.values(BUDGETS).map(({ burst, intervalMs }) => burst * intervalMs));
+
+/** Tries against requests of the same person at the same moment. Only the first and the last units of a budget are contended. */
+const ATTEMPTS = 20;
+const STEP_BACK_MS = 50;
+
+/**
+ * Takes units of a budget. Answers with how long to wait where there are none left: 0 where they were taken. A full budget is set, one that is
+ * in use is added to, so that requests at the same moment do not undo each other. Throws `server.busy` if all tries were overtaken.
+ */
+const take = async (world: World, key: Keys.Key, name: BudgetName, units = 1): Promise<number> => {
+  const { burst, intervalMs } = BUDGETS[name];
+  const cost = units * intervalMs;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const before = (await world.table.get<BudgetRow>(key))?.[name] ?? 0;
+    const now = world.clock.now();
+    const spent = spend(before, now, BUDGETS[name], units);
+    if ("retryAfterMs" in spent) return spent.retryAfterMs;
+    const expiry = { ttl: ttl(now + LONGEST_MS) };
+    const taken =
+      before > now
+        ? await world.table.update(
+            key,
+            { set: expiry, add: { [name]: cost } },
+            { when: `#${name} > :now AND #${name} <= :most`, values: { now, most: now + burst * intervalMs - cost } },
+          )
+        : await world.table.update(
+            key,
+            { set: { ...expiry, [name]: now + cost } },
+            { when: `attribute_not_exists(#${name}) OR #${name} <= :now`, values: { now } },
+          );
+    if (taken) return 0;
+    await world.clock.sleep(world.random() * STEP_BACK_MS);
+  }
+  throw new ParleyError("server.busy", "Unable to do this just now: too much of yours is going on.");
+};
+
+const TOO_MUCH = {
+  person: ["person.rate_limited", "Unable to do this: that was much in a short time."],
+  address: ["address.rate_limited", "Unable to sign in: many have signed in from your network in a short time."],
+} as const;
+
+const refuse = (whose: keyof typeof TOO_MUCH, retryAfterMs: number): ParleyError => {
+  const [code, sentence] = TOO_MUCH[whose];
+  const seconds = Math.ceil(retryAfterMs / 1000);
+  const wait = seconds === 1 ? "a second" : `${seconds} seconds`;
+  return new ParleyError(code, `${sentence} Try again in ${wait}.`, { retryAfterMs });
+};
+
+/** Takes what an action costs its person. Throws `person.rate_limited`. A room's `messages` are taken by their commit (`message.ts`). */
+export const charge = async <A extends ActionName>(ctx: Context, action: A, input: Input<A>): Promise<void> => {
+  const limit: ActionLimit<A> = ACTION_LIMITS[action];
+  if ("bound" in limit || limit.budget === "messages") return;
+  const list: unknown = limit.each === undefined ? [] : input[limit.each];
+  await chargePerson(ctx, ctx.actor.userId, limit.budget, 1 + (Array.isArray(list) ? list.length : 0));
+};
+
+/** Throws `person.rate_limited`. */
+export const chargePerson = async (
+  world: World,
+  userId: string,
+  budget: PersonalBudget,
+  units?: number,
+): Promise<void> => {
+  const wait = await take(world, Keys.personBudgets(userId), budget, units);
+  if (wait > 0) throw refuse("person", wait);
+};
+
+/** Whether a person may do what is simply left out otherwise. */
+export const allows = async ({ actor, ...world }: Context, budget: PersonalBudget): Promise<boolean> =>
+  (await take(world, Keys.personBudgets(actor.userId), budget)) === 0;
+
+/**
+ * Throws `address.rate_limited`. All who are on the machine itself share its loopback address, which so says nothing of who asks: nobody is
+ * counted there.
+ */
+export const chargeAddress = async (world: World, address: string, budget: "guests"): Promise<void> => {
+  const network = networkOf(address);
+  if (network === "::1" || network.startsWith("127.")) return;
+  // A hash, as nobody needs to read the addresses.
+  const wait = await take(world, Keys.addressBudgets(createHash("sha256").update(network).digest("base64url")), budget);
+  if (wait > 0) throw refuse("address", wait);
+};
+
+/** An IPv4 address, or the 64 bits of an IPv6 address that name a site: its owner chooses the rest at will. */
+export const networkOf = (address: string): string => {
+  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(address) || address === "::1") return address;
+  const [front = [], back] = address.split("::").map((part) => part.split(":").filter((group) => group !== ""));
+  const missing = back === undefined ? 0 : 8 - front.length - back.length;
+  const groups = [...front, ...Array.from({ length: missing }, () => "0"), ...(back ?? [])];
+  const site = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${site.join(":")}::/64`;
+};

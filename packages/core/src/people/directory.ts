@@ -1,0 +1,175 @@
+import { ParleyError } from "@parley/protocol/error";
+import { fromEachWord, plain } from "@parley/protocol/finding";
+import { LIMITS } from "@parley/protocol/limits";
+import type { World } from "../context";
+import { fitting } from "../page";
+import type * as Keys from "../table/keys";
+import type { DirectoryRow } from "../table/row";
+import type { Condition } from "../table/table";
+
+/**
+ * Alphabetical lists of what can be found by name: public rooms and people. Each is spread over a few partitions and merged on reading.
+ *
+ * An entry has a row for its whole name, and one for each further word that a search may begin with. All rows hold the whole entry, so that
+ * a search reads nothing else. Entries of earlier versions have the first row only, until they are added again.
+ */
+export type Kind = "DIRECTORY" | "PEOPLE";
+
+const SHARDS = 4;
+
+/** Rows of one entry. Names of more words are found by the first ones. */
+const ROWS = 6;
+
+/** A key has a limit (1 KB), and normalizing may lengthen a name. */
+const cut = (text: string): string => [...text].slice(0, LIMITS.roomNameLength).join("");
+
+/** The form in which whole names are compared and ordered: `Ångström ` and `ångström` are one. */
+const fold = (name: string): string => cut(name.normalize("NFKC").toLowerCase().trim());
+
+const shard = (id: string): number => [...id].reduce((sum, char) => sum + char.charCodeAt(0), 0) % SHARDS;
+
+const pk = (kind: Kind, index: number): string => `${kind}#${index}`;
+
+const NAME = "NAME#";
+const WORD = "WORD#";
+
+/** What the sort keys of a name's rows begin with: the whole name's, then those of words that no search finds by the ones before them. */
+const skBeginnings = (name: string): string[] => {
+  const whole = fold(name);
+  const words: string[] = [];
+  for (const rest of fromEachWord(name).map(cut))
+    if (![whole, ...words].some((text) => text.startsWith(rest))) words.push(rest);
+  return [NAME + whole, ...words.map((word) => WORD + word)].slice(0, ROWS);
+};
+
+/** The tab is in no name and sorts before all that is, so that a name comes before the longer ones that begin with it. */
+const withId = (skBeginning: string, id: string): string => `${skBeginning}\t${id}`;
+const withoutId = (sk: string): string => sk.slice(0, sk.lastIndexOf("\t"));
+
+const keys = (kind: Kind, id: string, name: string): Keys.Key[] =>
+  skBeginnings(name).map((beginning) => ({ pk: pk(kind, shard(id)), sk: withId(beginning, id) }));
+
+/** Writes an entry's rows, each of them on the condition. Can be repeated. */
+export const add = async (
+  world: World,
+  kind: Kind,
+  id: string,
+  name: string,
+  entry: object,
+  condition?: Condition,
+): Promise<void> => {
+  for (const key of keys(kind, id, name)) await world.table.put({ ...entry, ...key, name }, condition);
+};
+
+/** Removes those of an entry's rows for which the condition holds. Can be repeated. */
+export const remove = async (
+  world: World,
+  kind: Kind,
+  id: string,
+  name: string,
+  condition: Condition,
+): Promise<void> => {
+  for (const key of keys(kind, id, name)) await world.table.remove(key, condition);
+};
+
+/** What is asked for. */
+type Page = { prefix?: string | undefined; limit: number; cursor?: string | undefined };
+
+/**
+ * The ranges of sort keys that answer a search, best first, none within another. An accent that was typed finds its own letter before the
+ * bare one. Every name begins with nothing, so that its words need not be looked at then.
+ */
+const rangesOf = (prefix: string): string[] => {
+  const [whole, word] = [fold(prefix), cut(plain(prefix))];
+  const wholes = whole.startsWith(word) ? [word] : [whole, word];
+  return [...wholes.map((text) => NAME + text), ...(word === "" ? [] : [WORD + word])];
+};
+
+/** The one of a name's rows by which a search finds it. */
+const foundBy = (name: string, ranges: readonly string[]): string | undefined =>
+  skBeginnings(name).find((beginning) => ranges.some((range) => beginning.startsWith(range)));
+
+/**
+ * Reads of one request, each of a page from every partition. More than two are needed only where people have made names that repeat a word
+ * in many ways, as `Ann Anna Annabel`: such a page may be short, and goes on by its cursor.
+ */
+const READS = 6;
+
+/**
+ * A page of the entries with a word that begins with `prefix`, each once: first those whose whole name does. Throws `input.invalid` for a
+ * cursor of another list.
+ */
+export const list = async <Entry>(
+  world: World,
+  kind: Kind,
+  { prefix = "", limit, cursor }: Page,
+): Promise<{ entries: Entry[]; nextCursor?: string }> => {
+  const ranges = rangesOf(prefix);
+  const found: (DirectoryRow<Entry> & Keys.Key)[] = [];
+  let next: string | undefined = cursor === undefined ? ranges[0] : decode(cursor);
+  for (let reads = 0; next !== undefined && found.length <= limit && reads < READS; reads += 1) {
+    const page: Merged<Entry> = await merged(world, kind, ranges, next, limit + 1);
+    found.push(...page.rows.filter((row) => isFound(row, ranges)));
+    next = page.next;
+  }
+  const entries = fitting(found.slice(0, limit));
+  const end = found.length > entries.length ? entries.at(-1)?.sk : next;
+  return { entries, ...(end !== undefined && { nextCursor: encode(end) }) };
+};
+
+type Merged<Entry> = { rows: (DirectoryRow<Entry> & Keys.Key)[]; next: string | undefined };
+
+/** The rows that follow `after` in its range, and where to read on: after the last of them, in the next range, or nowhere. */
+const merged = async <Entry>(
+  world: World,
+  kind: Kind,
+  ranges: readonly string[],
+  after: string,
+  limit: number,
+): Promise<Merged<Entry>> => {
+  const index = ranges.findIndex((range) => after.startsWith(range));
+  const range = ranges[index];
+  if (range === undefined)
+    throw new ParleyError("input.invalid", "Unable to read the list: the cursor belongs to another one.");
+  const shards = await Promise.all(
+    Array.from({ length: SHARDS }, (_, shard) =>
+      world.table.query<DirectoryRow<Entry>>({ pk: pk(kind, shard), prefix: range, limit, after }),
+    ),
+  );
+  const all = shards.flatMap(({ rows }) => rows).sort((a, b) => compareBytes(a.sk, b.sk));
+  const rows = all.slice(0, limit);
+  const isMore = all.length > limit || shards.some(({ next }) => next !== undefined);
+  return { rows, next: isMore ? rows.at(-1)?.sk : ranges[index + 1] };
+};
+
+/** False for a row whose entry another row of it has brought. */
+const isFound = ({ sk, name }: DirectoryRow<unknown> & Keys.Key, ranges: readonly string[]): boolean =>
+  sk.startsWith(NAME) || (name !== undefined && withoutId(sk) === foundBy(name, ranges));
+
+/** A page of a list that is in memory, in the same order and with the same cursors. */
+export const pageOf = <Entry extends { roomId: string; name: string }>(
+  all: readonly Entry[],
+  { prefix = "", limit, cursor }: Page,
+): { entries: Entry[]; nextCursor?: string } => {
+  const ranges = rangesOf(prefix);
+  const after = cursor === undefined ? "" : decode(cursor);
+  const found = all
+    .flatMap((entry) => {
+      const beginning = foundBy(entry.name, ranges);
+      return beginning === undefined ? [] : [{ entry, sk: withId(beginning, entry.roomId) }];
+    })
+    .filter(({ sk }) => compareBytes(sk, after) > 0)
+    .sort((a, b) => compareBytes(a.sk, b.sk));
+  const entries = fitting(found.slice(0, limit));
+  const last = entries.at(-1);
+  return {
+    entries: entries.map(({ entry }) => entry),
+    ...(found.length > entries.length && last && { nextCursor: encode(last.sk) }),
+  };
+};
+
+/** DynamoDB's order of strings: by their UTF-8 bytes. */
+const compareBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+const encode = (sk: string): string => Buffer.from(sk).toString("base64url");
+const decode = (cursor: string): string => Buffer.from(cursor, "base64url").toString();

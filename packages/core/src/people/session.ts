@@ -1,0 +1,116 @@
+import { createHash, randomBytes } from "node:crypto";
+import { LIMITS } from "@parley/protocol/limits";
+import type { User } from "@parley/protocol/user";
+import type { World } from "../context";
+import * as Keys from "../table/keys";
+import type { SessionRow, TicketRow } from "../table/row";
+import { isLive, ttl } from "../table/table";
+
+/** Sessions and tickets are random bearer secrets. The table holds only their hashes, so a reader of the table cannot use them. */
+const SECRET_BYTES = 24;
+
+const secret = (): string => randomBytes(SECRET_BYTES).toString("base64url");
+export const hash = (value: string): string => createHash("sha256").update(value).digest("base64url");
+
+/** Whether a text has the form of a session's secret. */
+export const isSecret = (value: string): boolean => /^[\w-]{32}$/.test(value);
+
+/** Opens a session; the secret goes into the cookie. `hostOnly`: no other host can set that cookie. */
+export const open = async (
+  world: World,
+  { userId, username }: User,
+  { hostOnly }: { hostOnly: boolean },
+): Promise<{ secret: string; expiresAt: number }> => {
+  const value = secret();
+  const expiresAt = world.clock.now() + LIMITS.sessionTtlMs;
+  const row: SessionRow = { userId, username, ...(hostOnly && { hostOnly }), ttl: ttl(expiresAt) };
+  await world.table.put({ ...Keys.session(hash(value)), ...row });
+  return { secret: value, expiresAt };
+};
+
+/** A session's secret as it came. `hostOnly`: in a cookie that no other host can have set. */
+export type Presented = { secret: string; hostOnly: boolean };
+
+/** A session that was found living. `ttl`: when it ends, in seconds. */
+export type Session = { secret: string; user: User; hostOnly: boolean; ttl: number };
+
+/**
+ * The session among those that a browser presents, which are several where a page of another host has planted one. Those that have ended, never
+ * were, or may be planted count for nothing. Undefined where none is left, or sessions of several people are: nobody acts as somebody else.
+ */
+export const find = async (world: World, presented: readonly Presented[]): Promise<Session | undefined> => {
+  const rows = await world.table.getMany<SessionRow>(presented.map(({ secret }) => Keys.session(hash(secret))));
+  const found = presented.flatMap(({ secret, hostOnly }) => {
+    const row = rows.find(({ pk }) => pk === Keys.session(hash(secret)).pk);
+    const user = row && (hostOnly || !row.hostOnly) ? userOf(world, row) : undefined;
+    return row && user ? [{ secret, user, hostOnly: row.hostOnly === true, ttl: row.ttl }] : [];
+  });
+  return new Set(found.map(({ user }) => user.userId)).size === 1 ? found[0] : undefined;
+};
+
+const userOf = (world: World, row: SessionRow): User | undefined =>
+  !row.ended && isLive(row, world.clock.now()) ? { userId: row.userId, username: row.username } : undefined;
+
+/** Whose session it is, by its hash; undefined when it has ended or never was. */
+export const findByHash = async (world: World, hashed: string): Promise<User | undefined> => {
+  const row = await world.table.get<SessionRow>(Keys.session(hashed));
+  return row && userOf(world, row);
+};
+
+/** Ends a session. Its user is known until it is removed, so that a sign-out that died half way can be completed. */
+export const end = (world: World, value: string): Promise<User | undefined> =>
+  world.table.update<SessionRow>(
+    Keys.session(hash(value)),
+    { set: { ended: true } },
+    { when: "attribute_exists(#pk)" },
+  );
+
+/**
+ * Lets a session that is past half of its time last its whole time again, and answers with its new end. Undefined for a younger one, for
+ * one that has ended since it was found, and where another request has just done the same. With `hostOnly`, as where `open` would set it,
+ * sessions that lack it are not renewed: they may be planted, and end in their time.
+ */
+export const renew = async (
+  world: World,
+  session: Session,
+  { hostOnly }: { hostOnly: boolean },
+): Promise<number | undefined> => {
+  const now = world.clock.now();
+  if ((hostOnly && !session.hostOnly) || session.ttl * 1000 - now > LIMITS.sessionTtlMs / 2) return undefined;
+  const expiresAt = now + LIMITS.sessionTtlMs;
+  const change = { set: { ttl: ttl(expiresAt) } };
+  // Not if it has ended meanwhile: an update would bring it back.
+  const unchanged = { when: "#ttl = :found AND attribute_not_exists(#ended)", values: { found: session.ttl } };
+  return (await world.table.update(Keys.session(hash(session.secret)), change, unchanged)) && expiresAt;
+};
+
+export const remove = async (world: World, value: string): Promise<void> => {
+  await world.table.remove(Keys.session(hash(value)));
+};
+
+/** A ticket for one connection within `LIMITS.ticketTtlMs`. */
+export const issueTicket = async (
+  world: World,
+  value: string,
+  user: User,
+): Promise<{ ticket: string; expiresAt: number }> => {
+  const ticket = secret();
+  const expiresAt = world.clock.now() + LIMITS.ticketTtlMs;
+  const row: TicketRow = {
+    userId: user.userId,
+    username: user.username,
+    session: hash(value),
+    expiresAt,
+    ttl: ttl(expiresAt),
+  };
+  await world.table.put({ ...Keys.ticket(hash(ticket)), ...row });
+  return { ticket, expiresAt };
+};
+
+/** Uses a ticket up. Undefined when it is wrong, was used, has expired, or its session has ended. */
+export const redeemTicket = async (world: World, ticket: string): Promise<(User & { session: string }) | undefined> => {
+  const row = await world.table.remove<TicketRow>(Keys.ticket(hash(ticket)));
+  if (!row || row.expiresAt <= world.clock.now()) return undefined;
+  const user = await findByHash(world, row.session);
+  return user && { ...user, session: row.session };
+};

@@ -1,0 +1,95 @@
+import { messageId } from "@parley/protocol/id";
+import type { Context, World } from "../context";
+import { inParallel } from "../parallel";
+import * as User from "../people/user";
+import * as Keys from "../table/keys";
+import type { AboutRow, HeadRow } from "../table/row";
+import * as Member from "./member";
+import * as Message from "./message";
+import * as Ownership from "./ownership";
+
+/** A line of a conversation. `answers` is how many lines above stands the one that it replies to. */
+export type Line = { author: string; text: string; answers?: number };
+
+export type DemoRoom = {
+  roomId: string;
+  name: string;
+  description: string;
+  /** What was said on each day; the last of them is yesterday. */
+  days: Line[][];
+};
+
+export type Demo = {
+  /** id → name; the first one owns the rooms, and all are members of all. */
+  people: Record<string, string>;
+  rooms: DemoRoom[];
+};
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const PARALLEL_ROOMS = 4;
+
+/**
+ * Fills an empty stage with people who have talked: public rooms, and a log that was written over the last days. Ids and client message
+ * ids are fixed, so that a second run finds everything there and changes nothing, and completes one that died half way. What people have
+ * written since stays. Throws what `Message.send` throws.
+ */
+export const fill = async (world: World, { people, rooms }: Demo): Promise<void> => {
+  for (const [userId, name] of Object.entries(people)) await User.create({ ...world, mintId: () => userId }, name);
+  await inParallel(rooms, PARALLEL_ROOMS, async (room) => {
+    await open(world, room, people);
+    await tell(world, room, people);
+  });
+};
+
+/** As `Room.create`, but with an id of its own choice, without a connection, and leaving alone what is there. */
+const open = async (world: World, room: DemoRoom, people: Demo["people"]): Promise<void> => {
+  const { roomId, name, description } = room;
+  const [owner = ""] = Object.keys(people);
+  const createdAt = world.clock.now() - room.days.length * DAY_MS;
+  const about: AboutRow = { name, description, createdBy: owner, createdAt };
+  const head: HeadRow = { kind: "public", seq: 0, change: 0 };
+  const absent = { when: "attribute_not_exists(#pk)" };
+  await world.table.put({ ...Keys.about(roomId), ...about }, absent);
+  await world.table.put({ ...Keys.head(roomId), ...head }, absent);
+  for (const [userId, username] of Object.entries(people)) {
+    const role = userId === owner ? "owner" : "member";
+    await Member.admit(world, roomId, { userId, username }, { role, seq: 0 }, Member.ABSENT);
+  }
+  await Ownership.settle(world, roomId, head.kind);
+};
+
+/** Sends every line at its own time, so that flood control, which goes by the clock, sees people who take theirs. */
+const tell = async (world: World, { roomId, days }: DemoRoom, people: Demo["people"]): Promise<void> => {
+  const seqs: number[] = [];
+  for (const [index, { line, at }] of schedule(days, world.clock.now()).entries()) {
+    const ctx: Context = {
+      ...world,
+      clock: { ...world.clock, now: () => at },
+      // Nobody's connection: there is none to leave out when the message is told, and nobody is told.
+      actor: { userId: line.author, username: people[line.author] ?? line.author, connectionId: "demo" },
+    };
+    const answered = line.answers === undefined ? undefined : seqs[index - line.answers];
+    const { result } = await Message.send(ctx, {
+      roomId,
+      content: line.text,
+      clientMessageId: `demo-${index}`,
+      // At least the lines above came before it, whatever else was written since.
+      afterSeq: index,
+      ...(answered !== undefined && { replyToMessageId: messageId(roomId, answered) }),
+    });
+    seqs.push(result.sent.seq);
+  }
+};
+
+/** Every line with its time in milliseconds: each day's begin at this hour, and longer ones take longer to write. */
+const schedule = (days: readonly Line[][], now: number): { line: Line; at: number }[] =>
+  days.flatMap((lines, day) => {
+    let at = now - (days.length - day) * DAY_MS;
+    return lines.map((line) => {
+      at += THINKING_MS + line.text.length * LETTER_MS;
+      return { line, at };
+    });
+  });
+
+const THINKING_MS = 20_000;
+const LETTER_MS = 400;

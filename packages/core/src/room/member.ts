@@ -1,0 +1,279 @@
+import type { Input, Output } from "@parley/protocol/actions";
+import { ParleyError } from "@parley/protocol/error";
+import { LIMITS } from "@parley/protocol/limits";
+import type { Member } from "@parley/protocol/member";
+import type { Role } from "@parley/protocol/room";
+import type { User as Person } from "@parley/protocol/user";
+import type { Context, Delivery, Outcome, World } from "../context";
+import * as Subscription from "../live/subscription";
+import * as Event from "../log/event";
+import * as Log from "../log/log";
+import * as Read from "../log/read";
+import * as User from "../people/user";
+import * as Keys from "../table/keys";
+import { type HeadRow, isActive, type MemberRow, type SystemRow, toMessage } from "../table/row";
+import type { Change, Condition } from "../table/table";
+import * as Ownership from "./ownership";
+
+export const find = (world: World, roomId: string, userId: string) =>
+  world.table.get<MemberRow>(Keys.member(roomId, userId));
+
+/** The caller's membership. Throws `room.not_found` or `room.removed` where there is none. */
+export const require = async (ctx: Context, roomId: string): Promise<MemberRow> => {
+  const member = await find(ctx, roomId, ctx.actor.userId);
+  if (isActive(member)) return member;
+  throw await refusal(ctx, roomId, member);
+};
+
+/** As `require`, but anybody may read a public room from which they were not removed. */
+export const requireReader = async (ctx: Context, roomId: string): Promise<void> => {
+  const member = await find(ctx, roomId, ctx.actor.userId);
+  if (isActive(member)) return;
+  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  if (head?.kind !== "public" || member?.state === "removed") throw refuse(head, member);
+};
+
+const refusal = async (world: World, roomId: string, member: MemberRow | undefined) =>
+  refuse(await world.table.get<HeadRow>(Keys.head(roomId)), member);
+
+/** A private room says no more to somebody removed from it than to a stranger. */
+const refuse = (head: HeadRow | undefined, member: MemberRow | undefined): ParleyError => {
+  if (head?.kind !== "public") return Log.roomNotFound();
+  return member?.state === "removed"
+    ? new ParleyError("room.removed", "Unable to enter the room: its owner has removed you.")
+    : new ParleyError("room.not_joined", "Unable to do this: join the room first.");
+};
+
+const requireOwner = async (ctx: Context, roomId: string): Promise<HeadRow> => {
+  const { role } = await require(ctx, roomId);
+  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  if (!head) throw Log.roomNotFound();
+  if (head.kind === "direct")
+    throw new ParleyError("room.is_direct", "Unable to change the members: a direct room has always the same two.");
+  if (role !== "owner")
+    throw new ParleyError("room.owner_only", "Unable to change the members: only the room's owner can.");
+  return head;
+};
+
+type Admission = { role: Role; seq: number; addedBy?: string };
+
+/**
+ * Makes somebody a member, both views, if `when` holds of the room's view, and answers with their membership: undefined where they are
+ * none. A new member has nothing unread. The user's view comes first: if we crash in between, their next `hello` still finds the room.
+ */
+export const admit = async (
+  world: World,
+  roomId: string,
+  user: Person,
+  { role, seq, addedBy }: Admission,
+  when: Condition,
+): Promise<MemberRow | undefined> => {
+  const row: Omit<MemberRow, "handed" | "addedBy"> = {
+    username: user.username,
+    role,
+    joinedAt: world.clock.now(),
+    state: "active",
+    since: seq,
+  };
+  await Read.begin(world, user.userId, roomId, seq);
+  // An update keeps the `handed` of an earlier membership, so that the count never comes to the same again (I16).
+  const change: Change = addedBy ? { set: { ...row, addedBy } } : { set: row, remove: ["addedBy"] };
+  const admitted = await world.table.update<MemberRow>(Keys.member(roomId, user.userId), change, when);
+  const member = admitted ?? (await find(world, roomId, user.userId));
+  const current = await follow(world, roomId, user.userId, member);
+  return isActive(current) ? current : undefined;
+};
+
+/**
+ * Makes the user's view agree with the room's, and answers with that as it is now. It is read again after the write, so that of an adding
+ * and a removal at the same time neither leaves its view behind the other's membership.
+ */
+const follow = async (
+  world: World,
+  roomId: string,
+  userId: string,
+  member: MemberRow | undefined,
+): Promise<MemberRow | undefined> => {
+  if (isActive(member)) await Read.begin(world, userId, roomId, member.since);
+  else await world.table.remove(Keys.userRoom(userId, roomId));
+  const current = await find(world, roomId, userId);
+  return isActive(current) === isActive(member) ? current : follow(world, roomId, userId, current);
+};
+
+/**
+ * Takes a room away from somebody who is no member: after their membership ended, or where the function that ended it died half way. The
+ * user's view goes last: as long as it is there, their next `hello` finds the room and comes here again (I9).
+ */
+export const takeAway = async (
+  world: World,
+  roomId: string,
+  userId: string,
+  member: MemberRow | undefined,
+): Promise<void> => {
+  if (!isActive(member)) await Subscription.endAll(world, roomId, userId);
+  await follow(world, roomId, userId, member);
+};
+
+export const ABSENT: Condition = { when: "attribute_not_exists(#pk)" };
+/** Whoever left may come back by themselves; whoever was removed may not. */
+export const ABSENT_OR_LEFT: Condition = {
+  when: "attribute_not_exists(#pk) OR #state = :left",
+  values: { left: "left" },
+};
+const NOT_ACTIVE: Condition = { when: "attribute_not_exists(#pk) OR #state <> :active", values: { active: "active" } };
+
+/** Adds a person, and says so in the room. Idempotent. Throws `room.not_found`, `room.owner_only`, `room.is_direct`, `user.not_found`. */
+export const add = async (ctx: Context, input: Input<"addMember">): Promise<Outcome<Output<"addMember">>> => {
+  const { roomId } = input;
+  const head = await requireOwner(ctx, roomId);
+  const user = await User.require(ctx, input.userId);
+  const admission: Admission = { role: "member", seq: head.seq, addedBy: ctx.actor.userId };
+  const member = await admit(ctx, roomId, user, admission, NOT_ACTIVE);
+  if (!member) throw memberNotFound();
+  const result = { member: toMember(user.userId, member) };
+  if (!member.addedBy) return { result, events: [] };
+  const told = await tell(ctx, roomId, { kind: "added", object: user }, member.since, head.seq);
+  return { result, events: [...told, Event.roomAdded(user.userId, roomId)] };
+};
+
+/**
+ * Removes a person. When this is answered, nothing of the room reaches them and nothing of theirs reaches the room (I9): the room's view
+ * is changed and their subscriptions are gone before the system message is committed, and every sender reads the membership before the
+ * commit that follows. Somebody who has left, or was never in a public room, is kept out likewise. Idempotent. Throws `room.not_found`,
+ * `room.owner_only`, `room.owner_stays`, `room.is_direct`, `member.not_found`.
+ */
+export const remove = async (ctx: Context, input: Input<"removeMember">): Promise<Outcome<Output<"removeMember">>> => {
+  const { roomId, userId } = input;
+  // In this order the room cannot have been handed to them, from the caller, without `end` finding out.
+  const before = await find(ctx, roomId, userId);
+  const head = await requireOwner(ctx, roomId);
+  if (userId === ctx.actor.userId)
+    throw new ParleyError("room.owner_stays", "Unable to remove yourself: leave the room instead.");
+  if (!before) await keepOut(ctx, roomId, head, userId);
+  const member = before && (await end(ctx, roomId, userId, { state: "removed", since: head.seq }, before));
+  if (!member) return remove(ctx, input);
+  await Ownership.settle(ctx, roomId, head.kind);
+  const removed = { userId, username: member.username };
+  const told = await tell(ctx, roomId, { kind: "removed", object: removed }, member.since, head.seq);
+  return {
+    result: { message: "Member removed successfully" },
+    events: [...told, Event.roomRemoved(userId, roomId), await Event.userLeft(ctx, roomId, removed)],
+  };
+};
+
+/** Marks a person who was never a member as removed. An error in a private room, which nobody enters by themselves. */
+const keepOut = async (world: World, roomId: string, { kind, seq }: HeadRow, userId: string): Promise<void> => {
+  const user = kind === "public" ? await User.find(world, userId) : undefined;
+  if (!user) throw memberNotFound();
+  const { username } = user;
+  const row: MemberRow = { username, role: "member", joinedAt: world.clock.now(), state: "removed", since: seq };
+  await world.table.put({ ...Keys.member(roomId, userId), ...row }, ABSENT);
+};
+
+/**
+ * Ends one's own membership. An owner's place goes to the member of longest standing; a room that nobody is left in leaves the directory.
+ * Idempotent. Throws `room.not_found`, `room.not_joined`, `room.is_direct`.
+ */
+export const leave = async (ctx: Context, roomId: string): Promise<Delivery[]> => {
+  const { userId } = ctx.actor;
+  const member = await find(ctx, roomId, userId);
+  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  if (!head || !member || member.state === "removed") throw refuse(head, member);
+  if (head.kind === "direct")
+    throw new ParleyError("room.is_direct", "Unable to leave: a direct room has always the same two members.");
+  if (member.role === "owner") await Ownership.inherit(ctx, roomId, userId);
+  const ended = await end(ctx, roomId, userId, { state: "left", since: head.seq }, member);
+  if (!ended) {
+    // Two who leave in step would hand the room back and forth.
+    await ctx.clock.sleep(ctx.random() * HANDED_BACK_MS);
+    return leave(ctx, roomId);
+  }
+  await Ownership.settle(ctx, roomId, head.kind);
+  const told = await tell(ctx, roomId, { kind: "left" }, ended.since, head.seq);
+  return [...told, Event.roomRemoved(userId, roomId)];
+};
+
+const HANDED_BACK_MS = 100;
+
+/**
+ * Ends a membership, both views, and silences the person's connections. Answers with the membership as it ended, now or earlier; undefined
+ * where it has changed since `before` was read: the room was handed to the person, say. Throws `member.not_found` to somebody who wants to
+ * leave and was removed.
+ */
+const end = async (
+  world: World,
+  roomId: string,
+  userId: string,
+  how: { state: "left" | "removed"; since: number },
+  before: MemberRow,
+): Promise<MemberRow | undefined> => {
+  if (before.role === "owner") await Ownership.unsettle(world, roomId);
+  const change = { set: { ...how, role: "member" } };
+  const ended = await world.table.update<MemberRow>(Keys.member(roomId, userId), change, endable(how.state, before));
+  const member = ended ?? (await find(world, roomId, userId));
+  if (member?.state !== how.state) {
+    if (member?.state === "removed") throw memberNotFound();
+    return undefined;
+  }
+  await takeAway(world, roomId, userId, member);
+  return member;
+};
+
+/** Only a member leaves; a person who has left can still be removed. Neither happens where the room was handed to them since. */
+const endable = (state: "left" | "removed", { handed }: MemberRow): Condition => {
+  const [when, values] =
+    state === "left" ? ["#state = :active", { active: "active" }] : ["#state <> :removed", { removed: "removed" }];
+  return handed === undefined
+    ? { when: `${when} AND attribute_not_exists(#handed)`, values }
+    : { when: `${when} AND #handed = :handed`, values: { ...values, handed } };
+};
+
+const memberNotFound = () =>
+  new ParleyError("member.not_found", "Unable to find the member: they are not in this room.");
+
+/**
+ * Says in the room what happened to a member at sequence `since`: through the log, once. A retry that completes an earlier try comes soon;
+ * what happened longer ago has been told.
+ */
+const tell = async (
+  ctx: Context,
+  roomId: string,
+  system: SystemRow,
+  since: number,
+  seq: number,
+): Promise<Delivery[]> => {
+  if (seq - since > RETRY_MESSAGES) return [];
+  const { userId, username } = ctx.actor;
+  const object = system.kind === "left" ? undefined : system.object;
+  const content = [username, system.kind, ...(object ? [object.username] : [])].join(" ");
+  const nonce = `${system.kind}.${object?.userId ?? userId}.${since}`;
+  const draft: Log.Draft = { userId, username, content, messageType: "SYSTEM", system, nonce };
+  const told = await Log.append(ctx, roomId, draft, since, { author: async () => {}, head: () => ({}) });
+  return [Event.message(told, toMessage(roomId, told.seq, told.row))];
+};
+
+const RETRY_MESSAGES = 100;
+
+/** A page of the members, by id. Throws `room.not_found`, `room.not_joined`. */
+export const list = async (ctx: Context, input: Input<"listMembers">): Promise<Outcome<Output<"listMembers">>> => {
+  const { roomId, limit = LIMITS.defaultPageSize, cursor } = input;
+  await require(ctx, roomId);
+  const page = await ctx.table.query<MemberRow>({
+    pk: Keys.roomPk(roomId),
+    prefix: Keys.MEMBER_PREFIX,
+    limit,
+    ...(cursor !== undefined && { after: Keys.MEMBER_PREFIX + cursor }),
+  });
+  const members = page.rows.filter(isActive).map((row) => toMember(Keys.idOf(row.sk), row));
+  return {
+    result: { members, ...(page.next && { nextCursor: Keys.idOf(page.next) }) },
+    events: [],
+  };
+};
+
+const toMember = (userId: string, row: MemberRow): Member => ({
+  userId,
+  username: row.username,
+  role: row.role,
+  joinedAt: new Date(row.joinedAt).toISOString(),
+});

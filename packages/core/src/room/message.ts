@@ -1,0 +1,154 @@
+import type { Input, Output } from "@parley/protocol/actions";
+import { BUDGETS } from "@parley/protocol/budgets";
+import { ParleyError } from "@parley/protocol/error";
+import { parseMessageId } from "@parley/protocol/id";
+import { LIMITS } from "@parley/protocol/limits";
+import type { Message } from "@parley/protocol/message";
+import type { Role } from "@parley/protocol/room";
+import type { Context, Delivery, Outcome } from "../context";
+import * as Connection from "../live/connection";
+import * as Event from "../log/event";
+import * as Log from "../log/log";
+import * as Budget from "../people/budget";
+import { type HeadRow, type MemberRow, type MessageRow, toMessage } from "../table/row";
+import * as Member from "./member";
+
+/**
+ * Sends a message (I1, I2, I4, I5, I9). Costs 2 write and 2 read units for a message of up to 800 letters, whatever the size of the room and its
+ * history. Throws `room.not_joined`, `room.not_found`, `message.not_found` (the one replied to), `message.rate_limited`,
+ * `message.too_old`, `server.busy`.
+ */
+export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<Outcome<Output<"sendMessage">>> => {
+  const roomId = input.roomId ?? (await Connection.lastRoom(ctx));
+  const draft: Log.Draft = {
+    userId: ctx.actor.userId,
+    username: ctx.actor.username,
+    content: input.content,
+    ...(input.messageType && input.messageType !== "TEXT" && { messageType: input.messageType }),
+    nonce: input.clientMessageId ?? ctx.mintId(),
+    ...(input.replyToMessageId && { replyTo: replyTarget(roomId, input.replyToMessageId) }),
+  };
+  // A place in a log of another epoch says nothing of this one: it is beyond any that is known.
+  const isForeign = input.epoch !== undefined && input.epoch !== ctx.epoch;
+  const afterSeq = isForeign ? Number.POSITIVE_INFINITY : input.afterSeq;
+  const appended = await Log.append(ctx, roomId, draft, afterSeq, {
+    author: () => Member.require(ctx, roomId),
+    head(head) {
+      if (draft.replyTo !== undefined && draft.replyTo > head.seq) throw notFound();
+      return paced(ctx, head);
+    },
+  });
+  const sent = toMessage(roomId, appended.seq, appended.row);
+  const isTold = appended.isNew || (await isToldAgain(ctx, appended.row.timestamp));
+  // The reply carries the message; the seed's client, which sends no clientMessageId, expects it as an event too.
+  const event = Event.message(appended, sent, input.clientMessageId && ctx.actor.connectionId);
+  return {
+    result: {
+      message: "Message sent successfully",
+      messageId: sent.messageId,
+      sent,
+      change: Event.changeOf(appended),
+    },
+    events: isTold ? [event] : [],
+  };
+};
+
+const replyTarget = (roomId: string, id: string): number => {
+  const target = parseMessageId(id);
+  if (target.roomId !== roomId) throw notFound();
+  return target.seq;
+};
+
+const notFound = () => new ParleyError("message.not_found", "Unable to find the message: there is none with this id.");
+
+/**
+ * Flood control (I18): the head holds, for each author in a hurry, the time when their budget is full again. Answers with what becomes part
+ * of the head when this author commits once more. Throws `message.rate_limited` with the time to wait.
+ */
+const paced = (ctx: Context, { pace = {} }: HeadRow): Pick<HeadRow, "pace"> => {
+  const { userId } = ctx.actor;
+  const now = ctx.clock.now();
+  const spent = Budget.spend(pace[userId], now, BUDGETS.messages);
+  if ("retryAfterMs" in spent)
+    throw new ParleyError("message.rate_limited", "Unable to do this: too many messages in a short time.", spent);
+  const others = Object.entries(pace)
+    .filter(([author, until]) => author !== userId && until > now)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, PACED_AUTHORS - 1);
+  return { pace: Object.fromEntries([[userId, spent.fullAt], ...others]) };
+};
+
+/** Keeps the head small: of more authors at once, the least hurried are forgotten. */
+const PACED_AUTHORS = 6;
+
+/**
+ * Whether to tell of what an earlier try committed at `since`, if there was one: that try may have died before it told anybody (I6, I8).
+ * Later, everybody has learned of it by `seq` and `change`. Repeating without end makes nobody heard (I18).
+ */
+const isToldAgain = async (ctx: Context, since: number | undefined): Promise<boolean> =>
+  since !== undefined && ctx.clock.now() - since <= LIMITS.repeatToldMs && (await Budget.allows(ctx, "repeats"));
+
+/**
+ * Edits a message of one's own (I8). Sending the same edit again completes an earlier try. Throws `room.not_found`, `message.not_found`,
+ * `message.not_yours`, `message.deleted`, `message.changed`, `message.rate_limited`, `server.busy`.
+ */
+export const edit = async (ctx: Context, input: Input<"editMessage">): Promise<Outcome<Output<"editMessage">>> => {
+  const { message, change, events } = await amend(ctx, input.messageId, (row, now) => {
+    if (row.userId !== ctx.actor.userId || row.messageType === "SYSTEM") throw notYours();
+    if (row.deletedAt !== undefined)
+      throw new ParleyError("message.deleted", "Unable to edit the message: it has been deleted.");
+    // First of all: an earlier try of the same edit has made the version that it is refused for.
+    if (row.content === input.content) return row;
+    if (input.rev !== undefined && input.rev !== (row.rev ?? 0)) throw changed();
+    return { ...row, content: input.content, editedAt: now, rev: (row.rev ?? 0) + 1 };
+  });
+  return { result: { message: "Message edited successfully", edited: message, change }, events };
+};
+
+/**
+ * Deletes a message of one's own, or any but a system message as the room's owner (I8). A tombstone stays in its place; the text is gone
+ * from the table. Idempotent. Throws `room.not_found`, `message.not_found`, `message.not_yours`, `message.rate_limited`,
+ * `server.busy`.
+ */
+export const remove = async (
+  ctx: Context,
+  input: Input<"deleteMessage">,
+): Promise<Outcome<Output<"deleteMessage">>> => {
+  const { message, change, events } = await amend(ctx, input.messageId, (row, now, role) => {
+    const mine = row.userId === ctx.actor.userId || role === "owner";
+    if (!mine || row.messageType === "SYSTEM") throw notYours();
+    if (row.deletedAt !== undefined) return row;
+    const { content: _content, ...rest } = row;
+    return { ...rest, deletedAt: now, rev: (row.rev ?? 0) + 1 };
+  });
+  return { result: { message: "Message deleted successfully", deleted: message, change }, events };
+};
+
+const notYours = () =>
+  new ParleyError("message.not_yours", "Unable to change the message: it is somebody else's, or the room's own.");
+
+const changed = () =>
+  new ParleyError(
+    "message.changed",
+    "Unable to edit the message: it has changed meanwhile, on another device perhaps.",
+  );
+
+const amend = async (
+  ctx: Context,
+  id: string,
+  change: (row: MessageRow, now: number, role: Role) => MessageRow,
+): Promise<{ message: Message; change: number; events: Delivery[] }> => {
+  const { roomId, seq } = parseMessageId(id);
+  const admit: Log.Admission<MemberRow> = {
+    author: () => Member.require(ctx, roomId),
+    head: (head) => paced(ctx, head),
+  };
+  const amended = await Log.amend(ctx, roomId, seq, admit, (row, { role }) => {
+    if (!row) throw notFound();
+    return change(row, ctx.clock.now(), role);
+  });
+  const { row, isNew } = amended;
+  const message = toMessage(roomId, seq, row);
+  const isTold = isNew || (await isToldAgain(ctx, row.deletedAt ?? row.editedAt));
+  return { message, change: Event.changeOf(amended), events: isTold ? [Event.message(amended, message)] : [] };
+};

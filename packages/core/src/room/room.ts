@@ -1,0 +1,311 @@
+import { createHash } from "node:crypto";
+import type { Input, Output } from "@parley/protocol/actions";
+import { ParleyError } from "@parley/protocol/error";
+import { LIMITS } from "@parley/protocol/limits";
+import { messagePreview } from "@parley/protocol/preview";
+import type { Room, RoomSummary } from "@parley/protocol/room";
+import type { Context, Delivery, Outcome, World } from "../context";
+import * as Connection from "../live/connection";
+import * as Subscription from "../live/subscription";
+import * as Event from "../log/event";
+import * as Log from "../log/log";
+import * as Read from "../log/read";
+import { inParallel } from "../parallel";
+import * as Directory from "../people/directory";
+import * as User from "../people/user";
+import * as Keys from "../table/keys";
+import { type AboutRow, type HeadRow, isActive, type MemberRow, toMessage, type UserRoomRow } from "../table/row";
+import { all } from "../table/table";
+import * as Member from "./member";
+import * as Ownership from "./ownership";
+import * as Presence from "./presence";
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const newest = (roomId: string, { seq, tail }: HeadRow): Pick<Room, "lastMessageAt" | "lastMessagePreview"> => {
+  if (!tail) return {};
+  const message = toMessage(roomId, seq, tail);
+  return { lastMessageAt: message.timestamp, lastMessagePreview: messagePreview(message) };
+};
+
+/** A room as the reader sees it: a direct room has the other person's name. */
+const toRoom = (
+  roomId: string,
+  head: HeadRow,
+  about: AboutRow,
+  readerId: string,
+  members: string[],
+): Room & { peer?: RoomSummary["peer"] } => {
+  const [peer] = Object.entries(about.people ?? {}).filter(([userId]) => userId !== readerId);
+  return {
+    roomId,
+    name: peer ? peer[1] : about.name,
+    ...(about.description && { description: about.description }),
+    kind: head.kind,
+    isPrivate: head.kind !== "public",
+    createdBy: about.createdBy,
+    createdAt: iso(about.createdAt),
+    members,
+    ...(peer && { peer: { userId: peer[0], username: peer[1] } }),
+    ...newest(roomId, head),
+  };
+};
+
+/**
+ * The room with the reader's position in it. Undefined where the reader is no member. Completes a room whose creation died half way, or which
+ * nobody made sure of since it may have lost its owner (I16).
+ */
+export const summarize = async (
+  ctx: Context,
+  roomId: string,
+  members: string[] = [],
+): Promise<RoomSummary | undefined> => {
+  const found = await readRoom(ctx, roomId);
+  if (!found) return undefined;
+  const isComplete = found.about.invited === undefined && Ownership.isSettled(found.head.kind, found.about);
+  if (!isComplete) await complete(ctx, roomId, found);
+  const room = isComplete ? found : await readRoom(ctx, roomId);
+  if (!room) return undefined;
+  const { head, about, member, readSeq } = room;
+  await Log.settled(ctx, roomId, head);
+  return {
+    ...toRoom(roomId, head, about, ctx.actor.userId, members),
+    role: member.role,
+    seq: head.seq,
+    change: head.change,
+    readSeq,
+    ...(await Read.count(ctx, roomId, head, readSeq, ctx.actor)),
+  };
+};
+
+type Found = { head: HeadRow; about: AboutRow; member: MemberRow; readSeq: number };
+
+/** Undefined where the caller is no member. */
+const readRoom = async (ctx: Context, roomId: string): Promise<Found | undefined> => {
+  const { userId } = ctx.actor;
+  const keys = [Keys.head(roomId), Keys.about(roomId), Keys.member(roomId, userId), Keys.userRoom(userId, roomId)];
+  const rows = await ctx.table.getMany<HeadRow | AboutRow | MemberRow | UserRoomRow>(keys);
+  const [head, about, member, view] = keys.map(({ sk }) => rows.find((row) => row.sk === sk));
+  if (!isHead(head) || !isAbout(about) || !isMember(member) || !isActive(member)) return undefined;
+  return { head, about, member, readSeq: view && "readSeq" in view ? view.readSeq : member.since };
+};
+
+/** The steps of a creation after the room exists. Each can be repeated. */
+const complete = async (ctx: World, roomId: string, { head, about }: Pick<Found, "head" | "about">): Promise<void> => {
+  if (about.invited) {
+    await inParallel(about.invited, PARALLEL_WRITES, (userId) => invite(ctx, roomId, about, userId));
+    await ctx.table.update(Keys.about(roomId), { remove: ["invited"] }, { when: "attribute_exists(#pk)" });
+  }
+  await Ownership.settle(ctx, roomId, head.kind);
+};
+
+/** Leaves alone somebody who was a member already, and may have left or been removed since. */
+const invite = async (world: World, roomId: string, { createdBy }: AboutRow, userId: string): Promise<void> => {
+  const user = await User.find(world, userId);
+  const admission = { role: "member", seq: 0, addedBy: createdBy } as const;
+  if (user) await Member.admit(world, roomId, user, admission, Member.ABSENT);
+};
+
+const isHead = (row: object | undefined): row is HeadRow => row !== undefined && "seq" in row;
+const isAbout = (row: object | undefined): row is AboutRow => row !== undefined && "createdAt" in row;
+const isMember = (row: object | undefined): row is MemberRow => row !== undefined && "state" in row;
+
+const require = async (ctx: Context, roomId: string, members?: string[]): Promise<RoomSummary> => {
+  const room = await summarize(ctx, roomId, members);
+  if (!room) throw Log.roomNotFound();
+  return room;
+};
+
+/** An id that only this person's `clientRoomId` leads to, so that nobody can take another's. */
+const createdId = (userId: string, clientRoomId: string): string => hashedId(["created", userId, clientRoomId]);
+
+/**
+ * Creates a room that the caller owns and hears. With a `clientRoomId`, idempotent: a retry completes what was begun, and answers with the
+ * room that is there. What a crash left out is completed by the next reader. Throws `user.not_found`, `connection.unknown`, and
+ * `room.not_found` where a retry comes after the caller has left again.
+ */
+export const create = async (ctx: Context, input: Input<"createRoom">): Promise<Outcome<Output<"createRoom">>> => {
+  const { actor } = ctx;
+  const roomId = input.clientRoomId === undefined ? ctx.mintId() : createdId(actor.userId, input.clientRoomId);
+  const others = [...new Set(input.members)].filter((userId) => userId !== actor.userId);
+  await inParallel(others, PARALLEL_WRITES, (userId) => User.require(ctx, userId));
+  const { head, about } = await establish(
+    ctx,
+    roomId,
+    { kind: input.isPrivate ? "private" : "public", seq: 0, change: 0 },
+    {
+      name: input.name,
+      ...(input.description && { description: input.description }),
+      createdBy: actor.userId,
+      createdAt: ctx.clock.now(),
+      ...(others.length > 0 && { invited: others }),
+    },
+  );
+  await Member.admit(ctx, roomId, actor, { role: "owner", seq: 0 }, Member.ABSENT);
+  await complete(ctx, roomId, { head, about });
+  await Subscription.begin(ctx, roomId, head);
+  const room = await require(ctx, roomId, [actor.userId, ...others]);
+  return {
+    result: { room, message: "Room created successfully" },
+    events: [addedElsewhere(ctx, room), ...others.map((userId) => Event.roomAdded(userId, roomId))],
+  };
+};
+
+/** Writes what a room is, or finds what an earlier try has written. */
+const establish = async (
+  world: World,
+  roomId: string,
+  head: HeadRow,
+  about: AboutRow,
+): Promise<{ head: HeadRow; about: AboutRow }> => {
+  const absent = { when: "attribute_not_exists(#pk)" };
+  const isAboutNew = await world.table.put({ ...Keys.about(roomId), ...about }, absent);
+  // The head last: with it the room exists.
+  const isHeadNew = await world.table.put({ ...Keys.head(roomId), ...head }, absent);
+  return {
+    head: isHeadNew ? head : ((await world.table.get<HeadRow>(Keys.head(roomId))) ?? head),
+    about: isAboutNew ? about : ((await world.table.get<AboutRow>(Keys.about(roomId))) ?? about),
+  };
+};
+
+const PARALLEL_WRITES = 10;
+
+/** The caller's other tabs. */
+const addedElsewhere = (ctx: Context, room: RoomSummary): Delivery => ({
+  ...Event.roomAdded(ctx.actor.userId, room.roomId, room),
+  except: ctx.actor.connectionId,
+});
+
+/**
+ * Joins a room: the caller becomes a member if it is public, this connection hears it from now on, and messages that name no room go to it.
+ * Idempotent. Throws `room.not_found`, `room.removed`, `connection.unknown`.
+ */
+export const join = async (ctx: Context, { roomId }: Input<"joinRoom">): Promise<Outcome<Output<"joinRoom">>> => {
+  const { actor } = ctx;
+  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  const before = await Member.find(ctx, roomId, actor.userId);
+  if (head?.kind === "public")
+    await Member.admit(ctx, roomId, actor, { role: "member", seq: head.seq }, Member.ABSENT_OR_LEFT);
+  await Member.require(ctx, roomId);
+  if (!head) throw Log.roomNotFound();
+  const online = await Presence.online(ctx, roomId, head);
+  await Subscription.begin(ctx, roomId, head);
+  await Connection.setLastRoom(ctx, roomId);
+  const room = await require(ctx, roomId, await someMembers(ctx, roomId));
+  const isNew = before?.state !== "active";
+  return {
+    result: { room, message: "Successfully joined room" },
+    events: [...Event.userJoined(ctx, roomId, head, online), ...(isNew ? [addedElsewhere(ctx, room)] : [])],
+  };
+};
+
+const someMembers = async (world: World, roomId: string): Promise<string[]> => {
+  const { rows } = await world.table.query<MemberRow>({
+    pk: Keys.roomPk(roomId),
+    prefix: Keys.MEMBER_PREFIX,
+    limit: LIMITS.initialMembers,
+  });
+  return rows.filter(isActive).map((row) => Keys.idOf(row.sk));
+};
+
+/**
+ * Leaves a room. With `roomId` the membership ends; without, as in the seed, this connection leaves the room that it joined last, and its
+ * user stays a member. Throws `room.not_found`, `room.not_joined`, `room.is_direct`.
+ */
+export const leave = async (ctx: Context, input: Input<"leaveRoom">): Promise<Outcome<Output<"leaveRoom">>> => {
+  const { connectionId } = ctx.actor;
+  const roomId = input.roomId ?? (await Connection.lastRoom(ctx));
+  await Connection.clearLastRoom(ctx, roomId);
+  const events: Delivery[] = [];
+  if (input.roomId === undefined) {
+    await Subscription.end(ctx, roomId, connectionId);
+  } else {
+    events.push(...(await Member.leave(ctx, roomId)));
+  }
+  events.push(await Event.userLeft(ctx, roomId, ctx.actor));
+  return { result: { message: "Successfully left room" }, events };
+};
+
+/** One of the caller's rooms. Throws `room.not_found`. */
+export const get = async (ctx: Context, { roomId }: Input<"getRoom">): Promise<Outcome<Output<"getRoom">>> => ({
+  result: { room: await require(ctx, roomId) },
+  events: [],
+});
+
+/** A page of the public rooms by name, or of the caller's own private ones. Throws `input.invalid` for a wrong cursor. */
+export const list = async (ctx: Context, input: Input<"listRooms">): Promise<Outcome<Output<"listRooms">>> => {
+  const { limit = LIMITS.defaultPageSize, prefix, cursor } = input;
+  if (input.isPrivate) {
+    const { entries, ...next } = Directory.pageOf(await myPrivateRooms(ctx), { prefix, limit, cursor });
+    return { result: { rooms: entries, ...next }, events: [] };
+  }
+  const { entries, ...next } = await Directory.list<Ownership.DirectoryEntry>(ctx, "DIRECTORY", {
+    prefix,
+    limit,
+    cursor,
+  });
+  const rooms = entries.map(
+    ({ roomId, name, description, createdBy, createdAt }): Room => ({
+      roomId,
+      name,
+      ...(description && { description }),
+      kind: "public",
+      isPrivate: false,
+      createdBy,
+      createdAt,
+      members: [],
+    }),
+  );
+  return { result: { rooms, ...next }, events: [] };
+};
+
+const myPrivateRooms = async (ctx: Context): Promise<Room[]> => {
+  const { userId } = ctx.actor;
+  const mine = await all<UserRoomRow>(ctx.table, { pk: Keys.userPk(userId), prefix: Keys.USER_ROOM_PREFIX });
+  const roomIds = mine.map((row) => Keys.idOf(row.sk));
+  const heads = await ctx.table.getMany<HeadRow>(roomIds.map(Keys.head));
+  const privateIds = heads.filter(({ kind }) => kind === "private").map(({ pk }) => Keys.idOf(pk));
+  const abouts = await ctx.table.getMany<AboutRow>(privateIds.map(Keys.about));
+  // After the heads: the room's view decides, and nobody is shown what was committed after their removal (I9).
+  const members = await ctx.table.getMany<MemberRow>(privateIds.map((roomId) => Keys.member(roomId, userId)));
+  return privateIds.flatMap((roomId) => {
+    const of = <Row extends { pk: string }>(rows: Row[]) => rows.find(({ pk }) => pk === Keys.roomPk(roomId));
+    const [head, about] = [of(heads), of(abouts)];
+    return head && about && isActive(of(members)) ? [toRoom(roomId, head, about, userId, [])] : [];
+  });
+};
+
+const hashedId = (parts: readonly string[]): string =>
+  createHash("sha256").update(parts.join(" ")).digest("base64url").slice(0, 22);
+
+/** The id of two people's direct room is made from theirs, so that both opening it at once open the same. */
+const directId = (a: string, b: string): string => hashedId([a, b].sort());
+
+/** Opens the direct room with another person, which the caller then hears. Idempotent. Throws `user.not_found`, `user.is_self`. */
+export const openDirect = async (ctx: Context, input: Input<"openDirect">): Promise<Outcome<Output<"openDirect">>> => {
+  const { actor } = ctx;
+  if (input.userId === actor.userId)
+    throw new ParleyError("user.is_self", "Unable to open a direct room with yourself.");
+  const peer = await User.require(ctx, input.userId);
+  const roomId = directId(actor.userId, peer.userId);
+  const { head } = await establish(
+    ctx,
+    roomId,
+    { kind: "direct", seq: 0, change: 0 },
+    {
+      name: "",
+      createdBy: actor.userId,
+      createdAt: ctx.clock.now(),
+      people: { [actor.userId]: actor.username, [peer.userId]: peer.username },
+    },
+  );
+  for (const person of [actor, peer])
+    await Member.admit(ctx, roomId, person, { role: "member", seq: 0 }, Member.ABSENT);
+  await Subscription.begin(ctx, roomId, head);
+  const room = await require(ctx, roomId, [actor.userId, peer.userId]);
+  return {
+    result: { room },
+    // Until something is said in it, as an earlier try may have died before it told anybody.
+    events: head.seq === 0 ? [addedElsewhere(ctx, room), Event.roomAdded(peer.userId, roomId)] : [],
+  };
+};

@@ -1,0 +1,107 @@
+import type { ActionName } from "@parley/protocol/actions";
+import { afterAll, expect, it } from "vitest";
+import type { Context } from "../context";
+import * as Subscription from "../live/subscription";
+import * as Typing from "../live/typing";
+import * as Read from "../log/read";
+import * as Keys from "../table/keys";
+import { type Call, intercept } from "../testing/interleave";
+import { arrive, openRoom, openWorld, over } from "../testing/world";
+import * as History from "./history";
+import * as Member from "./member";
+import * as Message from "./message";
+import * as Presence from "./presence";
+import * as Room from "./room";
+
+const world = await openWorld();
+afterAll(world.close);
+
+const [ada, bob, eve] = [await arrive(world, "Ada"), await arrive(world, "Bob"), await arrive(world, "Eve")];
+
+/** Every action that names a room. */
+const actions = {
+  joinRoom: (ctx, roomId) => Room.join(ctx, { roomId }),
+  leaveRoom: (ctx, roomId) => Room.leave(ctx, { roomId }),
+  getRoom: (ctx, roomId) => Room.get(ctx, { roomId }),
+  markRead: (ctx, roomId) => Read.mark(ctx, { roomId, seq: 1 }),
+  addMember: (ctx, roomId) => Member.add(ctx, { roomId, userId: bob.actor.userId }),
+  removeMember: (ctx, roomId) => Member.remove(ctx, { roomId, userId: "nobody" }),
+  listMembers: (ctx, roomId) => Member.list(ctx, { roomId }),
+  listOnline: (ctx, roomId) => Presence.list(ctx, { roomId }),
+  sendMessage: (ctx, roomId) => Message.send(ctx, { roomId, content: "?", clientMessageId: "id", afterSeq: 0 }),
+  editMessage: (ctx, roomId) => Message.edit(ctx, { messageId: `${roomId}.1`, content: "?" }),
+  deleteMessage: (ctx, roomId) => Message.remove(ctx, { messageId: `${roomId}.1` }),
+  getRoomHistory: async (ctx, roomId) => {
+    for (const page of [{}, { before: 3 }, { after: 1 }]) await History.read(ctx, { roomId, ...page }).catch(() => {});
+  },
+  typingStart: (ctx, roomId) => Typing.type(ctx, { roomId }, true),
+  typingStop: (ctx, roomId) => Typing.type(ctx, { roomId }, false),
+} satisfies Partial<Record<ActionName, (ctx: Context, roomId: string) => Promise<unknown>>>;
+
+const talk = async (roomId: string) => {
+  // So that flood control has forgotten the last room.
+  world.clock.advance(60_000);
+  const sent = [];
+  for (const content of ["one", "two", "three", "four"])
+    sent.push((await Message.send(ada, { roomId, content })).result);
+  return sent;
+};
+
+/** Private rooms in every state in which a reader would have something to do. */
+const rooms = {
+  "an ordinary one": async () => {
+    const roomId = await openRoom([ada, bob], { isPrivate: true });
+    await talk(roomId);
+    return roomId;
+  },
+  "one whose newest message has no row": async () => {
+    const roomId = await rooms["an ordinary one"]();
+    await world.table.remove(Keys.logRow(roomId, 4));
+    return roomId;
+  },
+  "one with an edit under way": async () => {
+    const roomId = await openRoom([ada, bob], { isPrivate: true });
+    const [first] = await talk(roomId);
+    const halted = intercept(world.table, ({ operation, sk }, perform) =>
+      operation === "put" && sk.startsWith("LOG#") ? Promise.reject(new Error("died")) : perform(),
+    );
+    await Message.edit(over(ada, halted), { messageId: first?.messageId ?? "", content: "edited" }).catch(() => {});
+    return roomId;
+  },
+  "a large one": async () => {
+    const roomId = await rooms["an ordinary one"]();
+    await world.table.update(Keys.head(roomId), { set: { shards: Subscription.MAX_SHARDS } });
+    return roomId;
+  },
+  "one that may have no owner": async () => {
+    const roomId = await rooms["an ordinary one"]();
+    await world.table.update(Keys.about(roomId), { remove: ["settled"] });
+    return roomId;
+  },
+  "a direct one": async () => {
+    const { roomId } = (await Room.openDirect(ada, { userId: bob.actor.userId })).result.room;
+    await talk(roomId);
+    return roomId;
+  },
+};
+
+/** The calls of the table that an action of a stranger causes, in their order. */
+const callsOf = async (act: (ctx: Context, roomId: string) => Promise<unknown>, roomId: string): Promise<string[]> => {
+  const calls: Call[] = [];
+  const recording = intercept(world.table, (call, perform) => {
+    calls.push(call);
+    return perform();
+  });
+  await act(over(eve, recording), roomId).catch(() => {});
+  return calls.map(({ operation, pk, sk }) => `${operation} ${pk} ${sk}`.replaceAll(roomId, "<room>"));
+};
+
+for (const [kind, open] of Object.entries(rooms))
+  it.each(Object.entries(actions))(
+    `I9: of ${kind} that is not theirs, %s of a stranger reads and writes what it does of an absent one`,
+    async (_name, act) => {
+      const absent = await callsOf(act, world.mintId());
+      expect(absent.length).toBeGreaterThan(0);
+      expect(await callsOf(act, await open())).toEqual(absent);
+    },
+  );

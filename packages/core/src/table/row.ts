@@ -1,0 +1,174 @@
+import type { BudgetName } from "@parley/protocol/budgets";
+import { messageId } from "@parley/protocol/id";
+import type { Message } from "@parley/protocol/message";
+import type { Role, RoomKind } from "@parley/protocol/room";
+import type { User } from "@parley/protocol/user";
+
+/** What the message's author did, and to whom. */
+export type SystemRow = { kind: "added" | "removed"; object: User } | { kind: "left" };
+
+/** A message as it is stored; its room and sequence are its key. Times are milliseconds. */
+export type MessageRow = {
+  userId: string;
+  username: string;
+  /** Absent once deleted. */
+  content?: string;
+  /** Absent: TEXT. */
+  messageType?: "IMAGE" | "FILE" | "SYSTEM";
+  /** What the room itself says, of which `content` is a sentence. Absent in messages of earlier versions. */
+  system?: SystemRow;
+  timestamp: number;
+  /** The client's `clientMessageId`; a short name, as a page of 50 messages reads it 50 times. */
+  nonce: string;
+  /** The sequence, in the same room, of the message that this one answers. */
+  replyTo?: number;
+  /** Absent: never changed. */
+  rev?: number;
+  /** The room's `change` that made it what it is. Absent: never changed. */
+  change?: number;
+  editedAt?: number;
+  deletedAt?: number;
+};
+
+/**
+ * The head of a room's log: where it ends. A message's commit writes all of it, and up to 1 KB is one write unit, so it holds nothing that
+ * a commit does not need.
+ */
+export type HeadRow = {
+  kind: RoomKind;
+  /** The newest message's sequence; 0 in an empty room. */
+  seq: number;
+  /** The newest message, whole: whoever finds its row missing puts it from here. */
+  tail?: MessageRow;
+  /** Counts edits and deletes. */
+  change: number;
+  /** The change that `change` counted last, until its row is written: whoever finds it here writes it. */
+  amended?: MessageRow & { seq: number };
+  /** Flood control: author → the time when their allowance is full again. Only authors whose allowance is not full are in it. */
+  pace?: Record<string, number>;
+  /** How many partitions new subscriptions are spread over; absent: 1. */
+  shards?: number;
+};
+
+/** What a room is, apart from its log. */
+export type AboutRow = {
+  name: string;
+  description?: string;
+  createdBy: string;
+  createdAt: number;
+  /** The two people of a direct room: id → name. */
+  people?: Record<string, string>;
+  /** The people named at the creation, until all of them are members. */
+  invited?: string[];
+  /** Counts the steps that may have cost the room its owner (`ownership.ts`). Absent: 0. */
+  unsettled?: number;
+  /** The room has an owner, and is listed if it is public, while this is what `unsettled` is. */
+  settled?: number;
+  /** A public room is listed by the words of its name, too. Absent in rooms of earlier versions, until somebody makes sure of them. */
+  hasWords?: true;
+};
+
+/**
+ * A person's membership, the room's view of it: this one decides. The user's own item (`USER#u, ROOM#r`) follows it and is put right by a
+ * retry.
+ */
+export type MemberRow = {
+  username: string;
+  role: Role;
+  joinedAt: number;
+  state: "active" | "left" | "removed";
+  /** The room's sequence when `state` last changed: where to look for the system message that tells of it. */
+  since: number;
+  /**
+   * How often the person was made the room's owner, over all their memberships. An owner who ends their membership must not have been made
+   * it again meanwhile.
+   */
+  handed?: number;
+  /** Who added them; absent when they joined by themselves. */
+  addedBy?: string;
+};
+
+export type ActiveMember = MemberRow & { state: "active" };
+
+export const isActive = (member: MemberRow | undefined): member is ActiveMember => member?.state === "active";
+
+/** A person, by `userId` in the key. */
+export type ProfileRow = { username: string };
+
+/**
+ * An entry of a directory with what it lists. `name` is the whole name, also in the rows of its further words; absent in rows that earlier
+ * versions wrote.
+ */
+export type DirectoryRow<Entry> = Entry & { name?: string };
+
+/** A user's view of a room they are in. */
+export type UserRoomRow = { readSeq: number };
+
+/**
+ * What one person, or one network address, may still do (I18): for each budget, the time when it is full again. An absent budget is full.
+ */
+export type BudgetRow = Partial<Record<BudgetName, number>>;
+
+/** The key holds the hash of the session's secret. */
+export type SessionRow = User & {
+  ttl: number;
+  /** Only a cookie that no other host can set may present it. Sessions of before this field existed lack it until they have ended. */
+  hostOnly?: true;
+  /** It has ended, and its connections are being closed. */
+  ended?: true;
+};
+/** One connection may present it, once, before `expiresAt` (milliseconds). `session` is the hash of the session that asked for it. */
+export type TicketRow = User & { session: string; expiresAt: number; ttl: number };
+
+export type ConnectionRow = {
+  userId: string;
+  username: string;
+  /** The hash of the session that it was opened with. */
+  session: string;
+  connectedAt: number;
+  /** What it is subscribed to: `<roomId>#<shard>`. */
+  rooms?: Set<string>;
+  /** Where a message without a room goes. */
+  lastRoom?: string;
+  /** It has ended, and what belongs to it is being removed. */
+  ended?: true;
+  ttl: number;
+};
+
+/** A user's list of their connections. */
+export type UserConnectionRow = Pick<ConnectionRow, "session" | "connectedAt" | "ttl">;
+
+/** A connection's subscription to a room. Fan-out posts to active subscriptions only. */
+export type SubscriptionRow = {
+  userId: string;
+  username: string;
+  connectedAt: number;
+  /** Tells this item from one of the same key that was written later. */
+  begun: string;
+  /** Set once the membership was read after this item was written. */
+  active?: true;
+  /** When typing was last passed on, and whether it was a start: flood control of typing. */
+  typedAt?: number;
+  isTyping?: boolean;
+  ttl: number;
+};
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** The message as the wire shows it. */
+export const toMessage = (roomId: string, seq: number, row: MessageRow): Message => ({
+  messageId: messageId(roomId, seq),
+  roomId,
+  seq,
+  userId: row.userId,
+  username: row.username,
+  content: row.content ?? "",
+  messageType: row.messageType ?? "TEXT",
+  ...(row.system && { system: row.system }),
+  timestamp: iso(row.timestamp),
+  rev: row.rev ?? 0,
+  clientMessageId: row.nonce,
+  ...(row.replyTo !== undefined && { replyToMessageId: messageId(roomId, row.replyTo) }),
+  ...(row.editedAt !== undefined && { edited: true as const, editedAt: iso(row.editedAt) }),
+  ...(row.deletedAt !== undefined && { deleted: true as const, deletedAt: iso(row.deletedAt) }),
+});

@@ -1,0 +1,224 @@
+import { describe, expect, it } from "vitest";
+import type { TestWorld } from "../testing/world";
+import { HEAD_SK, logSk } from "./keys";
+import { all, pages } from "./table";
+
+/** What the domain relies on, of any engine behind the table: exact conditions, the order of keys, strong reads, capacity. */
+export const tableContract = (engine: string, { table, mintId, load, cost }: TestWorld): void => {
+  const newKey = () => ({ pk: mintId(), sk: "one" });
+
+  describe(`table on ${engine}`, () => {
+    describe("get and put", () => {
+      it("gives back what was put: text, numbers, nested maps and sets", async () => {
+        const key = newKey();
+        const row = {
+          text: "näh 👋🏽 \u{ffff}",
+          zero: 0,
+          nested: { deep: { list: [1, "2"] } },
+          tags: new Set(["a", "b"]),
+        };
+        expect(await table.put({ ...key, ...row })).toBe(true);
+        expect(await table.get(key)).toEqual({ ...key, ...row });
+      });
+
+      it("answers undefined where there is nothing", async () => {
+        expect(await table.get(newKey())).toBeUndefined();
+      });
+
+      it("replaces the row as a whole", async () => {
+        const key = newKey();
+        await table.put({ ...key, old: 1 });
+        await table.put({ ...key, fresh: 2 });
+        expect(await table.get(key)).toEqual({ ...key, fresh: 2 });
+      });
+
+      it("puts nothing where the condition does not hold", async () => {
+        const key = newKey();
+        const absent = { when: "attribute_not_exists(#pk)" };
+        expect(await table.put({ ...key, n: 1 }, absent)).toBe(true);
+        expect(await table.put({ ...key, n: 2 }, absent)).toBe(false);
+        expect(await table.put({ ...key, n: 3 }, { when: "#n > :n", values: { n: 1 } })).toBe(false);
+        expect(await table.get(key)).toEqual({ ...key, n: 1 });
+      });
+    });
+
+    describe("update", () => {
+      it("creates, sets, adds and removes, and answers with the row as it is now", async () => {
+        const key = newKey();
+        await table.update(key, { set: { kept: "k", gone: "g" }, add: { n: 2, tags: new Set(["a", "b"]) } });
+        const row = await table.update(key, {
+          set: { more: { rev: 1 } },
+          add: { n: 3 },
+          take: { tags: new Set(["a", "never"]) },
+          remove: ["gone"],
+        });
+        expect(row).toEqual({ ...key, kept: "k", more: { rev: 1 }, n: 5, tags: new Set(["b"]) });
+        expect(await table.get(key)).toEqual(row);
+      });
+
+      it("has no empty set: the last one taken takes the attribute with it", async () => {
+        const key = newKey();
+        await table.update(key, { add: { tags: new Set(["a"]) } });
+        expect(await table.update(key, { take: { tags: new Set(["a"]) } })).toEqual(key);
+      });
+
+      it("answers undefined, and changes nothing, where the condition does not hold", async () => {
+        const key = newKey();
+        expect(await table.update(key, { set: { n: 1 } }, { when: "attribute_exists(#pk)" })).toBeUndefined();
+        expect(await table.get(key)).toBeUndefined();
+        await table.put({ ...key, n: 1 });
+        expect(await table.update(key, { set: { n: 2 } }, { when: "#n = :n", values: { n: 7 } })).toBeUndefined();
+        expect(await table.get(key)).toEqual({ ...key, n: 1 });
+      });
+
+      it("compares nested attributes, and a missing one is neither equal nor unequal to anything", async () => {
+        const key = newKey();
+        const newer = { when: "attribute_not_exists(#tail.#rev) OR #tail.#rev < :rev", values: { rev: 1 } };
+        await table.put({ ...key, tail: {} });
+        expect(await table.update(key, { set: { tail: { rev: 1 } } }, newer)).toBeDefined();
+        expect(await table.update(key, { set: { tail: { rev: 1 } } }, newer)).toBeUndefined();
+        expect(await table.update(key, { set: { n: 1 } }, { when: "#none < :n", values: { n: 1 } })).toBeUndefined();
+      });
+
+      it("lets one of many concurrent conditional updates through", async () => {
+        const key = newKey();
+        await table.put({ ...key, seq: 0 });
+        const outcomes = await Promise.all(
+          Array.from({ length: 20 }, (_, writer) =>
+            table.update(key, { set: { seq: 1, writer } }, { when: "#seq = :seq", values: { seq: 0 } }),
+          ),
+        );
+        const won = outcomes.filter((row) => row !== undefined);
+        expect(won).toHaveLength(1);
+        expect(await table.get(key)).toEqual(won[0]);
+      });
+
+      it("loses no concurrent addition", async () => {
+        const key = newKey();
+        await Promise.all(
+          Array.from({ length: 20 }, (_, n) => table.update(key, { add: { n: 1, tags: new Set([`${n}`]) } })),
+        );
+        const row = await table.get<{ n: number; tags: Set<string> }>(key);
+        expect(row?.n).toBe(20);
+        expect(row?.tags.size).toBe(20);
+      });
+    });
+
+    describe("remove", () => {
+      it("answers with the row once, to one of many", async () => {
+        const key = newKey();
+        await table.put({ ...key, n: 1 });
+        const outcomes = await Promise.all(Array.from({ length: 5 }, () => table.remove(key)));
+        expect(outcomes.filter((row) => row !== undefined)).toEqual([{ ...key, n: 1 }]);
+      });
+
+      it("does nothing where its condition does not hold", async () => {
+        const key = newKey();
+        const condition = { when: "attribute_not_exists(#n) OR #n < :n", values: { n: 2 } };
+        expect(await table.remove(key, condition)).toBeUndefined();
+        await table.put({ ...key, n: 2 });
+        expect(await table.remove(key, condition)).toBeUndefined();
+        expect(await table.get(key)).toEqual({ ...key, n: 2 });
+        await table.put({ ...key, n: 1 });
+        expect(await table.remove(key, condition)).toEqual({ ...key, n: 1 });
+      });
+    });
+
+    describe("getMany", () => {
+      it("reads any number of keys, and leaves out what does not exist", async () => {
+        const pk = mintId();
+        const rows = Array.from({ length: 230 }, (_, n) => ({ pk, sk: logSk(n), n }));
+        await load(rows);
+        const keys = rows.map(({ sk }) => ({ pk, sk }));
+        const found = await table.getMany<{ n: number }>([...keys, { pk, sk: "none" }]);
+        expect(found.map(({ n }) => n).sort((a, b) => a - b)).toEqual(rows.map(({ n }) => n));
+        expect(await table.getMany([])).toEqual([]);
+      });
+    });
+
+    describe("query", () => {
+      const sks = (rows: { sk: string }[]) => rows.map(({ sk }) => sk);
+
+      it("orders sort keys by their UTF-8 bytes, and the head after every message", async () => {
+        const pk = mintId();
+        const ordered = [
+          "A",
+          "LOG#000000000009",
+          "LOG#000000000010",
+          "LOG#999999999999",
+          HEAD_SK,
+          "a",
+          "ä",
+          "\u{ffff}",
+          "👋",
+        ];
+        await load([...ordered].reverse().map((sk) => ({ pk, sk })));
+        expect(sks((await table.query({ pk, from: "A", to: "\u{10ffff}" })).rows)).toEqual(ordered);
+      });
+
+      it("reads ranges with both ends, prefixes, backwards, and of one partition only", async () => {
+        const pk = mintId();
+        await load(["a1", "a2", "a3", "b1"].map((sk) => ({ pk, sk })));
+        await table.put({ pk: mintId(), sk: "a2" });
+        expect(sks((await table.query({ pk, from: "a2", to: "b1" })).rows)).toEqual(["a2", "a3", "b1"]);
+        expect(sks((await table.query({ pk, prefix: "a" })).rows)).toEqual(["a1", "a2", "a3"]);
+        expect(sks((await table.query({ pk, prefix: "a", descending: true, limit: 2 })).rows)).toEqual(["a3", "a2"]);
+        expect(await table.query({ pk, prefix: "c" })).toEqual({ rows: [] });
+      });
+
+      it("continues after `next`, which need not exist any more", async () => {
+        const pk = mintId();
+        await load(["a1", "a2", "a3"].map((sk) => ({ pk, sk })));
+        const { next } = await table.query({ pk, prefix: "a", limit: 2 });
+        expect(next).toBe("a2");
+        await table.remove({ pk, sk: "a2" });
+        expect(sks((await table.query({ pk, prefix: "a", after: "a2" })).rows)).toEqual(["a3"]);
+        expect(sks((await table.query({ pk, prefix: "a", after: "a15" })).rows)).toEqual(["a3"]);
+      });
+
+      it("ends a page at 1 MB; `pages` and `all` read on", async () => {
+        const pk = mintId();
+        const text = "x".repeat(90_000);
+        const rows = Array.from({ length: 13 }, (_, n) => ({ pk, sk: logSk(n), text }));
+        for (const row of rows) await table.put(row);
+        const first = await table.query({ pk, prefix: "LOG#" });
+        expect(first.next).toBe(first.rows.at(-1)?.sk);
+        expect(first.rows.length).toBeLessThan(rows.length);
+        expect(sks(await all(table, { pk, prefix: "LOG#" }))).toEqual(sks(rows));
+        const read: number[] = [];
+        for await (const page of pages(table, { pk, prefix: "LOG#", limit: 5 })) read.push(page.length);
+        expect(read.filter((length) => length > 0)).toEqual([5, 5, 3]);
+      });
+
+      it("sees what was written just before", async () => {
+        const pk = mintId();
+        for (let n = 1; n <= 10; n += 1) {
+          await table.put({ pk, sk: logSk(n) });
+          expect((await table.query({ pk, prefix: "LOG#" })).rows).toHaveLength(n);
+        }
+      });
+    });
+
+    describe("capacity", () => {
+      const rowOf = (bytes: number) => {
+        const key = newKey();
+        const named = "pk".length + key.pk.length + "sk".length + key.sk.length + "text".length;
+        return { ...key, text: "x".repeat(bytes - named) };
+      };
+
+      it("is a write unit per KB", async () => {
+        expect(await cost(() => table.put(rowOf(1_024)))).toEqual({ read: 0, write: 1 });
+        expect(await cost(() => table.put(rowOf(1_025)))).toEqual({ read: 0, write: 2 });
+      });
+
+      it("is a read unit per 4 KB, a query's rows counted together", async () => {
+        const row = rowOf(4_096);
+        await table.put(row);
+        expect(await cost(() => table.get({ pk: row.pk, sk: row.sk }))).toEqual({ read: 1, write: 0 });
+        const pk = mintId();
+        await load(Array.from({ length: 8 }, (_, n) => ({ pk, sk: logSk(n), text: "x".repeat(900) })));
+        expect(await cost(() => table.query({ pk, prefix: "LOG#" }))).toEqual({ read: 2, write: 0 });
+      });
+    });
+  });
+};

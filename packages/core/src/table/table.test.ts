@@ -1,0 +1,38 @@
+import { afterAll, expect, inject, it } from "vitest";
+import { memoryEngine, remoteEngine } from "../testing/engine";
+import { worldOver } from "../testing/world";
+import { type Capacity, createTable, isLive, ttl } from "./table";
+import { tableContract } from "./table.contract";
+
+const world = worldOver(await remoteEngine());
+afterAll(world.close);
+
+tableContract(inject("dynamodbLocal") === undefined ? "dynalite" : "DynamoDB Local", world);
+tableContract("memory", worldOver(memoryEngine()));
+
+it("the observer learns of each write that was refused where it was and what it would have set, but no value", async () => {
+  const { documents, tableName } = memoryEngine();
+  const seen: Capacity[] = [];
+  const table = createTable(documents, tableName, world.clock, (spent) => seen.push(spent));
+  const key = { pk: "ROOM#r", sk: "LOG#HEAD" };
+  const asItIs = { when: "#seq = :seq", values: { seq: 1 } };
+  await table.put({ ...key, seq: 1 });
+  await table.update(key, { set: { seq: 2, tail: "secret" } }, asItIs);
+  await table.update(key, { set: { seq: 2, tail: "secret" } }, asItIs);
+  await table.put({ ...key, text: "secret" }, { when: "attribute_not_exists(#pk)" });
+  await table.remove({ pk: "ROOM#r", sk: "none" });
+  expect(seen.map(({ operation, refused }) => [operation, refused])).toEqual([
+    ["put", undefined],
+    ["update", undefined],
+    ["update", { sk: "LOG#HEAD", attributes: ["seq", "tail"] }],
+    ["put", { sk: "LOG#HEAD", attributes: ["pk", "sk", "text"] }],
+    ["remove", { sk: "none", attributes: [] }],
+  ]);
+});
+
+it("an item is live until its time, and never shorter, though DynamoDB deletes it later (AWS: Using time to live)", () => {
+  const expiresAt = 1_700_000_000_500;
+  const row = { ttl: ttl(expiresAt) };
+  expect(isLive(row, expiresAt)).toBe(true);
+  expect(isLive(row, expiresAt + 500)).toBe(false);
+});
