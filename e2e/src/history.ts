@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import * as Directory from "@parley/core/people/directory";
-import { createWorld } from "@parley/functions/aws";
+import { createDeps } from "@parley/functions/aws";
 import { openDatabase } from "@parley/local/database";
 
 const BATCH = 25;
@@ -14,7 +14,7 @@ export const fillHistory = async (roomId: string, name: string, messages: number
   const folder = await mkdtemp(join(tmpdir(), "parley-history-"));
   const database = await openDatabase(folder);
   const documents = DynamoDBDocumentClient.from(database.client);
-  const world = createWorld(documents, database.tableName, "history");
+  const deps = createDeps(documents, database.tableName, "history");
   const start = Date.now() - messages * 60_000;
   const row = (seq: number) => ({
     userId: "historian",
@@ -42,9 +42,9 @@ export const fillHistory = async (roomId: string, name: string, messages: number
   };
   await Promise.all(Array.from({ length: PARALLEL }, write));
   const about = { name, createdBy: "historian", createdAt: start };
-  await world.table.put({ pk, sk: "ABOUT", ...about });
-  await world.table.put({ pk, sk: "LOG#HEAD", kind: "public", seq: messages, change: 0, tail: row(messages) });
-  await Directory.add(world, "DIRECTORY", roomId, name, { roomId, ...about, createdAt: new Date(start).toISOString() });
+  await deps.table.put({ pk, sk: "ABOUT", ...about });
+  await deps.table.put({ pk, sk: "LOG#HEAD", kind: "public", seq: messages, change: 0, tail: row(messages) });
+  await Directory.add(deps, "DIRECTORY", roomId, name, { roomId, ...about, createdAt: new Date(start).toISOString() });
   await database.close();
   return folder;
 };

@@ -22,7 +22,7 @@ const INPUTS: Inputs = ACTIONS;
 /** Joins the actions of the wire to the functions that perform them. */
 const HANDLERS: Handlers = {
   hello: Hello.hello,
-  ping: async () => ({ result: {}, events: [] }),
+  ping: async () => ({ result: {}, deliveries: [] }),
   createRoom: Room.create,
   joinRoom: Room.join,
   leaveRoom: Room.leave,

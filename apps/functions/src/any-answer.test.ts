@@ -2,8 +2,8 @@ import type { Context } from "@parley/core/context";
 import * as FanOut from "@parley/core/live/fan-out";
 import * as Directory from "@parley/core/people/directory";
 import * as Keys from "@parley/core/table/keys";
+import { arrive, connect, depsOver } from "@parley/core/testing/deps";
 import { memoryEngine } from "@parley/core/testing/engine";
-import { arrive, connect, worldOver } from "@parley/core/testing/world";
 import { ACTIONS, type ActionName, isAction } from "@parley/protocol/actions";
 import { ErrorFrame, RequestFrame } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
@@ -22,7 +22,7 @@ const MINUTE_MS = 60_000;
 /** Descriptions of the first version had control characters, and are read as they are. */
 const OLD_DESCRIPTION = "\u0001".repeat(LIMITS.descriptionLength);
 
-const world = worldOver(memoryEngine());
+const deps = depsOver(memoryEngine());
 const { username } = GuestInput.parse(heaviest(GuestInput, {}));
 const { requestId } = RequestFrame.parse(heaviest(RequestFrame, { action: "ping" }));
 
@@ -44,11 +44,11 @@ const ask = async <A extends ActionName, Answer>(
   data: unknown,
   output: z.ZodMiniType<Answer>,
 ): Promise<Answer> => {
-  world.clock.advance(MINUTE_MS);
-  await world.table.remove(Keys.personBudgets(ctx.actor.userId));
-  const { result, events } = await perform(ctx, action, data);
-  await FanOut.deliver(world, gateway, events);
-  const text = Reply.success(result, { requestId, now: world.clock.now() });
+  deps.clock.advance(MINUTE_MS);
+  await deps.table.remove(Keys.personBudgets(ctx.actor.userId));
+  const { result, deliveries } = await perform(ctx, action, data);
+  await FanOut.deliver(deps, gateway, deliveries);
+  const text = Reply.success(result, { requestId, now: deps.clock.now() });
   expect(fits(text), `${action} answers with ${text.length} characters`).toBe(true);
   return z.object({ data: output }).parse(JSON.parse(text)).data;
 };
@@ -73,8 +73,8 @@ const roomIds = { public: [] as string[], private: [] as string[] };
 let long: string;
 
 beforeAll(async () => {
-  ada = await arrive(world, username);
-  const others = await Promise.all(Array.from({ length: LIMITS.initialMembers }, () => arrive(world, username)));
+  ada = await arrive(deps, username);
+  const others = await Promise.all(Array.from({ length: LIMITS.initialMembers }, () => arrive(deps, username)));
   members = others.map(({ actor }) => actor.userId);
   const [bob] = others;
   if (!bob) throw new TypeError("nobody");
@@ -83,14 +83,14 @@ beforeAll(async () => {
     const input = heaviest(ACTIONS.createRoom.input, {
       members,
       isPrivate: kind === "private",
-      clientRoomId: world.mintId().padEnd(64, '"'),
+      clientRoomId: deps.mintId().padEnd(64, '"'),
     });
     const { room } = await ask(ada, "createRoom", input, ACTIONS.createRoom.output);
     const { roomId } = room;
     roomIds[kind].push(roomId);
-    await world.table.update(Keys.about(roomId), { set: { description: OLD_DESCRIPTION } });
+    await deps.table.update(Keys.about(roomId), { set: { description: OLD_DESCRIPTION } });
     if (kind === "public")
-      await Directory.add(world, "DIRECTORY", roomId, room.name, {
+      await Directory.add(deps, "DIRECTORY", roomId, room.name, {
         roomId,
         name: room.name,
         description: OLD_DESCRIPTION,
@@ -106,14 +106,14 @@ beforeAll(async () => {
 /** Says the longest that there is to say. */
 const say = async (ctx: Context, roomId: string, times: number) => {
   for (let n = 0; n < times; n += 1) {
-    const known = { roomId, replyToMessageId: undefined, afterSeq: 0, clientMessageId: world.mintId().padEnd(64, '"') };
+    const known = { roomId, replyToMessageId: undefined, afterSeq: 0, clientMessageId: deps.mintId().padEnd(64, '"') };
     await ask(ctx, "sendMessage", heaviest(ACTIONS.sendMessage.input, known), ACTIONS.sendMessage.output);
   }
 };
 
 describe("I17: every answer fits, whatever legal content is asked for", () => {
   test("hello, page by page, tells of every room", async () => {
-    const tab = await connect(world, ada.actor);
+    const tab = await connect(deps, ada.actor);
     const rooms = await everything(
       (cursor) => ask(tab, "hello", cursor, ACTIONS.hello.output),
       (page) => page.rooms,
@@ -193,9 +193,9 @@ const own = async (): Promise<string> => {
 
 test("I17: an answer that does not fit all the same is an error frame with its requestId", async () => {
   const { userId, connectionId } = ada.actor;
-  await world.table.update(Keys.logRow(long, 2), { set: { content: "x".repeat(LIMITS.replyBytes) } });
+  await deps.table.update(Keys.logRow(long, 2), { set: { content: "x".repeat(LIMITS.replyBytes) } });
   const log = { info: () => {}, error: () => {} };
-  const handler = Message.create(() => ({ world, gateway, log, guests: true, realtimeUrl: "" }));
+  const handler = Message.create(() => ({ deps, gateway, log, guests: true, realtimeUrl: "" }));
   const { body = "" } = await handler({
     requestContext: {
       connectionId,

@@ -11,24 +11,24 @@ import { type Context, Hono } from "hono";
 import { type ApiGatewayRequestContextV2, handle } from "hono/aws-lambda";
 import { bodyLimit } from "hono/body-limit";
 import { deployed, originKey } from "./aws";
+import type { Env } from "./env";
 import { askedHost, requireOwnPage } from "./own-page";
 import { asParleyError } from "./reply";
 import * as SessionCookie from "./session-cookie";
-import type { Shell } from "./shell";
 import { throughCloudFront } from "./through-cloudfront";
 
-type Env = { Bindings: { requestContext: ApiGatewayRequestContextV2 } };
+type HonoEnv = { Bindings: { requestContext: ApiGatewayRequestContextV2 } };
 
 /** The sign-in contract of `@parley/protocol/session`. */
-export const createApp = (shell: () => Shell) => {
-  const app = new Hono<Env>().basePath("/api");
+export const createApp = (env: () => Env) => {
+  const app = new Hono<HonoEnv>().basePath("/api");
 
   app.onError((cause, c) => {
     const error = asParleyError(cause);
     const { status } = ERRORS[error.code];
-    const told = { path: c.req.path, code: error.code };
-    if (status >= 500) shell().log.error("api failed", cause, told);
-    else shell().log.info("refused", told);
+    const fields = { path: c.req.path, code: error.code };
+    if (status >= 500) env().log.error("api failed", cause, fields);
+    else env().log.info("refused", fields);
     const { code, retryAfterMs } = error;
     if (retryAfterMs === undefined) return c.json({ error: error.message, code }, status);
     c.header("Retry-After", String(Math.ceil(retryAfterMs / 1000)));
@@ -50,15 +50,15 @@ export const createApp = (shell: () => Shell) => {
   });
 
   app.post("/guest", async (c) => {
-    if (!shell().guests)
+    if (!env().guests)
       throw new ParleyError("session.guests_disabled", "Unable to sign in: guests are not allowed here.");
     const input = GuestInput.safeParse(await json(c));
     if (!input.success) throw new ParleyError("input.invalid", `Unable to sign in: ${explain(input.error)}.`);
-    await Budget.chargeAddress(shell().world, address(c), ROUTE_LIMITS["POST /api/guest"].budget);
+    await Budget.chargeAddress(env().deps, address(c), ROUTE_LIMITS["POST /api/guest"].budget);
     await endSessions(c);
-    const user = await User.create(shell().world, input.data.username);
+    const user = await User.create(env().deps, input.data.username);
     const hostOnly = SessionCookie.isSecure(c);
-    const { secret, expiresAt } = await Session.open(shell().world, user, { hostOnly });
+    const { secret, expiresAt } = await Session.open(env().deps, user, { hostOnly });
     SessionCookie.set(c, secret, expiresAt);
     return c.json(user);
   });
@@ -84,21 +84,21 @@ export const createApp = (shell: () => Shell) => {
     const { userId } = found.user;
     if ((input.data.userId ?? userId) !== userId)
       throw new ParleyError("session.changed", "Unable to go on: somebody else has signed in in this browser.");
-    await Budget.chargePerson(shell().world, userId, ROUTE_LIMITS["POST /api/tickets"].budget);
+    await Budget.chargePerson(env().deps, userId, ROUTE_LIMITS["POST /api/tickets"].budget);
     await renew(c, found);
-    const { ticket, expiresAt } = await Session.issueTicket(shell().world, found.secret, found.user);
-    const url = realtimeUrl(c, shell().realtimeUrl);
+    const { ticket, expiresAt } = await Session.issueTicket(env().deps, found.secret, found.user);
+    const url = realtimeUrl(c, env().realtimeUrl);
     return c.json({ ticket, userId, expiresAt: new Date(expiresAt).toISOString(), url } satisfies Ticket);
   });
 
   /** The caller's address, for budgets. Only headers that a client cannot set are trusted. */
-  const address = (c: Context<Env>): string => {
-    const { viewerHeader } = shell();
+  const address = (c: Context<HonoEnv>): string => {
+    const { viewerHeader } = env();
     const viewer = viewerHeader === undefined ? undefined : c.req.header(viewerHeader);
     return viewer ?? c.env.requestContext.http.sourceIp;
   };
 
-  const presented = (c: Context) => Session.find(shell().world, SessionCookie.presented(c));
+  const presented = (c: Context) => Session.find(env().deps, SessionCookie.presented(c));
 
   const session = async (c: Context): Promise<Session.Session> => {
     const found = await presented(c);
@@ -108,17 +108,17 @@ export const createApp = (shell: () => Shell) => {
 
   /** Ends all that the request presents, so that a session that was planted beside another one is gone as well. */
   const endSessions = async (c: Context): Promise<void> => {
-    const { world, gateway, log } = shell();
+    const { deps, gateway, log } = env();
     for (const { secret } of SessionCookie.presented(c))
-      for (const failure of await signOut(world, gateway, secret)) log.error("close failed", failure);
+      for (const failure of await signOut(deps, gateway, secret)) log.error("close failed", failure);
   };
 
   /** Extends a session that is used in its second half, and its cookie. People of earlier versions are then found by each word. */
   const renew = async (c: Context, found: Session.Session) => {
-    const expiresAt = await Session.renew(shell().world, found, { hostOnly: SessionCookie.isSecure(c) });
+    const expiresAt = await Session.renew(env().deps, found, { hostOnly: SessionCookie.isSecure(c) });
     if (expiresAt === undefined) return;
     SessionCookie.set(c, found.secret, expiresAt);
-    await User.enlist(shell().world, found.user);
+    await User.enlist(env().deps, found.user);
   };
 
   return app;
@@ -139,6 +139,6 @@ const realtimeUrl = (c: Context, configured: string): string =>
     ? `${SessionCookie.isSecure(c) ? "wss" : "ws"}://${askedHost(c)}${configured}`
     : configured;
 
-export const create = (shell: () => Shell) => handle(createApp(shell));
+export const create = (env: () => Env) => handle(createApp(env));
 
 export const handler = deployed("api", throughCloudFront(originKey, create));

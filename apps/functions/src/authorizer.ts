@@ -1,17 +1,17 @@
 import * as Session from "@parley/core/people/session";
 import { TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
 import { deployed } from "./aws";
+import type { Env } from "./env";
 import { AuthorizerEvent, identityContext, subprotocols } from "./event";
-import type { Shell } from "./shell";
 
 /** Uses the ticket up. API Gateway answers the upgrade with 401 when this throws `Unauthorized`, and only for that very word. */
-export const create = (shell: () => Shell) => async (raw: unknown) => {
+export const create = (env: () => Env) => async (raw: unknown) => {
   const event = AuthorizerEvent.parse(raw);
   const offered = subprotocols(event.headers).find((protocol) => protocol.startsWith(TICKET_SUBPROTOCOL_PREFIX));
   const ticket = offered?.slice(TICKET_SUBPROTOCOL_PREFIX.length) ?? event.queryStringParameters?.authorization;
-  const identity = ticket ? await Session.redeemTicket(shell().world, ticket) : undefined;
+  const identity = ticket ? await Session.redeemTicket(env().deps, ticket) : undefined;
   if (!identity) {
-    shell().log.info("refused");
+    env().log.info("refused");
     throw new Error("Unauthorized");
   }
   return {

@@ -9,7 +9,7 @@ import {
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Clock } from "@parley/core/clock";
-import type { World } from "@parley/core/context";
+import type { Deps } from "@parley/core/context";
 import type { Gateway } from "@parley/core/live/fan-out";
 import { type Capacity, createTable, type Documents } from "@parley/core/table/table";
 import { Resource } from "sst";
@@ -27,12 +27,12 @@ const mintId = (): string => randomBytes(12).toString("base64url");
 /** A restore makes a table of another name, so the name tells one life of the data from the next. */
 const epochOf = (tableName: string): string => createHash("sha256").update(tableName).digest("base64url").slice(0, 12);
 
-export const createWorld = (
+export const createDeps = (
   documents: Documents,
   tableName: string,
   epoch: string,
   observe?: (spent: Capacity) => void,
-): World => ({
+): Deps => ({
   table: createTable(documents, tableName, systemClock, observe),
   clock: systemClock,
   random: Math.random,
@@ -86,7 +86,7 @@ const createInstance = () => {
   const documents = createDocuments();
   let gateway: Gateway | undefined;
   return invoker(createTelemetry(Resource.App.stage), (log, observe) => ({
-    world: createWorld(documents, Resource.Table.name, epochOf(Resource.Table.name), observe),
+    deps: createDeps(documents, Resource.Table.name, epochOf(Resource.Table.name), observe),
     get gateway() {
       gateway ??= createGateway(Resource.Realtime.managementEndpoint);
       return gateway;

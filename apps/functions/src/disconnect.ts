@@ -1,14 +1,14 @@
 import * as Connection from "@parley/core/live/connection";
 import * as FanOut from "@parley/core/live/fan-out";
 import { deployed } from "./aws";
+import type { Env } from "./env";
 import { DisconnectEvent } from "./event";
-import type { Shell } from "./shell";
 
 /** Best effort, as API Gateway's `$disconnect` is: it may come late, twice or never. */
-export const create = (shell: () => Shell) => async (raw: unknown) => {
+export const create = (env: () => Env) => async (raw: unknown) => {
   const { connectionId, requestId, disconnectStatusCode } = DisconnectEvent.parse(raw).requestContext;
-  const { world, gateway, log } = shell();
-  const delivered = await FanOut.deliver(world, gateway, await Connection.forget(world, connectionId));
+  const { deps, gateway, log } = env();
+  const delivered = await FanOut.deliver(deps, gateway, await Connection.forget(deps, connectionId));
   log.info("disconnected", { connectionId, requestId, disconnectStatusCode, ...delivered });
   return { statusCode: 200 };
 };

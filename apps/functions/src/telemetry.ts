@@ -1,14 +1,14 @@
-import { Logger } from "@aws-lambda-powertools/logger";
+import { Logger as PowertoolsLogger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { HEAD_SK } from "@parley/core/table/keys";
 import type { Capacity } from "@parley/core/table/table";
 import type { ErrorCode } from "@parley/protocol/error";
 import type { Origin } from "./event";
-import { describe, type Log } from "./log";
+import { describe, type Logger } from "./logger";
 
 /** What one invocation tells CloudWatch. */
 export type Invocation = {
-  log: Log;
+  log: Logger;
   /** Whether the caller was refused, which it may be told by an error. */
   isRefused(): boolean;
   /** What a call of the table cost. */
@@ -66,7 +66,7 @@ const measure = (outcome: Outcome, told: Record<string, unknown>, { read, write,
  * so there is one. `stage` is the metrics' only dimension, as every combination of dimensions is billed as a metric.
  */
 export const createTelemetry = (stage: string): ((named: Named) => Invocation) => {
-  const logger = new Logger({ serviceName: "parley", persistentKeys: { stage } });
+  const logger = new PowertoolsLogger({ serviceName: "parley", persistentKeys: { stage } });
   const metrics = new Metrics({ namespace: NAMESPACE });
   // Powertools would add `service`.
   metrics.clearDefaultDimensions();

@@ -28,13 +28,13 @@ const digest = (value: string) => createHash("sha256").update(value).digest();
  */
 export const throughCloudFront =
   <Event, Answer>(originKey: () => string, create: Create<Event, Answer>): Create<Event, Answer | HttpAnswer> =>
-  (shell) => {
-    const handler = create(shell);
+  (env) => {
+    const handler = create(env);
     return async (event) => {
       const key = originKey();
       const given = header(HttpEvent.safeParse(event).data?.headers, HEADER) ?? "";
       if (key === "" || timingSafeEqual(digest(given), digest(key))) return handler(event);
-      shell().log.info("refused", { code: CODE });
+      env().log.info("refused", { code: CODE });
       return REFUSAL;
     };
   };

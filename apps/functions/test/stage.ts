@@ -6,7 +6,7 @@ import { onTestFinished, vi } from "vitest";
 import * as z from "zod";
 import * as Api from "../src/api";
 import * as Authorizer from "../src/authorizer";
-import { createWorld } from "../src/aws";
+import { createDeps } from "../src/aws";
 import * as Connect from "../src/connect";
 import * as Demo from "../src/demo";
 import * as Disconnect from "../src/disconnect";
@@ -109,10 +109,10 @@ export const openStage = async ({
   const posts: { connectionId: string; data: string }[] = [];
   const closed: string[] = [];
   const invoke = invoker(createTelemetry("test"), (log, observe) => {
-    const real = createWorld(documents, tableName, "first", observe);
-    const world = { ...real, clock: { ...real.clock, now: () => real.clock.now() + elapsed } };
+    const real = createDeps(documents, tableName, "first", observe);
+    const deps = { ...real, clock: { ...real.clock, now: () => real.clock.now() + elapsed } };
     return {
-      world: around ? { ...world, table: intercept(world.table, around) } : world,
+      deps: around ? { ...deps, table: intercept(deps.table, around) } : deps,
       gateway: {
         post: async (connectionId, data) => {
           if (refused) throw refused;

@@ -3,7 +3,7 @@ import inspector from "node:inspector";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { jsonLog } from "@parley/functions/log";
+import { jsonLogger } from "@parley/functions/logger";
 import { context, type Plugin } from "esbuild";
 import { createServer as createVite } from "vite";
 import { oneFile } from "../bin/bundle.mjs";
@@ -67,12 +67,12 @@ const vite = await createVite({ root: webRoot, appType: "spa", server: { middlew
 
 await run(
   {
-    log: jsonLog,
-    bind: (shell) => {
-      let handlers = functions.bind(shell);
+    log: jsonLogger,
+    bind: (env) => {
+      let handlers = functions.bind(env);
       adopt = (changed) => {
-        handlers = changed.bind(shell);
-        jsonLog.info("functions reloaded", { generation });
+        handlers = changed.bind(env);
+        jsonLogger.info("functions reloaded", { generation });
       };
       return () => handlers;
     },

@@ -1,5 +1,5 @@
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { createWorld } from "@parley/functions/aws";
+import { createDeps } from "@parley/functions/aws";
 import type { ActionName, Output } from "@parley/protocol/actions";
 import { BUDGETS } from "@parley/protocol/budgets";
 import { ErrorFrame } from "@parley/protocol/frame";
@@ -84,7 +84,7 @@ const expectRefused = async (action: ActionName, data: object) => {
 it("naughty texts are kept as they are by the embedded database", async () => {
   const database = await openDatabase("memory");
   onTestFinished(database.close);
-  const { table } = createWorld(DynamoDBDocumentClient.from(database.client), database.tableName, "epoch");
+  const { table } = createDeps(DynamoDBDocumentClient.from(database.client), database.tableName, "epoch");
   const [pk, sk] = ["TEXTS", "NAUGHTY"];
   await table.put({ pk, sk, texts: NAUGHTY });
   expect(await table.get({ pk, sk })).toEqual({ pk, sk, texts: NAUGHTY });

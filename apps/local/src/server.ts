@@ -8,9 +8,9 @@ import { createGateway, type Gateway } from "@parley/emulator/gateway";
 import type { Limits } from "@parley/emulator/limits";
 import { attach } from "@parley/emulator/websocket";
 import { UNANSWERED } from "@parley/functions/actions";
-import { createWorld } from "@parley/functions/aws";
-import type { Log } from "@parley/functions/log";
-import type { Shell } from "@parley/functions/shell";
+import { createDeps } from "@parley/functions/aws";
+import type { Env } from "@parley/functions/env";
+import type { Logger } from "@parley/functions/logger";
 import { type Asker, createAdmission, refusal } from "./admission";
 import { openDatabase, sweep } from "./database";
 import type { Handlers } from "./handlers";
@@ -23,9 +23,9 @@ export type ServerOptions = {
   data: string;
   /** Host names to serve beside the loopback ones. */
   hosts: readonly string[];
-  log: Log;
+  log: Logger;
   /** The functions, asked for at every event, so that `pnpm dev` can exchange them. */
-  bind: (shell: () => Shell) => () => Handlers;
+  bind: (env: () => Env) => () => Handlers;
   /** What serves everything that is not the API: the built web app, or Vite in `pnpm dev`. */
   web: RequestListener;
   /** Shortened in tests. */
@@ -49,9 +49,9 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const { log } = options;
   const startedAt = Date.now();
   const database = await openDatabase(options.data);
-  const shell: Shell = {
+  const env: Env = {
     // The data folder may have been exchanged for an older copy while the product was stopped: each start is an epoch.
-    world: createWorld(DynamoDBDocumentClient.from(database.client), database.tableName, startedAt.toString(36)),
+    deps: createDeps(DynamoDBDocumentClient.from(database.client), database.tableName, startedAt.toString(36)),
     gateway: {
       post: (connectionId, data) => gateway.management.post(connectionId, data),
       check: async (connectionId) => {
@@ -63,7 +63,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     guests: true,
     realtimeUrl: REALTIME_PATH,
   };
-  const handlers = options.bind(() => shell);
+  const handlers = options.bind(() => env);
   const { admit, leave } = createAdmission((connectionId) => {
     gateway.management.delete(connectionId).catch((error: unknown) => {
       // It may have gone by itself.

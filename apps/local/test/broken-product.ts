@@ -60,15 +60,15 @@ const Body = z.looseObject({
 /** A product's options, in which the `fault` of the moment is at work. */
 export const breakable = (fault: () => Fault, web: RequestListener): Pick<ServerOptions, "bind" | "web"> => ({
   bind(given) {
-    const shell = given();
+    const env = given();
     const broken = () => ({
-      ...shell,
-      guests: fault().guests ?? shell.guests,
+      ...env,
+      guests: fault().guests ?? env.guests,
       gateway: {
-        ...shell.gateway,
+        ...env.gateway,
         async post(connectionId: string, data: string, signal: AbortSignal) {
           const sent = rewrite(data, Frame, (event) => (fault().event ?? ((same) => same))(event));
-          if (sent !== undefined) await shell.gateway.post(connectionId, sent, signal);
+          if (sent !== undefined) await env.gateway.post(connectionId, sent, signal);
         },
       },
     });
@@ -83,7 +83,7 @@ export const breakable = (fault: () => Fault, web: RequestListener): Pick<Server
         const { stranger } = fault();
         if (!stranger) return handlers.authorizer(event);
         return handlers.authorizer(event).catch(async () => {
-          const { secret } = await Session.open(shell.world, stranger, { hostOnly: false });
+          const { secret } = await Session.open(env.deps, stranger, { hostOnly: false });
           return {
             principalId: stranger.userId,
             policyDocument: { Version: "2012-10-17", Statement: [{ Action: "*", Effect: "Allow", Resource: "*" }] },
@@ -102,7 +102,7 @@ export const breakable = (fault: () => Fault, web: RequestListener): Pick<Server
         const result = await handlers.message({ ...rest, body: asked });
         const { stray } = fault();
         if (stray !== undefined && routeKey !== "$default")
-          await shell.gateway.post(connectionId, stray, AbortSignal.timeout(5_000));
+          await env.gateway.post(connectionId, stray, AbortSignal.timeout(5_000));
         const request = Request.safeParse(parseJson(body)).data;
         const change = fault().reply;
         if (!change) return result;

@@ -1,7 +1,7 @@
 import { createTable } from "@parley/core/table/table";
 import { intercept } from "@parley/core/testing/interleave";
 import { createMemoryDocuments } from "@parley/core/testing/memory-documents";
-import type { Shell } from "@parley/functions/shell";
+import type { Env } from "@parley/functions/env";
 import { afterAll, beforeAll } from "vitest";
 import * as Handlers from "../src/handlers";
 import { type Server, type ServerOptions, startServer } from "../src/server";
@@ -20,9 +20,9 @@ export type Product = Pick<Server, "url" | "gateway"> & {
 
 const WRITES = new Set(["put", "update", "remove"]);
 
-/** The shell over core's table in memory, which is quicker than the embedded database; watched, and with a clock that can be put forward. */
-const instrument = (shell: Shell, writes: string[], ahead: () => number): Shell => {
-  const clock = { ...shell.world.clock, now: () => Date.now() + ahead() };
+/** The env over core's table in memory, which is quicker than the embedded database; watched, and with a clock that can be put forward. */
+const instrument = (env: Env, writes: string[], ahead: () => number): Env => {
+  const clock = { ...env.deps.clock, now: () => Date.now() + ahead() };
   const table = intercept(
     createTable(createMemoryDocuments(), "parley", clock),
     async ({ operation, pk, sk }, perform) => {
@@ -32,11 +32,11 @@ const instrument = (shell: Shell, writes: string[], ahead: () => number): Shell 
       return answer;
     },
   );
-  return { ...shell, world: { ...shell.world, clock, table } };
+  return { ...env, deps: { ...env.deps, clock, table } };
 };
 
-const bindOnce: ServerOptions["bind"] = (shell) => {
-  const handlers = Handlers.bind(shell);
+const bindOnce: ServerOptions["bind"] = (env) => {
+  const handlers = Handlers.bind(env);
   return () => handlers;
 };
 
@@ -55,8 +55,8 @@ export const useProduct = ({ bind = bindOnce, ...options }: Partial<ServerOption
       data: "memory",
       hosts: [],
       log: { info: (event) => infos.push(event), error: (event, error) => errors.push({ event, error }) },
-      bind: (shell) => {
-        const instrumented = instrument(shell(), writes, () => ahead);
+      bind: (env) => {
+        const instrumented = instrument(env(), writes, () => ahead);
         return bind(() => instrumented);
       },
       web: (_request, response) => response.end("the web app"),

@@ -1,4 +1,4 @@
-import type { World } from "@parley/core/context";
+import type { Deps } from "@parley/core/context";
 import { createTable } from "@parley/core/table/table";
 import type { AuthorizerEvent, ConnectEvent, DisconnectEvent, MessageEvent } from "@parley/emulator/event";
 import type { Gateway } from "@parley/emulator/gateway";
@@ -6,10 +6,10 @@ import * as Api from "@parley/functions/api";
 import * as Authorizer from "@parley/functions/authorizer";
 import * as Connect from "@parley/functions/connect";
 import * as Disconnect from "@parley/functions/disconnect";
+import type { Env } from "@parley/functions/env";
 import { subprotocols } from "@parley/functions/event";
-import type { Log } from "@parley/functions/log";
+import type { Logger } from "@parley/functions/logger";
 import * as Message from "@parley/functions/message";
-import type { Shell } from "@parley/functions/shell";
 import { type ActionName, isAction } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { EVENTS, type EventType } from "@parley/protocol/events";
@@ -85,7 +85,7 @@ export const createFunctions = (given: Dependencies) => {
   let restores = 0;
 
   /** What a user may be answered is expected here; anything else is a fault of the run, or a bug. */
-  const log: Log = {
+  const log: Logger = {
     info: () => {},
     error: (_event, error) => {
       const isExpected =
@@ -96,8 +96,8 @@ export const createFunctions = (given: Dependencies) => {
     },
   };
 
-  const shellOf = (invocation: Invocation, post: Shell["gateway"]["post"]): Shell => {
-    const clock: World["clock"] = {
+  const envOf = (invocation: Invocation, post: Env["gateway"]["post"]): Env => {
+    const clock: Deps["clock"] = {
       now: () => EPOCH + scheduler.now(),
       sleep: async (ms, signal) => {
         await scheduler.sleep(ms, signal);
@@ -105,7 +105,7 @@ export const createFunctions = (given: Dependencies) => {
       },
     };
     return {
-      world: {
+      deps: {
         table: createTable(createDocuments(perform, invocation, faults, recorder), "parley", clock),
         clock,
         random: chance.next,
@@ -127,7 +127,7 @@ export const createFunctions = (given: Dependencies) => {
   };
 
   /** Posts through the gateway, and writes down what reached whom. */
-  const postOf = (invocation: Invocation): Shell["gateway"]["post"] => {
+  const postOf = (invocation: Invocation): Env["gateway"]["post"] => {
     let posts = 0;
     return async (connectionId, data) => {
       posts += 1;
@@ -159,7 +159,7 @@ export const createFunctions = (given: Dependencies) => {
   };
 
   /** One invocation: rejects where it dies, as API Gateway then answers for it. */
-  const invoke = <T>(name: string, run: (shell: () => Shell, invocation: Invocation) => Promise<T>): Promise<T> =>
+  const invoke = <T>(name: string, run: (env: () => Env, invocation: Invocation) => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
       count += 1;
       const invocation = createInvocation(`${name} ${count}`, scheduler, chance, faults, (why) => {
@@ -168,12 +168,12 @@ export const createFunctions = (given: Dependencies) => {
         reject(new Died(`${invocation.name} died ${why}`));
       });
       running.add(invocation);
-      const shell = shellOf(invocation, postOf(invocation));
+      const env = envOf(invocation, postOf(invocation));
       const begin = async () => {
         await scheduler.sleep(latency(chance, faults));
         if (!invocation.isAlive()) return;
         try {
-          const answer = await run(() => shell, invocation);
+          const answer = await run(() => env, invocation);
           if (!invocation.isAlive()) return;
           if (faults.strikes("crash before reply")) return invocation.die("before its reply");
           resolve(answer);
@@ -214,7 +214,7 @@ export const createFunctions = (given: Dependencies) => {
 
   return {
     authorizer: async (event: AuthorizerEvent) => {
-      const grant = await invoke("authorizer", (shell) => Authorizer.create(shell)(event));
+      const grant = await invoke("authorizer", (env) => Authorizer.create(env)(event));
       for (const ticket of ticketsOf(event)) recorder.bearers.set(ticket, grant.context.userId);
       return grant;
     },
@@ -222,10 +222,10 @@ export const createFunctions = (given: Dependencies) => {
       const isAwaited = once(arrivals, event.requestContext.authorizer?.userId ?? "");
       // Imitates a cold start. Events of the meantime mostly come first.
       if (isAwaited) await scheduler.sleep(chance.between(0, MAX_START_DELAY_MS));
-      return invoke("connect", (shell) => Connect.create(shell)(event));
+      return invoke("connect", (env) => Connect.create(env)(event));
     },
-    disconnect: (event: DisconnectEvent) => invoke("disconnect", (shell) => Disconnect.create(shell)(event)),
-    api: (event: Parameters<ReturnType<typeof Api.create>>[0]) => invoke("api", (shell) => Api.create(shell)(event)),
+    disconnect: (event: DisconnectEvent) => invoke("disconnect", (env) => Disconnect.create(env)(event)),
+    api: (event: Parameters<ReturnType<typeof Api.create>>[0]) => invoke("api", (env) => Api.create(env)(event)),
     message: async (event: MessageEvent) => {
       const told = request(event);
       if (told) {
@@ -236,7 +236,7 @@ export const createFunctions = (given: Dependencies) => {
       if (isUnknown) faults.count("older server");
       const heard = isUnknown ? unheardOf(event, told.action) : event;
       try {
-        const answer = await invoke(told?.action ?? "message", (shell, invocation) => {
+        const answer = await invoke(told?.action ?? "message", (env, invocation) => {
           invocation.created = (roomId) => Object.assign(told ?? {}, { roomId });
           if (told) {
             invocation.userId = told.userId;
@@ -244,7 +244,7 @@ export const createFunctions = (given: Dependencies) => {
             noteKicks(told);
             if (told.action === "hello") once(greetings, told.userId);
           }
-          return Message.create(shell)(heard);
+          return Message.create(env)(heard);
         });
         const reply = Answer.safeParse(json(answer.body ?? ""));
         if (told) settle(told, answer.body, reply.success ? reply.data : undefined);

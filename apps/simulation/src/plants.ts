@@ -21,13 +21,13 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/log/log.ts",
-        from: "{ set: { ...admitted, seq, tail: row } },\n      unmoved(end.head),\n    );",
-        to: "{ set: { ...admitted, seq, tail: row } },\n      unmoved(end.head),\n    ).catch(() => {});",
+        from: "{ set: { ...charged, seq, tail: row } },\n      ifHeadUnchanged(end.head),\n    );",
+        to: "{ set: { ...charged, seq, tail: row } },\n      ifHeadUnchanged(end.head),\n    ).catch(() => {});",
       },
       {
         file: "core/src/log/log.ts",
-        from: "const head = await world.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...admitted,",
-        to: "const head = { ...end.head, seq, tail: row };\n    void world.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...admitted,",
+        from: "const head = await deps.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...charged,",
+        to: "const head = { ...end.head, seq, tail: row };\n    void deps.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...charged,",
       },
     ],
   },
@@ -36,7 +36,7 @@ export const PLANTS: readonly Plant[] = [
     what: "nobody puts the row that a dead writer left out",
     breaks: "I4",
     from: 2,
-    changes: [{ file: "core/src/log/log.ts", from: "  await putRow(world, roomId, head.seq, head.tail);\n", to: "" }],
+    changes: [{ file: "core/src/log/log.ts", from: "  await putRow(deps, roomId, head.seq, head.tail);\n", to: "" }],
   },
   {
     name: "skip-dedupe",
@@ -45,7 +45,7 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/log/log.ts",
-        from: "const earlier = await findEarlier(world, roomId, end, draft, searchAfter);",
+        from: "const earlier = await findEarlier(deps, roomId, end, draft, searchAfter);",
         to: "const earlier = undefined as Entry | undefined;",
       },
     ],
@@ -71,8 +71,8 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/log/log.ts",
-        from: "{ set: { ...admitted, seq, tail: row } },\n      unmoved(end.head),",
-        to: '{ set: { ...admitted, seq, tail: row } },\n      { when: "attribute_exists(#pk)" },',
+        from: "{ set: { ...charged, seq, tail: row } },\n      ifHeadUnchanged(end.head),",
+        to: '{ set: { ...charged, seq, tail: row } },\n      { when: "attribute_exists(#pk)" },',
       },
     ],
   },
@@ -98,7 +98,7 @@ export const PLANTS: readonly Plant[] = [
       {
         file: "core/src/live/fan-out.ts",
         from: "  let throttled = 0;\n",
-        to: '  let throttled = 0;\n  if (world.random() < 0.001) return { outcome: "delivered", throttled };\n',
+        to: '  let throttled = 0;\n  if (deps.random() < 0.001) return { outcome: "delivered", throttled };\n',
       },
       {
         file: "client/src/timeline.ts",
@@ -115,12 +115,12 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/room/hello.ts",
-        from: "const events = hears ? [] : await begin(ctx, roomId, head);\n  const room = events && (await Room.summarize(ctx, roomId));",
-        to: "const room = await Room.summarize(ctx, roomId);\n  const events = hears ? [] : await begin(ctx, roomId, head);",
+        from: "const deliveries = isSubscribed ? [] : await begin(ctx, roomId, head);\n  const room = deliveries && (await Room.summarize(ctx, roomId));",
+        to: "const room = await Room.summarize(ctx, roomId);\n  const deliveries = isSubscribed ? [] : await begin(ctx, roomId, head);",
       },
       {
         file: "core/src/room/hello.ts",
-        from: "return room && { room, events };",
+        from: "return room && { room, deliveries };",
         to: "return room && events && { room, events };",
       },
     ],
@@ -153,8 +153,8 @@ export const PLANTS: readonly Plant[] = [
       { file: "core/src/log/log.ts", from: "if (!head.amended) return head;", to: "if (head) return head;" },
       {
         file: "core/src/log/log.ts",
-        from: "if (head) return { seq, row, head: await settled(world, roomId, head), isNew: true };",
-        to: "if (head) return putRow(world, roomId, seq, row).then(() => ({ seq, row, head, isNew: true }));",
+        from: "if (head) return { seq, row, head: await completePendingEdit(deps, roomId, head), isNew: true };",
+        to: "if (head) return putRow(deps, roomId, seq, row).then(() => ({ seq, row, head, isNew: true }));",
       },
     ],
   },
@@ -180,7 +180,7 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/room/member.ts",
-        from: "  if (!isActive(member)) await Subscription.endAll(world, roomId, userId);\n",
+        from: "  if (!isActive(member)) await Subscription.unsubscribeUser(deps, roomId, userId);\n",
         to: "",
       },
     ],
@@ -206,7 +206,7 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/room/member.ts",
-        from: "  else await world.table.remove(Keys.userRoom(userId, roomId));\n",
+        from: "  else await deps.table.remove(Keys.userRoom(userId, roomId));\n",
         to: "",
       },
       {
@@ -275,7 +275,7 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "author: () => Member.require(ctx, roomId),\n    head(head) {",
+        from: "author: () => Member.getOrThrow(ctx, roomId),\n    head(head) {",
         to: "author: async () => {},\n    head(head) {",
       },
     ],
@@ -288,7 +288,7 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/log/log.ts",
-        from: "},\n      },\n      unmoved(end.head),",
+        from: "},\n      },\n      ifHeadUnchanged(end.head),",
         to: '},\n      },\n      { when: "#change = :change", values: { change: end.head.change } },',
       },
     ],
@@ -321,8 +321,8 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/room/presence.ts",
-        from: "events: people.size > LIMITS.announcedOnline ? [] : [check]",
-        to: "events: []",
+        from: "deliveries: people.size > LIMITS.announcedOnline ? [] : [check]",
+        to: "deliveries: []",
       },
     ],
   },
@@ -398,7 +398,7 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "core/src/live/connection.ts",
-        from: "    world.table.remove(Keys.subscription(roomId, shard, connectionId)),\n",
+        from: "    deps.table.remove(Keys.subscription(roomId, shard, connectionId)),\n",
         to: "    Promise.resolve([roomId, shard]),\n",
       },
     ],
@@ -425,7 +425,7 @@ export const PLANTS: readonly Plant[] = [
     changes: [
       {
         file: "functions/src/connect.ts",
-        from: "if (!(await Session.findByHash(world, session))) {",
+        from: "if (!(await Session.findByHash(deps, session))) {",
         to: "if (!session) {",
       },
     ],

@@ -11,8 +11,8 @@ import * as Api from "@parley/functions/api";
 import * as Authorizer from "@parley/functions/authorizer";
 import * as Connect from "@parley/functions/connect";
 import * as Disconnect from "@parley/functions/disconnect";
+import type { Env } from "@parley/functions/env";
 import * as Message from "@parley/functions/message";
-import type { Shell } from "@parley/functions/shell";
 import { openDatabase } from "@parley/local/database";
 import { Ticket } from "@parley/protocol/session";
 import { User } from "@parley/protocol/user";
@@ -82,8 +82,8 @@ export const openMeter = async (seed: number) => {
       spent.writes += write;
     },
   );
-  const shell: Shell = {
-    world: {
+  const env: Env = {
+    deps: {
       table: intercept(table, (_call, perform) => scheduler.during(perform())),
       clock,
       random: chance.next,
@@ -112,11 +112,11 @@ export const openMeter = async (seed: number) => {
     realtimeUrl: "wss://parley.example/$default",
   };
   const functions = {
-    api: Api.create(() => shell),
-    authorizer: Authorizer.create(() => shell),
-    connect: Connect.create(() => shell),
-    message: Message.create(() => shell),
-    disconnect: Disconnect.create(() => shell),
+    api: Api.create(() => env),
+    authorizer: Authorizer.create(() => env),
+    connect: Connect.create(() => env),
+    message: Message.create(() => env),
+    disconnect: Disconnect.create(() => env),
   };
   const counted =
     <Event, Answer>(name: "authorizer" | "connect" | "disconnect", run: (event: Event) => Promise<Answer>) =>

@@ -3,11 +3,11 @@ import type { User } from "@parley/protocol/user";
 import type { Clock } from "./clock";
 import type { Table } from "./table/table";
 
-/** Who acts, on which connection. */
+/** The person who acts, and on which connection. */
 export type Actor = User & { connectionId: string };
 
 /** What every function of the domain works with: the table, and the sources of time, chance and names. */
-export type World = {
+export type Deps = {
   table: Table;
   clock: Clock;
   /** In [0, 1). */
@@ -18,7 +18,7 @@ export type World = {
   epoch: string;
 };
 
-export type Context = World & { actor: Actor };
+export type Context = Deps & { actor: Actor };
 
 /** The people online in a room at the moment of delivery. */
 export type Audience = { online: number; includes(userId: string): boolean };
@@ -33,8 +33,8 @@ export type Delivery =
       except?: string | undefined;
     }
   | { to: "user"; userId: string; frame: Event; except?: string | undefined }
-  /** Sends nothing: asks after some of the room's connections, which may have ended without a word. */
+  /** Sends no event: only pings some of the room's connections, which may have ended silently. */
   | { to: "nobody"; roomId: string; shards: number; except?: string | undefined };
 
-/** The answer to the caller, and what others are told. Delivering is the shell's job, after the commit and before the reply. */
-export type Outcome<Result> = { result: Result; events: Delivery[] };
+/** The result for the caller, and the deliveries for others. The function `message` sends them after the commit and before the reply. */
+export type Outcome<Result> = { result: Result; deliveries: Delivery[] };

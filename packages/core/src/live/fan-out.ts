@@ -1,5 +1,5 @@
 import type { Event } from "@parley/protocol/events";
-import type { Delivery, World } from "../context";
+import type { Delivery, Deps } from "../context";
 import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
 import * as Connection from "./connection";
@@ -17,7 +17,7 @@ export type Gateway = {
 /** What became of the posts, for logs and metrics. `throttled` counts answers, of which one post may get several. */
 export type Delivered = { posts: number; gone: number; throttled: number; failed: number };
 
-export const LIMITS = {
+export const FAN_OUT = {
   /** Posts under way at once. */
   width: 50,
   /** All of one invocation's deliveries end within this, so that the reply is not late; the client's own check of `seq` does the rest. */
@@ -40,33 +40,33 @@ const PARALLEL_DELIVERIES = 10;
  * Tells others what was committed. A hint, not the truth: a post that fails for good is counted, and its client notices by `seq` and
  * `change` (I6). Connections that are gone are forgotten, which may tell others in turn.
  */
-export const deliver = async (world: World, gateway: Gateway, deliveries: readonly Delivery[]): Promise<Delivered> => {
+export const deliver = async (deps: Deps, gateway: Gateway, deliveries: readonly Delivery[]): Promise<Delivered> => {
   const total: Delivered = { posts: 0, gone: 0, throttled: 0, failed: 0 };
-  const deadline = world.clock.now() + LIMITS.deadlineMs;
+  const deadline = deps.clock.now() + FAN_OUT.deadlineMs;
   let waiting: readonly Delivery[] = deliveries;
   while (waiting.length > 0) {
-    const posts = (await inParallel(waiting, PARALLEL_DELIVERIES, (delivery) => address(world, delivery))).flat();
+    const posts = (await inParallel(waiting, PARALLEL_DELIVERIES, (delivery) => resolveTargets(deps, delivery))).flat();
     const gone = new Map<string, Target>();
-    await inParallel(posts, LIMITS.width, async ({ target, data }) => {
-      const { outcome, throttled } = await post(world, gateway, target.connectionId, data, deadline);
+    await inParallel(posts, FAN_OUT.width, async ({ target, data }) => {
+      const { outcome, throttled } = await post(deps, gateway, target.connectionId, data, deadline);
       if (data !== undefined) total.posts += 1;
       total.throttled += throttled;
       if (outcome === "failed") total.failed += 1;
-      if (outcome === "gone" && world.clock.now() - target.connectedAt > LIMITS.youngMs)
+      if (outcome === "gone" && deps.clock.now() - target.connectedAt > FAN_OUT.youngMs)
         gone.set(target.connectionId, target);
     });
     total.gone += gone.size;
     // Each round forgets connections for good, so the rounds come to an end.
-    const left = await inParallel([...gone.values()], LIMITS.width, async (target) => {
+    const left = await inParallel([...gone.values()], FAN_OUT.width, async (target) => {
       try {
         // API Gateway may have been wrong to call it gone. Forgotten and open, a sign-out would not find it (I15).
-        await close(world, gateway, target);
+        await close(deps, gateway, target);
       } catch {
         // The next post to it tries again.
         total.failed += 1;
         return [];
       }
-      return forget(world, target);
+      return forget(deps, target);
     });
     waiting = left.flat();
   }
@@ -74,8 +74,8 @@ export const deliver = async (world: World, gateway: Gateway, deliveries: readon
 };
 
 /** Sends one frame to one connection, as patiently as a delivery. False where that failed for good; not where the connection is gone. */
-export const send = async (world: World, gateway: Gateway, connectionId: string, data: string): Promise<boolean> => {
-  const { outcome } = await post(world, gateway, connectionId, data, world.clock.now() + LIMITS.deadlineMs);
+export const send = async (deps: Deps, gateway: Gateway, connectionId: string, data: string): Promise<boolean> => {
+  const { outcome } = await post(deps, gateway, connectionId, data, deps.clock.now() + FAN_OUT.deadlineMs);
   return outcome !== "failed";
 };
 
@@ -85,28 +85,28 @@ type Target = { connectionId: string; connectedAt: number; key: Keys.Key };
 type Post = { target: Target; data: string | undefined };
 
 /** Who gets a delivery, and what. */
-const address = async (world: World, delivery: Delivery): Promise<Post[]> => {
+const resolveTargets = async (deps: Deps, delivery: Delivery): Promise<Post[]> => {
   const { targets, frame } =
-    delivery.to === "user" ? await addressUser(world, delivery) : await addressRoom(world, delivery);
+    delivery.to === "user" ? await addressUser(deps, delivery) : await addressRoom(deps, delivery);
   const others = targets.filter(({ connectionId }) => connectionId !== delivery.except);
-  if (delivery.to === "nobody") return sample(world, others).map((target) => ({ target, data: undefined }));
+  if (delivery.to === "nobody") return sample(deps, others).map((target) => ({ target, data: undefined }));
   if (!frame) return [];
   const data = JSON.stringify(frame);
   return others.map((target) => ({ target, data }));
 };
 
 /** Some of them by chance, or all where there are few. */
-const sample = (world: World, targets: Target[]): Target[] => {
+const sample = (deps: Deps, targets: Target[]): Target[] => {
   const left = [...targets];
-  return Array.from({ length: Math.min(LIMITS.checks, targets.length) }, () =>
-    left.splice(Math.floor(world.random() * left.length), 1),
+  return Array.from({ length: Math.min(FAN_OUT.checks, targets.length) }, () =>
+    left.splice(Math.floor(deps.random() * left.length), 1),
   ).flat();
 };
 
 type Addressed = { targets: Target[]; frame: Event | undefined };
 
-const addressUser = async (world: World, { userId, frame }: Delivery & { to: "user" }): Promise<Addressed> => {
-  const connections = await Connection.ofUser(world, userId);
+const addressUser = async (deps: Deps, { userId, frame }: Delivery & { to: "user" }): Promise<Addressed> => {
+  const connections = await Connection.ofUser(deps, userId);
   const targets = connections.map((connection) => ({
     ...connection,
     key: Keys.userConnection(userId, connection.connectionId),
@@ -114,10 +114,10 @@ const addressUser = async (world: World, { userId, frame }: Delivery & { to: "us
   return { targets, frame };
 };
 
-const addressRoom = async (world: World, delivery: Delivery & { to: "room" | "nobody" }): Promise<Addressed> => {
+const addressRoom = async (deps: Deps, delivery: Delivery & { to: "room" | "nobody" }): Promise<Addressed> => {
   const { roomId, shards } = delivery;
-  const subscriptions = await Subscription.list(world, roomId, shards);
-  await Subscription.growIfLarge(world, roomId, shards, subscriptions.length);
+  const subscriptions = await Subscription.list(deps, roomId, shards);
+  await Subscription.growIfLarge(deps, roomId, shards, subscriptions.length);
   const people = Subscription.people(subscriptions);
   const targets = subscriptions.map(({ connectionId, connectedAt, shard }) => ({
     connectionId,
@@ -133,7 +133,7 @@ const addressRoom = async (world: World, delivery: Delivery & { to: "room" | "no
  * Gateway refuses again and again.
  */
 export const close = async (
-  world: World,
+  deps: Deps,
   gateway: Gateway,
   { connectionId, connectedAt }: { connectionId: string; connectedAt: number },
 ): Promise<void> => {
@@ -142,22 +142,22 @@ export const close = async (
       return await gateway.disconnect(connectionId);
     } catch (error) {
       const isGone = statusOf(error) === 410;
-      if (isGone && world.clock.now() - connectedAt > LIMITS.openingMs) return;
-      if (!isGone && attempt >= LIMITS.closeRetries) throw error;
-      await world.clock.sleep(200 + world.random() * 200);
+      if (isGone && deps.clock.now() - connectedAt > FAN_OUT.openingMs) return;
+      if (!isGone && attempt >= FAN_OUT.closeRetries) throw error;
+      await deps.clock.sleep(200 + deps.random() * 200);
     }
   }
 };
 
 /** The item that named a connection may have outlived the connection's own. */
-const forget = async (world: World, { connectionId, key }: Target): Promise<Delivery[]> => {
-  const events = await Connection.forget(world, connectionId);
-  await world.table.remove(key);
-  return events;
+const forget = async (deps: Deps, { connectionId, key }: Target): Promise<Delivery[]> => {
+  const deliveries = await Connection.forget(deps, connectionId);
+  await deps.table.remove(key);
+  return deliveries;
 };
 
 const post = async (
-  world: World,
+  deps: Deps,
   gateway: Gateway,
   connectionId: string,
   data: string | undefined,
@@ -165,10 +165,10 @@ const post = async (
 ): Promise<{ outcome: "delivered" | "gone" | "failed"; throttled: number }> => {
   let throttled = 0;
   for (let attempt = 0; ; attempt += 1) {
-    const left = deadline - world.clock.now();
+    const left = deadline - deps.clock.now();
     if (left <= 0) return { outcome: "failed", throttled };
     try {
-      const posted = await inTime(world, Math.min(LIMITS.postMs, left), (signal) =>
+      const posted = await inTime(deps, Math.min(FAN_OUT.postMs, left), (signal) =>
         data === undefined ? gateway.check(connectionId, signal) : gateway.post(connectionId, data, signal),
       );
       return { outcome: posted ? "delivered" : "failed", throttled };
@@ -179,7 +179,7 @@ const post = async (
       const again = status === undefined || status === 429 || status >= 500;
       if (!again) return { outcome: "failed", throttled };
       // Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
-      await world.clock.sleep(world.random() * Math.min(50 * 2 ** attempt, 2_000));
+      await deps.clock.sleep(deps.random() * Math.min(50 * 2 ** attempt, 2_000));
     }
   }
 };
@@ -193,13 +193,13 @@ export const statusOf = (error: unknown): number | undefined => {
 };
 
 /** Whether `work` ended within `ms`; it is aborted otherwise. Throws what it throws. */
-const inTime = async (world: World, ms: number, work: (signal: AbortSignal) => Promise<void>): Promise<boolean> => {
+const inTime = async (deps: Deps, ms: number, work: (signal: AbortSignal) => Promise<void>): Promise<boolean> => {
   const abort = new AbortController();
   const late = async () => false;
   try {
     return await Promise.race([
       work(abort.signal).then(() => true),
-      world.clock.sleep(ms, abort.signal).then(late, late),
+      deps.clock.sleep(ms, abort.signal).then(late, late),
     ]);
   } finally {
     abort.abort();

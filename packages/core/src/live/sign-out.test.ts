@@ -2,14 +2,14 @@ import { afterAll, describe, expect, it } from "vitest";
 import * as Session from "../people/session";
 import * as User from "../people/user";
 import * as Room from "../room/room";
+import { arrive, depsOver, openDeps, openRoom } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import { Crash, intercept } from "../testing/interleave";
-import { arrive, openRoom, openWorld, worldOver } from "../testing/world";
 import * as Connection from "./connection";
 import type { Gateway } from "./fan-out";
 import { signOut } from "./sign-out";
 
-const ownWorld = await openWorld();
+const ownWorld = await openDeps();
 afterAll(ownWorld.close);
 
 const gone = () => Object.assign(new Error("gone"), { name: "GoneException" });
@@ -36,26 +36,26 @@ const openGateway = (fails: (connectionId: string) => Error | undefined = () => 
 };
 
 /** Somebody signed in, with so many connections, none of them young. */
-const signIn = async (connections: number, world = ownWorld) => {
-  const ada = await User.create(world, "Ada");
-  const { secret } = await Session.open(world, ada, { hostOnly: true });
-  const ids = Array.from({ length: connections }, () => world.mintId());
-  for (const id of ids) await Connection.open(world, id, ada, Session.hash(secret));
-  world.clock.advance(60_000);
-  const find = async () => (await Session.find(world, [{ secret, hostOnly: true }]))?.user;
-  const left = async () => (await Connection.ofUser(world, ada.userId)).map(({ connectionId }) => connectionId);
-  const context = (connectionId: string) => ({ ...world, actor: { ...ada, connectionId } });
+const signIn = async (connections: number, deps = ownWorld) => {
+  const ada = await User.create(deps, "Ada");
+  const { secret } = await Session.open(deps, ada, { hostOnly: true });
+  const ids = Array.from({ length: connections }, () => deps.mintId());
+  for (const id of ids) await Connection.open(deps, id, ada, Session.hash(secret));
+  deps.clock.advance(60_000);
+  const find = async () => (await Session.find(deps, [{ secret, hostOnly: true }]))?.user;
+  const left = async () => (await Connection.ofUser(deps, ada.userId)).map(({ connectionId }) => connectionId);
+  const context = (connectionId: string) => ({ ...deps, actor: { ...ada, connectionId } });
   return { ada, secret, ids, find, left, context };
 };
 
 describe("signing out", () => {
-  const world = ownWorld;
+  const deps = ownWorld;
 
   it("I15: ends 5,000 connections, so many at a time", async () => {
-    const world = worldOver(memoryEngine());
-    const { secret, ids, find, left } = await signIn(5_000, world);
+    const deps = depsOver(memoryEngine());
+    const { secret, ids, find, left } = await signIn(5_000, deps);
     const { gateway, closed, busy } = openGateway();
-    expect(await signOut(world, gateway, secret)).toEqual([]);
+    expect(await signOut(deps, gateway, secret)).toEqual([]);
     expect([closed.size, await left(), await find()]).toEqual([ids.length, [], undefined]);
     expect(busy.most).toBeLessThanOrEqual(50);
   });
@@ -64,7 +64,7 @@ describe("signing out", () => {
     const { secret, ids, left } = await signIn(5);
     const failure = new Error("LimitExceeded");
     const { gateway, closed } = openGateway((id) => (id === ids[1] ? failure : undefined));
-    expect(await signOut(world, gateway, secret)).toEqual([failure]);
+    expect(await signOut(deps, gateway, secret)).toEqual([failure]);
     expect(closed).toEqual(new Set(ids.filter((id) => id !== ids[1])));
     expect(await left()).toEqual([]);
   });
@@ -73,17 +73,17 @@ describe("signing out", () => {
     const { secret, ids } = await signIn(3);
     let failures = 2;
     const { gateway, closed } = openGateway(() => (failures-- > 0 ? new Error("TooManyRequests") : undefined));
-    expect(await signOut(world, gateway, secret)).toEqual([]);
+    expect(await signOut(deps, gateway, secret)).toEqual([]);
     expect(closed).toEqual(new Set(ids));
   });
 
   it("I15: closes a connection that API Gateway does not know yet, as its $connect has only just read the session", async () => {
     const { ada, secret } = await signIn(0);
-    const id = world.mintId();
-    await Connection.open(world, id, ada, Session.hash(secret));
+    const id = deps.mintId();
+    await Connection.open(deps, id, ada, Session.hash(secret));
     let early = 4;
     const { gateway, closed } = openGateway(() => (early-- > 0 ? gone() : undefined));
-    expect(await signOut(world, gateway, secret)).toEqual([]);
+    expect(await signOut(deps, gateway, secret)).toEqual([]);
     expect(closed).toEqual(new Set([id]));
   });
 
@@ -91,36 +91,36 @@ describe("signing out", () => {
     for (let step = 1; step < 12; step += 1) {
       const { secret, ids, find, left } = await signIn(2);
       let calls = 0;
-      const table = intercept(world.table, (_call, perform) => {
+      const table = intercept(deps.table, (_call, perform) => {
         calls += 1;
         return calls > step ? Promise.reject(new Crash()) : perform();
       });
       const { gateway, closed } = openGateway();
-      await signOut({ ...world, table }, gateway, secret).catch(() => {});
+      await signOut({ ...deps, table }, gateway, secret).catch(() => {});
       expect(await find()).toBeUndefined();
-      expect(await signOut(world, gateway, secret)).toEqual([]);
+      expect(await signOut(deps, gateway, secret)).toEqual([]);
       expect([closed, await left()]).toEqual([new Set(ids), []]);
-      expect(await signOut(world, gateway, secret)).toEqual([]);
+      expect(await signOut(deps, gateway, secret)).toEqual([]);
     }
   });
 
   it("I11: tells the rooms once, and leaves other sessions of the same person alone", async () => {
-    const bob = await arrive(world, "Bob");
+    const bob = await arrive(deps, "Bob");
     const { ada, secret, ids, context, left } = await signIn(2);
     const roomId = await openRoom([bob]);
     await Room.join(bob, { roomId });
     for (const id of ids) await Room.join(context(id), { roomId });
-    const phone = world.mintId();
-    await Connection.open(world, phone, ada, "another session");
+    const phone = deps.mintId();
+    await Connection.open(deps, phone, ada, "another session");
     const { gateway, closed, posts } = openGateway();
-    await signOut(world, gateway, secret);
+    await signOut(deps, gateway, secret);
     expect(posts).toEqual([{ connectionId: bob.actor.connectionId, type: "user_left" }]);
     expect([closed, await left()]).toEqual([new Set(ids), [phone]]);
   });
 
   it("of a session that never was does nothing", async () => {
     const { gateway, closed } = openGateway();
-    expect(await signOut(world, gateway, "guess")).toEqual([]);
+    expect(await signOut(deps, gateway, "guess")).toEqual([]);
     expect(closed.size).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import type { World } from "../context";
+import type { Deps } from "../context";
 import * as Event from "../log/event";
 import { inParallel } from "../parallel";
 import * as Session from "../people/session";
@@ -14,24 +14,24 @@ const WIDTH = 50;
  * left (I15). Safe to run again: each step leaves what the next run needs to find the rest. Returns the failures to close a connection;
  * such a connection hears nothing any more, and ends with API Gateway's two hours.
  */
-export const signOut = async (world: World, gateway: FanOut.Gateway, secret: string): Promise<unknown[]> => {
-  const user = await Session.end(world, secret);
+export const signOut = async (deps: Deps, gateway: FanOut.Gateway, secret: string): Promise<unknown[]> => {
+  const user = await Session.end(deps, secret);
   if (!user) return [];
-  const connections = await Connection.ofUser(world, user.userId, Session.hash(secret));
+  const connections = await Connection.ofUser(deps, user.userId, Session.hash(secret));
   const failures: unknown[] = [];
   const rooms = new Set<string>();
   await inParallel(connections, WIDTH, async (connection) => {
     const { connectionId } = connection;
-    const row = await Connection.mute(world, connectionId);
+    const row = await Connection.endSubscriptions(deps, connectionId);
     for (const [roomId] of Connection.roomsOf(row)) rooms.add(roomId);
     // Before the close, so that `$disconnect` has nothing left to tell.
-    await world.table.remove(Keys.connection(connectionId));
-    await FanOut.close(world, gateway, connection).catch((failure: unknown) => failures.push(failure));
+    await deps.table.remove(Keys.connection(connectionId));
+    await FanOut.close(deps, gateway, connection).catch((failure: unknown) => failures.push(failure));
     // Last, so that a run that dies before finds the connection again.
-    await world.table.remove(Keys.userConnection(user.userId, connectionId));
+    await deps.table.remove(Keys.userConnection(user.userId, connectionId));
   });
-  const left = await inParallel([...rooms], WIDTH, (roomId) => Event.userLeft(world, roomId, user));
-  await FanOut.deliver(world, gateway, left);
-  await Session.remove(world, secret);
+  const left = await inParallel([...rooms], WIDTH, (roomId) => Event.userLeft(deps, roomId, user));
+  await FanOut.deliver(deps, gateway, left);
+  await Session.remove(deps, secret);
   return failures;
 };

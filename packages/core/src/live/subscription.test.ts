@@ -8,19 +8,19 @@ import * as Room from "../room/room";
 import * as Keys from "../table/keys";
 import type { HeadRow } from "../table/row";
 import { all } from "../table/table";
+import { arrive, connect, crowd, openDeps, openRoom, over, refusal, type TestDeps } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
 import { Crash, inBursts, intercept, interleave, meet, pauseAfter, TO_THE_END } from "../testing/interleave";
-import { arrive, connect, crowd, openRoom, openWorld, over, refusal, type TestWorld } from "../testing/world";
 import * as Connection from "./connection";
 import * as Subscription from "./subscription";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
-const [ada, bob] = [await arrive(world, "Ada"), await arrive(world, "Bob")];
+const [ada, bob] = [await arrive(deps, "Ada"), await arrive(deps, "Bob")];
 
 const headOf = async (roomId: string): Promise<HeadRow> => {
-  const head = await world.table.get<HeadRow>(Keys.head(roomId));
+  const head = await deps.table.get<HeadRow>(Keys.head(roomId));
   if (!head) throw new Error("no such room");
   return head;
 };
@@ -28,13 +28,13 @@ const headOf = async (roomId: string): Promise<HeadRow> => {
 /** Every item of the room's subscriptions, active or not, in every partition. */
 const leftovers = async (roomId: string): Promise<string[]> => {
   const shards = Array.from({ length: Subscription.MAX_SHARDS }, (_, shard) => Keys.subscriptionPk(roomId, shard));
-  return (await Promise.all(shards.map((pk) => all(world.table, { pk, prefix: "CONN#" })))).flat().map(({ sk }) => sk);
+  return (await Promise.all(shards.map((pk) => all(deps.table, { pk, prefix: "CONN#" })))).flat().map(({ sk }) => sk);
 };
 
-const say = async (in_: TestWorld, ctx: Context, roomId: string) => {
+const say = async (in_: TestDeps, ctx: Context, roomId: string) => {
   const gateway = createGateway(in_);
-  const { events } = await Message.send(ctx, { roomId, content: "anybody?" });
-  await gateway.deliver(events);
+  const { deliveries } = await Message.send(ctx, { roomId, content: "anybody?" });
+  await gateway.deliver(deliveries);
   return gateway;
 };
 
@@ -42,37 +42,37 @@ describe("partitions", () => {
   it("are one in a small room, sixteen once it is large; who came before still hears it, and nobody twice", async () => {
     const roomId = await openRoom([ada, bob]);
     await Room.join(bob, { roomId });
-    await world.load(crowd(world, roomId, 198));
-    await say(world, ada, roomId);
+    await deps.load(crowd(deps, roomId, 198));
+    await say(deps, ada, roomId);
     expect((await headOf(roomId)).shards).toBeUndefined();
-    await world.load(crowd(world, roomId, 199));
-    await say(world, ada, roomId);
+    await deps.load(crowd(deps, roomId, 199));
+    await say(deps, ada, roomId);
     const head = await headOf(roomId);
     expect(head.shards).toBe(Subscription.MAX_SHARDS);
-    expect(await world.cost(() => Subscription.growIfLarge(world, roomId, Subscription.MAX_SHARDS, 400))).toEqual({
+    expect(await deps.cost(() => Subscription.growIfLarge(deps, roomId, Subscription.MAX_SHARDS, 400))).toEqual({
       read: 0,
       write: 0,
     });
 
-    const phones = await Promise.all(Array.from({ length: 12 }, () => connect(world, bob.actor)));
-    for (const phone of phones) await Subscription.begin(phone, roomId, head);
-    const heard = await Subscription.list(world, roomId, Subscription.MAX_SHARDS);
+    const phones = await Promise.all(Array.from({ length: 12 }, () => connect(deps, bob.actor)));
+    for (const phone of phones) await Subscription.subscribe(phone, roomId, head);
+    const heard = await Subscription.list(deps, roomId, Subscription.MAX_SHARDS);
     expect(new Set(heard.map(({ shard }) => shard)).size).toBeGreaterThan(4);
 
     await Room.join(bob, { roomId });
-    const gateway = await say(world, ada, roomId);
+    const gateway = await say(deps, ada, roomId);
     for (const { actor } of [bob, ...phones]) expect(gateway.received(actor.connectionId)).toHaveLength(1);
-    await Connection.forget(world, bob.actor.connectionId);
+    await Connection.forget(deps, bob.actor.connectionId);
     expect(await leftovers(roomId)).not.toContain(`CONN#${bob.actor.connectionId}`);
   });
 
   it("I9: a removal silences connections from before and after the room became large", async () => {
-    const [owner, guest] = [await arrive(world, "Owner"), await arrive(world, "Guest")];
+    const [owner, guest] = [await arrive(deps, "Owner"), await arrive(deps, "Guest")];
     const roomId = await openRoom([owner, guest]);
     await Room.join(guest, { roomId });
-    await world.table.update(Keys.head(roomId), { set: { shards: Subscription.MAX_SHARDS } });
+    await deps.table.update(Keys.head(roomId), { set: { shards: Subscription.MAX_SHARDS } });
     await Room.join(guest, { roomId });
-    await Room.join(await connect(world, guest.actor), { roomId });
+    await Room.join(await connect(deps, guest.actor), { roomId });
     await Member.remove(owner, { roomId, userId: guest.actor.userId });
     expect(await leftovers(roomId)).toEqual([`CONN#${owner.actor.connectionId}`]);
   });
@@ -80,9 +80,9 @@ describe("partitions", () => {
 
 describe("a stranger", () => {
   it("I9: gets no subscription, and none is left behind", async () => {
-    const [roomId, eve] = [await openRoom([ada], { isPrivate: true }), await arrive(world, "Eve")];
+    const [roomId, eve] = [await openRoom([ada], { isPrivate: true }), await arrive(deps, "Eve")];
     const head = await headOf(roomId);
-    expect((await refusal(Subscription.begin(eve, roomId, head))).code).toBe("room.not_found");
+    expect((await refusal(Subscription.subscribe(eve, roomId, head))).code).toBe("room.not_found");
     expect(await leftovers(roomId)).toEqual([`CONN#${ada.actor.connectionId}`]);
   });
 });
@@ -90,10 +90,10 @@ describe("a stranger", () => {
 describe("an item", () => {
   it("counts only when it is active and has not expired", async () => {
     const roomId = await openRoom([ada]);
-    const [live, inactive, expired] = crowd(world, roomId, 3);
+    const [live, inactive, expired] = crowd(deps, roomId, 3);
     if (!live || !inactive || !expired) throw new Error("no crowd");
     const { active: _active, ...notYet } = inactive;
-    await world.load([live, notYet, { ...expired, ttl: world.clock.now() / 1000 - 1 }]);
+    await deps.load([live, notYet, { ...expired, ttl: deps.clock.now() / 1000 - 1 }]);
     const { result } = await Presence.list(ada, { roomId });
     expect(result.users.map(({ username }) => username)).toEqual(["Ada", "User 0"]);
   });
@@ -104,20 +104,20 @@ const points = Array.from({ length: 8 }, (_, calls) => calls);
 
 describe("concurrency", () => {
   it("I9: two that one connection begins at once do not help each other past a removal", async () => {
-    const [owner, guest] = [await arrive(world, "Owner"), await arrive(world, "Guest")];
+    const [owner, guest] = [await arrive(deps, "Owner"), await arrive(deps, "Guest")];
     for (const before of points) {
       for (const after of [1, 2, 3]) {
         const roomId = await openRoom([owner, guest]);
         const head = await headOf(roomId);
         let heard: unknown;
         await interleave(
-          world.table,
+          deps.table,
           [
-            (table) => Subscription.begin(over(guest, table), roomId, head),
-            (table) => Subscription.begin(over(guest, table), roomId, head),
+            (table) => Subscription.subscribe(over(guest, table), roomId, head),
+            (table) => Subscription.subscribe(over(guest, table), roomId, head),
             (table) => Member.remove(over(owner, table), { roomId, userId: guest.actor.userId }),
             async (table) => {
-              heard = (await Subscription.list({ ...world, table }, roomId, 1)).map(({ username }) => username);
+              heard = (await Subscription.list({ ...deps, table }, roomId, 1)).map(({ username }) => username);
             },
           ],
           inBursts([
@@ -134,19 +134,19 @@ describe("concurrency", () => {
   });
 
   it("I6: begun again, one misses nothing at any of its calls", async () => {
-    const [owner, guest] = [await arrive(world, "Owner"), await arrive(world, "Guest")];
+    const [owner, guest] = [await arrive(deps, "Owner"), await arrive(deps, "Guest")];
     const roomId = await openRoom([owner, guest]);
     const head = await headOf(roomId);
-    await Subscription.begin(guest, roomId, head);
+    await Subscription.subscribe(guest, roomId, head);
     for (const calls of points) {
-      world.clock.advance(LIMITS.floodIntervalMs);
+      deps.clock.advance(LIMITS.floodIntervalMs);
       let heard: unknown[] = [];
       await interleave(
-        world.table,
+        deps.table,
         [
-          (table) => Subscription.begin(over(guest, table), roomId, head),
+          (table) => Subscription.subscribe(over(guest, table), roomId, head),
           async (table) => {
-            const gateway = await say(world, over(owner, table), roomId);
+            const gateway = await say(deps, over(owner, table), roomId);
             heard = gateway.received(guest.actor.connectionId);
           },
         ],
@@ -162,18 +162,18 @@ describe("concurrency", () => {
   ])(
     "I14: one %s that the connection leaves at the same time is known to the connection, or is not there",
     async (_which, again) => {
-      const [owner, guest] = [await arrive(world, "Owner"), await arrive(world, "Guest")];
+      const [owner, guest] = [await arrive(deps, "Owner"), await arrive(deps, "Guest")];
       const roomId = await openRoom([owner, guest]);
       const head = await headOf(roomId);
       for (const begun of points) {
         for (const left of [0, 1, 2, 3, 4, 5]) {
-          const tab = await connect(world, guest.actor);
-          if (again) await Subscription.begin(tab, roomId, head);
+          const tab = await connect(deps, guest.actor);
+          if (again) await Subscription.subscribe(tab, roomId, head);
           const outcomes = await interleave(
-            world.table,
+            deps.table,
             [
-              (table) => Subscription.begin(over(tab, table), roomId, head),
-              (table) => Subscription.end({ ...world, table }, roomId, tab.actor.connectionId),
+              (table) => Subscription.subscribe(over(tab, table), roomId, head),
+              (table) => Subscription.unsubscribe({ ...deps, table }, roomId, tab.actor.connectionId),
             ],
             inBursts([
               { actor: 0, calls: begun },
@@ -182,7 +182,7 @@ describe("concurrency", () => {
             ]),
           );
           expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
-          await Connection.forget(world, tab.actor.connectionId);
+          await Connection.forget(deps, tab.actor.connectionId);
           expect(await leftovers(roomId)).toEqual([`CONN#${owner.actor.connectionId}`]);
         }
       }
@@ -192,15 +192,17 @@ describe("concurrency", () => {
   it("I14: one whose end died at any of its calls is gone with its connection", async () => {
     const roomId = await openRoom([ada, bob]);
     for (const call of [0, 1, 2, 3, 4]) {
-      const tab = await connect(world, bob.actor);
-      await Subscription.begin(tab, roomId, await headOf(roomId));
+      const tab = await connect(deps, bob.actor);
+      await Subscription.subscribe(tab, roomId, await headOf(roomId));
       let calls = 0;
-      const dying = intercept(world.table, (_call, perform) => {
+      const dying = intercept(deps.table, (_call, perform) => {
         calls += 1;
         return meet(calls > call ? "crash" : "ok", perform);
       });
-      await expect(Subscription.end({ ...world, table: dying }, roomId, tab.actor.connectionId)).rejects.toThrow(Crash);
-      await Connection.forget(world, tab.actor.connectionId);
+      await expect(Subscription.unsubscribe({ ...deps, table: dying }, roomId, tab.actor.connectionId)).rejects.toThrow(
+        Crash,
+      );
+      await Connection.forget(deps, tab.actor.connectionId);
       expect(await leftovers(roomId)).toEqual([`CONN#${ada.actor.connectionId}`]);
     }
   });
@@ -210,12 +212,12 @@ describe("concurrency", () => {
     const head = await headOf(roomId);
     for (const begun of points) {
       for (const forgotten of [0, 1, 2, TO_THE_END]) {
-        const tab = await connect(world, bob.actor);
+        const tab = await connect(deps, bob.actor);
         await interleave(
-          world.table,
+          deps.table,
           [
-            (table) => Subscription.begin(over(tab, table), roomId, head),
-            (table) => Connection.forget({ ...world, table }, tab.actor.connectionId),
+            (table) => Subscription.subscribe(over(tab, table), roomId, head),
+            (table) => Connection.forget({ ...deps, table }, tab.actor.connectionId),
           ],
           inBursts([
             { actor: 0, calls: begun },

@@ -4,22 +4,22 @@ import type { Context } from "../context";
 import * as Member from "../room/member";
 import * as Room from "../room/room";
 import * as Keys from "../table/keys";
+import { arrive, connect, crowd, openDeps, openRoom } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
-import { arrive, connect, crowd, openRoom, openWorld } from "../testing/world";
 import * as Typing from "./typing";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
-const [ada, bob] = [await arrive(world, "Ada"), await arrive(world, "Bob")];
+const [ada, bob] = [await arrive(deps, "Ada"), await arrive(deps, "Bob")];
 
 /** A room that both hear, and what reached Bob in it. */
 const open = async () => {
   const roomId = await openRoom([ada, bob]);
   await Room.join(bob, { roomId });
-  const gateway = createGateway(world);
+  const gateway = createGateway(deps);
   const type = async (ctx: Context, isTyping: boolean) =>
-    gateway.deliver((await Typing.type(ctx, { roomId }, isTyping)).events);
+    gateway.deliver((await Typing.type(ctx, { roomId }, isTyping)).deliveries);
   const heard = () =>
     gateway.received(bob.actor.connectionId).flatMap((event) => (event.type === "typing" ? [event.data.isTyping] : []));
   return { roomId, gateway, start: (ctx = ada) => type(ctx, true), stop: (ctx = ada) => type(ctx, false), heard };
@@ -39,14 +39,14 @@ describe("typing", () => {
   it("is passed on once in 3 s and connection", async () => {
     const { roomId, start, heard } = await open();
     for (const wait of [0, 1_000, 1_000]) {
-      world.clock.advance(wait);
+      deps.clock.advance(wait);
       await start();
     }
     expect(heard()).toEqual([true]);
-    world.clock.advance(1_000);
+    deps.clock.advance(1_000);
     await start();
     expect(heard()).toEqual([true, true]);
-    const phone = await connect(world, ada.actor);
+    const phone = await connect(deps, ada.actor);
     await Room.join(phone, { roomId });
     await start(phone);
     expect(heard()).toHaveLength(3);
@@ -64,24 +64,24 @@ describe("typing", () => {
   it("goes to the room joined last where none is named, as the seed's client does it", async () => {
     const { roomId } = await open();
     await Room.join(ada, { roomId });
-    expect((await Typing.type(ada, {}, true)).events).toMatchObject([{ to: "room", roomId }]);
+    expect((await Typing.type(ada, {}, true)).deliveries).toMatchObject([{ to: "room", roomId }]);
   });
 
   it("is not sent where more than 100 people are online", async () => {
     const { roomId, start, heard } = await open();
-    const others = crowd(world, roomId, LIMITS.typingOnline - 1);
-    await world.load(others.slice(1));
+    const others = crowd(deps, roomId, LIMITS.typingOnline - 1);
+    await deps.load(others.slice(1));
     await start();
     expect(heard()).toEqual([true]);
-    await world.load(others);
-    world.clock.advance(LIMITS.typingIntervalMs);
+    await deps.load(others);
+    deps.clock.advance(LIMITS.typingIntervalMs);
     await start();
     expect(heard()).toEqual([true]);
   });
 
   it("still works for who was there before the room became large", async () => {
     const { roomId, start, stop, heard } = await open();
-    await world.table.update(Keys.head(roomId), { set: { shards: 16 } });
+    await deps.table.update(Keys.head(roomId), { set: { shards: 16 } });
     await start();
     await stop();
     expect(heard()).toEqual([true, false]);
@@ -89,8 +89,8 @@ describe("typing", () => {
 
   it("I9: is dropped from who does not hear the room, or no longer", async () => {
     const { roomId, start, heard } = await open();
-    await start(await arrive(world, "Eve"));
-    const cyd = await arrive(world, "Cyd");
+    await start(await arrive(deps, "Eve"));
+    const cyd = await arrive(deps, "Cyd");
     await Room.join(cyd, { roomId });
     await Member.remove(ada, { roomId, userId: cyd.actor.userId });
     await start(cyd);

@@ -20,7 +20,7 @@ const JITTER_MS = 200;
  * Counts it on the connection's subscription, which is in one of two partitions: a stranger's calls do not depend on the room (I9). False: it
  * is not to be passed on.
  */
-const pass = async (ctx: Context, roomId: string, isTyping: boolean, now: number): Promise<boolean> => {
+const claimTypingSlot = async (ctx: Context, roomId: string, isTyping: boolean, now: number): Promise<boolean> => {
   const { connectionId } = ctx.actor;
   for (const shard of new Set([0, shardOf(connectionId, MAX_SHARDS)])) {
     const passed = await ctx.table.update<SubscriptionRow>(
@@ -47,12 +47,12 @@ export const type = async (
   const roomId = input.roomId ?? (await Connection.lastRoom(ctx));
   const { userId, username, connectionId } = ctx.actor;
   const now = ctx.clock.now();
-  const passed = await pass(ctx, roomId, isTyping, now);
+  const passed = await claimTypingSlot(ctx, roomId, isTyping, now);
   const head = passed && (await ctx.table.get<HeadRow>(Keys.head(roomId)));
-  if (!head) return { result: {}, events: [] };
+  if (!head) return { result: {}, deliveries: [] };
   return {
     result: {},
-    events: [
+    deliveries: [
       {
         to: "room",
         roomId,

@@ -12,17 +12,17 @@ import * as Member from "../room/member";
 import * as Message from "../room/message";
 import * as Room from "../room/room";
 import * as Keys from "../table/keys";
+import { arrive, crowd, openDeps, openRoom } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
-import { arrive, crowd, openRoom, openWorld } from "../testing/world";
 import * as Read from "./read";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
-const [ada, bob] = [await arrive(world, "Ada Lovelace"), await arrive(world, "Bob")];
+const [ada, bob] = [await arrive(deps, "Ada Lovelace"), await arrive(deps, "Bob")];
 
 /** As long as the web client's, so that rows have their real size. */
-const mintClientMessageId = () => `${world.mintId()}abcd`;
+const mintClientMessageId = () => `${deps.mintId()}abcd`;
 
 /** A room with so many messages of so many letters. */
 const roomOf = async (size: number, letters: number) => {
@@ -31,11 +31,11 @@ const roomOf = async (size: number, letters: number) => {
     userId: ada.actor.userId,
     username: ada.actor.username,
     content: "x".repeat(letters),
-    timestamp: world.clock.now(),
+    timestamp: deps.clock.now(),
     nonce: mintClientMessageId(),
   });
-  await world.load(Array.from({ length: size }, (_, index) => ({ ...Keys.logRow(roomId, index + 1), ...row() })));
-  await world.table.update(Keys.head(roomId), { set: { seq: size, ...(size > 0 && { tail: row() }) } });
+  await deps.load(Array.from({ length: size }, (_, index) => ({ ...Keys.logRow(roomId, index + 1), ...row() })));
+  await deps.table.update(Keys.head(roomId), { set: { seq: size, ...(size > 0 && { tail: row() }) } });
   return roomId;
 };
 
@@ -46,12 +46,12 @@ const huge = await roomOf(5_000, 800);
 
 const members = async (roomId: string, size: number) => {
   const row = { username: "Somebody", role: "member", joinedAt: 0, state: "active", since: 0 };
-  await world.load(Array.from({ length: size }, (_, n) => ({ ...Keys.member(roomId, `user-${n}`), ...row })));
+  await deps.load(Array.from({ length: size }, (_, n) => ({ ...Keys.member(roomId, `user-${n}`), ...row })));
 };
 await members(huge, 1_000);
 
 const send = (ctx: Context, roomId: string, letters: number, afterSeq: number) =>
-  world.cost(() =>
+  deps.cost(() =>
     Message.send(ctx, { roomId, content: "y".repeat(letters), clientMessageId: mintClientMessageId(), afterSeq }),
   );
 
@@ -83,11 +83,11 @@ describe("sending", () => {
 
   it.each(TELLING)("telling it to %i connections costs %i read units more", async (online, read, shards) => {
     const roomId = await openRoom([ada, bob]);
-    await world.table.update(Keys.head(roomId), { set: { shards } });
-    await world.load(crowd(world, roomId, online, shards));
-    const gateway = createGateway(world);
-    const { events } = await Message.send(ada, { roomId, content: "hi", clientMessageId: mintClientMessageId() });
-    expect(await world.cost(() => gateway.deliver(events))).toEqual({ read, write: 0 });
+    await deps.table.update(Keys.head(roomId), { set: { shards } });
+    await deps.load(crowd(deps, roomId, online, shards));
+    const gateway = createGateway(deps);
+    const { deliveries } = await Message.send(ada, { roomId, content: "hi", clientMessageId: mintClientMessageId() });
+    expect(await deps.cost(() => gateway.deliver(deliveries))).toEqual({ read, write: 0 });
   });
 
   it("telling it costs what the README says", async () => {
@@ -100,7 +100,7 @@ describe("sending", () => {
   it("an edit costs 3 write units, and one that is sent again one, for being told again", async () => {
     const roomId = await openRoom([ada, bob]);
     const { messageId } = (await Message.send(ada, { roomId, content: "draft" })).result;
-    const edit = () => world.cost(() => Message.edit(ada, { messageId, content: "final" }));
+    const edit = () => deps.cost(() => Message.edit(ada, { messageId, content: "final" }));
     expect([await edit(), await edit()]).toEqual([
       { read: 2, write: 3 },
       { read: 3, write: 1 },
@@ -111,14 +111,14 @@ describe("sending", () => {
     const roomId = await openRoom([ada, bob]);
     const input = { roomId, content: "again", clientMessageId: mintClientMessageId(), afterSeq: 0 };
     await Message.send(ada, input);
-    expect(await world.cost(() => Message.send(ada, input))).toEqual({ read: 3, write: 1 });
-    world.clock.advance(LIMITS.repeatToldMs + 1);
-    expect(await world.cost(() => Message.send(ada, input))).toEqual({ read: 2, write: 0 });
+    expect(await deps.cost(() => Message.send(ada, input))).toEqual({ read: 3, write: 1 });
+    deps.clock.advance(LIMITS.repeatToldMs + 1);
+    expect(await deps.cost(() => Message.send(ada, input))).toEqual({ read: 2, write: 0 });
   });
 
   it("what a person's budget limits costs one unit of either kind more, and a refusal one read", async () => {
-    const cyd = await arrive(world, "Cyd");
-    const charge = () => world.cost(() => Budget.charge(cyd, "joinRoom", { roomId: small }).catch(() => {}));
+    const cyd = await arrive(deps, "Cyd");
+    const charge = () => deps.cost(() => Budget.charge(cyd, "joinRoom", { roomId: small }).catch(() => {}));
     for (let joins = 0; joins < BUDGETS.notices.burst; joins += 1)
       expect(await charge()).toEqual({ read: 1, write: 1 });
     expect(await charge()).toEqual({ read: 1, write: 0 });
@@ -131,19 +131,19 @@ describe("finding", () => {
     ["Quarterly plans", 2],
     ["A name of very many and quite different words", 6],
   ])("a person or a public room called %j is listed by %i rows", async (name, rows) => {
-    const id = world.mintId();
+    const id = deps.mintId();
     const entry = { roomId: id, name, description: "d".repeat(250), createdBy: id, createdAt: "2026-01-01", asOf: 0 };
-    expect(await world.cost(() => Directory.add(world, "DIRECTORY", id, name, entry))).toEqual({
+    expect(await deps.cost(() => Directory.add(deps, "DIRECTORY", id, name, entry))).toEqual({
       read: 0,
       write: rows,
     });
     const user = { userId: id, username: name };
-    expect(await world.cost(() => User.enlist(world, user))).toEqual({ read: 0, write: rows });
+    expect(await deps.cost(() => User.enlist(deps, user))).toEqual({ read: 0, write: rows });
   });
 
   it("a page costs a query of each of four partitions, and as many for the words where the whole names do not fill it", async () => {
-    for (let n = 0; n < 20; n += 1) await User.create(world, `Many ${n}`);
-    const cost = (input: object) => world.cost(() => User.list(ada, input));
+    for (let n = 0; n < 20; n += 1) await User.create(deps, `Many ${n}`);
+    const cost = (input: object) => deps.cost(() => User.list(ada, input));
     expect(await cost({ prefix: "many", limit: 10 })).toEqual({ read: 4, write: 0 });
     expect(await cost({ prefix: "many" })).toEqual({ read: 8, write: 0 });
     expect(await cost({ prefix: "nobody" })).toEqual({ read: 8, write: 0 });
@@ -154,7 +154,7 @@ describe("finding", () => {
 describe("reading", () => {
   it("a page of 50 messages of 100 letters costs 5 read units, and one more for the head after a place", async () => {
     const roomId = await roomOf(200, 100);
-    const cost = (input: object) => world.cost(() => History.read(bob, { roomId, ...input }));
+    const cost = (input: object) => deps.cost(() => History.read(bob, { roomId, ...input }));
     for (const input of [{}, { before: 100 }]) expect(await cost(input)).toEqual({ read: 5, write: 0 });
     expect(await cost({ after: 50 })).toEqual({ read: 6, write: 0 });
   });
@@ -165,7 +165,7 @@ describe("reading", () => {
       const { seq } = (await Room.get(bob, { roomId })).result.room;
       await Read.mark(bob, { roomId, seq: seq - 3 });
       expect((await Room.get(bob, { roomId })).result.room.unread).toBe(3);
-      cost.push(await world.cost(() => Room.get(bob, { roomId })));
+      cost.push(await deps.cost(() => Room.get(bob, { roomId })));
     }
     expect(cost).toEqual([
       { read: 5, write: 0 },
@@ -176,17 +176,17 @@ describe("reading", () => {
   it("nothing unread costs no query", async () => {
     const { seq } = (await Room.get(bob, { roomId: huge })).result.room;
     await Read.mark(bob, { roomId: huge, seq });
-    expect(await world.cost(() => Room.get(bob, { roomId: huge }))).toEqual({ read: 4, write: 0 });
+    expect(await deps.cost(() => Room.get(bob, { roomId: huge }))).toEqual({ read: 4, write: 0 });
   });
 
   it("5,000 unread messages cost what 100 do", async () => {
     const hundred = await roomOf(100, 800);
-    const late = await arrive(world, "Late");
+    const late = await arrive(deps, "Late");
     for (const roomId of [hundred, huge])
-      await Member.admit(world, roomId, late.actor, { role: "member", seq: 0 }, Member.ABSENT);
+      await Member.grantMembership(deps, roomId, late.actor, { role: "member", seq: 0 }, Member.ABSENT);
     const [few, many] = [
-      await world.cost(() => Room.get(late, { roomId: hundred })),
-      await world.cost(() => Room.get(late, { roomId: huge })),
+      await deps.cost(() => Room.get(late, { roomId: hundred })),
+      await deps.cost(() => Room.get(late, { roomId: huge })),
     ];
     expect((await Room.get(late, { roomId: huge })).result.room.unread).toBe(100);
     expect(many).toEqual(few);

@@ -2,22 +2,22 @@ import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
-import type { Context, Delivery, World } from "../context";
+import type { Context, Delivery, Deps } from "../context";
 import * as Keys from "../table/keys";
 import type { HeadRow } from "../table/row";
 import type { Entry } from "./log";
 
-/** A room starts with one partition of subscriptions; a large one has sixteen. Subscriptions never move, and partition 0 is always read. */
+/** A room starts with one shard of subscriptions; a large one has sixteen. Subscriptions never move, and shard 0 is always read. */
 export const shardsOf = (head: HeadRow): number => head.shards ?? 1;
 
 /** An entry of the log, with the head that was read or written with it. */
-type Told = Entry & { head: HeadRow };
+type Announced = Entry & { head: HeadRow };
 
-/** The change to tell with a message: of one that was amended the very one that made it so, however late it is told. */
-export const changeOf = ({ row, head }: Told): number => row.change ?? head.change;
+/** The `change` to send with a message: for an edited message, the change that edited it, even when it is sent again later. */
+export const changeOf = ({ row, head }: Announced): number => row.change ?? head.change;
 
 /** The message event, for everyone in the room but the connection that learns of it by its reply. */
-export const message = (told: Told, data: Message, except?: string): Delivery => ({
+export const message = (told: Announced, data: Message, except?: string): Delivery => ({
   to: "room",
   roomId: data.roomId,
   shards: shardsOf(told.head),
@@ -47,7 +47,7 @@ export const roomRemoved = (userId: string, roomId: string): Delivery => ({
   frame: { type: "room_update", roomId, data: { change: "removed", roomId } },
 });
 
-/** Somebody's connection begins to hear the room; told unless another one of theirs did before. */
+/** `user_joined`, when a person's first connection subscribes. `before`: the people online until then. Not sent in large rooms (I11). */
 export const userJoined = (
   ctx: Context,
   roomId: string,
@@ -71,10 +71,10 @@ export const userJoined = (
   ];
 };
 
-/** Somebody's connection hears the room no longer; told unless another one of theirs still does. */
-export const userLeft = async (world: World, roomId: string, { userId, username }: User): Promise<Delivery> => {
-  const head = await world.table.get<HeadRow>(Keys.head(roomId));
-  const leftAt = new Date(world.clock.now()).toISOString();
+/** `user_left`, unless another connection of the person is still subscribed. Not sent in large rooms (I11). */
+export const userLeft = async (deps: Deps, roomId: string, { userId, username }: User): Promise<Delivery> => {
+  const head = await deps.table.get<HeadRow>(Keys.head(roomId));
+  const leftAt = new Date(deps.clock.now()).toISOString();
   return {
     to: "room",
     roomId,

@@ -7,15 +7,15 @@ import * as Member from "../room/member";
 import * as Message from "../room/message";
 import * as Room from "../room/room";
 import type { Table } from "../table/table";
+import { arrive, openDeps, over, refusal, transcript } from "../testing/deps";
 import { anyBursts, type Burst, inBursts, interleave, persistently } from "../testing/interleave";
-import { arrive, openWorld, over, refusal, transcript } from "../testing/world";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
-const owner = await arrive(world, "Olga");
-const author = await arrive(world, "Ada");
-const victim = await arrive(world, "Vic");
+const owner = await arrive(deps, "Olga");
+const author = await arrive(deps, "Ada");
+const victim = await arrive(deps, "Vic");
 
 type Acknowledged = { author: string; clientMessageId: string; sent: WireMessage };
 
@@ -49,7 +49,7 @@ const run = async (bursts: readonly Burst[]) => {
   };
 
   const outcomes = await interleave(
-    world.table,
+    deps.table,
     [sends(author, "a1", "a2"), sends(victim, "v1", "v2"), sends(victim, "v1"), removes],
     inBursts(bursts),
   );

@@ -8,16 +8,16 @@ import * as Message from "../room/message";
 import * as Room from "../room/room";
 import * as Keys from "../table/keys";
 import type { HeadRow } from "../table/row";
+import { arrive, openDeps, openRoom, over, refusal, transcript } from "../testing/deps";
 import { type Call, Crash, intercept, once } from "../testing/interleave";
-import { arrive, openRoom, openWorld, over, refusal, transcript } from "../testing/world";
 import * as Log from "./log";
 import * as Read from "./read";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
 const [ada, bob, cyd, dan, eve] = await Promise.all(
-  ["Ada", "Bob", "Cyd", "Dan", "Eve"].map((name) => arrive(world, name)),
+  ["Ada", "Bob", "Cyd", "Dan", "Eve"].map((name) => arrive(deps, name)),
 );
 if (!ada || !bob || !cyd || !dan || !eve) throw new Error("nobody came");
 
@@ -69,8 +69,8 @@ describe("order", () => {
   it("I4: a writer whose clock is behind does not date its message before its predecessor", async () => {
     const roomId = await openRoom([ada, bob]);
     const first = await say(ada, roomId, "first");
-    expect(Date.parse(first.timestamp)).toBe(world.clock.now());
-    const behind: Context = { ...bob, clock: { ...world.clock, now: () => world.clock.now() - 60_000 } };
+    expect(Date.parse(first.timestamp)).toBe(deps.clock.now());
+    const behind: Context = { ...bob, clock: { ...deps.clock, now: () => deps.clock.now() - 60_000 } };
     expect((await say(behind, roomId, "second")).timestamp).toBe(first.timestamp);
   });
 
@@ -80,12 +80,12 @@ describe("order", () => {
     const unlucky: Context = {
       ...bob,
       random: () => 1,
-      clock: { ...world.clock, sleep: async (ms) => void waits.push(ms) },
+      clock: { ...deps.clock, sleep: async (ms) => void waits.push(ms) },
     };
-    const overtaken = intercept(world.table, async (call, perform) => {
+    const overtaken = intercept(deps.table, async (call, perform) => {
       if (isCommit(call)) {
-        const draft = { userId: "rival", username: "Rival", content: "faster", nonce: world.mintId() };
-        await Log.append(world, roomId, draft, undefined, UNCHECKED);
+        const draft = { userId: "rival", username: "Rival", content: "faster", nonce: deps.mintId() };
+        await Log.append(deps, roomId, draft, undefined, UNCHECKED);
       }
       return perform();
     });
@@ -96,7 +96,7 @@ describe("order", () => {
   });
 });
 
-const UNCHECKED: Log.Admission = { author: async () => {}, head: () => ({}) };
+const UNCHECKED: Log.CommitGuards = { author: async () => {}, head: () => ({}) };
 
 describe("resend", () => {
   it("I2: is answered with the message that is there, and told again", async () => {
@@ -104,7 +104,7 @@ describe("resend", () => {
     const first = await say(ada, roomId, "hello");
     const again = await Message.send(ada, { roomId, content: "hello", clientMessageId: "hello", afterSeq: 0 });
     expect(again.result.sent).toEqual(first);
-    expect(again.events).toMatchObject([{ to: "room", roomId, except: ada.actor.connectionId }]);
+    expect(again.deliveries).toMatchObject([{ to: "room", roomId, except: ada.actor.connectionId }]);
     expect(await transcript(bob, roomId)).toEqual([first]);
   });
 
@@ -112,10 +112,10 @@ describe("resend", () => {
     const roomId = await openRoom([ada, bob]);
     const first = await say(ada, roomId, "hello");
     for (const n of upTo(150)) {
-      world.clock.advance(LIMITS.floodIntervalMs);
+      deps.clock.advance(LIMITS.floodIntervalMs);
       await say(bob, roomId, `newer ${n}`, `newer ${n}`, n);
     }
-    world.clock.advance(24 * 60 * 60 * 1000);
+    deps.clock.advance(24 * 60 * 60 * 1000);
     expect(await say(ada, roomId, "hello")).toEqual(first);
     expect(await transcript(bob, roomId)).toHaveLength(151);
   });
@@ -160,7 +160,7 @@ describe("resend", () => {
 
   it("I2: of a message composed too far back is refused with message.too_old, as nobody can tell whether it is there", async () => {
     const roomId = await openRoom([ada]);
-    await world.table.update(Keys.head(roomId), { set: { seq: LIMITS.dedupeMessages + 5 } });
+    await deps.table.update(Keys.head(roomId), { set: { seq: LIMITS.dedupeMessages + 5 } });
     for (const afterSeq of [1, 4])
       expect((await refusal(say(ada, roomId, "old", "old", afterSeq))).code).toBe("message.too_old");
     expect((await say(ada, roomId, "newer", "newer", 5)).seq).toBe(LIMITS.dedupeMessages + 6);
@@ -172,8 +172,8 @@ describe("crash", () => {
   const crashed = async () => {
     const roomId = await openRoom([ada, bob]);
     await say(bob, roomId, "before");
-    await expect(say(over(ada, once(world.table, "crash", isRow)), roomId, "lost?")).rejects.toThrow(Crash);
-    expect(await world.table.get(Keys.logRow(roomId, 2))).toBeUndefined();
+    await expect(say(over(ada, once(deps.table, "crash", isRow)), roomId, "lost?")).rejects.toThrow(Crash);
+    expect(await deps.table.get(Keys.logRow(roomId, 2))).toBeUndefined();
     return roomId;
   };
 
@@ -202,7 +202,7 @@ describe("crash", () => {
   it("I8: a row that its writer puts late does not bring back what was deleted meanwhile", async () => {
     const roomId = await openRoom([ada, bob]);
     let isLate = false;
-    const late = intercept(world.table, async (call, perform) => {
+    const late = intercept(deps.table, async (call, perform) => {
       if (isRow(call) && !isLate) {
         isLate = true;
         await Message.remove(ada, { messageId: `${roomId}.1` });
@@ -238,7 +238,7 @@ describe("crash", () => {
     "I2: a commit that was applied but whose answer was %s is exactly one message",
     async (fate) => {
       const roomId = await openRoom([ada, bob]);
-      const flaky = over(ada, once(world.table, fate, isCommit));
+      const flaky = over(ada, once(deps.table, fate, isCommit));
       const sent = await say(flaky, roomId, "hello").catch((error) => {
         expect(error).toBeInstanceOf(Crash);
         return say(flaky, roomId, "hello");
@@ -249,7 +249,7 @@ describe("crash", () => {
 
   it("I1: a crash before the commit leaves nothing", async () => {
     const roomId = await openRoom([ada]);
-    await expect(say(over(ada, once(world.table, "crash", isCommit)), roomId, "never")).rejects.toThrow(Crash);
+    await expect(say(over(ada, once(deps.table, "crash", isCommit)), roomId, "never")).rejects.toThrow(Crash);
     expect(await transcript(ada, roomId)).toEqual([]);
   });
 });
@@ -262,17 +262,17 @@ describe("flood control", () => {
     expect(refused.code).toBe("message.rate_limited");
     expect(refused.retryAfterMs).toBe(LIMITS.floodIntervalMs);
     await say(bob, roomId, "Bob is not hurried");
-    world.clock.advance(LIMITS.floodIntervalMs);
+    deps.clock.advance(LIMITS.floodIntervalMs);
     await say(ada, roomId, "11");
     expect((await refusal(say(ada, roomId, "12"))).code).toBe("message.rate_limited");
   });
 });
 
 describe("the pace of a room", () => {
-  const paceOf = async (roomId: string) => (await world.table.get<HeadRow>(Keys.head(roomId)))?.pace ?? {};
+  const paceOf = async (roomId: string) => (await deps.table.get<HeadRow>(Keys.head(roomId)))?.pace ?? {};
 
   it("is kept of six authors, so that the head stays small, and of the most hurried", async () => {
-    const crowd = await Promise.all(upTo(7).map((n) => arrive(world, `Author ${n}`)));
+    const crowd = await Promise.all(upTo(7).map((n) => arrive(deps, `Author ${n}`)));
     const roomId = await openRoom([ada, ...crowd]);
     for (const n of upTo(LIMITS.floodBurst)) await say(ada, roomId, `${n}`);
     for (const [index, author] of crowd.entries()) await say(author, roomId, `author ${index}`);
@@ -283,7 +283,7 @@ describe("the pace of a room", () => {
   it("forgets whose allowance is full again", async () => {
     const roomId = await openRoom([ada, bob]);
     await say(ada, roomId, "1");
-    world.clock.advance(LIMITS.floodIntervalMs);
+    deps.clock.advance(LIMITS.floodIntervalMs);
     await say(bob, roomId, "2");
     expect(Object.keys(await paceOf(roomId))).toEqual([bob.actor.userId]);
   });
@@ -320,9 +320,9 @@ describe("the seed's client", () => {
     expect((await refusal(Message.send(cyd, { content: "where?" }))).code).toBe("room.not_joined");
     await Room.join(cyd, { roomId });
     await Room.join(cyd, { roomId: other });
-    const { result, events } = await Message.send(cyd, { content: "here" });
+    const { result, deliveries } = await Message.send(cyd, { content: "here" });
     expect(result.sent).toMatchObject({ roomId: other, content: "here" });
-    expect(events).toMatchObject([{ to: "room", roomId: other, except: undefined }]);
+    expect(deliveries).toMatchObject([{ to: "room", roomId: other, except: undefined }]);
   });
 
   it("is answered in the seed's words", async () => {

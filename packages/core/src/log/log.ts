@@ -1,46 +1,46 @@
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
-import type { World } from "../context";
+import type { Deps } from "../context";
 import * as Keys from "../table/keys";
 import type { HeadRow, MessageRow } from "../table/row";
 import { pages } from "../table/table";
 
 /**
- * A room's log: one conditional write of its head commits a message, and one commits an edit or a delete.
+ * A room's log. One conditional write of the room's head commits a message. Another one commits an edit or a delete ("a change").
  *
- * A message's commit is `seq = n + 1, tail = message`, and a change's is `change = c + 1, amended = message`. Either is on condition that
- * neither `seq` nor `change` has moved since the head and then the author's membership were read (I9).
+ * Commit of a message: `seq = n + 1, tail = message`. Commit of a change: `change = c + 1, amended = message`. Both require that `seq` and
+ * `change` are still what the writer read. The writer reads the head first and the author's membership second (I9).
  *
- * A message's own row follows; should the writer die before it, the next writer finds the row missing and puts it from `tail`, and readers
- * lay `tail` over it. So sequences have no gaps (I4), a message is there once however often it is sent (I2), and nothing acknowledged is
+ * After its commit, a message gets a row of its own. If the writer dies in between, the next writer puts the row from `tail`, and readers show
+ * `tail` in its place. So sequences have no gaps (I4), a message that is sent twice is stored once (I2), and no acknowledged message is
  * lost (I1).
  *
- * A change's row follows, and then `amended` goes. A caller that finds `amended` still there writes the row first, and only then tells
- * anybody of the head. So a client that has heard of a change finds it in everything that it reads from then on (I8, I12).
+ * After its commit, a change is written to the message's row, and then `amended` is removed. A caller that still finds `amended` writes the
+ * row before it passes the head on. So a client that knows of a change finds that change in everything it reads later (I8, I12).
  */
 export type End = {
   head: HeadRow;
-  /** The newest messages by sequence, the last one included even where its row is still missing. */
+  /** The newest messages by sequence. The last one is here even while its row is missing. */
   newest: ReadonlyMap<number, MessageRow>;
 };
 
-/** Two rows and the head, which holds one more message, are one read unit of 4 KB where messages are under 1 KB. */
+/** The head holds one message more. With messages under 1 KB, the head and two rows fit into one read unit of 4 KB. */
 const NEWEST_ROWS = 2;
 
-/** A room that so many write to at once answers `server.busy` in the end. */
+/** After so many failed attempts the writer gets `server.busy`. */
 const COMMIT_ATTEMPTS = 40;
 
-/** As a query found the end of a log: a dead writer may have left something undone. */
+/** The end of a log as a query found it. A dead writer may have left a row unwritten. */
 type FoundEnd = { head: HeadRow; newest: Map<number, MessageRow> };
 
 /** The head and the newest messages, in one strongly consistent query. Undefined where there is no such room. */
-export const readEnd = async (world: World, roomId: string, rows = NEWEST_ROWS): Promise<End | undefined> => {
-  const found = await findEnd(world, roomId, rows);
-  return found && complete(world, roomId, found);
+export const readEnd = async (deps: Deps, roomId: string, rows = NEWEST_ROWS): Promise<End | undefined> => {
+  const found = await findEnd(deps, roomId, rows);
+  return found && completeUnfinished(deps, roomId, found);
 };
 
-const findEnd = async (world: World, roomId: string, rows = NEWEST_ROWS): Promise<FoundEnd | undefined> => {
-  const page = await world.table.query<HeadRow | MessageRow>({
+const findEnd = async (deps: Deps, roomId: string, rows = NEWEST_ROWS): Promise<FoundEnd | undefined> => {
+  const page = await deps.table.query<HeadRow | MessageRow>({
     pk: Keys.roomPk(roomId),
     from: Keys.logSk(0),
     to: Keys.HEAD_SK,
@@ -50,29 +50,29 @@ const findEnd = async (world: World, roomId: string, rows = NEWEST_ROWS): Promis
   const [first, ...rest] = page.rows;
   if (first?.sk !== Keys.HEAD_SK) return undefined;
   const head = first as HeadRow;
-  // A query is no snapshot: it may have read rows that were written after the head it returns.
+  // A query is no snapshot: it may return rows that were written after the head it returns.
   const newest = new Map(
     rest.map((row): [number, MessageRow] => [Keys.seqOf(row.sk), row as MessageRow]).filter(([seq]) => seq <= head.seq),
   );
   return { head, newest };
 };
 
-/** Writes what a dead writer left undone. Only for those who may read the room: a stranger must not cause it (I9). */
-const complete = async (world: World, roomId: string, { head: found, newest }: FoundEnd): Promise<End> => {
-  const head = await settled(world, roomId, found);
-  if (found.amended) layOver(newest, found.amended);
+/** Writes the rows that a dead writer left out. Call it only for people who may read the room: a stranger must not cause writes (I9). */
+const completeUnfinished = async (deps: Deps, roomId: string, { head: found, newest }: FoundEnd): Promise<End> => {
+  const head = await completePendingEdit(deps, roomId, found);
+  if (found.amended) overlayPendingEdit(newest, found.amended);
   if (!head.tail || newest.has(head.seq)) return { head, newest };
-  await putRow(world, roomId, head.seq, head.tail);
+  await putRow(deps, roomId, head.seq, head.tail);
   return { head, newest: new Map([[head.seq, head.tail], ...newest]) };
 };
 
-/** The head with nothing on it that its rows do not say. To be called before anybody is told of its `change`. */
-export const settled = async (world: World, roomId: string, head: HeadRow): Promise<HeadRow> => {
+/** Writes the pending edit to its row, and returns the head without it. Call it before the head's `change` is sent to anybody. */
+export const completePendingEdit = async (deps: Deps, roomId: string, head: HeadRow): Promise<HeadRow> => {
   if (!head.amended) return head;
   const { amended, ...rest } = head;
   const { seq, ...row } = amended;
-  await putRow(world, roomId, seq, row);
-  await world.table.update(
+  await putRow(deps, roomId, seq, row);
+  await deps.table.update(
     Keys.head(roomId),
     { remove: ["amended"] },
     { when: "#amended.#change = :change", values: { change: row.change } },
@@ -80,17 +80,20 @@ export const settled = async (world: World, roomId: string, head: HeadRow): Prom
   return rest;
 };
 
-/** Shows rows, which were read beside a head or before it was settled, as its change left them. */
-export const layOver = (rows: Map<number, MessageRow>, { seq, ...row }: NonNullable<HeadRow["amended"]>): void => {
+/** Replaces the row that the pending edit changes, in rows that were read before the edit was written to its row. */
+export const overlayPendingEdit = (
+  rows: Map<number, MessageRow>,
+  { seq, ...row }: NonNullable<HeadRow["amended"]>,
+): void => {
   const known = rows.get(seq);
   if (known && revOf(known) < revOf(row)) rows.set(seq, row);
 };
 
 const revOf = ({ rev = 0 }: MessageRow): number => rev;
 
-/** Unless a later version of it is there: others may have been faster, and gone on. */
-const putRow = (world: World, roomId: string, seq: number, row: MessageRow) =>
-  world.table.put(
+/** Keeps a later version of the row: another writer may have written this one already, and changed it since. */
+const putRow = (deps: Deps, roomId: string, seq: number, row: MessageRow) =>
+  deps.table.put(
     { ...Keys.logRow(roomId, seq), ...row },
     row.rev === undefined
       ? { when: "attribute_not_exists(#pk)" }
@@ -99,79 +102,79 @@ const putRow = (world: World, roomId: string, seq: number, row: MessageRow) =>
 
 export type Draft = Omit<MessageRow, "timestamp" | "rev" | "change" | "editedAt" | "deletedAt">;
 export type Entry = { seq: number; row: MessageRow };
-/** `isNew`: this call committed it. Otherwise it was there, as an earlier try left it. */
+/** `isNew`: this call committed it. Otherwise an earlier try had. */
 export type Committed = Entry & { head: HeadRow; isNew: boolean };
 
-/** Both are asked before every try of the commit, after the head was read, and throw to refuse. */
-export type Admission<Author = unknown> = {
-  /** Whether the author may write here, which a resend needs too (I9). Asked of an absent room, too, so that a stranger sees no difference. */
+/** What a commit asks before every try, after it has read the head. Either function throws to refuse. */
+export type CommitGuards<Author = unknown> = {
+  /** Checks that the author may write here; a resend needs that, too (I9). Also called for an absent room, so a stranger sees no difference. */
   author: () => Promise<Author>;
-  /** What becomes part of the head in the same write. Not asked where the message is there already. */
+  /** Attributes to set on the head in the same write. Not called when the message is there already. */
   head: (head: HeadRow) => Partial<HeadRow>;
 };
 
 /**
- * Where to look for an earlier try. A place that the log has not reached is of a log from which this one was restored: the try may be
- * anywhere, before the restore or after it, so all is searched that a resend may be late by (I2).
+ * Where the search for an earlier try begins. An `afterSeq` beyond the log's end comes from before a restore. The earlier try may then be
+ * anywhere, so we search as far back as a resend may be late (I2).
  */
-const startOf = (afterSeq: number, head: HeadRow): number =>
+const searchStart = (afterSeq: number, head: HeadRow): number =>
   afterSeq <= head.seq ? afterSeq : Math.max(0, head.seq - LIMITS.dedupeMessages);
 
 /**
- * Appends a message, once. `afterSeq` is where to begin looking for an earlier try of the same `nonce`; without it this is the
- * first. Throws `room.not_found`, `message.too_old`, `server.busy`, and what `admit` throws.
+ * Appends a message, once. An earlier try with the same `nonce` is searched after `afterSeq`; without `afterSeq` this is the first try. Throws `room.not_found`, `message.too_old`, `server.busy`, and what `guards` throws.
  */
 export const append = async (
-  world: World,
+  deps: Deps,
   roomId: string,
   draft: Draft,
   afterSeq: number | undefined,
-  admit: Admission,
+  guards: CommitGuards,
 ): Promise<Committed> => {
   let searchAfter: number | undefined;
   for (let attempt = 0; attempt < COMMIT_ATTEMPTS; attempt += 1) {
-    const found = await findEnd(world, roomId);
-    await admit.author();
+    const found = await findEnd(deps, roomId);
+    await guards.author();
     if (!found) throw roomNotFound();
-    const end = await complete(world, roomId, found);
-    searchAfter ??= startOf(afterSeq ?? end.head.seq, end.head);
-    const earlier = await findEarlier(world, roomId, end, draft, searchAfter);
+    const end = await completeUnfinished(deps, roomId, found);
+    searchAfter ??= searchStart(afterSeq ?? end.head.seq, end.head);
+    const earlier = await findEarlier(deps, roomId, end, draft, searchAfter);
     if (earlier) return { ...earlier, head: end.head, isNew: false };
 
-    const admitted = admit.head(end.head);
+    const charged = guards.head(end.head);
     const seq = end.head.seq + 1;
-    // Never before its predecessor, whatever the clocks of two Lambdas say.
-    const timestamp = Math.max(world.clock.now(), end.head.tail?.timestamp ?? 0);
+    // Never earlier than its predecessor, as the clocks of two Lambdas may differ.
+    const timestamp = Math.max(deps.clock.now(), end.head.tail?.timestamp ?? 0);
     const row: MessageRow = { ...draft, timestamp };
-    const head = await world.table.update<HeadRow>(
+    const head = await deps.table.update<HeadRow>(
       Keys.head(roomId),
-      { set: { ...admitted, seq, tail: row } },
-      unmoved(end.head),
+      { set: { ...charged, seq, tail: row } },
+      ifHeadUnchanged(end.head),
     );
     if (head) {
-      await putRow(world, roomId, seq, row);
-      return { seq, row, head: await settled(world, roomId, head), isNew: true };
+      await putRow(deps, roomId, seq, row);
+      return { seq, row, head: await completePendingEdit(deps, roomId, head), isNew: true };
     }
-    // Somebody was faster, or the SDK tried twice and the first try had been applied: the next round's search tells.
-    await stepBack(world, attempt);
+    // Another writer was faster. Or the SDK retried a write that had been applied; the next round's search then finds it.
+    await waitBeforeRetry(deps, attempt);
   }
   throw new ParleyError("server.busy", "Unable to send the message: too many are writing to this room.");
 };
 
-/** Before the next attempt at a commit: not in step with whoever was faster. */
-const stepBack = (world: World, attempt: number) => world.clock.sleep(world.random() * Math.min(5 * 2 ** attempt, 100));
+/** A random wait before the next attempt, so that two writers do not collide again. */
+const waitBeforeRetry = (deps: Deps, attempt: number) =>
+  deps.clock.sleep(deps.random() * Math.min(5 * 2 ** attempt, 100));
 
 const isSystem = ({ messageType }: Pick<MessageRow, "messageType">): boolean => messageType === "SYSTEM";
 
-/** The message of an earlier try, among the messages after `afterSeq`: most often it is one of the first. */
+/** Finds the message of an earlier try after `afterSeq`; mostly it is one of the first there. Throws `message.too_old`. */
 const findEarlier = async (
-  world: World,
+  deps: Deps,
   roomId: string,
   { head, newest }: End,
   draft: Draft,
   afterSeq: number,
 ): Promise<Entry | undefined> => {
-  // Nobody's own id stands for what the room itself says. Other types are no part of the identity: one id, one message (I2).
+  // A person's id never matches a system message. Apart from that, the type does not matter: one id, one message (I2).
   const matches = (row: MessageRow) =>
     row.nonce === draft.nonce && row.userId === draft.userId && isSystem(row) === isSystem(draft);
   for (const [seq, row] of newest) if (matches(row)) return { seq, row };
@@ -184,7 +187,7 @@ const findEarlier = async (
       "Unable to send the message: the room has moved on too far since it was written.",
     );
   const range = { pk: Keys.roomPk(roomId), from: Keys.logSk(from), to: Keys.logSk(to) };
-  for await (const rows of pages<MessageRow>(world.table, range)) {
+  for await (const rows of pages<MessageRow>(deps.table, range)) {
     const row = rows.find(matches);
     if (row) return { seq: Keys.seqOf(row.sk), row };
   }
@@ -192,52 +195,52 @@ const findEarlier = async (
 };
 
 /**
- * Changes a message, once. Before every try of the commit, after the head was read, `admit.author` is asked as by `append`, and then `change`:
- * it throws to refuse, and answers with the row that it was given where that is as it should be, as an earlier try left it. `admit.head` is asked
- * for what becomes part of the head in the same write. Throws `room.not_found`, `server.busy`, and what the three throw.
+ * Commits an edit or a delete, once. Before every try it reads the head and calls `guards.author`, then `change`. `change` returns the row as
+ * it should be, returns the given row where an earlier try has made the change, or throws to refuse. `guards.head` gives what to set on the
+ * head in the same write. Throws `room.not_found`, `server.busy`, and what the three functions throw.
  */
-export const amend = async <Author>(
-  world: World,
+export const commitChange = async <Author>(
+  deps: Deps,
   roomId: string,
   seq: number,
-  admit: Admission<Author>,
+  guards: CommitGuards<Author>,
   change: (row: MessageRow | undefined, author: Author) => MessageRow,
 ): Promise<Committed> => {
   for (let attempt = 0; attempt < COMMIT_ATTEMPTS; attempt += 1) {
-    const found = await findEnd(world, roomId);
-    const by = await admit.author();
+    const found = await findEnd(deps, roomId);
+    const by = await guards.author();
     if (!found) throw roomNotFound();
-    const end = await complete(world, roomId, found);
-    const before = end.newest.get(seq) ?? (await world.table.get<MessageRow>(Keys.logRow(roomId, seq)));
-    const after = change(before && strip(before), by);
+    const end = await completeUnfinished(deps, roomId, found);
+    const before = end.newest.get(seq) ?? (await deps.table.get<MessageRow>(Keys.logRow(roomId, seq)));
+    const after = change(before && withoutKey(before), by);
     if (before && revOf(after) === revOf(before)) return { seq, row: after, head: end.head, isNew: false };
     const row: MessageRow = { ...after, change: end.head.change + 1 };
-    const head = await world.table.update<HeadRow>(
+    const head = await deps.table.update<HeadRow>(
       Keys.head(roomId),
       {
         set: {
-          ...admit.head(end.head),
+          ...guards.head(end.head),
           change: row.change,
           amended: { ...row, seq },
           ...(seq === end.head.seq && { tail: row }),
         },
       },
-      unmoved(end.head),
+      ifHeadUnchanged(end.head),
     );
-    if (head) return { seq, row, head: await settled(world, roomId, head), isNew: true };
-    await stepBack(world, attempt);
+    if (head) return { seq, row, head: await completePendingEdit(deps, roomId, head), isNew: true };
+    await waitBeforeRetry(deps, attempt);
   }
   throw new ParleyError("server.busy", "Unable to change the message: too many are writing to this room.");
 };
 
-/** No message and no change came between: either also takes of its author's budget, which the next commit would give back (I18). */
-const unmoved = ({ seq, change }: HeadRow) => ({
+/** No message and no change was committed since. Either one also charges its author's rate limit, which this write would undo (I18). */
+const ifHeadUnchanged = ({ seq, change }: HeadRow) => ({
   when: "#seq = :seq AND #change = :change",
   values: { seq, change },
 });
 
 /** The message without its key. */
-const strip = ({ pk: _pk, sk: _sk, ...row }: MessageRow & Partial<Keys.Key>): MessageRow => row;
+const withoutKey = ({ pk: _pk, sk: _sk, ...row }: MessageRow & Partial<Keys.Key>): MessageRow => row;
 
 /** An absent room and a private one that is not the caller's are refused with the same words. */
 export const roomNotFound = () =>

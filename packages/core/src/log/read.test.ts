@@ -4,18 +4,18 @@ import type { Context } from "../context";
 import * as Message from "../room/message";
 import * as Room from "../room/room";
 import * as Keys from "../table/keys";
+import { arrive, connect, openDeps, openRoom, over, refusal } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
 import { intercept } from "../testing/interleave";
-import { arrive, connect, openRoom, openWorld, over, refusal } from "../testing/world";
 import * as Read from "./read";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
-const [ada, bob] = [await arrive(world, "Ada"), await arrive(world, "Bob")];
+const [ada, bob] = [await arrive(deps, "Ada"), await arrive(deps, "Bob")];
 
 const say = async (ctx: Context, roomId: string, content: string) => {
-  world.clock.advance(LIMITS.floodIntervalMs);
+  deps.clock.advance(LIMITS.floodIntervalMs);
   return (await Message.send(ctx, { roomId, content })).result;
 };
 const seen = async (ctx: Context, roomId: string) => {
@@ -53,8 +53,8 @@ describe("the read position", () => {
   it("tells the reader's other connections when it moves, and nobody when it does not", async () => {
     const roomId = await openRoom([ada, bob]);
     await say(ada, roomId, "1");
-    const [gateway, phone] = [createGateway(world), await connect(world, bob.actor)];
-    for (const seq of [1, 1]) await gateway.deliver((await Read.mark(bob, { roomId, seq })).events);
+    const [gateway, phone] = [createGateway(deps), await connect(deps, bob.actor)];
+    for (const seq of [1, 1]) await gateway.deliver((await Read.mark(bob, { roomId, seq })).deliveries);
     expect(gateway.received(phone.actor.connectionId)).toEqual([{ type: "read", roomId, data: { readSeq: 1 } }]);
     expect(gateway.count("read")).toBe(1);
   });
@@ -97,14 +97,14 @@ describe("unread", () => {
       userId: bob.actor.userId,
       username: "Bob",
       content: "to myself",
-      timestamp: world.clock.now(),
+      timestamp: deps.clock.now(),
       nonce: `id-${seq}`,
     });
     const size = 2_000;
-    await world.load(Array.from({ length: size }, (_, n) => row(n + 1)));
-    await world.table.update(Keys.head(roomId), { set: { seq: size } });
+    await deps.load(Array.from({ length: size }, (_, n) => row(n + 1)));
+    await deps.table.update(Keys.head(roomId), { set: { seq: size } });
     let calls = 0;
-    const counting = intercept(world.table, (_call, perform) => {
+    const counting = intercept(deps.table, (_call, perform) => {
       calls += 1;
       return perform();
     });
@@ -121,14 +121,14 @@ describe("unread", () => {
       userId: by.actor.userId,
       username: by.actor.username,
       content: "@Bob",
-      timestamp: world.clock.now(),
+      timestamp: deps.clock.now(),
       nonce: `id-${seq}`,
     });
     const rows = Array.from({ length: 300 }, (_, n) => row(n + 1, n < 150 ? bob : ada));
-    await world.load(rows);
-    await world.table.update(Keys.head(roomId), { set: { seq: 200 } });
+    await deps.load(rows);
+    await deps.table.update(Keys.head(roomId), { set: { seq: 200 } });
     expect(await seen(bob, roomId)).toMatchObject({ unread: 50, mentions: 50 });
-    await world.table.update(Keys.head(roomId), { set: { seq: 300 } });
+    await deps.table.update(Keys.head(roomId), { set: { seq: 300 } });
     expect(await seen(bob, roomId)).toMatchObject({ unread: LIMITS.unreadCount, mentions: LIMITS.unreadCount });
   });
 });

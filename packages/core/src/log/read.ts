@@ -2,15 +2,15 @@ import type { Input, Output } from "@parley/protocol/actions";
 import { LIMITS } from "@parley/protocol/limits";
 import { isMentioned } from "@parley/protocol/mention";
 import type { User } from "@parley/protocol/user";
-import type { Context, Outcome, World } from "../context";
+import type { Context, Deps, Outcome } from "../context";
 import * as Keys from "../table/keys";
 import { type HeadRow, isActive, type MemberRow, type MessageRow, type UserRoomRow } from "../table/row";
 import { pages } from "../table/table";
 import { roomNotFound } from "./log";
 
 /** Gives a user their view of a room, unless they have one. */
-export const begin = async (world: World, userId: string, roomId: string, readSeq: number): Promise<void> => {
-  await world.table.put({ ...Keys.userRoom(userId, roomId), readSeq }, { when: "attribute_not_exists(#pk)" });
+export const begin = async (deps: Deps, userId: string, roomId: string, readSeq: number): Promise<void> => {
+  await deps.table.put({ ...Keys.userRoom(userId, roomId), readSeq }, { when: "attribute_not_exists(#pk)" });
 };
 
 /** Moves the read position forward, never back and never past the log's end (I10). Throws `room.not_found`. */
@@ -30,12 +30,12 @@ export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outc
   if (moved) {
     return {
       result: { readSeq },
-      events: [{ to: "user", userId, except: connectionId, frame: { type: "read", roomId, data: { readSeq } } }],
+      deliveries: [{ to: "user", userId, except: connectionId, frame: { type: "read", roomId, data: { readSeq } } }],
     };
   }
   const current = await ctx.table.get<UserRoomRow>(key);
   if (!current) throw roomNotFound();
-  return { result: { readSeq: current.readSeq }, events: [] };
+  return { result: { readSeq: current.readSeq }, deliveries: [] };
 };
 
 /**
@@ -49,7 +49,7 @@ const COUNTED_MESSAGES = 3 * LIMITS.unreadCount;
  * reader. Mostly one query, at most three, whatever the size of the room; none where everything is read.
  */
 export const count = async (
-  world: World,
+  deps: Deps,
   roomId: string,
   head: HeadRow,
   readSeq: number,
@@ -70,7 +70,7 @@ export const count = async (
     to: Keys.logSk(head.seq),
     limit: LIMITS.unreadCount,
   };
-  for await (const rows of pages<MessageRow>(world.table, range)) {
+  for await (const rows of pages<MessageRow>(deps.table, range)) {
     for (const row of rows) {
       add(row);
       reached = Keys.seqOf(row.sk);

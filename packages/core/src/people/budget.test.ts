@@ -4,11 +4,11 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
 import * as Keys from "../table/keys";
-import { arrive, openWorld, refusal } from "../testing/world";
+import { arrive, openDeps, refusal } from "../testing/deps";
 import * as Budget from "./budget";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
@@ -47,20 +47,20 @@ describe("a person's budget", () => {
   const join = (ctx: Context) => Budget.charge(ctx, "joinRoom", { roomId: "r" });
 
   it("I18: runs out, says when to try again, and is nobody else's", async () => {
-    const [ada, bob] = [await arrive(world, "Ada"), await arrive(world, "Bob")];
+    const [ada, bob] = [await arrive(deps, "Ada"), await arrive(deps, "Bob")];
     for (const _ of upTo(BUDGETS.notices.burst)) await join(ada);
     const { intervalMs } = BUDGETS.notices;
     const { code, message, retryAfterMs } = await refusal(join(ada));
     expect({ code, retryAfterMs }).toEqual({ code: "person.rate_limited", retryAfterMs: intervalMs });
     expect(message).toContain("Try again in 3 seconds.");
     await join(bob);
-    world.clock.advance(intervalMs);
+    deps.clock.advance(intervalMs);
     await join(ada);
     await refusal(join(ada));
   });
 
   it("I18: holds for requests at the same moment, on whatever connection", async () => {
-    const ada = await arrive(world, "Ada");
+    const ada = await arrive(deps, "Ada");
     const { burst } = BUDGETS.notices;
     for (const _ of upTo(burst - 5)) await join(ada);
     const outcomes = await Promise.allSettled(upTo(12).map(() => join(ada)));
@@ -68,13 +68,13 @@ describe("a person's budget", () => {
   });
 
   it("refuses nobody who is within it: all tabs of a person join a room at once", async () => {
-    const ada = await arrive(world, "Ada");
+    const ada = await arrive(deps, "Ada");
     await Promise.all(upTo(LIMITS.connectionsPerUser).map(() => join(ada)));
     expect((await Promise.allSettled(upTo(60).map(() => join(ada)))).map(({ status }) => status)).toContain("rejected");
   });
 
   it("a room with members costs a unit more for each of them", async () => {
-    const ada = await arrive(world, "Ada");
+    const ada = await arrive(deps, "Ada");
     const create = (members: number) =>
       Budget.charge(ada, "createRoom", { name: "Room", members: upTo(members).map((n) => `user-${n}`) });
     const rooms = Math.floor(BUDGETS.creations.burst / 50);
@@ -83,22 +83,22 @@ describe("a person's budget", () => {
   });
 
   it("reading, writing messages and staying connected take nothing of it", async () => {
-    const ada = await arrive(world, "Ada");
+    const ada = await arrive(deps, "Ada");
     await Budget.charge(ada, "getRoomHistory", { roomId: "r" });
     await Budget.charge(ada, "sendMessage", { roomId: "r", content: "Hello" });
     await Budget.charge(ada, "ping", {});
-    expect(await world.table.get(Keys.personBudgets(ada.actor.userId))).toBeUndefined();
+    expect(await deps.table.get(Keys.personBudgets(ada.actor.userId))).toBeUndefined();
   });
 
   it("leaves an item behind that expires (I14)", async () => {
-    const ada = await arrive(world, "Ada");
+    const ada = await arrive(deps, "Ada");
     await join(ada);
-    expect(await world.table.get(Keys.personBudgets(ada.actor.userId))).toMatchObject({ ttl: expect.any(Number) });
+    expect(await deps.table.get(Keys.personBudgets(ada.actor.userId))).toMatchObject({ ttl: expect.any(Number) });
   });
 });
 
 describe("an address's budget", () => {
-  const signIn = (address: string) => Budget.chargeAddress(world, address, "guests");
+  const signIn = (address: string) => Budget.chargeAddress(deps, address, "guests");
 
   it("I18: lets a company in on a Monday morning, and not one address without end", async () => {
     for (const _ of upTo(BUDGETS.guests.burst)) await signIn("203.0.113.7");

@@ -10,7 +10,7 @@ import {
   type PersonalBudget,
 } from "@parley/protocol/budgets";
 import { ParleyError } from "@parley/protocol/error";
-import type { Context, World } from "../context";
+import type { Context, Deps } from "../context";
 import * as Keys from "../table/keys";
 import type { BudgetRow } from "../table/row";
 import { ttl } from "../table/table";
@@ -38,29 +38,29 @@ const STEP_BACK_MS = 50;
  * Takes units of a budget. Answers with how long to wait where there are none left: 0 where they were taken. A full budget is set, one that is
  * in use is added to, so that requests at the same moment do not undo each other. Throws `server.busy` if all tries were overtaken.
  */
-const take = async (world: World, key: Keys.Key, name: BudgetName, units = 1): Promise<number> => {
+const take = async (deps: Deps, key: Keys.Key, name: BudgetName, units = 1): Promise<number> => {
   const { burst, intervalMs } = BUDGETS[name];
   const cost = units * intervalMs;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const before = (await world.table.get<BudgetRow>(key))?.[name] ?? 0;
-    const now = world.clock.now();
+    const before = (await deps.table.get<BudgetRow>(key))?.[name] ?? 0;
+    const now = deps.clock.now();
     const spent = spend(before, now, BUDGETS[name], units);
     if ("retryAfterMs" in spent) return spent.retryAfterMs;
     const expiry = { ttl: ttl(now + LONGEST_MS) };
     const taken =
       before > now
-        ? await world.table.update(
+        ? await deps.table.update(
             key,
             { set: expiry, add: { [name]: cost } },
             { when: `#${name} > :now AND #${name} <= :most`, values: { now, most: now + burst * intervalMs - cost } },
           )
-        : await world.table.update(
+        : await deps.table.update(
             key,
             { set: { ...expiry, [name]: now + cost } },
             { when: `attribute_not_exists(#${name}) OR #${name} <= :now`, values: { now } },
           );
     if (taken) return 0;
-    await world.clock.sleep(world.random() * STEP_BACK_MS);
+    await deps.clock.sleep(deps.random() * STEP_BACK_MS);
   }
   throw new ParleyError("server.busy", "Unable to do this just now: too much of yours is going on.");
 };
@@ -87,28 +87,28 @@ export const charge = async <A extends ActionName>(ctx: Context, action: A, inpu
 
 /** Throws `person.rate_limited`. */
 export const chargePerson = async (
-  world: World,
+  deps: Deps,
   userId: string,
   budget: PersonalBudget,
   units?: number,
 ): Promise<void> => {
-  const wait = await take(world, Keys.personBudgets(userId), budget, units);
+  const wait = await take(deps, Keys.personBudgets(userId), budget, units);
   if (wait > 0) throw refuse("person", wait);
 };
 
 /** Whether a person may do what is simply left out otherwise. */
-export const allows = async ({ actor, ...world }: Context, budget: PersonalBudget): Promise<boolean> =>
-  (await take(world, Keys.personBudgets(actor.userId), budget)) === 0;
+export const allows = async ({ actor, ...deps }: Context, budget: PersonalBudget): Promise<boolean> =>
+  (await take(deps, Keys.personBudgets(actor.userId), budget)) === 0;
 
 /**
  * Throws `address.rate_limited`. All who are on the machine itself share its loopback address, which so says nothing of who asks: nobody is
  * counted there.
  */
-export const chargeAddress = async (world: World, address: string, budget: "guests"): Promise<void> => {
+export const chargeAddress = async (deps: Deps, address: string, budget: "guests"): Promise<void> => {
   const network = networkOf(address);
   if (network === "::1" || network.startsWith("127.")) return;
   // A hash, as nobody needs to read the addresses.
-  const wait = await take(world, Keys.addressBudgets(createHash("sha256").update(network).digest("base64url")), budget);
+  const wait = await take(deps, Keys.addressBudgets(createHash("sha256").update(network).digest("base64url")), budget);
   if (wait > 0) throw refuse("address", wait);
 };
 

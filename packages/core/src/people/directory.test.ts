@@ -1,14 +1,14 @@
 import { afterAll, describe, expect, it } from "vitest";
 import * as Room from "../room/room";
+import { arrive, openDeps, refusal } from "../testing/deps";
 import { roomNames } from "../testing/room-names";
-import { arrive, openWorld, refusal } from "../testing/world";
 import * as Directory from "./directory";
 import * as User from "./user";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
-const ada = await arrive(world, "Zoë");
+const ada = await arrive(deps, "Zoë");
 
 const walk = (prefix: string, limit: number) => roomNames(ada, prefix, limit);
 
@@ -68,19 +68,19 @@ describe("listRooms", () => {
   });
 
   it("is spread over partitions, so that none of them is asked for everything", async () => {
-    for (const id of ["a", "b", "c", "d"]) await Directory.add(world, "PEOPLE", id, "Xaver", { userId: id });
+    for (const id of ["a", "b", "c", "d"]) await Directory.add(deps, "PEOPLE", id, "Xaver", { userId: id });
     const partitions = await Promise.all(
-      [0, 1, 2, 3].map((n) => world.table.query({ pk: `PEOPLE#${n}`, prefix: "NAME#xaver" })),
+      [0, 1, 2, 3].map((n) => deps.table.query({ pk: `PEOPLE#${n}`, prefix: "NAME#xaver" })),
     );
     expect(partitions.map(({ rows }) => rows.length)).toEqual([1, 1, 1, 1]);
   });
 
   it("has every name once, where all of them are in one partition", async () => {
     const ids = ["a", "e", "i", "m", "q"];
-    for (const id of ids) await Directory.add(world, "PEOPLE", id, "Quincy", { userId: id });
+    for (const id of ids) await Directory.add(deps, "PEOPLE", id, "Quincy", { userId: id });
     const found: string[] = [];
     for (let cursor: string | undefined; ; ) {
-      const page = await Directory.list<{ userId: string }>(world, "PEOPLE", { prefix: "quincy", limit: 2, cursor });
+      const page = await Directory.list<{ userId: string }>(deps, "PEOPLE", { prefix: "quincy", limit: 2, cursor });
       found.push(...page.entries.map(({ userId }) => userId));
       cursor = page.nextCursor;
       if (cursor === undefined) break;
@@ -95,7 +95,7 @@ describe("listRooms", () => {
 
   it("leaves out private rooms, which their members find among their own", async () => {
     for (const name of ["Cellar", "Attic"]) await Room.create(ada, { name, isPrivate: true });
-    const bob = await arrive(world, "Bob");
+    const bob = await arrive(deps, "Bob");
     expect(await walk("cellar", 10)).toEqual([]);
     const names = async (ctx: typeof ada) =>
       (await Room.list(ctx, { isPrivate: true })).result.rooms.map(({ name }) => name);
@@ -104,7 +104,7 @@ describe("listRooms", () => {
   });
 
   it.each([1, 2, 3, 4])("has one's own private rooms in the same order, in pages of %i", async (limit) => {
-    const me = await arrive(world, "Hermit");
+    const me = await arrive(deps, "Hermit");
     for (const name of ["Nook", "cave", "Cabin", "cave 2"]) await Room.create(me, { name, isPrivate: true });
     const walkOwn = async (prefix?: string) => {
       const found: string[] = [];
@@ -139,7 +139,7 @@ describe("listRooms", () => {
 
 describe("listUsers", () => {
   it("finds people by the beginning of their name, each once over its pages", async () => {
-    for (let n = 0; n < 7; n += 1) await User.create(world, `Dora ${n}`);
+    for (let n = 0; n < 7; n += 1) await User.create(deps, `Dora ${n}`);
     const found: string[] = [];
     for (let cursor: string | undefined; ; ) {
       const { result } = await User.list(ada, { prefix: "dora", limit: 2, ...(cursor !== undefined && { cursor }) });
@@ -148,7 +148,7 @@ describe("listUsers", () => {
       if (cursor === undefined) break;
     }
     expect(found).toEqual(Array.from({ length: 7 }, (_, n) => `Dora ${n}`));
-    const { entries } = await Directory.list(world, "PEOPLE", { prefix: "alpha", limit: 10 });
+    const { entries } = await Directory.list(deps, "PEOPLE", { prefix: "alpha", limit: 10 });
     expect(entries).toEqual([]);
   });
 });

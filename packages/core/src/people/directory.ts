@@ -1,7 +1,7 @@
 import { ParleyError } from "@parley/protocol/error";
 import { fromEachWord, plain } from "@parley/protocol/finding";
 import { LIMITS } from "@parley/protocol/limits";
-import type { World } from "../context";
+import type { Deps } from "../context";
 import { fitting } from "../page";
 import type * as Keys from "../table/keys";
 import type { DirectoryRow } from "../table/row";
@@ -24,7 +24,7 @@ const ROWS = 6;
 const cut = (text: string): string => [...text].slice(0, LIMITS.roomNameLength).join("");
 
 /** The form in which whole names are compared and ordered: `Ångström ` and `ångström` are one. */
-const fold = (name: string): string => cut(name.normalize("NFKC").toLowerCase().trim());
+const normalizeName = (name: string): string => cut(name.normalize("NFKC").toLowerCase().trim());
 
 const shard = (id: string): number => [...id].reduce((sum, char) => sum + char.charCodeAt(0), 0) % SHARDS;
 
@@ -35,7 +35,7 @@ const WORD = "WORD#";
 
 /** What the sort keys of a name's rows begin with: the whole name's, then those of words that no search finds by the ones before them. */
 const skBeginnings = (name: string): string[] => {
-  const whole = fold(name);
+  const whole = normalizeName(name);
   const words: string[] = [];
   for (const rest of fromEachWord(name).map(cut))
     if (![whole, ...words].some((text) => text.startsWith(rest))) words.push(rest);
@@ -51,25 +51,19 @@ const keys = (kind: Kind, id: string, name: string): Keys.Key[] =>
 
 /** Writes an entry's rows, each of them on the condition. Can be repeated. */
 export const add = async (
-  world: World,
+  deps: Deps,
   kind: Kind,
   id: string,
   name: string,
   entry: object,
   condition?: Condition,
 ): Promise<void> => {
-  for (const key of keys(kind, id, name)) await world.table.put({ ...entry, ...key, name }, condition);
+  for (const key of keys(kind, id, name)) await deps.table.put({ ...entry, ...key, name }, condition);
 };
 
 /** Removes those of an entry's rows for which the condition holds. Can be repeated. */
-export const remove = async (
-  world: World,
-  kind: Kind,
-  id: string,
-  name: string,
-  condition: Condition,
-): Promise<void> => {
-  for (const key of keys(kind, id, name)) await world.table.remove(key, condition);
+export const remove = async (deps: Deps, kind: Kind, id: string, name: string, condition: Condition): Promise<void> => {
+  for (const key of keys(kind, id, name)) await deps.table.remove(key, condition);
 };
 
 /** What is asked for. */
@@ -80,7 +74,7 @@ type Page = { prefix?: string | undefined; limit: number; cursor?: string | unde
  * bare one. Every name begins with nothing, so that its words need not be looked at then.
  */
 const rangesOf = (prefix: string): string[] => {
-  const [whole, word] = [fold(prefix), cut(plain(prefix))];
+  const [whole, word] = [normalizeName(prefix), cut(plain(prefix))];
   const wholes = whole.startsWith(word) ? [word] : [whole, word];
   return [...wholes.map((text) => NAME + text), ...(word === "" ? [] : [WORD + word])];
 };
@@ -100,7 +94,7 @@ const READS = 6;
  * cursor of another list.
  */
 export const list = async <Entry>(
-  world: World,
+  deps: Deps,
   kind: Kind,
   { prefix = "", limit, cursor }: Page,
 ): Promise<{ entries: Entry[]; nextCursor?: string }> => {
@@ -108,7 +102,7 @@ export const list = async <Entry>(
   const found: (DirectoryRow<Entry> & Keys.Key)[] = [];
   let next: string | undefined = cursor === undefined ? ranges[0] : decode(cursor);
   for (let reads = 0; next !== undefined && found.length <= limit && reads < READS; reads += 1) {
-    const page: Merged<Entry> = await merged(world, kind, ranges, next, limit + 1);
+    const page: Merged<Entry> = await merged(deps, kind, ranges, next, limit + 1);
     found.push(...page.rows.filter((row) => isFound(row, ranges)));
     next = page.next;
   }
@@ -121,7 +115,7 @@ type Merged<Entry> = { rows: (DirectoryRow<Entry> & Keys.Key)[]; next: string | 
 
 /** The rows that follow `after` in its range, and where to read on: after the last of them, in the next range, or nowhere. */
 const merged = async <Entry>(
-  world: World,
+  deps: Deps,
   kind: Kind,
   ranges: readonly string[],
   after: string,
@@ -133,7 +127,7 @@ const merged = async <Entry>(
     throw new ParleyError("input.invalid", "Unable to read the list: the cursor belongs to another one.");
   const shards = await Promise.all(
     Array.from({ length: SHARDS }, (_, shard) =>
-      world.table.query<DirectoryRow<Entry>>({ pk: pk(kind, shard), prefix: range, limit, after }),
+      deps.table.query<DirectoryRow<Entry>>({ pk: pk(kind, shard), prefix: range, limit, after }),
     ),
   );
   const all = shards.flatMap(({ rows }) => rows).sort((a, b) => compareBytes(a.sk, b.sk));

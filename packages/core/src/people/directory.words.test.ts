@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, it } from "vitest";
 import * as Room from "../room/room";
+import { arrive, openDeps } from "../testing/deps";
 import { roomNames } from "../testing/room-names";
-import { arrive, openWorld } from "../testing/world";
 import * as User from "./user";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
-const ada = await arrive(world, "Ada");
+const ada = await arrive(deps, "Ada");
 
 const walk = (prefix: string, limit: number) => roomNames(ada, prefix, limit);
 
@@ -62,7 +62,7 @@ describe("listRooms by a word in the name", () => {
   });
 
   it("finds one's own private rooms likewise", async () => {
-    const me = await arrive(world, "Loner");
+    const me = await arrive(deps, "Loner");
     for (const name of WORDY) await Room.create(me, { name, isPrivate: true });
     const { rooms } = (await Room.list(me, { isPrivate: true, prefix: "design" })).result;
     expect(rooms.map(({ name }) => name)).toEqual(["Design", "design team", "Team Design", "web-designs"]);
@@ -76,17 +76,17 @@ describe("listRooms by a word in the name", () => {
 
 it("finds entries of an earlier version, which have no words, by the beginning of their whole name", async () => {
   const old = { userId: "old", username: "Sigrid Undset" };
-  await world.table.put({ pk: "PEOPLE#3", sk: "NAME#sigrid undset\told", ...old });
+  await deps.table.put({ pk: "PEOPLE#3", sk: "NAME#sigrid undset\told", ...old });
   const find = async (prefix: string) => (await User.list(ada, { prefix })).result.users;
   expect(await find("sigrid U")).toEqual([old]);
   expect(await find("undset")).toEqual([]);
-  await User.enlist(world, old);
+  await User.enlist(deps, old);
   for (const prefix of ["sigrid", "undset"]) expect(await find(prefix)).toEqual([old]);
 });
 
 it("reads a bounded number of rows, though names repeat what is looked for in many words", async () => {
-  for (let n = 0; n < 30; n += 1) await User.create(world, `Xa Xab${n} Xac${n} Xad${n} Xae${n} Xaf${n}`);
-  await User.create(world, "Last Xaz");
+  for (let n = 0; n < 30; n += 1) await User.create(deps, `Xa Xab${n} Xac${n} Xad${n} Xae${n} Xaf${n}`);
+  await User.create(deps, "Last Xaz");
   const found: string[] = [];
   let pages = 0;
   for (let cursor: string | undefined; ; pages += 1) {
@@ -95,7 +95,7 @@ it("reads a bounded number of rows, though names repeat what is looked for in ma
       found.push(...result.users.map(({ username }) => username.split(" ")[0] ?? ""));
       cursor = result.nextCursor;
     };
-    expect((await world.cost(page)).read).toBeLessThanOrEqual(MOST_READ);
+    expect((await deps.cost(page)).read).toBeLessThanOrEqual(MOST_READ);
     if (cursor === undefined) break;
   }
   expect(found).toEqual([...Array.from({ length: 30 }, () => "Xa"), "Last"]);

@@ -1,19 +1,19 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { afterAll, describe, expect, it } from "vitest";
 import * as Keys from "../table/keys";
+import { openDeps } from "../testing/deps";
 import { intercept } from "../testing/interleave";
-import { openWorld } from "../testing/world";
 import * as Session from "./session";
 import * as User from "./user";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
-const ada = await User.create(world, "Ada");
-const signIn = async (hostOnly = true, user = ada) => (await Session.open(world, user, { hostOnly })).secret;
+const ada = await User.create(deps, "Ada");
+const signIn = async (hostOnly = true, user = ada) => (await Session.open(deps, user, { hostOnly })).secret;
 /** The living session of a secret that came in a cookie which no other host can set. */
 const held = async (secret: string): Promise<Session.Session> => {
-  const session = await Session.find(world, [{ secret, hostOnly: true }]);
+  const session = await Session.find(deps, [{ secret, hostOnly: true }]);
   if (!session) throw new Error("The session has ended.");
   return session;
 };
@@ -23,42 +23,42 @@ const find = async (...cookies: string[]) => {
     secret: cookie.replace("__Host-", ""),
     hostOnly: cookie.startsWith("__Host-"),
   }));
-  return (await Session.find(world, presented))?.user;
+  return (await Session.find(deps, presented))?.user;
 };
-const ticketOf = async (secret: string) => (await Session.issueTicket(world, secret, ada)).ticket;
+const ticketOf = async (secret: string) => (await Session.issueTicket(deps, secret, ada)).ticket;
 
 describe("a ticket", () => {
   it("lets its person in once", async () => {
     const secret = await signIn();
     const ticket = await ticketOf(secret);
-    expect(await Session.redeemTicket(world, ticket)).toEqual({ ...ada, session: Session.hash(secret) });
-    expect(await Session.redeemTicket(world, ticket)).toBeUndefined();
+    expect(await Session.redeemTicket(deps, ticket)).toEqual({ ...ada, session: Session.hash(secret) });
+    expect(await Session.redeemTicket(deps, ticket)).toBeUndefined();
   });
 
   it("lets one in, of many who come with it at once", async () => {
     const ticket = await ticketOf(await signIn());
-    const outcomes = await Promise.all(Array.from({ length: 10 }, () => Session.redeemTicket(world, ticket)));
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => Session.redeemTicket(deps, ticket)));
     expect(outcomes.filter((user) => user !== undefined)).toHaveLength(1);
   });
 
   it("is good for 30 seconds, to the millisecond, though its item may stay longer", async () => {
     const secret = await signIn();
     const [early, late] = [await ticketOf(secret), await ticketOf(secret)];
-    world.clock.advance(LIMITS.ticketTtlMs - 1);
-    expect(await Session.redeemTicket(world, early)).toBeDefined();
-    world.clock.advance(1);
-    expect(await Session.redeemTicket(world, late)).toBeUndefined();
+    deps.clock.advance(LIMITS.ticketTtlMs - 1);
+    expect(await Session.redeemTicket(deps, early)).toBeDefined();
+    deps.clock.advance(1);
+    expect(await Session.redeemTicket(deps, late)).toBeUndefined();
   });
 
   it("ends with its session", async () => {
     const secret = await signIn();
     const ticket = await ticketOf(secret);
-    await Session.end(world, secret);
-    expect(await Session.redeemTicket(world, ticket)).toBeUndefined();
+    await Session.end(deps, secret);
+    expect(await Session.redeemTicket(deps, ticket)).toBeUndefined();
   });
 
   it("is not to be guessed: a wrong one is nobody's", async () => {
-    expect(await Session.redeemTicket(world, "guess")).toBeUndefined();
+    expect(await Session.redeemTicket(deps, "guess")).toBeUndefined();
     expect(Buffer.from(await ticketOf(await signIn()), "base64url").byteLength * 8).toBeGreaterThanOrEqual(128);
   });
 });
@@ -66,10 +66,10 @@ describe("a ticket", () => {
 describe("a session", () => {
   it("is its person's until it is closed or has run out", async () => {
     const [ended, kept] = [await signIn(false), await signIn(false)];
-    await Session.end(world, ended);
+    await Session.end(deps, ended);
     expect(await find(ended)).toBeUndefined();
     expect(await find(kept)).toEqual(ada);
-    world.clock.advance(LIMITS.sessionTtlMs + 1_000);
+    deps.clock.advance(LIMITS.sessionTtlMs + 1_000);
     expect(await find(kept)).toBeUndefined();
   });
 
@@ -86,12 +86,12 @@ describe("a session", () => {
   });
 
   it("I15: is found beside planted ones that never were, and nobody's beside a living one of somebody else", async () => {
-    const eve = await User.create(world, "Eve");
+    const eve = await User.create(deps, "Eve");
     const [own, planted] = [await signIn(false), await signIn(false, eve)];
     const dead = Array.from({ length: 50 }, (_, n) => `${n}`.padStart(32, "x"));
     expect(await find(...dead, own)).toEqual(ada);
     expect(await find(planted, own)).toBeUndefined();
-    await Session.end(world, planted);
+    await Session.end(deps, planted);
     expect(await find(planted, own)).toEqual(ada);
     expect(await find()).toBeUndefined();
   });
@@ -103,57 +103,57 @@ describe("a session that is used", () => {
   it("lasts its whole time again once half of it is over, and until then its renewal costs nothing", async () => {
     const secret = await signIn();
     const young = await held(secret);
-    expect(await world.cost(() => Session.renew(world, young, { hostOnly: true }))).toMatchObject({
+    expect(await deps.cost(() => Session.renew(deps, young, { hostOnly: true }))).toMatchObject({
       read: 0,
       write: 0,
     });
-    world.clock.advance(half + 1_000);
-    const end = world.clock.now() + LIMITS.sessionTtlMs;
-    expect(await Session.renew(world, await held(secret), { hostOnly: true })).toBe(end);
-    expect(await Session.renew(world, await held(secret), { hostOnly: true })).toBeUndefined();
-    world.clock.advance(LIMITS.sessionTtlMs - 1_000);
+    deps.clock.advance(half + 1_000);
+    const end = deps.clock.now() + LIMITS.sessionTtlMs;
+    expect(await Session.renew(deps, await held(secret), { hostOnly: true })).toBe(end);
+    expect(await Session.renew(deps, await held(secret), { hostOnly: true })).toBeUndefined();
+    deps.clock.advance(LIMITS.sessionTtlMs - 1_000);
     expect(await find(`__Host-${secret}`)).toEqual(ada);
-    world.clock.advance(2_000);
+    deps.clock.advance(2_000);
     expect(await find(`__Host-${secret}`)).toBeUndefined();
   });
 
   it("I15: is not renewed where its cookie may be planted, as sessions of the first version may be over HTTPS", async () => {
     const secret = await signIn(false);
-    world.clock.advance(half + 1_000);
+    deps.clock.advance(half + 1_000);
     const session = await held(secret);
-    expect(await Session.renew(world, session, { hostOnly: true })).toBeUndefined();
-    expect(await Session.renew(world, session, { hostOnly: false })).toBe(world.clock.now() + LIMITS.sessionTtlMs);
+    expect(await Session.renew(deps, session, { hostOnly: true })).toBeUndefined();
+    expect(await Session.renew(deps, session, { hostOnly: false })).toBe(deps.clock.now() + LIMITS.sessionTtlMs);
   });
 
   it("is renewed by one of many requests at once", async () => {
     const secret = await signIn();
-    world.clock.advance(half + 1_000);
+    deps.clock.advance(half + 1_000);
     const renewed = await Promise.all(
-      Array.from({ length: 5 }, async () => Session.renew(world, await held(secret), { hostOnly: true })),
+      Array.from({ length: 5 }, async () => Session.renew(deps, await held(secret), { hostOnly: true })),
     );
     expect(renewed.filter((end) => end !== undefined)).toHaveLength(1);
   });
 
   it("stays closed when it is closed beside its renewal", async () => {
     const secret = await signIn();
-    world.clock.advance(half + 1_000);
+    deps.clock.advance(half + 1_000);
     const session = await held(secret);
-    await Session.end(world, secret);
-    expect(await Session.renew(world, session, { hostOnly: true })).toBeUndefined();
+    await Session.end(deps, secret);
+    expect(await Session.renew(deps, session, { hostOnly: true })).toBeUndefined();
     expect(await find(`__Host-${secret}`)).toBeUndefined();
   });
 });
 
 it("the table sees hashes only, of tickets and sessions alike", async () => {
   const written: string[] = [];
-  const table = intercept(world.table, async ({ pk, sk }, perform) => {
+  const table = intercept(deps.table, async ({ pk, sk }, perform) => {
     const answer = await perform();
-    written.push(JSON.stringify([pk, sk, await world.table.get({ pk, sk })]));
+    written.push(JSON.stringify([pk, sk, await deps.table.get({ pk, sk })]));
     return answer;
   });
-  const { secret } = await Session.open({ ...world, table }, ada, { hostOnly: true });
-  const { ticket } = await Session.issueTicket({ ...world, table }, secret, ada);
-  await Session.find({ ...world, table }, [{ secret, hostOnly: true }]);
+  const { secret } = await Session.open({ ...deps, table }, ada, { hostOnly: true });
+  const { ticket } = await Session.issueTicket({ ...deps, table }, secret, ada);
+  await Session.find({ ...deps, table }, [{ secret, hostOnly: true }]);
   expect(written.join()).toContain(Keys.ticket(Session.hash(ticket)).pk);
   expect(written.join()).toContain(Keys.session(Session.hash(secret)).pk);
   expect(written.join()).not.toContain(secret);

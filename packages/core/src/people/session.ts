@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { LIMITS } from "@parley/protocol/limits";
 import type { User } from "@parley/protocol/user";
-import type { World } from "../context";
+import type { Deps } from "../context";
 import * as Keys from "../table/keys";
 import type { SessionRow, TicketRow } from "../table/row";
 import { isLive, ttl } from "../table/table";
@@ -17,14 +17,14 @@ export const isSecret = (value: string): boolean => /^[\w-]{32}$/.test(value);
 
 /** Opens a session; the secret goes into the cookie. `hostOnly`: no other host can set that cookie. */
 export const open = async (
-  world: World,
+  deps: Deps,
   { userId, username }: User,
   { hostOnly }: { hostOnly: boolean },
 ): Promise<{ secret: string; expiresAt: number }> => {
   const value = secret();
-  const expiresAt = world.clock.now() + LIMITS.sessionTtlMs;
+  const expiresAt = deps.clock.now() + LIMITS.sessionTtlMs;
   const row: SessionRow = { userId, username, ...(hostOnly && { hostOnly }), ttl: ttl(expiresAt) };
-  await world.table.put({ ...Keys.session(hash(value)), ...row });
+  await deps.table.put({ ...Keys.session(hash(value)), ...row });
   return { secret: value, expiresAt };
 };
 
@@ -38,32 +38,28 @@ export type Session = { secret: string; user: User; hostOnly: boolean; ttl: numb
  * The session among those that a browser presents, which are several where a page of another host has planted one. Those that have ended, never
  * were, or may be planted count for nothing. Undefined where none is left, or sessions of several people are: nobody acts as somebody else.
  */
-export const find = async (world: World, presented: readonly Presented[]): Promise<Session | undefined> => {
-  const rows = await world.table.getMany<SessionRow>(presented.map(({ secret }) => Keys.session(hash(secret))));
+export const find = async (deps: Deps, presented: readonly Presented[]): Promise<Session | undefined> => {
+  const rows = await deps.table.getMany<SessionRow>(presented.map(({ secret }) => Keys.session(hash(secret))));
   const found = presented.flatMap(({ secret, hostOnly }) => {
     const row = rows.find(({ pk }) => pk === Keys.session(hash(secret)).pk);
-    const user = row && (hostOnly || !row.hostOnly) ? userOf(world, row) : undefined;
+    const user = row && (hostOnly || !row.hostOnly) ? userOf(deps, row) : undefined;
     return row && user ? [{ secret, user, hostOnly: row.hostOnly === true, ttl: row.ttl }] : [];
   });
   return new Set(found.map(({ user }) => user.userId)).size === 1 ? found[0] : undefined;
 };
 
-const userOf = (world: World, row: SessionRow): User | undefined =>
-  !row.ended && isLive(row, world.clock.now()) ? { userId: row.userId, username: row.username } : undefined;
+const userOf = (deps: Deps, row: SessionRow): User | undefined =>
+  !row.ended && isLive(row, deps.clock.now()) ? { userId: row.userId, username: row.username } : undefined;
 
 /** Whose session it is, by its hash; undefined when it has ended or never was. */
-export const findByHash = async (world: World, hashed: string): Promise<User | undefined> => {
-  const row = await world.table.get<SessionRow>(Keys.session(hashed));
-  return row && userOf(world, row);
+export const findByHash = async (deps: Deps, hashed: string): Promise<User | undefined> => {
+  const row = await deps.table.get<SessionRow>(Keys.session(hashed));
+  return row && userOf(deps, row);
 };
 
 /** Ends a session. Its user is known until it is removed, so that a sign-out that died half way can be completed. */
-export const end = (world: World, value: string): Promise<User | undefined> =>
-  world.table.update<SessionRow>(
-    Keys.session(hash(value)),
-    { set: { ended: true } },
-    { when: "attribute_exists(#pk)" },
-  );
+export const end = (deps: Deps, value: string): Promise<User | undefined> =>
+  deps.table.update<SessionRow>(Keys.session(hash(value)), { set: { ended: true } }, { when: "attribute_exists(#pk)" });
 
 /**
  * Lets a session that is past half of its time last its whole time again, and answers with its new end. Undefined for a younger one, for
@@ -71,31 +67,31 @@ export const end = (world: World, value: string): Promise<User | undefined> =>
  * sessions that lack it are not renewed: they may be planted, and end in their time.
  */
 export const renew = async (
-  world: World,
+  deps: Deps,
   session: Session,
   { hostOnly }: { hostOnly: boolean },
 ): Promise<number | undefined> => {
-  const now = world.clock.now();
+  const now = deps.clock.now();
   if ((hostOnly && !session.hostOnly) || session.ttl * 1000 - now > LIMITS.sessionTtlMs / 2) return undefined;
   const expiresAt = now + LIMITS.sessionTtlMs;
   const change = { set: { ttl: ttl(expiresAt) } };
   // Not if it has ended meanwhile: an update would bring it back.
   const unchanged = { when: "#ttl = :found AND attribute_not_exists(#ended)", values: { found: session.ttl } };
-  return (await world.table.update(Keys.session(hash(session.secret)), change, unchanged)) && expiresAt;
+  return (await deps.table.update(Keys.session(hash(session.secret)), change, unchanged)) && expiresAt;
 };
 
-export const remove = async (world: World, value: string): Promise<void> => {
-  await world.table.remove(Keys.session(hash(value)));
+export const remove = async (deps: Deps, value: string): Promise<void> => {
+  await deps.table.remove(Keys.session(hash(value)));
 };
 
 /** A ticket for one connection within `LIMITS.ticketTtlMs`. */
 export const issueTicket = async (
-  world: World,
+  deps: Deps,
   value: string,
   user: User,
 ): Promise<{ ticket: string; expiresAt: number }> => {
   const ticket = secret();
-  const expiresAt = world.clock.now() + LIMITS.ticketTtlMs;
+  const expiresAt = deps.clock.now() + LIMITS.ticketTtlMs;
   const row: TicketRow = {
     userId: user.userId,
     username: user.username,
@@ -103,14 +99,14 @@ export const issueTicket = async (
     expiresAt,
     ttl: ttl(expiresAt),
   };
-  await world.table.put({ ...Keys.ticket(hash(ticket)), ...row });
+  await deps.table.put({ ...Keys.ticket(hash(ticket)), ...row });
   return { ticket, expiresAt };
 };
 
 /** Uses a ticket up. Undefined when it is wrong, was used, has expired, or its session has ended. */
-export const redeemTicket = async (world: World, ticket: string): Promise<(User & { session: string }) | undefined> => {
-  const row = await world.table.remove<TicketRow>(Keys.ticket(hash(ticket)));
-  if (!row || row.expiresAt <= world.clock.now()) return undefined;
-  const user = await findByHash(world, row.session);
+export const redeemTicket = async (deps: Deps, ticket: string): Promise<(User & { session: string }) | undefined> => {
+  const row = await deps.table.remove<TicketRow>(Keys.ticket(hash(ticket)));
+  if (!row || row.expiresAt <= deps.clock.now()) return undefined;
+  const user = await findByHash(deps, row.session);
   return user && { ...user, session: row.session };
 };

@@ -2,31 +2,31 @@ import type { Input, Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { User } from "@parley/protocol/user";
-import type { Context, Outcome, World } from "../context";
+import type { Context, Deps, Outcome } from "../context";
 import * as Keys from "../table/keys";
 import type { ProfileRow } from "../table/row";
 import * as Directory from "./directory";
 
 /** Records a person, whom everybody on this stage can find by name. */
-export const create = async (world: World, username: string): Promise<User> => {
-  const user: User = { userId: world.mintId(), username };
-  await world.table.put({ ...Keys.profile(user.userId), username });
-  await enlist(world, user);
+export const create = async (deps: Deps, username: string): Promise<User> => {
+  const user: User = { userId: deps.mintId(), username };
+  await deps.table.put({ ...Keys.profile(user.userId), username });
+  await enlist(deps, user);
   return user;
 };
 
 /** Lets everybody on this stage find a person by name. Can be repeated, and puts right what an earlier version has listed. */
-export const enlist = (world: World, user: User): Promise<void> =>
-  Directory.add(world, "PEOPLE", user.userId, user.username, user);
+export const enlist = (deps: Deps, user: User): Promise<void> =>
+  Directory.add(deps, "PEOPLE", user.userId, user.username, user);
 
-export const find = async (world: World, userId: string): Promise<User | undefined> => {
-  const profile = await world.table.get<ProfileRow>(Keys.profile(userId));
+export const find = async (deps: Deps, userId: string): Promise<User | undefined> => {
+  const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
   return profile && { userId, username: profile.username };
 };
 
 /** Throws `user.not_found`. */
-export const require = async (world: World, userId: string): Promise<User> => {
-  const user = await find(world, userId);
+export const getOrThrow = async (deps: Deps, userId: string): Promise<User> => {
+  const user = await find(deps, userId);
   if (!user) throw new ParleyError("user.not_found", "Unable to find the person: there is none with this id.");
   return user;
 };
@@ -34,5 +34,5 @@ export const require = async (world: World, userId: string): Promise<User> => {
 export const list = async (ctx: Context, input: Input<"listUsers">): Promise<Outcome<Output<"listUsers">>> => {
   const { limit = LIMITS.defaultPageSize, prefix, cursor } = input;
   const { entries, ...next } = await Directory.list<User>(ctx, "PEOPLE", { prefix, limit, cursor });
-  return { result: { users: entries.map(({ userId, username }) => ({ userId, username })), ...next }, events: [] };
+  return { result: { users: entries.map(({ userId, username }) => ({ userId, username })), ...next }, deliveries: [] };
 };

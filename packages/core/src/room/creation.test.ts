@@ -1,20 +1,20 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Context, Delivery } from "../context";
 import * as Keys from "../table/keys";
-import type { AboutRow } from "../table/row";
+import type { RoomRow } from "../table/row";
 import type { Table } from "../table/table";
+import { arrive, depsOver, over, refusal, type TestDeps, transcript } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import { Crash, intercept, meet } from "../testing/interleave";
-import { arrive, over, refusal, type TestWorld, transcript, worldOver } from "../testing/world";
 import * as Hello from "./hello";
 import * as Member from "./member";
 import * as Room from "./room";
 
-const openWorld = async () => {
-  const world = worldOver(memoryEngine());
-  onTestFinished(world.close);
-  const [ada, bob, cyd] = [await arrive(world, "Ada"), await arrive(world, "Bob"), await arrive(world, "Cyd")];
-  return { world, ada, bob, cyd };
+const openRoomDeps = async () => {
+  const deps = depsOver(memoryEngine());
+  onTestFinished(deps.close);
+  const [ada, bob, cyd] = [await arrive(deps, "Ada"), await arrive(deps, "Bob"), await arrive(deps, "Cyd")];
+  return { deps, ada, bob, cyd };
 };
 
 /** A table that is lost before or after its call of this number, counted from 0. */
@@ -27,17 +27,17 @@ const losing = (table: Table, call: number, fate: "crash" | "lost") => {
   return { table: losing, calls: () => calls };
 };
 
-type Act = (ctx: Context) => Promise<{ events: Delivery[] }>;
+type Act = (ctx: Context) => Promise<{ deliveries: Delivery[] }>;
 
-/** Makes `act` die at each of its calls, each time in a new world, and then checks what became of it. */
+/** Makes `act` die at each of its calls, each time on a new table, and then checks what became of it. */
 const dyingAtEachCall = async (
-  prepare: () => Promise<{ world: TestWorld; actor: Context; act: Act; check: () => Promise<void> }>,
+  prepare: () => Promise<{ deps: TestDeps; actor: Context; act: Act; check: () => Promise<void> }>,
   afterwards: (actor: Context, act: Act) => Promise<unknown>,
 ) => {
   for (const fate of ["crash", "lost"] as const)
     for (let call = 0; ; call += 1) {
-      const { world, actor, act, check } = await prepare();
-      const dying = losing(world.table, call, fate);
+      const { deps, actor, act, check } = await prepare();
+      const dying = losing(deps.table, call, fate);
       const isWhole = await act(over(actor, dying.table)).then(
         () => true,
         (error: unknown) => {
@@ -60,7 +60,7 @@ const never = (actor: Context) => Hello.hello(actor, {});
 
 describe("createRoom", () => {
   const create = (isPrivate: boolean) => async () => {
-    const { world, ada, bob, cyd } = await openWorld();
+    const { deps, ada, bob, cyd } = await openRoomDeps();
     const members = [bob.actor.userId, cyd.actor.userId];
     const input = { clientRoomId: "mine", name: "Our plans", isPrivate, members };
     const act: Act = (ctx) => Room.create(ctx, input);
@@ -83,7 +83,7 @@ describe("createRoom", () => {
         "Cyd member",
       ]);
     };
-    return { world, actor: ada, act, check };
+    return { deps, actor: ada, act, check };
   };
 
   it.each([true, false])("I16: is completed by a retry, wherever it died (private: %s)", async (isPrivate) => {
@@ -103,7 +103,7 @@ describe("createRoom", () => {
   });
 
   it("makes one room of one id, and another of another person's", async () => {
-    const { ada, bob, cyd } = await openWorld();
+    const { ada, bob, cyd } = await openRoomDeps();
     const input = { clientRoomId: "id", name: "First", members: [cyd.actor.userId] };
     const { roomId } = (await Room.create(ada, input)).result.room;
     await Member.remove(ada, { roomId, userId: cyd.actor.userId });
@@ -115,7 +115,7 @@ describe("createRoom", () => {
   });
 
   it("does not bring back who has left, when it is sent again late", async () => {
-    const { ada } = await openWorld();
+    const { ada } = await openRoomDeps();
     const input = { clientRoomId: "id", name: "Left" };
     const { roomId } = (await Room.create(ada, input)).result.room;
     await Room.leave(ada, { roomId });
@@ -123,7 +123,7 @@ describe("createRoom", () => {
   });
 
   it("I9: takes no direct room's id", async () => {
-    const { ada, bob, cyd } = await openWorld();
+    const { ada, bob, cyd } = await openRoomDeps();
     const direct = (await Room.openDirect(ada, { userId: bob.actor.userId })).result.room.roomId;
     for (const ctx of [ada, bob, cyd])
       for (const clientRoomId of [ada, bob].map(({ actor }) => actor.userId))
@@ -131,20 +131,20 @@ describe("createRoom", () => {
   });
 
   it("keeps nobody waiting as invited once it is done", async () => {
-    const { world, ada, bob } = await openWorld();
+    const { deps, ada, bob } = await openRoomDeps();
     const { result } = await Room.create(ada, { name: "Done", members: [bob.actor.userId] });
-    expect(await world.table.get<AboutRow>(Keys.about(result.room.roomId))).not.toHaveProperty("invited");
+    expect(await deps.table.get<RoomRow>(Keys.about(result.room.roomId))).not.toHaveProperty("invited");
   });
 });
 
 describe("openDirect", () => {
   it("is completed by a retry, which tells the other person, wherever it died", async () => {
     const prepare = async () => {
-      const { world, ada, bob } = await openWorld();
+      const { deps, ada, bob } = await openRoomDeps();
       const told: Delivery[] = [];
       const act: Act = async (ctx) => {
         const outcome = await Room.openDirect(ctx, { userId: bob.actor.userId });
-        told.splice(0, told.length, ...outcome.events);
+        told.splice(0, told.length, ...outcome.deliveries);
         return outcome;
       };
       const check = async () => {
@@ -152,7 +152,7 @@ describe("openDirect", () => {
           expect((await Hello.hello(ctx, {})).result.rooms).toMatchObject([{ kind: "direct" }]);
         expect(told).toContainEqual(expect.objectContaining({ to: "user", userId: bob.actor.userId }));
       };
-      return { world, actor: ada, act, check };
+      return { deps, actor: ada, act, check };
     };
     await dyingAtEachCall(prepare, again);
   });
@@ -160,7 +160,7 @@ describe("openDirect", () => {
 
 describe("a membership", () => {
   const prepare = (which: "add" | "remove" | "leave") => async () => {
-    const { world, ada, bob, cyd } = await openWorld();
+    const { deps, ada, bob, cyd } = await openRoomDeps();
     const { roomId } = (await Room.create(ada, { name: "Club", members: [cyd.actor.userId] })).result.room;
     const input = { roomId, userId: bob.actor.userId };
     if (which !== "add") {
@@ -180,7 +180,7 @@ describe("a membership", () => {
       const told = (await transcript(ada, roomId)).map(({ clientMessageId }) => clientMessageId?.split(".")[0]);
       expect(told).toEqual({ add: ["added"], remove: ["added", "removed"], leave: ["added", "left"] }[which]);
     };
-    return { world, actor: which === "leave" ? bob : ada, act: acts[which], check };
+    return { deps, actor: which === "leave" ? bob : ada, act: acts[which], check };
   };
 
   it.each(["add", "remove", "leave"] as const)("I16: %s is completed by a retry, wherever it died", async (which) => {
@@ -190,7 +190,7 @@ describe("a membership", () => {
   it("of somebody added by a function that died is not lost on them, if it was never asked for again", async () => {
     await dyingAtEachCall(
       async () => {
-        const { world, ada, bob } = await openWorld();
+        const { deps, ada, bob } = await openRoomDeps();
         const { roomId } = (await Room.create(ada, { name: "Club" })).result.room;
         const check = async () => {
           const { members } = (await Member.list(ada, { roomId })).result;
@@ -198,7 +198,7 @@ describe("a membership", () => {
           expect((await Hello.hello(bob, {})).result.rooms).toHaveLength(isIn ? 1 : 0);
         };
         const act: Act = (ctx) => Member.add(ctx, { roomId, userId: bob.actor.userId });
-        return { world, actor: ada, act, check };
+        return { deps, actor: ada, act, check };
       },
       async () => {},
     );

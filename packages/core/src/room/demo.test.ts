@@ -3,9 +3,9 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import * as User from "../people/user";
 import * as Keys from "../table/keys";
 import { all } from "../table/table";
+import { arrive, depsOver, type TestDeps, transcript } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import { Crash, intercept } from "../testing/interleave";
-import { arrive, type TestWorld, transcript, worldOver } from "../testing/world";
 import { type Demo, fill } from "./demo";
 import * as Member from "./member";
 import * as Message from "./message";
@@ -34,14 +34,14 @@ const DEMO: Demo = {
   ],
 };
 
-const openWorld = (): TestWorld => {
-  const world = worldOver(memoryEngine());
-  onTestFinished(world.close);
-  return world;
+const openDeps = (): TestDeps => {
+  const deps = depsOver(memoryEngine());
+  onTestFinished(deps.close);
+  return deps;
 };
 
-const shown = async (world: TestWorld, roomId = "demo-one") => {
-  const reader = await arrive(world, "Reader");
+const shown = async (deps: TestDeps, roomId = "demo-one") => {
+  const reader = await arrive(deps, "Reader");
   return transcript(reader, roomId);
 };
 
@@ -52,8 +52,8 @@ const PARTITIONS = [
 ];
 
 /** Every row that the demo writes. How often the owner was confirmed, and budgets, are left out: a second run may take of them again. */
-const dump = async (world: TestWorld): Promise<object[]> => {
-  const rows = PARTITIONS.map((pk) => all<{ handed?: number }>(world.table, { pk, from: " ", to: "~" }));
+const dump = async (deps: TestDeps): Promise<object[]> => {
+  const rows = PARTITIONS.map((pk) => all<{ handed?: number }>(deps.table, { pk, from: " ", to: "~" }));
   return (await Promise.all(rows))
     .flat()
     .filter(({ sk }) => sk !== "BUDGETS")
@@ -62,9 +62,9 @@ const dump = async (world: TestWorld): Promise<object[]> => {
 
 describe("the demo", () => {
   it("is rooms that anybody finds, with members, an owner, and all that was said, in order (I4)", async () => {
-    const world = openWorld();
-    await fill(world, DEMO);
-    const ada = await arrive(world, "Ada");
+    const deps = openDeps();
+    await fill(deps, DEMO);
+    const ada = await arrive(deps, "Ada");
     const { rooms } = (await Room.list(ada, {})).result;
     expect(rooms.map(({ name, description }) => [name, description])).toEqual([
       ["One", "The first"],
@@ -87,36 +87,36 @@ describe("the demo", () => {
   });
 
   it("was said over the last days, one after the other, and not today", async () => {
-    const world = openWorld();
-    await fill(world, DEMO);
-    const times = (await shown(world)).map(({ timestamp }) => Date.parse(timestamp));
+    const deps = openDeps();
+    await fill(deps, DEMO);
+    const times = (await shown(deps)).map(({ timestamp }) => Date.parse(timestamp));
     expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
-    const day = (at: number | undefined) => Math.floor(((at ?? 0) - world.clock.now()) / (24 * 60 * 60 * 1000));
+    const day = (at: number | undefined) => Math.floor(((at ?? 0) - deps.clock.now()) / (24 * 60 * 60 * 1000));
     expect([day(times[0]), day(times.at(-1))]).toEqual([-2, -1]);
   });
 
   it("changes nothing the second time, days later (I2)", async () => {
-    const world = openWorld();
-    await fill(world, DEMO);
-    const before = await dump(world);
-    world.clock.advance(3 * 24 * 60 * 60 * 1000);
-    await fill(world, DEMO);
-    expect(await dump(world)).toEqual(before);
+    const deps = openDeps();
+    await fill(deps, DEMO);
+    const before = await dump(deps);
+    deps.clock.advance(3 * 24 * 60 * 60 * 1000);
+    await fill(deps, DEMO);
+    expect(await dump(deps)).toEqual(before);
     expect(before.length).toBeGreaterThan(20);
   });
 
   it("leaves what people wrote in it since", async () => {
-    const world = openWorld();
-    await fill(world, DEMO);
-    const ada = await arrive(world, "Ada");
+    const deps = openDeps();
+    await fill(deps, DEMO);
+    const ada = await arrive(deps, "Ada");
     await Room.join(ada, { roomId: "demo-two" });
     await Message.send(ada, { roomId: "demo-two", content: "Hello." });
-    await fill(world, DEMO);
-    expect((await shown(world, "demo-two")).map(({ content }) => content)).toEqual(["Hello?", "Hello."]);
+    await fill(deps, DEMO);
+    expect((await shown(deps, "demo-two")).map(({ content }) => content)).toEqual(["Hello?", "Hello."]);
   });
 
   it("completes a run that died at any call of the table", async () => {
-    const whole = openWorld();
+    const whole = openDeps();
     let calls = 0;
     const counted = intercept(whole.table, (_call, perform) => {
       calls += 1;
@@ -126,22 +126,22 @@ describe("the demo", () => {
     const wanted = await dump(whole);
     expect(calls).toBeGreaterThan(90);
     for (let last = 0; last < calls; last += 1) {
-      const world = openWorld();
+      const deps = openDeps();
       let left = last;
-      const dying = intercept(world.table, (_call, perform) => {
+      const dying = intercept(deps.table, (_call, perform) => {
         left -= 1;
         return left < 0 ? Promise.reject(new Crash()) : perform();
       });
-      await expect(fill({ ...world, table: dying }, DEMO)).rejects.toThrow(Crash);
-      await fill(world, DEMO);
-      expect(await dump(world)).toEqual(wanted);
+      await expect(fill({ ...deps, table: dying }, DEMO)).rejects.toThrow(Crash);
+      await fill(deps, DEMO);
+      expect(await dump(deps)).toEqual(wanted);
     }
   });
 
   it("may run twice at once", async () => {
-    const world = openWorld();
-    await Promise.all([fill(world, DEMO), fill(world, DEMO)]);
-    expect((await shown(world)).map(({ content }) => content)).toEqual(
+    const deps = openDeps();
+    await Promise.all([fill(deps, DEMO), fill(deps, DEMO)]);
+    expect((await shown(deps)).map(({ content }) => content)).toEqual(
       DEMO.rooms[0]?.days.flat().map(({ text }) => text),
     );
   });

@@ -1,9 +1,9 @@
 import { messageId } from "@parley/protocol/id";
-import type { Context, World } from "../context";
+import type { Context, Deps } from "../context";
 import { inParallel } from "../parallel";
 import * as User from "../people/user";
 import * as Keys from "../table/keys";
-import type { AboutRow, HeadRow } from "../table/row";
+import type { HeadRow, RoomRow } from "../table/row";
 import * as Member from "./member";
 import * as Message from "./message";
 import * as Ownership from "./ownership";
@@ -33,38 +33,38 @@ const PARALLEL_ROOMS = 4;
  * ids are fixed, so that a second run finds everything there and changes nothing, and completes one that died half way. What people have
  * written since stays. Throws what `Message.send` throws.
  */
-export const fill = async (world: World, { people, rooms }: Demo): Promise<void> => {
-  for (const [userId, name] of Object.entries(people)) await User.create({ ...world, mintId: () => userId }, name);
+export const fill = async (deps: Deps, { people, rooms }: Demo): Promise<void> => {
+  for (const [userId, name] of Object.entries(people)) await User.create({ ...deps, mintId: () => userId }, name);
   await inParallel(rooms, PARALLEL_ROOMS, async (room) => {
-    await open(world, room, people);
-    await tell(world, room, people);
+    await open(deps, room, people);
+    await tell(deps, room, people);
   });
 };
 
 /** As `Room.create`, but with an id of its own choice, without a connection, and leaving alone what is there. */
-const open = async (world: World, room: DemoRoom, people: Demo["people"]): Promise<void> => {
+const open = async (deps: Deps, room: DemoRoom, people: Demo["people"]): Promise<void> => {
   const { roomId, name, description } = room;
   const [owner = ""] = Object.keys(people);
-  const createdAt = world.clock.now() - room.days.length * DAY_MS;
-  const about: AboutRow = { name, description, createdBy: owner, createdAt };
+  const createdAt = deps.clock.now() - room.days.length * DAY_MS;
+  const about: RoomRow = { name, description, createdBy: owner, createdAt };
   const head: HeadRow = { kind: "public", seq: 0, change: 0 };
   const absent = { when: "attribute_not_exists(#pk)" };
-  await world.table.put({ ...Keys.about(roomId), ...about }, absent);
-  await world.table.put({ ...Keys.head(roomId), ...head }, absent);
+  await deps.table.put({ ...Keys.about(roomId), ...about }, absent);
+  await deps.table.put({ ...Keys.head(roomId), ...head }, absent);
   for (const [userId, username] of Object.entries(people)) {
     const role = userId === owner ? "owner" : "member";
-    await Member.admit(world, roomId, { userId, username }, { role, seq: 0 }, Member.ABSENT);
+    await Member.grantMembership(deps, roomId, { userId, username }, { role, seq: 0 }, Member.ABSENT);
   }
-  await Ownership.settle(world, roomId, head.kind);
+  await Ownership.settle(deps, roomId, head.kind);
 };
 
 /** Sends every line at its own time, so that flood control, which goes by the clock, sees people who take theirs. */
-const tell = async (world: World, { roomId, days }: DemoRoom, people: Demo["people"]): Promise<void> => {
+const tell = async (deps: Deps, { roomId, days }: DemoRoom, people: Demo["people"]): Promise<void> => {
   const seqs: number[] = [];
-  for (const [index, { line, at }] of schedule(days, world.clock.now()).entries()) {
+  for (const [index, { line, at }] of schedule(days, deps.clock.now()).entries()) {
     const ctx: Context = {
-      ...world,
-      clock: { ...world.clock, now: () => at },
+      ...deps,
+      clock: { ...deps.clock, now: () => at },
       // Nobody's connection: there is none to leave out when the message is told, and nobody is told.
       actor: { userId: line.author, username: people[line.author] ?? line.author, connectionId: "demo" },
     };

@@ -3,27 +3,27 @@ import { PROTOCOL_VERSION } from "@parley/protocol/version";
 import { afterAll, describe, expect, it } from "vitest";
 import * as Connection from "../live/connection";
 import * as Read from "../log/read";
+import { arrive, connect, openDeps, openRoom, over, refusal } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
 import { type Call, Crash, inBursts, interleave, once, pauseAfter, TO_THE_END } from "../testing/interleave";
-import { arrive, connect, openRoom, openWorld, over, refusal } from "../testing/world";
 import * as Hello from "./hello";
 import * as Member from "./member";
 import * as Message from "./message";
 import * as Room from "./room";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
-const [ada, bob] = [await arrive(world, "Ada"), await arrive(world, "Bob")];
+const [ada, bob] = [await arrive(deps, "Ada"), await arrive(deps, "Bob")];
 
 describe("hello", () => {
   it("says who one is and where each of one's rooms stands", async () => {
-    const me = await arrive(world, "Me");
+    const me = await arrive(deps, "Me");
     const [roomId, quiet] = [await openRoom([ada, me]), await openRoom([me])];
     for (const content of ["1", "2 @me", "3"]) await Message.send(ada, { roomId, content });
     await Message.edit(ada, { messageId: `${roomId}.1`, content: "one" });
     await Read.mark(me, { roomId, seq: 1 });
-    const { result } = await Hello.hello(await connect(world, me.actor), {});
+    const { result } = await Hello.hello(await connect(deps, me.actor), {});
     const { userId, username } = me.actor;
     expect(result).toMatchObject({ protocol: PROTOCOL_VERSION, user: { userId, username } });
     expect(result.rooms.toSorted((a, b) => b.seq - a.seq)).toMatchObject([
@@ -33,40 +33,40 @@ describe("hello", () => {
   });
 
   it("pages over more rooms than fit into one frame, and subscribes to each", async () => {
-    const me = await arrive(world, "Collector");
+    const me = await arrive(deps, "Collector");
     const roomIds = await Promise.all(Array.from({ length: 53 }, () => openRoom([ada, me])));
-    const tab = await connect(world, me.actor);
+    const tab = await connect(deps, me.actor);
     const first = (await Hello.hello(tab, {})).result;
     const second = (await Hello.hello(tab, { cursor: first.nextCursor })).result;
     expect([first.rooms.length, second.rooms.length, second.nextCursor]).toEqual([50, 3, undefined]);
     expect([...first.rooms, ...second.rooms].map(({ roomId }) => roomId).sort()).toEqual(roomIds.sort());
-    const connection = await Connection.find(world, tab.actor.connectionId);
+    const connection = await Connection.find(deps, tab.actor.connectionId);
     expect(connection?.rooms?.size).toBe(53);
   });
 
   it("is refused with connection.unknown where the connection has ended", async () => {
-    const tab = await connect(world, bob.actor);
-    await Connection.forget(world, tab.actor.connectionId);
+    const tab = await connect(deps, bob.actor);
+    await Connection.forget(deps, tab.actor.connectionId);
     expect((await refusal(Hello.hello(tab, {}))).code).toBe("connection.unknown");
   });
 
   it("I6: a message sent meanwhile is in the answer, or reaches the connection as an event", async () => {
     // More calls than a hello makes.
     for (const calls of Array.from({ length: 16 }, (_, n) => n)) {
-      const me = await arrive(world, "Me");
+      const me = await arrive(deps, "Me");
       const roomId = await openRoom([ada, me]);
-      const tab = await connect(world, me.actor);
-      const gateway = createGateway(world);
+      const tab = await connect(deps, me.actor);
+      const gateway = createGateway(deps);
       let known: number | undefined;
       await interleave(
-        world.table,
+        deps.table,
         [
           async (table) => {
             known = (await Hello.hello(over(tab, table), {})).result.rooms[0]?.seq;
           },
           async (table) => {
-            const { events } = await Message.send(over(ada, table), { roomId, content: "now or never" });
-            await gateway.deliver(events);
+            const { deliveries } = await Message.send(over(ada, table), { roomId, content: "now or never" });
+            await gateway.deliver(deliveries);
           },
         ],
         inBursts([
@@ -80,26 +80,26 @@ describe("hello", () => {
   });
 
   it("again on the same connection subscribes nothing twice", async () => {
-    const me = await arrive(world, "Me");
+    const me = await arrive(deps, "Me");
     const roomId = await openRoom([ada, me]);
-    const tab = await connect(world, me.actor);
+    const tab = await connect(deps, me.actor);
     for (const _time of [1, 2]) await Hello.hello(tab, {});
     await Room.join(tab, { roomId });
-    const gateway = createGateway(world);
-    await gateway.deliver((await Message.send(ada, { roomId, content: "once" })).events);
+    const gateway = createGateway(deps);
+    await gateway.deliver((await Message.send(ada, { roomId, content: "once" })).deliveries);
     expect(gateway.received(tab.actor.connectionId)).toHaveLength(1);
-    expect((await world.cost(() => Hello.hello(tab, {}))).write).toBe(0);
+    expect((await deps.cost(() => Hello.hello(tab, {}))).write).toBe(0);
   });
 
-  it("I6: that died on the way to a room's events is completed by the next", async () => {
-    const me = await arrive(world, "Me");
+  it("I6: that died on the way to a room's deliveries is completed by the next", async () => {
+    const me = await arrive(deps, "Me");
     const roomId = await openRoom([ada, me]);
-    const tab = await connect(world, me.actor);
+    const tab = await connect(deps, me.actor);
     const activates = ({ operation, pk }: Call) => operation === "update" && pk.startsWith("SUBS#");
-    await expect(Hello.hello(over(tab, once(world.table, "crash", activates)), {})).rejects.toThrow(Crash);
+    await expect(Hello.hello(over(tab, once(deps.table, "crash", activates)), {})).rejects.toThrow(Crash);
     await Hello.hello(tab, {});
-    const gateway = createGateway(world);
-    await gateway.deliver((await Message.send(ada, { roomId, content: "heard" })).events);
+    const gateway = createGateway(deps);
+    await gateway.deliver((await Message.send(ada, { roomId, content: "heard" })).deliveries);
     expect(gateway.received(tab.actor.connectionId)).toHaveLength(1);
   });
 
@@ -108,12 +108,12 @@ describe("hello", () => {
 
   it("I9: leaves out a room that is taken away while it runs, at any of its calls, and no other", async () => {
     for (const calls of points) {
-      const me = await arrive(world, "Me");
+      const me = await arrive(deps, "Me");
       const [lost, kept] = [await openRoom([ada, me]), await openRoom([ada, me])];
-      const tab = await connect(world, me.actor);
+      const tab = await connect(deps, me.actor);
       let roomIds: string[] | undefined;
       await interleave(
-        world.table,
+        deps.table,
         [
           async (table) => {
             roomIds = (await Hello.hello(over(tab, table), {})).result.rooms.map(({ roomId }) => roomId);
@@ -128,12 +128,12 @@ describe("hello", () => {
 
   it("is refused with connection.unknown where the connection ends while it runs, or is complete", async () => {
     for (const calls of points) {
-      const me = await arrive(world, "Me");
+      const me = await arrive(deps, "Me");
       for (const _room of [1, 2]) await openRoom([ada, me]);
-      const tab = await connect(world, me.actor);
+      const tab = await connect(deps, me.actor);
       let outcome: unknown;
       await interleave(
-        world.table,
+        deps.table,
         [
           async (table) => {
             const hello = Hello.hello(over(tab, table), {});
@@ -142,7 +142,7 @@ describe("hello", () => {
               ({ code }: ParleyError) => code,
             );
           },
-          (table) => Connection.forget({ ...world, table }, tab.actor.connectionId),
+          (table) => Connection.forget({ ...deps, table }, tab.actor.connectionId),
         ],
         pauseAfter(calls),
       );

@@ -30,7 +30,7 @@ export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<O
     limit: ROOMS,
     ...(cursor !== undefined && { after: Keys.USER_ROOM_PREFIX + cursor }),
   });
-  const connection = await Connection.require(ctx);
+  const connection = await Connection.getOrThrow(ctx);
   const heard = new Map(Connection.roomsOf(connection));
   const heads = await ctx.table.getMany<HeadRow>(mine.rows.map((row) => Keys.head(Keys.idOf(row.sk))));
   // A batch answers in any order, and the cursor needs the order of the keys.
@@ -51,7 +51,7 @@ export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<O
       rooms,
       ...(next !== undefined && { nextCursor: next }),
     },
-    events: entered.flatMap(({ events }) => events),
+    deliveries: entered.flatMap(({ deliveries }) => deliveries),
   };
 };
 
@@ -60,25 +60,25 @@ const enter = async (
   roomId: string,
   head: HeadRow,
   shard: number | undefined,
-): Promise<{ room: RoomSummary; events: Delivery[] } | undefined> => {
-  const hears = shard !== undefined && (await Subscription.isActive(ctx, roomId, shard));
-  const events = hears ? [] : await begin(ctx, roomId, head);
-  const room = events && (await Room.summarize(ctx, roomId));
-  if (!room) await takeAway(ctx, roomId);
-  return room && { room, events };
+): Promise<{ room: RoomSummary; deliveries: Delivery[] } | undefined> => {
+  const isSubscribed = shard !== undefined && (await Subscription.isActive(ctx, roomId, shard));
+  const deliveries = isSubscribed ? [] : await begin(ctx, roomId, head);
+  const room = deliveries && (await Room.summarize(ctx, roomId));
+  if (!room) await revoke(ctx, roomId);
+  return room && { room, deliveries };
 };
 
 /** The user's view has outlived the membership, or is ahead of it. */
-const takeAway = async (ctx: Context, roomId: string): Promise<void> => {
+const revoke = async (ctx: Context, roomId: string): Promise<void> => {
   const { userId } = ctx.actor;
-  await Member.takeAway(ctx, roomId, userId, await Member.find(ctx, roomId, userId));
+  await Member.revokeRoom(ctx, roomId, userId, await Member.find(ctx, roomId, userId));
 };
 
 /** What the room is told of it; undefined where a removal that ran at the same time has won. */
 const begin = async (ctx: Context, roomId: string, head: HeadRow): Promise<Delivery[] | undefined> => {
   const online = await Presence.online(ctx, roomId, head);
   try {
-    await Subscription.begin(ctx, roomId, head);
+    await Subscription.subscribe(ctx, roomId, head);
   } catch (error) {
     if (error instanceof ParleyError && error.code === "room.not_found") return undefined;
     throw error;

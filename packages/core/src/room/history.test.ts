@@ -3,15 +3,15 @@ import type { Message as WireMessage } from "@parley/protocol/message";
 import { afterAll, describe, expect, it } from "vitest";
 import * as Keys from "../table/keys";
 import type { Range, Table } from "../table/table";
+import { arrive, openDeps, openRoom, over, refusal, transcript } from "../testing/deps";
 import { interleave, pauseAfter } from "../testing/interleave";
-import { arrive, openRoom, openWorld, over, refusal, transcript } from "../testing/world";
 import * as History from "./history";
 import * as Message from "./message";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
-const [ada, eve] = [await arrive(world, "Ada"), await arrive(world, "Eve")];
+const [ada, eve] = [await arrive(deps, "Ada"), await arrive(deps, "Eve")];
 
 /** A room with so many messages, numbered as their sequences are. */
 const roomOf = async (size: number, text = (n: number) => `${n}`) => {
@@ -20,11 +20,11 @@ const roomOf = async (size: number, text = (n: number) => `${n}`) => {
     userId: ada.actor.userId,
     username: "Ada",
     content: text(index + 1),
-    timestamp: world.clock.now(),
+    timestamp: deps.clock.now(),
     nonce: `id-${index + 1}`,
   }));
-  await world.load(rows.map((row, index) => ({ ...Keys.logRow(roomId, index + 1), ...row })));
-  await world.table.update(Keys.head(roomId), { set: { seq: size, tail: rows.at(-1) } });
+  await deps.load(rows.map((row, index) => ({ ...Keys.logRow(roomId, index + 1), ...row })));
+  await deps.table.update(Keys.head(roomId), { set: { seq: size, tail: rows.at(-1) } });
   return roomId;
 };
 
@@ -135,7 +135,7 @@ describe("concurrency", () => {
         const busy = await roomOf(2);
         let found: number[] = [];
         await interleave(
-          world.table,
+          deps.table,
           [
             async (table) => {
               for (const content of ["3", "4"]) await Message.send(over(ada, table), { roomId: busy, content });
@@ -156,11 +156,11 @@ describe("concurrency", () => {
 describe("a torn read", () => {
   // DynamoDB reads a page of a query row by row: the head first, then rows that were written since.
   const torn = (roomOfBoth: string): Table => ({
-    ...world.table,
+    ...deps.table,
     async query<Row>(range: Range) {
-      const [head] = (await world.table.query<Row>(range)).rows;
+      const [head] = (await deps.table.query<Row>(range)).rows;
       for (const content of ["later", "latest"]) await Message.send(ada, { roomId: roomOfBoth, content });
-      const { rows, ...next } = await world.table.query<Row>(range);
+      const { rows, ...next } = await deps.table.query<Row>(range);
       return { rows: head ? [head, ...rows.slice(1)] : rows, ...next };
     },
   });
@@ -180,11 +180,11 @@ describe("a torn read", () => {
 describe("changes while a page is read", () => {
   // Two edits are committed after the query has read its rows, and before it reads the head.
   const overtaken = (room: string): Table => ({
-    ...world.table,
+    ...deps.table,
     async query<Row>(range: Range) {
-      const before = await world.table.query<Row>(range);
+      const before = await deps.table.query<Row>(range);
       for (const seq of [1, 2]) await Message.edit(ada, { messageId: `${room}.${seq}`, content: `${seq}, edited` });
-      const after = await world.table.query<Row>(range);
+      const after = await deps.table.query<Row>(range);
       const rows = after.rows.map((row) =>
         row.sk === Keys.HEAD_SK ? row : before.rows.find(({ sk }) => sk === row.sk),
       );
@@ -205,7 +205,7 @@ describe("changes while a page is read", () => {
         const busy = await roomOf(3);
         let page: Awaited<ReturnType<typeof History.read>> | undefined;
         await interleave(
-          world.table,
+          deps.table,
           [
             async (table) => {
               for (const seq of [1, 2])
@@ -226,8 +226,8 @@ describe("changes while a page is read", () => {
 
 describe("readers", () => {
   it("I9: anybody reads a public room", async () => {
-    const { result, events } = await History.read(eve, { roomId });
-    expect([result.messages.length, events]).toEqual([50, []]);
+    const { result, deliveries } = await History.read(eve, { roomId });
+    expect([result.messages.length, deliveries]).toEqual([50, []]);
   });
 
   it.each([{}, { after: 0 }, { before: 10 }])(

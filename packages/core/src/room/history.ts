@@ -41,7 +41,7 @@ export const read = async (
       ...(oldest !== undefined && oldest > 1 && { lastEvaluatedKey: { before: oldest } }),
       ...(page.head && reachesEnd && { seq: page.head.seq, change: page.head.change }),
     },
-    events: [],
+    deliveries: [],
   };
 };
 
@@ -70,7 +70,7 @@ const pageBefore = async (ctx: Context, roomId: string, before: number, limit: n
 const pageAfter = async (ctx: Context, roomId: string, after: number, limit: number): Promise<Page> => {
   const found = await ctx.table.get<HeadRow>(Keys.head(roomId));
   if (!found) throw Log.roomNotFound();
-  const head = await Log.settled(ctx, roomId, found);
+  const head = await Log.completePendingEdit(ctx, roomId, found);
   const to = Math.min(after + limit, head.seq);
   const bySeq = new Map<number, MessageRow>();
   if (to > after) {

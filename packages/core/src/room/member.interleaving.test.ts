@@ -6,25 +6,25 @@ import * as Connection from "../live/connection";
 import * as Keys from "../table/keys";
 import { isActive } from "../table/row";
 import { all, type Table } from "../table/table";
+import { arrive, connect, openDeps, openRoom, over, refusal } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
 import { anyBursts, Crash, type Decide, inBursts, interleave, pauseAfter, persistently } from "../testing/interleave";
-import { arrive, connect, openRoom, openWorld, over, refusal } from "../testing/world";
 import * as Hello from "./hello";
 import * as History from "./history";
 import * as Member from "./member";
 import * as Message from "./message";
 import * as Room from "./room";
 
-const world = await openWorld();
-afterAll(world.close);
-const owner = await arrive(world, "Olga");
+const deps = await openDeps();
+afterAll(deps.close);
+const owner = await arrive(deps, "Olga");
 
 type Act = (table: Table) => Promise<unknown>;
 
 const say = async (ctx: Context, roomId: string, content: string) => {
   const gateway = createGateway(ctx);
-  const { result, events } = await Message.send(ctx, { roomId, content });
-  await gateway.deliver(events);
+  const { result, deliveries } = await Message.send(ctx, { roomId, content });
+  await gateway.deliver(deliveries);
   return { sent: result.sent, gateway };
 };
 
@@ -40,7 +40,7 @@ const removeMeanwhile = async (
   decide: Decide,
   removalFirst: boolean,
 ) => {
-  const victim = await arrive(world, "Vic");
+  const victim = await arrive(deps, "Vic");
   const roomId = await openRoom([owner, victim], { isPrivate: true });
   const remove: Act = async (table) => {
     const ctx = over(owner, table);
@@ -49,7 +49,7 @@ const removeMeanwhile = async (
     expect(gateway.received(victim.actor.connectionId)).toEqual([]);
   };
   const acts = await others(victim, roomId);
-  const outcomes = await interleave(world.table, removalFirst ? [remove, ...acts] : [...acts, remove], decide);
+  const outcomes = await interleave(deps.table, removalFirst ? [remove, ...acts] : [...acts, remove], decide);
   for (const outcome of outcomes)
     if (outcome.status === "rejected" && !isRefusalOrCrash(outcome.reason)) throw outcome.reason;
   return { victim, roomId };
@@ -108,18 +108,18 @@ describe("removal", () => {
   it("I9: wins over adding the same person at the same time, or comes before it", async () => {
     await fc.assert(
       fc.asyncProperty(anyBursts(2), async (bursts) => {
-        const victim = await arrive(world, "Vic");
+        const victim = await arrive(deps, "Vic");
         const roomId = await openRoom([owner, victim], { isPrivate: true });
         const input = { roomId, userId: victim.actor.userId };
         await interleave(
-          world.table,
+          deps.table,
           [
             (table) => persistently(() => Member.remove(over(owner, table), input)),
             (table) => persistently(() => Member.add(over(owner, table), input)),
           ],
           inBursts(bursts),
         );
-        const member = await Member.find(world, roomId, victim.actor.userId);
+        const member = await Member.find(deps, roomId, victim.actor.userId);
         if (isActive(member)) expect((await Hello.hello(victim, {})).result.rooms).toHaveLength(1);
         else await expectOutside(victim, roomId);
       }),
@@ -130,14 +130,14 @@ describe("removal", () => {
 
 describe("disconnect", () => {
   it("I14: leaves no subscription, whatever the connection was doing", async () => {
-    const user = (await arrive(world, "Dee")).actor;
+    const user = (await arrive(deps, "Dee")).actor;
     const roomId = await openRoom([owner]);
     await fc.assert(
       fc.asyncProperty(anyBursts(4), async (bursts) => {
-        const dee = await connect(world, user);
+        const dee = await connect(deps, user);
         await Room.join(dee, { roomId });
         await interleave(
-          world.table,
+          deps.table,
           [
             (table) => Connection.forget(over(dee, table), dee.actor.connectionId),
             (table) => Room.join(over(dee, table), { roomId }),
@@ -146,11 +146,11 @@ describe("disconnect", () => {
           ],
           inBursts(bursts.map(({ actor, calls }) => ({ actor, calls }))),
         );
-        expect(await world.table.get(Keys.connection(dee.actor.connectionId))).toBeUndefined();
-        expect(await Connection.ofUser(world, user.userId)).not.toContainEqual(
+        expect(await deps.table.get(Keys.connection(dee.actor.connectionId))).toBeUndefined();
+        expect(await Connection.ofUser(deps, user.userId)).not.toContainEqual(
           expect.objectContaining({ connectionId: dee.actor.connectionId }),
         );
-        const heard = await all(world.table, { pk: Keys.subscriptionPk(roomId, 0), prefix: "CONN#" });
+        const heard = await all(deps.table, { pk: Keys.subscriptionPk(roomId, 0), prefix: "CONN#" });
         expect(heard.map(({ sk }) => Keys.idOf(sk))).not.toContain(dee.actor.connectionId);
       }),
       { numRuns: 25 },
@@ -162,10 +162,10 @@ describe("owner", () => {
   it("a room keeps exactly one owner while people leave at once, or nobody is left", async () => {
     await fc.assert(
       fc.asyncProperty(anyBursts(2), async (bursts) => {
-        const [ada, bob, cyd] = [await arrive(world, "Ada"), await arrive(world, "Bob"), await arrive(world, "Cyd")];
+        const [ada, bob, cyd] = [await arrive(deps, "Ada"), await arrive(deps, "Bob"), await arrive(deps, "Cyd")];
         const roomId = await openRoom([ada, bob, cyd]);
         const outcomes = await interleave(
-          world.table,
+          deps.table,
           [ada, bob].map((ctx) => (table: Table) => persistently(() => Room.leave(over(ctx, table), { roomId }))),
           inBursts(bursts),
         );

@@ -5,9 +5,9 @@ import type { Context } from "../context";
 import * as Keys from "../table/keys";
 import { type HeadRow, isActive } from "../table/row";
 import type { Table } from "../table/table";
+import { arrive, connect, openDeps, openRoom, over, refusal, transcript } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
 import { type Call, intercept, interleave, once, pauseAfter, persistently } from "../testing/interleave";
-import { arrive, connect, openRoom, openWorld, over, refusal, transcript } from "../testing/world";
 import * as Hello from "./hello";
 import * as History from "./history";
 import * as Member from "./member";
@@ -15,10 +15,10 @@ import * as Message from "./message";
 import * as Presence from "./presence";
 import * as Room from "./room";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
-const [ada, bob, cyd] = [await arrive(world, "Ada"), await arrive(world, "Bob"), await arrive(world, "Cyd")];
+const [ada, bob, cyd] = [await arrive(deps, "Ada"), await arrive(deps, "Bob"), await arrive(deps, "Cyd")];
 const bobId = bob.actor.userId;
 
 const told = async (roomId: string) =>
@@ -29,13 +29,13 @@ describe("removal", () => {
     "I9: once it is acknowledged nothing is sent, read or heard any more (private: %s)",
     async (isPrivate) => {
       const roomId = await openRoom([ada, bob], { isPrivate });
-      const [desk, phone] = [await connect(world, bob.actor), await connect(world, bob.actor)];
+      const [desk, phone] = [await connect(deps, bob.actor), await connect(deps, bob.actor)];
       for (const ctx of [desk, phone]) await Hello.hello(ctx, {});
-      const gateway = createGateway(world);
+      const gateway = createGateway(deps);
       const removed = await Member.remove(ada, { roomId, userId: bobId });
       expect(removed.result).toEqual({ message: "Member removed successfully" });
-      await gateway.deliver(removed.events);
-      await gateway.deliver((await Message.send(ada, { roomId, content: "now we are alone" })).events);
+      await gateway.deliver(removed.deliveries);
+      await gateway.deliver((await Message.send(ada, { roomId, content: "now we are alone" })).deliveries);
 
       for (const { actor } of [desk, phone])
         expect(gateway.received(actor.connectionId)).toEqual([
@@ -53,8 +53,8 @@ describe("removal", () => {
   it("I11: the others see that the person is no longer there", async () => {
     const roomId = await openRoom([ada, bob]);
     await Hello.hello(bob, {});
-    const gateway = createGateway(world);
-    await gateway.deliver((await Member.remove(ada, { roomId, userId: bobId })).events);
+    const gateway = createGateway(deps);
+    await gateway.deliver((await Member.remove(ada, { roomId, userId: bobId })).deliveries);
     expect(gateway.received(ada.actor.connectionId)).toContainEqual(
       expect.objectContaining({ type: "user_left", roomId, online: 1 }),
     );
@@ -97,8 +97,8 @@ describe("whom it concerns", () => {
   it("hears of being added on every connection, and so do those who are there, of the room's message", async () => {
     const roomId = await openRoom([ada], { isPrivate: true });
     await Room.join(ada, { roomId });
-    const [gateway, phone] = [createGateway(world), await connect(world, bob.actor)];
-    await gateway.deliver((await Member.add(ada, { roomId, userId: bobId })).events);
+    const [gateway, phone] = [createGateway(deps), await connect(deps, bob.actor)];
+    await gateway.deliver((await Member.add(ada, { roomId, userId: bobId })).deliveries);
     const added = { type: "room_update", roomId, data: { change: "added", roomId } };
     for (const { actor } of [bob, phone]) expect(gateway.received(actor.connectionId)).toEqual([added]);
     expect(gateway.received(ada.actor.connectionId)).toMatchObject([
@@ -108,8 +108,8 @@ describe("whom it concerns", () => {
 
   it("hears of having left on the other connections", async () => {
     const roomId = await openRoom([ada, bob]);
-    const [gateway, phone] = [createGateway(world), await connect(world, bob.actor)];
-    await gateway.deliver((await Room.leave(bob, { roomId })).events);
+    const [gateway, phone] = [createGateway(deps), await connect(deps, bob.actor)];
+    await gateway.deliver((await Room.leave(bob, { roomId })).deliveries);
     expect(gateway.received(phone.actor.connectionId)).toEqual([
       { type: "room_update", roomId, data: { change: "removed", roomId } },
     ]);
@@ -118,8 +118,8 @@ describe("whom it concerns", () => {
   it("is nobody where a member is added who came by themselves", async () => {
     const roomId = await openRoom([ada]);
     await Room.join(bob, { roomId });
-    const { result, events } = await Member.add(ada, { roomId, userId: bobId });
-    expect([result.member.userId, events]).toEqual([bobId, []]);
+    const { result, deliveries } = await Member.add(ada, { roomId, userId: bobId });
+    expect([result.member.userId, deliveries]).toEqual([bobId, []]);
     expect(await told(roomId)).toEqual([]);
   });
 });
@@ -142,7 +142,7 @@ describe("the system message", () => {
         for (const change of [Member.add, Member.remove]) {
           const flaky = over(
             ada,
-            once(world.table, fate, (call) => isWrite(call) && matches(call)),
+            once(deps.table, fate, (call) => isWrite(call) && matches(call)),
           );
           await persistently<unknown>(() => change(flaky, input));
           // And once more, for an answer that was lost on the way.
@@ -170,20 +170,20 @@ describe("the system message", () => {
 
   it("I2: is not told again when the call is made again much later, whatever the room's age", async () => {
     const roomId = await openRoom([ada, bob]);
-    const age = (seq: number) => world.table.update(Keys.head(roomId), { set: { seq } });
+    const age = (seq: number) => deps.table.update(Keys.head(roomId), { set: { seq } });
     await age(1_000);
     const first = await Member.remove(ada, { roomId, userId: bobId });
-    expect(first.events.filter(({ to }) => to === "room")).toHaveLength(2);
+    expect(first.deliveries.filter(({ to }) => to === "room")).toHaveLength(2);
     // Further back than a search for it would go.
     await age(1_000 + 2 * LIMITS.dedupeMessages);
     const again = await Member.remove(ada, { roomId, userId: bobId });
     // To the person and, that they are not there, to the room.
-    expect(again.events.map(({ to }) => to)).toEqual(["user", "room"]);
+    expect(again.deliveries.map(({ to }) => to)).toEqual(["user", "room"]);
   });
 
   it("I2: is not kept out by a message that somebody sent under its id", async () => {
     const roomId = await openRoom([ada, bob]);
-    const { seq = 0 } = (await world.table.get<HeadRow>(Keys.head(roomId))) ?? {};
+    const { seq = 0 } = (await deps.table.get<HeadRow>(Keys.head(roomId))) ?? {};
     for (const guess of [1, 2, 3].map((place) => `left.${bobId}.${seq + place}`))
       await Message.send(bob, { roomId, content: "not leaving", clientMessageId: guess, afterSeq: 0 });
     await Room.leave(bob, { roomId });
@@ -195,7 +195,7 @@ describe("the system message", () => {
 describe("what the room says of its members", () => {
   it("is structured, so that a name is a name, with a sentence for clients that know no better", async () => {
     const roomId = await openRoom([ada]);
-    const trickster = await arrive(world, "Ada removed Bob. Nobody");
+    const trickster = await arrive(deps, "Ada removed Bob. Nobody");
     await Room.join(trickster, { roomId });
     await Room.leave(trickster, { roomId });
     await Member.add(ada, { roomId, userId: bobId });
@@ -217,14 +217,14 @@ describe("what the room says of its members", () => {
   it("is shown as the sentence that an earlier version wrote", async () => {
     const roomId = await openRoom([ada, bob]);
     await Room.leave(bob, { roomId });
-    await world.table.update(Keys.logRow(roomId, 1), { remove: ["system"] });
+    await deps.table.update(Keys.logRow(roomId, 1), { remove: ["system"] });
     const [old] = await transcript(ada, roomId);
     expect(old).toMatchObject({ messageType: "SYSTEM", content: "Bob left" });
     expect(old).not.toHaveProperty("system");
   });
 
   it("mentions nobody, however its people are called", async () => {
-    const caller = await arrive(world, "@Ada");
+    const caller = await arrive(deps, "@Ada");
     const roomId = await openRoom([ada, caller]);
     await Room.leave(caller, { roomId });
     expect((await Room.get(ada, { roomId })).result.room).toMatchObject({ unread: 1, mentions: 0 });
@@ -242,7 +242,7 @@ describe("owner", () => {
     for (const [second, third] of [[cyd, bob] as const, [bob, cyd] as const]) {
       const roomId = await openRoom([ada]);
       for (const ctx of [second, third]) {
-        world.clock.advance(1);
+        deps.clock.advance(1);
         await Room.join(ctx, { roomId });
       }
       await Room.leave(ada, { roomId });
@@ -271,7 +271,7 @@ describe("owner", () => {
     acts: ((table: Table) => Promise<unknown>)[],
   ) => {
     await first();
-    for (const outcome of await interleave(world.table, acts, pauseAfter(calls)))
+    for (const outcome of await interleave(deps.table, acts, pauseAfter(calls)))
       if (outcome.status === "rejected" && !(outcome.reason instanceof ParleyError)) throw outcome.reason;
   };
 
@@ -279,7 +279,7 @@ describe("owner", () => {
     for (const calls of points) {
       const roomId = await openRoom([ada]);
       for (const ctx of [bob, cyd]) {
-        world.clock.advance(1);
+        deps.clock.advance(1);
         await Room.join(ctx, { roomId });
       }
       await meanwhile(calls, async () => {}, [
@@ -291,11 +291,11 @@ describe("owner", () => {
   });
 
   it("there is exactly one, though the room is handed back to an owner who is leaving, at any of their calls", async () => {
-    const dan = await arrive(world, "Dan");
+    const dan = await arrive(deps, "Dan");
     for (const calls of points) {
       const roomId = await openRoom([ada]);
       for (const ctx of [bob, cyd, dan]) {
-        world.clock.advance(1);
+        deps.clock.advance(1);
         await Room.join(ctx, { roomId });
       }
       await meanwhile(calls, () => Room.leave(ada, { roomId }), [
@@ -313,7 +313,7 @@ describe("owner", () => {
     for (const calls of points) {
       const roomId = await openRoom([ada]);
       for (const ctx of [bob, cyd]) {
-        world.clock.advance(1);
+        deps.clock.advance(1);
         await Room.join(ctx, { roomId });
       }
       await meanwhile(calls, async () => {}, [
@@ -348,7 +348,7 @@ describe("listMembers", () => {
       if (cursor === undefined) break;
     }
     expect(found.sort()).toEqual(["Ada", "Cyd"]);
-    expect((await Member.list(ada, { roomId })).events).toEqual([]);
+    expect((await Member.list(ada, { roomId })).deliveries).toEqual([]);
   });
 });
 
@@ -367,11 +367,11 @@ describe("the user's view", () => {
           (table: Table) => Member.add(over(ada, table), input),
           (table: Table) => Member.remove(over(ada, table), input),
         ];
-        const outcomes = await interleave(world.table, which === "added" ? acts : acts.reverse(), pauseAfter(calls));
+        const outcomes = await interleave(deps.table, which === "added" ? acts : acts.reverse(), pauseAfter(calls));
         for (const outcome of outcomes)
           if (outcome.status === "rejected" && !(outcome.reason instanceof ParleyError)) throw outcome.reason;
-        const isMember = isActive(await Member.find(world, roomId, bobId));
-        expect((await world.table.get(Keys.userRoom(bobId, roomId))) !== undefined).toBe(isMember);
+        const isMember = isActive(await Member.find(deps, roomId, bobId));
+        expect((await deps.table.get(Keys.userRoom(bobId, roomId))) !== undefined).toBe(isMember);
       }
     },
   );
@@ -379,7 +379,7 @@ describe("the user's view", () => {
   it("I6: a removal that a new adding overtook does not silence the member again", async () => {
     const roomId = await openRoom([ada, bob], { isPrivate: true });
     let isOvertaken = false;
-    const overtaken = intercept(world.table, async (call, perform) => {
+    const overtaken = intercept(deps.table, async (call, perform) => {
       const answer = await perform();
       if (call.operation === "remove" && call.sk === Keys.userRoom(bobId, roomId).sk && !isOvertaken) {
         isOvertaken = true;
@@ -389,8 +389,8 @@ describe("the user's view", () => {
       return answer;
     });
     await Member.remove(over(ada, overtaken), { roomId, userId: bobId });
-    const gateway = createGateway(world);
-    await gateway.deliver((await Message.send(ada, { roomId, content: "welcome back" })).events);
+    const gateway = createGateway(deps);
+    await gateway.deliver((await Message.send(ada, { roomId, content: "welcome back" })).deliveries);
     expect(gateway.received(bob.actor.connectionId)).toHaveLength(1);
   });
 });

@@ -4,7 +4,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import type { Member } from "@parley/protocol/member";
 import type { Role } from "@parley/protocol/room";
 import type { User as Person } from "@parley/protocol/user";
-import type { Context, Delivery, Outcome, World } from "../context";
+import type { Context, Delivery, Deps, Outcome } from "../context";
 import * as Subscription from "../live/subscription";
 import * as Event from "../log/event";
 import * as Log from "../log/log";
@@ -12,14 +12,14 @@ import * as Read from "../log/read";
 import * as User from "../people/user";
 import * as Keys from "../table/keys";
 import { type HeadRow, isActive, type MemberRow, type SystemRow, toMessage } from "../table/row";
-import type { Change, Condition } from "../table/table";
+import type { Condition, UpdateExpression } from "../table/table";
 import * as Ownership from "./ownership";
 
-export const find = (world: World, roomId: string, userId: string) =>
-  world.table.get<MemberRow>(Keys.member(roomId, userId));
+export const find = (deps: Deps, roomId: string, userId: string) =>
+  deps.table.get<MemberRow>(Keys.member(roomId, userId));
 
 /** The caller's membership. Throws `room.not_found` or `room.removed` where there is none. */
-export const require = async (ctx: Context, roomId: string): Promise<MemberRow> => {
+export const getOrThrow = async (ctx: Context, roomId: string): Promise<MemberRow> => {
   const member = await find(ctx, roomId, ctx.actor.userId);
   if (isActive(member)) return member;
   throw await refusal(ctx, roomId, member);
@@ -33,8 +33,8 @@ export const requireReader = async (ctx: Context, roomId: string): Promise<void>
   if (head?.kind !== "public" || member?.state === "removed") throw refuse(head, member);
 };
 
-const refusal = async (world: World, roomId: string, member: MemberRow | undefined) =>
-  refuse(await world.table.get<HeadRow>(Keys.head(roomId)), member);
+const refusal = async (deps: Deps, roomId: string, member: MemberRow | undefined) =>
+  refuse(await deps.table.get<HeadRow>(Keys.head(roomId)), member);
 
 /** A private room says no more to somebody removed from it than to a stranger. */
 const refuse = (head: HeadRow | undefined, member: MemberRow | undefined): ParleyError => {
@@ -45,7 +45,7 @@ const refuse = (head: HeadRow | undefined, member: MemberRow | undefined): Parle
 };
 
 const requireOwner = async (ctx: Context, roomId: string): Promise<HeadRow> => {
-  const { role } = await require(ctx, roomId);
+  const { role } = await getOrThrow(ctx, roomId);
   const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
   if (!head) throw Log.roomNotFound();
   if (head.kind === "direct")
@@ -55,32 +55,32 @@ const requireOwner = async (ctx: Context, roomId: string): Promise<HeadRow> => {
   return head;
 };
 
-type Admission = { role: Role; seq: number; addedBy?: string };
+type Grant = { role: Role; seq: number; addedBy?: string };
 
 /**
  * Makes somebody a member, both views, if `when` holds of the room's view, and answers with their membership: undefined where they are
  * none. A new member has nothing unread. The user's view comes first: if we crash in between, their next `hello` still finds the room.
  */
-export const admit = async (
-  world: World,
+export const grantMembership = async (
+  deps: Deps,
   roomId: string,
   user: Person,
-  { role, seq, addedBy }: Admission,
+  { role, seq, addedBy }: Grant,
   when: Condition,
 ): Promise<MemberRow | undefined> => {
   const row: Omit<MemberRow, "handed" | "addedBy"> = {
     username: user.username,
     role,
-    joinedAt: world.clock.now(),
+    joinedAt: deps.clock.now(),
     state: "active",
     since: seq,
   };
-  await Read.begin(world, user.userId, roomId, seq);
+  await Read.begin(deps, user.userId, roomId, seq);
   // An update keeps the `handed` of an earlier membership, so that the count never comes to the same again (I16).
-  const change: Change = addedBy ? { set: { ...row, addedBy } } : { set: row, remove: ["addedBy"] };
-  const admitted = await world.table.update<MemberRow>(Keys.member(roomId, user.userId), change, when);
-  const member = admitted ?? (await find(world, roomId, user.userId));
-  const current = await follow(world, roomId, user.userId, member);
+  const change: UpdateExpression = addedBy ? { set: { ...row, addedBy } } : { set: row, remove: ["addedBy"] };
+  const admitted = await deps.table.update<MemberRow>(Keys.member(roomId, user.userId), change, when);
+  const member = admitted ?? (await find(deps, roomId, user.userId));
+  const current = await syncUserView(deps, roomId, user.userId, member);
   return isActive(current) ? current : undefined;
 };
 
@@ -88,30 +88,30 @@ export const admit = async (
  * Makes the user's view agree with the room's, and answers with that as it is now. It is read again after the write, so that of an adding
  * and a removal at the same time neither leaves its view behind the other's membership.
  */
-const follow = async (
-  world: World,
+const syncUserView = async (
+  deps: Deps,
   roomId: string,
   userId: string,
   member: MemberRow | undefined,
 ): Promise<MemberRow | undefined> => {
-  if (isActive(member)) await Read.begin(world, userId, roomId, member.since);
-  else await world.table.remove(Keys.userRoom(userId, roomId));
-  const current = await find(world, roomId, userId);
-  return isActive(current) === isActive(member) ? current : follow(world, roomId, userId, current);
+  if (isActive(member)) await Read.begin(deps, userId, roomId, member.since);
+  else await deps.table.remove(Keys.userRoom(userId, roomId));
+  const current = await find(deps, roomId, userId);
+  return isActive(current) === isActive(member) ? current : syncUserView(deps, roomId, userId, current);
 };
 
 /**
  * Takes a room away from somebody who is no member: after their membership ended, or where the function that ended it died half way. The
  * user's view goes last: as long as it is there, their next `hello` finds the room and comes here again (I9).
  */
-export const takeAway = async (
-  world: World,
+export const revokeRoom = async (
+  deps: Deps,
   roomId: string,
   userId: string,
   member: MemberRow | undefined,
 ): Promise<void> => {
-  if (!isActive(member)) await Subscription.endAll(world, roomId, userId);
-  await follow(world, roomId, userId, member);
+  if (!isActive(member)) await Subscription.unsubscribeUser(deps, roomId, userId);
+  await syncUserView(deps, roomId, userId, member);
 };
 
 export const ABSENT: Condition = { when: "attribute_not_exists(#pk)" };
@@ -126,14 +126,14 @@ const NOT_ACTIVE: Condition = { when: "attribute_not_exists(#pk) OR #state <> :a
 export const add = async (ctx: Context, input: Input<"addMember">): Promise<Outcome<Output<"addMember">>> => {
   const { roomId } = input;
   const head = await requireOwner(ctx, roomId);
-  const user = await User.require(ctx, input.userId);
-  const admission: Admission = { role: "member", seq: head.seq, addedBy: ctx.actor.userId };
-  const member = await admit(ctx, roomId, user, admission, NOT_ACTIVE);
+  const user = await User.getOrThrow(ctx, input.userId);
+  const admission: Grant = { role: "member", seq: head.seq, addedBy: ctx.actor.userId };
+  const member = await grantMembership(ctx, roomId, user, admission, NOT_ACTIVE);
   if (!member) throw memberNotFound();
   const result = { member: toMember(user.userId, member) };
-  if (!member.addedBy) return { result, events: [] };
-  const told = await tell(ctx, roomId, { kind: "added", object: user }, member.since, head.seq);
-  return { result, events: [...told, Event.roomAdded(user.userId, roomId)] };
+  if (!member.addedBy) return { result, deliveries: [] };
+  const told = await appendSystemMessage(ctx, roomId, { kind: "added", object: user }, member.since, head.seq);
+  return { result, deliveries: [...told, Event.roomAdded(user.userId, roomId)] };
 };
 
 /**
@@ -149,25 +149,25 @@ export const remove = async (ctx: Context, input: Input<"removeMember">): Promis
   const head = await requireOwner(ctx, roomId);
   if (userId === ctx.actor.userId)
     throw new ParleyError("room.owner_stays", "Unable to remove yourself: leave the room instead.");
-  if (!before) await keepOut(ctx, roomId, head, userId);
+  if (!before) await ban(ctx, roomId, head, userId);
   const member = before && (await end(ctx, roomId, userId, { state: "removed", since: head.seq }, before));
   if (!member) return remove(ctx, input);
   await Ownership.settle(ctx, roomId, head.kind);
   const removed = { userId, username: member.username };
-  const told = await tell(ctx, roomId, { kind: "removed", object: removed }, member.since, head.seq);
+  const told = await appendSystemMessage(ctx, roomId, { kind: "removed", object: removed }, member.since, head.seq);
   return {
     result: { message: "Member removed successfully" },
-    events: [...told, Event.roomRemoved(userId, roomId), await Event.userLeft(ctx, roomId, removed)],
+    deliveries: [...told, Event.roomRemoved(userId, roomId), await Event.userLeft(ctx, roomId, removed)],
   };
 };
 
 /** Marks a person who was never a member as removed. An error in a private room, which nobody enters by themselves. */
-const keepOut = async (world: World, roomId: string, { kind, seq }: HeadRow, userId: string): Promise<void> => {
-  const user = kind === "public" ? await User.find(world, userId) : undefined;
+const ban = async (deps: Deps, roomId: string, { kind, seq }: HeadRow, userId: string): Promise<void> => {
+  const user = kind === "public" ? await User.find(deps, userId) : undefined;
   if (!user) throw memberNotFound();
   const { username } = user;
-  const row: MemberRow = { username, role: "member", joinedAt: world.clock.now(), state: "removed", since: seq };
-  await world.table.put({ ...Keys.member(roomId, userId), ...row }, ABSENT);
+  const row: MemberRow = { username, role: "member", joinedAt: deps.clock.now(), state: "removed", since: seq };
+  await deps.table.put({ ...Keys.member(roomId, userId), ...row }, ABSENT);
 };
 
 /**
@@ -181,7 +181,7 @@ export const leave = async (ctx: Context, roomId: string): Promise<Delivery[]> =
   if (!head || !member || member.state === "removed") throw refuse(head, member);
   if (head.kind === "direct")
     throw new ParleyError("room.is_direct", "Unable to leave: a direct room has always the same two members.");
-  if (member.role === "owner") await Ownership.inherit(ctx, roomId, userId);
+  if (member.role === "owner") await Ownership.appointOwner(ctx, roomId, userId);
   const ended = await end(ctx, roomId, userId, { state: "left", since: head.seq }, member);
   if (!ended) {
     // Two who leave in step would hand the room back and forth.
@@ -189,7 +189,7 @@ export const leave = async (ctx: Context, roomId: string): Promise<Delivery[]> =
     return leave(ctx, roomId);
   }
   await Ownership.settle(ctx, roomId, head.kind);
-  const told = await tell(ctx, roomId, { kind: "left" }, ended.since, head.seq);
+  const told = await appendSystemMessage(ctx, roomId, { kind: "left" }, ended.since, head.seq);
   return [...told, Event.roomRemoved(userId, roomId)];
 };
 
@@ -201,21 +201,21 @@ const HANDED_BACK_MS = 100;
  * leave and was removed.
  */
 const end = async (
-  world: World,
+  deps: Deps,
   roomId: string,
   userId: string,
   how: { state: "left" | "removed"; since: number },
   before: MemberRow,
 ): Promise<MemberRow | undefined> => {
-  if (before.role === "owner") await Ownership.unsettle(world, roomId);
+  if (before.role === "owner") await Ownership.unsettle(deps, roomId);
   const change = { set: { ...how, role: "member" } };
-  const ended = await world.table.update<MemberRow>(Keys.member(roomId, userId), change, endable(how.state, before));
-  const member = ended ?? (await find(world, roomId, userId));
+  const ended = await deps.table.update<MemberRow>(Keys.member(roomId, userId), change, endable(how.state, before));
+  const member = ended ?? (await find(deps, roomId, userId));
   if (member?.state !== how.state) {
     if (member?.state === "removed") throw memberNotFound();
     return undefined;
   }
-  await takeAway(world, roomId, userId, member);
+  await revokeRoom(deps, roomId, userId, member);
   return member;
 };
 
@@ -235,7 +235,7 @@ const memberNotFound = () =>
  * Says in the room what happened to a member at sequence `since`: through the log, once. A retry that completes an earlier try comes soon;
  * what happened longer ago has been told.
  */
-const tell = async (
+const appendSystemMessage = async (
   ctx: Context,
   roomId: string,
   system: SystemRow,
@@ -257,7 +257,7 @@ const RETRY_MESSAGES = 100;
 /** A page of the members, by id. Throws `room.not_found`, `room.not_joined`. */
 export const list = async (ctx: Context, input: Input<"listMembers">): Promise<Outcome<Output<"listMembers">>> => {
   const { roomId, limit = LIMITS.defaultPageSize, cursor } = input;
-  await require(ctx, roomId);
+  await getOrThrow(ctx, roomId);
   const page = await ctx.table.query<MemberRow>({
     pk: Keys.roomPk(roomId),
     prefix: Keys.MEMBER_PREFIX,
@@ -267,7 +267,7 @@ export const list = async (ctx: Context, input: Input<"listMembers">): Promise<O
   const members = page.rows.filter(isActive).map((row) => toMember(Keys.idOf(row.sk), row));
   return {
     result: { members, ...(page.next && { nextCursor: Keys.idOf(page.next) }) },
-    events: [],
+    deliveries: [],
   };
 };
 

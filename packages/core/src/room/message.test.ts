@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import * as Keys from "../table/keys";
 import type { HeadRow, MessageRow } from "../table/row";
 import type { Table } from "../table/table";
+import { arrive, openDeps, openRoom, over, refusal, transcript } from "../testing/deps";
 import {
   type Call,
   Crash,
@@ -15,16 +16,15 @@ import {
   persistently,
   TO_THE_END,
 } from "../testing/interleave";
-import { arrive, openRoom, openWorld, over, refusal, transcript } from "../testing/world";
 import * as History from "./history";
 import * as Member from "./member";
 import * as Message from "./message";
 import * as Room from "./room";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
-const [ada, bob] = [await arrive(world, "Ada"), await arrive(world, "Bob")];
+const [ada, bob] = [await arrive(deps, "Ada"), await arrive(deps, "Bob")];
 
 const SECRET = "the launch code is 0000";
 
@@ -38,8 +38,8 @@ const bobWrote = async (...contents: string[]) => {
 };
 
 const stored = async (roomId: string, seq: number) => ({
-  row: await world.table.get<MessageRow>(Keys.logRow(roomId, seq)),
-  head: await world.table.get<HeadRow>(Keys.head(roomId)),
+  row: await deps.table.get<MessageRow>(Keys.logRow(roomId, seq)),
+  head: await deps.table.get<HeadRow>(Keys.head(roomId)),
 });
 
 const isRow = ({ operation, sk }: Call) => operation === "put" && sk.startsWith("LOG#0");
@@ -65,7 +65,7 @@ describe("flood control (I18)", () => {
       messageId: (await Message.send(ada, { roomId, content: "Ada is free" })).result.messageId,
       content: "to speak",
     });
-    world.clock.advance(intervalMs);
+    deps.clock.advance(intervalMs);
     expect((await Message.remove(bob, { messageId })).result.deleted.deleted).toBe(true);
   });
 
@@ -75,7 +75,7 @@ describe("flood control (I18)", () => {
       const { roomId, messageId } = await bobWrote("0");
       const edit = (table: Table, n: number) => Message.edit(over(bob, table), { messageId, content: `edit ${n}` });
       const outcomes = await interleave(
-        world.table,
+        deps.table,
         [
           (table) => Message.send(over(sender, table), { roomId, content: "beside" }),
           async (table) => {
@@ -86,8 +86,8 @@ describe("flood control (I18)", () => {
       );
       expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
       const spent = sender === bob ? 5 : 4;
-      for (const n of upTo(burst - spent)) await edit(world.table, 3 + n);
-      expect((await refusal(edit(world.table, burst))).code).toBe("message.rate_limited");
+      for (const n of upTo(burst - spent)) await edit(deps.table, 3 + n);
+      expect((await refusal(edit(deps.table, burst))).code).toBe("message.rate_limited");
     },
   );
 
@@ -95,11 +95,11 @@ describe("flood control (I18)", () => {
     const roomId = await openRoom([ada, bob]);
     const resend = () => Message.send(bob, { roomId, content: "once", clientMessageId: "once", afterSeq: 0 });
     const { result } = await resend();
-    world.clock.advance(LIMITS.repeatToldMs);
-    expect((await resend()).events).toHaveLength(1);
-    world.clock.advance(1);
+    deps.clock.advance(LIMITS.repeatToldMs);
+    expect((await resend()).deliveries).toHaveLength(1);
+    deps.clock.advance(1);
     const late = await resend();
-    expect(late.events).toEqual([]);
+    expect(late.deliveries).toEqual([]);
     expect(late.result).toEqual(result);
   });
 
@@ -109,18 +109,18 @@ describe("flood control (I18)", () => {
   ])("tells of %s that is sent again quickly, and of a late one no more (I8)", async (_what, change) => {
     const { messageId } = await bobWrote("before");
     await change(messageId);
-    expect((await change(messageId)).events).toHaveLength(1);
-    world.clock.advance(LIMITS.repeatToldMs + 1);
-    expect((await change(messageId)).events).toEqual([]);
+    expect((await change(messageId)).deliveries).toHaveLength(1);
+    deps.clock.advance(LIMITS.repeatToldMs + 1);
+    expect((await change(messageId)).deliveries).toEqual([]);
   });
 
   it("tells nobody of an edit that never changed anything", async () => {
     const { messageId } = await bobWrote("the same");
-    expect((await Message.edit(bob, { messageId, content: "the same" })).events).toEqual([]);
+    expect((await Message.edit(bob, { messageId, content: "the same" })).deliveries).toEqual([]);
   });
 
   it("answers who sends the same again without end, and tells nobody any more", async () => {
-    const dan = await arrive(world, "Dan");
+    const dan = await arrive(deps, "Dan");
     const roomId = await openRoom([dan, ada]);
     const { messageId } = (await Message.send(dan, { roomId, content: "before" })).result;
     await Message.edit(dan, { messageId, content: "after" });
@@ -128,20 +128,20 @@ describe("flood control (I18)", () => {
     for (const _ of upTo(3 * BUDGETS.repeats.burst))
       repeats.push(await Message.edit(dan, { messageId, content: "after" }));
     expect(new Set(repeats.map(({ result }) => result.edited.rev))).toEqual(new Set([1]));
-    expect(repeats.flatMap(({ events }) => events)).toHaveLength(BUDGETS.repeats.burst);
+    expect(repeats.flatMap(({ deliveries }) => deliveries)).toHaveLength(BUDGETS.repeats.burst);
   });
 });
 
 describe("edit", () => {
   it("I8: is the newest message's everywhere: row, head, history, event", async () => {
     const { roomId, messageId } = await bobWrote("teh");
-    const { result, events } = await Message.edit(bob, { messageId, content: "the" });
+    const { result, deliveries } = await Message.edit(bob, { messageId, content: "the" });
     expect(result).toMatchObject({ change: 1, edited: { messageId, content: "the", rev: 1, edited: true } });
     const { row, head } = await stored(roomId, 1);
     expect(head).toMatchObject({ change: 1, seq: 1, tail: { content: "the", rev: 1 } });
     expect(row).toMatchObject({ content: "the", rev: 1 });
     expect(await transcript(ada, roomId)).toEqual([result.edited]);
-    const [event] = events;
+    const [event] = deliveries;
     if (event?.to !== "room") throw new Error("nobody was told");
     expect(event.frame({ online: 2, includes: () => true })).toMatchObject({ data: result.edited, seq: 1, change: 1 });
   });
@@ -161,7 +161,7 @@ describe("edit", () => {
     const again = await Message.edit(bob, { messageId, content: "three" });
     expect(result).toMatchObject({ change: 2, edited: { rev: 2 } });
     expect(again.result.edited).toEqual(result.edited);
-    expect(again.events).toHaveLength(1);
+    expect(again.deliveries).toHaveLength(1);
     expect(await transcript(ada, roomId)).toEqual([result.edited]);
   });
 
@@ -180,7 +180,7 @@ describe("edit", () => {
     for (let calls = 0; calls < 7; calls += 1) {
       const { messageId } = await bobWrote("original");
       const outcomes = await interleave(
-        world.table,
+        deps.table,
         ["one", "other"].map((content) => (table) => Message.edit(over(bob, table), { messageId, content, rev: 0 })),
         pauseAfter(calls),
       );
@@ -226,7 +226,7 @@ describe("delete", () => {
 
   it("is the author's and the room's owner's, and nobody else's", async () => {
     const { roomId, messageId, others } = await bobWrote("first", "second");
-    const cyd = await arrive(world, "Cyd");
+    const cyd = await arrive(deps, "Cyd");
     await Member.add(ada, { roomId, userId: cyd.actor.userId });
     expect((await refusal(Message.remove(cyd, { messageId }))).code).toBe("message.not_yours");
     await Message.remove(ada, { messageId });
@@ -236,7 +236,7 @@ describe("delete", () => {
 
   it("is of no system message, nor is an edit, whoever asks", async () => {
     const { roomId } = await bobWrote();
-    const cyd = await arrive(world, "Cyd");
+    const cyd = await arrive(deps, "Cyd");
     await Member.add(ada, { roomId, userId: cyd.actor.userId });
     const messageId = `${roomId}.1`;
     expect((await refusal(Message.remove(ada, { messageId }))).code).toBe("message.not_yours");
@@ -268,7 +268,7 @@ describe("crash", () => {
     "I8: $name is complete and counted once after a resend, where the write of its $where was $fate",
     async ({ change, fate, where }) => {
       const { roomId, messageId } = await bobWrote(SECRET);
-      const flaky = over(bob, once(world.table, fate, writes(where)));
+      const flaky = over(bob, once(deps.table, fate, writes(where)));
       await persistently<unknown>(() => change(flaky, messageId));
       const { row, head } = await stored(roomId, 1);
       const { pk: _pk, sk: _sk, ...message } = { pk: "", sk: "", ...row };
@@ -283,7 +283,7 @@ describe("crash", () => {
   /** A room whose first message's edit is committed, and its author died before its row was written. */
   const amendedAndDied = async (...newer: string[]) => {
     const { roomId, messageId } = await bobWrote("before", ...newer);
-    await expect(changes.edit(over(bob, once(world.table, "crash", isRow)), messageId)).rejects.toThrow(Crash);
+    await expect(changes.edit(over(bob, once(deps.table, "crash", isRow)), messageId)).rejects.toThrow(Crash);
     return { roomId, messageId };
   };
   const rowOf = async (roomId: string) => (await stored(roomId, 1)).row;
@@ -323,10 +323,10 @@ describe("crash", () => {
   it("I8 I12: an edit that is committed is written by a message's author, too, who read the head before it", async () => {
     const { roomId, messageId } = await bobWrote("before");
     let isFirst = true;
-    const behind = intercept(world.table, async (call, perform) => {
+    const behind = intercept(deps.table, async (call, perform) => {
       if (isHead(call) && isFirst) {
         isFirst = false;
-        await expect(changes.edit(over(bob, once(world.table, "crash", isRow)), messageId)).rejects.toThrow(Crash);
+        await expect(changes.edit(over(bob, once(deps.table, "crash", isRow)), messageId)).rejects.toThrow(Crash);
       }
       return perform();
     });
@@ -338,7 +338,7 @@ describe("crash", () => {
   it("I8: the next change comes after it, and a late writer undoes neither", async () => {
     const { roomId, messageId } = await bobWrote("before");
     let isLate = false;
-    const late = intercept(world.table, async (call, perform) => {
+    const late = intercept(deps.table, async (call, perform) => {
       if (isRow(call) && !isLate) {
         isLate = true;
         expect((await Message.remove(ada, { messageId })).result).toMatchObject({ change: 2, deleted: { rev: 2 } });
@@ -357,10 +357,10 @@ describe("crash", () => {
     const { roomId, messageId, others } = await bobWrote("before", "other");
     await Message.edit(bob, { messageId, content: "after" });
     for (const other of others) await Message.edit(bob, { messageId: other, content: "later" });
-    world.clock.advance(BUDGETS.repeats.intervalMs);
+    deps.clock.advance(BUDGETS.repeats.intervalMs);
     const again = await Message.edit(bob, { messageId, content: "after" });
     expect(again.result.change).toBe(1);
-    const [event] = again.events;
+    const [event] = again.deliveries;
     if (event?.to !== "room") throw new Error("nobody was told");
     expect(event.frame({ online: 2, includes: () => true })).toMatchObject({ seq: 2, change: 1 });
     expect((await Room.get(ada, { roomId })).result.room.change).toBe(2);
@@ -382,7 +382,7 @@ describe("concurrency", () => {
           const { roomId, messageId } = await bobWrote("before");
           for (const content of edits) await Message.edit(bob, { messageId, content });
           await interleave(
-            world.table,
+            deps.table,
             [
               (table) => Message.edit(over(bob, table), { messageId, content: SECRET }),
               (table) => Message.remove(over(ada, table), { messageId }),
@@ -405,10 +405,10 @@ describe("concurrency", () => {
   it("is refused with server.busy where somebody is always faster", async () => {
     const { roomId, messageId } = await bobWrote("before");
     let edits = 0;
-    const overtaken = intercept(world.table, async (call, perform) => {
+    const overtaken = intercept(deps.table, async (call, perform) => {
       if (isHead(call)) {
         edits += 1;
-        world.clock.advance(BUDGETS.messages.intervalMs);
+        deps.clock.advance(BUDGETS.messages.intervalMs);
         await Message.edit(bob, { messageId, content: `faster ${edits}` });
       }
       return perform();
@@ -424,7 +424,7 @@ describe("concurrency", () => {
       for (const deleted of points) {
         const { roomId, messageId } = await bobWrote(SECRET);
         await interleave(
-          world.table,
+          deps.table,
           [
             (table) => Message.send(over(ada, table), { roomId, content: "next" }),
             (table) => Message.remove(over(bob, table), { messageId }),
@@ -449,7 +449,7 @@ describe("concurrency", () => {
       const { roomId, messageId } = await bobWrote("before");
       let acknowledged: unknown;
       const [edit] = await interleave(
-        world.table,
+        deps.table,
         [
           (table) => Message.edit(over(bob, table), { messageId, content: "after" }),
           async (table) => {
@@ -471,8 +471,8 @@ describe("after a restore to an older state", () => {
   const restored = async (roomId: string, seq: number) => {
     const { head } = await stored(roomId, seq);
     const { row: tail } = await stored(roomId, seq - 1);
-    for (let gone = seq; gone <= (head?.seq ?? 0); gone += 1) await world.table.remove(Keys.logRow(roomId, gone));
-    await world.table.update(Keys.head(roomId), { set: { seq: seq - 1, ...(tail && { tail }) } });
+    for (let gone = seq; gone <= (head?.seq ?? 0); gone += 1) await deps.table.remove(Keys.logRow(roomId, gone));
+    await deps.table.update(Keys.head(roomId), { set: { seq: seq - 1, ...(tail && { tail }) } });
     return { ...bob, epoch: "second" };
   };
 

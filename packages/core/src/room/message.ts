@@ -32,14 +32,14 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
   const isForeign = input.epoch !== undefined && input.epoch !== ctx.epoch;
   const afterSeq = isForeign ? Number.POSITIVE_INFINITY : input.afterSeq;
   const appended = await Log.append(ctx, roomId, draft, afterSeq, {
-    author: () => Member.require(ctx, roomId),
+    author: () => Member.getOrThrow(ctx, roomId),
     head(head) {
       if (draft.replyTo !== undefined && draft.replyTo > head.seq) throw notFound();
-      return paced(ctx, head);
+      return chargeRateLimit(ctx, head);
     },
   });
   const sent = toMessage(roomId, appended.seq, appended.row);
-  const isTold = appended.isNew || (await isToldAgain(ctx, appended.row.timestamp));
+  const isTold = appended.isNew || (await shouldAnnounceAgain(ctx, appended.row.timestamp));
   // The reply carries the message; the seed's client, which sends no clientMessageId, expects it as an event too.
   const event = Event.message(appended, sent, input.clientMessageId && ctx.actor.connectionId);
   return {
@@ -49,7 +49,7 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
       sent,
       change: Event.changeOf(appended),
     },
-    events: isTold ? [event] : [],
+    deliveries: isTold ? [event] : [],
   };
 };
 
@@ -65,7 +65,7 @@ const notFound = () => new ParleyError("message.not_found", "Unable to find the 
  * Flood control (I18): the head holds, for each author in a hurry, the time when their budget is full again. Answers with what becomes part
  * of the head when this author commits once more. Throws `message.rate_limited` with the time to wait.
  */
-const paced = (ctx: Context, { pace = {} }: HeadRow): Pick<HeadRow, "pace"> => {
+const chargeRateLimit = (ctx: Context, { pace = {} }: HeadRow): Pick<HeadRow, "pace"> => {
   const { userId } = ctx.actor;
   const now = ctx.clock.now();
   const spent = Budget.spend(pace[userId], now, BUDGETS.messages);
@@ -85,7 +85,7 @@ const PACED_AUTHORS = 6;
  * Whether to tell of what an earlier try committed at `since`, if there was one: that try may have died before it told anybody (I6, I8).
  * Later, everybody has learned of it by `seq` and `change`. Repeating without end makes nobody heard (I18).
  */
-const isToldAgain = async (ctx: Context, since: number | undefined): Promise<boolean> =>
+const shouldAnnounceAgain = async (ctx: Context, since: number | undefined): Promise<boolean> =>
   since !== undefined && ctx.clock.now() - since <= LIMITS.repeatToldMs && (await Budget.allows(ctx, "repeats"));
 
 /**
@@ -93,7 +93,7 @@ const isToldAgain = async (ctx: Context, since: number | undefined): Promise<boo
  * `message.not_yours`, `message.deleted`, `message.changed`, `message.rate_limited`, `server.busy`.
  */
 export const edit = async (ctx: Context, input: Input<"editMessage">): Promise<Outcome<Output<"editMessage">>> => {
-  const { message, change, events } = await amend(ctx, input.messageId, (row, now) => {
+  const { message, change, deliveries } = await amend(ctx, input.messageId, (row, now) => {
     if (row.userId !== ctx.actor.userId || row.messageType === "SYSTEM") throw notYours();
     if (row.deletedAt !== undefined)
       throw new ParleyError("message.deleted", "Unable to edit the message: it has been deleted.");
@@ -102,7 +102,7 @@ export const edit = async (ctx: Context, input: Input<"editMessage">): Promise<O
     if (input.rev !== undefined && input.rev !== (row.rev ?? 0)) throw changed();
     return { ...row, content: input.content, editedAt: now, rev: (row.rev ?? 0) + 1 };
   });
-  return { result: { message: "Message edited successfully", edited: message, change }, events };
+  return { result: { message: "Message edited successfully", edited: message, change }, deliveries };
 };
 
 /**
@@ -114,14 +114,14 @@ export const remove = async (
   ctx: Context,
   input: Input<"deleteMessage">,
 ): Promise<Outcome<Output<"deleteMessage">>> => {
-  const { message, change, events } = await amend(ctx, input.messageId, (row, now, role) => {
+  const { message, change, deliveries } = await amend(ctx, input.messageId, (row, now, role) => {
     const mine = row.userId === ctx.actor.userId || role === "owner";
     if (!mine || row.messageType === "SYSTEM") throw notYours();
     if (row.deletedAt !== undefined) return row;
     const { content: _content, ...rest } = row;
     return { ...rest, deletedAt: now, rev: (row.rev ?? 0) + 1 };
   });
-  return { result: { message: "Message deleted successfully", deleted: message, change }, events };
+  return { result: { message: "Message deleted successfully", deleted: message, change }, deliveries };
 };
 
 const notYours = () =>
@@ -137,18 +137,18 @@ const amend = async (
   ctx: Context,
   id: string,
   change: (row: MessageRow, now: number, role: Role) => MessageRow,
-): Promise<{ message: Message; change: number; events: Delivery[] }> => {
+): Promise<{ message: Message; change: number; deliveries: Delivery[] }> => {
   const { roomId, seq } = parseMessageId(id);
-  const admit: Log.Admission<MemberRow> = {
-    author: () => Member.require(ctx, roomId),
-    head: (head) => paced(ctx, head),
+  const admit: Log.CommitGuards<MemberRow> = {
+    author: () => Member.getOrThrow(ctx, roomId),
+    head: (head) => chargeRateLimit(ctx, head),
   };
-  const amended = await Log.amend(ctx, roomId, seq, admit, (row, { role }) => {
+  const amended = await Log.commitChange(ctx, roomId, seq, admit, (row, { role }) => {
     if (!row) throw notFound();
     return change(row, ctx.clock.now(), role);
   });
   const { row, isNew } = amended;
   const message = toMessage(roomId, seq, row);
-  const isTold = isNew || (await isToldAgain(ctx, row.deletedAt ?? row.editedAt));
-  return { message, change: Event.changeOf(amended), events: isTold ? [Event.message(amended, message)] : [] };
+  const isTold = isNew || (await shouldAnnounceAgain(ctx, row.deletedAt ?? row.editedAt));
+  return { message, change: Event.changeOf(amended), deliveries: isTold ? [Event.message(amended, message)] : [] };
 };

@@ -3,20 +3,20 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
 import * as Keys from "../table/keys";
-import { type AboutRow, isActive, type MemberRow } from "../table/row";
+import { isActive, type MemberRow, type RoomRow } from "../table/row";
 import { all, type Table } from "../table/table";
+import { arrive, depsOver, over } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import { anyBursts, Crash, inBursts, intercept, interleave, persistently, TO_THE_END } from "../testing/interleave";
-import { arrive, over, worldOver } from "../testing/world";
 import * as Hello from "./hello";
 import * as Member from "./member";
 import * as Ownership from "./ownership";
 import * as Room from "./room";
 
-const world = worldOver(memoryEngine());
-afterAll(world.close);
+const deps = depsOver(memoryEngine());
+afterAll(deps.close);
 
-const [ada, bob, cyd] = [await arrive(world, "Ada"), await arrive(world, "Bob"), await arrive(world, "Cyd")];
+const [ada, bob, cyd] = [await arrive(deps, "Ada"), await arrive(deps, "Bob"), await arrive(deps, "Cyd")];
 const everybody = [ada, bob, cyd];
 
 const openRoom = async (members: Context[]): Promise<string> => {
@@ -25,7 +25,7 @@ const openRoom = async (members: Context[]): Promise<string> => {
 };
 
 const membersOf = async (roomId: string) =>
-  (await all<MemberRow>(world.table, { pk: Keys.roomPk(roomId), prefix: Keys.MEMBER_PREFIX })).filter(isActive);
+  (await all<MemberRow>(deps.table, { pk: Keys.roomPk(roomId), prefix: Keys.MEMBER_PREFIX })).filter(isActive);
 
 /** Whether the room is found by this word of its name. */
 const isFoundBy = async (prefix: string, roomId: string): Promise<boolean> => {
@@ -132,7 +132,7 @@ describe("I16: a room with members has an owner and is found", () => {
             const attempt = () => act(over(who, table), roomId);
             return isRetried ? persistently(attempt) : attempt();
           });
-          expectNoBug(await interleave(world.table, run, inBursts(bursts)));
+          expectNoBug(await interleave(deps.table, run, inBursts(bursts)));
           await expectWhole(roomId);
           for (const ctx of everybody) await leave(ctx, roomId).catch(() => {});
         }),
@@ -146,7 +146,7 @@ describe("I16: a room with members has an owner and is found", () => {
       const roomId = await openRoom([]);
       const turns = [{ actor: 0, calls }, ...[1, 2, 0, 3].map((actor) => ({ actor, calls: TO_THE_END }))];
       const run = [leave, leave, join, join].map((act) => (table: Table) => act(over(ada, table), roomId));
-      expectNoBug(await interleave(world.table, run, inBursts(turns)));
+      expectNoBug(await interleave(deps.table, run, inBursts(turns)));
       await expectWhole(roomId);
       expect(await membersOf(roomId)).toHaveLength(1);
       await leave(ada, roomId);
@@ -158,10 +158,10 @@ describe("I16: a room with members has an owner and is found", () => {
     await leave(ada, roomId);
     await leave(bob, roomId);
     // As that version left it: no mark, and somebody who came back.
-    await world.table.update(Keys.about(roomId), { remove: ["settled", "unsettled"] });
+    await deps.table.update(Keys.about(roomId), { remove: ["settled", "unsettled"] });
     const former: MemberRow = { username: "Cyd", role: "member", joinedAt: 1, state: "active", since: 0 };
-    await world.table.put({ ...Keys.member(roomId, cyd.actor.userId), ...former });
-    await world.table.put({ ...Keys.userRoom(cyd.actor.userId, roomId), readSeq: 0 });
+    await deps.table.put({ ...Keys.member(roomId, cyd.actor.userId), ...former });
+    await deps.table.put({ ...Keys.userRoom(cyd.actor.userId, roomId), readSeq: 0 });
     const { rooms } = (await Hello.hello(cyd, {})).result;
     expect(rooms.find((room) => room.roomId === roomId)).toMatchObject({ role: "owner" });
     await expectWhole(roomId);
@@ -170,14 +170,14 @@ describe("I16: a room with members has an owner and is found", () => {
   it("though the earlier version listed the room by its whole name only", async () => {
     const roomId = await openRoom([bob]);
     const rows = await Promise.all(
-      [0, 1, 2, 3].map((n) => all<{ roomId: string }>(world.table, { pk: `DIRECTORY#${n}`, prefix: "WORD#" })),
+      [0, 1, 2, 3].map((n) => all<{ roomId: string }>(deps.table, { pk: `DIRECTORY#${n}`, prefix: "WORD#" })),
     );
-    for (const row of rows.flat()) if (row.roomId === roomId) await world.table.remove(row);
-    await world.table.update(Keys.about(roomId), { remove: ["hasWords"] });
+    for (const row of rows.flat()) if (row.roomId === roomId) await deps.table.remove(row);
+    await deps.table.update(Keys.about(roomId), { remove: ["hasWords"] });
     expect([await isFoundBy("I16", roomId), await isFoundBy("found", roomId)]).toEqual([true, false]);
     await Hello.hello(bob, {});
     expect(await isListed(roomId)).toBe(true);
-    const about = await world.table.get<AboutRow>(Keys.about(roomId));
+    const about = await deps.table.get<RoomRow>(Keys.about(roomId));
     expect(about && Ownership.isSettled("public", about)).toBe(true);
   });
 
@@ -192,10 +192,10 @@ describe("I16: a room with members has an owner and is found", () => {
 
   it("without a list of all members at each join", async () => {
     const roomId = await openRoom([bob]);
-    const about = await world.table.get<AboutRow>(Keys.about(roomId));
+    const about = await deps.table.get<RoomRow>(Keys.about(roomId));
     expect(about && Ownership.isSettled("public", about)).toBe(true);
     let lists = 0;
-    const counting = intercept(world.table, (call, perform) => {
+    const counting = intercept(deps.table, (call, perform) => {
       if (call.operation === "query" && call.sk === Keys.MEMBER_PREFIX) lists += 1;
       return perform();
     });

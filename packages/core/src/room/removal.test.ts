@@ -8,11 +8,11 @@ import * as Read from "../log/read";
 import * as Keys from "../table/keys";
 import type { ConnectionRow, SubscriptionRow } from "../table/row";
 import { ttl } from "../table/table";
+import { arrive, depsOver, openRoom, over, refusal, type TestDeps, transcript } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import { createGateway } from "../testing/gateway";
 import { Crash, intercept, meet } from "../testing/interleave";
 import { slowDown } from "../testing/latency";
-import { arrive, openRoom, over, refusal, type TestWorld, transcript, worldOver } from "../testing/world";
 import * as Hello from "./hello";
 import * as History from "./history";
 import * as Member from "./member";
@@ -20,18 +20,18 @@ import * as Message from "./message";
 import * as Presence from "./presence";
 import * as Room from "./room";
 
-const openWorld = (): TestWorld => {
-  const world = worldOver(memoryEngine());
-  onTestFinished(world.close);
-  return world;
+const openWorld = (): TestDeps => {
+  const deps = depsOver(memoryEngine());
+  onTestFinished(deps.close);
+  return deps;
 };
 
 /** So many connections of one person that hear a room, from before and after it became large. */
-const crowdOf = (world: TestWorld, { actor }: Context, roomId: string, size: number) =>
+const crowdOf = (deps: TestDeps, { actor }: Context, roomId: string, size: number) =>
   Array.from({ length: size }, (_, n) => {
     const { userId, username } = actor;
-    const [connectionId, connectedAt] = [`tab-${n}`, world.clock.now() - 60_000];
-    const expiry = ttl(world.clock.now() + LIMITS.connectionLifetimeMs);
+    const [connectionId, connectedAt] = [`tab-${n}`, deps.clock.now() - 60_000];
+    const expiry = ttl(deps.clock.now() + LIMITS.connectionLifetimeMs);
     const shard = n % 3 === 0 ? 0 : Subscription.shardOf(connectionId, Subscription.MAX_SHARDS);
     const common = { userId, username, connectedAt, ttl: expiry };
     const connection: ConnectionRow = { ...common, session: "session", rooms: new Set([`${roomId}#${shard}`]) };
@@ -44,20 +44,20 @@ const crowdOf = (world: TestWorld, { actor }: Context, roomId: string, size: num
   }).flat();
 
 const open = async (connections: number) => {
-  const world = openWorld();
-  const [owner, victim] = [await arrive(world, "Olga"), await arrive(world, "Vic")];
+  const deps = openWorld();
+  const [owner, victim] = [await arrive(deps, "Olga"), await arrive(deps, "Vic")];
   const roomId = await openRoom([owner, victim], { isPrivate: true });
   await Message.send(owner, { roomId, content: "psst" });
-  await world.table.update(Keys.head(roomId), { set: { shards: Subscription.MAX_SHARDS } });
-  await world.load(crowdOf(world, victim, roomId, connections));
+  await deps.table.update(Keys.head(roomId), { set: { shards: Subscription.MAX_SHARDS } });
+  await deps.load(crowdOf(deps, victim, roomId, connections));
   await Hello.hello(victim, {});
-  return { world, owner, victim, roomId, input: { roomId, userId: victim.actor.userId } };
+  return { deps, owner, victim, roomId, input: { roomId, userId: victim.actor.userId } };
 };
 
 /** Nothing of the room reaches the victim any more, by whatever action. */
-const expectOutside = async (world: TestWorld, owner: Context, victim: Context, roomId: string) => {
-  const gateway = createGateway(world);
-  await gateway.deliver((await Message.send(owner, { roomId, content: "between us" })).events);
+const expectOutside = async (deps: TestDeps, owner: Context, victim: Context, roomId: string) => {
+  const gateway = createGateway(deps);
+  await gateway.deliver((await Message.send(owner, { roomId, content: "between us" })).deliveries);
   expect(gateway.count("message")).toBe(1);
   expect(gateway.received(owner.actor.connectionId)).toHaveLength(1);
   const refused = [
@@ -72,7 +72,7 @@ const expectOutside = async (world: TestWorld, owner: Context, victim: Context, 
     () => Message.edit(victim, { messageId: `${roomId}.1`, content: "?" }),
   ];
   for (const act of refused) expect((await refusal(act())).code).toBe("room.not_found");
-  expect((await Typing.type(victim, { roomId }, true)).events).toEqual([]);
+  expect((await Typing.type(victim, { roomId }, true)).deliveries).toEqual([]);
   expect((await Room.list(victim, { isPrivate: true })).result.rooms).toEqual([]);
   expect((await Hello.hello(victim, {})).result.rooms).toEqual([]);
   expect((await Presence.list(owner, { roomId })).result.users.map(({ username }) => username)).toEqual(["Olga"]);
@@ -93,34 +93,34 @@ const losing = (ctx: Context, writes: number): Context => {
 
 describe("a person with many connections", () => {
   it("I9: has 5,000 of them and is removed within 3 s on a table of 5 ms a call, by a bounded number of calls at once", async () => {
-    const { world, owner, victim, roomId, input } = await open(5_000);
-    const slow = slowDown(world.table, world.clock, 5);
-    const gateway = createGateway(world);
+    const { deps, owner, victim, roomId, input } = await open(5_000);
+    const slow = slowDown(deps.table, deps.clock, 5);
+    const gateway = createGateway(deps);
     const { ms, most } = await slow.run(async () => {
       const ctx = over(owner, slow.table);
-      const { events } = await Member.remove(ctx, input);
-      await FanOut.deliver(ctx, slow.gateway(gateway.port), events);
+      const { deliveries } = await Member.remove(ctx, input);
+      await FanOut.deliver(ctx, slow.gateway(gateway.port), deliveries);
     });
     expect(ms).toBeLessThan(3_000);
     expect(most).toBeLessThanOrEqual(50);
     expect(gateway.count("room_update")).toBe(5_001);
-    await expectOutside(world, owner, victim, roomId);
+    await expectOutside(deps, owner, victim, roomId);
   });
 
   it("I9: hears nothing after the answer of a removal that died at some call and was asked for again", async () => {
     for (const writes of [0, 1, 2, 3, 50, 500, 999, 1_005]) {
-      const { world, owner, victim, roomId, input } = await open(500);
+      const { deps, owner, victim, roomId, input } = await open(500);
       await expect(Member.remove(losing(owner, writes), input)).rejects.toThrow(Crash);
       await Member.remove(owner, input);
-      await expectOutside(world, owner, victim, roomId);
+      await expectOutside(deps, owner, victim, roomId);
     }
   });
 
   it("I9: keeps what a retry has not to do again: it finds only the rest", async () => {
-    const { world, owner, input } = await open(500);
+    const { deps, owner, input } = await open(500);
     await expect(Member.remove(losing(owner, 500), input)).rejects.toThrow(Crash);
     let removed = 0;
-    const counting = intercept(world.table, ({ operation, pk }, perform) => {
+    const counting = intercept(deps.table, ({ operation, pk }, perform) => {
       if (operation === "remove" && pk.startsWith("SUBS#")) removed += 1;
       return perform();
     });
@@ -130,13 +130,13 @@ describe("a person with many connections", () => {
 
   it("I9: is shown nothing, and hears nothing from their next hello on, if the removal died and was never asked for again", async () => {
     for (const writes of [1, 2, 500, 999, 1_003]) {
-      const { world, owner, victim, roomId, input } = await open(500);
+      const { deps, owner, victim, roomId, input } = await open(500);
       await expect(Member.remove(losing(owner, writes), input)).rejects.toThrow(Crash);
       expect((await Room.list(victim, { isPrivate: true })).result.rooms).toEqual([]);
       expect((await refusal(Read.mark(victim, { roomId, seq: 1 }))).code).toBe("room.not_found");
       expect((await Hello.hello(victim, {})).result.rooms).toEqual([]);
-      await expectOutside(world, owner, victim, roomId);
-      expect(await world.table.get(Keys.userRoom(victim.actor.userId, roomId))).toBeUndefined();
+      await expectOutside(deps, owner, victim, roomId);
+      expect(await deps.table.get(Keys.userRoom(victim.actor.userId, roomId))).toBeUndefined();
     }
   });
 });
@@ -145,8 +145,8 @@ describe("removal of somebody who is not there", () => {
   const rejoin = async (victim: Context, roomId: string) => (await refusal(Room.join(victim, { roomId }))).code;
 
   it("keeps out who has left, says so once, and is lifted by adding them", async () => {
-    const world = openWorld();
-    const [owner, victim] = [await arrive(world, "Olga"), await arrive(world, "Vic")];
+    const deps = openWorld();
+    const [owner, victim] = [await arrive(deps, "Olga"), await arrive(deps, "Vic")];
     const roomId = await openRoom([owner, victim]);
     const input = { roomId, userId: victim.actor.userId };
     await Room.leave(victim, { roomId });
@@ -160,12 +160,12 @@ describe("removal of somebody who is not there", () => {
   });
 
   it("keeps out who leaves meanwhile, at any of the removal's calls", async () => {
-    const world = openWorld();
-    const [owner, victim] = [await arrive(world, "Olga"), await arrive(world, "Vic")];
+    const deps = openWorld();
+    const [owner, victim] = [await arrive(deps, "Olga"), await arrive(deps, "Vic")];
     for (let call = 0; call < 20; call += 1) {
       const roomId = await openRoom([owner, victim]);
       let calls = 0;
-      const overtaken = intercept(world.table, async (_call, perform) => {
+      const overtaken = intercept(deps.table, async (_call, perform) => {
         calls += 1;
         if (calls === call) await Room.leave(victim, { roomId }).catch(() => {});
         return perform();
@@ -176,8 +176,8 @@ describe("removal of somebody who is not there", () => {
   });
 
   it("keeps out who was never in a public room, if there is such a person; in a private one they are not found", async () => {
-    const world = openWorld();
-    const [owner, victim] = [await arrive(world, "Olga"), await arrive(world, "Vic")];
+    const deps = openWorld();
+    const [owner, victim] = [await arrive(deps, "Olga"), await arrive(deps, "Vic")];
     const [hall, den] = [await openRoom([owner]), await openRoom([owner], { isPrivate: true })];
     const { userId } = victim.actor;
     for (let again = 0; again < 2; again += 1) await Member.remove(owner, { roomId: hall, userId });

@@ -6,24 +6,24 @@ import * as Connection from "../live/connection";
 import * as Typing from "../live/typing";
 import * as Read from "../log/read";
 import * as Keys from "../table/keys";
+import { arrive, connect, openDeps, openRoom, over, refusal, transcript } from "../testing/deps";
 import { interleave } from "../testing/interleave";
-import { arrive, connect, openRoom, openWorld, over, refusal, transcript } from "../testing/world";
 import * as History from "./history";
 import * as Member from "./member";
 import * as Message from "./message";
 import * as Presence from "./presence";
 import * as Room from "./room";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
-const [ada, bob, eve] = [await arrive(world, "Ada"), await arrive(world, "Bob"), await arrive(world, "Eve")];
+const [ada, bob, eve] = [await arrive(deps, "Ada"), await arrive(deps, "Bob"), await arrive(deps, "Eve")];
 const names = (rooms: readonly { name: string }[]) => rooms.map(({ name }) => name);
 
 const secret = await openRoom([ada, bob], { isPrivate: true });
 await Message.send(ada, { roomId: secret, content: "psst" });
 const ancient = await openRoom([ada, bob], { isPrivate: true });
-await world.table.update(Keys.head(ancient), { set: { seq: 1_000_000 } });
+await deps.table.update(Keys.head(ancient), { set: { seq: 1_000_000 } });
 await Member.remove(ada, { roomId: secret, userId: bob.actor.userId });
 const direct = (await Room.openDirect(ada, { userId: bob.actor.userId })).result.room.roomId;
 
@@ -49,14 +49,14 @@ describe("privacy", () => {
   /** What goes back to the caller. */
   const answer = (work: Promise<Outcome<unknown>>) =>
     work.then(
-      ({ result, events }) => JSON.stringify({ result, events }),
+      ({ result, deliveries }) => JSON.stringify({ result, deliveries }),
       ({ code, message, retryAfterMs }: ParleyError) => JSON.stringify({ code, message, retryAfterMs }),
     );
 
   it.each(Object.entries(actions))(
     "I9: %s answers a stranger the same, byte for byte, of a private and an absent room",
     async (_name, act) => {
-      const absent = await answer(act(eve, world.mintId()));
+      const absent = await answer(act(eve, deps.mintId()));
       for (const roomId of [secret, ancient, direct]) expect(await answer(act(eve, roomId))).toBe(absent);
     },
   );
@@ -64,7 +64,7 @@ describe("privacy", () => {
   it.each(Object.entries(actions))(
     "I9: %s answers somebody removed from a private room as if it were absent",
     async (_name, act) => {
-      expect(await answer(act(bob, secret))).toBe(await answer(act(bob, world.mintId())));
+      expect(await answer(act(bob, secret))).toBe(await answer(act(bob, deps.mintId())));
     },
   );
 
@@ -87,7 +87,7 @@ describe("privacy", () => {
 describe("createRoom", () => {
   it("makes the caller the owner, the named people members, and tells their connections", async () => {
     const people = [bob.actor.userId, eve.actor.userId];
-    const { result, events } = await Room.create(ada, {
+    const { result, deliveries } = await Room.create(ada, {
       name: "Plans",
       description: "d",
       isPrivate: true,
@@ -95,7 +95,7 @@ describe("createRoom", () => {
     });
     const { roomId } = result.room;
     expect(result.room).toMatchObject({ name: "Plans", description: "d", kind: "private", role: "owner", unread: 0 });
-    expect(events).toMatchObject([
+    expect(deliveries).toMatchObject([
       { to: "user", userId: ada.actor.userId, except: ada.actor.connectionId },
       ...people.map((userId) => ({
         to: "user",
@@ -120,17 +120,17 @@ describe("joinRoom", () => {
     await Message.send(ada, { roomId, content: "before Eve" });
     const first = await Room.join(eve, { roomId });
     expect(first.result.room).toMatchObject({ role: "member", seq: 1, readSeq: 1, unread: 0 });
-    expect(first.events).toHaveLength(2);
+    expect(first.deliveries).toHaveLength(2);
     const second = await Room.join(eve, { roomId });
     expect(second.result.room).toEqual(first.result.room);
-    expect(second.events).toEqual([]);
+    expect(second.deliveries).toEqual([]);
     expect((await Member.list(ada, { roomId })).result.members).toHaveLength(2);
   });
 
   it("is refused where the connection has ended", async () => {
     const roomId = await openRoom([ada]);
-    const gone = await connect(world, eve.actor);
-    await Connection.forget(world, gone.actor.connectionId);
+    const gone = await connect(deps, eve.actor);
+    await Connection.forget(deps, gone.actor.connectionId);
     expect((await refusal(Room.join(gone, { roomId }))).code).toBe("connection.unknown");
   });
 });
@@ -157,14 +157,14 @@ describe("leaveRoom", () => {
 });
 
 describe("direct rooms", () => {
-  const pair = async () => [await arrive(world, "Left"), await arrive(world, "Right")] as const;
+  const pair = async () => [await arrive(deps, "Left"), await arrive(deps, "Right")] as const;
 
   it("are one room, whoever opens it, and have the other person's name", async () => {
     const [left, right] = await pair();
     const mine = (await Room.openDirect(left, { userId: right.actor.userId })).result.room;
-    const membership = () => Member.find(world, mine.roomId, left.actor.userId);
+    const membership = () => Member.find(deps, mine.roomId, left.actor.userId);
     const before = await membership();
-    world.clock.advance(60_000);
+    deps.clock.advance(60_000);
     const theirs = (await Room.openDirect(right, { userId: left.actor.userId })).result.room;
     expect(await membership()).toEqual(before);
     expect(mine).toMatchObject({ kind: "direct", name: "Right", peer: { username: "Right" }, isPrivate: true });
@@ -176,7 +176,7 @@ describe("direct rooms", () => {
       const [left, right] = await pair();
       let turn = 0;
       const outcomes = await interleave(
-        world.table,
+        deps.table,
         [
           (table) => Room.openDirect(over(left, table), { userId: right.actor.userId }),
           (table) => Room.openDirect(over(right, table), { userId: left.actor.userId }),

@@ -4,7 +4,7 @@ import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import { messagePreview } from "@parley/protocol/preview";
 import type { Room, RoomSummary } from "@parley/protocol/room";
-import type { Context, Delivery, Outcome, World } from "../context";
+import type { Context, Delivery, Deps, Outcome } from "../context";
 import * as Connection from "../live/connection";
 import * as Subscription from "../live/subscription";
 import * as Event from "../log/event";
@@ -14,7 +14,7 @@ import { inParallel } from "../parallel";
 import * as Directory from "../people/directory";
 import * as User from "../people/user";
 import * as Keys from "../table/keys";
-import { type AboutRow, type HeadRow, isActive, type MemberRow, toMessage, type UserRoomRow } from "../table/row";
+import { type HeadRow, isActive, type MemberRow, type RoomRow, toMessage, type UserRoomRow } from "../table/row";
 import { all } from "../table/table";
 import * as Member from "./member";
 import * as Ownership from "./ownership";
@@ -32,7 +32,7 @@ const newest = (roomId: string, { seq, tail }: HeadRow): Pick<Room, "lastMessage
 const toRoom = (
   roomId: string,
   head: HeadRow,
-  about: AboutRow,
+  about: RoomRow,
   readerId: string,
   members: string[],
 ): Room & { peer?: RoomSummary["peer"] } => {
@@ -67,7 +67,7 @@ export const summarize = async (
   const room = isComplete ? found : await readRoom(ctx, roomId);
   if (!room) return undefined;
   const { head, about, member, readSeq } = room;
-  await Log.settled(ctx, roomId, head);
+  await Log.completePendingEdit(ctx, roomId, head);
   return {
     ...toRoom(roomId, head, about, ctx.actor.userId, members),
     role: member.role,
@@ -78,20 +78,20 @@ export const summarize = async (
   };
 };
 
-type Found = { head: HeadRow; about: AboutRow; member: MemberRow; readSeq: number };
+type Found = { head: HeadRow; about: RoomRow; member: MemberRow; readSeq: number };
 
 /** Undefined where the caller is no member. */
 const readRoom = async (ctx: Context, roomId: string): Promise<Found | undefined> => {
   const { userId } = ctx.actor;
   const keys = [Keys.head(roomId), Keys.about(roomId), Keys.member(roomId, userId), Keys.userRoom(userId, roomId)];
-  const rows = await ctx.table.getMany<HeadRow | AboutRow | MemberRow | UserRoomRow>(keys);
+  const rows = await ctx.table.getMany<HeadRow | RoomRow | MemberRow | UserRoomRow>(keys);
   const [head, about, member, view] = keys.map(({ sk }) => rows.find((row) => row.sk === sk));
   if (!isHead(head) || !isAbout(about) || !isMember(member) || !isActive(member)) return undefined;
   return { head, about, member, readSeq: view && "readSeq" in view ? view.readSeq : member.since };
 };
 
 /** The steps of a creation after the room exists. Each can be repeated. */
-const complete = async (ctx: World, roomId: string, { head, about }: Pick<Found, "head" | "about">): Promise<void> => {
+const complete = async (ctx: Deps, roomId: string, { head, about }: Pick<Found, "head" | "about">): Promise<void> => {
   if (about.invited) {
     await inParallel(about.invited, PARALLEL_WRITES, (userId) => invite(ctx, roomId, about, userId));
     await ctx.table.update(Keys.about(roomId), { remove: ["invited"] }, { when: "attribute_exists(#pk)" });
@@ -100,17 +100,17 @@ const complete = async (ctx: World, roomId: string, { head, about }: Pick<Found,
 };
 
 /** Leaves alone somebody who was a member already, and may have left or been removed since. */
-const invite = async (world: World, roomId: string, { createdBy }: AboutRow, userId: string): Promise<void> => {
-  const user = await User.find(world, userId);
+const invite = async (deps: Deps, roomId: string, { createdBy }: RoomRow, userId: string): Promise<void> => {
+  const user = await User.find(deps, userId);
   const admission = { role: "member", seq: 0, addedBy: createdBy } as const;
-  if (user) await Member.admit(world, roomId, user, admission, Member.ABSENT);
+  if (user) await Member.grantMembership(deps, roomId, user, admission, Member.ABSENT);
 };
 
 const isHead = (row: object | undefined): row is HeadRow => row !== undefined && "seq" in row;
-const isAbout = (row: object | undefined): row is AboutRow => row !== undefined && "createdAt" in row;
+const isAbout = (row: object | undefined): row is RoomRow => row !== undefined && "createdAt" in row;
 const isMember = (row: object | undefined): row is MemberRow => row !== undefined && "state" in row;
 
-const require = async (ctx: Context, roomId: string, members?: string[]): Promise<RoomSummary> => {
+const getOrThrow = async (ctx: Context, roomId: string, members?: string[]): Promise<RoomSummary> => {
   const room = await summarize(ctx, roomId, members);
   if (!room) throw Log.roomNotFound();
   return room;
@@ -128,7 +128,7 @@ export const create = async (ctx: Context, input: Input<"createRoom">): Promise<
   const { actor } = ctx;
   const roomId = input.clientRoomId === undefined ? ctx.mintId() : createdId(actor.userId, input.clientRoomId);
   const others = [...new Set(input.members)].filter((userId) => userId !== actor.userId);
-  await inParallel(others, PARALLEL_WRITES, (userId) => User.require(ctx, userId));
+  await inParallel(others, PARALLEL_WRITES, (userId) => User.getOrThrow(ctx, userId));
   const { head, about } = await establish(
     ctx,
     roomId,
@@ -141,30 +141,30 @@ export const create = async (ctx: Context, input: Input<"createRoom">): Promise<
       ...(others.length > 0 && { invited: others }),
     },
   );
-  await Member.admit(ctx, roomId, actor, { role: "owner", seq: 0 }, Member.ABSENT);
+  await Member.grantMembership(ctx, roomId, actor, { role: "owner", seq: 0 }, Member.ABSENT);
   await complete(ctx, roomId, { head, about });
-  await Subscription.begin(ctx, roomId, head);
-  const room = await require(ctx, roomId, [actor.userId, ...others]);
+  await Subscription.subscribe(ctx, roomId, head);
+  const room = await getOrThrow(ctx, roomId, [actor.userId, ...others]);
   return {
     result: { room, message: "Room created successfully" },
-    events: [addedElsewhere(ctx, room), ...others.map((userId) => Event.roomAdded(userId, roomId))],
+    deliveries: [addedElsewhere(ctx, room), ...others.map((userId) => Event.roomAdded(userId, roomId))],
   };
 };
 
 /** Writes what a room is, or finds what an earlier try has written. */
 const establish = async (
-  world: World,
+  deps: Deps,
   roomId: string,
   head: HeadRow,
-  about: AboutRow,
-): Promise<{ head: HeadRow; about: AboutRow }> => {
+  about: RoomRow,
+): Promise<{ head: HeadRow; about: RoomRow }> => {
   const absent = { when: "attribute_not_exists(#pk)" };
-  const isAboutNew = await world.table.put({ ...Keys.about(roomId), ...about }, absent);
+  const isAboutNew = await deps.table.put({ ...Keys.about(roomId), ...about }, absent);
   // The head last: with it the room exists.
-  const isHeadNew = await world.table.put({ ...Keys.head(roomId), ...head }, absent);
+  const isHeadNew = await deps.table.put({ ...Keys.head(roomId), ...head }, absent);
   return {
-    head: isHeadNew ? head : ((await world.table.get<HeadRow>(Keys.head(roomId))) ?? head),
-    about: isAboutNew ? about : ((await world.table.get<AboutRow>(Keys.about(roomId))) ?? about),
+    head: isHeadNew ? head : ((await deps.table.get<HeadRow>(Keys.head(roomId))) ?? head),
+    about: isAboutNew ? about : ((await deps.table.get<RoomRow>(Keys.about(roomId))) ?? about),
   };
 };
 
@@ -185,22 +185,22 @@ export const join = async (ctx: Context, { roomId }: Input<"joinRoom">): Promise
   const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
   const before = await Member.find(ctx, roomId, actor.userId);
   if (head?.kind === "public")
-    await Member.admit(ctx, roomId, actor, { role: "member", seq: head.seq }, Member.ABSENT_OR_LEFT);
-  await Member.require(ctx, roomId);
+    await Member.grantMembership(ctx, roomId, actor, { role: "member", seq: head.seq }, Member.ABSENT_OR_LEFT);
+  await Member.getOrThrow(ctx, roomId);
   if (!head) throw Log.roomNotFound();
   const online = await Presence.online(ctx, roomId, head);
-  await Subscription.begin(ctx, roomId, head);
+  await Subscription.subscribe(ctx, roomId, head);
   await Connection.setLastRoom(ctx, roomId);
-  const room = await require(ctx, roomId, await someMembers(ctx, roomId));
+  const room = await getOrThrow(ctx, roomId, await someMembers(ctx, roomId));
   const isNew = before?.state !== "active";
   return {
     result: { room, message: "Successfully joined room" },
-    events: [...Event.userJoined(ctx, roomId, head, online), ...(isNew ? [addedElsewhere(ctx, room)] : [])],
+    deliveries: [...Event.userJoined(ctx, roomId, head, online), ...(isNew ? [addedElsewhere(ctx, room)] : [])],
   };
 };
 
-const someMembers = async (world: World, roomId: string): Promise<string[]> => {
-  const { rows } = await world.table.query<MemberRow>({
+const someMembers = async (deps: Deps, roomId: string): Promise<string[]> => {
+  const { rows } = await deps.table.query<MemberRow>({
     pk: Keys.roomPk(roomId),
     prefix: Keys.MEMBER_PREFIX,
     limit: LIMITS.initialMembers,
@@ -216,20 +216,20 @@ export const leave = async (ctx: Context, input: Input<"leaveRoom">): Promise<Ou
   const { connectionId } = ctx.actor;
   const roomId = input.roomId ?? (await Connection.lastRoom(ctx));
   await Connection.clearLastRoom(ctx, roomId);
-  const events: Delivery[] = [];
+  const deliveries: Delivery[] = [];
   if (input.roomId === undefined) {
-    await Subscription.end(ctx, roomId, connectionId);
+    await Subscription.unsubscribe(ctx, roomId, connectionId);
   } else {
-    events.push(...(await Member.leave(ctx, roomId)));
+    deliveries.push(...(await Member.leave(ctx, roomId)));
   }
-  events.push(await Event.userLeft(ctx, roomId, ctx.actor));
-  return { result: { message: "Successfully left room" }, events };
+  deliveries.push(await Event.userLeft(ctx, roomId, ctx.actor));
+  return { result: { message: "Successfully left room" }, deliveries };
 };
 
 /** One of the caller's rooms. Throws `room.not_found`. */
 export const get = async (ctx: Context, { roomId }: Input<"getRoom">): Promise<Outcome<Output<"getRoom">>> => ({
-  result: { room: await require(ctx, roomId) },
-  events: [],
+  result: { room: await getOrThrow(ctx, roomId) },
+  deliveries: [],
 });
 
 /** A page of the public rooms by name, or of the caller's own private ones. Throws `input.invalid` for a wrong cursor. */
@@ -237,7 +237,7 @@ export const list = async (ctx: Context, input: Input<"listRooms">): Promise<Out
   const { limit = LIMITS.defaultPageSize, prefix, cursor } = input;
   if (input.isPrivate) {
     const { entries, ...next } = Directory.pageOf(await myPrivateRooms(ctx), { prefix, limit, cursor });
-    return { result: { rooms: entries, ...next }, events: [] };
+    return { result: { rooms: entries, ...next }, deliveries: [] };
   }
   const { entries, ...next } = await Directory.list<Ownership.DirectoryEntry>(ctx, "DIRECTORY", {
     prefix,
@@ -256,7 +256,7 @@ export const list = async (ctx: Context, input: Input<"listRooms">): Promise<Out
       members: [],
     }),
   );
-  return { result: { rooms, ...next }, events: [] };
+  return { result: { rooms, ...next }, deliveries: [] };
 };
 
 const myPrivateRooms = async (ctx: Context): Promise<Room[]> => {
@@ -265,7 +265,7 @@ const myPrivateRooms = async (ctx: Context): Promise<Room[]> => {
   const roomIds = mine.map((row) => Keys.idOf(row.sk));
   const heads = await ctx.table.getMany<HeadRow>(roomIds.map(Keys.head));
   const privateIds = heads.filter(({ kind }) => kind === "private").map(({ pk }) => Keys.idOf(pk));
-  const abouts = await ctx.table.getMany<AboutRow>(privateIds.map(Keys.about));
+  const abouts = await ctx.table.getMany<RoomRow>(privateIds.map(Keys.about));
   // After the heads: the room's view decides, and nobody is shown what was committed after their removal (I9).
   const members = await ctx.table.getMany<MemberRow>(privateIds.map((roomId) => Keys.member(roomId, userId)));
   return privateIds.flatMap((roomId) => {
@@ -286,7 +286,7 @@ export const openDirect = async (ctx: Context, input: Input<"openDirect">): Prom
   const { actor } = ctx;
   if (input.userId === actor.userId)
     throw new ParleyError("user.is_self", "Unable to open a direct room with yourself.");
-  const peer = await User.require(ctx, input.userId);
+  const peer = await User.getOrThrow(ctx, input.userId);
   const roomId = directId(actor.userId, peer.userId);
   const { head } = await establish(
     ctx,
@@ -300,12 +300,12 @@ export const openDirect = async (ctx: Context, input: Input<"openDirect">): Prom
     },
   );
   for (const person of [actor, peer])
-    await Member.admit(ctx, roomId, person, { role: "member", seq: 0 }, Member.ABSENT);
-  await Subscription.begin(ctx, roomId, head);
-  const room = await require(ctx, roomId, [actor.userId, peer.userId]);
+    await Member.grantMembership(ctx, roomId, person, { role: "member", seq: 0 }, Member.ABSENT);
+  await Subscription.subscribe(ctx, roomId, head);
+  const room = await getOrThrow(ctx, roomId, [actor.userId, peer.userId]);
   return {
     result: { room },
     // Until something is said in it, as an earlier try may have died before it told anybody.
-    events: head.seq === 0 ? [addedElsewhere(ctx, room), Event.roomAdded(peer.userId, roomId)] : [],
+    deliveries: head.seq === 0 ? [addedElsewhere(ctx, room), Event.roomAdded(peer.userId, roomId)] : [],
   };
 };

@@ -5,18 +5,18 @@ import * as Subscription from "../live/subscription";
 import * as Typing from "../live/typing";
 import * as Read from "../log/read";
 import * as Keys from "../table/keys";
+import { arrive, openDeps, openRoom, over } from "../testing/deps";
 import { type Call, intercept } from "../testing/interleave";
-import { arrive, openRoom, openWorld, over } from "../testing/world";
 import * as History from "./history";
 import * as Member from "./member";
 import * as Message from "./message";
 import * as Presence from "./presence";
 import * as Room from "./room";
 
-const world = await openWorld();
-afterAll(world.close);
+const deps = await openDeps();
+afterAll(deps.close);
 
-const [ada, bob, eve] = [await arrive(world, "Ada"), await arrive(world, "Bob"), await arrive(world, "Eve")];
+const [ada, bob, eve] = [await arrive(deps, "Ada"), await arrive(deps, "Bob"), await arrive(deps, "Eve")];
 
 /** Every action that names a room. */
 const actions = {
@@ -40,7 +40,7 @@ const actions = {
 
 const talk = async (roomId: string) => {
   // So that flood control has forgotten the last room.
-  world.clock.advance(60_000);
+  deps.clock.advance(60_000);
   const sent = [];
   for (const content of ["one", "two", "three", "four"])
     sent.push((await Message.send(ada, { roomId, content })).result);
@@ -56,13 +56,13 @@ const rooms = {
   },
   "one whose newest message has no row": async () => {
     const roomId = await rooms["an ordinary one"]();
-    await world.table.remove(Keys.logRow(roomId, 4));
+    await deps.table.remove(Keys.logRow(roomId, 4));
     return roomId;
   },
   "one with an edit under way": async () => {
     const roomId = await openRoom([ada, bob], { isPrivate: true });
     const [first] = await talk(roomId);
-    const halted = intercept(world.table, ({ operation, sk }, perform) =>
+    const halted = intercept(deps.table, ({ operation, sk }, perform) =>
       operation === "put" && sk.startsWith("LOG#") ? Promise.reject(new Error("died")) : perform(),
     );
     await Message.edit(over(ada, halted), { messageId: first?.messageId ?? "", content: "edited" }).catch(() => {});
@@ -70,12 +70,12 @@ const rooms = {
   },
   "a large one": async () => {
     const roomId = await rooms["an ordinary one"]();
-    await world.table.update(Keys.head(roomId), { set: { shards: Subscription.MAX_SHARDS } });
+    await deps.table.update(Keys.head(roomId), { set: { shards: Subscription.MAX_SHARDS } });
     return roomId;
   },
   "one that may have no owner": async () => {
     const roomId = await rooms["an ordinary one"]();
-    await world.table.update(Keys.about(roomId), { remove: ["settled"] });
+    await deps.table.update(Keys.about(roomId), { remove: ["settled"] });
     return roomId;
   },
   "a direct one": async () => {
@@ -88,7 +88,7 @@ const rooms = {
 /** The calls of the table that an action of a stranger causes, in their order. */
 const callsOf = async (act: (ctx: Context, roomId: string) => Promise<unknown>, roomId: string): Promise<string[]> => {
   const calls: Call[] = [];
-  const recording = intercept(world.table, (call, perform) => {
+  const recording = intercept(deps.table, (call, perform) => {
     calls.push(call);
     return perform();
   });
@@ -100,7 +100,7 @@ for (const [kind, open] of Object.entries(rooms))
   it.each(Object.entries(actions))(
     `I9: of ${kind} that is not theirs, %s of a stranger reads and writes what it does of an absent one`,
     async (_name, act) => {
-      const absent = await callsOf(act, world.mintId());
+      const absent = await callsOf(act, deps.mintId());
       expect(absent.length).toBeGreaterThan(0);
       expect(await callsOf(act, await open())).toEqual(absent);
     },

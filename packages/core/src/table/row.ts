@@ -51,7 +51,7 @@ export type HeadRow = {
 };
 
 /** What a room is, apart from its log. */
-export type AboutRow = {
+export type RoomRow = {
   name: string;
   description?: string;
   createdBy: string;

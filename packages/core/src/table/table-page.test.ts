@@ -14,9 +14,9 @@ import * as Member from "../room/member";
 import * as Message from "../room/message";
 import * as Presence from "../room/presence";
 import * as Room from "../room/room";
+import { arrive, connect, crowd, depsOver, openRoom } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import { createGateway } from "../testing/gateway";
-import { arrive, connect, crowd, openRoom, worldOver } from "../testing/world";
 import type { Key } from "./keys";
 import type { Range, Table } from "./table";
 
@@ -71,9 +71,9 @@ const recorded = (table: Table) => {
 
 /** What people do, until every kind of item was written and every access was made. */
 const tell = async () => {
-  const world = worldOver(memoryEngine());
-  const record = recorded(world.table);
-  const recording = { ...world, table: record.table };
+  const deps = depsOver(memoryEngine());
+  const record = recorded(deps.table);
+  const recording = { ...deps, table: record.table };
   const gateway = createGateway(recording);
 
   // Signing in, and connecting.
@@ -97,7 +97,7 @@ const tell = async () => {
   const created = await Room.create(ada, { name: "Our plans", description: "For 2030", members: [bob.actor.userId] });
   const { roomId } = created.result.room;
   const direct = (await Room.openDirect(ada, { userId: bob.actor.userId })).result.room.roomId;
-  for (const person of [bob, cyd]) await gateway.deliver((await Room.join(person, { roomId })).events);
+  for (const person of [bob, cyd]) await gateway.deliver((await Room.join(person, { roomId })).deliveries);
   const secretRoom = await openRoom([ada], { isPrivate: true });
   await Member.add(ada, { roomId: secretRoom, userId: dan.actor.userId });
 
@@ -108,7 +108,7 @@ const tell = async () => {
   for (let tries = 0; tries < 2; tries += 1) await Message.send(ada, { ...again, messageType: "IMAGE" });
   await Message.edit(ada, { messageId: oldest, content: "first" });
   await Message.remove(ada, { messageId: newest });
-  world.clock.advance(LIMITS.repeatToldMs);
+  deps.clock.advance(LIMITS.repeatToldMs);
   await Message.send(bob, { roomId, content: "five" });
   await Message.send(bob, again);
 
@@ -123,11 +123,11 @@ const tell = async () => {
   await Room.list(ada, { isPrivate: true });
   await User.list(ada, { prefix: "lovelace" });
   await Member.list(ada, { roomId });
-  await gateway.deliver((await Presence.list(ada, { roomId })).events);
+  await gateway.deliver((await Presence.list(ada, { roomId })).deliveries);
 
   // A room that has become large.
-  await world.load(crowd(world, roomId, 201));
-  await gateway.deliver((await Message.send(cyd, { roomId, content: "so many" })).events);
+  await deps.load(crowd(deps, roomId, 201));
+  await gateway.deliver((await Message.send(cyd, { roomId, content: "so many" })).deliveries);
 
   // Leaving, being removed, losing the line, signing out.
   await Room.leave(bob, {});
@@ -141,7 +141,7 @@ const tell = async () => {
   await Hello.hello(tab, {});
   await Message.send(tab, { roomId: direct, content: "I must go" });
   await gateway.deliver(await Connection.forget(recording, tab.actor.connectionId));
-  world.clock.advance(LIMITS.sessionTtlMs * 0.6);
+  deps.clock.advance(LIMITS.sessionTtlMs * 0.6);
   const session = await Session.find(recording, [{ secret, hostOnly: true }]);
   if (session) await Session.renew(recording, session, { hostOnly: true });
   await signOut(recording, gateway.port, secret);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { TestWorld } from "../testing/world";
+import type { TestDeps } from "../testing/deps";
 import { HEAD_SK, logSk } from "./keys";
 import { all, pages } from "./table";
 
 /** What the domain relies on, of any engine behind the table: exact conditions, the order of keys, strong reads, capacity. */
-export const tableContract = (engine: string, { table, mintId, load, cost }: TestWorld): void => {
+export const tableContract = (engine: string, { table, mintId, load, cost }: TestDeps): void => {
   const newKey = () => ({ pk: mintId(), sk: "one" });
 
   describe(`table on ${engine}`, () => {
@@ -49,7 +49,7 @@ export const tableContract = (engine: string, { table, mintId, load, cost }: Tes
         const row = await table.update(key, {
           set: { more: { rev: 1 } },
           add: { n: 3 },
-          take: { tags: new Set(["a", "never"]) },
+          removeFromSet: { tags: new Set(["a", "never"]) },
           remove: ["gone"],
         });
         expect(row).toEqual({ ...key, kept: "k", more: { rev: 1 }, n: 5, tags: new Set(["b"]) });
@@ -59,7 +59,7 @@ export const tableContract = (engine: string, { table, mintId, load, cost }: Tes
       it("has no empty set: the last one taken takes the attribute with it", async () => {
         const key = newKey();
         await table.update(key, { add: { tags: new Set(["a"]) } });
-        expect(await table.update(key, { take: { tags: new Set(["a"]) } })).toEqual(key);
+        expect(await table.update(key, { removeFromSet: { tags: new Set(["a"]) } })).toEqual(key);
       });
 
       it("answers undefined, and changes nothing, where the condition does not hold", async () => {

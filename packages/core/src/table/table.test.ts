@@ -1,19 +1,19 @@
 import { afterAll, expect, inject, it } from "vitest";
+import { depsOver } from "../testing/deps";
 import { memoryEngine, remoteEngine } from "../testing/engine";
-import { worldOver } from "../testing/world";
 import { type Capacity, createTable, isLive, ttl } from "./table";
 import { tableContract } from "./table.contract";
 
-const world = worldOver(await remoteEngine());
-afterAll(world.close);
+const deps = depsOver(await remoteEngine());
+afterAll(deps.close);
 
-tableContract(inject("dynamodbLocal") === undefined ? "dynalite" : "DynamoDB Local", world);
-tableContract("memory", worldOver(memoryEngine()));
+tableContract(inject("dynamodbLocal") === undefined ? "dynalite" : "DynamoDB Local", deps);
+tableContract("memory", depsOver(memoryEngine()));
 
 it("the observer learns of each write that was refused where it was and what it would have set, but no value", async () => {
   const { documents, tableName } = memoryEngine();
   const seen: Capacity[] = [];
-  const table = createTable(documents, tableName, world.clock, (spent) => seen.push(spent));
+  const table = createTable(documents, tableName, deps.clock, (spent) => seen.push(spent));
   const key = { pk: "ROOM#r", sk: "LOG#HEAD" };
   const asItIs = { when: "#seq = :seq", values: { seq: 1 } };
   await table.put({ ...key, seq: 1 });

@@ -18,12 +18,12 @@ import type { Key } from "./keys";
 /** A condition in DynamoDB's expression language. Attributes are written `#name`, values `:name`, and `values` gives those. */
 export type Condition = { when: string; values?: Record<string, unknown> };
 
-export type Change = {
+export type UpdateExpression = {
   set?: Record<string, unknown>;
   /** Numbers to add, or strings to add to a set. */
   add?: Record<string, number | Set<string>>;
   /** Strings to take out of a set. */
-  take?: Record<string, Set<string>>;
+  removeFromSet?: Record<string, Set<string>>;
   remove?: readonly string[];
 };
 
@@ -55,7 +55,7 @@ export type Table = {
   /** False when the condition did not hold. */
   put(row: Key & Record<string, unknown>, condition?: Condition): Promise<boolean>;
   /** The row as it is now; undefined when the condition did not hold. */
-  update<Row>(key: Key, change: Change, condition?: Condition): Promise<(Row & Key) | undefined>;
+  update<Row>(key: Key, change: UpdateExpression, condition?: Condition): Promise<(Row & Key) | undefined>;
   /** The row as it was; undefined when there was none or the condition did not hold. Of many that remove a row at once, one gets it. */
   remove<Row>(key: Key, condition?: Condition): Promise<(Row & Key) | undefined>;
 };
@@ -85,7 +85,7 @@ const values = (given: Record<string, unknown>): Record<string, unknown> | undef
 const clause = (keyword: string, parts: readonly string[]): string =>
   parts.length === 0 ? "" : `${keyword} ${parts.join(", ")} `;
 
-const updateExpression = ({ set = {}, add = {}, take = {}, remove = [] }: Change) => ({
+const updateExpression = ({ set = {}, add = {}, removeFromSet: take = {}, remove = [] }: UpdateExpression) => ({
   expression:
     clause(
       "SET",
@@ -217,7 +217,7 @@ export const createTable = (
       return answer !== undefined;
     },
 
-    async update<Row>(Key: Key, change: Change, condition?: Condition) {
+    async update<Row>(Key: Key, change: UpdateExpression, condition?: Condition) {
       const update = updateExpression(change);
       const answer = await conditional("update", { sk: Key.sk, attributes: Object.keys(change.set ?? {}) }, () =>
         client.send(

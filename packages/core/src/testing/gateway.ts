@@ -1,5 +1,5 @@
 import { Event } from "@parley/protocol/events";
-import type { Delivery, World } from "../context";
+import type { Delivery, Deps } from "../context";
 import * as FanOut from "../live/fan-out";
 
 /** What API Gateway answers to a post: nothing, a status, or not at all. */
@@ -15,7 +15,7 @@ class GatewayError extends Error {
 }
 
 /** A gateway that keeps what it is given, and answers as it is told to: each answer once, the last one from then on. */
-export const createGateway = (world: World) => {
+export const createGateway = (deps: Deps) => {
   const delivered: { connectionId: string; event: Event }[] = [];
   const answers = new Map<string, Answer[]>();
   const busy = { now: 0, most: 0, hanging: 0 };
@@ -59,7 +59,7 @@ export const createGateway = (world: World) => {
     },
     answer: (connectionId: string, ...planned: Answer[]) => answers.set(connectionId, planned),
     attempts: (connectionId: string): number => attempts.get(connectionId) ?? 0,
-    deliver: (events: readonly Delivery[]) => FanOut.deliver(world, gateway, events),
+    deliver: (deliveries: readonly Delivery[]) => FanOut.deliver(deps, gateway, deliveries),
     /** The events that reached a connection, in order. */
     received: (connectionId: string): Event[] =>
       delivered.filter((post) => post.connectionId === connectionId).map(({ event }) => event),

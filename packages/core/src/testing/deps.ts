@@ -2,7 +2,7 @@ import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
 import type { User as Person } from "@parley/protocol/user";
-import type { Context, World } from "../context";
+import type { Context, Deps } from "../context";
 import * as Connection from "../live/connection";
 import { shardOf } from "../live/subscription";
 import * as User from "../people/user";
@@ -14,7 +14,7 @@ import { createTable, type Table, ttl } from "../table/table";
 import { createClock, type TestClock } from "./clock";
 import { type Engine, openEngine } from "./engine";
 
-export type TestWorld = World & {
+export type TestDeps = Deps & {
   clock: TestClock;
   /** What `work` cost, in DynamoDB's capacity units. */
   cost(work: () => Promise<unknown>): Promise<{ read: number; write: number }>;
@@ -22,10 +22,10 @@ export type TestWorld = World & {
   close(): Promise<void>;
 };
 
-/** A world with an empty table, a clock that stands still and repeatable chance. */
-export const openWorld = async (): Promise<TestWorld> => worldOver(await openEngine());
+/** Deps with an empty table, a clock that stands still and repeatable chance. */
+export const openDeps = async (): Promise<TestDeps> => depsOver(await openEngine());
 
-export const worldOver = ({ documents, tableName, load, close }: Engine): TestWorld => {
+export const depsOver = ({ documents, tableName, load, close }: Engine): TestDeps => {
   const clock = createClock();
   const random = seeded(1);
   const spent = { read: 0, write: 0 };
@@ -62,21 +62,21 @@ export const seeded = (seed: number) => {
 };
 
 /** A new connection of somebody, as the functions see it. */
-export const connect = async (world: World, user: Person): Promise<Context> => {
-  const connectionId = world.mintId();
-  await Connection.open(world, connectionId, user, "session");
-  return { ...world, actor: { userId: user.userId, username: user.username, connectionId } };
+export const connect = async (deps: Deps, user: Person): Promise<Context> => {
+  const connectionId = deps.mintId();
+  await Connection.open(deps, connectionId, user, "session");
+  return { ...deps, actor: { userId: user.userId, username: user.username, connectionId } };
 };
 
 /** A new person with one connection. */
-export const arrive = async (world: World, username: string): Promise<Context> =>
-  connect(world, await User.create(world, username));
+export const arrive = async (deps: Deps, username: string): Promise<Context> =>
+  connect(deps, await User.create(deps, username));
 
 /** The same caller, over another table: one that fails or waits, say. */
 export const over = (ctx: Context, table: Table): Context => ({ ...ctx, table });
 
-/** Subscriptions of so many people, who are online elsewhere, in a room of so many partitions; `world.load` writes them. */
-export const crowd = (world: World, roomId: string, size: number, shards = 1) =>
+/** Subscriptions of so many people, who are online elsewhere, in a room of so many partitions; `deps.load` writes them. */
+export const crowd = (deps: Deps, roomId: string, size: number, shards = 1) =>
   Array.from({ length: size }, (_, n) => {
     const connectionId = `crowd-${n}`;
     const row: SubscriptionRow = {
@@ -85,7 +85,7 @@ export const crowd = (world: World, roomId: string, size: number, shards = 1) =>
       connectedAt: 0,
       begun: "crowd",
       active: true,
-      ttl: ttl(world.clock.now() + LIMITS.connectionLifetimeMs),
+      ttl: ttl(deps.clock.now() + LIMITS.connectionLifetimeMs),
     };
     return { ...Keys.subscription(roomId, shardOf(connectionId, shards), connectionId), ...row };
   });

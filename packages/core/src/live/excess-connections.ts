@@ -1,5 +1,5 @@
 import { LIMITS } from "@parley/protocol/limits";
-import type { World } from "../context";
+import type { Deps } from "../context";
 import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
 import * as Connection from "./connection";
@@ -12,20 +12,20 @@ const AT_ONCE = 10;
  * Ends and closes a person's oldest connections where they have more than `LIMITS.connectionsPerUser`, so that what is done for all of them
  * stays bounded. Leaves alone the young ones: API Gateway may not know them yet, as their `$connect` has not returned.
  */
-export const close = async (world: World, gateway: FanOut.Gateway, userId: string): Promise<void> => {
-  const connections = await Connection.ofUser(world, userId);
-  const now = world.clock.now();
+export const close = async (deps: Deps, gateway: FanOut.Gateway, userId: string): Promise<void> => {
+  const connections = await Connection.ofUser(deps, userId);
+  const now = deps.clock.now();
   const oldest = connections
     .sort((a, b) => a.connectedAt - b.connectedAt)
     .slice(0, Math.max(0, connections.length - LIMITS.connectionsPerUser))
-    .filter(({ connectedAt }) => now - connectedAt > FanOut.LIMITS.youngMs)
+    .filter(({ connectedAt }) => now - connectedAt > FanOut.FAN_OUT.youngMs)
     .slice(0, AT_ONCE);
   await inParallel(oldest, AT_ONCE, async (connection) => {
     const { connectionId } = connection;
-    const left = await Connection.forget(world, connectionId);
+    const left = await Connection.forget(deps, connectionId);
     // Also where nothing else was left of it: it would count for ever.
-    await world.table.remove(Keys.userConnection(userId, connectionId));
-    await FanOut.close(world, gateway, connection);
-    await FanOut.deliver(world, gateway, left);
+    await deps.table.remove(Keys.userConnection(userId, connectionId));
+    await FanOut.close(deps, gateway, connection);
+    await FanOut.deliver(deps, gateway, left);
   });
 };

@@ -1,12 +1,12 @@
-import type { World } from "@parley/core/context";
+import type { Deps } from "@parley/core/context";
 import type { Gateway } from "@parley/core/live/fan-out";
-import type { Log } from "./log";
+import type { Logger } from "./logger";
 
 /** Everything around the domain. The deployed one is made from AWS (`aws.ts`), the local one by `apps/local`; handlers know neither. */
-export type Shell = {
-  world: World;
+export type Env = {
+  deps: Deps;
   gateway: Gateway;
-  log: Log;
+  log: Logger;
   /** Whether anybody may sign in with just a name. */
   guests: boolean;
   /** The header in which the proxy in front of the HTTP API names the address that asks. Without, nobody is in front, and no header is believed. */
