@@ -14,31 +14,31 @@ export type Gateway = {
   disconnect(connectionId: string): Promise<void>;
 };
 
-/** What became of the posts, for logs and metrics. `throttled` counts answers, of which one post may get several. */
+/** The results of the posts, for logs and metrics. `throttled` counts answers; one post may get several. */
 export type Delivered = { posts: number; gone: number; throttled: number; failed: number };
 
 export const FAN_OUT = {
   /** Posts under way at once. */
   width: 50,
-  /** All of one invocation's deliveries end within this, so that the reply is not late; the client's own check of `seq` does the rest. */
+  /** All deliveries of one invocation end within this, so that the reply is not late. Clients find what they missed by `seq`. */
   deadlineMs: 6_000,
-  /** One post. A stuck one ignores the SDK's own timeout, and would hold a place. */
+  /** One post. A stuck one ignores the SDK's own timeout, and would keep one of the `width` places. */
   postMs: 2_000,
-  /** Of a room's connections so many are asked after at once. */
+  /** How many of a room's connections are pinged at once. */
   checks: 10,
   /** A connection younger than this may answer 410 only because `$connect` has not returned yet. */
   youngMs: 10_000,
-  /** The same where the connection is to be closed, and somebody waits for that: `$connect` mostly returns within this. */
+  /** The same when we close a connection, where a person waits: `$connect` mostly returns within this. */
   openingMs: 3_000,
-  /** A close that fails is tried again so often. */
+  /** Retries of a close that fails. */
   closeRetries: 3,
 } as const;
 
 const PARALLEL_DELIVERIES = 10;
 
 /**
- * Tells others what was committed. A hint, not the truth: a post that fails for good is counted, and its client notices by `seq` and
- * `change` (I6). Connections that are gone are forgotten, which may tell others in turn.
+ * Sends the deliveries. They are hints, not the truth: a post that fails for good is only counted, and its client finds the gap by `seq` and
+ * `change` (I6). It forgets connections that are gone, which can cause further deliveries (`user_left`).
  */
 export const deliver = async (deps: Deps, gateway: Gateway, deliveries: readonly Delivery[]): Promise<Delivered> => {
   const total: Delivered = { posts: 0, gone: 0, throttled: 0, failed: 0 };
@@ -59,7 +59,7 @@ export const deliver = async (deps: Deps, gateway: Gateway, deliveries: readonly
     // Each round forgets connections for good, so the rounds come to an end.
     const left = await inParallel([...gone.values()], FAN_OUT.width, async (target) => {
       try {
-        // API Gateway may have been wrong to call it gone. Forgotten and open, a sign-out would not find it (I15).
+        // API Gateway may have been wrong to call it gone. A sign-out could not find a connection that is forgotten but open (I15).
         await close(deps, gateway, target);
       } catch {
         // The next post to it tries again.
@@ -73,18 +73,18 @@ export const deliver = async (deps: Deps, gateway: Gateway, deliveries: readonly
   return total;
 };
 
-/** Sends one frame to one connection, as patiently as a delivery. False where that failed for good; not where the connection is gone. */
+/** Sends one frame to one connection, with a delivery's retries. False if that failed for good; true also if the connection is gone. */
 export const send = async (deps: Deps, gateway: Gateway, connectionId: string, data: string): Promise<boolean> => {
   const { outcome } = await post(deps, gateway, connectionId, data, deps.clock.now() + FAN_OUT.deadlineMs);
   return outcome !== "failed";
 };
 
-/** A connection, and the item that named it. */
+/** A connection, and the key of the item that named it. */
 type Target = { connectionId: string; connectedAt: number; key: Keys.Key };
-/** Without data it only asks whether the connection is there. */
+/** Without data it only pings the connection. */
 type Post = { target: Target; data: string | undefined };
 
-/** Who gets a delivery, and what. */
+/** The posts of one delivery. */
 const resolveTargets = async (deps: Deps, delivery: Delivery): Promise<Post[]> => {
   const { targets, frame } =
     delivery.to === "user" ? await addressUser(deps, delivery) : await addressRoom(deps, delivery);
@@ -95,7 +95,7 @@ const resolveTargets = async (deps: Deps, delivery: Delivery): Promise<Post[]> =
   return others.map((target) => ({ target, data }));
 };
 
-/** Some of them by chance, or all where there are few. */
+/** A random sample; all if there are few. */
 const sample = (deps: Deps, targets: Target[]): Target[] => {
   const left = [...targets];
   return Array.from({ length: Math.min(FAN_OUT.checks, targets.length) }, () =>
@@ -129,8 +129,8 @@ const addressRoom = async (deps: Deps, delivery: Delivery & { to: "room" | "nobo
 };
 
 /**
- * Closes a connection, which may have ended by itself without a word, or be so new that API Gateway does not know it yet. Throws what API
- * Gateway refuses again and again.
+ * Closes a connection. It may have ended silently, or be so new that API Gateway does not know it yet. Throws API Gateway's error after
+ * `closeRetries` retries.
  */
 export const close = async (
   deps: Deps,
@@ -149,7 +149,7 @@ export const close = async (
   }
 };
 
-/** The item that named a connection may have outlived the connection's own. */
+/** Also deletes the item that named the connection, as it may have outlived the connection's own items. */
 const forget = async (deps: Deps, { connectionId, key }: Target): Promise<Delivery[]> => {
   const deliveries = await Connection.forget(deps, connectionId);
   await deps.table.remove(key);
@@ -192,7 +192,7 @@ export const statusOf = (error: unknown): number | undefined => {
   return $metadata?.httpStatusCode;
 };
 
-/** Whether `work` ended within `ms`; it is aborted otherwise. Throws what it throws. */
+/** True if `work` ended within `ms`; otherwise aborts it. Throws what `work` throws. */
 const inTime = async (deps: Deps, ms: number, work: (signal: AbortSignal) => Promise<void>): Promise<boolean> => {
   const abort = new AbortController();
   const late = async () => false;

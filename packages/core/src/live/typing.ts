@@ -7,18 +7,18 @@ import type { HeadRow, SubscriptionRow } from "../table/row";
 import * as Connection from "./connection";
 import { MAX_SHARDS, shardOf } from "./subscription";
 
-/** A start is passed on once per `LIMITS.typingIntervalMs` and connection, a stop once per start: the subscription keeps count. */
+/** Each connection may announce one start per `LIMITS.typingIntervalMs`, and one stop per start. The subscription keeps the count. */
 const conditions = {
   start: "attribute_exists(#pk) AND #active = :active AND (attribute_not_exists(#typedAt) OR #typedAt <= :earliest)",
   stop: "attribute_exists(#pk) AND #active = :active AND #isTyping = :typing",
 };
 
-/** A little tolerance, so that a client that keeps the interval exactly is not refused by a faster network. */
+/** Tolerance: a client may keep the interval exactly and still arrive early, when the network got faster. */
 const JITTER_MS = 200;
 
 /**
- * Counts it on the connection's subscription, which is in one of two partitions: a stranger's calls do not depend on the room (I9). False: it
- * is not to be passed on.
+ * Counts the start or stop on the connection's subscription, which is in one of two shards. A stranger causes the same calls in every room
+ * (I9). False: do not announce it.
  */
 const claimTypingSlot = async (ctx: Context, roomId: string, isTyping: boolean, now: number): Promise<boolean> => {
   const { connectionId } = ctx.actor;
@@ -36,8 +36,8 @@ const claimTypingSlot = async (ctx: Context, roomId: string, isTyping: boolean, 
 };
 
 /**
- * Passes on that somebody types, or has stopped; nothing else is stored, and nothing is sent in rooms with many people online. Too many, or
- * from a connection that does not hear the room, are dropped without an error.
+ * Announces that the caller types, or has stopped, except in rooms with many people online. Nothing else is stored. Calls above the rate, or
+ * from a connection that is not subscribed, are dropped without an error.
  */
 export const type = async (
   ctx: Context,

@@ -8,7 +8,7 @@ import { type HeadRow, isActive, type MemberRow, type MessageRow, type UserRoomR
 import { pages } from "../table/table";
 import { roomNotFound } from "./log";
 
-/** Gives a user their view of a room, unless they have one. */
+/** Creates a user's view of a room, unless it exists. */
 export const begin = async (deps: Deps, userId: string, roomId: string, readSeq: number): Promise<void> => {
   await deps.table.put({ ...Keys.userRoom(userId, roomId), readSeq }, { when: "attribute_not_exists(#pk)" });
 };
@@ -39,14 +39,14 @@ export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outc
 };
 
 /**
- * Counting looks no further than so many messages after the read position, and at the newest one. A reader who wrote hundreds of messages
- * there, or in whose room hundreds were deleted, may be told too few: a lesser evil than hundreds of calls in each `hello`.
+ * Counting reads this many messages after the read position, and the newest one. The count may be too low for a reader who wrote hundreds of
+ * messages there, or where hundreds were deleted. That is better than hundreds of calls in each `hello`.
  */
 const COUNTED_MESSAGES = 3 * LIMITS.unreadCount;
 
 /**
- * The unread messages after `readSeq`: not one's own, not deleted, counted up to `LIMITS.unreadCount`; and how many of those name the
- * reader. Mostly one query, at most three, whatever the size of the room; none where everything is read.
+ * Counts the unread messages after `readSeq`, up to `LIMITS.unreadCount`, without the reader's own and deleted ones, and those of them that
+ * mention the reader. It takes no query if everything is read, mostly one, at most three.
  */
 export const count = async (
   deps: Deps,

@@ -58,8 +58,9 @@ const requireOwner = async (ctx: Context, roomId: string): Promise<HeadRow> => {
 type Grant = { role: Role; seq: number; addedBy?: string };
 
 /**
- * Makes somebody a member, both views, if `when` holds of the room's view, and answers with their membership: undefined where they are
- * none. A new member has nothing unread. The user's view comes first: if we crash in between, their next `hello` still finds the room.
+ * Makes a person a member if `when` holds for the room's view, and brings their own view in line. Answers with the membership, or undefined
+ * if they are no member. A new member has nothing unread. The user's view is written first: if we crash in between, their next `hello`
+ * still finds the room.
  */
 export const grantMembership = async (
   deps: Deps,
@@ -76,17 +77,17 @@ export const grantMembership = async (
     since: seq,
   };
   await Read.begin(deps, user.userId, roomId, seq);
-  // An update keeps the `handed` of an earlier membership, so that the count never comes to the same again (I16).
+  // An update keeps `handed` from an earlier membership, so the count never repeats a value (I16).
   const change: UpdateExpression = addedBy ? { set: { ...row, addedBy } } : { set: row, remove: ["addedBy"] };
-  const admitted = await deps.table.update<MemberRow>(Keys.member(roomId, user.userId), change, when);
-  const member = admitted ?? (await find(deps, roomId, user.userId));
+  const granted = await deps.table.update<MemberRow>(Keys.member(roomId, user.userId), change, when);
+  const member = granted ?? (await find(deps, roomId, user.userId));
   const current = await syncUserView(deps, roomId, user.userId, member);
   return isActive(current) ? current : undefined;
 };
 
 /**
- * Makes the user's view agree with the room's, and answers with that as it is now. It is read again after the write, so that of an adding
- * and a removal at the same time neither leaves its view behind the other's membership.
+ * Brings the user's view in line with the room's view, and answers with the room's view. It reads the room's view again after the write. So
+ * when a person is added and removed at the same time, the two views agree in the end.
  */
 const syncUserView = async (
   deps: Deps,
@@ -101,8 +102,8 @@ const syncUserView = async (
 };
 
 /**
- * Takes a room away from somebody who is no member: after their membership ended, or where the function that ended it died half way. The
- * user's view goes last: as long as it is there, their next `hello` finds the room and comes here again (I9).
+ * Ends the subscriptions of somebody who is no member, and deletes their view of the room. A retry completes a run that died half way. The
+ * user's view is deleted last: until then their next `hello` finds the room and calls this again (I9).
  */
 export const revokeRoom = async (
   deps: Deps,
@@ -115,36 +116,36 @@ export const revokeRoom = async (
 };
 
 export const ABSENT: Condition = { when: "attribute_not_exists(#pk)" };
-/** Whoever left may come back by themselves; whoever was removed may not. */
+/** A person who left may join again. A person who was removed may not. */
 export const ABSENT_OR_LEFT: Condition = {
   when: "attribute_not_exists(#pk) OR #state = :left",
   values: { left: "left" },
 };
 const NOT_ACTIVE: Condition = { when: "attribute_not_exists(#pk) OR #state <> :active", values: { active: "active" } };
 
-/** Adds a person, and says so in the room. Idempotent. Throws `room.not_found`, `room.owner_only`, `room.is_direct`, `user.not_found`. */
+/** Adds a person, and appends a system message. Idempotent. Throws `room.not_found`, `room.owner_only`, `room.is_direct`, `user.not_found`. */
 export const add = async (ctx: Context, input: Input<"addMember">): Promise<Outcome<Output<"addMember">>> => {
   const { roomId } = input;
   const head = await requireOwner(ctx, roomId);
   const user = await User.getOrThrow(ctx, input.userId);
-  const admission: Grant = { role: "member", seq: head.seq, addedBy: ctx.actor.userId };
-  const member = await grantMembership(ctx, roomId, user, admission, NOT_ACTIVE);
+  const grant: Grant = { role: "member", seq: head.seq, addedBy: ctx.actor.userId };
+  const member = await grantMembership(ctx, roomId, user, grant, NOT_ACTIVE);
   if (!member) throw memberNotFound();
   const result = { member: toMember(user.userId, member) };
   if (!member.addedBy) return { result, deliveries: [] };
-  const told = await appendSystemMessage(ctx, roomId, { kind: "added", object: user }, member.since, head.seq);
-  return { result, deliveries: [...told, Event.roomAdded(user.userId, roomId)] };
+  const notice = await appendSystemMessage(ctx, roomId, { kind: "added", object: user }, member.since, head.seq);
+  return { result, deliveries: [...notice, Event.roomAdded(user.userId, roomId)] };
 };
 
 /**
- * Removes a person. When this is answered, nothing of the room reaches them and nothing of theirs reaches the room (I9): the room's view
- * is changed and their subscriptions are gone before the system message is committed, and every sender reads the membership before the
- * commit that follows. Somebody who has left, or was never in a public room, is kept out likewise. Idempotent. Throws `room.not_found`,
+ * Removes a person. Once this has answered, nothing of the room reaches them, and nothing of theirs reaches the room (I9): it changes the
+ * membership and deletes the subscriptions before it commits the system message, and every sender reads the membership before their own
+ * commit. It also bans a person who has left, or who was never in a public room. Idempotent. Throws `room.not_found`,
  * `room.owner_only`, `room.owner_stays`, `room.is_direct`, `member.not_found`.
  */
 export const remove = async (ctx: Context, input: Input<"removeMember">): Promise<Outcome<Output<"removeMember">>> => {
   const { roomId, userId } = input;
-  // In this order the room cannot have been handed to them, from the caller, without `end` finding out.
+  // Read before the check of the owner: if the caller hands the room to them in between, `end` finds out by `handed`.
   const before = await find(ctx, roomId, userId);
   const head = await requireOwner(ctx, roomId);
   if (userId === ctx.actor.userId)
@@ -154,14 +155,14 @@ export const remove = async (ctx: Context, input: Input<"removeMember">): Promis
   if (!member) return remove(ctx, input);
   await Ownership.settle(ctx, roomId, head.kind);
   const removed = { userId, username: member.username };
-  const told = await appendSystemMessage(ctx, roomId, { kind: "removed", object: removed }, member.since, head.seq);
+  const notice = await appendSystemMessage(ctx, roomId, { kind: "removed", object: removed }, member.since, head.seq);
   return {
     result: { message: "Member removed successfully" },
-    deliveries: [...told, Event.roomRemoved(userId, roomId), await Event.userLeft(ctx, roomId, removed)],
+    deliveries: [...notice, Event.roomRemoved(userId, roomId), await Event.userLeft(ctx, roomId, removed)],
   };
 };
 
-/** Marks a person who was never a member as removed. An error in a private room, which nobody enters by themselves. */
+/** Marks a person who was never a member as removed. Throws `member.not_found` in a private room: nobody can join one uninvited. */
 const ban = async (deps: Deps, roomId: string, { kind, seq }: HeadRow, userId: string): Promise<void> => {
   const user = kind === "public" ? await User.find(deps, userId) : undefined;
   if (!user) throw memberNotFound();
@@ -171,7 +172,7 @@ const ban = async (deps: Deps, roomId: string, { kind, seq }: HeadRow, userId: s
 };
 
 /**
- * Ends one's own membership. An owner's place goes to the member of longest standing; a room that nobody is left in leaves the directory.
+ * Ends the caller's own membership. If they own the room, the longest-standing member becomes its owner. An empty room leaves the directory.
  * Idempotent. Throws `room.not_found`, `room.not_joined`, `room.is_direct`.
  */
 export const leave = async (ctx: Context, roomId: string): Promise<Delivery[]> => {
@@ -184,21 +185,21 @@ export const leave = async (ctx: Context, roomId: string): Promise<Delivery[]> =
   if (member.role === "owner") await Ownership.appointOwner(ctx, roomId, userId);
   const ended = await end(ctx, roomId, userId, { state: "left", since: head.seq }, member);
   if (!ended) {
-    // Two who leave in step would hand the room back and forth.
+    // Two owners who leave in step would hand the room back and forth.
     await ctx.clock.sleep(ctx.random() * HANDED_BACK_MS);
     return leave(ctx, roomId);
   }
   await Ownership.settle(ctx, roomId, head.kind);
-  const told = await appendSystemMessage(ctx, roomId, { kind: "left" }, ended.since, head.seq);
-  return [...told, Event.roomRemoved(userId, roomId)];
+  const notice = await appendSystemMessage(ctx, roomId, { kind: "left" }, ended.since, head.seq);
+  return [...notice, Event.roomRemoved(userId, roomId)];
 };
 
 const HANDED_BACK_MS = 100;
 
 /**
- * Ends a membership, both views, and silences the person's connections. Answers with the membership as it ended, now or earlier; undefined
- * where it has changed since `before` was read: the room was handed to the person, say. Throws `member.not_found` to somebody who wants to
- * leave and was removed.
+ * Ends a membership, the subscriptions and the user's view. Answers with the membership as it ended, now or earlier. Answers undefined if it
+ * has changed since `before` was read, for example because the person became the owner. Throws `member.not_found` if a person wants to
+ * leave who was removed.
  */
 const end = async (
   deps: Deps,
@@ -219,7 +220,7 @@ const end = async (
   return member;
 };
 
-/** Only a member leaves; a person who has left can still be removed. Neither happens where the room was handed to them since. */
+/** Only a member can leave; a person who has left can still be removed. Both fail if the person became the owner meanwhile. */
 const endable = (state: "left" | "removed", { handed }: MemberRow): Condition => {
   const [when, values] =
     state === "left" ? ["#state = :active", { active: "active" }] : ["#state <> :removed", { removed: "removed" }];
@@ -232,8 +233,8 @@ const memberNotFound = () =>
   new ParleyError("member.not_found", "Unable to find the member: they are not in this room.");
 
 /**
- * Says in the room what happened to a member at sequence `since`: through the log, once. A retry that completes an earlier try comes soon;
- * what happened longer ago has been told.
+ * Appends, once, the system message of what happened to a member at sequence `since`. A retry follows soon. So if more than
+ * `RETRY_MESSAGES` came since, the message is there already.
  */
 const appendSystemMessage = async (
   ctx: Context,
@@ -248,8 +249,8 @@ const appendSystemMessage = async (
   const content = [username, system.kind, ...(object ? [object.username] : [])].join(" ");
   const nonce = `${system.kind}.${object?.userId ?? userId}.${since}`;
   const draft: Log.Draft = { userId, username, content, messageType: "SYSTEM", system, nonce };
-  const told = await Log.append(ctx, roomId, draft, since, { author: async () => {}, head: () => ({}) });
-  return [Event.message(told, toMessage(roomId, told.seq, told.row))];
+  const appended = await Log.append(ctx, roomId, draft, since, { author: async () => {}, head: () => ({}) });
+  return [Event.message(appended, toMessage(roomId, appended.seq, appended.row))];
 };
 
 const RETRY_MESSAGES = 100;

@@ -90,7 +90,7 @@ const readRoom = async (ctx: Context, roomId: string): Promise<Found | undefined
   return { head, about, member, readSeq: view && "readSeq" in view ? view.readSeq : member.since };
 };
 
-/** The steps of a creation after the room exists. Each can be repeated. */
+/** The steps of a creation that follow once the room exists. Each is idempotent. */
 const complete = async (ctx: Deps, roomId: string, { head, about }: Pick<Found, "head" | "about">): Promise<void> => {
   if (about.invited) {
     await inParallel(about.invited, PARALLEL_WRITES, (userId) => invite(ctx, roomId, about, userId));
@@ -99,11 +99,11 @@ const complete = async (ctx: Deps, roomId: string, { head, about }: Pick<Found, 
   await Ownership.settle(ctx, roomId, head.kind);
 };
 
-/** Leaves alone somebody who was a member already, and may have left or been removed since. */
+/** Adds an invited person, unless they ever were a member: they may have left or been removed since. */
 const invite = async (deps: Deps, roomId: string, { createdBy }: RoomRow, userId: string): Promise<void> => {
   const user = await User.find(deps, userId);
-  const admission = { role: "member", seq: 0, addedBy: createdBy } as const;
-  if (user) await Member.grantMembership(deps, roomId, user, admission, Member.ABSENT);
+  const grant = { role: "member", seq: 0, addedBy: createdBy } as const;
+  if (user) await Member.grantMembership(deps, roomId, user, grant, Member.ABSENT);
 };
 
 const isHead = (row: object | undefined): row is HeadRow => row !== undefined && "seq" in row;
@@ -116,13 +116,13 @@ const getOrThrow = async (ctx: Context, roomId: string, members?: string[]): Pro
   return room;
 };
 
-/** An id that only this person's `clientRoomId` leads to, so that nobody can take another's. */
+/** The id is a hash of the person and their `clientRoomId`, so nobody can claim another person's room. */
 const createdId = (userId: string, clientRoomId: string): string => hashedId(["created", userId, clientRoomId]);
 
 /**
- * Creates a room that the caller owns and hears. With a `clientRoomId`, idempotent: a retry completes what was begun, and answers with the
- * room that is there. What a crash left out is completed by the next reader. Throws `user.not_found`, `connection.unknown`, and
- * `room.not_found` where a retry comes after the caller has left again.
+ * Creates a room. The caller owns it and is subscribed to it. Idempotent with a `clientRoomId`: a retry completes the creation and answers
+ * with the same room. After a crash, the next reader completes it. Throws `user.not_found`, `connection.unknown`, and `room.not_found` if
+ * a retry comes after the caller has left again.
  */
 export const create = async (ctx: Context, input: Input<"createRoom">): Promise<Outcome<Output<"createRoom">>> => {
   const { actor } = ctx;
@@ -151,7 +151,7 @@ export const create = async (ctx: Context, input: Input<"createRoom">): Promise<
   };
 };
 
-/** Writes what a room is, or finds what an earlier try has written. */
+/** Writes the room's items, or finds those of an earlier try. */
 const establish = async (
   deps: Deps,
   roomId: string,
@@ -160,7 +160,7 @@ const establish = async (
 ): Promise<{ head: HeadRow; about: RoomRow }> => {
   const absent = { when: "attribute_not_exists(#pk)" };
   const isAboutNew = await deps.table.put({ ...Keys.about(roomId), ...about }, absent);
-  // The head last: with it the room exists.
+  // The head last: once it is there, the room exists.
   const isHeadNew = await deps.table.put({ ...Keys.head(roomId), ...head }, absent);
   return {
     head: isHeadNew ? head : ((await deps.table.get<HeadRow>(Keys.head(roomId))) ?? head),
@@ -177,7 +177,7 @@ const addedElsewhere = (ctx: Context, room: RoomSummary): Delivery => ({
 });
 
 /**
- * Joins a room: the caller becomes a member if it is public, this connection hears it from now on, and messages that name no room go to it.
+ * Joins a room. If it is public, the caller becomes a member. This connection is subscribed, and its messages that name no room go there.
  * Idempotent. Throws `room.not_found`, `room.removed`, `connection.unknown`.
  */
 export const join = async (ctx: Context, { roomId }: Input<"joinRoom">): Promise<Outcome<Output<"joinRoom">>> => {

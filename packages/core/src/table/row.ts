@@ -4,7 +4,7 @@ import type { Message } from "@parley/protocol/message";
 import type { Role, RoomKind } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 
-/** What the message's author did, and to whom. */
+/** What the author did, and to whom. */
 export type SystemRow = { kind: "added" | "removed"; object: User } | { kind: "left" };
 
 /** A message as it is stored; its room and sequence are its key. Times are milliseconds. */
@@ -15,42 +15,42 @@ export type MessageRow = {
   content?: string;
   /** Absent: TEXT. */
   messageType?: "IMAGE" | "FILE" | "SYSTEM";
-  /** What the room itself says, of which `content` is a sentence. Absent in messages of earlier versions. */
+  /** For a system message: its content as data. Earlier versions wrote only the sentence in `content`. */
   system?: SystemRow;
   timestamp: number;
-  /** The client's `clientMessageId`; a short name, as a page of 50 messages reads it 50 times. */
+  /** The client's `clientMessageId`. The stored name is short, as a page reads it 50 times. */
   nonce: string;
   /** The sequence, in the same room, of the message that this one answers. */
   replyTo?: number;
   /** Absent: never changed. */
   rev?: number;
-  /** The room's `change` that made it what it is. Absent: never changed. */
+  /** The room's `change` of the latest edit or delete. Absent: never changed. */
   change?: number;
   editedAt?: number;
   deletedAt?: number;
 };
 
 /**
- * The head of a room's log: where it ends. A message's commit writes all of it, and up to 1 KB is one write unit, so it holds nothing that
- * a commit does not need.
+ * The head of a room's log: where the log ends. Every commit writes all of it, and each KB costs a write unit. So it holds only what a commit
+ * needs.
  */
 export type HeadRow = {
   kind: RoomKind;
   /** The newest message's sequence; 0 in an empty room. */
   seq: number;
-  /** The newest message, whole: whoever finds its row missing puts it from here. */
+  /** The newest message, whole. A writer that finds its row missing puts it from here. */
   tail?: MessageRow;
   /** Counts edits and deletes. */
   change: number;
-  /** The change that `change` counted last, until its row is written: whoever finds it here writes it. */
+  /** The pending edit: the message as the latest change left it, until its row is written. A reader that finds it here writes the row. */
   amended?: MessageRow & { seq: number };
-  /** Flood control: author → the time when their allowance is full again. Only authors whose allowance is not full are in it. */
+  /** Rate limit: author → the time when their budget is full again. Authors with a full budget are not in it. */
   pace?: Record<string, number>;
-  /** How many partitions new subscriptions are spread over; absent: 1. */
+  /** The number of shards for new subscriptions. Absent: 1. */
   shards?: number;
 };
 
-/** What a room is, apart from its log. */
+/** A room's name and the like, apart from its log. */
 export type RoomRow = {
   name: string;
   description?: string;
