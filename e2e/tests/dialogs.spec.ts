@@ -73,7 +73,7 @@ const SURFACES: readonly Surface[] = [
     back: me,
   },
   {
-    source: "room/room.tsx Confirm",
+    source: "room-screen/room.tsx Confirm",
     before: async (ada) => {
       await ada.timeline.focus();
       await ada.page.keyboard.press("ArrowUp");

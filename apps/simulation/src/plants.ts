@@ -129,7 +129,13 @@ export const PLANTS: readonly Plant[] = [
     name: "hide-own-message",
     what: "one's own message is taken out of the outbox before it is in the timeline",
     breaks: "I7",
-    changes: [{ file: "client/src/sender.ts", from: "      sent(output);\n", to: "" }],
+    changes: [
+      {
+        file: "client/src/client.ts",
+        from: "    if (pending) feed?.confirmed(pending, received);\n",
+        to: "    if (pending) return sender.remove(pending.clientMessageId);\n",
+      },
+    ],
   },
   {
     name: "keep-deleted-tail",
@@ -164,7 +170,11 @@ export const PLANTS: readonly Plant[] = [
     breaks: "I8",
     from: 17,
     changes: [
-      { file: "client/src/changes.ts", from: "const lane = lanes.get(messageId);", to: 'const lane = lanes.get("");' },
+      {
+        file: "client/src/changes.ts",
+        from: "const queue = queues.get(messageId);",
+        to: 'const queue = queues.get("");',
+      },
       {
         file: "core/src/room/message.ts",
         from: "if (input.rev !== undefined && input.rev !== (row.rev ?? 0)) throw changed();",

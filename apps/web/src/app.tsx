@@ -1,7 +1,7 @@
 import { ParleyError } from "@parley/protocol/error";
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { owners } from "./session/kept";
+import { owners } from "./session/person-storage";
 import { SignIn } from "./session/sign-in";
 import { useAskAgain, useEnded, useOnePerson, useSession } from "./session/use-session";
 import { useRefusedStorage } from "./storage/use-refused-storage";

@@ -22,4 +22,4 @@ startTransition(() =>
     </StrictMode>,
   ),
 );
-loadWhenIdle();
+loadWhenIdle(async () => (await import("./parts")).PARTS);

@@ -2,7 +2,7 @@ import type { Clock } from "./ports";
 
 /** One timer that is set again and again. */
 export type Alarm = {
-  /** Rings once, `ms` from now, instead of when it would have rung. */
+  /** Rings once, in `ms`. Replaces an earlier setting. */
   set(ms: number, ring: () => void): void;
   clear(): void;
   isSet(): boolean;

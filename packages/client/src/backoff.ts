@@ -11,4 +11,4 @@ export const fullJitter = (failures: number, random: number): number =>
   random * Math.min(CAP_MS, BASE_MS * 2 ** (failures - 1));
 
 /** `ms` give or take a twentieth, so that clients that began together do not stay in step. */
-export const around = (ms: number, random: number): number => ms * (0.95 + 0.1 * random);
+export const withJitter = (ms: number, random: number): number => ms * (0.95 + 0.1 * random);

@@ -7,29 +7,29 @@ import type { Ports } from "./ports";
 import { Unanswered } from "./requests";
 import { createStore, type Store } from "./store";
 
-/** How long a call whose caller waits for the answer may take, with all of its tries and the wait for a connection. */
+/** The longest that a call may take whose caller waits for it, with the wait for a connection and all tries. */
 export const PATIENCE_MS = 20_000;
 
-/** Doing this twice is not the same as doing it once. Everything else may be asked again when the first answer was lost. */
+/** Actions that must not be repeated when the answer was lost, as doing them twice differs from doing them once. */
 const ONCE: ReadonlySet<ActionName> = new Set<ActionName>(["sendMessage"]);
 
-/** These are asked regularly: one that failed waits for its next turn, and does not add to an overload (I19). */
+/** Actions that are asked regularly. A failed one waits for its next time, so that it does not add to an overload (I19). */
 const POLLS: ReadonlySet<ActionName> = new Set<ActionName>(["listOnline"]);
 
 /**
- * Asks the server, patiently: waits for a connection, and asks again where the error's code says that this can help.
- * Rejects with `ParleyError`, as soon as `patienceMs` have passed; where that is infinite, only with what is final.
+ * Asks the server: waits for a connection, and asks again if the error's code says that this can help. Rejects with `ParleyError` after
+ * `patienceMs` at the latest; if that is infinite, only with an error that is final.
  */
 export type Call = <A extends ActionName>(action: A, input: Input<A>) => Promise<Output<A>>;
 
 export const createCall = ({ clock, random, mintId }: Ports, connection: Connection, patienceMs: number): Call => {
-  /** With an id of its own, a room is created once however often it is asked for. */
+  /** Adds the id by which the server recognises a repeated request. */
   const repeatable = <A extends ActionName>(action: A, input: Input<A>): Input<A> =>
     action === "createRoom" ? { clientRoomId: mintId(), ...input } : input;
 
   /**
-   * Resolves with true once `reached`, or after `ms`, and with false when `isOver` is set before. Rejects as soon as the client is stopped or
-   * signed out.
+   * Resolves with true once `reached` holds or after `ms`, and with false if `isOver` is set first. Rejects as soon as the client is stopped
+   * or signed out.
    */
   const wait = (
     action: ActionName,
@@ -37,7 +37,7 @@ export const createCall = ({ clock, random, mintId }: Ports, connection: Connect
     { reached, ms }: { reached?: (state: ConnectionState) => boolean; ms?: number },
   ): Promise<boolean> =>
     new Promise((resolve, reject) => {
-      const look = () => {
+      const check = () => {
         const state = connection.state.get();
         if (state.status === "signed-out") done(() => reject(signedOut(action)));
         else if (!connection.isRunning()) done(() => reject(new Unanswered(action)));
@@ -46,7 +46,7 @@ export const createCall = ({ clock, random, mintId }: Ports, connection: Connect
       };
       if (reached?.(connection.state.get())) return resolve(true);
       const timer = ms === undefined ? undefined : clock.setTimeout(() => done(() => resolve(true)), ms);
-      const unsubscribe = [connection.state.subscribe(look), isOver.subscribe(look)];
+      const unsubscribe = [connection.state.subscribe(check), isOver.subscribe(check)];
       const done = (settle: () => void) => {
         if (timer !== undefined) clock.clearTimeout(timer);
         for (const each of unsubscribe) each();
@@ -56,7 +56,7 @@ export const createCall = ({ clock, random, mintId }: Ports, connection: Connect
 
   return async (action, given) => {
     const input = repeatable(action, given);
-    // A timer, as the machine's clock may be put back.
+    // A timer and not a timestamp: the device's clock may be put back.
     const isOver = createStore(false);
     const patience = createAlarm(clock);
     if (Number.isFinite(patienceMs)) patience.set(patienceMs, () => isOver.set(true));

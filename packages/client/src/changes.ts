@@ -1,83 +1,88 @@
 import { ParleyError } from "@parley/protocol/error";
 import { parseMessageId } from "@parley/protocol/id";
 import type { Message } from "@parley/protocol/message";
-import type { Amendment } from "./timeline-view";
+import type { OptimisticEdit } from "./timeline-view";
 
-/** `rev` is the version that an edit was made from; undefined where it is to replace whatever is there. */
+/** `rev` is the version that the edit was made from. Without one, the edit replaces whatever version there is. */
 export type Change = { kind: "edit"; content: string; rev: number | undefined } | { kind: "delete" };
 
 /**
- * Edits and deletes on their way to the server. Of each message one change is under way. Of those that come meanwhile only the newest is
- * sent, so a retry of an older edit never overwrites a newer one (I8). A delete is the last change of a message.
+ * Edits and deletes on their way to the server. Each message has one change under way at a time. Of the changes that come meanwhile only the
+ * newest is sent, so a retry of an older edit never overwrites a newer one (I8). Nothing follows a delete.
  */
 export type Changes = {
-  /** Resolves with the version made, and rejects, as the change does that was sent in its place. */
+  /** Resolves with the new `rev`. If a newer change is sent in its place, settles as that one does. */
   submit(messageId: string, change: Change): Promise<number>;
-  /** How messages will look. */
-  amendments(): Amendment[];
+  /** The changes to show before the server has confirmed them. */
+  optimisticEdits(): OptimisticEdit[];
 };
 
-type Turn = { change: Change; outcome: Promise<number>; resolve(rev: number): void; reject(error: unknown): void };
-type Lane = { current: Turn; next: Turn | undefined };
+type QueuedChange = {
+  change: Change;
+  outcome: Promise<number>;
+  resolve(rev: number): void;
+  reject(error: unknown): void;
+};
+type MessageQueue = { current: QueuedChange; next: QueuedChange | undefined };
 
 /**
- * `make` has the server make a change, and answers with the version that it made. It rejects only where the server refuses, or nobody asks any
- * more. `changed` is called when `amendments` has changed.
+ * `make` has the server make a change and resolves with the new `rev`. It rejects only if the server refuses or the client stops. `changed` is
+ * called when `optimisticEdits` has changed.
  */
 export const createChanges = (
   make: (messageId: string, change: Change) => Promise<number>,
   changed: () => void,
 ): Changes => {
-  const lanes = new Map<string, Lane>();
+  const queues = new Map<string, MessageQueue>();
 
-  const work = async (messageId: string, lane: Lane): Promise<void> => {
-    for (let turn: Turn | undefined = lane.current; turn; turn = lane.next) {
-      lane.current = turn;
-      lane.next = undefined;
+  const drain = async (messageId: string, queue: MessageQueue): Promise<void> => {
+    for (let queued: QueuedChange | undefined = queue.current; queued; queued = queue.next) {
+      queue.current = queued;
+      queue.next = undefined;
       changed();
       try {
-        const rev = await make(messageId, turn.change);
-        rebase(lane.next, rev);
-        turn.resolve(rev);
+        const rev = await make(messageId, queued.change);
+        rebase(queue.next, rev);
+        queued.resolve(rev);
       } catch (error) {
-        turn.reject(error);
+        queued.reject(error);
       }
     }
-    lanes.delete(messageId);
+    queues.delete(messageId);
     changed();
   };
 
   return {
     submit: (messageId, change) => {
-      const lane = lanes.get(messageId);
-      const newest = lane?.next ?? lane?.current;
+      const queue = queues.get(messageId);
+      const newest = queue?.next ?? queue?.current;
       if (newest?.change.kind === "delete")
         return change.kind === "delete" ? newest.outcome : Promise.reject(deleted());
-      if (lane?.next) {
-        lane.next.change = change;
+      if (queue?.next) {
+        queue.next.change = change;
         changed();
-        return lane.next.outcome;
+        return queue.next.outcome;
       }
-      const turn = createTurn(change);
-      if (lane) {
-        lane.next = turn;
+      const queued = createQueuedChange(change);
+      if (queue) {
+        queue.next = queued;
         changed();
       } else {
-        const begun: Lane = { current: turn, next: undefined };
-        lanes.set(messageId, begun);
-        void work(messageId, begun);
+        const begun: MessageQueue = { current: queued, next: undefined };
+        queues.set(messageId, begun);
+        void drain(messageId, begun);
       }
-      return turn.outcome;
+      return queued.outcome;
     },
-    amendments: () =>
-      [...lanes].map(([messageId, { current, next }]) => ({
+    optimisticEdits: () =>
+      [...queues].map(([messageId, { current, next }]) => ({
         seq: parseMessageId(messageId).seq,
         apply: applier((next ?? current).change),
       })),
   };
 };
 
-const createTurn = (change: Change): Turn => {
+const createQueuedChange = (change: Change): QueuedChange => {
   let [resolve, reject]: [(rev: number) => void, (error: unknown) => void] = [() => {}, () => {}];
   const outcome = new Promise<number>((...settle) => {
     [resolve, reject] = settle;
@@ -85,10 +90,10 @@ const createTurn = (change: Change): Turn => {
   return { change, outcome, resolve, reject };
 };
 
-/** An edit that waits was made from what the one before it leaves. */
-const rebase = (turn: Turn | undefined, rev: number): void => {
-  if (turn?.change.kind === "edit" && turn.change.rev !== undefined)
-    turn.change = { ...turn.change, rev: Math.max(turn.change.rev, rev) };
+/** The change before it has made version `rev`. A waiting edit was made from that one, so it moves on to it. */
+const rebase = (queued: QueuedChange | undefined, rev: number): void => {
+  if (queued?.change.kind === "edit" && queued.change.rev !== undefined)
+    queued.change = { ...queued.change, rev: Math.max(queued.change.rev, rev) };
 };
 
 const applier = (change: Change): ((message: Message) => Message) =>

@@ -12,31 +12,31 @@ export type Channel = {
   /** Rejects with `Unanswered` when the socket closes, or does not open in time. */
   readonly opened: Promise<void>;
   isClosed(): boolean;
-  /** When the last frame came. */
-  heardAt(): number;
+  /** When the last frame arrived, by the client's clock. */
+  lastFrameAt(): number;
   request<A extends ActionName>(action: A, input: Input<A>): Promise<Output<A>>;
-  /** Asks for a sign of life, and closes if there is none. Resolves with whether there was one. */
+  /** Sends a `ping`, and closes the channel if nothing arrives in time. Resolves with whether something did. */
   probe(): Promise<boolean>;
   /** Resolves in `ms`. Rejects with `Unanswered` as soon as the channel ends. */
-  rest(ms: number): Promise<void>;
-  /** Sends without asking for an answer. */
+  sleep(ms: number): Promise<void>;
+  /** Sends a frame that gets no answer. */
   notify<A extends ActionName>(action: A, input: Input<A>): void;
-  /** Closes once the answers under way are there. */
+  /** Takes no more requests, and closes once the last answer is in. */
   retire(): void;
   close(): void;
 };
 
 export type ChannelEvents = {
   event(event: Event): void;
-  /** The server has answered at this time of its own clock. */
+  /** The server has answered; `timestamp` is by its clock. */
   answered(timestamp: string): void;
-  /** `since` is when the channel stopped working, as far as is known. */
+  /** `since` is when the channel stopped working, as far as the client knows. */
   closed(channel: Channel, since: number): void;
 };
 
 const NORMAL_CLOSURE = 1000;
 
-/** A socket that has not opened by then will not. */
+/** A socket that has not opened after this time is given up. */
 export const OPEN_MS = 10_000;
 
 /** Opens a socket with a ticket. */
@@ -50,12 +50,12 @@ export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Ch
       if (state === "retired") end("rotated");
     },
   });
-  /** Ends each wait of `rest` early. */
-  const resting = new Set<() => void>();
+  /** Each ends one `sleep` early. */
+  const sleeping = new Set<() => void>();
   let state: "open" | "retired" | "closed" = "open";
-  let heardAt = clock.now();
+  let lastFrameAt = clock.now();
 
-  /** The socket of a dead network may take minutes to notice, so its own `onclose` is not waited for. */
+  /** Does not wait for the socket's `onclose`: on a dead network that may take minutes. */
   const end = (reason: string, { since = clock.now(), ...detail }: { since?: number; code?: number } = {}) => {
     if (state === "closed") return;
     state = "closed";
@@ -65,7 +65,7 @@ export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Ch
     socket.close(NORMAL_CLOSURE, reason);
     rejectOpened();
     requests.abandon();
-    for (const wake of [...resting]) wake();
+    for (const wake of [...sleeping]) wake();
     on.closed(channel, since);
   };
 
@@ -80,19 +80,19 @@ export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Ch
   patience.set(OPEN_MS, () => end("not opened"));
 
   socket.onmessage = ({ data }) => {
-    heardAt = clock.now();
+    lastFrameAt = clock.now();
     const frame = decode(data);
     const answersProbe = requests.received();
     if (!frame) ports.log?.({ event: "frame.ignored" });
     else if (frame.kind === "event") on.event(frame.event);
     else if (frame.kind === "gateway error") {
       ports.log?.({ event: "request.refused", message: frame.message });
-      // Where a probe waits, the probe was refused, which shows as well that the connection is alive.
+      // If a probe was waiting, API Gateway has refused the probe. That shows, too, that the connection is alive.
       if (!answersProbe) requests.refused();
     } else {
       on.answered(frame.timestamp);
       requests.settle(frame);
-      // The server has forgotten this connection: nothing will come of it any more.
+      // The server has forgotten this connection and will send it nothing more.
       if (frame.kind === "error" && frame.error.retry === "reconnect") end("forgotten");
     }
   };
@@ -103,20 +103,20 @@ export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Ch
   const channel: Channel = {
     opened,
     isClosed: () => state === "closed",
-    heardAt: () => heardAt,
+    lastFrameAt: () => lastFrameAt,
     request: (action, input) =>
       state === "open" ? requests.send(action, input) : Promise.reject(new Unanswered(action)),
     probe: () => (state === "open" ? requests.probe() : Promise.resolve(false)),
-    rest: (ms) =>
+    sleep: (ms) =>
       new Promise((resolve, reject) => {
         const alarm = createAlarm(clock);
         const wake = () => {
           alarm.clear();
-          resting.delete(wake);
+          sleeping.delete(wake);
           if (state === "closed") reject(new Unanswered("hello"));
           else resolve();
         };
-        resting.add(wake);
+        sleeping.add(wake);
         alarm.set(ms, wake);
       }),
     notify: (action, input) => {

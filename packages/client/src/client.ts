@@ -1,43 +1,44 @@
 import type { ActionName, Input, Output } from "@parley/protocol/actions";
 import type { ParleyError } from "@parley/protocol/error";
 import type { Event } from "@parley/protocol/events";
+import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import { type Call, createCall, PATIENCE_MS } from "./calls";
 import { type Connection, type ConnectionState, createConnection } from "./connection";
-import { createEarly } from "./early";
+import { createLimit } from "./limit";
 import * as Outbox from "./outbox";
 import type { Ports } from "./ports";
 import { createRoom, type RoomFeed, type RoomHandle } from "./room";
 import { createRoomList } from "./room-list";
-import type { Heard, RoomsState } from "./rooms";
+import type { ReceivedMessage, RoomsState } from "./rooms";
 import { createSender } from "./sender";
 import { createStore, type Store } from "./store";
-import { createTurns } from "./turns";
+import { createUnroomedMessages } from "./unroomed-messages";
 
-/** One user's Parley, over one connection: it is made for a person, and never becomes another one's (I15). Everything it knows is in its stores. */
+/** One person's Parley, over one connection. A client is made for a person and never becomes another one's (I15). Its stores hold all it knows. */
 export type Client = {
   /** Connects, and stays connected. */
   start(): void;
   /** Closes the connection and clears every timer. Resolves when all that is pending is stored. */
   stop(): Promise<void>;
-  /** The page has become visible, or the network is back: checks the connection, or connects, at once. */
+  /** Checks the connection, or connects, at once. Call it when the page becomes visible or the network is back. */
   wake(): void;
-  /** The network is gone: says so at once, instead of when something is not answered, and goes on trying. */
+  /** Goes offline at once, and keeps trying to connect. Call it when the network is gone, so that nobody has to wait for a time-out. */
   drop(): void;
   readonly connection: Store<ConnectionState>;
   /** The user's rooms. */
   readonly rooms: Store<RoomsState>;
-  /** Its person, by the name that the server knows. */
+  /** The client's person, by the name that the server knows. */
   readonly user: Store<User>;
-  /** What is not sent yet, of all rooms. */
+  /** The messages of all rooms that are not confirmed yet. */
   readonly outbox: Store<Outbox.OutboxState>;
   /**
-   * Asks the server; waits for a connection if need be. Rejects with `ParleyError`: with `connection.unknown` when no answer was to be had.
-   * What it changes in the user's rooms shows in `rooms` before it resolves.
+   * Asks the server, and waits for a connection if need be. Rejects with `ParleyError`: `connection.unknown` when no answer came in time.
+   * Resolves after `rooms` shows what the action changed in the user's rooms.
    */
   request<A extends ActionName>(action: A, input: Input<A>): Promise<Output<A>>;
-  /** The same handle for the same room, always. */
+  /** Always answers with the same handle for the same room. */
   room(roomId: string): RoomHandle;
 };
 
@@ -45,37 +46,37 @@ export type Client = {
 type Effects = { [A in ActionName]?: (input: Input<A>, output: Output<A>) => void };
 
 /**
- * Requests under way at once, whatever happens: many rooms to count again, to join or to send to. More than `LIMITS.requestsWaiting` would be
- * refused, and the server works on few of a connection's requests at once.
+ * At most so many requests are under way at once, however many rooms there are to recount, join or send to. The server refuses more than
+ * `LIMITS.requestsWaiting`, and works on few of a connection's requests at once.
  */
 const REQUESTS_AT_ONCE = 16;
 
 export const createClient = (ports: Ports, person: User): Client => {
   const user = createStore<User>(person);
   const feeds = new Map<string, RoomFeed>();
-  const early = createEarly();
+  const unroomed = createUnroomedMessages();
   let epoch: string | undefined;
 
-  const inTurn = createTurns(REQUESTS_AT_ONCE);
-  const line = createConnection(ports, person.userId, {
+  const limited = createLimit(REQUESTS_AT_ONCE);
+  const unlimited = createConnection(ports, person.userId, {
     event: (event) => receive(event),
-    greeting: () => {
-      const greeted = rooms.greeting();
-      return (greeting, again) => {
-        if (user.get().username !== greeting.user.username) user.set(greeting.user);
-        const isRestored = epoch !== undefined && greeting.epoch !== undefined && greeting.epoch !== epoch;
-        epoch = greeting.epoch ?? epoch;
+    beginHello: () => {
+      const applyHello = rooms.beginHello();
+      return (snapshot, again) => {
+        if (user.get().username !== snapshot.user.username) user.set(snapshot.user);
+        const isRestored = epoch !== undefined && snapshot.epoch !== undefined && snapshot.epoch !== epoch;
+        epoch = snapshot.epoch ?? epoch;
         if (isRestored) forget();
-        // After a restore, what arrived meanwhile was added to the old numbers: count anew.
-        if (greeted(greeting.rooms).isIncomplete || isRestored) again();
-        hearEarly();
+        // After a restore, events that came during `hello` were added to the old counts: count anew.
+        if (applyHello(snapshot.rooms).isIncomplete || isRestored) again();
+        applyUnroomed();
         for (const feed of feeds.values()) feed.resync();
       };
     },
   });
   const connection: Connection = {
-    ...line,
-    request: (action, input) => inTurn(() => line.request(action, input)),
+    ...unlimited,
+    request: (action, input) => limited(() => unlimited.request(action, input)),
   };
   const call = createCall(ports, connection, PATIENCE_MS);
   const rooms = createRoomList(ports, call);
@@ -83,80 +84,86 @@ export const createClient = (ports: Ports, person: User): Client => {
     connection,
     seqOf: (roomId) => rooms.get(roomId)?.seq ?? 0,
     epoch: () => epoch,
-    sent: ({ sent, change }) => hear({ message: sent, change }),
+    acknowledged: (clientMessageId, { sent, change }) => applyMessage({ message: sent, change }, clientMessageId),
   });
 
-  const hearInRooms = (heard: Heard) => {
-    if (rooms.get(heard.message.roomId)) rooms.heard(user.get(), heard);
-    else early.add(heard);
+  const applyToRooms = (received: ReceivedMessage) => {
+    if (rooms.get(received.message.roomId)) rooms.received(user.get(), received);
+    else unroomed.add(received);
   };
 
-  const hearEarly = () => early.take().forEach(hearInRooms);
+  const applyUnroomed = () => unroomed.take().forEach(applyToRooms);
 
-  /** The store is another: rooms and messages that are known may be in it no more, or be others (I6, I12). */
+  /** After a restore the server's rooms and messages may be gone, or be others: drops all that the client knows of them (I6, I12). */
   const forget = () => {
     ports.log?.({ event: "epoch.changed" });
-    early.take();
+    unroomed.take();
     rooms.forget();
-    // Also of rooms that are looked at from outside.
+    // Feeds also exist for rooms that are open without being the user's.
     for (const feed of feeds.values()) feed.forget();
   };
 
-  const hear = (heard: Heard) => {
-    const { userId, clientMessageId, roomId } = heard.message;
-    const isOwn = userId === person.userId && clientMessageId !== undefined;
-    const pending = isOwn ? Outbox.find(sender.outbox.get(), clientMessageId) : undefined;
+  /** The `clientMessageId` under which this person may have sent a message, from here. */
+  const ownId = ({ userId, clientMessageId }: Message) => (userId === person.userId ? clientMessageId : undefined);
+
+  /**
+   * Takes in a message of the log, whether an event or an answer brought it. If it confirms a pending message, this is the one place that
+   * takes that out of the outbox: once, and only after the timeline has the message, so that its author never loses sight of it (I7).
+   */
+  const applyMessage = (received: ReceivedMessage, clientMessageId = ownId(received.message)) => {
+    const { roomId, seq } = received.message;
+    const pending = clientMessageId === undefined ? undefined : Outbox.find(sender.outbox.get(), clientMessageId);
     const feed = feeds.get(roomId);
-    if (pending) feed?.sent(pending, heard);
-    else feed?.heard(heard);
-    hearInRooms(heard);
+    if (pending) feed?.confirmed(pending, received);
+    else feed?.received(received);
+    applyToRooms(received);
     if (!pending) return;
-    rooms.sent(roomId, heard.message.seq);
-    sender.confirmed(pending.clientMessageId);
+    rooms.sent(roomId, seq);
+    sender.remove(pending.clientMessageId);
   };
 
-  const fold = (room: RoomSummary) => {
-    rooms.fold(room);
-    hearEarly();
+  const upsertRoom = (room: RoomSummary) => {
+    rooms.upsert(room);
+    applyUnroomed();
   };
 
   const effects: Effects = {
-    createRoom: (_, { room }) => fold(room),
-    joinRoom: (_, { room }) => fold(room),
-    openDirect: (_, { room }) => fold(room),
-    getRoom: (_, { room }) => fold(room),
+    createRoom: (_, { room }) => upsertRoom(room),
+    joinRoom: (_, { room }) => upsertRoom(room),
+    openDirect: (_, { room }) => upsertRoom(room),
+    getRoom: (_, { room }) => upsertRoom(room),
     leaveRoom: ({ roomId }) => roomId !== undefined && rooms.drop(roomId),
     markRead: ({ roomId }, { readSeq }) => rooms.read(roomId, readSeq),
-    sendMessage: (_, { sent, change }) => hear({ message: sent, change }),
-    editMessage: (_, { edited, change }) => hear({ message: edited, change }),
-    deleteMessage: (_, { deleted, change }) => hear({ message: deleted, change }),
+    sendMessage: (_, { sent, change }) => applyMessage({ message: sent, change }),
+    editMessage: (_, { edited, change }) => applyMessage({ message: edited, change }),
+    deleteMessage: (_, { deleted, change }) => applyMessage({ message: deleted, change }),
   };
 
-  /** What all of the client takes notice of. */
-  const noticed =
+  /** Applies what an answer means for the client's own state before its caller gets it. */
+  const withEffects =
     (call: Call): Call =>
     async (action, input) => {
       const output = await call(action, input);
       effects[action]?.(input, output);
       return output;
     };
-  const request = noticed(call);
-  const insist = noticed(createCall(ports, connection, Number.POSITIVE_INFINITY));
+  const request = withEffects(call);
+  const callUntilAnswered = withEffects(createCall(ports, connection, Number.POSITIVE_INFINITY));
 
   const receive = (event: Event) => {
     const { roomId } = event;
     const feed = feeds.get(roomId);
     switch (event.type) {
       case "message":
-        hear({ message: event.data, seq: event.seq, change: event.change });
-        if (event.online !== undefined) feed?.counted(event.online);
+        applyMessage({ message: event.data, seq: event.seq, change: event.change });
+        if (event.online !== undefined) feed?.setOnline(event.online);
         return;
       case "read":
         return rooms.read(roomId, event.data.readSeq);
       case "room_update":
         if (event.data.change === "removed") return rooms.drop(roomId);
-        if (event.data.room) fold(event.data.room);
-        // So that this connection hears the room, too.
+        if (event.data.room) upsertRoom(event.data.room);
+        // Subscribes this connection to the room.
         request("joinRoom", { roomId }).catch((error: ParleyError) =>
           ports.log?.({ event: "join.failed", roomId, code: error.code }),
         );
@@ -189,7 +196,7 @@ export const createClient = (ports: Ports, person: User): Client => {
         feeds.get(roomId) ??
         createRoom(ports, roomId, {
           connection,
-          insist,
+          callUntilAnswered,
           call,
           sender,
           rooms,

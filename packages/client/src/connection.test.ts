@@ -78,7 +78,7 @@ describe("connecting", () => {
     expect(count("hello")).toBeLessThan(50);
   });
 
-  test("I6: a message that is heard before `hello` is answered counts", async () => {
+  test("I6: a message that arrives before the answer to `hello` counts", async () => {
     const { clock, server, client } = await begin();
     server.world.fate = (action) => {
       if (action !== "hello") return "answered";
@@ -416,13 +416,13 @@ describe("rotation", () => {
     expect([count("createRoom"), server.connected(ada)]).toEqual([1, 1]);
   });
 
-  test("I6: a room that was joined while the next connection was greeted is heard by that one, too", async () => {
+  test("I6: a room that was joined during the next connection's `hello` is subscribed there, too", async () => {
     const world = await online();
     const { clock, server, client, log, count } = world;
     server.addRoom("r2", [bob]);
     await toOverlap(world);
-    const greetings = count("hello");
-    while (count("hello") === greetings) await clock.advance(100);
+    const hellos = count("hello");
+    while (count("hello") === hellos) await clock.advance(100);
     server.world.latencyMs = () => 5;
     await Promise.all([client.request("joinRoom", { roomId: "r2" }), clock.advance(100)]);
     while (!log.some(({ event }) => event === "connection.rotated")) await clock.advance(100);

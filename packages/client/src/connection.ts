@@ -5,31 +5,32 @@ import { LIMITS } from "@parley/protocol/limits";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import { createAlarm, within } from "./alarm";
-import { around, fullJitter } from "./backoff";
+import { fullJitter, withJitter } from "./backoff";
 import { type Channel, OPEN_MS, openChannel } from "./channel";
 import type { Ports } from "./ports";
 import { Unanswered } from "./requests";
 import { createStore, type Store } from "./store";
 
 /**
- * Keeps one connection to the server, with another beside it while it changes over.
+ * Keeps the client connected to the server, over one channel after another.
  *
  *     start → connecting ⇄ offline (until `retryAt`)
  *                 ↓  ↑
  *               online           signed-out: no ticket was given, or another person's; `start` begins again
  *
- * It speaks for one user. A ticket or a `hello` that names somebody else ends it as signed out, before anything else is sent (I15).
- * Every connection takes a new ticket and begins with `hello`, which subscribes it to all of the user's rooms and says where each stands.
- * Before API Gateway would close it, the next one is opened and greeted, and only then the old one ends, once its answers are in.
+ * - One person: a ticket or a `hello` that names somebody else signs the client out before anything else is sent (I15).
+ * - Each channel takes a new ticket and begins with `hello`, which subscribes it to all of the user's rooms and says where each stands.
+ * - API Gateway closes every channel after two hours. Before that, the next channel is opened and says `hello`. Only then is it active, and
+ *   the old one closes once its answers are in.
  */
 export type ConnectionState = {
   readonly status: "connecting" | "online" | "offline" | "signed-out";
-  /** When the client came online or, otherwise, since when it has not been. */
+  /** When the client came online, or since when it has been without a connection. Milliseconds since the epoch. */
   readonly since: number;
-  /** Attempts since it last was online. */
+  /** Attempts since the client was last online, the present one included. */
   readonly attempt: number;
   readonly retryAt?: number;
-  /** Why it is signed out: nobody is signed in any more, or somebody else. */
+  /** Why the client is signed out: nobody is signed in any more, or somebody else is. */
   readonly ending?: Ending;
 };
 
@@ -37,39 +38,39 @@ type Ending = "session.required" | "session.changed";
 const isEnding = (code: ErrorCode | undefined): code is Ending =>
   code === "session.required" || code === "session.changed";
 
-export type Greeting = { user: User; epoch: string | undefined; rooms: RoomSummary[] };
+export type HelloSnapshot = { user: User; epoch: string | undefined; rooms: RoomSummary[] };
 
 export type ConnectionEvents = {
   event(event: Event): void;
-  /** A `hello` begins; the returned function is called with the whole answer. `again` asks for another one. */
-  greeting(): (greeting: Greeting, again: () => void) => void;
+  /** Called when a `hello` begins. The returned function is called with all pages of its answer; `again` starts another `hello`. */
+  beginHello(): (snapshot: HelloSnapshot, again: () => void) => void;
 };
 
 export type Connection = {
   readonly state: Store<ConnectionState>;
-  /** Whether it keeps itself connected: from `start` until `stop`, or until it is signed out. */
+  /** Whether it keeps itself connected: from `start` until `stop`, or until the client is signed out. */
   isRunning(): boolean;
   start(): void;
   stop(): void;
   wake(): void;
-  /** The network is gone: ends the connection at once, and tries again as after any other loss. */
+  /** Ends the active channel at once and tries again, as after any other loss. Call it when the network is gone. */
   drop(): void;
-  /** Asks once, on the connection of this moment. Rejects with `Unanswered` if there is none. */
+  /** Asks once, on the active channel. Rejects with `Unanswered` if there is none. */
   request<A extends ActionName>(action: A, input: Input<A>): Promise<Output<A>>;
-  /** Tells the server something that is not worth waiting for; lost while offline. */
+  /** Sends a frame that gets no answer. It is lost while offline. */
   notify<A extends ActionName>(action: A, input: Input<A>): void;
-  /** How far the server's clock is ahead of this device's, in milliseconds, by its last answer; 0 until there is one. */
+  /** How far the server's clock is ahead of this device's, in milliseconds, by the last answer; 0 before the first. */
   serverAheadMs(): number;
 };
 
 const MINUTE = 60_000;
-/** With the jitter well before API Gateway's 2 hours, and with time for a few attempts. */
+/** Also with jitter this is well before API Gateway's 2 hours, and leaves time for a few attempts. */
 const ROTATE_MS = LIMITS.connectionLifetimeMs - 10 * MINUTE;
 const HELLO_MS = 5 * MINUTE;
 const SILENCE_MS = 4.5 * MINUTE;
-/** A connection that ends sooner counts as one more failure, so that a server that accepts and drops is not hammered. */
+/** A channel that ends sooner counts as one more failure, so that a server that accepts and drops is not hammered. */
 const STABLE_MS = 10_000;
-/** What is not urgent, as the present connection works, is tried again with long waits from the first. */
+/** While the active channel works, the next one is not urgent: its retries wait as long as after so many failures. */
 const RETRIES = 5;
 
 export const createConnection = (ports: Ports, userId: string, on: ConnectionEvents): Connection => {
@@ -89,7 +90,7 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
   /** The attempt under way, and its channel once it has one. */
   let opening: { channel?: Channel } | undefined;
   let probing = false;
-  /** The channel that a `hello` beside its other work is under way on, and whether another is due after it. */
+  /** The channel on which a repeated `hello` is under way, and whether another is due after it. */
   let resyncing: { channel: Channel; again: boolean } | undefined;
 
   const setState = (
@@ -106,13 +107,13 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     });
   };
 
-  const requireSame = (other: string) => {
+  const assertSamePerson = (other: string) => {
     if (other !== userId)
       throw new ParleyError("session.changed", "Unable to go on: this connection is somebody else's.");
   };
 
-  const greet = async (channel: Channel): Promise<void> => {
-    const greeted = on.greeting();
+  const sayHello = async (channel: Channel): Promise<void> => {
+    const applyHello = on.beginHello();
     const rooms: RoomSummary[] = [];
     let page = await helloPage(channel, undefined);
     const { epoch } = page;
@@ -122,22 +123,22 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
       rooms.push(...page.rooms);
     }
     const { user } = page;
-    // The store changed between two pages: begin `hello` again, for one consistent answer.
-    if (page.epoch !== epoch) return greet(channel);
-    greeted({ user, epoch, rooms }, () => alarms.hello.set(0, resync));
+    // The table was restored between two pages: say `hello` again, for one consistent answer.
+    if (page.epoch !== epoch) return sayHello(channel);
+    applyHello({ user, epoch, rooms }, () => alarms.hello.set(0, resync));
   };
 
-  /** A page that fails is asked for again on the same connection: beginning anew would cost far more than what was refused. */
+  /** Asks for a failed page again on the same channel: a new connection would cost far more than what was refused (I19). */
   const helloPage = async (channel: Channel, cursor: string | undefined): Promise<Output<"hello">> => {
     for (let tries = 1; ; tries += 1) {
       try {
         const page = await channel.request("hello", cursor === undefined ? {} : { cursor });
-        requireSame(page.user.userId);
+        assertSamePerson(page.user.userId);
         return page;
       } catch (error) {
         if (!(error instanceof ParleyError) || error.retry !== "backoff") throw error;
         ports.log?.({ event: "hello.failed", code: error.code, tries });
-        await channel.rest(error.retryAfterMs ?? fullJitter(tries, random()));
+        await channel.sleep(error.retryAfterMs ?? fullJitter(tries, random()));
       }
     }
   };
@@ -150,30 +151,30 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     try {
       const ticket = await within(clock, OPEN_MS, ports.fetchTicket(userId), () => new Unanswered("hello"));
       if (opening !== attempt) return;
-      requireSame(ticket.userId);
-      const channel = openChannel(ports, ticket, { event: on.event, answered, closed });
+      assertSamePerson(ticket.userId);
+      const channel = openChannel(ports, ticket, { event: on.event, answered: onAnswer, closed: onClose });
       attempt.channel = channel;
       await channel.opened;
-      await greet(channel);
+      await sayHello(channel);
       if (opening !== attempt || channel.isClosed()) throw new Unanswered("hello");
       opening = undefined;
-      adopt(channel);
+      activate(channel);
     } catch (error) {
       attempt.channel?.close();
       if (opening !== attempt) return;
       opening = undefined;
-      failed(error);
+      onFailure(error);
     }
   };
 
-  const adopt = (channel: Channel) => {
+  const activate = (channel: Channel) => {
     const retired = active;
     active = channel;
     alarms.stable.set(STABLE_MS, () => {
       failures = 0;
     });
     alarms.retry.clear();
-    alarms.rotate.set(around(ROTATE_MS, random()), connect);
+    alarms.rotate.set(withJitter(ROTATE_MS, random()), connect);
     if (!alarms.hello.isSet()) nextHello();
     watchSilence(channel);
     if (retired) retired.retire();
@@ -181,16 +182,16 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     ports.log?.({ event: retired ? "connection.rotated" : "connection.online" });
   };
 
-  const failed = (error: unknown) => {
+  const onFailure = (error: unknown) => {
     const code = error instanceof ParleyError ? error.code : undefined;
     ports.log?.({ event: "connection.failed", code, failures });
-    if (isEnding(code)) end(code);
+    if (isEnding(code)) signOut(code);
     else if (active) alarms.rotate.set(fullJitter(RETRIES, random()), connect);
     else retryLater();
   };
 
-  const end = (ending: Ending) => {
-    shut();
+  const signOut = (ending: Ending) => {
+    closeAll();
     setState("signed-out", { ending });
   };
 
@@ -201,11 +202,11 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     setState("offline", { since, retryAt: clock.now() + wait });
   };
 
-  const answered = (timestamp: string) => {
+  const onAnswer = (timestamp: string) => {
     serverAheadMs = Date.parse(timestamp) - clock.now();
   };
 
-  const closed = (channel: Channel, since: number) => {
+  const onClose = (channel: Channel, since: number) => {
     if (channel !== active) return;
     active = undefined;
     alarms.rotate.clear();
@@ -216,7 +217,7 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     else retryLater(since);
   };
 
-  const nextHello = () => alarms.hello.set(around(HELLO_MS, random()), resync);
+  const nextHello = () => alarms.hello.set(withJitter(HELLO_MS, random()), resync);
 
   const resync = () => {
     nextHello();
@@ -228,10 +229,10 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     }
     const current = { channel, again: false };
     resyncing = current;
-    greet(channel)
+    sayHello(channel)
       .catch((error: ParleyError) => {
         ports.log?.({ event: "hello.failed", code: error.code });
-        if (isEnding(error.code)) end(error.code);
+        if (isEnding(error.code)) signOut(error.code);
       })
       .finally(() => {
         if (resyncing === current) resyncing = undefined;
@@ -239,15 +240,15 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
       });
   };
 
-  const watchSilence = (channel: Channel, limit = around(SILENCE_MS, random())) => {
-    const left = channel.heardAt() + limit - clock.now();
-    // No longer than that: the machine's clock may have been put back.
+  const watchSilence = (channel: Channel, limit = withJitter(SILENCE_MS, random())) => {
+    const left = channel.lastFrameAt() + limit - clock.now();
+    // Never longer than `limit`, as the device's clock may have been put back.
     if (left > 0) return alarms.silence.set(Math.min(left, limit), () => watchSilence(channel, limit));
-    channel.request("ping", {}).catch(ignoreSilence);
+    channel.request("ping", {}).catch(ignoreFailure);
     alarms.silence.set(limit, () => watchSilence(channel));
   };
 
-  const shut = () => {
+  const closeAll = () => {
     running = false;
     for (const alarm of Object.values(alarms)) alarm.clear();
     const channels = [active, opening?.channel];
@@ -265,7 +266,7 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
       void connect();
     },
     stop: () => {
-      shut();
+      closeAll();
       if (state.get().status !== "signed-out") setState("offline");
     },
     wake: () => {
@@ -295,5 +296,5 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
   };
 };
 
-/** Whether the connection is dead is found out beside it. */
-const ignoreSilence = () => {};
+/** The probes of `requests.ts` find out whether the connection is dead. */
+const ignoreFailure = () => {};

@@ -14,8 +14,9 @@ import { PROTOCOL_VERSION, SUBPROTOCOL } from "@parley/protocol/version";
 import type { Clock, SocketLike } from "./ports";
 
 /**
- * A server in memory: rooms with their logs, sockets with their subscriptions. It keeps the protocol's promises and no more than these:
- * frames may take their time and overtake each other, and a message sent again is recognised only after its `afterSeq`.
+ * A server in memory for the client's own tests: rooms with their logs, sockets with their subscriptions. It keeps the protocol's promises
+ * and no more: frames may be late and overtake each other, and a resend is recognised only after its `afterSeq`. Whole clients run against
+ * the real server in apps/simulation.
  */
 
 type Room = {
@@ -23,14 +24,14 @@ type Room = {
   name: string;
   log: Message[];
   change: number;
-  /** The change that made an amended message what it is, by sequence. */
+  /** By sequence: the change that made the newest version of an edited or deleted message. */
   changed: Map<number, number>;
   members: Map<string, { readSeq: number }>;
 };
-type Connection = { user: User; socket: SocketLike; heard: Set<string>; open: boolean };
+type Connection = { user: User; socket: SocketLike; subscriptions: Set<string>; open: boolean };
 
 /**
- * What becomes of a request: `lost` is performed and not answered, `dropped` not even performed, `throttled` refused by API Gateway, which
+ * What happens to a request: `lost` is performed and not answered, `dropped` is not performed, `throttled` is refused by API Gateway, which
  * does not say which request it means.
  */
 export type Fate = "answered" | "lost" | "dropped" | "throttled" | { refuse: ErrorCode; retryAfterMs?: number };
@@ -45,16 +46,15 @@ export const createFakeServer = (clock: Clock) => {
   const created = new Map<string, Room>();
   let minted = 0;
 
-  /** To be changed by a test. */
+  /** What a test may change. */
   const world = {
     signedIn: true,
     reachable: true,
     latencyMs: () => 5,
     fate: (_action: string): Fate => "answered",
     losesEvent: () => false,
-    /** So many of the newest messages are committed, and a page ends before them, as one does that was read at that moment. */
+    /** Pages end before so many of the newest messages, like a page that was read before those were committed. */
     unreadable: 0,
-    dedupeMessages: LIMITS.dedupeMessages as number,
     epoch: "first",
   };
   /** Every request that arrived, in order. */
@@ -74,10 +74,11 @@ export const createFakeServer = (clock: Clock) => {
 
   const announce = (room: Room, event: Event, except?: Connection) => {
     for (const connection of connections)
-      if (connection !== except && connection.heard.has(room.roomId) && !world.losesEvent()) deliver(connection, event);
+      if (connection !== except && connection.subscriptions.has(room.roomId) && !world.losesEvent())
+        deliver(connection, event);
   };
 
-  const tell = (userId: string, event: Event, except?: Connection) => {
+  const notify = (userId: string, event: Event, except?: Connection) => {
     for (const connection of connections)
       if (connection !== except && connection.user.userId === userId) deliver(connection, event);
   };
@@ -137,7 +138,7 @@ export const createFakeServer = (clock: Clock) => {
     return message;
   };
 
-  const amend = (id: string, user: User, how: { content: string } | "delete") => {
+  const changeMessage = (id: string, user: User, how: { content: string } | "delete") => {
     const { roomId, seq } = parseMessageId(id);
     const room = find(roomId, user);
     const before = room.log[seq - 1];
@@ -176,7 +177,7 @@ export const createFakeServer = (clock: Clock) => {
   };
 
   const perform = (connection: Connection, action: string, data: unknown): unknown => {
-    const { user, heard } = connection;
+    const { user, subscriptions } = connection;
     if (!isAction(action)) throw new ParleyError("action.unknown", "Unable to do this.");
     switch (action) {
       case "hello": {
@@ -184,7 +185,7 @@ export const createFakeServer = (clock: Clock) => {
         const { cursor = "0" } = ACTIONS.hello.input.parse(data);
         const start = Number(cursor);
         const some = mine.slice(start, start + 2);
-        for (const room of some) heard.add(room.roomId);
+        for (const room of some) subscriptions.add(room.roomId);
         return {
           protocol: PROTOCOL_VERSION,
           user,
@@ -195,20 +196,15 @@ export const createFakeServer = (clock: Clock) => {
       }
       case "joinRoom": {
         const room = join(ACTIONS.joinRoom.input.parse(data).roomId, user);
-        heard.add(room.roomId);
+        subscriptions.add(room.roomId);
         return { room: summarize(room, user), message: "joined" };
-      }
-      case "leaveRoom": {
-        const { roomId = "" } = ACTIONS.leaveRoom.input.parse(data);
-        expel(roomId, user, connection);
-        return { message: "left" };
       }
       case "createRoom": {
         const { name, clientRoomId } = ACTIONS.createRoom.input.parse(data);
         const id = `${user.userId} ${clientRoomId ?? mint("id-")}`;
         const room = created.get(id) ?? addRoom(mint("room-"), [user], name);
         created.set(id, room);
-        heard.add(room.roomId);
+        subscriptions.add(room.roomId);
         return { room: summarize(room, user), message: "created" };
       }
       case "getRoom":
@@ -228,15 +224,13 @@ export const createFakeServer = (clock: Clock) => {
         const room = find(roomId, user);
         const readSeq = Math.max(room.members.get(user.userId)?.readSeq ?? 0, Math.min(seq, room.log.length));
         room.members.set(user.userId, { readSeq });
-        tell(user.userId, { type: "read", roomId, data: { readSeq } }, connection);
+        notify(user.userId, { type: "read", roomId, data: { readSeq } }, connection);
         return { readSeq };
       }
       case "sendMessage": {
         const { roomId = "", afterSeq: place = 0, epoch, ...draft } = ACTIONS.sendMessage.input.parse(data);
         const room = find(roomId, user);
         const afterSeq = epoch === undefined || epoch === world.epoch ? place : 0;
-        if (room.log.length - afterSeq > world.dedupeMessages)
-          throw new ParleyError("message.too_old", "Unable to send the message.");
         const earlier = room.log
           .slice(afterSeq)
           .find((each) => each.userId === user.userId && each.clientMessageId === draft.clientMessageId);
@@ -252,16 +246,18 @@ export const createFakeServer = (clock: Clock) => {
           return { message: "edited", edited: known, change: rooms.get(roomId)?.changed.get(seq) ?? 0 };
         if (rev !== undefined && known && rev !== known.rev)
           throw new ParleyError("message.changed", "Unable to edit the message: it has changed meanwhile.");
-        const { message, change } = amend(id, user, { content });
+        const { message, change } = changeMessage(id, user, { content });
         return { message: "edited", edited: message, change };
       }
       case "deleteMessage": {
-        const { message, change } = amend(ACTIONS.deleteMessage.input.parse(data).messageId, user, "delete");
+        const { message, change } = changeMessage(ACTIONS.deleteMessage.input.parse(data).messageId, user, "delete");
         return { message: "deleted", deleted: message, change };
       }
       case "listOnline": {
         const room = find(ACTIONS.listOnline.input.parse(data).roomId, user);
-        const online = [...connections].filter(({ heard: rooms }) => rooms.has(room.roomId)).map((each) => each.user);
+        const online = [...connections]
+          .filter(({ subscriptions: rooms }) => rooms.has(room.roomId))
+          .map((each) => each.user);
         const users = [...new Map(online.map((each) => [each.userId, each])).values()];
         return { online: users.length, users };
       }
@@ -270,10 +266,10 @@ export const createFakeServer = (clock: Clock) => {
     }
   };
 
-  const expel = (roomId: string, user: User, except?: Connection) => {
+  const expel = (roomId: string, user: User) => {
     find(roomId, user).members.delete(user.userId);
-    for (const each of connections) if (each.user.userId === user.userId) each.heard.delete(roomId);
-    tell(user.userId, { type: "room_update", roomId, data: { change: "removed", roomId } }, except);
+    for (const each of connections) if (each.user.userId === user.userId) each.subscriptions.delete(roomId);
+    notify(user.userId, { type: "room_update", roomId, data: { change: "removed", roomId } });
   };
 
   const answer = (connection: Connection, text: string) => {
@@ -326,7 +322,7 @@ export const createFakeServer = (clock: Clock) => {
       onclose: null,
       onerror: null,
     };
-    const connection: Connection | undefined = user && { user, socket, heard: new Set(), open: true };
+    const connection: Connection | undefined = user && { user, socket, subscriptions: new Set(), open: true };
     clock.setTimeout(() => {
       if (!world.reachable) return;
       if (!connection || !protocols.includes(SUBPROTOCOL)) return close(1006);
@@ -354,18 +350,18 @@ export const createFakeServer = (clock: Clock) => {
     openSocket,
     addRoom,
     post: (roomId: string, user: User, content: string) => post(roomId, user, { content }),
-    amend,
+    changeMessage,
     expel,
-    /** Makes somebody a member, and tells their connections. */
+    /** Makes somebody a member, and notifies their connections. */
     add: (roomId: string, user: User) => {
       join(roomId, user);
-      tell(user.userId, { type: "room_update", roomId, data: { change: "added", roomId } });
+      notify(user.userId, { type: "room_update", roomId, data: { change: "added", roomId } });
     },
     typing: (roomId: string, { userId, username }: User, isTyping: boolean) => {
       const room = rooms.get(roomId);
       if (room) announce(room, { type: "typing", roomId, data: { userId, username, isTyping, timestamp: iso() } });
     },
-    /** Goes back to when the room had so many messages, and had never been changed. */
+    /** Puts the room back to its first so many messages, without edits, and begins another epoch. */
     restore: (roomId: string, messages: number) => {
       const room = rooms.get(roomId);
       if (!room) return;

@@ -2,7 +2,7 @@ import { ErrorCode, ParleyError } from "@parley/protocol/error";
 import { Event } from "@parley/protocol/events";
 import { ErrorFrame, GatewayErrorFrame, SuccessFrame } from "@parley/protocol/frame";
 
-/** What the server may say. */
+/** A frame from the server. */
 export type Frame =
   | { kind: "event"; event: Event }
   | (Answer & { timestamp: string })
@@ -39,7 +39,7 @@ export const decode = (payload: unknown): Frame | undefined => {
   return undefined;
 };
 
-/** A newer server's code is taken for a refusal: nothing is known of it that would make trying again right. */
+/** An unknown code, of a newer server, counts as a final refusal: nothing says that another try could help. */
 const toError = ({ code, error, retryAfterMs }: ReturnType<typeof ErrorFrame.parse>): ParleyError => {
   const known = ErrorCode.safeParse(code);
   return new ParleyError(

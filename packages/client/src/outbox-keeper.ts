@@ -2,18 +2,18 @@ import { within } from "./alarm";
 import type { PendingMessage } from "./outbox";
 import type { Ports } from "./ports";
 
-/** A storage that does not answer for this long has failed: a browser may block it for good. */
+/** A storage that does not answer in this time has failed. Browsers may block one for good. */
 const STORAGE_MS = 2_000;
 
-/** The outbox's storage, which may fail (a full disk, a private window): the messages are then kept in memory only. */
+/** The outbox's storage, whose failures (a full disk, a private window) are logged. The messages are then in memory only. */
 export type OutboxKeeper = {
-  /** Undefined where the storage failed. */
+  /** Resolves with undefined if the storage fails. */
   load(): Promise<PendingMessage[] | undefined>;
-  /** Whether the message is stored. */
+  /** Resolves with whether the message is stored. */
   put(pending: PendingMessage): Promise<boolean>;
   remove(clientMessageId: string): Promise<void>;
   /** Resolves once nothing is being written. */
-  settled(): Promise<void>;
+  flush(): Promise<void>;
 };
 
 export const createOutboxKeeper = ({ clock, outbox, log }: Ports): OutboxKeeper => {
@@ -42,7 +42,7 @@ export const createOutboxKeeper = ({ clock, outbox, log }: Ports): OutboxKeeper 
     remove: async (clientMessageId) => {
       await write("remove", () => outbox.remove(clientMessageId));
     },
-    settled: async () => {
+    flush: async () => {
       await Promise.all(writes);
     },
   };

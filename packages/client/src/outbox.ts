@@ -1,16 +1,16 @@
 import { ERRORS, type ErrorCode } from "@parley/protocol/error";
 
 /**
- * Messages on their way, oldest first: pure transitions.
+ * Messages that are not confirmed yet, oldest first: pure transitions.
  *
  *     add → queued ⇄ sending → (gone: confirmed)
  *              ↑         ↓
  *            retry ←  failed → (gone: discarded)
  *
- * - `queued` waits for a connection, or for the one before it. In each room one message is `sending`; rooms do not wait for each other.
- * - `sending` goes back to `queued` when it is not answered, or when the answer asks for another try. It keeps its place, its
- *   `clientMessageId` and its `afterSeq`, by which the server tells that it has the message already (I2).
- * - `failed` was refused for good. It stays for its author to decide, and those behind it go on.
+ * - `queued`: waits for a connection, or for the message before it. In each room one message is `sending`. Rooms do not wait for each other.
+ * - `sending`: goes back to `queued` if there is no answer, or if the error allows another try. It keeps its place, its `clientMessageId` and
+ *   its `afterSeq`, by which the server recognises a message that it already has (I2).
+ * - `failed`: was refused for good. It stays until its author retries or discards it, and the messages behind it go on.
  *
  * All of it survives a restart; what was `sending` is `queued` then.
  */
@@ -19,17 +19,17 @@ export type PendingMessage = {
   readonly roomId: string;
   readonly content: string;
   readonly replyToMessageId?: string;
-  /** This client's clock, never twice the same: the order after a restart. */
+  /** Milliseconds by this client's clock, never twice the same. Gives the order after a restart. */
   readonly composedAt: number;
-  /** The room's newest sequence at the first attempt; set before the frame goes out, and not changed as long as an attempt may have succeeded. */
+  /** The room's newest sequence known at the first attempt. Set before the frame leaves, and kept while any attempt may have succeeded. */
   readonly afterSeq?: number;
-  /** The store's epoch that `afterSeq` belongs to. */
+  /** The epoch that `afterSeq` belongs to. */
   readonly epoch?: string;
   readonly status: "queued" | "sending" | "failed";
   /** Why it failed. */
   readonly error?: ErrorCode;
   readonly attempts: number;
-  /** How many attempts were refused such that they cannot have committed. When all were, the message is in no log. */
+  /** How many attempts were refused with an error that rules out a commit. If all were, the message is not in the log. */
   readonly refusals: number;
 };
 
@@ -55,7 +55,7 @@ export const add = ({ pending }: OutboxState, message: PendingMessage): OutboxSt
   pending: [...pending, message],
 });
 
-/** What an earlier run, or another tab, left in the storage goes before what was written meanwhile. */
+/** Puts what an earlier page or another tab has stored before what was composed meanwhile. */
 export const restore = (state: OutboxState, stored: readonly PendingMessage[]): OutboxState => {
   const unknown = stored
     .filter((each) => !find(state, each.clientMessageId))
@@ -64,17 +64,17 @@ export const restore = (state: OutboxState, stored: readonly PendingMessage[]): 
   return unknown.length === 0 ? state : { pending: [...unknown, ...state.pending] };
 };
 
-/** The messages whose turn it is: of each room the first that has not failed, unless it is on its way. */
+/** The messages to send now: of each room the first that has not failed, unless it is being sent. */
 export const sendable = ({ pending }: OutboxState): PendingMessage[] => {
   const first = new Map<string, PendingMessage>();
   for (const each of pending) if (each.status !== "failed" && !first.has(each.roomId)) first.set(each.roomId, each);
   return [...first.values()].filter(({ status }) => status === "queued");
 };
 
-/** Where the server is to look for earlier attempts: after the room's newest sequence known, in the store of this epoch. */
+/** Where the server must look for earlier attempts: after this sequence, if its epoch is still this one. */
 export type Place = { afterSeq: number; epoch?: string };
 
-/** An attempt begins; `place` is of this moment. */
+/** Begins an attempt. `place` is the one of this moment; a place that an earlier attempt has set is kept. */
 export const attempt = (state: OutboxState, clientMessageId: string, place: Place): OutboxState =>
   update(state, clientMessageId, (each) => ({
     ...each,
@@ -83,20 +83,20 @@ export const attempt = (state: OutboxState, clientMessageId: string, place: Plac
     attempts: each.attempts + 1,
   }));
 
-/** Another tab began first, at `place`. Of two epochs its own holds: it is the one of the first attempt. */
+/** Takes over the place that another tab's attempt has stored, if that attempt was the first one. An attempt in another epoch was. */
 export const adopt = (state: OutboxState, clientMessageId: string, place: Place): OutboxState =>
   update(state, clientMessageId, (each) => {
     const isFirst = each.afterSeq === undefined || each.epoch !== place.epoch || place.afterSeq < each.afterSeq;
     return isFirst ? { ...each, ...place } : each;
   });
 
-/** The attempt was not answered: whether it has committed is unknown. */
+/** The attempt got no answer. Nobody knows whether it has committed. */
 export const unanswered = (state: OutboxState, clientMessageId: string): OutboxState =>
   update(state, clientMessageId, (each) => ({ ...each, status: "queued" }));
 
 /**
- * Errors that may reach the client although the message has been committed: the server failed somewhere on its way, or the commit was tried
- * twice, or the request performed twice, and its author's membership ended between the two.
+ * Errors that may come although the message has been committed. The server may have failed after the commit. Or the request was performed
+ * twice, and the author's membership ended in between.
  */
 const MAYBE_COMMITTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "server.busy",
@@ -107,7 +107,7 @@ const MAYBE_COMMITTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "room.removed",
 ]);
 
-/** The attempt was answered with an error. */
+/** The attempt got an error as its answer. */
 export const refused = (state: OutboxState, clientMessageId: string, code: ErrorCode): OutboxState =>
   update(state, clientMessageId, (each) => ({
     ...each,
@@ -116,8 +116,8 @@ export const refused = (state: OutboxState, clientMessageId: string, code: Error
   }));
 
 /**
- * The author wants a failed message sent after all. It keeps its `clientMessageId`. A new `afterSeq` is due only if no attempt can have
- * committed: else the server might not find the message that it has, and there would be two (I2).
+ * Sends a failed message again, with the same `clientMessageId`. It gets a new `afterSeq` only if no attempt can have committed. Otherwise the
+ * server might search too late in the log, miss the message that it has, and commit another (I2).
  */
 export const retry = (state: OutboxState, clientMessageId: string): OutboxState =>
   update(state, clientMessageId, (each) => {
@@ -128,7 +128,7 @@ export const retry = (state: OutboxState, clientMessageId: string): OutboxState 
     return { ...anew, status: "queued", attempts: 0, refusals: 0 };
   });
 
-/** Confirmed by the log, or discarded by its author. */
+/** Removes a message that the log has confirmed, or that its author discards. */
 export const remove = (state: OutboxState, clientMessageId: string): OutboxState =>
   find(state, clientMessageId)
     ? { pending: state.pending.filter((each) => each.clientMessageId !== clientMessageId) }

@@ -1,40 +1,40 @@
 import { createAlarm } from "./alarm";
 import type { Clock } from "./ports";
 
-/** A little more than the server's interval, below which it drops what comes. */
+/** A little more than the server's interval: it drops signals that come sooner. */
 const INTERVAL_MS = 3_200;
-/** Who pauses for this long has stopped typing. */
+/** After a pause of this length the user has stopped typing. */
 const PAUSE_MS = 4_000;
 
-/** Tells a room that one is typing, as often as is of use. */
+/** Signals to a room that the user is typing, no more often than the server takes it. */
 export type OwnTyping = {
-  /** Called with every key: true while there is something unsent. */
+  /** Call it with every key: true while there is unsent text. */
   set(typing: boolean): void;
-  /** The message has been sent, which tells the others by itself. */
+  /** The message has been sent, which ends typing for the others as well. */
   sent(): void;
   /** Clears its timers. */
   rest(): void;
 };
 
-export const createOwnTyping = (clock: Clock, tell: (action: "typingStart" | "typingStop") => void): OwnTyping => {
+export const createOwnTyping = (clock: Clock, notify: (action: "typingStart" | "typingStop") => void): OwnTyping => {
   const pause = createAlarm(clock);
-  // A timer, as the machine's clock may be put back.
+  // A timer and not a timestamp: the device's clock may be put back.
   const interval = createAlarm(clock);
   let isTyping = false;
 
   const stop = () => {
     pause.clear();
-    if (isTyping) tell("typingStop");
+    if (isTyping) notify("typingStop");
     isTyping = false;
   };
 
   const start = () => {
     interval.set(INTERVAL_MS, () => {
-      // Typing that began just after a message, or again after a stop, had to wait.
+      // Typing that began within the interval, just after a message or a stop, was held back until now.
       if (pause.isSet() && !isTyping) start();
     });
     isTyping = true;
-    tell("typingStart");
+    notify("typingStart");
   };
 
   return {

@@ -2,12 +2,12 @@ import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { User } from "@parley/protocol/user";
 import { createAlarm } from "./alarm";
-import { around } from "./backoff";
+import { withJitter } from "./backoff";
 import type { Call } from "./calls";
 import type { Ports } from "./ports";
 import { createStore, type Store } from "./store";
 
-/** Who is online in a room. In a large one only the number is known, and some of the names. */
+/** Who is online in a room. In a large room only the number is known, and some of the names. */
 export type PresenceState = { readonly online: number | undefined; readonly users: readonly User[] };
 
 const UNKNOWN: PresenceState = { online: undefined, users: [] };
@@ -24,18 +24,19 @@ const left = ({ users }: PresenceState, userId: string, online: number): Presenc
   users: users.filter((user) => user.userId !== userId),
 });
 
-/** Asking this often makes up for events that were missed (I11). */
+/** Asking this often makes up for missed events (I11). */
 const INTERVAL_MS = 60_000;
-/** After a failure, ask again after a random delay that grows by this with each failure in a row: clients must not retry together. */
+/** After a failure the next request waits a random time, whose maximum grows by this with each failure in a row: clients must not retry together. */
 const RETRY_MS = 15_000;
 
 /**
- * An answer costs the server as much as there are people. Where they are too many to be named, each asks the more rarely the more they are,
- * so that all of them together ask no more than those of a room of `LIMITS.announcedOnline`; every message tells their number by the way.
+ * An answer costs the server a read for each person online. In a room that is too large to list names, each client asks the more rarely the
+ * more people are online, so that all together ask no more than those in a room of `LIMITS.announcedOnline`. Every message event brings the
+ * number as well.
  */
 const intervalMs = (online = 0): number => INTERVAL_MS * Math.max(1, online / LIMITS.announcedOnline);
 
-/** A room's presence, kept right by events and by asking. */
+/** A room's presence, kept up to date by events and by asking. */
 export type Presence = {
   readonly state: Store<PresenceState>;
   /** Asks now, and from then on regularly. */
@@ -43,8 +44,8 @@ export type Presence = {
   rest(): void;
   joined(user: User, online: number): void;
   left(userId: string, online: number): void;
-  /** An event has told the number by the way. */
-  counted(online: number): void;
+  /** A message event has brought the number. */
+  setOnline(online: number): void;
   clear(): void;
 };
 
@@ -69,7 +70,7 @@ export const createPresence = (ports: Ports, call: Call, roomId: string): Presen
   };
 
   const schedule = () => {
-    const interval = around(intervalMs(state.get().online), ports.random());
+    const interval = withJitter(intervalMs(state.get().online), ports.random());
     const retry = ports.random() * failures * RETRY_MS;
     alarm.set(failures > 0 ? Math.min(interval, retry) : interval, refresh);
   };
@@ -85,7 +86,7 @@ export const createPresence = (ports: Ports, call: Call, roomId: string): Presen
     rest: alarm.clear,
     joined: (user, online) => state.set(joined(state.get(), user, online)),
     left: (userId, online) => state.set(left(state.get(), userId, online)),
-    counted: (online) => {
+    setOnline: (online) => {
       if (state.get().online !== online) state.set({ ...state.get(), online });
     },
     clear: () => state.set(UNKNOWN),

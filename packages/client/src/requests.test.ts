@@ -10,18 +10,18 @@ const begin = (isLogging = true) => {
   const { ports, log } = createFakePorts(clock, createFakeServer(clock), { userId: "u-ada", username: "Ada" });
   const { log: _log, ...silent } = ports;
   const sent: { action: string; data: unknown; requestId: string }[] = [];
-  const told = { dead: 0, idle: 0 };
+  const calls = { dead: 0, idle: 0 };
   const requests = createRequests(isLogging ? ports : silent, (text) => sent.push(JSON.parse(text)), {
     dead: () => {
-      told.dead += 1;
+      calls.dead += 1;
       requests.abandon();
     },
     idle: () => {
-      told.idle += 1;
+      calls.idle += 1;
     },
   });
   const pings = () => sent.filter(({ action }) => action === "ping").length;
-  return { clock, log, sent, requests, told, pings };
+  return { clock, log, sent, requests, calls, pings };
 };
 
 test("each answer goes to the request that it names, whatever order they come in", async () => {
@@ -58,21 +58,21 @@ describe.each([true, false])("with a log: %s", (isLogging) => {
 
 describe("a late answer", () => {
   test("is asked after with one ping, however many wait; without any frame the connection is dead, once", async () => {
-    const { clock, requests, told, pings } = begin();
+    const { clock, requests, calls, pings } = begin();
     const waiting = [3, 4, 5].map((seq) => requests.send("markRead", { roomId: "r1", seq }));
     const ended = waiting.map((each) => expect(each).rejects.toMatchObject({ code: "connection.unknown" }));
     await clock.advance(3_999);
     expect(pings()).toBe(0);
     await clock.advance(1);
-    expect([pings(), told.dead]).toEqual([1, 0]);
+    expect([pings(), calls.dead]).toEqual([1, 0]);
     await clock.advance(4_000);
-    expect([pings(), told.dead]).toEqual([1, 1]);
+    expect([pings(), calls.dead]).toEqual([1, 1]);
     await Promise.all(ended);
-    expect([told.idle, clock.pending()]).toEqual([1, 0]);
+    expect([calls.idle, clock.pending()]).toEqual([1, 0]);
   });
 
   test("I19: fails alone, and asks for patience, where the connection is alive", async () => {
-    const { clock, requests, told, pings, log } = begin();
+    const { clock, requests, calls, pings, log } = begin();
     const late = expect(requests.send("markRead", { roomId: "r1", seq: 3 })).rejects.toMatchObject({
       code: "server.busy",
       retry: "backoff",
@@ -83,11 +83,11 @@ describe("a late answer", () => {
     await clock.advance(4_000);
     await late;
     await clock.advance(60_000);
-    expect([told.dead, pings(), clock.pending(), log]).toEqual([0, 1, 0, []]);
+    expect([calls.dead, pings(), clock.pending(), log]).toEqual([0, 1, 0, []]);
   });
 
   test("is not asked after where anything was received meanwhile", async () => {
-    const { clock, requests, told, pings } = begin();
+    const { clock, requests, calls, pings } = begin();
     const late = expect(requests.send("markRead", { roomId: "r1", seq: 3 })).rejects.toMatchObject({
       code: "server.busy",
     });
@@ -96,7 +96,7 @@ describe("a late answer", () => {
       requests.received();
     }
     await late;
-    expect([told.dead, pings()]).toEqual([0, 0]);
+    expect([calls.dead, pings()]).toEqual([0, 0]);
   });
 });
 

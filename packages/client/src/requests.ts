@@ -6,19 +6,19 @@ import type { Answer } from "./frames";
 import type { Ports } from "./ports";
 
 /**
- * A connection that says nothing for this long, though it was asked, is dead, whatever its socket says. Twice that, and the time to say so, is
- * less than 10 s: so soon a person learns that the line is silent.
+ * A connection that does not answer a probe in this time is dead, whatever its socket says. A request and a probe together take less than 10 s,
+ * after which a person learns that the connection is lost.
  */
 export const PROBE_MS = 4_000;
 
-/** The connection ended before the answer came, or there was none: whether the server has acted is unknown. */
+/** The connection ended before the answer came, or there was no connection. Nobody knows whether the server has acted. */
 export class Unanswered extends ParleyError {
   constructor(action: ActionName) {
     super("connection.unknown", `Unable to get an answer to ${action}: the connection was lost.`);
   }
 }
 
-/** The connection works, but this request got no answer: whether the server has acted is unknown. Asking again at once would add to the load. */
+/** The connection works, but this request got no answer. Nobody knows whether the server has acted. Asking again at once would add to the load. */
 const busy = (action: ActionName) =>
   new ParleyError("server.busy", `Unable to get an answer to ${action}: too much is going on.`);
 
@@ -39,12 +39,12 @@ type Waiting = { action: ActionName; accept(data: unknown): void; reject(error: 
 export type Requests = {
   /** Rejects with `input.invalid` before anything is sent, with the server's error, with `server.busy` when late, or with `Unanswered`. */
   send<A extends ActionName>(action: A, input: Input<A>): Promise<Output<A>>;
-  /** A frame has come, whatever it says. Answers with whether it was what a probe waited for. */
+  /** Call it with every frame that arrives. Answers with whether a probe was waiting for one. */
   received(): boolean;
   settle(answer: Answer): void;
   /** API Gateway reports that one of the requests has failed, but not which. */
   refused(): void;
-  /** Asks whether the connection is alive, unless that is being asked already. Resolves with false when it has ended. */
+  /** Asks whether the connection is alive. Resolves with false if the connection ends first. */
   probe(): Promise<boolean>;
   /** The connection has ended. */
   abandon(): void;
@@ -54,7 +54,7 @@ export type Requests = {
 type RequestsEvents = {
   /** A probe was not answered. */
   dead(): void;
-  /** The last one that waited waits no longer. */
+  /** No request waits any more. */
   idle(): void;
 };
 
@@ -64,7 +64,7 @@ export const createRequests = (ports: Ports, transmit: (text: string) => void, o
   const patience = createAlarm(ports.clock);
   let probes: ((alive: boolean) => void)[] = [];
   let frames = 0;
-  /** Requests among those that wait which API Gateway has refused. */
+  /** How many of the waiting requests API Gateway has refused. It does not say which. */
   let refusals = 0;
   let count = 0;
 
@@ -87,7 +87,7 @@ export const createRequests = (ports: Ports, transmit: (text: string) => void, o
       probe();
     });
 
-  /** When as many have been refused as still wait, they are the ones. */
+  /** Once as many are refused as are waiting, the refused ones are known. */
   const failRefused = () => {
     if (waiting.size === 0) refusals = 0;
     if (refusals === 0 || refusals < waiting.size) return;
@@ -96,7 +96,7 @@ export const createRequests = (ports: Ports, transmit: (text: string) => void, o
   };
 
   const send = <A extends ActionName>(action: A, input: Input<A>): Promise<Output<A>> => {
-    // A frame that is too large would cost the connection, and a resend the next one too.
+    // API Gateway closes the connection on a frame that is too large, and a resend would close the next one.
     const valid = ACTIONS[action].input.safeParse(input);
     if (!valid.success)
       return Promise.reject(new ParleyError("input.invalid", `Unable to ${action}: ${explain(valid.error)}.`));

@@ -2,39 +2,42 @@ import { ParleyError } from "@parley/protocol/error";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import { createAlarm } from "./alarm";
-import { around } from "./backoff";
+import { withJitter } from "./backoff";
 import type { Call } from "./calls";
 import type { Ports } from "./ports";
 import { createReadMarks } from "./read-marks";
 import * as Rooms from "./rooms";
 import { createStore, type Store } from "./store";
 
-/** Events often come in a burst; a room is counted again once after it. */
+/** Events often come in a burst: a room is recounted once after it. */
 const RECOUNT_MS = 500;
 
 /**
- * The server counts unread messages from the read position on, and passes over one's own. A client that only writes moves the position once
- * in so many messages: often enough that it stays near, and so rarely that a message costs no write more.
+ * A client that only writes moves its read position once in so many messages. The server counts unread messages from that position on and
+ * skips the person's own, so it must stay near; but moving it with every message would cost a write each.
  */
 const OWN_MESSAGES = 50;
 
-/** The user's rooms, kept live. */
+/** The user's rooms, kept up to date. */
 export type RoomList = {
   readonly state: Store<Rooms.RoomsState>;
   get(roomId: string): RoomSummary | undefined;
-  /** A `hello` begins; the returned function takes its answer, and says whether it may be incomplete. */
-  greeting(): (told: readonly RoomSummary[]) => { isIncomplete: boolean };
-  heard(me: User, heard: Rooms.Heard): void;
+  /**
+   * Call it when a `hello` begins, and the returned function with its answer. That is incomplete if a room became the user's, or ceased to
+   * be, in between.
+   */
+  beginHello(): (summaries: readonly RoomSummary[]) => { isIncomplete: boolean };
+  received(me: User, received: Rooms.ReceivedMessage): void;
   /** Another connection of the user has read this far. */
   read(roomId: string, readSeq: number): void;
-  /** The user has read this far; shown at once, told to the server soon. */
+  /** The user has read this far. Shows at once, and is reported to the server soon. */
   markRead(roomId: string, seq: number): void;
   /** The user has written the message at `seq`. */
   sent(roomId: string, seq: number): void;
-  /** The room is the user's, and this connection hears it. */
-  fold(room: RoomSummary): void;
+  /** The room is the user's, and this connection is subscribed to it. */
+  upsert(room: RoomSummary): void;
   drop(roomId: string): void;
-  /** Of all rooms nothing is known. */
+  /** Drops all that is known of rooms. */
   forget(): void;
   stop(): void;
 };
@@ -44,7 +47,7 @@ export const createRoomList = (ports: Ports, call: Call): RoomList => {
   const state = createStore<Rooms.RoomsState>(rooms);
   const alarm = createAlarm(ports.clock);
   const marks = createReadMarks(ports, call, () => recountSoon());
-  /** When each room became the user's, or ceased to be, on a counter of these moments. */
+  /** By room: the value of `touches` when the room last became the user's, or ceased to be. */
   const touched = new Map<string, number>();
   let touches = 0;
   let counting = false;
@@ -59,33 +62,33 @@ export const createRoomList = (ports: Ports, call: Call): RoomList => {
   };
 
   const recountSoon = () => {
-    if (!counting && !alarm.isSet() && rooms.stale.size > 0) alarm.set(around(RECOUNT_MS, ports.random()), recount);
+    if (!counting && !alarm.isSet() && rooms.stale.size > 0) alarm.set(withJitter(RECOUNT_MS, ports.random()), recount);
   };
 
   const recount = async (): Promise<void> => {
     counting = true;
-    // While the server does not know how far the user has read, its count is of no use.
+    // The server counts from the read position that it knows, so its count is wrong until that is reported.
     const due = [...rooms.stale].filter((roomId) => !marks.isPending(roomId));
     const counted = await Promise.all(due.map(recountRoom));
     counting = false;
-    // Where none could be, the next `hello` tells.
+    // If no room could be recounted, the next `hello` brings the counts.
     if (counted.includes(true)) recountSoon();
   };
 
   const recountRoom = async (roomId: string): Promise<boolean> => {
     try {
       const { room } = await call("getRoom", { roomId });
-      if (rooms.rooms.has(roomId)) set(Rooms.fold(rooms, room));
+      if (rooms.rooms.has(roomId)) set(Rooms.upsert(rooms, room));
       return true;
     } catch (error) {
       const code = error instanceof ParleyError ? error.code : undefined;
       ports.log?.({ event: "recount.failed", roomId, code });
-      if (error instanceof ParleyError && error.retry === "never") touch(roomId, Rooms.drop(rooms, roomId));
+      if (error instanceof ParleyError && error.retry === "never") applyMembership(roomId, Rooms.drop(rooms, roomId));
       return false;
     }
   };
 
-  const touch = (roomId: string, next: Rooms.Rooms) => {
+  const applyMembership = (roomId: string, next: Rooms.Rooms) => {
     touches += 1;
     touched.set(roomId, touches);
     set(next);
@@ -102,25 +105,25 @@ export const createRoomList = (ports: Ports, call: Call): RoomList => {
   return {
     state,
     get: (roomId) => rooms.rooms.get(roomId),
-    greeting: () => {
+    beginHello: () => {
       const begun = touches;
-      return (told) => {
+      return (summaries) => {
         const since = [...touched].filter(([, count]) => count > begun).map(([roomId]) => roomId);
-        set(Rooms.greeted(rooms, told, new Set(since)));
+        set(Rooms.applyHello(rooms, summaries, new Set(since)));
         return { isIncomplete: since.length > 0 };
       };
     },
-    heard: (me, heard) => set(Rooms.heard(rooms, me, heard)),
+    received: (me, message) => set(Rooms.received(rooms, me, message)),
     read: (roomId, readSeq) => set(Rooms.read(rooms, roomId, readSeq)),
     markRead,
     sent: (roomId, seq) => {
       const known = rooms.rooms.get(roomId);
-      // Where others' messages are unread, only reading them moves the position.
+      // If messages of others are unread, only reading them moves the position.
       const isCaughtUp = known?.unread === 0 && !rooms.stale.has(roomId);
       if (isCaughtUp && seq - known.readSeq >= OWN_MESSAGES) markRead(roomId, seq);
     },
-    fold: (room) => touch(room.roomId, Rooms.fold(rooms, room)),
-    drop: (roomId) => touch(roomId, Rooms.drop(rooms, roomId)),
+    upsert: (room) => applyMembership(room.roomId, Rooms.upsert(rooms, room)),
+    drop: (roomId) => applyMembership(roomId, Rooms.drop(rooms, roomId)),
     forget: () => set(Rooms.EMPTY),
     stop: () => {
       alarm.clear();

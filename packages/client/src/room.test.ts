@@ -155,7 +155,7 @@ describe("the timeline", () => {
 
     test("one made from a version that another device has changed is refused, and the other's shown", async () => {
       const { clock, server, room, contents } = await editing();
-      server.amend("r1.1", ada, { content: "from elsewhere" });
+      server.changeMessage("r1.1", ada, { content: "from elsewhere" });
       const refused = expect(room.edit("r1.1", "from here")).rejects.toMatchObject({ code: "message.changed" });
       await clock.advance(1_000);
       await refused;
@@ -197,7 +197,7 @@ describe("the timeline", () => {
     const { clock, server, room, contents } = await begin(3);
     server.world.reachable = false;
     for (let n = 4; n <= 150; n += 1) server.post("r1", bob, `${n}`);
-    server.amend("r1.2", bob, "delete");
+    server.changeMessage("r1.2", bob, "delete");
     await clock.advance(60_000);
     server.cut();
     server.world.reachable = true;
@@ -228,7 +228,7 @@ describe("the timeline", () => {
     room.send({ content: "mine" });
     await clock.advance(10);
     server.world.losesEvent = () => false;
-    server.amend("r1.3", ada, { content: "mine" });
+    server.changeMessage("r1.3", ada, { content: "mine" });
     const sizes = new Set<number>();
     for (let turn = 0; turn < 100; turn += 1) {
       await clock.advance(5);
@@ -286,7 +286,7 @@ describe("the timeline", () => {
     const jumped = room.loadAround(2);
     await clock.advance(10);
     server.world.latencyMs = () => 5;
-    server.amend("r1.1", bob, "delete");
+    server.changeMessage("r1.1", bob, "delete");
     server.expel("r1", ada);
     await Promise.all([jumped, clock.advance(500)]);
     expect(contents()).toEqual([]);
@@ -297,7 +297,7 @@ describe("the timeline", () => {
 });
 
 describe("the read position", () => {
-  test("I10: is shown at once and told at most once a second", async () => {
+  test("I10: is shown at once and reported at most once a second", async () => {
     const { clock, server, room, summary, count } = await begin(60);
     expect(summary()).toMatchObject({ unread: 60 });
     for (let seq = 1; seq <= 30; seq += 1) {
@@ -312,7 +312,7 @@ describe("the read position", () => {
     expect(summary()).toMatchObject({ unread: 30 });
   });
 
-  test("I10: what is read while the server is being told is told after it", async () => {
+  test("I10: what is read during a report is reported after it", async () => {
     const { clock, server, room } = await begin(60);
     room.markRead(1);
     await clock.advance(2);
@@ -351,14 +351,14 @@ describe("the read position", () => {
     client.start();
     await clock.advance(500);
     const room = client.room("r1");
-    const told: number[] = [];
+    const reported: number[] = [];
     server.world.fate = (action) => {
-      if (action === "markRead") told.push(clock.now());
+      if (action === "markRead") reported.push(clock.now());
       return action === "markRead" ? { refuse: "room.not_found" } : "answered";
     };
     room.markRead(3);
     await clock.advance(60_000);
-    expect(told).toHaveLength(1);
+    expect(reported).toHaveLength(1);
     expect(log).toContainEqual({ event: "markRead.failed", roomId: "r1", code: "room.not_found" });
     server.world.reachable = false;
     server.cut();
@@ -410,7 +410,7 @@ describe("the read position", () => {
 });
 
 describe("typing and presence", () => {
-  test("I11: typing is gone 5.5 s after it was last heard of, or with the message", async () => {
+  test("I11: typing is gone 5.5 s after its last event, or with the message", async () => {
     const { clock, server, room } = await begin();
     server.typing("r1", bob, true);
     await clock.advance(100);
@@ -424,7 +424,7 @@ describe("typing and presence", () => {
     expect(room.typing.get()).toEqual([]);
   });
 
-  test("one's own is told at most every 3.2 s, and stops by itself", async () => {
+  test("one's own is sent at most every 3.2 s, and stops by itself", async () => {
     const { clock, room, count } = await begin();
     for (let key = 0; key < 50; key += 1) {
       room.setTyping(true);
@@ -439,7 +439,7 @@ describe("typing and presence", () => {
     expect(count("typingStop")).toBe(1);
   });
 
-  test("typing that goes on just after a message is told as soon as the interval allows", async () => {
+  test("typing that goes on just after a message is sent as soon as the interval allows", async () => {
     const { clock, room, count } = await begin();
     room.setTyping(true);
     room.send({ content: "Hello" });

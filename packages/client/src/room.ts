@@ -10,7 +10,7 @@ import { createOwnTyping } from "./own-typing";
 import type { Ports } from "./ports";
 import { createPresence, type PresenceState } from "./presence";
 import type { RoomList } from "./room-list";
-import type { Heard } from "./rooms";
+import type { ReceivedMessage } from "./rooms";
 import type { Sender } from "./sender";
 import { createStore, type Store } from "./store";
 import * as Timeline from "./timeline";
@@ -18,16 +18,16 @@ import { createTimelineLoader } from "./timeline-loader";
 import { createView, type TimelineState } from "./timeline-view";
 import { createTyping } from "./typing";
 
-/** One room as its user sees it. All is live while it is open. */
+/** One room as its user sees it. Its stores are live while it is open. */
 export type RoomHandle = {
   readonly timeline: Store<TimelineState>;
   readonly presence: Store<PresenceState>;
   /** The others who are typing. */
   readonly typing: Store<readonly User[]>;
-  /** Loads the newest messages and who is online, and keeps them right until `close` was called as often as `open`. */
+  /** Loads the newest messages and who is online, and keeps both up to date until `close` has been called as often as `open`. */
   open(): void;
   close(): void;
-  /** These resolve when the page is there or `timeline.error` says why not; they never reject. */
+  /** The loads resolve when the page is there or `timeline.error` says why it is not. They never reject. */
   loadOlder(): Promise<void>;
   loadNewer(): Promise<void>;
   /** Back to the end of the log. */
@@ -38,52 +38,51 @@ export type RoomHandle = {
   send(input: { content: string; replyToMessageId?: string }): string;
   /** Sends a failed message again. */
   retry(clientMessageId: string): void;
-  /** Forgets a message that is not sent. One on its way may arrive all the same. */
+  /** Removes a message that is not confirmed. One that is on its way may arrive all the same. */
   discard(clientMessageId: string): void;
   /**
-   * Edits and deletes show at once, and are sent until they are answered, over reconnects (I13). They are taken back where the server refuses
-   * them. Resolve with the version that was made. Reject with `ParleyError`: an edit with `message.changed` where the message is no longer at
-   * `rev`, the version that the new text was made from, by default the newest known; either with `connection.unknown` where the client is
-   * stopped before.
+   * Edits and deletes show at once, and are sent until they are answered, over reconnects (I13). If the server refuses one, the message shows
+   * as before. They resolve with the message's new `rev`. An edit rejects with `message.changed` if the message is no longer at `rev`, the
+   * version that the new text was made from (by default the newest known). Both reject with `connection.unknown` if the client stops first.
    */
   edit(messageId: string, content: string, rev?: number): Promise<number>;
   delete(messageId: string): Promise<number>;
   /** Everything up to `seq` has been read. */
   markRead(seq: number): void;
-  /** To be called with every key: whether there is something unsent. */
+  /** Call it with every key: true while there is unsent text. */
   setTyping(typing: boolean): void;
 };
 
-/** What the client tells a room. */
+/** The client's side of a room: what it passes on from the server. */
 export type RoomFeed = {
   handle: RoomHandle;
   event(event: Exclude<Event, { type: "message" | "room_update" | "read" }>): void;
-  heard(heard: Heard): void;
-  /** Somewhere an event told how many are online. */
-  counted(online: number): void;
-  /** A message has been committed that is still in the outbox, and leaves it at once. */
-  sent(pending: Outbox.PendingMessage, heard: Heard): void;
-  /** The connection has been greeted: whatever was missed shows now. */
+  received(received: ReceivedMessage): void;
+  /** An event has said how many people are online. */
+  setOnline(online: number): void;
+  /** A message of the log that confirms `pending`. The client removes that from the outbox right after. */
+  confirmed(pending: Outbox.PendingMessage, received: ReceivedMessage): void;
+  /** A `hello` is done: fetches what the room has missed. */
   resync(): void;
-  /** Nothing is known of the room. */
+  /** Drops all that is known of the room. */
   forget(): void;
   stop(): void;
 };
 
-type Surroundings = {
+type Deps = {
   connection: Connection;
   call: Call;
-  /** Asks until there is an answer, which all of the client takes notice of. */
-  insist: Call;
+  /** Repeats the request until there is an answer. */
+  callUntilAnswered: Call;
   sender: Sender;
   rooms: RoomList;
   user: Store<User>;
-  /** The store's, as `hello` told it; undefined of a server of version 1. */
+  /** The epoch of the newest `hello`; undefined for a server of version 1. */
   epoch(): string | undefined;
 };
 
-export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundings): RoomFeed => {
-  const { connection, call, insist, sender, rooms, user, epoch } = surroundings;
+export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed => {
+  const { connection, call, callUntilAnswered, sender, rooms, user, epoch } = deps;
   const typing = createTyping(ports.clock);
   const ownTyping = createOwnTyping(ports.clock, (action) => connection.notify(action, { roomId }));
   const presence = createPresence(ports, call, roomId);
@@ -92,16 +91,16 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
   let summary: RoomSummary | undefined;
   let timeline = Timeline.EMPTY;
   let pending: readonly Outbox.PendingMessage[] = [];
-  /** Committed, but not in the window yet for want of the messages before: shown as pending until then. */
-  let landing: readonly { seq: number; message: Outbox.PendingMessage }[] = [];
+  /** Own messages that the log has and the window cannot place yet, as earlier ones are missing. They show as pending until then (I7). */
+  let unplaced: readonly { seq: number; message: Outbox.PendingMessage }[] = [];
 
   const isOpen = () => openings > 0 && connection.isRunning();
 
-  const look = (): TimelineState =>
+  const render = (): TimelineState =>
     view({
       timeline,
-      pending: [...landing.map(({ message }) => message), ...pending],
-      amendments: changes.amendments(),
+      pending: [...unplaced.map(({ message }) => message), ...pending],
+      optimisticEdits: changes.optimisticEdits(),
       loading: loader.loading(),
       error: loader.error(),
       userId: user.get().userId,
@@ -110,33 +109,33 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
 
   const knownRev = (messageId: string): number | undefined => {
     const { seq } = parseMessageId(messageId);
-    return (Timeline.at(timeline, seq) ?? timeline.aside.get(seq))?.rev;
+    return (Timeline.at(timeline, seq) ?? timeline.detached.get(seq))?.rev;
   };
 
   const isAhead = ({ seq }: { seq: number }) => timeline.following && seq > Timeline.end(timeline);
 
-  const show = () => state.set(look());
+  const publish = () => state.set(render());
 
   const set = (next: Timeline.Timeline) => {
     if (next === timeline) return;
     timeline = next;
-    landing = landing.filter(isAhead);
-    show();
+    unplaced = unplaced.filter(isAhead);
+    publish();
   };
 
   const changes = createChanges(
     async (messageId, change) => {
-      if (change.kind === "delete") return (await insist("deleteMessage", { messageId })).deleted.rev;
+      if (change.kind === "delete") return (await callUntilAnswered("deleteMessage", { messageId })).deleted.rev;
       const { content, rev } = change;
-      // A server of version 1 would refuse the field.
+      // A server of version 1, which has no epoch, would refuse the field.
       const base = epoch() !== undefined && rev !== undefined && { rev };
-      return (await insist("editMessage", { messageId, content, ...base })).edited.rev;
+      return (await callUntilAnswered("editMessage", { messageId, content, ...base })).edited.rev;
     },
-    () => show(),
+    () => publish(),
   );
 
-  const loader = createTimelineLoader(ports, call, { roomId, get: () => timeline, set, isOpen, changed: show });
-  const state = createStore(look());
+  const loader = createTimelineLoader(ports, call, { roomId, get: () => timeline, set, isOpen, changed: publish });
+  const state = createStore(render());
 
   const syncSoon = () => {
     if (isOpen()) loader.sync("soon");
@@ -148,40 +147,40 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
     presence.refresh();
   };
 
-  const heard = (it: Heard) => {
-    if (it.message.rev === 0) typing.ended(it.message.userId);
-    set(Timeline.heard(timeline, it));
+  const received = (newest: ReceivedMessage) => {
+    if (newest.message.rev === 0) typing.ended(newest.message.userId);
+    set(Timeline.received(timeline, newest));
     syncSoon();
   };
 
-  const follow = () => {
+  const onRooms = () => {
     const before = summary;
     summary = rooms.get(roomId);
     if (summary === before) return;
     if (!summary) return forget();
-    set(Timeline.noted(timeline, summary));
+    set(Timeline.noteRoomState(timeline, summary));
     if (before) syncSoon();
     else resync();
   };
 
   const forget = () => {
-    landing = [];
+    unplaced = [];
     loader.abandon();
     set(Timeline.EMPTY);
     presence.clear();
     typing.clear();
   };
 
-  const queue = () => {
+  const onOutbox = () => {
     const next = Outbox.inRoom(sender.outbox.get(), roomId);
     if (next.length === pending.length && next.every((each, index) => each === pending[index])) return;
     pending = next;
-    show();
+    publish();
   };
 
-  const unsubscribe = [rooms.state.subscribe(follow), sender.outbox.subscribe(queue)];
-  follow();
-  queue();
+  const unsubscribe = [rooms.state.subscribe(onRooms), sender.outbox.subscribe(onOutbox)];
+  onRooms();
+  onOutbox();
 
   const handle: RoomHandle = {
     timeline: state,
@@ -190,7 +189,7 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
     open: () => {
       openings += 1;
       if (openings > 1) return;
-      set(Timeline.trimmed(timeline));
+      set(Timeline.trim(timeline));
       resync();
     },
     close: () => {
@@ -199,7 +198,7 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
       ownTyping.set(false);
       presence.rest();
       loader.rest();
-      set(Timeline.trimmed(timeline));
+      set(Timeline.trim(timeline));
     },
     loadOlder: loader.loadOlder,
     loadNewer: loader.loadNewer,
@@ -207,11 +206,11 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
     loadAround: loader.loadAround,
     send: (input) => {
       ownTyping.sent();
-      // As the server keeps it, so that the pending row and the saved one are the same.
+      // The server trims, too: so the pending row and the confirmed one are the same.
       return sender.send({ roomId, ...input, content: input.content.trim() });
     },
     retry: sender.retry,
-    discard: sender.discard,
+    discard: sender.remove,
     edit: (messageId, text, rev = knownRev(messageId)) =>
       changes.submit(messageId, { kind: "edit", content: text.trim(), rev }),
     delete: (messageId) => changes.submit(messageId, { kind: "delete" }),
@@ -223,7 +222,7 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
     handle,
     event: (event) => {
       if (event.type === "typing") {
-        if (event.data.userId !== user.get().userId) typing.heard(event.data);
+        if (event.data.userId !== user.get().userId) typing.received(event.data);
       } else if (event.type === "user_joined") {
         presence.joined(event.data, event.data.online);
       } else {
@@ -231,11 +230,11 @@ export const createRoom = (ports: Ports, roomId: string, surroundings: Surroundi
         presence.left(event.data.userId, event.data.online);
       }
     },
-    heard,
-    counted: presence.counted,
-    sent: (message, it) => {
-      heard(it);
-      landing = [...landing, { seq: it.message.seq, message }].filter(isAhead);
+    received,
+    setOnline: presence.setOnline,
+    confirmed: (message, inLog) => {
+      received(inLog);
+      unplaced = [...unplaced, { seq: inLog.message.seq, message }].filter(isAhead);
     },
     resync,
     forget,

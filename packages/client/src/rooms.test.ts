@@ -57,9 +57,9 @@ const counted = (log: readonly Message[], change: number, readSeq: number): Room
   });
 };
 
-const begin = (room = summary()) => Rooms.greeted(Rooms.EMPTY, [room], new Set());
+const begin = (room = summary()) => Rooms.applyHello(Rooms.EMPTY, [room], new Set());
 const hear = (rooms: Rooms.Rooms, message: Message, change = 0) =>
-  Rooms.heard(rooms, ada, { message, seq: message.seq, change });
+  Rooms.received(rooms, ada, { message, seq: message.seq, change });
 
 test("the room's own words are shown as they are, and mention nobody, as the server has it", () => {
   const left = row(1, { username: "@Ada", content: "@Ada left", messageType: "SYSTEM", system: { kind: "left" } });
@@ -101,16 +101,16 @@ test("I10: counts no further than the server does", () => {
   expect(more.rooms.get("r")).toMatchObject({ seq: 152, unread: LIMITS.unreadCount, mentions: 1 });
 });
 
-test("I12: a message that is told again, after others that were missed, asks for a new count", () => {
-  const again = Rooms.heard(begin(), ada, { message: row(1), seq: 2, change: 0 });
+test("I12: a message that arrives again, after others that were missed, asks for a new count", () => {
+  const again = Rooms.received(begin(), ada, { message: row(1), seq: 2, change: 0 });
   expect(again.rooms.get("r")?.seq).toBe(2);
   expect(again.stale.has("r")).toBe(true);
 });
 
-test("I12: an edit heard in its turn asks for a new count only if it may alter the count", () => {
+test("I12: an edit that arrives in its turn asks for a new count only if it may alter the count", () => {
   const known = begin(summary({ seq: 3, readSeq: 1, unread: 1 }));
   const edit = (seq: number, changes: Partial<Message> = {}, change = 1) =>
-    Rooms.heard(known, ada, { message: row(seq, { rev: 1, edited: true, ...changes }), seq: 3, change });
+    Rooms.received(known, ada, { message: row(seq, { rev: 1, edited: true, ...changes }), seq: 3, change });
   expect(edit(1).stale.has("r"), "read already").toBe(false);
   expect(edit(2, ada).stale.has("r"), "one's own").toBe(false);
   expect(edit(2).stale.has("r"), "unread").toBe(true);
@@ -122,32 +122,32 @@ test("the preview is the newest message's first 100 letters; an edit of an older
   const preview = (rooms: Rooms.Rooms) => rooms.rooms.get("r")?.lastMessagePreview;
   const two = hear(hear(begin(), row(1)), row(2, { content: "🦜".repeat(101) }));
   expect(preview(two)).toBe(`Bob: ${"🦜".repeat(100)}`);
-  const edited = Rooms.heard(two, ada, { message: row(1, { rev: 1, edited: true }), seq: 2, change: 1 });
+  const edited = Rooms.received(two, ada, { message: row(1, { rev: 1, edited: true }), seq: 2, change: 1 });
   expect(preview(edited)).toBe(preview(two));
   expect(preview(hear(edited, row(2, { rev: 1, content: "", deleted: true }), 2))).toBe("");
 });
 
 test("a summary from before the latest events does not undo them", () => {
   const [first, second] = [row(1), row(2, { timestamp: "2030-01-01T00:01:00.000Z" })];
-  const told = summary({
+  const newer = summary({
     seq: 1,
     unread: 1,
     lastMessageAt: first.timestamp,
     lastMessagePreview: "Bob: message 1",
   });
   const two = hear(hear(begin(), first), second);
-  expect(Rooms.fold(two, told)).toEqual(two);
+  expect(Rooms.upsert(two, newer)).toEqual(two);
   const deleted = hear(two, row(2, { rev: 1, content: "", deleted: true }), 1);
-  const folded = Rooms.fold(deleted, { ...told, seq: 2, unread: 2, lastMessagePreview: "Bob: message 2" });
-  expect(folded.rooms.get("r")).toMatchObject({ seq: 2, change: 1, lastMessagePreview: "" });
-  expect(folded.stale.has("r")).toBe(true);
+  const merged = Rooms.upsert(deleted, { ...newer, seq: 2, unread: 2, lastMessagePreview: "Bob: message 2" });
+  expect(merged.rooms.get("r")).toMatchObject({ seq: 2, change: 1, lastMessagePreview: "" });
+  expect(merged.stale.has("r")).toBe(true);
   const read = begin(summary({ seq: 5, readSeq: 3, unread: 2 }));
-  expect(Rooms.fold(read, summary({ seq: 5, readSeq: 1, unread: 4 }))).toEqual(read);
+  expect(Rooms.upsert(read, summary({ seq: 5, readSeq: 1, unread: 4 }))).toEqual(read);
 });
 
 test("I12: a summary that is newer in one thing and older in another asks for a new count", () => {
-  const mixed = (known: Partial<RoomSummary>, told: Partial<RoomSummary>) => {
-    const rooms = Rooms.fold(begin(summary(known)), summary(told));
+  const mixed = (known: Partial<RoomSummary>, newer: Partial<RoomSummary>) => {
+    const rooms = Rooms.upsert(begin(summary(known)), summary(newer));
     return [rooms.rooms.get("r"), rooms.stale.has("r")];
   };
   expect(
@@ -169,23 +169,26 @@ test("I12: a summary that is newer in one thing and older in another asks for a 
 test("I8: a summary that knows of a delete takes the text away, though it does not know of what was read", () => {
   const text = { lastMessageAt: row(2).timestamp, lastMessagePreview: "Bob: secret" };
   const read = begin(summary({ seq: 2, readSeq: 2, ...text }));
-  const told = Rooms.fold(read, summary({ seq: 2, change: 1, ...text, lastMessagePreview: "" }));
-  expect(told.rooms.get("r")).toMatchObject({ change: 1, readSeq: 2, lastMessagePreview: "" });
+  const newer = Rooms.upsert(read, summary({ seq: 2, change: 1, ...text, lastMessagePreview: "" }));
+  expect(newer.rooms.get("r")).toMatchObject({ change: 1, readSeq: 2, lastMessagePreview: "" });
 });
 
 test("an older preview stays where only the newer message's place is known", () => {
-  const heard = Rooms.heard(begin(), ada, { message: row(1, { rev: 1, edited: true }), seq: 2, change: 1 });
+  const known = Rooms.received(begin(), ada, { message: row(1, { rev: 1, edited: true }), seq: 2, change: 1 });
   const text = { lastMessageAt: row(1).timestamp, lastMessagePreview: "Bob: message 1" };
-  expect(Rooms.fold(heard, summary({ seq: 1, unread: 1, ...text })).rooms.get("r")).toMatchObject({ seq: 2, ...text });
+  expect(Rooms.upsert(known, summary({ seq: 1, unread: 1, ...text })).rooms.get("r")).toMatchObject({
+    seq: 2,
+    ...text,
+  });
 });
 
 test("`hello` drops what it does not list, but believes newer news of who is in which room", () => {
   const known = begin();
   expect([Rooms.EMPTY.status, known.status]).toEqual(["loading", "ready"]);
-  expect(Rooms.greeted(known, [], new Set()).rooms.size).toBe(0);
-  expect(Rooms.greeted(known, [], new Set(["r"])).rooms.size).toBe(1);
+  expect(Rooms.applyHello(known, [], new Set()).rooms.size).toBe(0);
+  expect(Rooms.applyHello(known, [], new Set(["r"])).rooms.size).toBe(1);
   const left = Rooms.drop(known, "r");
-  expect(Rooms.greeted(left, [summary()], new Set(["r"])).rooms.size).toBe(0);
+  expect(Rooms.applyHello(left, [summary()], new Set(["r"])).rooms.size).toBe(0);
 });
 
 test("I9: of a room that is not the user's nothing is kept", () => {
@@ -201,7 +204,7 @@ test("I10, I12: whatever the order of events, repeats, summaries and reads, an u
       "append",
       "append",
       "own",
-      "amend",
+      "edit",
       "delete",
       "hear",
       "hear",
@@ -218,7 +221,7 @@ test("I10, I12: whatever the order of events, repeats, summaries and reads, an u
       let change = 0;
       let readSeq = 0;
       let rooms = begin();
-      const events: Rooms.Heard[] = [];
+      const events: Rooms.ReceivedMessage[] = [];
       const answers: RoomSummary[] = [];
       const take = <T>(from: T[], number: number) => from.splice(number % Math.max(1, from.length), 1)[0];
 
@@ -229,7 +232,7 @@ test("I10, I12: whatever the order of events, repeats, summaries and reads, an u
           log.push(row(log.length + 1, { content, ...(what === "own" && ada) }));
           events.push({ message: row(log.length, log.at(-1)), seq: log.length, change });
         }
-        if ((what === "amend" || what === "delete") && target && !target.deleted) {
+        if ((what === "edit" || what === "delete") && target && !target.deleted) {
           change += 1;
           const how: Partial<Message> =
             what === "delete" ? { content: "", deleted: true } : { content: "Hi @Ada again", edited: true };
@@ -238,23 +241,23 @@ test("I10, I12: whatever the order of events, repeats, summaries and reads, an u
         }
         if (what === "hear" || what === "repeat") {
           const event = take(events, number);
-          if (event) rooms = Rooms.heard(rooms, ada, event);
+          if (event) rooms = Rooms.received(rooms, ada, event);
           if (event && what === "repeat") events.push(event);
         }
         if (what === "ask") answers.push(counted(log, change, readSeq));
         if (what === "answer") {
           const answer = take(answers, number);
-          if (answer) rooms = Rooms.fold(rooms, answer);
+          if (answer) rooms = Rooms.upsert(rooms, answer);
         }
         if (what === "read") {
           readSeq = Math.max(readSeq, Math.min(number, rooms.rooms.get("r")?.seq ?? 0));
           rooms = Rooms.read(rooms, "r", readSeq);
         }
       }
-      for (const event of events) rooms = Rooms.heard(rooms, ada, event);
+      for (const event of events) rooms = Rooms.received(rooms, ada, event);
       const truth = counted(log, change, readSeq);
       expect(rooms.rooms.get("r")).toMatchObject({ seq: truth.seq, change, readSeq });
-      if (rooms.stale.has("r")) rooms = Rooms.fold(rooms, truth);
+      if (rooms.stale.has("r")) rooms = Rooms.upsert(rooms, truth);
       expect(rooms.stale.size).toBe(0);
       expect(rooms.rooms.get("r")).toMatchObject({ unread: truth.unread, mentions: truth.mentions });
     }),

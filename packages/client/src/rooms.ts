@@ -6,9 +6,9 @@ import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 
 /**
- * The user's rooms: pure transitions. Summaries that the server tells and events that come one by one go into the same numbers, in any
- * order. `seq`, `change` and `readSeq` only grow, so the larger is the newer. `unread` follows from each event as long as none is missing;
- * a room where it does not is `stale` until the server has counted again (I10, I12).
+ * The user's rooms: pure transitions. The server's summaries and single events update the same numbers, in any order. `seq`, `change` and
+ * `readSeq` only grow, so the larger is the newer. `unread` is counted event by event as long as none is missing. Once one is, the room is
+ * `stale` until the server has recounted (I10, I12).
  */
 export type RoomsState = {
   readonly status: "loading" | "ready";
@@ -28,42 +28,42 @@ const put = (state: Rooms, room: RoomSummary, isStale: boolean): Rooms => {
   return { ...state, rooms, stale };
 };
 
-/** The server has told how a room stands, now or a while ago. */
-export const fold = (state: Rooms, told: RoomSummary): Rooms => {
-  const known = state.rooms.get(told.roomId);
-  if (!known) return put(state, told, false);
-  const isBehind = told.seq < known.seq || told.change < known.change || told.readSeq < known.readSeq;
-  if (!isBehind) return put(state, told, false);
-  const isAhead = told.seq > known.seq || told.change > known.change || told.readSeq > known.readSeq;
+/** Merges a summary from the server, which may be older than what is known. */
+export const upsert = (state: Rooms, summary: RoomSummary): Rooms => {
+  const known = state.rooms.get(summary.roomId);
+  if (!known) return put(state, summary, false);
+  const isBehind = summary.seq < known.seq || summary.change < known.change || summary.readSeq < known.readSeq;
+  if (!isBehind) return put(state, summary, false);
+  const isAhead = summary.seq > known.seq || summary.change > known.change || summary.readSeq > known.readSeq;
   const { unread, mentions } = known;
   const merged = {
-    ...told,
-    seq: Math.max(told.seq, known.seq),
-    change: Math.max(told.change, known.change),
-    readSeq: Math.max(told.readSeq, known.readSeq),
+    ...summary,
+    seq: Math.max(summary.seq, known.seq),
+    change: Math.max(summary.change, known.change),
+    readSeq: Math.max(summary.readSeq, known.readSeq),
     unread,
     mentions,
-    // Not by `readSeq`: of two that reach as far, the one that knows of more changes may know that the message was deleted.
-    ...((told.seq < known.seq || told.change < known.change) && lastMessage(known)),
+    // `readSeq` does not decide here. Of two with the same `seq`, the one with more changes may know that the message was deleted.
+    ...((summary.seq < known.seq || summary.change < known.change) && lastMessage(known)),
   };
-  return put(state, merged, isAhead || state.stale.has(told.roomId));
+  return put(state, merged, isAhead || state.stale.has(summary.roomId));
 };
 
-/** What a summary says of the newest message. */
+/** The fields of a summary that describe the newest message. */
 const lastMessage = ({ lastMessageAt, lastMessagePreview }: RoomSummary) => ({
   ...(lastMessageAt !== undefined && { lastMessageAt }),
   ...(lastMessagePreview !== undefined && { lastMessagePreview }),
 });
 
 /**
- * `hello` has listed all rooms, each as it stood when its page was read. `touched` became the user's, or ceased to be, in the meantime:
- * of these the list may be wrong.
+ * Applies the rooms that `hello` lists, each as it stood when its page was read. `touched` are the rooms that became the user's, or ceased to
+ * be, while `hello` was under way: about these the list may be wrong.
  */
-export const greeted = (state: Rooms, told: readonly RoomSummary[], touched: ReadonlySet<string>): Rooms => {
-  const listed = new Set(told.map(({ roomId }) => roomId));
+export const applyHello = (state: Rooms, summaries: readonly RoomSummary[], touched: ReadonlySet<string>): Rooms => {
+  const listed = new Set(summaries.map(({ roomId }) => roomId));
   const gone = [...state.rooms.keys()].filter((roomId) => !listed.has(roomId) && !touched.has(roomId));
   const removed = (roomId: string) => touched.has(roomId) && !state.rooms.has(roomId);
-  const kept = told.filter(({ roomId }) => !removed(roomId)).reduce(fold, gone.reduce(drop, state));
+  const kept = summaries.filter(({ roomId }) => !removed(roomId)).reduce(upsert, gone.reduce(drop, state));
   return { ...kept, status: "ready" };
 };
 
@@ -76,19 +76,19 @@ export const drop = (state: Rooms, roomId: string): Rooms => {
   return { ...state, rooms, stale };
 };
 
-/** A message as an event or a reply brings it, with the room's `seq` and `change` of that moment. */
-export type Heard = { message: Message; seq?: number | undefined; change?: number | undefined };
+/** A message from an event or an answer, with the room's `seq` and `change` of that moment. */
+export type ReceivedMessage = { message: Message; seq?: number | undefined; change?: number | undefined };
 
-/** A message is new, edited or deleted. */
-export const heard = (state: Rooms, me: User, { message, seq = message.seq, change }: Heard): Rooms => {
+/** Counts a message that is new, edited or deleted. */
+export const received = (state: Rooms, me: User, { message, seq = message.seq, change }: ReceivedMessage): Rooms => {
   const known = state.rooms.get(message.roomId);
   if (!known) return state;
   const newest = Math.max(known.seq, seq, message.seq);
-  const isAmended = message.rev > 0;
-  const isNext = !isAmended && message.seq === known.seq + 1 && newest === message.seq;
+  const isChanged = message.rev > 0;
+  const isNext = !isChanged && message.seq === known.seq + 1 && newest === message.seq;
   const isOwn = message.userId === me.userId;
   const counts = isNext && !isOwn && known.unread < LIMITS.unreadCount;
-  const names = counts && isMentioned(message, me.username);
+  const mentionsMe = counts && isMentioned(message, me.username);
   const room = {
     ...known,
     ...(message.seq === newest && {
@@ -98,11 +98,11 @@ export const heard = (state: Rooms, me: User, { message, seq = message.seq, chan
     seq: newest,
     change: Math.max(known.change, change ?? 0),
     unread: known.unread + (counts ? 1 : 0),
-    mentions: known.mentions + (names ? 1 : 0),
+    mentions: known.mentions + (mentionsMe ? 1 : 0),
   };
   const missedMessages = newest > known.seq && !isNext;
   const altersUnread = !isOwn && message.seq > known.readSeq;
-  const isNextChange = isAmended && change === known.change + 1;
+  const isNextChange = isChanged && change === known.change + 1;
   const missedChanges = isNextChange ? altersUnread : room.change > known.change;
   return put(state, room, state.stale.has(room.roomId) || missedMessages || missedChanges);
 };

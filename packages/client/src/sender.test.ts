@@ -111,12 +111,12 @@ describe("delivery", () => {
     const client = open(undefined, unkind);
     await clock.advance(100);
     server.world.fate = (action) => (["sendMessage", "ping"].includes(action) ? "dropped" : "answered");
-    const [greeted, sent] = [arrivals("hello"), arrivals("sendMessage")];
+    const [hellos, sent] = [arrivals("hello"), arrivals("sendMessage")];
     client.room("r1").send({ content: "Hello" });
     await clock.advance(60_000);
-    expect(greeted.length).toBeGreaterThan(3);
-    expect(sent).toHaveLength(greeted.length + 1);
-    for (const [index, time] of greeted.entries()) expect((sent[index + 1] ?? 0) - time).toBeLessThan(50);
+    expect(hellos.length).toBeGreaterThan(3);
+    expect(sent).toHaveLength(hellos.length + 1);
+    for (const [index, time] of hellos.entries()) expect((sent[index + 1] ?? 0) - time).toBeLessThan(50);
   });
 
   test("I13: what an old connection does not answer, while the next one is there, is tried again on that", async () => {
@@ -125,7 +125,7 @@ describe("delivery", () => {
     await clock.advance(100);
     let sends = 0;
     server.world.fate = (action) => {
-      // The connection changes over: the second one is greeted.
+      // The connection changes over: the second one says `hello`.
       if (action === "hello" && server.connected() === 2 && sends === 0) client.room("r1").send({ content: "Hello" });
       if (action === "sendMessage") sends += 1;
       return action === "sendMessage" && sends === 1 ? "dropped" : "answered";
@@ -135,7 +135,7 @@ describe("delivery", () => {
     expect([contents(), client.outbox.get().pending]).toEqual([["Hello"], []]);
   });
 
-  test("I13: an answer that comes after the log has told of its message does not strand the next one", async () => {
+  test("I13: an answer that comes after an event has confirmed its message does not strand the next one", async () => {
     const { clock, server, open, contents } = begin();
     const client = open(undefined, unkind);
     await clock.advance(100);
@@ -149,7 +149,7 @@ describe("delivery", () => {
     server.world.latencyMs = () => 5;
     // The next one goes out, and is to be tried again, when the answer to the first one comes.
     server.world.fate = (action) => (action === "sendMessage" ? { refuse: "server.busy" } : "answered");
-    server.amend("r1.1", ada, { content: "one!" });
+    server.changeMessage("r1.1", ada, { content: "one!" });
     await clock.advance(200);
     expect(client.outbox.get().pending).toMatchObject([{ content: "two", attempts: 1 }]);
     server.world.fate = () => "answered";
@@ -190,7 +190,7 @@ describe("delivery", () => {
     expect(server.log("r1").map((each) => each.replyToMessageId)).toEqual([undefined, "r1.1", undefined]);
   });
 
-  test("rate limited, it waits as long as it is told, and keeps its place", async () => {
+  test("rate limited, it waits as long as the server says, and keeps its place", async () => {
     const { clock, server, open, contents } = begin();
     const client = open();
     await clock.advance(100);

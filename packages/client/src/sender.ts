@@ -11,48 +11,47 @@ import { createStore, type Store } from "./store";
 
 type Draft = { roomId: string; content: string; replyToMessageId?: string };
 
-/** Sends what is in the outbox: of each room one message at a time and in order, as long as it takes. */
+/** Sends what is in the outbox, as long as it takes: in each room one message at a time and in order. */
 export type Sender = {
   readonly outbox: Store<Outbox.OutboxState>;
   /** Answers with the `clientMessageId`. */
   send(draft: Draft): string;
   retry(clientMessageId: string): void;
-  discard(clientMessageId: string): void;
-  /** The log has been seen to contain the message. */
-  confirmed(clientMessageId: string): void;
-  /** Takes up what is in the storage. */
+  /** Takes a message out of the outbox and its storage: its author discards it, or the log has it. The room's next message goes on. */
+  remove(clientMessageId: string): void;
+  /** Adds what the storage holds to the outbox. */
   restore(): Promise<void>;
-  /** Resolves once everything is stored. */
+  /** Clears every timer. Resolves once everything is stored. */
   stop(): Promise<void>;
 };
 
-type Surroundings = {
+type Deps = {
   connection: Connection;
-  /** The room's newest sequence known. */
+  /** The newest sequence that is known of the room. */
   seqOf(roomId: string): number;
-  /** The store's, as `hello` told it; undefined of a server of version 1. */
+  /** The epoch of the newest `hello`; undefined for a server of version 1. */
   epoch(): string | undefined;
-  /** A message has been committed. */
-  sent(output: Output<"sendMessage">): void;
+  /** The server has answered that the log has the message. The sender only reports it: the callee removes the message. */
+  acknowledged(clientMessageId: string, output: Output<"sendMessage">): void;
 };
 
-export const createSender = (ports: Ports, { connection, seqOf, epoch, sent }: Surroundings): Sender => {
+export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowledged }: Deps): Sender => {
   const { clock, random, mintId, log } = ports;
   const keeper = createOutboxKeeper(ports);
   const outbox = createStore(Outbox.EMPTY);
-  /** Those which another tab may have read, and sent, from the storage. */
+  /** Ids of the messages in the storage. Another tab may have read, and sent, these. */
   const stored = new Set<string>();
-  /** Rooms that wait before the next attempt. */
-  const resting = new Map<string, { failures: number; alarm: ReturnType<typeof createAlarm> }>();
+  /** Rooms whose last attempt failed. While its alarm is set, a room waits. */
+  const backoffs = new Map<string, { failures: number; alarm: ReturnType<typeof createAlarm> }>();
 
   let composedAt = 0;
 
   const find = (clientMessageId: string) => Outbox.find(outbox.get(), clientMessageId);
 
-  const keep = async (clientMessageId: string): Promise<void> => {
+  const store = async (clientMessageId: string): Promise<void> => {
     const pending = find(clientMessageId);
     if (pending && (await keeper.put(pending))) stored.add(clientMessageId);
-    // Removed while it was being stored: the storage does not promise an order.
+    // The message was removed while it was being stored, and the storage promises no order of the two.
     if (!find(clientMessageId)) await keeper.remove(clientMessageId);
   };
 
@@ -67,19 +66,19 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, sent }: S
   const pump = () => {
     if (connection.state.get().status !== "online") return;
     for (const pending of Outbox.sendable(outbox.get()))
-      if (!resting.get(pending.roomId)?.alarm.isSet()) void deliver(pending);
+      if (!backoffs.get(pending.roomId)?.alarm.isSet()) void deliver(pending);
   };
 
-  const rest = (roomId: string, ms?: number) => {
-    const { failures, alarm } = resting.get(roomId) ?? { failures: 0, alarm: createAlarm(clock) };
-    resting.set(roomId, { failures: failures + 1, alarm });
+  const backOff = (roomId: string, ms?: number) => {
+    const { failures, alarm } = backoffs.get(roomId) ?? { failures: 0, alarm: createAlarm(clock) };
+    backoffs.set(roomId, { failures: failures + 1, alarm });
     alarm.set(ms ?? fullJitter(failures + 1, random()), pump);
   };
 
   /**
-   * Before a first attempt of what is stored. Another tab may have made it since: then its `afterSeq` holds, and if the message is gone, so
-   * is the need. As ours was taken before the storage was read, and theirs is stored before their frame goes out, whichever of the two
-   * tabs is first, the other's attempt is recognised by the server.
+   * Looks, before the first attempt at a stored message, whether another tab has attempted it. If the message is gone from the storage, the
+   * other tab has sent it, and nothing is left to do. If it has an `afterSeq`, that one holds. Each tab stores its `afterSeq` before its
+   * frame leaves, and takes its own before it reads the storage. So whichever tab comes first, the server recognises the other's attempt (I2).
    */
   const claim = async (clientMessageId: string): Promise<void> => {
     const found = await keeper.load();
@@ -94,35 +93,34 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, sent }: S
   const deliver = async ({ clientMessageId, roomId, afterSeq }: Outbox.PendingMessage): Promise<void> => {
     outbox.set(Outbox.attempt(outbox.get(), clientMessageId, placeOf(seqOf(roomId), epoch())));
     if (afterSeq === undefined && stored.has(clientMessageId)) await claim(clientMessageId);
-    await keep(clientMessageId);
+    await store(clientMessageId);
     const pending = find(clientMessageId);
     if (!pending) return;
     try {
       const output = await connection.request("sendMessage", toInput(pending, epoch()));
-      resting.get(roomId)?.alarm.clear();
-      resting.delete(roomId);
-      sent(output);
-      remove(clientMessageId);
-      // It may have been confirmed before, and the next one have been refused since and be waiting.
+      backoffs.get(roomId)?.alarm.clear();
+      backoffs.delete(roomId);
+      acknowledged(clientMessageId, output);
+      // An event may have confirmed the message before. Then the room's next one may be waiting for the back-off that ends here.
       pump();
     } catch (error) {
-      if (error instanceof ParleyError) failed(pending, error);
+      if (error instanceof ParleyError) onFailure(pending, error);
       else throw error;
     }
   };
 
-  const failed = ({ clientMessageId, roomId, attempts }: Outbox.PendingMessage, error: ParleyError) => {
+  const onFailure = ({ clientMessageId, roomId, attempts }: Outbox.PendingMessage, error: ParleyError) => {
     log?.({ event: "send.failed", roomId, clientMessageId, attempts, code: error.code });
     if (!find(clientMessageId)) return;
     if (error instanceof Unanswered) {
       outbox.set(Outbox.unanswered(outbox.get(), clientMessageId));
-      // Offline, the next connection begins again.
-      if (connection.state.get().status === "online") rest(roomId);
+      // Offline, the next connection pumps.
+      if (connection.state.get().status === "online") backOff(roomId);
       return;
     }
     outbox.set(Outbox.refused(outbox.get(), clientMessageId, error.code));
-    void keep(clientMessageId);
-    if (error.retry === "backoff") rest(roomId, error.retryAfterMs);
+    void store(clientMessageId);
+    if (error.retry === "backoff") backOff(roomId, error.retryAfterMs);
     pump();
   };
 
@@ -132,22 +130,21 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, sent }: S
     outbox,
     send: (draft) => {
       const clientMessageId = mintId();
-      // Of two within a millisecond, or with the clock put back between them, the later one stays the later.
+      // Strictly ascending, also within a millisecond and when the clock is put back.
       composedAt = Math.max(composedAt + 1, clock.now());
       const pending = { ...draft, clientMessageId, composedAt, attempts: 0, refusals: 0 };
       outbox.set(Outbox.add(outbox.get(), { ...pending, status: "queued" }));
       pump();
-      // Otherwise its attempt stores it, with all that belongs to it.
-      if (find(clientMessageId)?.status === "queued") void keep(clientMessageId);
+      // A message that `pump` has taken up is stored by its attempt, with its `afterSeq`.
+      if (find(clientMessageId)?.status === "queued") void store(clientMessageId);
       return clientMessageId;
     },
     retry: (clientMessageId) => {
       outbox.set(Outbox.retry(outbox.get(), clientMessageId));
-      void keep(clientMessageId);
+      void store(clientMessageId);
       pump();
     },
-    discard: remove,
-    confirmed: remove,
+    remove,
     restore: async () => {
       const found = await keeper.load();
       if (!found) return;
@@ -156,8 +153,8 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, sent }: S
       pump();
     },
     stop: async () => {
-      for (const { alarm } of resting.values()) alarm.clear();
-      await keeper.settled();
+      for (const { alarm } of backoffs.values()) alarm.clear();
+      await keeper.flush();
     },
   };
 };
@@ -167,7 +164,7 @@ const placeOf = (afterSeq: number, epoch: string | undefined): Outbox.Place => (
   ...(epoch !== undefined && { epoch }),
 });
 
-/** `now` is the epoch that the server tells: one of version 1 tells none, and would refuse the field. */
+/** `now` is the server's epoch. A server of version 1 has none, and would refuse the field. */
 const toInput = (pending: Outbox.PendingMessage, now: string | undefined): Input<"sendMessage"> => {
   const { clientMessageId, roomId, content, replyToMessageId, afterSeq = 0, epoch } = pending;
   return {

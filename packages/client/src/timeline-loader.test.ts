@@ -43,7 +43,7 @@ describe("what is missing", () => {
     const { clock, server, room, contents, asked, state, log } = await begin(170);
     await Promise.all([room.loadOlder(), clock.advance(100)]);
     server.world.losesEvent = () => true;
-    server.amend("r1.71", bob, "delete");
+    server.changeMessage("r1.71", bob, "delete");
     server.world.losesEvent = () => false;
     const before = asked().length;
     server.post("r1", bob, "171");
@@ -98,16 +98,16 @@ describe("what is missing", () => {
     const { clock, server, asked } = await begin(3);
     server.cut();
     server.post("r1", bob, "4");
-    let greeted = 0;
+    let saidHello = 0;
     let fetched = 0;
     server.world.fate = (action) => {
-      if (action === "hello") greeted = clock.now();
+      if (action === "hello") saidHello = clock.now();
       if (action === "getRoomHistory") fetched = clock.now();
       return "answered";
     };
     await clock.advance(5_000);
     expect(asked().at(-1)).toEqual({ after: 3, limit: LIMITS.pageSize });
-    expect(fetched - greeted).toBeLessThan(50);
+    expect(fetched - saidHello).toBeLessThan(50);
   });
 
   test("a page that ends before the gap is asked for again, ever more rarely", async () => {

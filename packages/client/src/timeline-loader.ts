@@ -2,15 +2,15 @@ import type { Input } from "@parley/protocol/actions";
 import { type ErrorCode, ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import { createAlarm } from "./alarm";
-import { around, fullJitter } from "./backoff";
+import { fullJitter, withJitter } from "./backoff";
 import type { Call } from "./calls";
 import type { Ports } from "./ports";
 import * as Timeline from "./timeline";
 import type { TimelineState } from "./timeline-view";
 
-/** Messages that were sent together may arrive in another order; this long a gap may close by itself. */
+/** Messages that were sent together may arrive out of order. A gap gets this long to close by itself. */
 const REORDER_MS = 150;
-/** Of a jump's target, on either side. */
+/** So many messages are loaded on either side of a jump's target. */
 const AROUND = 25;
 
 export type TimelineLoader = {
@@ -18,17 +18,17 @@ export type TimelineLoader = {
   loadNewer(): Promise<void>;
   loadLatest(): Promise<void>;
   loadAround(seq: number): Promise<void>;
-  /** Fetches what the timeline is missing, now or, unless it comes by itself, in a moment. */
+  /** Fetches what the timeline is missing: now, or in a moment if events have not brought it by then. */
   sync(when: "now" | "soon"): void;
   loading(): TimelineState["loading"];
   error(): ErrorCode | undefined;
-  /** No fetch begins by itself until the next `sync`. */
+  /** Cancels the fetch that is planned. */
   rest(): void;
-  /** The room is the user's no longer: what is on its way is of before, and may be out of date when they are back. */
+  /** Ignores pages under way. Call it when the user has left the room: such a page may be out of date once they are back. */
   abandon(): void;
 };
 
-/** The timeline that the loader fetches for; `changed` is called when `loading` or `error` did. */
+/** The timeline that the loader fetches for. `changed` is called when `loading` or `error` has changed. */
 type Target = {
   roomId: string;
   get(): Timeline.Timeline;
@@ -37,7 +37,7 @@ type Target = {
   changed(): void;
 };
 
-/** Fetches pages for a room's timeline, one at a time and in the order asked. Its promises never reject: `error` tells. */
+/** Fetches pages for a room's timeline, one at a time and in the order asked. Its promises never reject: `error` says what failed. */
 export const createTimelineLoader = (ports: Ports, call: Call, target: Target): TimelineLoader => {
   const alarm = createAlarm(ports.clock);
   const queued = new Map<string, Promise<void>>();
@@ -56,14 +56,14 @@ export const createTimelineLoader = (ports: Ports, call: Call, target: Target): 
 
   const extend = async (bound: Omit<Input<"getRoomHistory">, "roomId">) => {
     const page = await fetch(bound);
-    target.set(Timeline.extended(target.get(), page));
+    target.set(Timeline.mergePage(target.get(), page));
     return page;
   };
 
   const replace = async (bound: Omit<Input<"getRoomHistory">, "roomId">) => {
     const asOf = target.get().change;
     const page = await fetch(bound);
-    target.set(Timeline.replaced(target.get(), page, asOf));
+    target.set(Timeline.replaceWindow(target.get(), page, asOf));
   };
 
   const refresh = async () => {
@@ -73,7 +73,7 @@ export const createTimelineLoader = (ports: Ports, call: Call, target: Target): 
       const { messages } = await extend({ before, limit: Math.min(LIMITS.pageSize, before - from) });
       before = messages.at(-1)?.seq ?? from;
     }
-    target.set(Timeline.renewed(target.get(), asOf));
+    target.set(Timeline.markCurrent(target.get(), asOf));
   };
 
   const fill = async (after: number) => {
@@ -88,13 +88,13 @@ export const createTimelineLoader = (ports: Ports, call: Call, target: Target): 
     return refresh();
   };
 
-  const show = (next: TimelineState["loading"], failed?: ErrorCode) => {
+  const publish = (next: TimelineState["loading"], failed?: ErrorCode) => {
     loading = next;
     error = failed;
     target.changed();
   };
 
-  /** Runs after the tasks before it; asked for again before it has begun, it runs once. */
+  /** Runs a task after those before it. A task that is asked for again before it has begun runs once. */
   const enqueue = (name: string, task: () => Promise<void>): Promise<void> => {
     const waiting = queued.get(name);
     if (waiting) return waiting;
@@ -109,29 +109,29 @@ export const createTimelineLoader = (ports: Ports, call: Call, target: Target): 
   const load = (name: string, label: TimelineState["loading"], isDue: () => boolean, task: () => Promise<unknown>) =>
     enqueue(name, async () => {
       if (!isDue()) return;
-      show(label);
+      publish(label);
       try {
         await task();
-        show(undefined);
+        publish(undefined);
       } catch (cause) {
-        show(undefined, codeOf(cause));
+        publish(undefined, codeOf(cause));
       }
     });
 
   const sync = async (): Promise<void> => {
     try {
       for (let need = nextNeed(); need; need = nextNeed()) {
-        if (need.fetch === "latest") show("latest");
+        if (need.fetch === "latest") publish("latest");
         await satisfy(need);
-        if (loading) show(undefined);
+        if (loading) publish(undefined);
       }
       failures = 0;
     } catch (cause) {
       const code = codeOf(cause);
       const isFinal = cause instanceof ParleyError && cause.retry === "never";
       ports.log?.({ event: "sync.failed", roomId: target.roomId, code });
-      // Offline, the next `hello` begins again.
-      show(undefined, isFinal ? code : undefined);
+      // Offline, the next `hello` syncs again.
+      publish(undefined, isFinal ? code : undefined);
       failures += 1;
       if (!isFinal && target.isOpen()) alarm.set(fullJitter(failures, ports.random()), syncNow);
     }
@@ -182,7 +182,7 @@ export const createTimelineLoader = (ports: Ports, call: Call, target: Target): 
       if (when === "now") {
         alarm.clear();
         syncNow();
-      } else if (!alarm.isSet()) alarm.set(around(REORDER_MS, ports.random()), syncNow);
+      } else if (!alarm.isSet()) alarm.set(withJitter(REORDER_MS, ports.random()), syncNow);
     },
     loading: () => loading,
     error: () => error,

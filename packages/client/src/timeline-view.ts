@@ -4,8 +4,8 @@ import type { PendingMessage } from "./outbox";
 import { at, end, type Timeline } from "./timeline";
 
 /**
- * A row. `key` stays the same when a pending message becomes a confirmed one, and when a message is edited or deleted. The object stays the
- * same until its row changes.
+ * A row. Its `key` stays the same when a pending message is confirmed and when a message is edited or deleted. The object stays the same until
+ * the row changes.
  */
 export type TimelineItem =
   | { readonly kind: "message"; readonly key: string; readonly message: Message }
@@ -13,17 +13,17 @@ export type TimelineItem =
       readonly kind: "pending";
       readonly key: string;
       readonly pending: PendingMessage;
-      /** When it was composed, by the server's clock as far as that is known: about the time that it will have once it is confirmed. */
+      /** When it was composed, in milliseconds by the server's clock: about the timestamp that it will get. */
       readonly time: number;
     };
 
 export type TimelineState = {
-  /** Confirmed messages in the log's order, then one's own that are not confirmed yet. */
+  /** Confirmed messages in the log's order, then the user's pending ones. */
   readonly items: readonly TimelineItem[];
-  /** Whether `items` is the room's content; before, nothing is known of it. */
+  /** Whether anything is loaded. Before, `items` says nothing about the room's content. */
   readonly loaded: boolean;
   readonly hasOlder: boolean;
-  /** The newest message is further down than the items reach, and live ones are not appended. */
+  /** The log goes on after `items`, and new messages are not appended. */
   readonly hasNewer: boolean;
   readonly loading: "older" | "newer" | "latest" | undefined;
   /** Why the last load failed. */
@@ -35,19 +35,19 @@ export type TimelineState = {
 };
 
 /** An edit or delete that the server has not confirmed yet. */
-export type Amendment = { readonly seq: number; apply(message: Message): Message };
+export type OptimisticEdit = { readonly seq: number; apply(message: Message): Message };
 
 export type Sources = {
   timeline: Timeline;
   pending: readonly PendingMessage[];
-  amendments: readonly Amendment[];
+  optimisticEdits: readonly OptimisticEdit[];
   loading: TimelineState["loading"];
   error: ErrorCode | undefined;
   userId: string | undefined;
   serverAheadMs: number;
 };
 
-/** Shows one room's timeline; remembers which messages were sent from here, and the items of messages that have not changed. */
+/** Makes the items of one room. It remembers which messages were sent from here, and the item of each message until that changes. */
 export const createView = (): ((sources: Sources) => TimelineState) => {
   const sentHere = new Set<string>();
   const items = new WeakMap<Message | PendingMessage, TimelineItem>();
@@ -59,7 +59,7 @@ export const createView = (): ((sources: Sources) => TimelineState) => {
     return item;
   };
 
-  return ({ timeline, pending, amendments, loading, error, userId, serverAheadMs }) => {
+  return ({ timeline, pending, optimisticEdits, loading, error, userId, serverAheadMs }) => {
     const isOwn = (message: Message) => message.userId === userId;
     const messageItem = (message: Message): TimelineItem => {
       const own = isOwn(message) ? message.clientMessageId : undefined;
@@ -77,7 +77,7 @@ export const createView = (): ((sources: Sources) => TimelineState) => {
     for (const { clientMessageId } of unconfirmed) sentHere.add(clientMessageId);
 
     const rows = timeline.window.map(remembered);
-    for (const { seq, apply } of amendments) {
+    for (const { seq, apply } of optimisticEdits) {
       const message = at(timeline, seq);
       if (message) rows[seq - timeline.from] = messageItem(apply(message));
     }

@@ -20,9 +20,12 @@ const rows = (from: number, to: number) => Array.from({ length: to - from + 1 },
 
 /** A window of the log's end, `from` to `to`. */
 const follow = (from: number, to: number, readSeq = to) =>
-  Timeline.noted(Timeline.replaced(Timeline.EMPTY, { messages: rows(from, to).reverse(), seq: to, change: 0 }, 0), {
-    readSeq,
-  });
+  Timeline.noteRoomState(
+    Timeline.replaceWindow(Timeline.EMPTY, { messages: rows(from, to).reverse(), seq: to, change: 0 }, 0),
+    {
+      readSeq,
+    },
+  );
 
 const seqs = ({ window }: Timeline.Timeline) => window.map(({ seq }) => seq);
 
@@ -31,126 +34,128 @@ const deleted = (seq: number, rev: number) => row(seq, { rev, content: "", delet
 
 describe("events", () => {
   test("a new message is appended once, however often it comes", () => {
-    const once = Timeline.heard(follow(1, 2), { message: row(3), seq: 3, change: 0 });
+    const once = Timeline.received(follow(1, 2), { message: row(3), seq: 3, change: 0 });
     expect(seqs(once)).toEqual([1, 2, 3]);
     // The very same, so that nothing is drawn anew.
-    expect(Timeline.heard(once, { message: row(3), seq: 3, change: 0 })).toBe(once);
-    expect(Timeline.noted(once, { seq: 3, change: 0, readSeq: 2 })).toBe(once);
+    expect(Timeline.received(once, { message: row(3), seq: 3, change: 0 })).toBe(once);
+    expect(Timeline.noteRoomState(once, { seq: 3, change: 0, readSeq: 2 })).toBe(once);
     expect(Timeline.need(once)).toBeUndefined();
   });
 
   test("I6: messages that overtake each other wait for the one between", () => {
-    const early = Timeline.heard(follow(1, 2), { message: row(4), seq: 4, change: 0 });
+    const early = Timeline.received(follow(1, 2), { message: row(4), seq: 4, change: 0 });
     expect(seqs(early)).toEqual([1, 2]);
     expect(Timeline.need(early)).toEqual({ fetch: "after", seq: 2 });
-    expect(seqs(Timeline.heard(early, { message: row(3), seq: 3, change: 0 }))).toEqual([1, 2, 3, 4]);
+    expect(seqs(Timeline.received(early, { message: row(3), seq: 3, change: 0 }))).toEqual([1, 2, 3, 4]);
   });
 
   test("I6: an edit of an old message tells of the new ones that were missed", () => {
-    const told = Timeline.heard(follow(1, 3), { message: edited(2, 1), seq: 5, change: 1 });
-    expect(Timeline.need(told)).toEqual({ fetch: "after", seq: 3 });
+    const next = Timeline.received(follow(1, 3), { message: edited(2, 1), seq: 5, change: 1 });
+    expect(Timeline.need(next)).toEqual({ fetch: "after", seq: 3 });
   });
 
   test("I8: of two versions the one with the higher rev stays, in either order", () => {
     const window = follow(1, 2);
     const first = { message: edited(2, 1), seq: 2, change: 1 };
     const second = { message: edited(2, 2), seq: 2, change: 2 };
-    const inOrder = Timeline.heard(Timeline.heard(window, first), second);
-    const reversed = Timeline.heard(Timeline.heard(window, second), first);
+    const inOrder = Timeline.received(Timeline.received(window, first), second);
+    const reversed = Timeline.received(Timeline.received(window, second), first);
     expect(Timeline.at(inOrder, 2)).toEqual(second.message);
     expect(Timeline.at(reversed, 2)).toEqual(second.message);
     expect(Timeline.need(inOrder)).toBeUndefined();
   });
 
   test("I8: a deleted message does not come back with an old event or an old page", () => {
-    const gone = Timeline.heard(follow(1, 2), { message: deleted(2, 1), seq: 2, change: 1 });
-    const late = Timeline.heard(gone, { message: row(2), seq: 2, change: 0 });
+    const gone = Timeline.received(follow(1, 2), { message: deleted(2, 1), seq: 2, change: 1 });
+    const late = Timeline.received(gone, { message: row(2), seq: 2, change: 0 });
     expect(Timeline.at(late, 2)).toEqual(deleted(2, 1));
-    expect(Timeline.at(Timeline.extended(late, { messages: [row(2), row(1)] }), 2)).toEqual(deleted(2, 1));
-    const replaced = Timeline.replaced(late, { messages: [row(2), row(1)], seq: 2, change: 0 }, 0);
+    expect(Timeline.at(Timeline.mergePage(late, { messages: [row(2), row(1)] }), 2)).toEqual(deleted(2, 1));
+    const replaced = Timeline.replaceWindow(late, { messages: [row(2), row(1)], seq: 2, change: 0 }, 0);
     expect(Timeline.at(replaced, 2)).toEqual(deleted(2, 1));
   });
 
-  test("I8: a delete heard while an older page is under way is not undone by it", () => {
-    const gone = Timeline.heard(follow(50, 60), { message: deleted(49, 1), seq: 60, change: 1 });
-    expect(Timeline.at(Timeline.extended(gone, { messages: [row(49), row(48)] }), 49)).toEqual(deleted(49, 1));
+  test("I8: a delete received while an older page is under way is not undone by it", () => {
+    const gone = Timeline.received(follow(50, 60), { message: deleted(49, 1), seq: 60, change: 1 });
+    expect(Timeline.at(Timeline.mergePage(gone, { messages: [row(49), row(48)] }), 49)).toEqual(deleted(49, 1));
   });
 
   test("I8: a jump in `change` means the window is fetched again, a known change does not", () => {
-    const next = Timeline.heard(follow(1, 3), { message: edited(1, 1), seq: 3, change: 1 });
+    const next = Timeline.received(follow(1, 3), { message: edited(1, 1), seq: 3, change: 1 });
     expect(Timeline.need(next)).toBeUndefined();
-    const jumped = Timeline.heard(next, { message: edited(1, 2), seq: 3, change: 3 });
+    const jumped = Timeline.received(next, { message: edited(1, 2), seq: 3, change: 3 });
     expect(Timeline.need(jumped)).toEqual({ fetch: "window" });
-    expect(Timeline.need(Timeline.heard(jumped, { message: edited(2, 1), seq: 3, change: 2 }))).toBeUndefined();
+    expect(Timeline.need(Timeline.received(jumped, { message: edited(2, 1), seq: 3, change: 2 }))).toBeUndefined();
   });
 
   test("I8: a change that was missed while the window was fetched again is not taken for known", () => {
-    const jumped = Timeline.noted(follow(1, 3), { seq: 3, change: 1 });
+    const jumped = Timeline.noteRoomState(follow(1, 3), { seq: 3, change: 1 });
     expect(Timeline.need(jumped)).toEqual({ fetch: "window" });
     const asOf = jumped.change;
-    const meanwhile = Timeline.noted(Timeline.extended(jumped, { messages: rows(1, 3).reverse() }), { change: 2 });
-    expect(Timeline.need(Timeline.renewed(meanwhile, asOf))).toEqual({ fetch: "window" });
-    expect(Timeline.need(Timeline.renewed(meanwhile, meanwhile.change))).toBeUndefined();
+    const meanwhile = Timeline.noteRoomState(Timeline.mergePage(jumped, { messages: rows(1, 3).reverse() }), {
+      change: 2,
+    });
+    expect(Timeline.need(Timeline.markCurrent(meanwhile, asOf))).toEqual({ fetch: "window" });
+    expect(Timeline.need(Timeline.markCurrent(meanwhile, meanwhile.change))).toBeUndefined();
   });
 
   test("I8: a new message tells of a change that was missed", () => {
-    const told = Timeline.heard(follow(1, 3), { message: row(4), seq: 4, change: 1 });
-    expect(Timeline.need(told)).toEqual({ fetch: "window" });
+    const next = Timeline.received(follow(1, 3), { message: row(4), seq: 4, change: 1 });
+    expect(Timeline.need(next)).toEqual({ fetch: "window" });
   });
 
-  test("I8: an amended message brings its own change, wherever it is, and leaves others to be fetched", () => {
+  test("I8: an edited message brings its own change, wherever it is, and leaves others to be fetched", () => {
     for (const seq of [2, 4]) {
-      const told = Timeline.heard(follow(1, 3), { message: edited(seq, 1), seq: 4, change: 1 });
-      const filled = Timeline.extended(told, { messages: [row(4)], seq: 4, change: 1 });
+      const next = Timeline.received(follow(1, 3), { message: edited(seq, 1), seq: 4, change: 1 });
+      const filled = Timeline.mergePage(next, { messages: [row(4)], seq: 4, change: 1 });
       expect(Timeline.need(filled)).toBeUndefined();
-      const again = Timeline.heard(filled, { message: edited(seq, 1), seq: 4, change: 1 });
+      const again = Timeline.received(filled, { message: edited(seq, 1), seq: 4, change: 1 });
       expect(Timeline.need(again)).toBeUndefined();
-      expect(Timeline.need(Timeline.noted(again, { change: 2 }))).toEqual({ fetch: "window" });
+      expect(Timeline.need(Timeline.noteRoomState(again, { change: 2 }))).toEqual({ fetch: "window" });
     }
   });
 
-  test("I8: a message that was never amended brings no change, though the room's is told with it", () => {
-    const before = Timeline.heard(follow(50, 60), { message: row(40), seq: 60, change: 1 });
+  test("I8: a message that was never edited brings no change, though the event has the room's", () => {
+    const before = Timeline.received(follow(50, 60), { message: row(40), seq: 60, change: 1 });
     expect(Timeline.need(before)).toEqual({ fetch: "window" });
   });
 
   test("I8: an edit before the window is nothing to fetch the window for", () => {
-    const before = Timeline.heard(follow(50, 60), { message: edited(40, 1), seq: 60, change: 1 });
+    const before = Timeline.received(follow(50, 60), { message: edited(40, 1), seq: 60, change: 1 });
     expect(Timeline.need(before)).toBeUndefined();
   });
 
-  test("I8: a page that takes the window's place is as new as it says, and changes heard meanwhile count", () => {
-    const latest = Timeline.replaced(Timeline.EMPTY, { messages: rows(1, 3).reverse(), seq: 3, change: 5 }, 0);
+  test("I8: a page that takes the window's place is as new as it says, and changes received meanwhile count", () => {
+    const latest = Timeline.replaceWindow(Timeline.EMPTY, { messages: rows(1, 3).reverse(), seq: 3, change: 5 }, 0);
     expect(Timeline.need(latest)).toBeUndefined();
     for (const change of [4, 5]) {
-      const late = Timeline.heard(latest, { message: edited(1, 1), seq: 3, change });
+      const late = Timeline.received(latest, { message: edited(1, 1), seq: 3, change });
       expect([Timeline.need(late), late.ahead.size]).toEqual([undefined, 0]);
     }
-    const third = Timeline.heard(latest, { message: edited(1, 2), seq: 3, change: 8 });
-    const second = Timeline.heard(third, { message: edited(2, 1), seq: 3, change: 7 });
+    const third = Timeline.received(latest, { message: edited(1, 2), seq: 3, change: 8 });
+    const second = Timeline.received(third, { message: edited(2, 1), seq: 3, change: 7 });
     expect(Timeline.need(second)).toEqual({ fetch: "window" });
-    expect(Timeline.need(Timeline.renewed(second, 6))).toBeUndefined();
+    expect(Timeline.need(Timeline.markCurrent(second, 6))).toBeUndefined();
   });
 });
 
 describe("gaps", () => {
   test("a short gap is filled from where the window ends", () => {
     for (const readSeq of [5, 10]) {
-      const behind = Timeline.noted(follow(1, 10, readSeq), { seq: 10 + Timeline.MAX_GAP });
+      const behind = Timeline.noteRoomState(follow(1, 10, readSeq), { seq: 10 + Timeline.MAX_GAP });
       expect(Timeline.need(behind)).toEqual({ fetch: "after", seq: 10 });
     }
   });
 
   test("over a long gap, whoever has read everything starts anew at the end", () => {
-    const behind = Timeline.noted(follow(1, 10), { seq: 11 + Timeline.MAX_GAP });
+    const behind = Timeline.noteRoomState(follow(1, 10), { seq: 11 + Timeline.MAX_GAP });
     expect(Timeline.need(behind)).toEqual({ fetch: "latest" });
   });
 
   test("over a long gap, whoever has not keeps their place", () => {
-    const behind = Timeline.noted(follow(1, 10, 5), { seq: 11 + Timeline.MAX_GAP });
+    const behind = Timeline.noteRoomState(follow(1, 10, 5), { seq: 11 + Timeline.MAX_GAP });
     expect(Timeline.need(behind)).toBeUndefined();
     expect(behind.following).toBe(false);
-    expect(seqs(Timeline.heard(behind, { message: row(312), seq: 312, change: 0 }))).toEqual(seqs(behind));
+    expect(seqs(Timeline.received(behind, { message: row(312), seq: 312, change: 0 }))).toEqual(seqs(behind));
   });
 });
 
@@ -159,58 +164,60 @@ describe("the window", () => {
   const next = { message: row(Timeline.MAX_ROWS + 1), seq: Timeline.MAX_ROWS + 1, change: 0 };
 
   test("a live message pushes the oldest row out under a reader at the end", () => {
-    const pushed = Timeline.heard(full(Timeline.MAX_ROWS), next);
+    const pushed = Timeline.received(full(Timeline.MAX_ROWS), next);
     expect([pushed.from, Timeline.end(pushed), pushed.window.length]).toEqual([2, 1_501, 1_500]);
   });
 
   test("a reader who is not at the end keeps the rows, and live messages are not appended", () => {
-    const kept = Timeline.heard(full(3), next);
+    const kept = Timeline.received(full(3), next);
     expect([kept.from, Timeline.end(kept), kept.following]).toEqual([1, 1_500, false]);
     const almost = follow(1, Timeline.MAX_ROWS - 1, 3);
-    const last = Timeline.heard(almost, { message: row(Timeline.MAX_ROWS), seq: Timeline.MAX_ROWS, change: 0 });
+    const last = Timeline.received(almost, { message: row(Timeline.MAX_ROWS), seq: Timeline.MAX_ROWS, change: 0 });
     expect([Timeline.end(last), last.following]).toEqual([1_500, true]);
   });
 
-  test("what is heard far from it is kept for later, up to 500 messages", () => {
+  test("what arrives far from it is kept for later, up to 500 messages", () => {
     const away = { ...follow(1, 45), following: false };
-    const heard = rows(1_001, 1_600).reduce((to, message) => Timeline.heard(to, { message, change: 0 }), away);
-    expect([...heard.aside.keys()]).toEqual(rows(1_101, 1_600).map(({ seq }) => seq));
-    expect(seqs(heard)).toEqual(seqs(away));
+    const timeline = rows(1_001, 1_600).reduce((to, message) => Timeline.received(to, { message, change: 0 }), away);
+    expect([...timeline.detached.keys()]).toEqual(rows(1_101, 1_600).map(({ seq }) => seq));
+    expect(seqs(timeline)).toEqual(seqs(away));
   });
 
   test("older pages push the newest rows out, and the window no longer follows", () => {
     const tail = follow(101, 100 + Timeline.MAX_ROWS);
-    const scrolled = Timeline.extended(tail, { messages: rows(51, 100).reverse() });
+    const scrolled = Timeline.mergePage(tail, { messages: rows(51, 100).reverse() });
     expect([scrolled.from, Timeline.end(scrolled), scrolled.following]).toEqual([51, 1_550, false]);
-    const back = Timeline.extended(scrolled, { messages: rows(1_551, 1_600).reverse(), seq: 1_600, change: 0 });
+    const back = Timeline.mergePage(scrolled, { messages: rows(1_551, 1_600).reverse(), seq: 1_600, change: 0 });
     expect([back.from, Timeline.end(back), back.following]).toEqual([101, 1_600, true]);
   });
 
   test("a page that neither adjoins nor overlaps the window is left out", () => {
-    expect(seqs(Timeline.extended(follow(50, 60), { messages: rows(10, 20).reverse() }))).toEqual(seqs(follow(50, 60)));
+    expect(seqs(Timeline.mergePage(follow(50, 60), { messages: rows(10, 20).reverse() }))).toEqual(
+      seqs(follow(50, 60)),
+    );
   });
 
   test("an older page does not make it forget that it follows", () => {
-    const behind = Timeline.noted(follow(51, 60), { seq: 62 });
-    const extended = Timeline.extended(behind, { messages: rows(41, 50).reverse() });
+    const behind = Timeline.noteRoomState(follow(51, 60), { seq: 62 });
+    const extended = Timeline.mergePage(behind, { messages: rows(41, 50).reverse() });
     expect(Timeline.need(extended)).toEqual({ fetch: "after", seq: 60 });
   });
 
   test("a page that comes after it was given up, and a message before it is loaded, are not shown", () => {
-    const late = Timeline.extended(Timeline.EMPTY, { messages: rows(1, 3).reverse(), seq: 3, change: 0 });
+    const late = Timeline.mergePage(Timeline.EMPTY, { messages: rows(1, 3).reverse(), seq: 3, change: 0 });
     expect([late.loaded, seqs(late), late.seq]).toEqual([false, [], 3]);
-    const early = Timeline.heard(Timeline.EMPTY, { message: row(1), seq: 1, change: 0 });
+    const early = Timeline.received(Timeline.EMPTY, { message: row(1), seq: 1, change: 0 });
     expect([seqs(early), Timeline.need(early)]).toEqual([[], { fetch: "latest" }]);
   });
 
   test("an empty room takes its first message", () => {
-    const empty = Timeline.replaced(Timeline.EMPTY, { messages: [], seq: 0, change: 0 }, 0);
-    expect(seqs(Timeline.heard(empty, { message: row(1), seq: 1, change: 0 }))).toEqual([1]);
+    const empty = Timeline.replaceWindow(Timeline.EMPTY, { messages: [], seq: 0, change: 0 }, 0);
+    expect(seqs(Timeline.received(empty, { message: row(1), seq: 1, change: 0 }))).toEqual([1]);
   });
 
   test("closed, it keeps the newest rows; scrolled back, none", () => {
-    expect(seqs(Timeline.trimmed(follow(1, 250)))).toEqual(rows(151, 250).map(({ seq }) => seq));
-    expect(Timeline.trimmed({ ...follow(1, 250), following: false })).toMatchObject({ loaded: false, window: [] });
+    expect(seqs(Timeline.trim(follow(1, 250)))).toEqual(rows(151, 250).map(({ seq }) => seq));
+    expect(Timeline.trim({ ...follow(1, 250), following: false })).toMatchObject({ loaded: false, window: [] });
   });
 });
 
@@ -218,7 +225,18 @@ describe("convergence", () => {
   /** What may happen: to the log, to an event on its way, or to the one fetch under way. */
   const step = fc.record({
     what: fc.constantFrom(
-      ...(["append", "append", "append", "append", "amend", "amend", "hear", "hear", "hear", "hear"] as const),
+      ...([
+        "append",
+        "append",
+        "append",
+        "append",
+        "edit",
+        "edit",
+        "receive",
+        "receive",
+        "receive",
+        "receive",
+      ] as const),
       ...(["lose", "repeat", "older", "newer", "latest", "around", "need", "answer", "answer", "read"] as const),
     ),
     number: fc.nat(1_000),
@@ -247,14 +265,14 @@ describe("convergence", () => {
         const extend = (bound: { before?: number; after?: number }, size: number) => {
           const read = page(bound, size);
           answer = () => {
-            timeline = Timeline.extended(timeline, read);
+            timeline = Timeline.mergePage(timeline, read);
           };
         };
         const replace = (bound: { before?: number }, size: number) => {
           const asOf = timeline.change;
           const read = page(bound, size);
           answer = () => {
-            timeline = Timeline.replaced(timeline, read, asOf);
+            timeline = Timeline.replaceWindow(timeline, read, asOf);
           };
         };
         /** The window's pages, one after the other. */
@@ -264,14 +282,14 @@ describe("convergence", () => {
           const next = (before: number) => {
             const read = page({ before }, Math.min(size, before - from));
             answer = () => {
-              timeline = Timeline.extended(timeline, read);
+              timeline = Timeline.mergePage(timeline, read);
               const oldest = read.messages.at(-1)?.seq ?? from;
               if (oldest > from) next(oldest);
-              else timeline = Timeline.renewed(timeline, asOf);
+              else timeline = Timeline.markCurrent(timeline, asOf);
             };
           };
           if (timeline.window.length > 0) next(Timeline.end(timeline) + 1);
-          else timeline = Timeline.renewed(timeline, asOf);
+          else timeline = Timeline.markCurrent(timeline, asOf);
         };
         const satisfy = (size: number) => {
           const need = Timeline.need(timeline);
@@ -288,19 +306,19 @@ describe("convergence", () => {
             log.push(row(log.length + 1));
             events.push({ message: row(log.length), seq: log.length, change });
           }
-          if (what === "amend" && target && !target.deleted) {
+          if (what === "edit" && target && !target.deleted) {
             change += 1;
-            const amended = number % 3 ? edited(target.seq, target.rev + 1) : deleted(target.seq, target.rev + 1);
-            log[target.seq - 1] = amended;
-            events.push({ message: amended, seq: log.length, change });
+            const changed = number % 3 ? edited(target.seq, target.rev + 1) : deleted(target.seq, target.rev + 1);
+            log[target.seq - 1] = changed;
+            events.push({ message: changed, seq: log.length, change });
           }
-          if (what === "hear" || what === "repeat") {
+          if (what === "receive" || what === "repeat") {
             const event = take(number);
-            if (event) timeline = Timeline.heard(timeline, event);
+            if (event) timeline = Timeline.received(timeline, event);
             if (event && what === "repeat") events.push(event);
           }
           if (what === "lose") take(number);
-          if (what === "read") timeline = Timeline.noted(timeline, { readSeq: Math.min(number, timeline.seq) });
+          if (what === "read") timeline = Timeline.noteRoomState(timeline, { readSeq: Math.min(number, timeline.seq) });
           if (answer && what === "answer") {
             const arrive = answer;
             answer = undefined;
@@ -321,8 +339,8 @@ describe("convergence", () => {
           answer = undefined;
           more();
         }
-        for (const event of events) timeline = Timeline.heard(timeline, event);
-        timeline = Timeline.noted(timeline, { seq: log.length, change });
+        for (const event of events) timeline = Timeline.received(timeline, event);
+        timeline = Timeline.noteRoomState(timeline, { seq: log.length, change });
         for (let round = 0; Timeline.need(timeline); round += 1) {
           if (round > 500) throw new Error("it does not end");
           satisfy(5);

@@ -9,9 +9,9 @@ test("I11: typing is gone in time, even if the machine's clock is put back meanw
   const clock = createFakeClock();
   let off = 0;
   const typing = createTyping({ ...clock, now: () => clock.now() + off });
-  typing.heard(ada);
+  typing.received(ada);
   await clock.advance(LIMITS.typingExpiryMs / 2);
-  typing.heard(ada);
+  typing.received(ada);
   off = -60 * 60 * 1000;
   await clock.advance(LIMITS.typingExpiryMs - 1);
   expect(typing.users.get()).toEqual([{ userId: "u1", username: "Ada" }]);

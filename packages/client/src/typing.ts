@@ -5,18 +5,18 @@ import { type Alarm, createAlarm } from "./alarm";
 import type { Clock } from "./ports";
 import { createStore, type Store } from "./store";
 
-/** The others who are typing in a room; each for `LIMITS.typingExpiryMs` after the last that was heard of it (I11). */
+/** The others who are typing in a room. Each entry expires `LIMITS.typingExpiryMs` after the last event (I11). */
 export type Typing = {
   readonly users: Store<readonly User[]>;
-  heard(event: TypingEvent): void;
-  /** They have sent their message, or are gone. */
+  received(event: TypingEvent): void;
+  /** The person has sent their message, or is gone. */
   ended(userId: string): void;
   clear(): void;
 };
 
 export const createTyping = (clock: Clock): Typing => {
   const users = createStore<readonly User[]>([]);
-  // A timer each: the machine's clock may be put back while somebody is typing.
+  // Timers and not timestamps: the device's clock may be put back while somebody is typing.
   const expiries = new Map<string, Alarm>();
 
   const ended = (userId: string) => {
@@ -26,7 +26,7 @@ export const createTyping = (clock: Clock): Typing => {
 
   return {
     users,
-    heard: ({ userId, username, isTyping }) => {
+    received: ({ userId, username, isTyping }) => {
       if (!isTyping) return ended(userId);
       const expiry = expiries.get(userId) ?? createAlarm(clock);
       if (!expiries.has(userId)) users.set([...users.get(), { userId, username }]);

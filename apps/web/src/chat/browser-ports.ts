@@ -1,6 +1,6 @@
 import type { Ports } from "@parley/client/ports";
 import * as Session from "../session/session";
-import { openOutbox } from "./outbox-storage";
+import { openOutbox } from "../storage/outbox-storage";
 
 /** 20 URL-safe characters, 120 random bits. */
 export const mintId = (): string => {

@@ -4,7 +4,7 @@ import type { User } from "@parley/protocol/user";
 import { createContext, use } from "react";
 import type { Drafts } from "../drafts/drafts";
 import type { Edits } from "../drafts/edits";
-import { useSelected } from "./use-store";
+import { useSelected } from "../ui/use-store";
 
 export type Chat = { client: Client; me: User; drafts: Drafts; edits: Edits };
 

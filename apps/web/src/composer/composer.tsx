@@ -2,18 +2,17 @@ import { LIMITS } from "@parley/protocol/limits";
 import { ArrowUp } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, memo, useEffect, useRef } from "react";
 import { useChat } from "../chat/chat";
-import { useStore } from "../chat/use-store";
-import { useAlike } from "../people/namesakes-provider";
+import { useAlike } from "../people/look-alikes-provider";
 import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
 import { GrowingField } from "../ui/growing-field";
 import { isolate } from "../ui/isolate";
-import { keyOf } from "../ui/key";
+import { keyOf, sends } from "../ui/key";
+import { ListBox } from "../ui/list-box";
+import { useScreenKeyboard } from "../ui/screen-keyboard";
+import { useStore } from "../ui/use-store";
 import styles from "./composer.module.css";
 import { Counter } from "./counter";
-import { useScreenKeyboard } from "./keyboard";
-import { sends } from "./keys";
-import { MentionMenu } from "./mention-menu";
 import { ReplyPreview } from "./reply-preview";
 import { TypingLine } from "./typing-line";
 import { useComposerFocus } from "./use-composer-focus";
@@ -70,7 +69,11 @@ export const Composer = memo(() => {
   return (
     <form className={styles.composer} onSubmit={send}>
       <TypingLine handle={handle} />
-      {mention.shown && <MentionMenu {...mention.shown} />}
+      {mention.listBoxProps && (
+        <div className={styles.mentions}>
+          <ListBox {...mention.listBoxProps} />
+        </div>
+      )}
       <div className={styles.box}>
         {replyToMessageId !== undefined && <ReplyPreview messageId={replyToMessageId} onCancel={cancelReply} />}
         <div className={styles.line}>

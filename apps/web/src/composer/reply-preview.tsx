@@ -1,6 +1,6 @@
 import { CornerUpLeft, X } from "lucide-react";
+import { useQuoted } from "../message/use-quoted";
 import { Name } from "../people/name";
-import { useQuoted } from "../timeline/use-quoted";
 import { IconButton } from "../ui/button";
 import styles from "./composer.module.css";
 

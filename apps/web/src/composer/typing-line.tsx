@@ -1,6 +1,6 @@
 import type { RoomHandle } from "@parley/client/room";
-import { useStore } from "../chat/use-store";
 import { Named } from "../people/named-text";
+import { useStore } from "../ui/use-store";
 import styles from "./composer.module.css";
 import { typingText } from "./typing-text";
 

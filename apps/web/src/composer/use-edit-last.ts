@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useRoomView } from "../room/room-view";
-import { lastEditable } from "../timeline/last-editable";
+import { lastEditable } from "./last-editable";
 
 /**
  * Edits the newest message of one's own. One that is still on its way has no id to edit it by: its editor opens once it has been sent, unless

@@ -1,8 +1,8 @@
 import { WifiOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
-import { useStore } from "../chat/use-store";
 import { Button } from "../ui/button";
+import { useStore } from "../ui/use-store";
 import styles from "./connection-banner.module.css";
 import { connectionText } from "./connection-text";
 import { useNetwork } from "./use-network";

@@ -1,7 +1,7 @@
 import type { ConnectionState } from "@parley/client/connection";
 import { useSyncExternalStore } from "react";
 import { useChat } from "../chat/chat";
-import { useStore } from "../chat/use-store";
+import { useStore } from "../ui/use-store";
 
 const subscribe = (listener: () => void) => {
   window.addEventListener("online", listener);

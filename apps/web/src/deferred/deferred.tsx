@@ -1,25 +1,39 @@
 import { createStore } from "@parley/client/store";
-import { type ReactNode, useEffect } from "react";
-import { useStore } from "../chat/use-store";
+import { type ComponentType, type ReactNode, useEffect } from "react";
+import { useStore } from "../ui/use-store";
 import { WaitingDialog } from "../ui/waiting-dialog";
 
-type Parts = typeof import("./parts").PARTS;
+type Closable = ComponentType<{ onClose(): void }>;
+
+/** What no first screen of a room needs. */
+export type Parts = {
+  Browse: ComponentType;
+  CreateRoom: Closable;
+  MembersPanel: Closable;
+  NewDirect: Closable;
+  Switcher: Closable;
+};
 
 const loaded = createStore<{ parts?: Parts; failed: boolean }>({ failed: false });
+
+let importParts: () => Promise<Parts> = () => Promise.reject(new Error("loadWhenIdle was not called"));
 
 const load = async () => {
   if (loaded.get().parts) return;
   loaded.set({ failed: false });
   try {
-    const { PARTS } = await import("./parts");
-    loaded.set({ parts: PARTS, failed: false });
+    loaded.set({ parts: await importParts(), failed: false });
   } catch {
     loaded.set({ failed: true });
   }
 };
 
-/** Loads the deferred parts once the browser has painted and has nothing better to do, so that they are there when they are wanted. */
-export const loadWhenIdle = () => {
+/**
+ * Loads the deferred parts once the browser has painted and is idle, so that they are there when somebody wants them. `source` imports them: it
+ * comes from above, as the parts themselves use `Deferred`'s neighbours.
+ */
+export const loadWhenIdle = (source: () => Promise<Parts>) => {
+  importParts = source;
   // Safari has no idle callbacks.
   if ("requestIdleCallback" in window) window.requestIdleCallback(() => void load());
   else setTimeout(load);
@@ -27,7 +41,7 @@ export const loadWhenIdle = () => {
 
 type DeferredProps = { title: string; onClose(): void; children(parts: Parts): ReactNode };
 
-/** Shows deferred parts at once if they are loaded. Until then a dialog takes the focus and the keys, and says so if they cannot be loaded. */
+/** Shows deferred parts at once if they are loaded. Until then a dialog takes the focus and the keys, and says if they cannot be loaded. */
 export const Deferred = ({ title, onClose, children }: DeferredProps) => {
   const { parts, failed } = useStore(loaded);
   useEffect(() => void load(), []);

@@ -1,9 +1,9 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { Bar } from "../room/bar";
 import { CreateRoom } from "../room/create-room";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
+import { Bar } from "../ui/bar";
 import { Button } from "../ui/button";
 import { sentence } from "../ui/failure";
 import { FormError, SearchField } from "../ui/field";

@@ -1,25 +1,31 @@
+import type { TimelineItem } from "@parley/client/timeline-view";
 import { LIMITS } from "@parley/protocol/limits";
 import { LogOut, UserPlus } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
-import { useStore } from "../chat/use-store";
 import { findPeople } from "../people/find-people";
-import { useMeet } from "../people/namesakes-provider";
+import { useMeet } from "../people/look-alikes-provider";
 import { useRoomView } from "../room/room-view";
 import { Button } from "../ui/button";
 import { sentence } from "../ui/failure";
 import { FormError, SearchField } from "../ui/field";
 import { isolate } from "../ui/isolate";
 import { Panel } from "../ui/panel";
+import { useStore } from "../ui/use-store";
 import { AddPeople } from "./add-people";
 import { LeaveRoom } from "./leave-room";
 import { MemberRow } from "./member-row";
 import styles from "./members-panel.module.css";
-import { newestSystemSeq } from "./newest-system-seq";
 import { useMembers, useMembership } from "./use-members";
 
 /** From so many members on they can be searched. */
 const SEARCHED = 10;
+
+/** The sequence of the newest system message that is loaded, which tells that people came or went; 0 where there is none. */
+const newestSystemSeq = (items: readonly TimelineItem[]): number => {
+  const found = items.findLast((item) => item.kind === "message" && item.message.messageType === "SYSTEM");
+  return found?.kind === "message" ? found.message.seq : 0;
+};
 
 /** Who is in the room, who of them is here now, and what the owner can do about it. */
 export const MembersPanel = ({ onClose }: { onClose(): void }) => {

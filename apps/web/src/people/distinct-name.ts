@@ -2,7 +2,7 @@ import type { User } from "@parley/protocol/user";
 
 const MARK_LENGTH = 4;
 
-/** The beginning of a person's id, where their name is easily taken for somebody else's: see `namesakes`. */
+/** The beginning of a person's id, where their name is easily taken for somebody else's: see `LookAlikes`. */
 export const markOf = ({ userId }: User, alike: ReadonlySet<string>): string | undefined =>
   alike.has(userId) ? userId.slice(0, MARK_LENGTH) : undefined;
 

@@ -1,7 +1,7 @@
 import type { User } from "@parley/protocol/user";
 import { markOf } from "./distinct-name";
+import { useAlike } from "./look-alikes-provider";
 import styles from "./name.module.css";
-import { useAlike } from "./namesakes-provider";
 
 /** A person's name. Beside one that is easily taken for another's stands the beginning of the id. */
 export const Name = ({ user, className }: { user: User; className?: string | undefined }) => {

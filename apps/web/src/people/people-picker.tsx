@@ -3,7 +3,7 @@ import { useState } from "react";
 import { sentence } from "../ui/failure";
 import { isolate } from "../ui/isolate";
 import { Picker } from "../ui/picker";
-import { useMeet } from "./namesakes-provider";
+import { useMeet } from "./look-alikes-provider";
 import { Person } from "./person";
 import { usePeople } from "./use-people";
 

@@ -1,6 +1,9 @@
 /** A screen of the app. `at` is the place in the room's log to show. */
 export type Route = { name: "home" } | { name: "browse" } | { name: "room"; roomId: string; at?: number };
 
+/** The address of a room, perhaps with a message to go to. */
+export type RoomRoute = Extract<Route, { name: "room" }>;
+
 /** Reads a path such as `/rooms/r1?at=12`. Anything unknown is home. */
 export const parseRoute = (pathname: string, search: string): Route => {
   if (pathname === "/browse") return { name: "browse" };

@@ -13,7 +13,7 @@ const openChannel = (): BroadcastChannel | undefined => {
 /** One for the page: it hears every other channel, and would hear another one of its own page, too. */
 const channel = openChannel();
 
-export const tellOtherTabs = (): void => channel?.postMessage("changed");
+export const notifyOtherTabs = (): void => channel?.postMessage("changed");
 
 /** Calls `changed` when another tab tells, until the returned function is called. */
 export const onOtherTabs = (changed: () => void): (() => void) => {

@@ -1,24 +1,24 @@
 import type { User } from "@parley/protocol/user";
 import { countedEach } from "../ui/counted";
 import { isolate } from "../ui/isolate";
-import type { Kept } from "./kept";
+import type { StoredCounts } from "./person-storage";
 
 /** "2 unsent messages and 1 draft"; undefined for nothing. */
-const keptText = ({ messages, drafts }: Kept): string | undefined =>
+const countsText = ({ messages, drafts }: StoredCounts): string | undefined =>
   countedEach([messages, "unsent message"], [drafts, "draft"]) || undefined;
 
 /** What signing out would lose; undefined where it loses nothing but the name. */
-export const warning = (kept: Kept): string | undefined => {
-  const text = keptText(kept);
+export const warning = (counts: StoredCounts): string | undefined => {
+  const text = countsText(counts);
   return text && `${text} of yours will be deleted from this browser.`;
 };
 
 /** Explains why this tab's person is gone. `next` is the person who is signed in now, if anybody is. */
-export const endedText = (next: User | null, lost: Kept): string => {
+export const endedText = (next: User | null, lost: StoredCounts): string => {
   const what = next
     ? `${isolate(next.username)} has signed in in this browser, so you see their Parley now.`
     : "You have been signed out.";
-  const text = keptText(lost);
+  const text = countsText(lost);
   return text === undefined
     ? what
     : `${what} ${text} could not be kept, as nobody can sign in as the same guest again.`;

@@ -2,10 +2,10 @@ import { createStore } from "@parley/client/store";
 import type { User } from "@parley/protocol/user";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
-import { useStore } from "../chat/use-store";
 import { navigate } from "../router/router";
-import * as Kept from "./kept";
-import { onOtherTabs, tellOtherTabs } from "./other-tabs";
+import { useStore } from "../ui/use-store";
+import { notifyOtherTabs, onOtherTabs } from "./other-tabs";
+import * as PersonStorage from "./person-storage";
 import * as Session from "./session";
 import { endedText } from "./session-text";
 
@@ -31,7 +31,7 @@ export const useSignIn = () => {
     mutationFn: Session.signIn,
     onSuccess: (user) => {
       queries.setQueryData(KEY, user);
-      tellOtherTabs();
+      notifyOtherTabs();
     },
   });
 };
@@ -43,7 +43,7 @@ export const useSignOut = () => {
     await Session.signOut();
     await stop();
     queries.setQueryData(KEY, null);
-    tellOtherTabs();
+    notifyOtherTabs();
   };
 };
 
@@ -63,16 +63,16 @@ export const useOnePerson = (person: User | null | undefined) => {
     if (person === undefined || (before !== undefined && before?.userId === person?.userId)) return;
     shown.current = person;
     // A page that has just been opened looks for what sessions have left that ended meanwhile.
-    const known = before === undefined ? Kept.owners() : before ? [before.userId] : [];
+    const known = before === undefined ? PersonStorage.owners() : before ? [before.userId] : [];
     const former = known.filter((userId) => userId !== person?.userId);
-    if (person) Kept.own(person.userId);
+    if (person) PersonStorage.markOwner(person.userId);
     ended.set(undefined);
     if (former.length === 0) return;
     if (before) {
       queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
       navigate("/", { replace: true });
     }
-    void Kept.forget(former).then((lost) => {
+    void PersonStorage.forget(former).then((lost) => {
       if (before || !person) ended.set(endedText(person, lost));
     });
   }, [person, queries]);

@@ -1,15 +1,15 @@
 import { Compass, Plus } from "lucide-react";
 import { memo, useCallback, useState } from "react";
 import { useChat } from "../chat/chat";
-import { useStore } from "../chat/use-store";
-import { type Start, StartDialog } from "../room/start-dialog";
 import type { Route } from "../router/route";
 import { navigate } from "../router/router";
 import { IconButton } from "../ui/button";
+import { useStore } from "../ui/use-store";
 import { RoomGroup } from "./room-group";
 import { RoomLink } from "./room-link";
 import { groupRooms } from "./room-list";
 import styles from "./sidebar.module.css";
+import { type Start, StartDialog } from "./start-dialog";
 
 /** One's rooms and direct messages, and how to come to more of them. */
 export const RoomLists = ({ route }: { route: Route }) => {

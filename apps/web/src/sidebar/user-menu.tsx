@@ -1,16 +1,16 @@
 import { LogOut } from "lucide-react";
 import { useState } from "react";
 import { useChat } from "../chat/chat";
-import { useStore } from "../chat/use-store";
 import { useConnectionStatus } from "../connection/use-network";
 import { Name } from "../people/name";
-import * as Kept from "../session/kept";
+import * as PersonStorage from "../session/person-storage";
 import { warning } from "../session/session-text";
 import { useSignOut } from "../session/use-session";
 import { Avatar } from "../ui/avatar";
 import { Confirm } from "../ui/confirm";
 import { Menu, MenuItem } from "../ui/menu";
 import { useNotifyFailure } from "../ui/notice";
+import { useStore } from "../ui/use-store";
 import styles from "./user-menu.module.css";
 
 const STATUS = { online: "Online", connecting: "Connecting…", offline: "Offline", "signed-out": "Signed out" };
@@ -26,7 +26,7 @@ export const UserMenu = () => {
   const notifyFailure = useNotifyFailure();
   const leave = () => void signOut(() => client.stop()).catch(notifyFailure);
   const ask = async () => {
-    const { messages, drafts } = await Kept.count(me.userId);
+    const { messages, drafts } = await PersonStorage.count(me.userId);
     // Other tabs may have stored more than this one knows, and this one what could not be stored.
     const text = warning({ messages: Math.max(messages, unsent), drafts });
     if (text === undefined) leave();

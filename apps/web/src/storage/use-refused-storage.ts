@@ -1,6 +1,6 @@
 import { useEffect } from "react";
-import { useStore } from "../chat/use-store";
 import { useNotify } from "../ui/notice";
+import { useStore } from "../ui/use-store";
 import { refused } from "./local-storage";
 
 /** Says once, when it first happens, that the browser keeps nothing. */

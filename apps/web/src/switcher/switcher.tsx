@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { useChat } from "../chat/chat";
-import { useStore } from "../chat/use-store";
-import { useMeet } from "../people/namesakes-provider";
+import { useMeet } from "../people/look-alikes-provider";
 import { Person } from "../people/person";
 import { useOpenDirect } from "../people/use-open-direct";
 import { usePeople } from "../people/use-people";
@@ -12,6 +11,7 @@ import { Dialog } from "../ui/dialog";
 import line from "../ui/line.module.css";
 import { useNotifyFailure } from "../ui/notice";
 import { Picker } from "../ui/picker";
+import { useStore } from "../ui/use-store";
 import { matchRooms } from "./match";
 import styles from "./switcher.module.css";
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { createPortal, flushSync } from "react-dom";
+import type { Day } from "../message/day";
 import { useRoomView } from "../room/room-view";
-import type { Day } from "./day";
 import styles from "./printed.module.css";
 import type { Row } from "./rows";
 import { TimelineRow } from "./timeline-row";
@@ -39,5 +39,5 @@ export const Printed = ({ rows, today }: { rows: readonly Row[]; today: Day }) =
   );
 };
 
-/** Paper does not fold. */
+/** Nothing can be expanded on paper. */
 const stay = () => {};

@@ -1,7 +1,7 @@
 import type { TimelineItem } from "@parley/client/timeline-view";
 import { expect, test } from "vitest";
+import { ADA, BOB, said, sending } from "../room/testing";
 import { createRows, type Row } from "./rows";
-import { ADA, BOB, said, sending } from "./testing";
 
 const rows = (
   items: readonly TimelineItem[],
@@ -9,22 +9,18 @@ const rows = (
   rowsOf = createRows(ADA),
 ): Row[] => rowsOf({ items, loaded: true, hasOlder: true, dividerSeq: undefined, anchored: new Set(), ...fields });
 
-const heads = (list: readonly Row[]) => list.flatMap((row) => (row.kind === "post" ? [row.head] : []));
-const kinds = (list: readonly Row[]) => list.map((row) => (row.kind === "post" ? row.key : row.kind));
+const authors = (list: readonly Row[]) => list.flatMap((row) => (row.kind === "message" ? [row.showsAuthor] : []));
+const kinds = (list: readonly Row[]) => list.map((row) => (row.kind === "message" ? row.key : row.kind));
 const DAY = 24 * 60;
 
 test("messages of one author stand under one name for five minutes", () => {
-  expect(heads(rows([said(1, ADA, 0), said(2, ADA, 4), said(3, ADA, 9), said(4, BOB, 9), said(5, ADA, 10)]))).toEqual([
-    true,
-    false,
-    true,
-    true,
-    true,
-  ]);
+  expect(authors(rows([said(1, ADA, 0), said(2, ADA, 4), said(3, ADA, 9), said(4, BOB, 9), said(5, ADA, 10)]))).toEqual(
+    [true, false, true, true, true],
+  );
 });
 
 test("a pending message stands under the same name as the confirmed ones before it", () => {
-  expect(heads(rows([said(1, ADA, 0), sending("c1", 1)]))).toEqual([true, false]);
+  expect(authors(rows([said(1, ADA, 0), sending("c1", 1)]))).toEqual([true, false]);
 });
 
 test("a reply, and what follows a system message, has a name of its own", () => {
@@ -34,7 +30,7 @@ test("a reply, and what follows a system message, has a name of its own", () => 
     said(3, ADA, 1, { messageType: "SYSTEM" }),
     said(4, ADA, 2),
   ];
-  expect(heads(rows(items))).toEqual([true, true, false, true]);
+  expect(authors(rows(items))).toEqual([true, true, false, true]);
 });
 
 test("each day has a line; the first one only where the room begins, as it is unknown before", () => {
@@ -53,7 +49,7 @@ test("rows that were there keep what stands above them when older ones arrive", 
 
 test("the line New goes above the first message of another after the read position (I10)", () => {
   const unread = (list: readonly Row[]) =>
-    list.flatMap((row) => (row.kind === "post" && row.firstUnread ? [row.key] : []));
+    list.flatMap((row) => (row.kind === "message" && row.firstUnread ? [row.key] : []));
   const items = [said(1, BOB, 0), said(2, ADA, 1), said(3, BOB, 2), said(4, BOB, 3)];
   expect(unread(rows(items, { dividerSeq: 1 }))).toEqual(["r.3"]);
   expect(unread(rows(items, { dividerSeq: 4 }))).toEqual([]);

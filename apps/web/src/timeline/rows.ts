@@ -1,24 +1,24 @@
 import type { TimelineItem, TimelineState } from "@parley/client/timeline-view";
 import type { User } from "@parley/protocol/user";
-import { type Day, dayOf } from "./day";
-import { isSystem, type Post, postOf } from "./post";
+import { type Day, dayOf } from "../message/day";
+import { type DisplayMessage, isSystem, toDisplayMessage } from "../message/display-message";
 
 /** Messages of one author that follow each other within this time stand under one name. */
 const GROUP_MS = 5 * 60 * 1000;
 
-type PostRow = {
-  kind: "post";
+type MessageRow = {
+  kind: "message";
   key: string;
-  post: Post;
+  display: DisplayMessage;
   /** Whether the line "New" stands above it. */
   firstUnread: boolean;
   /** Whether the author's name stands above it. */
-  head: boolean;
+  showsAuthor: boolean;
 };
 
 type DayRow = { kind: "day"; key: string; day: Day };
 
-export type Row = { kind: "start"; key: "start" } | DayRow | PostRow;
+export type Row = { kind: "start"; key: "start" } | DayRow | MessageRow;
 
 const START: Row = { kind: "start", key: "start" };
 
@@ -30,11 +30,11 @@ type RowsInput = Pick<TimelineState, "items" | "loaded" | "hasOlder"> & {
 };
 
 /** A reply stands under a name of its own, so that the quote does not seem to belong to the message above. */
-const continues = (before: Post, post: Post): boolean =>
+const continues = (before: DisplayMessage, display: DisplayMessage): boolean =>
   !isSystem(before) &&
-  post.replyToMessageId === undefined &&
-  before.author.userId === post.author.userId &&
-  Math.abs(post.time.getTime() - before.time.getTime()) < GROUP_MS;
+  display.replyToMessageId === undefined &&
+  before.author.userId === display.author.userId &&
+  Math.abs(display.time.getTime() - before.time.getTime()) < GROUP_MS;
 
 /**
  * Makes the timeline as it is drawn: the room's beginning where that is loaded, then days and messages. Whether a day begins with the
@@ -44,7 +44,7 @@ const continues = (before: Post, post: Post): boolean =>
  */
 export const createRows = (me: User): ((input: RowsInput) => Row[]) => {
   const days = new WeakMap<TimelineItem, DayRow>();
-  const posts = new WeakMap<TimelineItem, PostRow>();
+  const messages = new WeakMap<TimelineItem, MessageRow>();
 
   const dayRow = (item: TimelineItem, day: Day): DayRow => {
     const known = days.get(item);
@@ -54,31 +54,36 @@ export const createRows = (me: User): ((input: RowsInput) => Row[]) => {
     return row;
   };
 
-  const postRow = (item: TimelineItem, post: Post, firstUnread: boolean, head: boolean): PostRow => {
-    const known = posts.get(item);
-    if (known?.firstUnread === firstUnread && known.head === head) return known;
-    const row: PostRow = { kind: "post", key: item.key, post, firstUnread, head };
-    posts.set(item, row);
+  const messageRow = (
+    item: TimelineItem,
+    display: DisplayMessage,
+    firstUnread: boolean,
+    showsAuthor: boolean,
+  ): MessageRow => {
+    const known = messages.get(item);
+    if (known?.firstUnread === firstUnread && known.showsAuthor === showsAuthor) return known;
+    const row: MessageRow = { kind: "message", key: item.key, display, firstUnread, showsAuthor };
+    messages.set(item, row);
     return row;
   };
 
   return ({ items, loaded, hasOlder, dividerSeq, anchored }) => {
     const rows: Row[] = loaded && !hasOlder ? [START] : [];
-    let before: Post | undefined;
+    let before: DisplayMessage | undefined;
     let divided = dividerSeq === undefined || hasUnreadAbove(items, dividerSeq);
     for (const item of items) {
-      const post = posts.get(item)?.post ?? postOf(item, me);
-      const day = dayOf(post.time);
+      const display = messages.get(item)?.display ?? toDisplayMessage(item, me);
+      const day = dayOf(display.time);
       const newDay = before ? dayOf(before.time) !== day : !hasOlder;
       if (newDay) rows.push(dayRow(item, day));
       const firstUnread =
-        !divided && dividerSeq !== undefined && post.seq > dividerSeq && post.author.userId !== me.userId;
+        !divided && dividerSeq !== undefined && display.seq > dividerSeq && display.author.userId !== me.userId;
       divided ||= firstUnread;
-      const head =
-        !isSystem(post) &&
-        (newDay || firstUnread || before === undefined || anchored.has(item.key) || !continues(before, post));
-      rows.push(postRow(item, post, firstUnread, head));
-      before = post;
+      const showsAuthor =
+        !isSystem(display) &&
+        (newDay || firstUnread || before === undefined || anchored.has(item.key) || !continues(before, display));
+      rows.push(messageRow(item, display, firstUnread, showsAuthor));
+      before = display;
     }
     return rows;
   };

@@ -1,13 +1,13 @@
 import { memo } from "react";
+import { type Day, dayLabel } from "../message/day";
+import { isSystem } from "../message/display-message";
+import { MessageView } from "../message/message-view";
+import { systemText } from "../message/system-text";
 import { Named } from "../people/named-text";
-import { type Day, dayLabel } from "./day";
-import { isSystem } from "./post";
-import { PostView } from "./post-view";
 import { RoomStart } from "./room-start";
 import type { Row } from "./rows";
-import { systemText } from "./system-text";
 import styles from "./timeline-row.module.css";
-import type { Toggle } from "./use-unfolded";
+import type { Toggle } from "./use-expanded";
 
 type TimelineRowProps = {
   row: Row;
@@ -29,14 +29,14 @@ export const TimelineRow = memo(({ row, today, highlighted, open, onToggle }: Ti
           <span className="sr-only"> messages from here</span>
         </div>
       )}
-      {row.post.message && isSystem(row.post) ? (
-        <p className={styles.system} data-seq={row.post.seq}>
-          <Named text={systemText(row.post.message)} className={styles.name} />
+      {row.display.message && isSystem(row.display) ? (
+        <p className={styles.system} data-seq={row.display.seq}>
+          <Named text={systemText(row.display.message)} className={styles.name} />
         </p>
       ) : (
-        <PostView
-          post={row.post}
-          head={row.head}
+        <MessageView
+          display={row.display}
+          showsAuthor={row.showsAuthor}
           highlighted={highlighted}
           open={open}
           onToggle={(event) => onToggle(row.key, event)}

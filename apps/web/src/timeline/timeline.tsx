@@ -9,31 +9,30 @@ import {
   useEffect,
   useMemo,
 } from "react";
-import { Virtualizer } from "virtua";
+import { type CustomContainerComponentProps, Virtualizer } from "virtua";
+import { Announcer } from "../announcer/announcer";
 import { useChat } from "../chat/chat";
-import { useStore } from "../chat/use-store";
-import { useAlike } from "../people/namesakes-provider";
+import { useAlike } from "../people/look-alikes-provider";
 import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
-import { useDivider, useReading } from "../room/use-reading";
-import { roomPath } from "../router/route";
+import { type RoomRoute, roomPath } from "../router/route";
 import { navigate } from "../router/router";
 import { keyOf } from "../ui/key";
-import { Announcer } from "./announcer";
+import { useStore } from "../ui/use-store";
 import { copiedText } from "./copied-text";
 import { JumpButton, UnreadAboveButton } from "./jump-button";
-import { List } from "./list";
 import { LoadFailed, Loading, Skeleton } from "./loading";
 import { Printed } from "./printed";
 import type { Row } from "./rows";
 import styles from "./timeline.module.css";
 import { TimelineRow } from "./timeline-row";
+import { useExpanded } from "./use-expanded";
+import { useDivider, useReading } from "./use-reading";
+import { useRoomRoute } from "./use-room-route";
 import { useRows } from "./use-rows";
 import { useSelectedRows } from "./use-selected-rows";
 import { useTimelineScroll } from "./use-timeline-scroll";
 import { useToday } from "./use-today";
-import { useUnfolded } from "./use-unfolded";
-import { useVisit, type Visit } from "./use-visit";
 
 /** The arrow keys walk from message to message, each of which then shows what can be done with it. */
 const walkMessages = (event: KeyboardEvent<HTMLElement>) => {
@@ -65,24 +64,33 @@ const copyMessages = (event: ClipboardEvent<HTMLElement>) => {
  */
 const NEWEST_DRAWN = 50;
 
-const isMessage = (row: Row, messageId: string) => row.kind === "post" && row.post.message?.messageId === messageId;
+/**
+ * The element around the list's rows. The library turns its pointer events off while it scrolls. Here an arrival scrolls, too, so the actions
+ * of the message under the pointer would go and come back, and the page would be drawn twice more.
+ */
+const List = ({ style, ...props }: CustomContainerComponentProps) => (
+  <div {...props} style={{ ...style, pointerEvents: undefined }} />
+);
+
+const isMessage = (row: Row, messageId: string) =>
+  row.kind === "message" && row.display.message?.messageId === messageId;
 
 /** A room's messages, as many as one has scrolled through, of which only those in view are drawn. */
-export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit }) => {
+export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRoute }) => {
   const { me, drafts } = useChat();
   const { handle, editing, edit } = useRoomView();
   const edited = useStore(editing);
   const alike = useAlike();
   const timeline = useStore(handle.timeline);
   const divider = useDivider(room);
-  const opensUnread = divider.seq !== undefined && visit.at === undefined;
-  const opensAtEnd = divider.seq === undefined && visit.at === undefined;
-  const { stage, settled } = useRows(timeline, me, divider.seq, opensAtEnd);
+  const opensUnread = divider.seq !== undefined && roomRoute.at === undefined;
+  const opensAtEnd = divider.seq === undefined && roomRoute.at === undefined;
+  const { step, complete } = useRows(timeline, me, divider.seq, opensAtEnd);
   const { scroller, list, atEnd, placed, onScroll, onResize, follow, toEnd } = useTimelineScroll(
     handle,
     timeline,
-    stage.rows,
-    settled,
+    step.rows,
+    complete,
     opensUnread,
   );
   const today = useToday();
@@ -95,11 +103,11 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
     },
     [follow, list],
   );
-  const [unfolded, toggle] = useUnfolded(
+  const [expanded, toggle] = useExpanded(
     scroller,
     useCallback(() => follow(false), [follow]),
   );
-  const reached = useVisit(visit, handle, timeline, stage.rows, show);
+  const reached = useRoomRoute(roomRoute, handle, timeline, step.rows, show);
   // An edit that is kept goes on when a link leads to its message.
   useEffect(() => {
     if (reached?.at === undefined) return;
@@ -107,7 +115,7 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
     if (drafts.edit(reachedId).get() !== undefined) edit(reachedId);
   }, [reached, drafts, edit]);
 
-  const highlighted = reached === visit ? visit.at : undefined;
+  const highlighted = reached === roomRoute ? roomRoute.at : undefined;
   const drawRow = useMemo(() => {
     // The same element for the same row: the list then leaves its place alone, too.
     const drawn = new WeakMap<Row, ReactElement>();
@@ -117,28 +125,28 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
           key={row.key}
           row={row}
           today={today}
-          highlighted={row.kind === "post" && row.post.seq === highlighted}
-          open={unfolded.has(row.key)}
+          highlighted={row.kind === "message" && row.display.seq === highlighted}
+          open={expanded.has(row.key)}
           onToggle={toggle}
         />
       );
       drawn.set(row, element);
       return element;
     };
-  }, [today, highlighted, unfolded, toggle]);
+  }, [today, highlighted, expanded, toggle]);
 
   const toLatest = () => {
-    if (visit.at !== undefined) navigate(roomPath(room.roomId), { replace: true });
+    if (roomRoute.at !== undefined) navigate(roomPath(room.roomId), { replace: true });
     follow(true);
     if (timeline.hasNewer) void handle.loadLatest();
     else toEnd();
   };
 
-  const editedAt = edited === undefined ? -1 : stage.rows.findIndex((row) => isMessage(row, edited));
-  const selected = useSelectedRows(scroller, stage.rows);
-  const { length } = stage.rows;
+  const editedAt = edited === undefined ? -1 : step.rows.findIndex((row) => isMessage(row, edited));
+  const selected = useSelectedRows(scroller, step.rows);
+  const { length } = step.rows;
   const keepMounted = [
-    ...Array(stage.fresh).keys(),
+    ...Array(step.fresh).keys(),
     ...selected,
     ...(editedAt >= 0 ? [editedAt] : []),
     ...(atEnd ? [...Array(length).keys()].slice(-NEWEST_DRAWN) : []),
@@ -169,8 +177,8 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
         <Virtualizer
           ref={list}
           as={List}
-          data={stage.rows}
-          shift={stage.shift}
+          data={step.rows}
+          shift={step.shift}
           bufferSize={400}
           keepMounted={keepMounted}
           onScroll={onScroll}
@@ -186,7 +194,7 @@ export const Timeline = memo(({ room, visit }: { room: RoomSummary; visit: Visit
         <UnreadAboveButton onClick={() => navigate(roomPath(room.roomId, unreadAbove), { replace: true })} />
       )}
       {placed && (!atEnd || timeline.hasNewer) && <JumpButton unread={room.unread} onClick={toLatest} />}
-      <Printed rows={stage.rows} today={today} />
+      <Printed rows={step.rows} today={today} />
       <Announcer timeline={timeline} me={me.userId} />
     </div>
   );

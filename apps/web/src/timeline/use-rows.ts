@@ -2,20 +2,20 @@ import type { TimelineState } from "@parley/client/timeline-view";
 import type { User } from "@parley/protocol/user";
 import { useLayoutEffect, useMemo, useState } from "react";
 import { afterPaint } from "./after-paint";
+import { firstStep, nextStep, type RenderStep } from "./render-step";
 import { createRows, type Row } from "./rows";
-import { firstStage, nextStage, type Stage } from "./stage";
 
 /**
- * The rows to draw now, on the way to what the timeline holds: see `nextStage`. `settled` once these are all of them. `atEnd` is where one
- * reads when the timeline opens.
+ * The rows to draw now, on the way to all that the timeline holds (see `nextStep`). `complete` once they are all of them. `atEnd` says whether
+ * the timeline opens at its end.
  */
 export const useRows = (
   timeline: TimelineState,
   me: User,
   dividerSeq: number | undefined,
   atEnd: boolean,
-): { stage: Stage<Row>; settled: boolean } => {
-  // What was once at the top keeps the name above it when older messages arrive: taking it away would move the text that is being read.
+): { step: RenderStep<Row>; complete: boolean } => {
+  // A message that was once at the top keeps its author's name when older messages arrive: removing the name would move the text being read.
   const [anchored] = useState(() => new Set<string>());
   const rowsOf = useMemo(() => createRows(me), [me]);
   const { items, loaded, hasOlder } = timeline;
@@ -25,16 +25,16 @@ export const useRows = (
     return rowsOf({ items, loaded, hasOlder, dividerSeq, anchored });
   }, [rowsOf, items, loaded, hasOlder, dividerSeq, anchored]);
 
-  const [stage, setStage] = useState(() => firstStage(rows, atEnd));
-  const next = useMemo(() => (stage.rows === rows ? stage : nextStage(stage, rows, atEnd)), [stage, rows, atEnd]);
-  // While rendering: what the list has not drawn yet needs no drawing of its own.
-  if (next !== stage && !next.shift) setStage(next);
+  const [step, setStep] = useState(() => firstStep(rows, atEnd));
+  const next = useMemo(() => (step.rows === rows ? step : nextStep(step, rows, atEnd)), [step, rows, atEnd]);
+  // While rendering, so that the list draws the next step at once and not the present one first.
+  if (next !== step && !next.shift) setStep(next);
   useLayoutEffect(() => {
-    if (next === stage || !next.shift) return;
-    // At first, what one sees is painted before what is above it.
-    if (next.rows.length > stage.rows.length && stage.fresh < stage.rows.length) return setStage(next);
-    // Until the rows that were drawn last are measured, the list cannot know its distance from the end.
-    return afterPaint(() => setStage(next));
-  }, [stage, next]);
-  return { stage, settled: stage.rows === rows };
+    if (next === step || !next.shift) return;
+    // The first rows are painted before those above them.
+    if (next.rows.length > step.rows.length && step.fresh < step.rows.length) return setStep(next);
+    // The list knows its distance from the end only when the rows that were drawn last are measured.
+    return afterPaint(() => setStep(next));
+  }, [step, next]);
+  return { step, complete: step.rows === rows };
 };

@@ -31,7 +31,7 @@ export const useSelectedRows = (scroller: RefObject<HTMLElement | null>, rows: r
   }, [scroller]);
 
   if (!span) return [];
-  const isSelected = (row: Row) => row.kind === "post" && row.post.seq >= span.from && row.post.seq <= span.to;
+  const isSelected = (row: Row) => row.kind === "message" && row.display.seq >= span.from && row.display.seq <= span.to;
   const first = rows.findIndex(isSelected);
   const last = rows.findLastIndex(isSelected);
   if (first < 0) return [];

@@ -6,18 +6,18 @@ import { afterPaint } from "./after-paint";
 import type { Row } from "./rows";
 import { follows, isAtEnd, type Scroll, scrollOf, wantedPage } from "./scroll";
 
-/** Above the line "New" some of what was read before stays in view. */
+/** So much of what was read before stays in view above the line "New". */
 const CONTEXT_PX = 96;
 
-const ownPendingKey = (row: Row | undefined) => (row?.kind === "post" && row.post.pending ? row.key : undefined);
+const ownPendingKey = (row: Row | undefined) => (row?.kind === "message" && row.display.pending ? row.key : undefined);
 
-/** Where the timeline stands: it opens at what is new, follows its end while one is there, and asks for pages before they are needed. */
+/** Scrolls the timeline. It opens at what is new, follows its end while the reader is there, and loads pages before they are needed. */
 export const useTimelineScroll = (
   handle: RoomHandle,
   timeline: TimelineState,
   rows: readonly Row[],
-  /** Whether these are all rows that there are to draw. */
-  settled: boolean,
+  /** Whether `rows` are all that the timeline holds. */
+  complete: boolean,
   opensUnread: boolean,
 ) => {
   const scroller = useRef<HTMLDivElement>(null);
@@ -67,8 +67,8 @@ export const useTimelineScroll = (
   const onResize = () => {
     if (!placed) return;
     if (following.current) return toEnd();
-    // The list has scrolled to hold its place, and learns of it only in the next frame. Rows that it measures before that would be taken for
-    // rows above its place.
+    // The list has scrolled to hold its place, and notices in the next frame only. It would take rows that it measures before that for rows
+    // above its place. This event makes it notice now.
     scroller.current?.dispatchEvent(new Event("scroll"));
     if (isAtEnd(look()) && !timeline.hasNewer) follow(true);
   };
@@ -76,7 +76,7 @@ export const useTimelineScroll = (
   // First: to the line "New" as soon as that is loaded, to the end until then.
   useLayoutEffect(() => {
     if (!timeline.loaded || rows.length === 0) return;
-    const first = seeking.current ? rows.findIndex((row) => row.kind === "post" && row.firstUnread) : -1;
+    const first = seeking.current ? rows.findIndex((row) => row.kind === "message" && row.firstUnread) : -1;
     if (first >= 0) {
       seeking.current = false;
       follow(false);
@@ -99,18 +99,18 @@ export const useTimelineScroll = (
     else look();
   }, [rows, placed, follow, toEnd, look, timeline.hasNewer, handle]);
 
-  // At last: more, where it is wanted, once these rows are measured. Of two pages that come at once, the list would keep guessed heights for
-  // the first, and find out when its reader is there.
+  // Last: loads the next page, if one is wanted, once these rows are measured. Loading two pages at once would leave the first with estimated
+  // heights, and make it jump when scrolled to.
   // biome-ignore lint/correctness/useExhaustiveDependencies: new rows are the signal
   useLayoutEffect(() => {
     measured.current = false;
-    if (!settled) return;
+    if (!complete) return;
     return afterPaint(() => {
       measured.current = true;
       look();
       if (placed && !timeline.error && timeline.loading === undefined) load();
     });
-  }, [rows, settled, placed, timeline.loading, timeline.error, load, look]);
+  }, [rows, complete, placed, timeline.loading, timeline.error, load, look]);
 
   return { scroller, list, atEnd, placed, onScroll, onResize, follow, toEnd };
 };

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { type Day, dayOf } from "./day";
+import { type Day, dayOf } from "../message/day";
 
 const MINUTE_MS = 60_000;
 

@@ -25,3 +25,7 @@ export const walk = <Item>(
   if (key === forth) return items[(from + 1) % items.length];
   return key === "Home" ? items[0] : key === "End" ? items.at(-1) : undefined;
 };
+
+/** Enter sends; with Shift it breaks the line. */
+export const sends = (event: Key & Pick<KeyboardEvent, "shiftKey">): boolean =>
+  keyOf(event) === "Enter" && !event.shiftKey;

@@ -1,10 +1,10 @@
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
-import { useStore } from "../chat/use-store";
-import { Bar } from "../room/bar";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
-import * as Kept from "../session/kept";
+import * as PersonStorage from "../session/person-storage";
+import { Bar } from "../ui/bar";
+import { useStore } from "../ui/use-store";
 import { Welcome } from "./welcome";
 
 /** Whether a room has a place beside the sidebar. A narrow window shows the sidebar alone here. */
@@ -14,7 +14,7 @@ const isWide = () => window.matchMedia("(min-width: 721px)").matches;
 export const Home = () => {
   const { client, me } = useChat();
   const { status, rooms } = useStore(client.rooms);
-  const [last] = useState(() => (isWide() ? Kept.place(me.userId) : undefined));
+  const [last] = useState(() => (isWide() ? PersonStorage.lastRoom(me.userId) : undefined));
   const isMine = last !== undefined && rooms.has(last);
   useEffect(() => {
     if (isMine) navigate(roomPath(last), { replace: true });

@@ -2,8 +2,8 @@ import { Compass, MessageCircle, Plus } from "lucide-react";
 import { useState } from "react";
 import { useChat } from "../chat/chat";
 import { Name } from "../people/name";
-import { type Start, StartDialog } from "../room/start-dialog";
 import { navigate } from "../router/router";
+import { type Start, StartDialog } from "../sidebar/start-dialog";
 import { Button } from "../ui/button";
 import styles from "./welcome.module.css";
 

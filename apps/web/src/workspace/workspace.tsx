@@ -1,11 +1,10 @@
 import { useEffect, useLayoutEffect, useState } from "react";
 import { useChat } from "../chat/chat";
-import { useSelected, useStore } from "../chat/use-store";
 import { ConnectionBanner } from "../connection/connection-banner";
 import { Deferred } from "../deferred/deferred";
-import { useAlike } from "../people/namesakes-provider";
+import { useAlike } from "../people/look-alikes-provider";
 import { roomName } from "../room/room-name";
-import { RoomScreen } from "../room/room-screen";
+import { RoomScreen } from "../room-screen/room-screen";
 import type { Route } from "../router/route";
 import { navigate, useRoute } from "../router/router";
 import { useAskAgain } from "../session/use-session";
@@ -13,6 +12,7 @@ import { Sidebar } from "../sidebar/sidebar";
 import { isSwitcherKey } from "../switcher/switcher-key";
 import { Boundary } from "../ui/boundary";
 import { useNarrow } from "../ui/use-narrow";
+import { useSelected, useStore } from "../ui/use-store";
 import { Home } from "./home";
 import { documentTitle } from "./title";
 import { useShownFocus } from "./use-shown-focus";
@@ -29,7 +29,7 @@ const Screen = ({ route }: { route: Route }) => {
   if (route.name === "home") return <Home />;
   return (
     <Boundary key={route.roomId}>
-      <RoomScreen roomId={route.roomId} visit={route} />
+      <RoomScreen roomId={route.roomId} roomRoute={route} />
     </Boundary>
   );
 };

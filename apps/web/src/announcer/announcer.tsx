@@ -1,0 +1,60 @@
+import type { TimelineState } from "@parley/client/timeline-view";
+import { useEffect, useRef, useState } from "react";
+import { useAlike } from "../people/look-alikes-provider";
+import { newestSeq } from "../room/items";
+import { useRoomView } from "../room/room-view";
+import { useStore } from "../ui/use-store";
+import { announcement } from "./announcement";
+import { arrivals, type Known } from "./arrivals";
+
+/** Long enough to be picked up. It does not stay, as a message's text must not outlive the message (I8). */
+const SPOKEN_MS = 1_500;
+
+/** Reads a text out politely. */
+const useSpoken = () => {
+  const [text, setText] = useState("");
+  useEffect(() => {
+    if (text === "") return;
+    const timer = setTimeout(setText, SPOKEN_MS, "");
+    return () => clearTimeout(timer);
+  }, [text]);
+  const region = (
+    <div className="sr-only" aria-live="polite">
+      {text}
+    </div>
+  );
+  return [region, setText] as const;
+};
+
+/**
+ * Reads new messages, and who has come, out politely. It stands beside the timeline and not in it: a virtual list adds rows while one scrolls,
+ * which a live region would read out too.
+ */
+export const Announcer = ({ timeline, me }: { timeline: TimelineState; me: string }) => {
+  const presence = useStore(useRoomView().handle.presence);
+  const alike = useAlike();
+  const [news, speakNews] = useSpoken();
+  const spokenSeq = useRef<number>(undefined);
+  const newest = timeline.loaded && !timeline.hasNewer ? newestSeq(timeline.items) : undefined;
+  useEffect(() => {
+    if (newest === undefined) return;
+    if (spokenSeq.current !== undefined && newest > spokenSeq.current)
+      speakNews(announcement(timeline.items, spokenSeq.current, me, alike));
+    spokenSeq.current = newest;
+  }, [newest, timeline.items, me, alike, speakNews]);
+
+  const [comers, speakComers] = useSpoken();
+  const known = useRef<Known>(undefined);
+  useEffect(() => {
+    const next = arrivals(presence, timeline.items, known.current, me, alike);
+    known.current = next.known;
+    if (next.text !== "") speakComers(next.text);
+  }, [presence, timeline.items, me, alike, speakComers]);
+
+  return (
+    <>
+      {news}
+      {comers}
+    </>
+  );
+};

@@ -1,0 +1,74 @@
+import type { User } from "@parley/protocol/user";
+import { type KeyboardEvent, type RefObject, useState } from "react";
+import { flushSync } from "react-dom";
+import { useChat } from "../chat/chat";
+import { useMembers } from "../members/use-members";
+import { findPeople } from "../people/find-people";
+import { useMeet } from "../people/look-alikes-provider";
+import { Person } from "../people/person";
+import type { RoomFacts } from "../room/room-view";
+import { keyOf } from "../ui/key";
+import { useListBox } from "../ui/list-box";
+import { completeMention, mentionQuery } from "./mention-query";
+
+const SHOWN = 8;
+
+/** Completes `@` and some letters to a member's name. The arrow keys choose, Enter and Tab take, Esc declines. */
+export const useMentionMenu = (
+  room: RoomFacts,
+  field: RefObject<HTMLTextAreaElement | null>,
+  text: string,
+  write: (text: string) => void,
+) => {
+  const { client, me } = useChat();
+  const [caret, setCaret] = useState(0);
+  const [declined, setDeclined] = useState<number>();
+
+  const query = room.kind === "direct" ? undefined : mentionQuery(text, caret);
+  const members = useMembers(room.roomId, query !== undefined).data;
+  useMeet(members);
+  const users: readonly User[] =
+    query === undefined || query.from === declined
+      ? []
+      : findPeople(
+          (members ?? []).filter((user) => user.userId !== me.userId),
+          query.prefix,
+          new Set(
+            client
+              .room(room.roomId)
+              .presence.get()
+              .users.map(({ userId }) => userId),
+          ),
+        ).slice(0, SHOWN);
+
+  const pick = (userId: string) => {
+    const user = users.find((each) => each.userId === userId);
+    if (!query || !user) return;
+    const done = completeMention(text, query, user.username);
+    flushSync(() => write(done.text));
+    field.current?.setSelectionRange(done.caret, done.caret);
+    listBox.reset();
+  };
+  const options = users.map((user) => ({ key: user.userId, content: <Person user={user} /> }));
+  const listBox = useListBox("People to mention", options, pick, ["Enter", "Tab"]);
+
+  /** Answers with whether the menu took the key. */
+  const onKeyDown = (event: KeyboardEvent): boolean => {
+    if (users.length === 0) return false;
+    if (keyOf(event.nativeEvent) !== "Escape") return listBox.onKeyDown(event);
+    setDeclined(query?.from);
+    event.preventDefault();
+    return true;
+  };
+
+  return {
+    onKeyDown,
+    onSelect: () => {
+      setCaret(field.current?.selectionStart ?? 0);
+      if (!query) setDeclined(undefined);
+    },
+    fieldProps: users.length > 0 ? listBox.fieldProps : {},
+    /** Undefined while there is nobody to mention. */
+    listBoxProps: users.length > 0 ? listBox.props : undefined,
+  };
+};

@@ -1,0 +1,43 @@
+import type { PendingMessage } from "@parley/client/outbox";
+import type { TimelineItem } from "@parley/client/timeline-view";
+import type { Message } from "@parley/protocol/message";
+import type { User } from "@parley/protocol/user";
+
+/** A message as it is drawn, whether the log has it (`message`) or it is still on its way (`pending`). */
+export type DisplayMessage = {
+  author: User;
+  time: Date;
+  content: string;
+  /** Infinity for what the log does not have yet: it stands below everything. */
+  seq: number;
+  replyToMessageId: string | undefined;
+  message: Message | undefined;
+  pending: PendingMessage | undefined;
+};
+
+export const toDisplayMessage = (item: TimelineItem, me: User): DisplayMessage => {
+  if (item.kind === "pending") {
+    const { pending, time } = item;
+    return {
+      author: me,
+      time: new Date(time),
+      content: pending.content,
+      seq: Number.POSITIVE_INFINITY,
+      replyToMessageId: pending.replyToMessageId,
+      message: undefined,
+      pending,
+    };
+  }
+  const { message } = item;
+  return {
+    author: { userId: message.userId, username: message.username },
+    time: new Date(message.timestamp),
+    content: message.content,
+    seq: message.seq,
+    replyToMessageId: message.replyToMessageId,
+    message,
+    pending: undefined,
+  };
+};
+
+export const isSystem = (display: DisplayMessage): boolean => display.message?.messageType === "SYSTEM";

@@ -1,0 +1,118 @@
+import { LIMITS } from "@parley/protocol/limits";
+import type { Message } from "@parley/protocol/message";
+import { useEffect, useRef } from "react";
+import { useChat } from "../chat/chat";
+import { useRoomView } from "../room/room-view";
+import { Button } from "../ui/button";
+import { notSent } from "../ui/failure";
+import { GrowingField } from "../ui/growing-field";
+import { keyOf, sends } from "../ui/key";
+import { useScreenKeyboard } from "../ui/screen-keyboard";
+import { useSelected, useStore } from "../ui/use-store";
+import styles from "./message-editor.module.css";
+
+/** A message's text, open for changes in its place. It stays open, with the text, until the change is saved or thrown away. */
+export const MessageEditor = ({ message }: { message: Message }) => {
+  const { messageId } = message;
+  const { editing, edit, remove } = useRoomView();
+  const { client, drafts, edits } = useChat();
+  const draft = useStore(drafts.edit(messageId));
+  const { status } = useStore(client.connection);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const onScreen = useScreenKeyboard();
+  const { text, rev, error } = draft ?? { text: message.content, rev: message.rev };
+  const gone = message.deleted || error === "message.deleted";
+  const changed = error === "message.changed" && !gone;
+  const saving = draft?.saving === true && !gone;
+  const isChosen = useSelected(editing, (chosen) => chosen === messageId);
+  useEffect(() => {
+    const element = field.current;
+    if (!isChosen || !element || element === document.activeElement) return;
+    element.focus();
+    element.setSelectionRange(element.value.length, element.value.length);
+  }, [isChosen]);
+  // Another tab may save or cancel the edit. A message that is deleted before anything was typed needs no editor.
+  useEffect(() => {
+    if (!isChosen) return;
+    const stored = drafts.edit(messageId);
+    const look = () => {
+      if (stored.get() === undefined) edit(undefined);
+    };
+    if (message.deleted) look();
+    return stored.subscribe(look);
+  }, [isChosen, message.deleted, messageId, drafts, edit]);
+
+  const content = text.trim();
+  const tooLong = content.length > LIMITS.contentLength && !gone;
+  const leave = () => {
+    if (isChosen) edit(undefined);
+  };
+  const cancel = () => {
+    if (saving) return;
+    drafts.edit(messageId).set(undefined);
+    leave();
+  };
+  const moveToComposer = () => {
+    const composed = drafts.message(message.roomId);
+    const before = composed.get();
+    composed.set({ ...before, text: [before?.text, text].filter(Boolean).join("\n") });
+    cancel();
+  };
+  const save = () => {
+    if (gone) return moveToComposer();
+    if (tooLong || saving) return;
+    if (content === "" || content === message.content) {
+      cancel();
+      if (content === "") remove(message);
+      return;
+    }
+    // A second save, after the warning, replaces the other version.
+    edits.save(messageId, text, changed ? message.rev : rev);
+    leave();
+  };
+  const hint = () => {
+    if (gone) return "This message was deleted, but what you wrote can become a new one.";
+    if (tooLong) return `${content.length - LIMITS.contentLength} characters too many`;
+    if (saving) return status === "online" ? "Saving…" : "Not saved yet. It will be saved when you are back.";
+    if (changed) return "Not saved. The message has changed meanwhile. Save again to replace it.";
+    if (error !== undefined) return `Not saved. ${notSent(error)} Save to try again.`;
+    return onScreen ? undefined : "Enter saves, Esc cancels";
+  };
+
+  return (
+    <div className={styles.editor}>
+      <GrowingField
+        ref={field}
+        aria-label="Edit message"
+        className={styles.field}
+        enterKeyHint={onScreen ? "enter" : "done"}
+        value={text}
+        onFocus={() => edit(messageId)}
+        onChange={(event) => drafts.edit(messageId).set({ rev, ...draft, text: event.target.value, saving: false })}
+        onKeyDown={(event) => {
+          if (keyOf(event.nativeEvent) === "Escape") cancel();
+          else if (!onScreen && sends(event.nativeEvent)) save();
+          else return;
+          event.preventDefault();
+        }}
+      />
+      <div className={styles.foot}>
+        <Button small look="primary" onClick={save} disabled={tooLong} busy={saving}>
+          {gone ? "Use in a new message" : "Save"}
+        </Button>
+        <Button small onClick={cancel} disabled={saving}>
+          {gone ? "Discard" : "Cancel"}
+        </Button>
+        <span className={styles.hint} role="status">
+          {hint()}
+        </span>
+      </div>
+      {changed && !saving && (
+        <p className={styles.hint}>
+          <span>It now says: </span>
+          <q dir="auto">{message.content}</q>
+        </p>
+      )}
+    </div>
+  );
+};

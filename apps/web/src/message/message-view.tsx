@@ -1,0 +1,122 @@
+import { mentions } from "@parley/protocol/mention";
+import type { Message } from "@parley/protocol/message";
+import { type MouseEvent, useSyncExternalStore } from "react";
+import { useChat } from "../chat/chat";
+import { distinctName } from "../people/distinct-name";
+import { useAlike } from "../people/look-alikes-provider";
+import { Name } from "../people/name";
+import { useMentionPattern, useRoomView } from "../room/room-view";
+import { Avatar } from "../ui/avatar";
+import { useSelected } from "../ui/use-store";
+import { Collapsible } from "./collapsible";
+import { fullTimeLabel, timeLabel } from "./day";
+import type { DisplayMessage } from "./display-message";
+import { MessageActions } from "./message-actions";
+import { MessageEditor } from "./message-editor";
+import styles from "./message-view.module.css";
+import { NotSent } from "./not-sent";
+import { Quote } from "./quote";
+import { isTall } from "./tall";
+import { Text } from "./text";
+import { useActive } from "./use-active";
+
+type MessageTextProps = { content: string; me: string };
+
+/** Only a text in which somebody may be named looks at who is here. */
+const MessageText = (props: MessageTextProps) =>
+  props.content.includes("@") ? <NamingText {...props} /> : <Text {...props} mentioned={undefined} />;
+
+const NamingText = (props: MessageTextProps) => <Text {...props} mentioned={useMentionPattern()} />;
+
+const NEVER = () => () => {};
+
+/** Whether an edit of a message is kept. Only its author's can be. */
+const useIsEdited = (message: Message | undefined): boolean => {
+  const { me, drafts } = useChat();
+  const draft = message?.userId === me.userId ? drafts.edit(message.messageId) : undefined;
+  return useSyncExternalStore(draft?.subscribe ?? NEVER, () => draft?.get() !== undefined);
+};
+
+type MessageViewProps = {
+  display: DisplayMessage;
+  showsAuthor: boolean;
+  highlighted: boolean;
+  open: boolean;
+  onToggle(event: MouseEvent): void;
+};
+
+/** A message: one element from the moment it is written, so that nothing flickers when the log confirms it. */
+export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle }: MessageViewProps) => {
+  const { me } = useChat();
+  const { editing } = useRoomView();
+  const { active, handlers } = useActive();
+  const { author, message, pending } = display;
+  const deleted = message?.deleted === true;
+  const hasEdit = useIsEdited(message);
+  const isChosen = useSelected(editing, (messageId) => messageId !== undefined && messageId === message?.messageId);
+  const isEdited = message !== undefined && (hasEdit || isChosen);
+  const text = (
+    <div className={styles.text} dir="auto" data-text>
+      <MessageText content={display.content} me={me.username} />
+      {message?.edited && (
+        <span className={styles.edited} dir="ltr" title={message.editedAt && fullTimeLabel(new Date(message.editedAt))}>
+          {" (edited)"}
+        </span>
+      )}
+    </div>
+  );
+
+  return (
+    <article
+      {...handlers}
+      className={styles.message}
+      aria-label={`${distinctName(author, useAlike())}, ${timeLabel(display.time)}`}
+      tabIndex={-1}
+      data-message-id={message?.messageId}
+      data-seq={message?.seq}
+      data-status={pending?.status}
+      data-shows-author={showsAuthor}
+      data-active={active}
+      data-mention={author.userId !== me.userId && mentions(display.content, me.username)}
+      data-highlighted={highlighted}
+    >
+      <div className={styles.margin}>
+        {showsAuthor ? (
+          <Avatar userId={author.userId} name={author.username} />
+        ) : (
+          <time className={styles.time} dateTime={display.time.toISOString()}>
+            {timeLabel(display.time)}
+          </time>
+        )}
+      </div>
+      <div className={styles.main}>
+        {showsAuthor && (
+          <div className={styles.head}>
+            <Name user={author} className={styles.author} />
+            <time className={styles.time} dateTime={display.time.toISOString()} title={fullTimeLabel(display.time)}>
+              {timeLabel(display.time)}
+            </time>
+          </div>
+        )}
+        {display.replyToMessageId !== undefined && !deleted && (
+          <Quote messageId={display.replyToMessageId} from={message?.seq} />
+        )}
+        {isEdited ? (
+          <MessageEditor message={message} />
+        ) : deleted ? (
+          <p className={styles.deleted} data-text>
+            This message was deleted.
+          </p>
+        ) : isTall(display.content) ? (
+          <Collapsible open={open} onToggle={onToggle}>
+            {text}
+          </Collapsible>
+        ) : (
+          text
+        )}
+        {pending?.status === "failed" && <NotSent pending={pending} />}
+      </div>
+      {active && message && !deleted && !isEdited && <MessageActions message={message} />}
+    </article>
+  );
+};

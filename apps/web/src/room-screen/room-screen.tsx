@@ -1,0 +1,50 @@
+import { type ErrorCode, ParleyError } from "@parley/protocol/error";
+import { useChat, useRoomSummary } from "../chat/chat";
+import { useJoin } from "../directory/use-directory";
+import type { RoomRoute } from "../router/route";
+import { navigate } from "../router/router";
+import { Bar } from "../ui/bar";
+import { Button } from "../ui/button";
+import { sentence } from "../ui/failure";
+import { useSelected } from "../ui/use-store";
+import { Room } from "./room";
+import styles from "./room-screen.module.css";
+
+/** A room by its address: open it, or say why not. */
+export const RoomScreen = ({ roomId, roomRoute }: { roomId: string; roomRoute: RoomRoute }) => {
+  const status = useSelected(useChat().client.rooms, (rooms) => rooms.status);
+  const room = useRoomSummary(roomId);
+  if (room) return <Room room={room} roomRoute={roomRoute} />;
+  return status === "loading" ? <Bar title="Room" /> : <NotMine roomId={roomId} />;
+};
+
+/** Why one cannot be in a room, by the code of the refusal. */
+const REFUSED: Partial<Record<ErrorCode, string>> = {
+  "room.removed": "An owner of the room has removed you. Only an owner can add you again.",
+  "room.not_found": "It is private, or it does not exist. Somebody in it can add you.",
+};
+
+/** Not one of mine. Whether it is absent or private is not ours to know; a public one can be joined. */
+const NotMine = ({ roomId }: { roomId: string }) => {
+  const join = useJoin();
+  const refused = join.error && (refusal(join.error) ?? sentence(join.error));
+  return (
+    <>
+      <Bar title="Room" />
+      <div className={styles.notMine}>
+        <h2>{refused ? "You cannot join this room" : "You are not in this room"}</h2>
+        <p>{refused ?? "It may be private, or not exist. If it is public, you can join it."}</p>
+        <div className={styles.actions}>
+          {!refused && (
+            <Button look="primary" busy={join.isPending} onClick={() => join.mutate(roomId)}>
+              {join.isPending ? "Joining…" : "Join room"}
+            </Button>
+          )}
+          <Button onClick={() => navigate("/browse")}>Browse rooms</Button>
+        </div>
+      </div>
+    </>
+  );
+};
+
+const refusal = (error: Error): string | undefined => (error instanceof ParleyError ? REFUSED[error.code] : undefined);

@@ -1,0 +1,95 @@
+import { createStore } from "@parley/client/store";
+import type { Message } from "@parley/protocol/message";
+import type { RoomSummary } from "@parley/protocol/room";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { useChat } from "../chat/chat";
+import { Composer } from "../composer/composer";
+import { Deferred } from "../deferred/deferred";
+import { MentionPatternProvider, type RoomFacts, type RoomView, RoomViewProvider } from "../room/room-view";
+import type { RoomRoute } from "../router/route";
+import * as PersonStorage from "../session/person-storage";
+import { Timeline } from "../timeline/timeline";
+import { Confirm } from "../ui/confirm";
+import { MeetRoom } from "./meet-room";
+import styles from "./room.module.css";
+import { RoomHeader } from "./room-header";
+import { useMentioned } from "./use-mentioned";
+
+/** The same object until something in it changes. */
+const useFacts = ({ roomId, name, description, kind, role, peer }: RoomSummary): RoomFacts => {
+  const { userId, username } = peer ?? {};
+  return useMemo(
+    () => ({
+      roomId,
+      name,
+      kind,
+      role,
+      ...(description !== undefined && { description }),
+      ...(userId !== undefined && username !== undefined && { peer: { userId, username } }),
+    }),
+    [roomId, name, description, kind, role, userId, username],
+  );
+};
+
+/** A room that is open: its messages, what is written in it, and its members beside it. */
+export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRoute }) => {
+  const { client, me, drafts, edits } = useChat();
+  const handle = client.room(room.roomId);
+  const [editing] = useState(() => createStore<string | undefined>(undefined));
+  const [removing, setRemoving] = useState<Message>();
+  const [membersShown, setMembersShown] = useState(false);
+  const toggleMembers = useCallback(() => setMembersShown((shown) => !shown), []);
+  const mentioned = useMentioned(handle, me);
+  const facts = useFacts(room);
+
+  useEffect(() => {
+    handle.open();
+    return () => handle.close();
+  }, [handle]);
+  useEffect(() => PersonStorage.storeLastRoom(me.userId, room.roomId), [me.userId, room.roomId]);
+
+  const view = useMemo<RoomView>(
+    () => ({
+      room: facts,
+      handle,
+      editing,
+      edit: editing.set,
+      reply: (message) => {
+        const draft = drafts.message(message.roomId);
+        draft.set({ text: draft.get()?.text ?? "", replyToMessageId: message.messageId });
+      },
+      remove: setRemoving,
+    }),
+    [facts, handle, editing, drafts],
+  );
+
+  return (
+    <RoomViewProvider value={view}>
+      <MeetRoom handle={handle} />
+      <RoomHeader membersShown={membersShown} onMembers={toggleMembers} />
+      <div className={styles.room}>
+        <div className={styles.talk}>
+          <MentionPatternProvider value={mentioned}>
+            <Timeline room={room} roomRoute={roomRoute} />
+          </MentionPatternProvider>
+          <Composer />
+        </div>
+        {membersShown && (
+          <Deferred title="Members" onClose={() => setMembersShown(false)}>
+            {({ MembersPanel }) => <MembersPanel onClose={() => setMembersShown(false)} />}
+          </Deferred>
+        )}
+      </div>
+      {removing && (
+        <Confirm
+          title="Delete this message?"
+          action="Delete"
+          onConfirm={() => edits.remove(removing.messageId)}
+          onClose={() => setRemoving(undefined)}
+        >
+          Its text will be gone for everyone. This cannot be undone.
+        </Confirm>
+      )}
+    </RoomViewProvider>
+  );
+};

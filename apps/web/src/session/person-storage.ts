@@ -1,0 +1,62 @@
+import * as z from "zod/mini";
+import { clearDrafts, countDrafts } from "../drafts/drafts";
+import { keep, namesUnder, parse, read } from "../storage/local-storage";
+import { countOutbox, deleteOutbox } from "../storage/outbox-storage";
+
+/**
+ * What this browser stores for one person, under their id: unsent messages, drafts, and the room where they were last. It is deleted when their
+ * session ends, however that ends: nobody can sign in as the same guest again, and the next person at this browser must not read it (I15).
+ */
+export type StoredCounts = { messages: number; drafts: number };
+
+const NOTHING: StoredCounts = { messages: 0, drafts: 0 };
+const OWNER = "parley.owner.";
+const DELETED = "parley.deleted";
+const PLACE = "parley.place.";
+
+export const count = async (userId: string): Promise<StoredCounts> => ({
+  messages: await countOutbox(userId).catch(() => 0),
+  drafts: countDrafts(userId),
+});
+
+/** The person whose data a tab has deleted last, and how much it was. */
+const Deleted = z.object({ userId: z.string(), messages: z.number(), drafts: z.number() });
+const readDeleted = (userId: string): StoredCounts => {
+  const last = parse(Deleted, read(DELETED));
+  return last?.userId === userId ? last : NOTHING;
+};
+
+/**
+ * Deletes what is stored for these people, and answers with how much it was. Every tab does so when a session ends. The first one notes the
+ * numbers before it deletes, so that the tab in which something was typed can say that it is lost.
+ */
+export const forget = async (userIds: readonly string[]): Promise<StoredCounts> => {
+  const total = { ...NOTHING };
+  for (const userId of userIds) {
+    const [found, deleted] = [await count(userId), readDeleted(userId)];
+    const lost = {
+      messages: Math.max(found.messages, deleted.messages),
+      drafts: Math.max(found.drafts, deleted.drafts),
+    };
+    total.messages += lost.messages;
+    total.drafts += lost.drafts;
+    keep(DELETED, JSON.stringify({ userId, ...lost }));
+    keep(PLACE + userId, null);
+    clearDrafts(userId);
+    await deleteOutbox(userId).catch(() => {});
+    keep(OWNER + userId, null);
+  }
+  return total;
+};
+
+/** Notes that this browser stores data of this person, so that a later page finds and deletes it if their session has ended. */
+export const markOwner = (userId: string): void => keep(OWNER + userId, "");
+
+/** Stores the room where somebody is. */
+export const storeLastRoom = (userId: string, roomId: string): void => keep(PLACE + userId, roomId);
+
+/** The room where they were last, if it is known. */
+export const lastRoom = (userId: string): string | undefined => read(PLACE + userId) ?? undefined;
+
+/** The people for whom this browser stores data. */
+export const owners = (): string[] => namesUnder(OWNER);

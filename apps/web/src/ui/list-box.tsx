@@ -1,0 +1,83 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { keyOf } from "./key";
+import styles from "./list-box.module.css";
+
+export type Option = { key: string; content: ReactNode };
+
+type ListBoxProps = {
+  id: string;
+  label: string;
+  options: readonly Option[];
+  current: number;
+  onHover(index: number): void;
+  onPick(key: string): void;
+};
+
+/**
+ * The list of options of a text field, as ARIA's combobox pattern has it: the field keeps the focus, the arrow keys walk the list, and one of
+ * `pickKeys` picks. `fieldProps` are for the field.
+ */
+export const useListBox = (
+  label: string,
+  options: readonly Option[],
+  onPick: (key: string) => void,
+  pickKeys: readonly string[] = ["Enter"],
+) => {
+  const id = useId();
+  const [active, setActive] = useState(0);
+  const { length } = options;
+  const current = Math.min(active, length - 1);
+
+  /** Answers with whether the list took the key. */
+  const onKeyDown = (event: KeyboardEvent): boolean => {
+    const key = keyOf(event.nativeEvent);
+    const option = options[current];
+    if (option === undefined || key === undefined) return false;
+    if (key === "ArrowDown") setActive((current + 1) % length);
+    else if (key === "ArrowUp") setActive((current - 1 + length) % length);
+    else if (pickKeys.includes(key) && !event.shiftKey) onPick(option.key);
+    else return false;
+    event.preventDefault();
+    return true;
+  };
+
+  const props: ListBoxProps = { id, label, options, current, onHover: setActive, onPick };
+  return {
+    props,
+    onKeyDown,
+    /** Back to the first option. */
+    reset: () => setActive(0),
+    fieldProps: {
+      "aria-controls": id,
+      "aria-activedescendant": length > 0 ? `${id}-${current}` : undefined,
+      "aria-autocomplete": "list" as const,
+    },
+  };
+};
+
+/** The list of `useListBox`. The option that its keys would pick is always in view. */
+export const ListBox = ({ id, label, options, current, onHover, onPick }: ListBoxProps) => {
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+  });
+  return (
+    <div ref={list} id={id} role="listbox" aria-label={label} className={styles.list}>
+      {options.map((option, index) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the field keeps the focus and handles the keys
+        <div
+          key={option.key}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === current}
+          className={styles.option}
+          onPointerMove={() => onHover(index)}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => onPick(option.key)}
+        >
+          {option.content}
+        </div>
+      ))}
+    </div>
+  );
+};
