@@ -1,5 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import { createHash } from "node:crypto";
 import {
   ApiGatewayManagementApiClient,
   DeleteConnectionCommand,
@@ -8,21 +7,13 @@ import {
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { Clock } from "@parley/core/clock";
 import type { Deps } from "@parley/core/context";
 import type { Gateway } from "@parley/core/live/fan-out";
 import { type Capacity, createTable, type Documents } from "@parley/core/table/table";
 import { Resource } from "sst";
 import { type Create, invoker } from "./invocation";
+import { mintId, systemClock } from "./system";
 import { createTelemetry } from "./telemetry";
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }),
-};
-
-/** 96 random bits, URL-safe. */
-const mintId = (): string => randomBytes(12).toString("base64url");
 
 /** A restore makes a table of another name, so the name tells one life of the data from the next. */
 const epochOf = (tableName: string): string => createHash("sha256").update(tableName).digest("base64url").slice(0, 12);

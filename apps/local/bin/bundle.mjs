@@ -32,8 +32,8 @@ export default () =>
       ...oneFile,
       entryPoints: [join(local, "src", "main.ts")],
       outfile: product,
-      // Both load files of their own: dynalite by names that it puts together, LevelDB its native part.
-      external: ["dynalite", "level"],
+      // Both load native parts of their own.
+      external: ["classic-level", "lmdb"],
       sourcemap: "linked",
       sourcesContent: false,
     });

@@ -11,7 +11,7 @@ const FILE = fileURLToPath(new URL("../../functions/src/message.ts", import.meta
 const isBundle = (url: string) => url.includes("/handlers.mjs") && !url.includes("/node_modules/");
 
 it("pnpm dev --inspect: a breakpoint on a line of a function's source is hit by a message, and lets it go on", async () => {
-  const product = launch({}, ["--import", "tsx", "src/dev.ts", "--inspect=0"]);
+  const product = launch({}, { script: ["--import", "tsx", "src/dev.ts", "--inspect=0"] });
   // Killed, it would leave its bundler behind.
   onTestFinished(() => {
     product.kill("SIGINT");

@@ -7,7 +7,7 @@ import { jsonLogger } from "@parley/functions/logger";
 import { context, type Plugin } from "esbuild";
 import { createServer as createVite } from "vite";
 import { oneFile } from "../bin/bundle.mjs";
-import type { bind } from "./handlers";
+import type { Handlers } from "./handlers";
 import { run } from "./run";
 
 /**
@@ -31,10 +31,11 @@ await mkdir(dist, { recursive: true });
 const bundles = await mkdtemp(join(dist, "functions-"));
 const outfile = join(bundles, "handlers.mjs");
 
-type Functions = { bind: typeof bind };
+type Functions = { handlers: Handlers };
 
 let generation = 0;
-let adopt: (functions: Functions) => void;
+let functions: Functions;
+let adopt: (loaded: Functions) => void;
 const firstLoad = new Promise<Functions>((loaded) => {
   adopt = loaded;
 });
@@ -61,21 +62,18 @@ const bundler = await context({
   plugins: [reload],
 });
 await bundler.watch();
-const functions = await firstLoad;
+functions = await firstLoad;
+adopt = (changed) => {
+  functions = changed;
+  jsonLogger.info("functions reloaded", { generation });
+};
 
 const vite = await createVite({ root: webRoot, appType: "spa", server: { middlewareMode: true, host: "127.0.0.1" } });
 
 await run(
   {
     log: jsonLogger,
-    bind: (env) => {
-      let handlers = functions.bind(env);
-      adopt = (changed) => {
-        handlers = changed.bind(env);
-        jsonLogger.info("functions reloaded", { generation });
-      };
-      return () => handlers;
-    },
+    handlers: () => functions.handlers,
     web: vite.middlewares,
     ...(isDebugged && { limits: { integrationMs: LOOKING_MS } }),
   },

@@ -5,13 +5,18 @@ import * as Disconnect from "@parley/functions/disconnect";
 import type { Env } from "@parley/functions/env";
 import * as Message from "@parley/functions/message";
 
-/** The deployed Lambda functions, bound to the local env. `pnpm dev` bundles this file anew whenever one of them changes. */
-export const bind = (env: () => Env) => ({
-  authorizer: Authorizer.create(env),
-  connect: Connect.create(env),
-  disconnect: Disconnect.create(env),
-  message: Message.create(env),
-  api: Api.create(env),
-});
+const of =
+  <Event, Answer>(create: (env: () => Env) => (event: Event) => Promise<Answer>) =>
+  (env: Env) =>
+    create(() => env);
 
-export type Handlers = ReturnType<typeof bind>;
+/** The deployed Lambda functions, each for one invocation's env. `pnpm dev` bundles this file anew whenever one of them changes. */
+export const handlers = {
+  authorizer: of(Authorizer.create),
+  connect: of(Connect.create),
+  disconnect: of(Disconnect.create),
+  message: of(Message.create),
+  api: (env: Env) => Api.create(() => env),
+};
+
+export type Handlers = typeof handlers;

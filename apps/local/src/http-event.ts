@@ -3,7 +3,7 @@ import type { ErrorCode } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Handlers } from "./handlers";
 
-type HttpEvent = Parameters<Handlers["api"]>[0];
+type HttpEvent = Parameters<ReturnType<Handlers["api"]>>[0];
 type HttpResult = {
   statusCode: number;
   headers?: Record<string, string | string[]>;

@@ -1,14 +1,11 @@
 import { jsonLogger } from "@parley/functions/logger";
-import { bind } from "./handlers";
+import { handlers } from "./handlers";
 import { run } from "./run";
 import { builtWeb, serveWeb } from "./web";
 
 await run({
   // The terminal is for people here: what goes wrong is printed, what goes right is not.
   log: { ...jsonLogger, info: () => {} },
-  bind: (env) => {
-    const handlers = bind(env);
-    return () => handlers;
-  },
+  handlers: () => handlers,
   web: serveWeb(builtWeb),
 });

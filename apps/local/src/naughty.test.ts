@@ -1,5 +1,3 @@
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { createDeps } from "@parley/functions/aws";
 import type { ActionName, Output } from "@parley/protocol/actions";
 import { BUDGETS } from "@parley/protocol/budgets";
 import { ErrorFrame } from "@parley/protocol/frame";
@@ -82,11 +80,12 @@ const expectRefused = async (action: ActionName, data: object) => {
 };
 
 it("naughty texts are kept as they are by the embedded database", async () => {
-  const database = await openDatabase("memory");
+  const database = await openDatabase("memory", expect.unreachable);
   onTestFinished(database.close);
-  const { table } = createDeps(DynamoDBDocumentClient.from(database.client), database.tableName, "epoch");
+  const { table, lasting } = database.view();
   const [pk, sk] = ["TEXTS", "NAUGHTY"];
   await table.put({ pk, sk, texts: NAUGHTY });
+  await lasting();
   expect(await table.get({ pk, sk })).toEqual({ pk, sk, texts: NAUGHTY });
 });
 

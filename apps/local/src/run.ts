@@ -2,22 +2,22 @@ import { type Server, type ServerOptions, startServer } from "./server";
 import { readSettings } from "./settings";
 import { StartError } from "./start-error";
 
-/** Runs the product until it is told to stop. What keeps it from starting is one sentence on standard error, and exit code 1. */
+/** Runs the product until it is told to stop. What keeps it from starting, or from going on, is one sentence on standard error, and exit code 1. */
 export const run = async (
-  options: Omit<ServerOptions, "port" | "data" | "hosts">,
+  options: Omit<ServerOptions, "port" | "data" | "hosts" | "onFailure">,
   atEnd?: () => Promise<void>,
 ): Promise<void> => {
   let server: Server;
   try {
     // npm and pnpm change into the package's folder; the settings mean the one that the command was typed in.
-    server = await startServer({ ...options, ...readSettings(process.env, process.env.INIT_CWD ?? process.cwd()) });
+    const settings = readSettings(process.env, process.env.INIT_CWD ?? process.cwd());
+    server = await startServer({ ...options, ...settings, onFailure: end });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     console.error(error.message);
     process.exitCode = 1;
     return atEnd?.();
   }
-  console.log(`Parley is ready: ${server.url}`);
   const stop = async () => {
     await server.close();
     await atEnd?.();
@@ -25,4 +25,10 @@ export const run = async (
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+  console.log(`Parley is ready: ${server.url}`);
+};
+
+const end = (sentence: string): never => {
+  console.error(sentence);
+  process.exit(1);
 };

@@ -1,18 +1,17 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { DisconnectEvent, MessageEvent } from "@parley/emulator/event";
 import type { Faults } from "@parley/emulator/faults";
 import { createGateway, type Gateway } from "@parley/emulator/gateway";
 import type { Limits } from "@parley/emulator/limits";
 import { attach } from "@parley/emulator/websocket";
 import { UNANSWERED } from "@parley/functions/actions";
-import { createDeps } from "@parley/functions/aws";
-import type { Env } from "@parley/functions/env";
 import type { Logger } from "@parley/functions/logger";
+import { mintId, systemClock } from "@parley/functions/system";
 import { type Asker, createAdmission, refusal } from "./admission";
-import { openDatabase, sweep } from "./database";
+import { type OnFailure, openDatabase, sweep } from "./database";
+import { createGate, type Outside } from "./gate";
 import type { Handlers } from "./handlers";
 import { checkOrigin, createHostCheck } from "./hosts";
 import { refuseTooLarge, sendHttpResult, toHttpEvent } from "./http-event";
@@ -25,12 +24,14 @@ export type ServerOptions = {
   hosts: readonly string[];
   log: Logger;
   /** The functions, asked for at every event, so that `pnpm dev` can exchange them. */
-  bind: (env: () => Env) => () => Handlers;
+  handlers: () => Handlers;
   /** What serves everything that is not the API: the built web app, or Vite in `pnpm dev`. */
   web: RequestListener;
   /** Shortened in tests. */
   limits?: Partial<Limits>;
   faults?: Faults;
+  /** The product can't go on: the process has to end. */
+  onFailure: OnFailure;
 };
 
 export type Server = { url: string; gateway: Gateway; close(): Promise<void> };
@@ -48,10 +49,10 @@ const SWEEP_MS = 60 * 60 * 1000;
 export const startServer = async (options: ServerOptions): Promise<Server> => {
   const { log } = options;
   const startedAt = Date.now();
-  const database = await openDatabase(options.data);
-  const env: Env = {
+  const database = await openDatabase(options.data, options.onFailure);
+  const outside: Outside = {
     // The data folder may have been exchanged for an older copy while the product was stopped: each start is an epoch.
-    deps: createDeps(DynamoDBDocumentClient.from(database.client), database.tableName, startedAt.toString(36)),
+    deps: { clock: systemClock, random: Math.random, mintId, epoch: startedAt.toString(36) },
     gateway: {
       post: (connectionId, data) => gateway.management.post(connectionId, data),
       check: async (connectionId) => {
@@ -63,7 +64,8 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     guests: true,
     realtimeUrl: REALTIME_PATH,
   };
-  const handlers = options.bind(() => env);
+  const { handlers } = options;
+  const gated = createGate(database, outside);
   const { admit, leave } = createAdmission((connectionId) => {
     gateway.management.delete(connectionId).catch((error: unknown) => {
       // It may have gone by itself.
@@ -72,17 +74,17 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     });
   });
   const message = async (event: MessageEvent) =>
-    (await admit(askerOf(event), () => handlers().message(event))) ?? refusal(event.body);
+    (await admit(askerOf(event), () => gated((env) => handlers().message(env)(event)))) ?? refusal(event.body);
   const gateway = createGateway({
     apiId: "local",
     stage: "$default",
     domainName: "localhost",
-    authorizer: (event) => handlers().authorizer(event),
+    authorizer: (event) => gated((env) => handlers().authorizer(env)(event)),
     routes: {
-      $connect: (event) => handlers().connect(event),
+      $connect: (event) => gated((env) => handlers().connect(env)(event)),
       $disconnect: (event) => {
         leave(askerOf(event));
-        return handlers().disconnect(event);
+        return gated((env) => handlers().disconnect(env)(event));
       },
       $default: message,
     },
@@ -96,7 +98,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const api = async (request: IncomingMessage, response: ServerResponse) => {
     try {
       const event = await toHttpEvent(request);
-      if (event) sendHttpResult(await handlers().api(event), response);
+      if (event) sendHttpResult(await gated((env) => handlers().api(env)(event)), response);
       else refuseTooLarge(request, response);
     } catch (error) {
       log.error("function failed", error, { path: request.url });

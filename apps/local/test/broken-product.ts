@@ -1,8 +1,9 @@
 import type { RequestListener } from "node:http";
 import * as Session from "@parley/core/people/session";
+import type { Env } from "@parley/functions/env";
 import type { User } from "@parley/protocol/user";
 import * as z from "zod";
-import { bind, type Handlers } from "../src/handlers";
+import { type Handlers, handlers } from "../src/handlers";
 import type { ServerOptions } from "../src/server";
 
 type Answer = { statusCode: number; cookies?: string[]; body: string };
@@ -33,7 +34,7 @@ export type Fault = {
   event?: (event: Frame) => Frame | undefined;
   guests?: false;
 };
-type Connected = Awaited<ReturnType<Handlers["connect"]>>;
+type Connected = Awaited<ReturnType<ReturnType<Handlers["connect"]>>>;
 
 /** Parses what is JSON and of this shape; anything else passes as it is. */
 const rewrite = <Shape>(text: string, schema: z.ZodType<Shape>, change: (value: Shape) => Shape | undefined) => {
@@ -57,32 +58,51 @@ const Body = z.looseObject({
   body: z.string(),
 });
 
+/** The env, where others are told what the fault makes of it. */
+const losing = (env: Env, fault: () => Fault): Env => ({
+  ...env,
+  gateway: {
+    ...env.gateway,
+    async post(connectionId, data, signal) {
+      const sent = rewrite(data, Frame, (event) => (fault().event ?? ((same) => same))(event));
+      if (sent !== undefined) await env.gateway.post(connectionId, sent, signal);
+    },
+  },
+});
+
 /** A product's options, in which the `fault` of the moment is at work. */
-export const breakable = (fault: () => Fault, web: RequestListener): Pick<ServerOptions, "bind" | "web"> => ({
-  bind(given) {
-    const env = given();
-    const broken = () => ({
-      ...env,
-      guests: fault().guests ?? env.guests,
-      gateway: {
-        ...env.gateway,
-        async post(connectionId: string, data: string, signal: AbortSignal) {
-          const sent = rewrite(data, Frame, (event) => (fault().event ?? ((same) => same))(event));
-          if (sent !== undefined) await env.gateway.post(connectionId, sent, signal);
-        },
-      },
-    });
-    const handlers = bind(broken);
-    return () => ({
-      ...handlers,
-      async api(event, context) {
-        const result = await handlers.api(event, context);
-        return { ...result, ...fault().http?.(result, HttpEvent.parse(event).rawPath) };
-      },
-      async authorizer(event) {
-        const { stranger } = fault();
-        if (!stranger) return handlers.authorizer(event);
-        return handlers.authorizer(event).catch(async () => {
+export const breakable = (fault: () => Fault, web: RequestListener): Pick<ServerOptions, "handlers" | "web"> => ({
+  handlers: () => ({
+    ...handlers,
+    message: (env) => async (event) => {
+      const { body, ...rest } = Body.parse(event);
+      const { connectionId, routeKey } = rest.requestContext;
+      const asked = rewrite(body, Request, (request) => fault().request?.(request) ?? request) ?? body;
+      const result = await handlers.message(losing(env, fault))({ ...rest, body: asked });
+      const { stray } = fault();
+      if (stray !== undefined && routeKey !== "$default")
+        await env.gateway.post(connectionId, stray, AbortSignal.timeout(5_000));
+      const request = Request.safeParse(parseJson(body)).data;
+      const change = fault().reply;
+      if (!change) return result;
+      const reply = rewrite(result.body ?? "{}", Frame, (frame) => change(frame, request ?? { action: "" }));
+      return { statusCode: 200, ...(reply !== undefined && reply !== "{}" && { body: reply }) };
+    },
+    disconnect: (env) => handlers.disconnect(losing(env, fault)),
+    connect: (env) => async (event) => {
+      const result = await handlers.connect(env)(event);
+      return fault().connected?.(result) ?? result;
+    },
+    api: (env) => async (event, context) => {
+      const result = await handlers.api({ ...env, guests: fault().guests ?? env.guests })(event, context);
+      return { ...result, ...fault().http?.(result, HttpEvent.parse(event).rawPath) };
+    },
+    authorizer: (env) => async (event) => {
+      const { stranger } = fault();
+      if (!stranger) return handlers.authorizer(env)(event);
+      return handlers
+        .authorizer(env)(event)
+        .catch(async () => {
           const { secret } = await Session.open(env.deps, stranger, { hostOnly: false });
           return {
             principalId: stranger.userId,
@@ -90,27 +110,8 @@ export const breakable = (fault: () => Fault, web: RequestListener): Pick<Server
             context: { ...stranger, session: Session.hash(secret) },
           };
         });
-      },
-      async connect(event) {
-        const result = await handlers.connect(event);
-        return fault().connected?.(result) ?? result;
-      },
-      async message(event) {
-        const { body, ...rest } = Body.parse(event);
-        const { connectionId, routeKey } = rest.requestContext;
-        const asked = rewrite(body, Request, (request) => fault().request?.(request) ?? request) ?? body;
-        const result = await handlers.message({ ...rest, body: asked });
-        const { stray } = fault();
-        if (stray !== undefined && routeKey !== "$default")
-          await env.gateway.post(connectionId, stray, AbortSignal.timeout(5_000));
-        const request = Request.safeParse(parseJson(body)).data;
-        const change = fault().reply;
-        if (!change) return result;
-        const reply = rewrite(result.body ?? "{}", Frame, (frame) => change(frame, request ?? { action: "" }));
-        return { statusCode: 200, ...(reply !== undefined && reply !== "{}" && { body: reply }) };
-      },
-    });
-  },
+    },
+  }),
   web(request, response) {
     const path = request.url ?? "/";
     const answer = fault().page?.(path);

@@ -19,9 +19,13 @@ export const temporaryFolder = async (): Promise<string> => {
 /** What a process left behind: its output, and how it ended. */
 export type Ended = { stdout: string; stderr: string; code: number | null; signal: NodeJS.Signals | null };
 
-/** Runs the product as a process of its own, which does not outlive the test. */
-export const launch = (env: Record<string, string>, script = [product]) => {
-  const child = spawn(process.execPath, ["--enable-source-maps", ...script], {
+/** Runs the product as a process of its own, which does not outlive the test. `through` is a command that runs the one that it is given. */
+export const launch = (
+  env: Record<string, string>,
+  { script = [product], through = [] }: { script?: string[]; through?: string[] } = {},
+) => {
+  const [command = "", ...args] = [...through, process.execPath, "--enable-source-maps", ...script];
+  const child = spawn(command, args, {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: "0", PARLEY_DATA: "memory", ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -48,5 +52,5 @@ export const launch = (env: Record<string, string>, script = [product]) => {
   // Not every test awaits it.
   ready.catch(() => {});
 
-  return { ready, ended, output, kill: (signal: NodeJS.Signals) => child.kill(signal) };
+  return { pid: child.pid, ready, ended, output, kill: (signal: NodeJS.Signals) => child.kill(signal) };
 };

@@ -1,9 +1,8 @@
-import { createTable } from "@parley/core/table/table";
+import type { Table } from "@parley/core/table/table";
 import { intercept } from "@parley/core/testing/interleave";
-import { createMemoryDocuments } from "@parley/core/testing/memory-documents";
 import type { Env } from "@parley/functions/env";
 import { afterAll, beforeAll } from "vitest";
-import * as Handlers from "../src/handlers";
+import { handlers as functions, type Handlers } from "../src/handlers";
 import { type Server, type ServerOptions, startServer } from "../src/server";
 
 export type Product = Pick<Server, "url" | "gateway"> & {
@@ -20,28 +19,41 @@ export type Product = Pick<Server, "url" | "gateway"> & {
 
 const WRITES = new Set(["put", "update", "remove"]);
 
-/** The env over core's table in memory, which is quicker than the embedded database; watched, and with a clock that can be put forward. */
-const instrument = (env: Env, writes: string[], ahead: () => number): Env => {
-  const clock = { ...env.deps.clock, now: () => Date.now() + ahead() };
-  const table = intercept(
-    createTable(createMemoryDocuments(), "parley", clock),
-    async ({ operation, pk, sk }, perform) => {
-      const answer = await perform();
-      // A write whose condition did not hold answers with nothing.
-      if (WRITES.has(operation) && answer && sk !== "BUDGETS") writes.push(`${operation} ${pk} ${sk}`);
-      return answer;
-    },
-  );
-  return { ...env, deps: { ...env.deps, clock, table } };
+/** Freezes what the table hands out, as others are given the same: a function that changes it throws. */
+const freeze = <Value>(value: Value): Value => {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.values(Object.freeze(value)).forEach(freeze);
+  return value;
 };
 
-const bindOnce: ServerOptions["bind"] = (env) => {
-  const handlers = Handlers.bind(env);
-  return () => handlers;
+const watch = (table: Table, writes: string[]): Table =>
+  intercept(table, async ({ operation, pk, sk }, perform) => {
+    const answer = await perform();
+    // A write whose condition did not hold answers with nothing.
+    if (WRITES.has(operation) && answer && sk !== "BUDGETS") writes.push(`${operation} ${pk} ${sk}`);
+    return freeze(answer);
+  });
+
+/** The functions, watched, and with a clock that can be put forward. */
+const instrument = (handlers: Handlers, writes: string[], ahead: () => number): Handlers => {
+  const around = (env: Env): Env => {
+    const clock = { ...env.deps.clock, now: () => Date.now() + ahead() };
+    return { ...env, deps: { ...env.deps, clock, table: watch(env.deps.table, writes) } };
+  };
+  return {
+    authorizer: (env) => handlers.authorizer(around(env)),
+    connect: (env) => handlers.connect(around(env)),
+    disconnect: (env) => handlers.disconnect(around(env)),
+    message: (env) => handlers.message(around(env)),
+    api: (env) => handlers.api(around(env)),
+  };
 };
 
 /** The product for the tests of one file, with a table in memory and on a port of its own. */
-export const useProduct = ({ bind = bindOnce, ...options }: Partial<ServerOptions> = {}): (() => Product) => {
+export const useProduct = ({
+  handlers = () => functions,
+  ...options
+}: Partial<ServerOptions> = {}): (() => Product) => {
   let product: Product | undefined;
   let close = async () => {};
 
@@ -55,10 +67,8 @@ export const useProduct = ({ bind = bindOnce, ...options }: Partial<ServerOption
       data: "memory",
       hosts: [],
       log: { info: (event) => infos.push(event), error: (event, error) => errors.push({ event, error }) },
-      bind: (env) => {
-        const instrumented = instrument(env(), writes, () => ahead);
-        return bind(() => instrumented);
-      },
+      handlers: () => instrument(handlers(), writes, () => ahead),
+      onFailure: (sentence) => errors.push(sentence),
       web: (_request, response) => response.end("the web app"),
       ...options,
     });

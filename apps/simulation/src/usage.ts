@@ -1,8 +1,8 @@
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type Client, createClient } from "@parley/client/client";
 import { createFakeStorage } from "@parley/client/fake-ports";
 import type { Clock, Ports } from "@parley/client/ports";
 import { createTable } from "@parley/core/table/table";
+import { remoteEngine } from "@parley/core/testing/engine";
 import { intercept } from "@parley/core/testing/interleave";
 import { createGateway } from "@parley/emulator/gateway";
 import { memoryWebSocket } from "@parley/emulator/memory";
@@ -13,7 +13,6 @@ import * as Connect from "@parley/functions/connect";
 import * as Disconnect from "@parley/functions/disconnect";
 import type { Env } from "@parley/functions/env";
 import * as Message from "@parley/functions/message";
-import { openDatabase } from "@parley/local/database";
 import { Ticket } from "@parley/protocol/session";
 import { User } from "@parley/protocol/user";
 import { createChance, mint } from "./chance";
@@ -64,7 +63,7 @@ export const per = (usage: Usage, times: number): Usage =>
 export const openMeter = async (seed: number) => {
   const scheduler = createScheduler();
   const chance = createChance(seed);
-  const database = await openDatabase("memory");
+  const engine = await remoteEngine();
   const spent = { ...nothing };
   const clock = { now: () => EPOCH + scheduler.now(), sleep: scheduler.sleep };
   const clientClock: Clock = clientClockOf(scheduler);
@@ -73,15 +72,10 @@ export const openMeter = async (seed: number) => {
     spent.framesOut += Math.ceil(Buffer.byteLength(text) / FRAME_UNIT_BYTES);
     spent.bytesOut += Buffer.byteLength(text);
   };
-  const table = createTable(
-    DynamoDBDocumentClient.from(database.client),
-    database.tableName,
-    clock,
-    ({ read, write }) => {
-      spent.reads += read;
-      spent.writes += write;
-    },
-  );
+  const table = createTable(engine.documents, engine.tableName, clock, ({ read, write }) => {
+    spent.reads += read;
+    spent.writes += write;
+  });
   const env: Env = {
     deps: {
       table: intercept(table, (_call, perform) => scheduler.during(perform())),
@@ -214,7 +208,7 @@ export const openMeter = async (seed: number) => {
     },
     close: async () => {
       await settle(gateway.close());
-      await database.close();
+      await engine.close();
     },
   };
 };

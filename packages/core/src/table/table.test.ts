@@ -2,13 +2,19 @@ import { afterAll, expect, inject, it } from "vitest";
 import { depsOver } from "../testing/deps";
 import { memoryEngine, remoteEngine } from "../testing/engine";
 import { type Capacity, createTable, isLive, ttl } from "./table";
-import { tableContract } from "./table.contract";
+import { capacityContract, tableContract } from "./table.contract";
 
 const deps = depsOver(await remoteEngine());
 afterAll(deps.close);
 
-tableContract(inject("dynamodbLocal") === undefined ? "dynalite" : "DynamoDB Local", deps);
-tableContract("memory", depsOver(memoryEngine()));
+const engines = {
+  [inject("dynamodbLocal") === undefined ? "dynalite" : "DynamoDB Local"]: deps,
+  memory: depsOver(memoryEngine()),
+};
+for (const [engine, deps] of Object.entries(engines)) {
+  tableContract(engine, deps);
+  capacityContract(engine, deps);
+}
 
 it("the observer learns of each write that was refused where it was and what it would have set, but no value", async () => {
   const { documents, tableName } = memoryEngine();

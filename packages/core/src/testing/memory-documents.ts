@@ -13,9 +13,9 @@ import {
   UpdateCommand,
   type UpdateCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
+import { type Attributes, changed, compareText, holds, type Placeholders, parseUpdate } from "../table/expression";
 import type { Documents } from "../table/table";
 import { type Command, documentsOver } from "./documents";
-import { type Attributes, holds, type Placeholders, updated } from "./memory-expression";
 
 /** AWS: "DynamoDB read and write operations". */
 const PAGE_BYTES = 1024 * 1024;
@@ -71,7 +71,7 @@ export const createMemoryDocuments = (): MemoryDocuments => {
   const update = ({ input }: UpdateCommand): UpdateCommandOutput => {
     const before = find(input.Key);
     check(input, before);
-    const after = updated(input.UpdateExpression ?? "", before ?? { ...input.Key }, input);
+    const after = changed(before ?? { ...input.Key }, parseUpdate(input.UpdateExpression ?? "", input));
     store(after);
     return { $metadata, Attributes: copy(after), ConsumedCapacity: writing(before, after) };
   };
@@ -107,11 +107,11 @@ export const createMemoryDocuments = (): MemoryDocuments => {
     const prefix = String(values[":prefix"]);
     const matches = (sk: string) =>
       isBetween
-        ? compare(sk, String(values[":from"])) >= 0 && compare(sk, String(values[":to"])) <= 0
+        ? compareText(sk, String(values[":from"])) >= 0 && compareText(sk, String(values[":to"])) <= 0
         : sk.startsWith(prefix);
     const last: unknown = input.ExclusiveStartKey?.sk;
     const order = input.ScanIndexForward === false ? -1 : 1;
-    const found = sks.filter((sk) => matches(sk) && (last === undefined || order * compare(sk, String(last)) > 0));
+    const found = sks.filter((sk) => matches(sk) && (last === undefined || order * compareText(sk, String(last)) > 0));
     if (order === -1) found.reverse();
     const Items: Attributes[] = [];
     let bytes = 0;
@@ -152,25 +152,12 @@ export const createMemoryDocuments = (): MemoryDocuments => {
   };
 };
 
-/** Sort keys are ordered by their UTF-8 bytes, which is the order of code points, not that of JavaScript's code units. */
-const compare = (a: string, b: string): number => {
-  let at = 0;
-  while (at < a.length && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;
-  return rank(a, at) - rank(b, at);
-};
-
-const rank = (text: string, at: number): number => {
-  const unit = text.charCodeAt(at);
-  if (Number.isNaN(unit)) return -1;
-  return unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
-};
-
 /** Where a key is in the sorted list, or would be. */
 const place = (sks: readonly string[], sk: string): number => {
   let [low, high] = [0, sks.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (compare(sks[middle] ?? "", sk) < 0) low = middle + 1;
+    if (compareText(sks[middle] ?? "", sk) < 0) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,7 +1,9 @@
+import type { Condition, UpdateExpression } from "./table";
+
 /** Rows as the document client gives and takes them. */
 export type Attributes = Record<string, unknown>;
 
-/** What an expression's `#names` and `:values` stand for. */
+/** What an expression's `#names` and `:values` stand for. Without names, a `#name` stands for the attribute `name`. */
 export type Placeholders = {
   ExpressionAttributeNames?: Record<string, string> | undefined;
   ExpressionAttributeValues?: Record<string, unknown> | undefined;
@@ -23,10 +25,10 @@ const tokenize = (expression: string): string[] => {
   return tokens;
 };
 
-/** Of two values of different types none is greater, and a missing one is not even different. */
+/** Of two values of different types none is greater. A missing one is different from all. */
 const comparisons: Record<string, (a: unknown, b: unknown) => boolean> = {
   "=": (a, b) => a === b,
-  "<>": (a, b) => a !== undefined && a !== b,
+  "<>": (a, b) => a !== b,
   "<": (a, b) => isComparable(a, b) && order(a, b) < 0,
   "<=": (a, b) => isComparable(a, b) && order(a, b) <= 0,
   ">": (a, b) => isComparable(a, b) && order(a, b) > 0,
@@ -37,7 +39,20 @@ const isComparable = (a: unknown, b: unknown): boolean =>
   typeof a === typeof b && (typeof a === "number" || typeof a === "string");
 
 const order = (a: unknown, b: unknown): number =>
-  typeof a === "number" ? a - Number(b) : Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
+  typeof a === "number" ? a - Number(b) : compareText(String(a), String(b));
+
+/** Orders texts by their UTF-8 bytes. That is the order of code points, not of JavaScript's code units. */
+export const compareText = (a: string, b: string): number => {
+  let at = 0;
+  while (at < a.length && a.charCodeAt(at) === b.charCodeAt(at)) at += 1;
+  return rank(a, at) - rank(b, at);
+};
+
+const rank = (text: string, at: number): number => {
+  const unit = text.charCodeAt(at);
+  if (Number.isNaN(unit)) return -1;
+  return unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
+};
 
 const isRow = (value: unknown): value is Attributes => typeof value === "object" && value !== null;
 
@@ -48,8 +63,11 @@ const operand = (token: string): Operand => {
       return values[token];
     };
   const path = token.split(".");
-  return (row, { ExpressionAttributeNames: names = {} }) =>
-    path.reduce<unknown>((value, part) => (isRow(value) ? value[names[part] ?? part] : undefined), row);
+  return (row, { ExpressionAttributeNames: names }) =>
+    path.reduce<unknown>(
+      (value, part) => (isRow(value) ? value[names?.[part] ?? part.replace("#", "")] : undefined),
+      row,
+    );
 };
 
 const FUNCTIONS: Record<string, (operand: Operand) => Predicate> = {
@@ -126,37 +144,51 @@ export const holds = (expression: string, row: Attributes | undefined, placehold
   return predicate(row ?? {}, placeholders);
 };
 
+/** Whether a condition of the table's port holds of a row. */
+export const meets = (row: Attributes | undefined, { when, values = {} }: Condition): boolean => {
+  const ExpressionAttributeValues: Attributes = {};
+  for (const name of Object.keys(values)) ExpressionAttributeValues[`:${name}`] = values[name];
+  return holds(when, row, { ExpressionAttributeValues });
+};
+
+/** The row after a change. */
+export const changed = <Row extends Attributes>(
+  row: Row,
+  { set = {}, add = {}, removeFromSet = {}, remove = [] }: UpdateExpression,
+): Row => {
+  const after: Attributes = { ...row, ...set };
+  for (const [name, value] of Object.entries(add)) after[name] = sum(row[name], value);
+  for (const [name, value] of Object.entries(removeFromSet)) {
+    after[name] = difference(row[name], value);
+    // There is no empty set.
+    if (after[name] === undefined) delete after[name];
+  }
+  for (const name of remove) delete after[name];
+  return after as Row;
+};
+
+const sum = (before: unknown, value: number | Set<string>): unknown =>
+  value instanceof Set ? new Set([...(before instanceof Set ? before : []), ...value]) : Number(before ?? 0) + value;
+
+const difference = (before: unknown, value: Set<string>): unknown => {
+  if (!(before instanceof Set)) return before;
+  const rest = new Set([...before].filter((each) => !value.has(each)));
+  return rest.size === 0 ? undefined : rest;
+};
+
 const CLAUSE = /(SET|ADD|DELETE|REMOVE) (.+?)(?= (?:SET|ADD|DELETE|REMOVE) |\s*$)/g;
 const PART = /(#\w+)(?: =)?(?: (:\w+))?/g;
 
-/** The row after an update expression whose clauses name whole attributes. */
-export const updated = (expression: string, row: Attributes, placeholders: Placeholders): Attributes => {
+/** The change that an update expression describes whose clauses name whole attributes. */
+export const parseUpdate = (expression: string, placeholders: Placeholders): UpdateExpression => {
   const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = placeholders;
-  const after = { ...row };
+  const [set, add, removeFromSet, remove]: Attributes[] = [{}, {}, {}, {}];
+  const clauses: Record<string, Attributes | undefined> = { SET: set, ADD: add, DELETE: removeFromSet, REMOVE: remove };
   for (const [, keyword = "", parts = ""] of expression.matchAll(CLAUSE))
     for (const [, placeholder = "", value = ""] of parts.matchAll(PART)) {
-      const name = names[placeholder] ?? placeholder;
-      const changed = change(keyword, after[name], values[value]);
-      if (changed === undefined) delete after[name];
-      else after[name] = changed;
+      const clause = clauses[keyword];
+      if (clause) clause[names[placeholder] ?? placeholder] = values[value];
     }
-  return after;
-};
-
-const change = (keyword: string, before: unknown, value: unknown): unknown => {
-  if (keyword === "SET") return value;
-  if (keyword === "ADD") return sum(before, value);
-  return keyword === "DELETE" ? difference(before, value) : undefined;
-};
-
-const sum = (before: unknown, value: unknown): unknown => {
-  if (value instanceof Set) return new Set([...(before instanceof Set ? before : []), ...value]);
-  return Number(before ?? 0) + Number(value);
-};
-
-/** There is no empty set. */
-const difference = (before: unknown, value: unknown): unknown => {
-  if (!(before instanceof Set) || !(value instanceof Set)) return before;
-  const rest = new Set([...before].filter((each) => !value.has(each)));
-  return rest.size === 0 ? undefined : rest;
+  // Only this package writes the expressions that come here, from a `UpdateExpression`.
+  return { set, add, removeFromSet, remove: Object.keys(remove ?? {}) } as UpdateExpression;
 };

@@ -1,0 +1,191 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, cpSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Event } from "@parley/protocol/events";
+import { arrive, type Connected, connect, type Person, parseJson } from "@parley/smoke/person";
+import { expect, it, onTestFinished } from "vitest";
+import * as z from "zod";
+import { launch, temporaryFolder } from "../test/process";
+
+const WRITERS = 10;
+const KILLS = 20;
+const COPIES = 5;
+const FULL_KB = 400;
+const LONG_MS = 120_000;
+
+const Sent = z.object({ sent: z.object({ seq: z.number() }) });
+
+/** Messages that somebody was shown, by their author or as an event, of which none may be missing later. */
+type Shown = Map<number, string>;
+
+/** Ten people in one room, over starts and ends of the product. */
+const createRoom = async (url: string) => {
+  const people: Person[] = [];
+  const first: Connected[] = [];
+  for (let n = 0; n < WRITERS; n += 1) first.push(await arrive(url, `Writer ${n}`));
+  const [owner, ...others] = first;
+  if (!owner) throw new Error("There is no owner.");
+  const { room } = await owner.request("createRoom", { name: "Room" });
+  for (const other of others) await other.request("joinRoom", { roomId: room.roomId });
+  people.push(...first);
+  const shown: Shown = new Map();
+  let count = 0;
+
+  const show = (seq: number, content: string) => {
+    // One place in the log holds one message (I4).
+    expect(shown.get(seq) ?? content).toBe(content);
+    shown.set(seq, content);
+  };
+
+  return {
+    /** Everybody writes until the connection breaks. `onShown` hears of each message that was acknowledged. */
+    async write(url: string, onShown: (count: number) => void) {
+      const writers = await Promise.all(people.map((person) => connect({ ...person, url })));
+      let acknowledged = 0;
+      const ends = await Promise.allSettled(
+        writers.map(async (writer) => {
+          await writer.request("hello", {});
+          writer.socket.on("message", (data) => {
+            const event = Event.safeParse(parseJson(data.toString())).data;
+            if (event?.type === "message") show(event.data.seq, event.data.content);
+          });
+          for (;;) {
+            const clientMessageId = `m${count++}`;
+            const content = `${clientMessageId} ${"x".repeat(2_000)}`;
+            const data = { roomId: room.roomId, content, clientMessageId, afterSeq: 0 };
+            const answer = await writer.reply("sendMessage", data);
+            if (answer.type === "error") {
+              if (answer.retryAfterMs === undefined) throw new Error(answer.code);
+              await sleep(answer.retryAfterMs);
+              continue;
+            }
+            show(Sent.parse(answer.data).sent.seq, content);
+            acknowledged += 1;
+            onShown(acknowledged);
+          }
+        }),
+      );
+      for (const end of ends) if (end.status === "rejected" && !/closed/.test(end.reason.message)) throw end.reason;
+    },
+    /** What was shown until now. */
+    shown: (): Shown => new Map(shown),
+    /** What was shown is there, once and in order (I1, I2, I4). */
+    async check(url: string, shownThen: Shown = shown) {
+      const [person] = people;
+      if (!person) return;
+      const reader = await connect({ ...person, url });
+      await reader.request("hello", {});
+      const kept = new Map<number, string>();
+      for (let before: number | undefined; ; ) {
+        const page = await reader.request("getRoomHistory", {
+          roomId: room.roomId,
+          limit: 100,
+          ...(before !== undefined && { before }),
+        });
+        for (const { seq, content } of page.messages) kept.set(seq, content);
+        before = page.lastEvaluatedKey?.before;
+        if (before === undefined) break;
+      }
+      reader.socket.terminate();
+      const lost = [...shownThen].filter(([seq, content]) => kept.get(seq) !== content);
+      expect(lost).toEqual([]);
+      expect([...kept.keys()].sort((a, b) => a - b)).toEqual(Array.from(kept, (_, index) => index + 1));
+      const texts = [...kept.values()].filter((content) => content.startsWith("m"));
+      expect(new Set(texts).size).toBe(texts.length);
+    },
+  };
+};
+
+it(
+  "kill -9, again and again, while ten people write: what was acknowledged or seen is there, once and in order (I1, I2, I4)",
+  async () => {
+    const env = { PARLEY_DATA: await temporaryFolder() };
+    let product = launch(env);
+    const room = await createRoom(await product.ready);
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const enough = 5 + ((kill * 7) % 30);
+      await room.write(await product.ready, (acknowledged) => {
+        if (acknowledged === enough) product.kill("SIGKILL");
+      });
+      expect((await product.ended).signal).toBe("SIGKILL");
+      product = launch(env);
+      await room.check(await product.ready);
+    }
+    expect(product.output.stderr).toBe("");
+  },
+  LONG_MS,
+);
+
+it(
+  "a disk that is full ends the product in one sentence, and nothing that was acknowledged or seen is lost (I1)",
+  async () => {
+    const folder = await temporaryFolder();
+    const env = { PARLEY_DATA: folder };
+    // The system refuses what would make a file longer than this, as it does where the disk is full.
+    const product = launch(env, { through: ["bash", "-c", `ulimit -f ${FULL_KB}; exec "$0" "$@"`] });
+    const room = await createRoom(await product.ready);
+    await room.write(await product.ready, () => {});
+    const { stderr, code } = await product.ended;
+    expect(code).toBe(1);
+    const sentence = `Parley stopped, as its data folder ${folder} can't be written to any more: nothing that was acknowledged is lost; make room, and start it again.`;
+    expect(stderr.trimEnd().split("\n").at(-1)).toBe(sentence);
+    await room.check(await launch(env).ready);
+  },
+  LONG_MS,
+);
+
+/** Stops a process where it is, between any two steps of any of its threads. */
+const freeze = ({ pid, kill }: ReturnType<typeof launch>) => {
+  kill("SIGSTOP");
+  while (
+    !execFileSync("ps", ["-o", "state=", "-p", `${pid}`])
+      .toString()
+      .startsWith("T")
+  );
+};
+
+it(
+  "a power cut, as a copy of the folder at any instant: what was acknowledged or seen until then is there (I1, I2, I4)",
+  async () => {
+    const folder = await temporaryFolder();
+    const product = launch({ PARLEY_DATA: join(folder, "data") });
+    const room = await createRoom(await product.ready);
+    const copies: { data: string; shown: Shown }[] = [];
+    await room.write(await product.ready, () => {
+      if (copies.length === COPIES) return;
+      freeze(product);
+      const data = join(folder, `copy ${copies.length}`);
+      const shown = room.shown();
+      cpSync(join(folder, "data"), data, { recursive: true });
+      copies.push({ data, shown });
+      product.kill("SIGCONT");
+      if (copies.length === COPIES) product.kill("SIGKILL");
+    });
+    for (const { data, shown } of copies) {
+      const restored = launch({ PARLEY_DATA: data });
+      await room.check(await restored.ready, shown);
+      expect(restored.output.stderr).toBe("");
+    }
+  },
+  LONG_MS,
+);
+
+it("a folder that has become read-only is one sentence", async () => {
+  const folder = await temporaryFolder();
+  const NOBODY = 65_534;
+  // Nothing is read-only for root.
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) chownSync(folder, NOBODY, NOBODY);
+  const env = { PARLEY_DATA: folder };
+  const how = isRoot ? { through: ["setpriv", "--reuid", `${NOBODY}`, "--clear-groups"] } : {};
+  const first = launch(env, how);
+  await first.ready;
+  first.kill("SIGTERM");
+  expect(await first.ended).toMatchObject({ code: 0, stderr: "" });
+  chmodSync(folder, 0o555);
+  onTestFinished(() => chmodSync(folder, 0o755));
+  const { stdout, stderr, code } = await launch(env, how).ended;
+  expect(stderr).toBe(`The data folder ${folder} can't be written to. Choose another: PARLEY_DATA=<folder>.\n`);
+  expect([stdout, code]).toEqual(["", 1]);
+});

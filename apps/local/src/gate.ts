@@ -1,0 +1,26 @@
+import type { Env } from "@parley/functions/env";
+import type { Store } from "./store";
+
+/** What an invocation gets from outside: all but the table, which is a view of its own. */
+export type Outside = Omit<Env, "deps"> & { deps: Omit<Env["deps"], "table"> };
+
+/**
+ * Runs invocations, and holds back what they say: posts, answers and failures leave the process after the commit that they depend on is on
+ * disk. So what anybody has seen is there after a crash (I1).
+ */
+export const createGate =
+  (store: Store, outside: Outside) =>
+  async <Answer>(invoke: (env: Env) => Promise<Answer>): Promise<Answer> => {
+    const { table, lasting } = store.view();
+    const { post, check, disconnect } = outside.gateway;
+    const gateway: Env["gateway"] = {
+      post: (...args) => lasting().then(() => post(...args)),
+      check: (...args) => lasting().then(() => check(...args)),
+      disconnect: (...args) => lasting().then(() => disconnect(...args)),
+    };
+    try {
+      return await invoke({ ...outside, deps: { ...outside.deps, table }, gateway });
+    } finally {
+      await lasting();
+    }
+  };
