@@ -2,9 +2,13 @@ import { fileURLToPath } from "node:url";
 
 /** @type {import("@stryker-mutator/core").PartialStrykerOptions} */
 export default {
-  mutate: ["log", "message", "history", "read", "member", "subscription", "hello", "directory"].map(
-    (module) => `src/${module}.ts`,
-  ),
+  mutate: [
+    "src/table/table.ts",
+    ...["directory", "session"].map((module) => `src/people/${module}.ts`),
+    ...["log", "read"].map((module) => `src/log/${module}.ts`),
+    ...["connection", "subscription", "typing", "fan-out"].map((module) => `src/live/${module}.ts`),
+    ...["room", "member", "message", "history", "presence", "hello"].map((module) => `src/room/${module}.ts`),
+  ],
   plugins: ["@stryker-mutator/vitest-runner", fileURLToPath(new URL("./stryker.wording.mjs", import.meta.url))],
   ignorers: ["wording"],
   // Stryker would rewrite it with an API that TypeScript 7 does not have; in the sandbox it is not needed.

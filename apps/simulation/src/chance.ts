@@ -1,3 +1,5 @@
+import { seeded } from "@parley/core/testing/seeded";
+
 /** Numbers that look random and are the same for the same seed. */
 export type Chance = {
   /** In [0, 1). */
@@ -14,15 +16,8 @@ export type Chance = {
   fork(name: string): Chance;
 };
 
-/** Mulberry32. */
 export const createChance = (seed: number): Chance => {
-  let state = seed | 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = seeded(seed);
   const below = (limit: number) => Math.floor(next() * limit);
   return {
     next,

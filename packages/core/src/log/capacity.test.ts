@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { BUDGETS } from "@parley/protocol/budgets";
 import { LIMITS } from "@parley/protocol/limits";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
-import { MAX_SHARDS } from "../live/subscription";
 import * as Budget from "../people/budget";
 import * as Directory from "../people/directory";
 import * as User from "../people/user";
@@ -12,8 +10,7 @@ import * as Member from "../room/member";
 import * as Message from "../room/message";
 import * as Room from "../room/room";
 import * as Keys from "../table/keys";
-import { arrive, crowd, openDeps, openRoom } from "../testing/deps";
-import { createGateway } from "../testing/gateway";
+import { arrive, openDeps, openRoom } from "../testing/deps";
 import * as Read from "./read";
 
 const deps = await openDeps();
@@ -55,13 +52,6 @@ const send = (ctx: Context, roomId: string, letters: number, afterSeq: number) =
     Message.send(ctx, { roomId, content: "y".repeat(letters), clientMessageId: mintClientMessageId(), afterSeq }),
   );
 
-/** Connections that are told, the read units that it costs, and the partitions that they are spread over. */
-const TELLING = [
-  [10, 1, 1],
-  [100, 3, 1],
-  [1_000, 34, MAX_SHARDS],
-] as const;
-
 describe("sending", () => {
   it.each([
     ["the first message of a room with the longest description", newcomer, 0],
@@ -79,22 +69,6 @@ describe("sending", () => {
   it("a message composed just before another one costs no more", async () => {
     const { seq } = (await Room.get(ada, { roomId: huge })).result.room;
     expect((await send(ada, huge, 800, seq - 1)).read).toBe(2);
-  });
-
-  it.each(TELLING)("telling it to %i connections costs %i read units more", async (online, read, shards) => {
-    const roomId = await openRoom([ada, bob]);
-    await deps.table.update(Keys.head(roomId), { set: { shards } });
-    await deps.load(crowd(deps, roomId, online, shards));
-    const gateway = createGateway(deps);
-    const { deliveries } = await Message.send(ada, { roomId, content: "hi", clientMessageId: mintClientMessageId() });
-    expect(await deps.cost(() => gateway.deliver(deliveries))).toEqual({ read, write: 0 });
-  });
-
-  it("telling it costs what the README says", async () => {
-    const readme = await readFile(new URL("../../../../README.md", import.meta.url), "utf8");
-    const [few, more, many] = TELLING.map(([, read]) => read);
-    const sentence = `costs ${few}, ${more} and ${many} more read units where they are 10, 100 and 1,000`;
-    expect(readme.replace(/\s+/g, " ")).toContain(sentence);
   });
 
   it("an edit costs 3 write units, and one that is sent again one, for being told again", async () => {

@@ -13,6 +13,7 @@ import type { SubscriptionRow } from "../table/row";
 import { createTable, type Table, ttl } from "../table/table";
 import { createClock, type TestClock } from "./clock";
 import { type Engine, openEngine } from "./engine";
+import { seeded } from "./seeded";
 
 export type TestDeps = Deps & {
   clock: TestClock;
@@ -49,17 +50,6 @@ export const depsOver = ({ documents, tableName, load, close }: Engine): TestDep
 };
 
 const ID_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/** Mulberry32: small, and good enough to spread tests over cases. */
-export const seeded = (seed: number) => {
-  let state = seed;
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
 
 /** A new connection of somebody, as the functions see it. */
 export const connect = async (deps: Deps, user: Person): Promise<Context> => {
