@@ -12,7 +12,7 @@ export const fillHistory = async (roomId: string, name: string, messages: number
     throw new Error(sentence);
   });
   const { table } = database.view();
-  const world = { table, clock: systemClock, random: Math.random, mintId, epoch: "history" };
+  const deps = { table, clock: systemClock, random: Math.random, mintId, epoch: "history" };
   const start = Date.now() - messages * 60_000;
   const row = (seq: number) => ({
     userId: "historian",
@@ -27,7 +27,7 @@ export const fillHistory = async (roomId: string, name: string, messages: number
   const about = { name, createdBy: "historian", createdAt: start };
   await table.put({ pk, sk: "ABOUT", ...about });
   await table.put({ pk, sk: "LOG#HEAD", kind: "public", seq: messages, change: 0, tail: row(messages) });
-  await Directory.add(world, "DIRECTORY", roomId, name, { roomId, ...about, createdAt: new Date(start).toISOString() });
+  await Directory.add(deps, "DIRECTORY", roomId, name, { roomId, ...about, createdAt: new Date(start).toISOString() });
   await database.close();
   return folder;
 };

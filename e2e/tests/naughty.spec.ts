@@ -80,7 +80,7 @@ const readAll = (timeline: Locator) =>
       for (const article of scroller.querySelectorAll<HTMLElement>("article[data-seq]")) {
         // A message is its margin and its main part, which ends with the text. Who wrote it stands on the first of several.
         const text = article.children[1]?.lastElementChild;
-        const author = article.dataset.head === "true" ? (article.querySelector("bdi")?.textContent ?? "") : "";
+        const author = article.dataset.showsAuthor === "true" ? (article.querySelector("bdi")?.textContent ?? "") : "";
         if (!text) continue;
         const seq = Number(article.dataset.seq);
         rows.set(seq, { author: author || (rows.get(seq)?.author ?? ""), text: text.textContent });

@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
-import type { Plant } from "./plants";
+import { type Plant, plantedText } from "./plants";
+import { measuredText, THRESHOLD_FILES } from "./thresholds";
 
 export type Bundle = { path: string; remove(): Promise<void> };
 
-/** The worker and the whole product in one file; with a plant, in a version of the product that has this bug. */
+/** The worker and the whole product in one file, whose thresholds can be set; with a plant, in a version of the product that has this bug. */
 export const bundleWorker = async (plant?: Plant): Promise<Bundle> => {
   const folder = await mkdtemp(join(tmpdir(), "parley-simulation-"));
   const path = join(folder, "worker.mjs");
@@ -24,7 +25,7 @@ export const bundleWorker = async (plant?: Plant): Promise<Bundle> => {
       logLevel: "error",
       // Some of what is bundled is CommonJS and asks for Node's own modules.
       banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-      plugins: plant ? [planting(plant)] : [],
+      plugins: [altering(plant)],
     });
   } catch (error) {
     await remove();
@@ -33,26 +34,28 @@ export const bundleWorker = async (plant?: Plant): Promise<Bundle> => {
   return { path, remove };
 };
 
-/** Throws where the product no longer contains what the plant alters, so that no plant can be forgotten. */
-const planting = (plant: Plant): Plugin => ({
-  name: plant.name,
+/**
+ * Makes the product's thresholds variables, and plants the bug. Throws where the product no longer has a file that either alters, so that
+ * none can be forgotten.
+ */
+const altering = (plant: Plant | undefined): Plugin => ({
+  name: "alter the product",
   setup: ({ onLoad, onEnd }) => {
-    const planted = new Set<string>();
-    const files = new Set(plant.changes.map(({ file }) => file));
+    const altered = new Set<string>();
+    const planted = new Set(plant?.changes.map(({ file }) => file));
+    const files = new Set([...planted, ...THRESHOLD_FILES]);
     for (const file of files)
       onLoad({ filter: new RegExp(`${file.replaceAll("/", "[/\\\\]").replaceAll(".", "\\.")}$`) }, async ({ path }) => {
-        let contents = await readFile(path, "utf8");
-        for (const { from, to } of plant.changes.filter((change) => change.file === file)) {
-          if (contents.split(from).length !== 2)
-            throw new Error(`${plant.name}: ${file} does not contain once: ${from}`);
-          contents = contents.replace(from, () => to);
-        }
-        planted.add(file);
-        return { contents, loader: "ts" };
+        altered.add(file);
+        const text = await readFile(path, "utf8");
+        const contents = plant ? plantedText(plant, file, text) : text;
+        return {
+          contents: THRESHOLD_FILES.has(file) ? measuredText(file, contents, planted.has(file)) : contents,
+          loader: "ts",
+        };
       });
     onEnd(() => {
-      for (const file of files)
-        if (!planted.has(file)) throw new Error(`${plant.name}: the product has no ${file} any more.`);
+      for (const file of files) if (!altered.has(file)) throw new Error(`The product has no ${file} any more.`);
     });
   },
 });

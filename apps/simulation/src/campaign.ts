@@ -6,6 +6,7 @@ import type { InvariantName } from "./checker/check";
 import { type Counts, FAULTS, type Fault } from "./faults";
 import type { Plant } from "./plants";
 import type { Shortened } from "./shrink";
+import { THRESHOLD_NAMES, type ThresholdName } from "./thresholds";
 import type { Answer, RunReport, Task } from "./worker";
 
 export type Campaign = {
@@ -26,7 +27,9 @@ export type CampaignReport = {
   failures: RunReport[];
   counts: Counts;
   messages: number;
-  /** Faults that never struck and actions that nobody asked for: with them the campaign has proved less than it says. */
+  /** Of each threshold, how many runs have passed it. */
+  passed: Partial<Record<ThresholdName, number>>;
+  /** Faults that never struck, actions that nobody asked for, and thresholds that no run has passed: with them the campaign has proved less than it says. */
   missing: string[];
   /** The first failure, made shorter. */
   shortened?: Shortened;
@@ -47,7 +50,7 @@ export const runCampaign = async (campaign: Campaign): Promise<CampaignReport> =
     { length: threads },
     () => new Worker(bundle.path, { execArgv: ["--enable-source-maps"] }),
   );
-  const report: CampaignReport = { runs: 0, failures: [], counts: {}, messages: 0, missing: [] };
+  const report: CampaignReport = { runs: 0, failures: [], counts: {}, messages: 0, passed: {}, missing: [] };
   const actions = new Set<string>();
 
   const ask = (worker: Worker, task: Task) =>
@@ -68,13 +71,14 @@ export const runCampaign = async (campaign: Campaign): Promise<CampaignReport> =
       next += 1;
       const answer = await ask(worker, task);
       if (answer.did !== "run") continue;
-      const { found, counts, messages } = answer.report;
+      const { found, counts, messages, passed } = answer.report;
       report.runs += 1;
       report.messages += messages;
       isFound ||= found.some(({ rule }) => rule === until);
       if (found.length > 0) report.failures.push(answer.report);
       for (const [name] of answer.report.actions) actions.add(name);
       for (const fault of FAULTS) if (counts[fault]) report.counts[fault] = (report.counts[fault] ?? 0) + counts[fault];
+      for (const name of passed) report.passed[name] = (report.passed[name] ?? 0) + 1;
       progress?.(report.runs);
     }
   };
@@ -82,7 +86,7 @@ export const runCampaign = async (campaign: Campaign): Promise<CampaignReport> =
   try {
     await Promise.all(workers.map(work));
     report.failures.sort((a, b) => a.seed - b.seed);
-    if (runs >= FULL_CAMPAIGN) report.missing = missing(report.counts, actions);
+    if (runs >= FULL_CAMPAIGN) report.missing = missing(report, actions);
     const [worker] = workers;
     const [first] = report.failures;
     const [finding] = first?.found ?? [];
@@ -97,9 +101,10 @@ export const runCampaign = async (campaign: Campaign): Promise<CampaignReport> =
   }
 };
 
-const missing = (counts: Counts, actions: ReadonlySet<string>): string[] => [
+const missing = ({ counts, passed }: CampaignReport, actions: ReadonlySet<string>): string[] => [
   ...FAULTS.filter((fault: Fault) => !counts[fault]).map((fault) => `fault: ${fault}`),
   ...Object.keys(ACTIONS)
     .filter((action) => !actions.has(action))
     .map((action) => `action: ${action}`),
+  ...THRESHOLD_NAMES.filter((name) => !passed[name]).map((name) => `threshold: ${name}`),
 ];

@@ -117,6 +117,26 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
     burst: () => {
       for (let n = 0; roomId && n < 1 + (what % BURST); n += 1) device.send(roomId, `${text} ${n}`);
     },
+    reply: () => {
+      const target = of(messages(roomId), what);
+      if (target) device.send(target.roomId, text, target.seq);
+    },
+    typeAndSend: () => {
+      if (!roomId) return;
+      device.room(roomId).setTyping(true);
+      scheduler.after(what % 1_500, () => {
+        if (devices.includes(device)) device.send(roomId, text);
+      });
+    },
+    borrowId: () => {
+      const target = of(
+        messages(roomId).filter(
+          ({ userId, messageType }) => userId !== device.account.userId && messageType !== "SYSTEM",
+        ),
+        what,
+      );
+      if (target) attempt(device.sendAs(target, text));
+    },
     // As long as texts may be, of characters that are six bytes each in JSON: few of them fill a page.
     essay: () => {
       for (let n = 0; roomId && n < 1 + (what % BURST); n += 1)
@@ -208,6 +228,12 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
         client.request("editMessage", { messageId: `${everywhere}.1`, content: text }),
         client.request("deleteMessage", { messageId: `${everywhere}.2` }),
       );
+      const other = of(devices, who + what)?.account.userId;
+      if (!other || client.rooms.get().rooms.get(everywhere)?.role === "owner") return;
+      attempt(
+        client.request("removeMember", { roomId: everywhere, userId: other }),
+        client.request("addMember", { roomId: everywhere, userId: other }),
+      );
     },
     browse: () =>
       attempt(client.request("listRooms", { isPrivate: what % 2 === 0 }), client.request("listUsers", { prefix: "p" })),
@@ -226,6 +252,15 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
       line.cut();
       client.wake();
       functions.onHello(device.account.userId, () => scheduler.after(what % 20, () => other.send(roomId, text)));
+    },
+    reloadBesideSend: () => {
+      const other = of(
+        awake.filter((each) => each !== device && each.client.rooms.get().rooms.has(roomId ?? "")),
+        what,
+      );
+      if (!roomId || !other) return;
+      functions.onHello(device.account.userId, () => scheduler.after(what % 20, () => other.send(roomId, text)));
+      scene.reload(device);
     },
     quit: () => devices.length > 2 && scene.quit(device),
     signOut: () => {

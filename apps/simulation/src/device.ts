@@ -5,8 +5,9 @@ import type { RoomHandle } from "@parley/client/room";
 import type { TimelineItem } from "@parley/client/timeline-view";
 import type { Gateway } from "@parley/emulator/gateway";
 import { ParleyError } from "@parley/protocol/error";
-import { parseMessageId } from "@parley/protocol/id";
+import { messageId, parseMessageId } from "@parley/protocol/id";
 import { Message } from "@parley/protocol/message";
+import { messagePreview } from "@parley/protocol/preview";
 import type { Ticket } from "@parley/protocol/session";
 import type { User } from "@parley/protocol/user";
 import { TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
@@ -14,7 +15,7 @@ import * as z from "zod/mini";
 import { type Chance, mint } from "./chance";
 import type { Faults } from "./faults";
 import { hash } from "./hash";
-import type { MessageSeen, RoomSeen, Sees } from "./history";
+import type { Commit, MessageSeen, RoomSeen, Sees } from "./history";
 import { createLine, type Line, type Tap } from "./line";
 import { createMachine, type Machine } from "./machine";
 import type { Recorder } from "./recorder";
@@ -36,7 +37,9 @@ export type Device = {
   readonly machine: Machine;
   readonly line: Line;
   room(roomId: string): RoomHandle;
-  send(roomId: string, content: string): void;
+  send(roomId: string, content: string, replyTo?: number): void;
+  /** As somebody would who means to be a nuisance: past the outbox, under the id of another's message. */
+  sendAs(other: Message, content: string): Promise<void>;
   edit(messageId: string, content: string): Promise<void>;
   remove(messageId: string): Promise<void>;
   /** Opens a room that is closed, and closes one that is open. */
@@ -45,6 +48,10 @@ export type Device = {
   sees(): Sees;
   /** Looks at the open rooms, and notes what is shown of those that have been quiet for a while. */
   glance(): void;
+  /** In a time without faults: notes what is shown of each open room, which has been quiet for a while but for one message. */
+  answerRollCall(): void;
+  /** Notes what is left of rooms that are the person's no longer. */
+  noteRemnants(): void;
   /** The table was restored, and the line is cut: what the client knows counts for nothing until it is online again. */
   restored(): void;
   stop(): Promise<void>;
@@ -77,6 +84,10 @@ const ID_LENGTH = 16;
 const OPEN_ROOMS = 0.4;
 /** In this time a client has noticed and fetched what it missed, unless it cannot know. */
 const QUIET_MS = 12_000;
+/** An answer within this was preceded by another telling (`repeatToldMs`). */
+const ANSWERED_SOON_MS = 25_000;
+/** A message that has been told to all by now ends its author's typing. */
+const TYPED_ON_MS = 2_500;
 
 export const openDevice = (clientId: string, account: Account, given: Surroundings): Device => {
   const { scheduler, faults, recorder } = given;
@@ -87,6 +98,10 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
   const probed = new WeakSet<object>();
   const sockets = new WeakMap<object, { sent: number; received: number }>();
   const watched = new Map<string, { handle: RoomHandle; openSince: number | undefined; unwatch(): void }>();
+  /** Rooms that have been in the list. */
+  const listed = new Set<string>();
+  /** Messages that were sent past the outbox. */
+  const outside = new Set<string>();
   /** Messages that are being changed, which the client shows as they will be. */
   const changing = new Map<string, number>();
   /** Who is shown as typing now, by room and person. */
@@ -106,10 +121,10 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
   const acknowledge = (action: string | undefined, { sent, edited, deleted }: z.infer<typeof Committed>["data"]) => {
     const at = scheduler.now();
     if (action === "sendMessage" && sent) {
-      const { userId, clientMessageId = "" } = sent;
-      recorder.acknowledged.push({ at, clientId, userId, clientMessageId, ...place(sent) });
+      const { clientMessageId = "" } = sent;
+      recorder.acknowledged.push({ at, clientId, userId: account.userId, clientMessageId, ...place(sent) });
       recorder.tell(() => `${clientId} is told that ${clientMessageId} is ${sent.messageId}`);
-      scheduler.after(0, () => look(sent));
+      if (!outside.has(clientMessageId)) scheduler.after(0, () => lookAtOwn(sent));
     }
     const amended = edited ?? deleted;
     if ((action === "editMessage" || action === "deleteMessage") && amended)
@@ -123,7 +138,7 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
   };
 
   /** What the sender sees of their own message (I7). */
-  const look = ({ roomId, seq, clientMessageId = "" }: Message) => {
+  const lookAtOwn = ({ roomId, seq, clientMessageId = "" }: Message) => {
     const room = watched.get(roomId);
     if (stopped || !room || machine.isAsleep()) return;
     const { items, loaded, hasNewer, hasOlder } = room.handle.timeline.get();
@@ -177,10 +192,12 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
 
   const storage: OutboxStorage = {
     ...account.storage,
-    put: (pending) => {
+    put: async (pending) => {
       const { clientMessageId } = pending;
-      recorder.stored.push({ at: scheduler.now(), userId: account.userId, clientMessageId });
-      return account.storage.put(pending);
+      const record: Recorder["stored"][number] = { at: scheduler.now(), userId: account.userId, clientMessageId };
+      recorder.stored.push(record);
+      await account.storage.put(pending);
+      record.keptAt = scheduler.now();
     },
   };
 
@@ -283,7 +300,10 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     onlineSince = isOnline ? (onlineSince ?? scheduler.now()) : undefined;
   });
   client.rooms.subscribe(() => {
-    for (const roomId of client.rooms.get().rooms.keys()) watch(roomId);
+    for (const roomId of client.rooms.get().rooms.keys()) {
+      listed.add(roomId);
+      watch(roomId);
+    }
   });
 
   const change = async (messageId: string, make: (room: RoomHandle) => Promise<number>): Promise<void> => {
@@ -303,6 +323,45 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     }
   };
 
+  /** When the answer to a message came that was committed so short a time before that it was told to all once more. */
+  const answeredAt = (commit: Commit | undefined): number | undefined => {
+    const answer =
+      commit && recorder.acknowledged.findLast(({ roomId, seq }) => roomId === commit.roomId && seq === commit.seq);
+    return answer && answer.at - commit.at < ANSWERED_SOON_MS ? answer.at : undefined;
+  };
+
+  const look = (roomId: string, committed: number) => {
+    const { items, loaded, hasNewer } = watch(roomId).handle.timeline.get();
+    if (!loaded || hasNewer || !client.rooms.get().rooms.has(roomId)) return;
+    const shown = Math.max(0, ...items.map((item) => (item.kind === "message" ? item.message.seq : 0)));
+    const at = scheduler.now();
+    recorder.glances.push({ at, clientId, roomId, shown, committed });
+    const newest = items.findLast((item) => item.kind === "message")?.message;
+    const changed = recorder.changes.findLast((each) => each.roomId === roomId)?.at ?? 0;
+    const isQuiet = at - changed >= QUIET_MS && newest && !changing.has(newest.messageId);
+    const { seq, lastMessagePreview: listed } = client.rooms.get().rooms.get(roomId) ?? {};
+    if (isQuiet && newest.seq === seq)
+      recorder.previewGlances.push({ at, clientId, roomId, listed, shown: messagePreview(newest) });
+  };
+
+  /** Read positions, memberships that have ended, and typing, as far as the client must know of them by now. */
+  const noteRooms = (at: number) => {
+    const { userId } = account;
+    for (const { roomId, readSeq } of client.rooms.get().rooms.values()) {
+      const last = recorder.readPositions.findLast((each) => each.userId === userId && each.roomId === roomId);
+      if (!last || at - last.at < QUIET_MS) continue;
+      if (last.readSeq === undefined) recorder.remnants.push({ what: "room", at, clientId, userId, roomId });
+      else recorder.readGlances.push({ at, clientId, roomId, shown: readSeq, stored: last.readSeq });
+    }
+    for (const { roomId, userId: other, heardAt } of typing.values()) {
+      const last = recorder.commits.findLast((commit) => commit.roomId === roomId && commit.userId === other);
+      if (last && last.at > Math.max(...heardAt) && at - last.at >= TYPED_ON_MS)
+        recorder.typedOn.push({ at, clientId, roomId, userId: other, committedAt: last.at });
+    }
+  };
+
+  const record: Recorder["clients"][number] = { clientId, userId: account.userId, from: scheduler.now() };
+  recorder.clients.push(record);
   recorder.tell(() => `${clientId} starts, for ${account.username}`);
   client.start();
 
@@ -313,8 +372,9 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     machine,
     line,
     room: (roomId) => watch(roomId).handle,
-    send: (roomId, content) => {
-      const clientMessageId = watch(roomId).handle.send({ content });
+    send: (roomId, content, replyTo) => {
+      const reply = replyTo !== undefined && { replyToMessageId: messageId(roomId, replyTo) };
+      const clientMessageId = watch(roomId).handle.send({ content, ...reply });
       recorder.composed.push({
         at: scheduler.now(),
         clientId,
@@ -322,8 +382,17 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
         roomId,
         clientMessageId,
         hash: hash(content),
+        ...(replyTo !== undefined && { replyTo }),
       });
       recorder.tell(() => `${clientId} composes ${clientMessageId} in ${roomId}`);
+    },
+    sendAs: async ({ roomId, seq, clientMessageId = "" }, content) => {
+      const at = scheduler.now();
+      const { userId } = account;
+      if (outside.has(clientMessageId)) return;
+      outside.add(clientMessageId);
+      recorder.composed.push({ at, clientId, userId, roomId, clientMessageId, hash: hash(content), isOutside: true });
+      await client.request("sendMessage", { roomId, content, clientMessageId, afterSeq: seq - 1 });
     },
     edit: (messageId, content) => {
       recorder.edits.push({ clientId, ...parseMessageId(messageId), hash: hash(content) });
@@ -352,27 +421,48 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
           seq,
           change: changes,
           readSeq,
+          role: room.role,
+          ...(room.lastMessagePreview !== undefined && { preview: room.lastMessagePreview }),
           unread,
           mentions,
           messages: items.flatMap((item) => (item.kind === "message" ? [messageSeen(item.message)] : [])),
           atEnd: loaded && !hasNewer,
           online: presence.get().users.map(({ userId }) => userId),
+          ...count(presence.get().online),
           typing: others.get().map(({ userId }) => userId),
         };
       }),
     }),
     glance: () => {
       const now = scheduler.now();
-      if (stopped || machine.isAsleep() || !faults.isLossless()) return;
+      if (stopped || isOutdated || machine.isAsleep() || !faults.isLosslessOnceAnswered()) return;
       if (now - (onlineSince ?? now) < QUIET_MS || machine.hasSlept(now - QUIET_MS)) return;
-      for (const [roomId, { handle, openSince = now }] of watched) {
-        const { items, loaded, hasNewer } = handle.timeline.get();
+      const isLossless = faults.isLossless();
+      if (isLossless) noteRooms(now);
+      for (const [roomId, { openSince = now }] of watched) {
         const last = recorder.commits.findLast((commit) => commit.roomId === roomId);
-        const isQuiet = last !== undefined && now - last.at >= QUIET_MS && now - openSince >= QUIET_MS;
-        if (!isQuiet || !loaded || hasNewer || !client.rooms.get().rooms.has(roomId)) continue;
-        const shown = Math.max(0, ...items.map((item) => (item.kind === "message" ? item.message.seq : 0)));
-        recorder.glances.push({ at: now, clientId, roomId, shown, committed: last.seq });
+        const since = isLossless ? last?.at : answeredAt(last);
+        if (last && since !== undefined && now - since >= QUIET_MS && now - openSince >= QUIET_MS)
+          look(roomId, last.seq);
       }
+    },
+    answerRollCall: () => {
+      const now = scheduler.now();
+      if (stopped || isOutdated || line.isHalved() || now - (onlineSince ?? now) < QUIET_MS) return;
+      for (const [roomId, { openSince = now }] of watched) {
+        const last = recorder.commits.findLast((commit) => commit.roomId === roomId && now - commit.at >= QUIET_MS);
+        if (last && now - openSince >= QUIET_MS) look(roomId, last.seq);
+      }
+    },
+    noteRemnants: () => {
+      const at = scheduler.now();
+      for (const [roomId, { handle }] of watched)
+        if (
+          listed.has(roomId) &&
+          !client.rooms.get().rooms.has(roomId) &&
+          handle.timeline.get().items.some(({ kind }) => kind === "message")
+        )
+          recorder.remnants.push({ what: "messages", at, clientId, userId: account.userId, roomId });
     },
     restored: () => {
       isOutdated = true;
@@ -380,6 +470,7 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     },
     stop: async () => {
       stopped = true;
+      record.until ??= scheduler.now();
       for (const { unwatch } of watched.values()) unwatch();
       for (const shown of typing.values())
         Object.assign(shown, { until: scheduler.now(), slept: machine.hasSlept(shown.from) });
@@ -405,6 +496,8 @@ const messageSeen = (message: Message): MessageSeen => ({
   rev: message.rev,
   deleted: message.deleted === true,
 });
+
+const count = (online: number | undefined) => online !== undefined && { count: online };
 
 const idOf = (item: TimelineItem, userId: string): string | undefined => {
   if (item.kind === "pending") return item.pending.clientMessageId;

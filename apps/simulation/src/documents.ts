@@ -1,9 +1,10 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { BatchGetCommand, DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { HEAD_SK, idOf, USER_ROOM_PREFIX } from "@parley/core/table/keys";
+import { HEAD_SK, idOf, MEMBER_PREFIX, USER_ROOM_PREFIX } from "@parley/core/table/keys";
 import type { MessageRow } from "@parley/core/table/row";
 import type { Documents } from "@parley/core/table/table";
 import { type Command, documentsOver } from "@parley/core/testing/documents";
+import { Role } from "@parley/protocol/room";
 import * as z from "zod";
 import type { Faults } from "./faults";
 import { hash } from "./hash";
@@ -53,6 +54,7 @@ const isRowOfLog = (command: Command): boolean =>
 /** Keys of tickets and sessions come of the machine's own randomness, and are no part of what makes a run this run. */
 const isSecret = (pk: string): boolean => pk.startsWith("TICKET#") || pk.startsWith("SESSION#");
 
+const Membership = z.object({ role: Role });
 const ReadSeq = z.object({ readSeq: z.number() });
 
 /** The table as one invocation reaches it, with all that may happen between the two. What was written is recorded. */
@@ -80,6 +82,10 @@ export const createDocuments = (
       const text = content !== undefined && { hash: hash(content) };
       recorder.changes.push({ at: recorder.now(), roomId: id, seq, rev, userId, ...text });
       recorder.tell(() => `${invocation.name} commits a change of ${id}#${seq}`);
+    }
+    if (owner === "ROOM" && sk.startsWith(MEMBER_PREFIX) && "Attributes" in answer) {
+      const { role } = Membership.parse(answer.Attributes);
+      recorder.roles.push({ at: recorder.now(), roomId: id, userId: idOf(sk), role });
     }
     if (owner === "USER" && sk.startsWith(USER_ROOM_PREFIX)) {
       const isGone = command instanceof DeleteCommand;

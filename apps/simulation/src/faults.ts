@@ -43,6 +43,8 @@ const RATES = {
   redeploy: undefined,
   /** The account's concurrency is used up for a while. */
   "invocations throttled": undefined,
+  /** The clocks of two machines that run functions never agree. Of every invocation. */
+  "server's clock off": 0.2,
   /** The server is of another version than the client, for a while. */
   "older server": undefined,
   "newer server": undefined,
@@ -87,7 +89,19 @@ const LOSING: readonly Fault[] = [
   "line half-open",
 ];
 
+/** Of those, the ones after which an event may be lost even of what its author was answered. The others end without an answer. */
+const LOSING_ANSWERED: readonly Fault[] = [
+  "call slow",
+  "post falsely gone",
+  "post throttled",
+  "post unavailable",
+  "post hangs",
+  "line half-open",
+];
+
 export type Faults = {
+  /** The same, of what was answered to its author. */
+  isLosslessOnceAnswered(): boolean;
   /** Whether nothing has struck yet that may have cost a client an event. */
   isLossless(): boolean;
   /** Whether this fault strikes, here and now; if so, it is counted. */
@@ -123,6 +137,7 @@ export const createFaults = (chance: Chance, chosen: ReadonlySet<Fault>): Faults
       return strikes;
     },
     count,
+    isLosslessOnceAnswered: () => LOSING_ANSWERED.every((fault) => !counts[fault]),
     isLossless: () => LOSING.every((fault) => !counts[fault]),
     counts: () => ({ ...counts }),
     isCalm: () => calm,

@@ -30,6 +30,7 @@ export const EPOCH = Date.UTC(2026, 0, 1);
 const ID_LENGTH = 16;
 const MAX_COMMIT_DELAY_MS = 300;
 const MAX_START_DELAY_MS = 60;
+const MAX_CLOCK_OFF_MS = 200;
 const WRITES: ReadonlySet<ActionName> = new Set<ActionName>(["sendMessage", "editMessage", "deleteMessage"]);
 
 type Dependencies = {
@@ -97,8 +98,11 @@ export const createFunctions = (given: Dependencies) => {
   };
 
   const envOf = (invocation: Invocation, post: Env["gateway"]["post"]): Env => {
+    const offMs = faults.strikes("server's clock off")
+      ? Math.round(chance.between(-MAX_CLOCK_OFF_MS, MAX_CLOCK_OFF_MS))
+      : 0;
     const clock: Deps["clock"] = {
-      now: () => EPOCH + scheduler.now(),
+      now: () => EPOCH + scheduler.now() + offMs,
       sleep: async (ms, signal) => {
         await scheduler.sleep(ms, signal);
         if (!invocation.isAlive()) await new Promise(() => {});

@@ -28,6 +28,12 @@ export type History = {
   /** After each acknowledgement, what the sender's own client shows of the message. */
   sights: readonly Sight[];
   glances: readonly Glance[];
+  previewGlances: readonly PreviewGlance[];
+  readGlances: readonly ReadGlance[];
+  /** Shown as typing, though what they typed was committed long ago and nothing was heard of them since. */
+  typedOn: readonly { at: number; clientId: string; roomId: string; userId: string; committedAt: number }[];
+  remnants: readonly Remnant[];
+  roles: readonly RoleRecord[];
   posts: readonly Post[];
   readPositions: readonly ReadPosition[];
   typing: readonly TypingShown[];
@@ -40,6 +46,7 @@ export type History = {
   sockets: readonly SocketRecord[];
   /** Messages that browsers stored to send them later. */
   stored: readonly Stored[];
+  clients: readonly ClientRecord[];
   signOuts: readonly SignOut[];
   /** Items of connections and subscriptions that are in the table at the end, when every client has been stopped. */
   leftovers: readonly Leftover[];
@@ -89,6 +96,10 @@ export type Composed = {
   roomId: string;
   clientMessageId: string;
   hash: string;
+  /** The sequence of the message that it answers. */
+  replyTo?: number;
+  /** Sent past the outbox, once. */
+  isOutside?: true;
 };
 
 type Place = { roomId: string; seq: number; messageId: string; hash: string };
@@ -120,13 +131,14 @@ export type Logged = {
   userId: string;
   clientMessageId: string;
   isSystem: boolean;
+  replyTo?: number;
   rev: number;
   deleted: boolean;
   timestamp: number;
 };
 
-/** A room's head: where its log ends. `tail` is the newest message as the head holds it. */
-export type Head = { roomId: string; seq: number; tail?: Logged };
+/** A room's head: where its log ends. `tail` is the newest message as the head holds it, `preview` what lists of rooms say of it. */
+export type Head = { roomId: string; seq: number; tail?: Logged; preview?: string };
 
 /** A client began to show this version of a message. A deleted one has the hash of the empty text. */
 export type Shown = Place & {
@@ -155,6 +167,18 @@ export type Sight = {
  * anybody has been lost yet: it need not wait for the next `hello` to be right.
  */
 export type Glance = { at: number; clientId: string; roomId: string; shown: number; committed: number };
+
+/** At such a time: what the list of rooms says of the newest message, and what the room's screen shows of it. */
+export type PreviewGlance = { at: number; clientId: string; roomId: string; listed: string | undefined; shown: string };
+
+/** The same of read positions: what the client shows, and what the table has had for a while. */
+export type ReadGlance = { at: number; clientId: string; roomId: string; shown: number; stored: number };
+
+/** A client has a room in its list, or messages of one that is not, some time after its person's membership has ended. */
+export type Remnant = { what: "room" | "messages"; at: number; clientId: string; userId: string; roomId: string };
+
+/** A membership was written, with this role. */
+export type RoleRecord = { at: number; roomId: string; userId: string; role: Role };
 
 /** An event went to a person's connection. */
 export type Post = {
@@ -216,8 +240,11 @@ export type SocketRecord = {
   received: number;
 };
 
-/** `userId`: whose storage it is. */
-export type Stored = { at: number; userId: string; clientMessageId: string };
+/** `userId`: whose storage it is. `keptAt`: from when on it outlives its page. */
+export type Stored = { at: number; userId: string; clientMessageId: string; keptAt?: number };
+
+/** A page of somebody, open from `from` to `until`. */
+export type ClientRecord = { clientId: string; userId: string; from: number; until?: number };
 
 /** A browser was told that a session has ended, by a sign-out or as somebody else signed in. */
 export type SignOut = { at: number; userId: string; session: string };
@@ -249,6 +276,9 @@ export type RoomSeen = {
   seq: number;
   change: number;
   readSeq: number;
+  /** What the list of rooms says of it. */
+  preview?: string;
+  role: Role;
   unread: number;
   mentions: number;
   /** The messages in view, which is at the log's end. */
@@ -256,6 +286,8 @@ export type RoomSeen = {
   /** Whether the view reaches the newest message that the client knows of. */
   atEnd: boolean;
   online: readonly string[];
+  /** How many are said to be online; absent while nobody has told. */
+  count?: number;
   typing: readonly string[];
 };
 

@@ -15,6 +15,8 @@ export type Line = {
   cut(): void;
   /** Nothing comes through any more on the sockets of this moment, and neither end notices. */
   halve(): void;
+  /** Whether something that was sent on an open socket may never come through. */
+  isHalved(): boolean;
 };
 
 /** What passes: a frame sent, or one that came. */
@@ -40,7 +42,7 @@ export const createLine = (
   tap: Tap,
 ): Line => {
   const MemoryWebSocket = memoryWebSocket(gateway);
-  const sockets = new Set<{ cut(): void; halve(): void }>();
+  const sockets = new Set<{ cut(): void; halve(): void; isHalved(): boolean }>();
   let up = true;
 
   /** A direction: what goes in comes out later, in order. */
@@ -84,6 +86,7 @@ export const createLine = (
       halve: () => {
         halved = true;
       },
+      isHalved: () => halved,
     };
     sockets.add(ends);
 
@@ -145,5 +148,6 @@ export const createLine = (
     halve: () => {
       for (const each of [...sockets]) each.halve();
     },
+    isHalved: () => [...sockets].some((each) => each.isHalved()),
   };
 };

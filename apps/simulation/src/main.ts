@@ -39,7 +39,7 @@ const readArgs = () => {
   }
 };
 
-const print = ({ failures, shortened, counts, missing, runs, messages }: CampaignReport) => {
+const print = ({ failures, shortened, counts, missing, runs, messages, passed }: CampaignReport) => {
   for (const { seed, found } of failures.slice(0, 10)) {
     console.log(`\nseed ${seed}: ${[...new Set(found.map(({ rule }) => rule))].join(", ")}`);
     for (const { rule, what } of found.slice(0, 5)) console.log(`  ${rule}: ${what}`);
@@ -59,6 +59,11 @@ const print = ({ failures, shortened, counts, missing, runs, messages }: Campaig
   console.log(
     `Faults: ${Object.entries(counts)
       .map(([fault, times]) => `${fault} ${times}`)
+      .join(", ")}.`,
+  );
+  console.log(
+    `Runs that passed a threshold: ${Object.entries(passed)
+      .map(([name, times]) => `${name} ${times}`)
       .join(", ")}.`,
   );
   for (const each of missing) console.log(`Never happened: ${each}. The campaign is invalid.`);

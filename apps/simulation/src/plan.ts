@@ -6,6 +6,9 @@ const STEPS = {
   send: { weight: 30 },
   burst: { weight: 4 },
   essay: { weight: 1.5 },
+  reply: { weight: 3 },
+  typeAndSend: { weight: 3 },
+  borrowId: { weight: 1.5 },
   edit: { weight: 10 },
   delete: { weight: 5 },
   markRead: { weight: 6 },
@@ -25,6 +28,7 @@ const STEPS = {
   toggle: { weight: 2 },
   reload: { weight: 1.5 },
   reconnectBesideSend: { weight: 6 },
+  reloadBesideSend: { weight: 3 },
   quit: { weight: 1.5 },
   signOut: { weight: 1 },
   signOutBesideConnect: { weight: 3, fault: "sign-out beside connect" },
@@ -46,6 +50,9 @@ const STEPS = {
 } as const satisfies Record<string, { weight: number; fault?: Fault }>;
 
 export type Deed = keyof typeof STEPS;
+
+/** After these, something that was missed would show by whatever is done next. */
+const QUIETENED: ReadonlySet<Deed> = new Set<Deed>(["reconnectBesideSend", "reloadBesideSend", "kick", "leave"]);
 
 /** One thing that somebody does or that happens. The numbers choose among the people, rooms and messages that there are then. */
 export type Step = {
@@ -100,7 +107,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   let last: Deed = "pause";
   const step = (): Step => {
     // What follows at once would show everybody that there is something that they have missed.
-    const isQuiet = last === "reconnectBesideSend" && chance.happens(0.7);
+    const isQuiet = QUIETENED.has(last) && chance.happens(0.7);
     last = deed();
     return {
       wait: Math.round(isQuiet ? QUIET_MS : wait()),

@@ -3,6 +3,7 @@ import type {
   Acknowledged,
   Amended,
   Change,
+  ClientRecord,
   Commit,
   Composed,
   ConnectionRecord,
@@ -10,8 +11,12 @@ import type {
   GivenUp,
   Glance,
   Post,
+  PreviewGlance,
+  ReadGlance,
   ReadPosition,
+  Remnant,
   Request,
+  RoleRecord,
   RoomRecord,
   Shown,
   Sight,
@@ -40,6 +45,11 @@ export type Recorder = {
   shown: Shown[];
   sights: Sight[];
   glances: Glance[];
+  previewGlances: PreviewGlance[];
+  readGlances: ReadGlance[];
+  typedOn: { at: number; clientId: string; roomId: string; userId: string; committedAt: number }[];
+  remnants: Remnant[];
+  roles: RoleRecord[];
   posts: Post[];
   readPositions: ReadPosition[];
   typing: (Open<TypingShown> & { heardAt: number[] })[];
@@ -48,7 +58,8 @@ export type Recorder = {
   sockets: (Open<SocketRecord> & { ticket: string })[];
   /** The person of each ticket, as the authorizer found them. */
   bearers: Map<string, string>;
-  stored: Stored[];
+  stored: Open<Stored>[];
+  clients: Open<ClientRecord>[];
   signOuts: SignOut[];
   /** How often each action was performed. */
   actions: Map<string, number>;
@@ -82,6 +93,11 @@ export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recor
     shown: [],
     sights: [],
     glances: [],
+    previewGlances: [],
+    readGlances: [],
+    typedOn: [],
+    remnants: [],
+    roles: [],
     posts: [],
     readPositions: [],
     typing: [],
@@ -90,13 +106,16 @@ export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recor
     sockets: [],
     bearers: new Map(),
     stored: [],
+    clients: [],
     signOuts: [],
     actions: new Map(),
     mark: () => {
       const { requests, commits, undone, connections, ...others } = recorder;
       const { acknowledged, amended, changes, shown, sights, glances, posts, readPositions, signOuts } = others;
+      const { previewGlances, readGlances, typedOn, remnants } = others;
       const ledgers = [acknowledged, amended, changes, shown, sights, glances, posts, readPositions, signOuts];
-      const ends = [requests, commits, ...ledgers].map((ledger) => ({ ledger, length: ledger.length }));
+      const looks = [previewGlances, readGlances, typedOn, remnants];
+      const ends = [requests, commits, ...ledgers, ...looks].map((ledger) => ({ ledger, length: ledger.length }));
       const committed = commits.length;
       const running = requests.filter(({ endedAt }) => endedAt === undefined);
       const open = [...connections.values()].filter(({ forgotten }) => !forgotten);

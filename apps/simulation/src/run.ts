@@ -1,9 +1,8 @@
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { MAX_SHARDS } from "@parley/core/live/subscription";
 import * as Keys from "@parley/core/table/keys";
 import { HEAD_SK, idOf, seqOf } from "@parley/core/table/keys";
-import { type HeadRow, isActive, type MemberRow, type MessageRow } from "@parley/core/table/row";
+import { type HeadRow, isActive, type MemberRow, type MessageRow, toMessage } from "@parley/core/table/row";
 import { messageId } from "@parley/protocol/id";
+import { messagePreview } from "@parley/protocol/preview";
 import { createChance } from "./chance";
 import { type Database, memoryDatabase, type Row } from "./database";
 import { perform as performDeed, type Scene } from "./deeds";
@@ -129,7 +128,6 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     const members = others.slice(0, isPrivate ? -1 : 2).map(({ account }) => account.userId);
     const name = `Room ${room}`;
     const { room: made } = await await_(first.client.request("createRoom", { name, isPrivate, members }));
-    if (plan.seed % 2 === 0) await await_(perform(grow(made.roomId)));
     for (const other of isPrivate ? [] : others.slice(2, -1))
       await await_(other.client.request("joinRoom", { roomId: made.roomId }));
   }
@@ -152,7 +150,9 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   await scheduler.until(() => devices.every(({ machine, line }) => !machine.isAsleep() && line.isUp()), HOUR);
   const calmAt = scheduler.now();
   recorder.tell(() => "— calm");
+  callRoll(devices);
   await scheduler.advance(PATIENCE_MS);
+  for (const device of devices) device.answerRollCall();
   const pending = devices.flatMap(({ clientId, client }) =>
     client.outbox
       .get()
@@ -166,6 +166,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   recorder.tell(() => "— everybody looks");
   recorder.hush();
   const views = await takeViews();
+  for (const device of devices) device.noteRemnants();
 
   await await_(Promise.all(devices.map((device) => device.stop())));
   // What is half open, the gateway finds out by its silence.
@@ -190,6 +191,11 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       shown: recorder.shown,
       sights: recorder.sights,
       glances: recorder.glances,
+      previewGlances: recorder.previewGlances,
+      readGlances: recorder.readGlances,
+      typedOn: recorder.typedOn,
+      remnants: recorder.remnants,
+      roles: recorder.roles,
       posts: recorder.posts,
       readPositions: recorder.readPositions,
       typing: recorder.typing,
@@ -202,6 +208,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
         return { ...socket, ...(as !== undefined && { as }) };
       }),
       stored: recorder.stored,
+      clients: recorder.clients,
       signOuts: recorder.signOuts,
       leftovers: leftoversOf(rows),
       calmAt,
@@ -252,12 +259,21 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     await scheduler.advance(MINUTE);
     // What the others are told of somebody who is just back is on its way for up to 1.5 s (`line.ts`).
     await areOnline(devices, 2 * SECOND);
-    const online = devices.map((device) => new Map(device.sees().rooms.map((room) => [room.roomId, room.online])));
+    const online = devices.map((device) => {
+      const rooms = device
+        .sees()
+        .rooms.map((room) => [room.roomId, { online: room.online, count: room.count ?? 0 }] as const);
+      return new Map(rooms);
+    });
     const fresh = devices.map(({ account }) => open(account));
     const all = [...devices, ...fresh];
     await areOnline(all);
     for (const device of fresh) device.openAll();
     await scheduler.advance(5 * SECOND);
+    // What a page that is gone had left to send, a fresh one may have sent since; a reader's place is not taken from them by it.
+    for (const { client, room } of all)
+      for (const roomId of client.rooms.get().rooms.keys()) void room(roomId).loadLatest();
+    await scheduler.advance(2 * SECOND);
     await areOnline(all);
     // Whoever went within the last minute may still be shown.
     const reachable = [...heldBefore, ...(await held())];
@@ -268,7 +284,11 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
         clientId: device.clientId,
         userId,
         username,
-        old: { rooms: device.sees().rooms.map((room) => ({ ...room, online: online[index]?.get(room.roomId) ?? [] })) },
+        old: {
+          rooms: device
+            .sees()
+            .rooms.map((room) => ({ ...room, ...(online[index]?.get(room.roomId) ?? { online: [] }) })),
+        },
         fresh: fresh[index]?.sees() ?? { rooms: [] },
         reachable: [...new Set(reachable.map((connection) => connection.userId))],
         connected: [...new Set(connected.map(({ account }) => account.userId))],
@@ -279,15 +299,16 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   }
 };
 
-/** Makes the room as large as it becomes by many people, whose subscriptions are in sixteen partitions. */
-const grow = (roomId: string) =>
-  new UpdateCommand({
-    TableName: "parley",
-    Key: Keys.head(roomId),
-    UpdateExpression: "SET #shards = :shards",
-    ExpressionAttributeNames: { "#shards": "shards" },
-    ExpressionAttributeValues: { ":shards": MAX_SHARDS },
-  });
+/** In each room somebody writes: whoever hears of it has to notice all that they have missed. */
+const callRoll = (devices: readonly Device[]) => {
+  const called = new Set<string>();
+  for (const device of devices)
+    for (const roomId of device.client.rooms.get().rooms.keys()) {
+      if (called.has(roomId) || device.client.connection.get().status !== "online" || device.line.isHalved()) continue;
+      called.add(roomId);
+      device.send(roomId, `who is there? asks ${device.clientId}`);
+    }
+};
 
 const under = (prefix: string, rows: readonly Row[]) => rows.filter(({ pk }) => String(pk).startsWith(prefix));
 
@@ -303,7 +324,7 @@ const headsOf = (rows: readonly Row[]): Head[] =>
   heads(rows).map(({ roomId, row: { seq, tail } }) => ({
     roomId,
     seq,
-    ...(tail && { tail: logged(roomId, seq, tail) }),
+    ...(tail && { tail: logged(roomId, seq, tail), preview: messagePreview(toMessage(roomId, seq, tail)) }),
   }));
 
 /** A change that is committed and whose row is not written yet counts as written: whoever looks writes it. */
@@ -327,6 +348,7 @@ const logged = (roomId: string, seq: number, row: MessageRow): Logged => ({
   userId: row.userId,
   clientMessageId: row.nonce,
   isSystem: row.messageType === "SYSTEM",
+  ...(row.replyTo !== undefined && { replyTo: row.replyTo }),
   rev: row.rev ?? 0,
   deleted: row.deletedAt !== undefined,
   timestamp: row.timestamp,

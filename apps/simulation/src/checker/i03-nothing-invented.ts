@@ -1,5 +1,5 @@
 import type { ActionName } from "@parley/protocol/actions";
-import type { History, Logged } from "../history";
+import type { Composed, History, Logged } from "../history";
 import type { Invariant, Violation } from "./invariant";
 import { placeOf, sendingOf, time } from "./key";
 import { readLog, rowsOf } from "./log";
@@ -8,7 +8,7 @@ import { createPlaces } from "./places";
 
 /**
  * I3: nothing is invented. Every message in the log was composed by its author, in that room, under that
- * `clientMessageId`, and until it is changed it has that text; what the room says itself follows from somebody's
+ * `clientMessageId`, in answer to the same message, and until it is changed it has that text; what the room says itself follows from somebody's
  * adding, removing or leaving. Every version that a client ever showed is one that the log had: its author's, at most
  * as new as the log's, with the composed text at rev 0, and with one text at each rev, for everyone and as its editor
  * was told.
@@ -18,14 +18,14 @@ import { createPlaces } from "./places";
  */
 export const nothingInvented: Invariant = (history) => {
   const composed = new Map(
-    history.composed.map((each) => [sendingOf(each.roomId, each.userId, each.clientMessageId), each.hash]),
+    history.composed.map((each) => [sendingOf(each.roomId, each.userId, each.clientMessageId), each]),
   );
   return [...inventedInLog(history, composed), ...inventedOnScreens(history, composed)];
 };
 
 const SAID_BY_ROOM: ReadonlySet<ActionName> = new Set<ActionName>(["addMember", "removeMember", "leaveRoom"]);
 
-const inventedInLog = (history: History, composed: ReadonlyMap<string, string>): Violation[] => {
+const inventedInLog = (history: History, composed: ReadonlyMap<string, Composed>): Violation[] => {
   const acted = new Set(
     history.requests.flatMap(({ action, roomId, userId }) => (SAID_BY_ROOM.has(action) ? [`${roomId} ${userId}`] : [])),
   );
@@ -35,17 +35,19 @@ const inventedInLog = (history: History, composed: ReadonlyMap<string, string>):
       return acted.has(`${row.roomId} ${row.userId}`)
         ? []
         : [`${what} in the room's name, and ${row.userId} has added, removed or left nobody there`];
-    const text = composed.get(sendingOf(row.roomId, row.userId, row.clientMessageId));
-    if (text === undefined) return [`${what}, which they never composed in that room`];
-    if (row.rev === 0 && row.hash !== text)
-      return [`${what} with the text ${row.hash ?? "none"}, and what they composed is ${text}`];
+    const written = composed.get(sendingOf(row.roomId, row.userId, row.clientMessageId));
+    if (!written) return [`${what}, which they never composed in that room`];
+    if (row.rev === 0 && row.hash !== written.hash)
+      return [`${what} with the text ${row.hash ?? "none"}, and what they composed is ${written.hash}`];
+    if (row.replyTo !== written.replyTo)
+      return [`${what} in answer to #${row.replyTo}, and they have answered #${written.replyTo}`];
     return [];
   });
 };
 
 type Version = { rev: number; deleted: boolean; hash: string; whose: string };
 
-const inventedOnScreens = (history: History, composed: ReadonlyMap<string, string>): Violation[] => {
+const inventedOnScreens = (history: History, composed: ReadonlyMap<string, Composed>): Violation[] => {
   const { byPlace } = readLog(history);
   /** Of each version the first that was known; from then on, everybody's must be the same. */
   const versions = createPlaces<Map<number, Version>>();
@@ -56,8 +58,8 @@ const inventedOnScreens = (history: History, composed: ReadonlyMap<string, strin
   };
   for (const { roomId, seq, rev, deleted, hash = "none", userId, clientMessageId } of rowsOf(history)) {
     add(roomId, seq, { rev, deleted, hash, whose: "the log" });
-    const text = composed.get(sendingOf(roomId, userId, clientMessageId));
-    if (text !== undefined) add(roomId, seq, { rev: 0, deleted: false, hash: text, whose: `${userId}'s keyboard` });
+    const written = composed.get(sendingOf(roomId, userId, clientMessageId));
+    if (written) add(roomId, seq, { rev: 0, deleted: false, hash: written.hash, whose: `${userId}'s keyboard` });
   }
   for (const { roomId, seq, rev, deleted, hash, userId } of history.amended)
     add(roomId, seq, { rev, deleted, hash, whose: `the answer to ${userId}` });

@@ -11,7 +11,7 @@ import { createPlaces } from "./places";
  * tab: what it left in the storage keeps its order whoever sends it, and two tabs, or a tab before and after a
  * reload, have none between them.
  *
- * Excused: what is not in the log; what was composed in the millisecond of the acknowledgement; and, of one client's, a
+ * Excused: what is not in the log; what was composed in the millisecond of the acknowledgement; of one client's, what went past its outbox; and, of one client's, a
  * message whose author was not certainly a member (`membership.ts`) all the time from composing to commit: it may have
  * been refused first, those behind it gone on, and its author may have sent it again later.
  */
@@ -54,7 +54,7 @@ const inOrderOfComposing = (history: History, seqOf: SeqOf): Violation[] => {
   const latest = new Map<string, { seq: number; message: Composed }>();
   return history.composed.flatMap((message) => {
     const { clientId, roomId, userId } = message;
-    const seq = seqOf(message);
+    const seq = message.isOutside ? undefined : seqOf(message);
     if (seq === undefined) return [];
     const key = `${clientId} ${roomId}`;
     const before = latest.get(key);

@@ -52,7 +52,7 @@ test("I6 holds: a room may be lacking once somebody has tried to end the members
 
 test("I6 holds: there is nothing in an empty room", () => {
   const empty = { roomId: "attic", seq: 0, change: 0, readSeq: 0, unread: 0, mentions: 0, messages: [] };
-  const attic = { ...empty, atEnd: true, online: ["ada", "bob"], typing: [] };
+  const attic = { ...empty, role: "member" as const, atEnd: true, online: ["ada", "bob"], typing: [] };
   const history: History = {
     ...WELL,
     rooms: [...WELL.rooms, { roomId: "attic", kind: "private" }],

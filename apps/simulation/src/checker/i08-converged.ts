@@ -11,7 +11,7 @@ import { roomsSeen } from "./view";
  * I8: edits and deletes converge, and a deleted body is gone everywhere. At the end the log has every change that was
  * committed, the head's tail is the same version as the row, and every view shows the log's version of every message. A deleted message has no text in the
  * table, in the answer to the delete, or on any screen, and a client that has shown it deleted does not show its text
- * again. Of two edits of one client the older one never overwrites the newer one.
+ * again. Lists of rooms have the version that the room's screen has. Of two edits of one client the older one never overwrites the newer one.
  *
  * Excused: a head whose last row is missing, as its tail is the message then. An edit or delete that nobody was
  * answered is not excused: the table has it or not, and everybody shows what the table has.
@@ -24,6 +24,7 @@ export const converged: Invariant = (history) => [
   ...deletedBodies(history),
   ...comeBack(history),
   ...overwritten(history),
+  ...inLists(history),
 ];
 
 const inTable = ({ log, heads }: History): Violation[] => {
@@ -78,6 +79,14 @@ const inViews = (history: History): Violation[] => {
     }
   return violations;
 };
+
+const inLists = ({ previewGlances }: History): Violation[] =>
+  previewGlances
+    .filter(({ listed, shown }) => listed !== shown)
+    .map(
+      ({ at, clientId, roomId, listed, shown }) =>
+        `client ${clientId} lists room ${roomId} at ${time(at)} with "${listed}", and shows "${shown}" as its newest message`,
+    );
 
 /** Where nothing is left to show, the text shown is the empty one. */
 const deletedBodies = (history: History): Violation[] => {

@@ -50,10 +50,11 @@ test("I9: a removed member's message is committed", () => {
 
 test("I9: a removed member's edit is committed", () => {
   const change = { at: 8_010, roomId: "den", seq: 2, rev: 1, userId: "cy" };
-  const history = { ...WELL, changes: [...WELL.changes, change] };
+  const owned = { ...WELL, roles: [...WELL.roles, { at: 10, roomId: "den", userId: "cy", role: "owner" as const }] };
+  const history = { ...owned, changes: [...WELL.changes, change] };
   expect(violated(history)).toEqual(["I9"]);
   expect(violated({ ...history, requests: [...WELL.requests, addCy] })).toEqual([]);
-  expect(violated({ ...WELL, changes: [{ ...change, at: 3_500 }] })).toEqual([]);
+  expect(violated({ ...owned, changes: [{ ...change, at: 3_500 }] })).toEqual([]);
 });
 
 test("I9: an event of the room goes to somebody removed, or to somebody who never was a member", () => {
@@ -128,7 +129,14 @@ test("I9 holds: the room says that somebody was removed in the name of one who h
     ({ seq, clientId }) => seq === 4 && clientId === "c-ada",
     (each) => ({ ...each, at: 4_200 }),
   );
-  expect(violated({ ...WELL, requests, shown })).toEqual([]);
+  expect(
+    violated({
+      ...WELL,
+      roles: [...WELL.roles, { at: 10, roomId: "den", userId: "bob", role: "owner" as const }],
+      requests,
+      shown,
+    }),
+  ).toEqual([]);
   const log = WELL.log.map((row) => ({ ...row, isSystem: false }));
   expect(violated({ ...WELL, requests, shown, log })).toEqual(["I3", "I9"]);
 });

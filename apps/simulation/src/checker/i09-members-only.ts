@@ -3,7 +3,7 @@ import type { EventType } from "@parley/protocol/events";
 import type { History, Request } from "../history";
 import type { Invariant, Violation } from "./invariant";
 import { placeOf, time } from "./key";
-import { rowsOf } from "./log";
+import { readLog, rowsOf } from "./log";
 import { type Membership, readMembership } from "./membership";
 import { createPlaces } from "./places";
 import { roomsSeen } from "./view";
@@ -15,7 +15,9 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  * (`membership.ts`): no message is committed, nor a change of one; no event of the room is posted to them by a function that began when
  * they were out; no request of theirs that takes a membership succeeds; no answer and no screen of theirs has a
  * message that was committed while they were out; no list of their rooms has it, and no list of its members has them; a removed one does not get in by `joinRoom`, nor anybody into a
- * room that is not public; and at the end no view of theirs has the room.
+ * room that is not public; at the end no view of theirs has the room, and no client of theirs its messages; and where nothing was lost on the
+ * way, no client has it in its list soon after. Of members, too, nobody does what their role forbids: edits are their author's, deletes an
+ * author's or an owner's, and only who was an owner has added or removed anybody.
  *
  * Excused: whatever they may have been admitted for by the end of it, be it by a request that crashed or has not
  * ended; `room_update` and `read`, which are to the person, not the room; the room's own words, which are appended in
@@ -31,6 +33,8 @@ export const membersOnly: Invariant = (history) => {
     ...history.requests.flatMap((request) => successes(request, membership)),
     ...screens(history, membership),
     ...views(history, membership),
+    ...remnants(history, membership),
+    ...rights(history),
   ];
 };
 
@@ -120,3 +124,45 @@ const views = (history: History, { isOut }: Membership): Violation[] =>
   roomsSeen(history)
     .filter(({ userId, room }) => isOut(room.roomId, userId, AT_THE_END, AT_THE_END))
     .map(({ who, userId, room }) => `${who} has room ${room.roomId} at the end, of which ${userId} is no member`);
+
+/** In the list: as soon as it is certain. Messages: public rooms may be read from outside, too. */
+const remnants = (history: History, membership: Membership): Violation[] =>
+  history.remnants
+    .filter(({ what, ...it }) =>
+      what === "room"
+        ? membership.isOut(it.roomId, it.userId, it.at, it.at)
+        : isShutOut(membership, it.roomId, it.userId, it.at, it.at),
+    )
+    .map(
+      ({ what, at, clientId, userId, roomId }) =>
+        `client ${clientId} has ${what === "room" ? "" : "messages of "}room ${roomId} at ${time(at)}, long after ${userId} was a member`,
+    );
+
+const OWNERS_DO: ReadonlySet<ActionName> = new Set<ActionName>(["addMember", "removeMember"]);
+
+const rights = (history: History): Violation[] => {
+  const { byPlace } = readLog(history);
+  const ownedSince = new Map<string, number>();
+  for (const { at, roomId, userId, role } of history.roles) {
+    const key = `${roomId} ${userId}`;
+    if (role === "owner") ownedSince.set(key, Math.min(at, ownedSince.get(key) ?? at));
+  }
+  const hasOwned = (roomId: string, userId: string, until: number) =>
+    (ownedSince.get(`${roomId} ${userId}`) ?? Number.POSITIVE_INFINITY) <= until;
+  return [
+    ...history.changes.flatMap((change) => {
+      const { roomId, userId, at, hash } = change;
+      const row = byPlace.get(roomId, change.seq);
+      const isAuthor = row === undefined || row.userId === userId;
+      const may = row?.isSystem !== true && (isAuthor || (hash === undefined && hasOwned(roomId, userId, at)));
+      return may
+        ? []
+        : [`a change of message ${placeOf(change)} by ${userId} was committed at ${time(at)}, who may not`];
+    }),
+    ...history.requests.flatMap(({ action, roomId = "", userId, outcome, endedAt = Number.POSITIVE_INFINITY }) =>
+      outcome === "success" && OWNERS_DO.has(action) && !hasOwned(roomId, userId, endedAt)
+        ? [`${action} by ${userId} in room ${roomId} succeeded at ${time(endedAt)}, who had never owned it`]
+        : [],
+    ),
+  ];
+};

@@ -8,13 +8,19 @@ import { roomsSeen } from "./view";
 /**
  * I10: a read position only moves forward, and not past the log's end; unread are the messages after it that are not
  * one's own and not deleted, up to `LIMITS.unreadCount`. At the end the old client and the fresh one, which has it
- * from the table, agree on the position, and each counts as the log does. What the room says itself counts, except
+ * from the table, agree on the position, and each counts as the log does. Where nothing was lost on the way, a position shows in all of the
+ * person's clients soon (`ReadGlance`). What the room says itself counts, except
  * for the one in whose name it is said.
  *
  * Excused: a position may begin anywhere after a membership ended. Which messages name the reader takes their texts:
  * there cannot be more `mentions` than unread messages, and I12 compares the number.
  */
-export const readPosition: Invariant = (history) => [...forward(history), ...counts(history), ...agreement(history)];
+export const readPosition: Invariant = (history) => [
+  ...forward(history),
+  ...counts(history),
+  ...agreement(history),
+  ...elsewhere(history),
+];
 
 const forward = ({ readPositions, heads }: History): Violation[] => {
   const ends = new Map(heads.map((head) => [head.roomId, head.seq]));
@@ -43,6 +49,14 @@ const counts = (history: History): Violation[] => {
     return mentions > unread ? [`${what} with ${mentions} mentions among ${unread} unread`] : [];
   });
 };
+
+const elsewhere = ({ readGlances }: History): Violation[] =>
+  readGlances
+    .filter(({ shown, stored }) => shown < stored)
+    .map(
+      ({ at, clientId, roomId, shown, stored }) =>
+        `client ${clientId} shows room ${roomId} as read up to #${shown} at ${time(at)}, and #${stored} was read long before`,
+    );
 
 const agreement = ({ views }: History): Violation[] =>
   views.flatMap(({ clientId, userId, old, fresh }) => {

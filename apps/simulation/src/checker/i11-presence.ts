@@ -8,17 +8,18 @@ import { roomsSeen } from "./view";
 const TYPING_MS = 6_000;
 
 /**
- * I11: typing is gone within 6 s after it was last heard of, and presence is right. At the end nobody is shown as
+ * I11: typing is gone within 6 s after it was last heard of, and with the message that was typed, and presence is right. At the end nobody is shown as
  * typing; everybody connected who has a room themselves is shown as online in it, to themselves, too; and nobody is
  * in whose name the gateway holds no connection.
  *
- * Excused: an indicator of a client that slept meanwhile, and somebody missing where so many are online that they are
- * not all named.
+ * Excused: an indicator of a client that slept meanwhile, and the names where so many are online that they are not all
+ * named.
  */
 export const presence: Invariant = (history) => [
   ...typingEnds(history),
   ...typingAtTheEnd(history),
   ...online(history),
+  ...typedOn(history),
 ];
 
 const typingEnds = ({ typing }: History): Violation[] =>
@@ -30,6 +31,12 @@ const typingEnds = ({ typing }: History): Violation[] =>
       `client ${clientId} showed ${userId} as typing in room ${roomId} ${end}, and had last heard of it at ${time(last)}`,
     ];
   });
+
+const typedOn = (history: History): Violation[] =>
+  history.typedOn.map(
+    ({ at, clientId, roomId, userId, committedAt }) =>
+      `client ${clientId} shows ${userId} as typing in room ${roomId} at ${time(at)}, who has sent their message at ${time(committedAt)}`,
+  );
 
 const typingAtTheEnd = (history: History): Violation[] =>
   roomsSeen(history)
@@ -46,14 +53,17 @@ const online = (history: History): Violation[] => {
     ].flatMap(({ who, rooms }) =>
       rooms.flatMap((room) => {
         const shown = new Set(room.online);
-        const areAllNamed = shown.size < LIMITS.announcedOnline;
-        const missing = connected.filter((userId) => has.has(`${userId} ${room.roomId}`) && !shown.has(userId));
+        const mustBe = connected.filter((userId) => has.has(`${userId} ${room.roomId}`));
+        const areAllNamed = Math.max(room.count ?? 0, mustBe.length) <= LIMITS.announcedOnline;
+        const missing = mustBe.filter((userId) => !shown.has(userId));
         const wrong = room.online.filter((userId) => !mayBe.has(userId));
         return [
           ...(areAllNamed ? missing : []).map(
             (userId) => `${who} does not show ${userId} as online in room ${room.roomId}, who is connected`,
           ),
-          ...wrong.map((userId) => `${who} shows ${userId} as online in room ${room.roomId}, who has no connection`),
+          ...(areAllNamed ? wrong : []).map(
+            (userId) => `${who} shows ${userId} as online in room ${room.roomId}, who has no connection`,
+          ),
         ];
       }),
     );

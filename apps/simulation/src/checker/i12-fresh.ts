@@ -4,13 +4,14 @@ import { difference } from "./message-version";
 
 /**
  * I12: events applied to an old snapshot make what a fresh fetch has. The old client shows the rooms that the fresh
- * one shows, each with the same sequence, change, read position, unread and mentions, and where both have messages in
- * view, the same.
+ * one shows, each with the same sequence, change, read position, unread, mentions and role, with what the table has as the newest message,
+ * and where both have messages in view, the same.
  *
  * Excused: the old client may have more of the past in view, or less; where one of them is not at the log's end is I6's.
  */
-export const fresh: Invariant = (history) =>
-  history.views.flatMap(({ clientId, old, fresh }) => {
+export const fresh: Invariant = (history) => {
+  const previews = new Map(history.heads.map(({ roomId, preview }) => [roomId, preview]));
+  return history.views.flatMap(({ clientId, old, fresh }) => {
     const oldRooms = new Map(old.rooms.map((room) => [room.roomId, room]));
     const freshRooms = new Map(fresh.rooms.map((room) => [room.roomId, room]));
     return [...new Set([...oldRooms.keys(), ...freshRooms.keys()])].flatMap((roomId) => {
@@ -19,11 +20,19 @@ export const fresh: Invariant = (history) =>
       if (!ours) return [`client ${clientId} lacks room ${roomId}, which a fresh one has`];
       if (!theirs) return [`client ${clientId} has room ${roomId}, which a fresh one has not`];
       const what = `client ${clientId} shows room ${roomId}`;
-      return [...numbers(what, ours, theirs), ...messages(what, ours, theirs)];
+      return [
+        ...numbers(what, ours, theirs),
+        ...inList(what, ours, previews.get(roomId)),
+        ...messages(what, ours, theirs),
+      ];
     });
   });
+};
 
-const NUMBERS = ["seq", "change", "readSeq", "unread", "mentions"] as const;
+const NUMBERS = ["seq", "change", "readSeq", "unread", "mentions", "role"] as const;
+
+const inList = (what: string, { preview }: RoomSeen, expected: string | undefined): Violation[] =>
+  preview === expected ? [] : [`${what} in its list with "${preview}", and the newest message is "${expected}"`];
 
 const numbers = (what: string, ours: RoomSeen, theirs: RoomSeen): Violation[] =>
   NUMBERS.filter((number) => ours[number] !== theirs[number]).map(

@@ -7,8 +7,8 @@ import { rowsOf } from "./log";
  * I13: with faults off every pending send ends within 30 s: it is in the log, or refused for good and shown so to its author. An edit or a
  * delete that nobody has refused is never given up.
  *
- * Excused: what a client that no longer runs had composed. What it left in its storage is nobody's until the next one takes it up. And what
- * was in the log until that was restored to an earlier moment.
+ * Excused: what a client that no longer runs had composed, unless the next one of its person could take it up from the storage. And what was
+ * in the log until that was restored to an earlier moment.
  */
 export const sent: Invariant = (history) => [...pending(history), ...dropped(history), ...abandoned(history)];
 
@@ -27,16 +27,38 @@ const dropped = (history: History): Violation[] => {
   const undone = new Set(
     history.undone.map(({ roomId, userId, clientMessageId }) => sendingOf(roomId, userId, clientMessageId)),
   );
+  const isTakenUp = readTakenUp(history, running);
   return history.composed
-    .filter(({ clientId, roomId, userId, clientMessageId }) => {
+    .filter(({ clientId, roomId, userId, clientMessageId, isOutside }) => {
+      if (isOutside) return false;
       const sending = sendingOf(roomId, userId, clientMessageId);
-      return running.has(clientId) && !kept.has(clientMessageId) && !logged.has(sending) && !undone.has(sending);
+      return (
+        (running.has(clientId) || isTakenUp(clientId, userId, clientMessageId)) &&
+        !kept.has(clientMessageId) &&
+        !logged.has(sending) &&
+        !undone.has(sending)
+      );
     })
     .map(
       ({ at, clientId, roomId, clientMessageId }) =>
         `message ${clientMessageId} of room ${roomId}, which was composed in client ${clientId} at ${time(at)}, is neither in the log nor in ` +
         `the outbox`,
     );
+};
+
+/**
+ * Of a client that no longer runs: what it had stored before it ended is taken up by a client of its person that was opened afterwards and
+ * still runs.
+ */
+const readTakenUp = ({ clients, stored }: History, running: ReadonlySet<string>) => {
+  const ends = new Map(clients.map(({ clientId, until }) => [clientId, until]));
+  const keptAt = new Map(stored.map((each) => [`${each.userId} ${each.clientMessageId}`, each.keptAt]));
+  return (clientId: string, userId: string, clientMessageId: string): boolean => {
+    const end = ends.get(clientId);
+    const kept = keptAt.get(`${userId} ${clientMessageId}`);
+    if (end === undefined || kept === undefined || kept > end) return false;
+    return clients.some((each) => each.userId === userId && each.from >= end && running.has(each.clientId));
+  };
 };
 
 const abandoned = ({ abandoned }: History): Violation[] =>

@@ -17,8 +17,8 @@ const changes = (count: number, every: number): Change[] =>
   }));
 
 test("I18: somebody commits more in a room than the budget has, by changes too", () => {
-  expect(bounded({ ...WELL, changes: [...WELL.changes, ...changes(messages.burst + 2, 10)] })).toEqual([
-    expect.stringContaining("messages and changes of bob in room den: 12 from"),
+  expect(bounded({ ...WELL, changes: [...WELL.changes, ...changes(messages.burst + 3, 10)] })).toEqual([
+    expect.stringContaining("messages and changes of bob in room den: 13 from"),
   ]);
 });
 
@@ -29,11 +29,11 @@ test("I18 holds: a burst, and then the pace", () => {
 });
 
 test("I18: somebody joins and leaves more often than their notices allow; what was refused does not count", () => {
-  const joins = Array.from({ length: notices.burst + 2 }, (_, n) =>
+  const joins = Array.from({ length: notices.burst + 3 }, (_, n) =>
     request({ action: n % 2 === 0 ? "joinRoom" : "leaveRoom", userId: "bob", roomId: "hall", begunAt: 20_000 + n }),
   );
   expect(bounded({ ...WELL, requests: [...WELL.requests, ...joins] })).toEqual([
-    expect.stringContaining("notices of bob: 102 from"),
+    expect.stringContaining("notices of bob: 103 from"),
   ]);
   const refused = joins.map((each) => ({ ...each, outcome: "error" as const }));
   expect(bounded({ ...WELL, requests: [...WELL.requests, ...refused] })).toEqual([]);

@@ -7,7 +7,8 @@ import { groupBy, time } from "./key";
  * I18: what one person makes others read is bounded by the budgets, in any window of time, whatever their client sends: the messages and
  * changes that they commit in a room, and what they do that tells others or makes things.
  *
- * Excused: one more than the budget, as a unit is taken a little before the moment that is known here; and the room's own words, which
+ * Excused: two more than the budget, as a unit is taken a little before the moment that is known here, and by the clock of one of several
+ * servers; and the room's own words, which
  * the budgets of those who cause them bound.
  */
 export const bounded: Invariant = (history) => [...commits(history), ...requests(history)];
@@ -23,7 +24,7 @@ const excess = (taken: readonly Taken[], { burst, intervalMs }: Budget): string 
     for (const each of inOrder) {
       if (each.from < from) continue;
       units += each.units;
-      const allowed = burst + 1 + (each.to - from) / intervalMs;
+      const allowed = burst + 2 + (each.to - from) / intervalMs;
       if (units > allowed) return `${units} from ${time(from)} to ${time(each.to)}, of ${Math.floor(allowed)}`;
     }
   }

@@ -123,6 +123,7 @@ const room = (roomId: string, it: Pick<RoomSeen, "change" | "readSeq" | "unread"
     messages,
     atEnd: true,
     online: ["ada", "bob"],
+    role: "member",
     typing: [],
     ...it,
   };
@@ -203,6 +204,15 @@ export const WELL: History = {
     inView: true,
   })),
   glances: [],
+  previewGlances: [],
+  readGlances: [],
+  typedOn: [],
+  remnants: [],
+  roles: [
+    { at: 10, roomId: "den", userId: "ada", role: "owner" },
+    { at: 50, roomId: "hall", userId: "ada", role: "owner" },
+  ],
+  clients: EVERYBODY.map((userId) => ({ clientId: `c-${userId}`, userId, from: 0 })),
   posts: [
     ...TOLD.flatMap(({ at, by, roomId, audience }) =>
       audience

@@ -1,0 +1,175 @@
+import { fileURLToPath } from "node:url";
+import { LIMITS } from "@parley/protocol/limits";
+import type { Chance } from "./chance";
+
+/**
+ * Where the product goes another way because there is much of something. A run has few people and few messages, so it draws these numbers
+ * small, as FoundationDB's BUGGIFY does, and notes which it has passed.
+ *
+ * `passes`: before the text `at` in this file, the condition `when` tells that the number is passed. A number is a field of `LIMITS`, or else
+ * the constant of this name, which the bundle makes a variable.
+ */
+type Threshold = {
+  /** From and to which number it is drawn. */
+  small: readonly [low: number, high: number];
+  file: string;
+  passes: { at: string; when: string };
+};
+
+const THRESHOLDS = {
+  LARGE_ROOM: {
+    small: [1, 3],
+    file: "core/src/live/subscription.ts",
+    passes: { at: "if (shards < MAX_SHARDS &&", when: "subscriptions > LARGE_ROOM" },
+  },
+  MAX_SHARDS: {
+    small: [2, 5],
+    file: "core/src/live/subscription.ts",
+    passes: { at: "// A connection that joined before the room became large,", when: "shards === MAX_SHARDS" },
+  },
+  BATCH_GET_KEYS: {
+    small: [2, 3],
+    file: "core/src/table/table.ts",
+    passes: { at: "const batch = waiting.slice(", when: "waiting.length > BATCH_GET_KEYS" },
+  },
+  ROOMS: {
+    small: [1, 2],
+    file: "core/src/room/hello.ts",
+    passes: { at: "return {\n    result: {\n      protocol:", when: "next !== undefined" },
+  },
+  RETRY_MESSAGES: {
+    small: [1, 2],
+    file: "core/src/room/member.ts",
+    passes: { at: "if (seq - since > RETRY_MESSAGES)", when: "seq - since > RETRY_MESSAGES" },
+  },
+  defaultPageSize: {
+    small: [3, 8],
+    file: "core/src/room/history.ts",
+    passes: { at: "return { head: end.head, rows: [...end.newest]", when: "end.head.seq > limit" },
+  },
+  pageSize: {
+    small: [1, 2],
+    file: "client/src/timeline-loader.ts",
+    passes: {
+      at: "await extend({ after, limit: LIMITS.pageSize });",
+      when: "target.get().seq - after > LIMITS.pageSize",
+    },
+  },
+  unreadCount: {
+    small: [2, 6],
+    file: "core/src/log/read.ts",
+    passes: {
+      at: "if (counted.unread >= LIMITS.unreadCount || reached",
+      when: "counted.unread >= LIMITS.unreadCount",
+    },
+  },
+  dedupeMessages: {
+    small: [3, 5],
+    file: "core/src/log/log.ts",
+    passes: { at: "if (to - from >= LIMITS.dedupeMessages)", when: "to - from >= LIMITS.dedupeMessages" },
+  },
+  announcedOnline: {
+    small: [1, 4],
+    file: "core/src/room/presence.ts",
+    passes: { at: "const check: Delivery = {", when: "people.size > LIMITS.announcedOnline" },
+  },
+  MAX_GAP: {
+    small: [2, 6],
+    file: "client/src/timeline.ts",
+    passes: { at: "return isLong && timeline.readSeq", when: "isLong" },
+  },
+  MAX_ROWS: {
+    small: [6, 12],
+    file: "client/src/timeline.ts",
+    passes: { at: "if (excess <= 0) return", when: "excess > 0" },
+  },
+  TRIMMED_ROWS: {
+    small: [1, 3],
+    file: "client/src/timeline.ts",
+    passes: {
+      at: "return { ...timeline, window, from: end(timeline) + 1 - window.length };",
+      when: "timeline.window.length > TRIMMED_ROWS",
+    },
+  },
+  MAX_DETACHED: {
+    small: [1, 4],
+    file: "client/src/timeline.ts",
+    passes: { at: "if (detached.size > MAX_DETACHED)", when: "detached.size > MAX_DETACHED" },
+  },
+  AROUND: {
+    small: [1, 4],
+    file: "client/src/timeline-loader.ts",
+    passes: { at: "await extend({ after: seq, limit: AROUND });", when: "seq > AROUND" },
+  },
+  OWN_MESSAGES: {
+    small: [2, 5],
+    file: "client/src/room-list.ts",
+    passes: { at: "if (isCaughtUp && seq", when: "isCaughtUp && seq - known.readSeq >= OWN_MESSAGES" },
+  },
+} as const satisfies Record<string, Threshold>;
+
+export type ThresholdName = keyof typeof THRESHOLDS;
+
+export const THRESHOLD_NAMES = Object.keys(THRESHOLDS) as readonly ThresholdName[];
+
+const entries = Object.entries(THRESHOLDS) as [ThresholdName, Threshold][];
+
+export const THRESHOLD_FILES: ReadonlySet<string> = new Set(entries.map(([, { file }]) => file));
+
+/**
+ * The file's text with the thresholds that it has as variables, each noted where it is passed. `isAltered`: a planted bug may have taken
+ * one of them away. Throws where one is gone otherwise.
+ */
+export const measuredText = (file: string, text: string, isAltered: boolean): string => {
+  const replace = (before: string, from: string, to: string): string => {
+    if (before.split(from).length === 2) return before.replace(from, () => to);
+    if (isAltered) return before;
+    throw new Error(`${file} does not contain once: ${from}`);
+  };
+  const measured = entries
+    .filter(([, threshold]) => threshold.file === file)
+    .reduce((before, [name, { passes }]) => {
+      const noted = replace(before, passes.at, `Thresholds.note("${name}", ${passes.when});\n${passes.at}`);
+      if (name in LIMITS) return noted;
+      const [constant = "", value] = new RegExp(`const ${name} = ([\\d_]+);`).exec(before) ?? [];
+      const variable = `let ${name} = ${value}; Thresholds.own("${name}", ${value}, (drawn) => { ${name} = drawn; });`;
+      return replace(noted, constant, variable);
+    }, text);
+  const from = JSON.stringify(fileURLToPath(new URL("thresholds.ts", import.meta.url)));
+  return `import * as Thresholds from ${from};\n${measured}`;
+};
+
+const variables = new Map<string, { usual: number; set(value: number): void }>();
+const usual = { ...LIMITS };
+let passed = new Set<ThresholdName>();
+
+/** Called by the product's own text: a threshold that this module may set. */
+export const own = (name: ThresholdName, value: number, set: (value: number) => void): void => {
+  variables.set(name, { usual: value, set });
+};
+
+/** Called by the product's own text. */
+export const note = (name: ThresholdName, isPassed: boolean): void => {
+  if (isPassed) passed.add(name);
+};
+
+/** Draws some of the thresholds small, for one run. */
+export const drawThresholds = (chance: Chance, share: number, but: readonly ThresholdName[]): void => {
+  passed = new Set();
+  for (const [name, { small }] of entries) {
+    const drawn = small[0] + chance.below(small[1] - small[0] + 1);
+    if (!but.includes(name) && chance.happens(share)) set(name, drawn);
+  }
+};
+
+/** Puts all of them back, and answers with those that were passed. */
+export const restoreThresholds = (): ThresholdName[] => {
+  Object.assign(LIMITS, usual);
+  for (const variable of variables.values()) variable.set(variable.usual);
+  return [...passed];
+};
+
+const set = (name: ThresholdName, value: number): void => {
+  if (name in LIMITS) Object.assign(LIMITS, { [name]: value });
+  else variables.get(name)?.set(value);
+};
