@@ -51,6 +51,24 @@ test("two people chat", async () => {
   expect(clock.pending()).toBe(0);
 });
 
+test("I10: what is read as it arrives is not counted with what comes after the reader has gone", async () => {
+  const { clock, server } = begin();
+  const client = createClient(createFakePorts(clock, server, ada).ports, ada);
+  client.start();
+  await clock.advance(200);
+  const room = client.room("r1");
+  const unread = () => client.rooms.get().rooms.get("r1")?.unread;
+  const stopReading = client.rooms.subscribe(() => room.markRead(client.rooms.get().rooms.get("r1")?.seq ?? 0));
+  server.post("r1", bob, "read at once");
+  await clock.advance(100);
+  expect(unread()).toBe(0);
+  stopReading();
+  server.post("r1", bob, "unread");
+  await clock.advance(100);
+  expect(unread()).toBe(1);
+  await client.stop();
+});
+
 describe("the store is restored to an older state", () => {
   test("I6, I12: rooms and timelines are loaded anew, and what is said then is shown", async () => {
     const { clock, server } = begin();

@@ -53,11 +53,10 @@ export const createRoomList = (ports: Ports, call: Call): RoomList => {
   let counting = false;
 
   const set = (next: Rooms.Rooms) => {
-    if (next.rooms !== rooms.rooms || next.status !== rooms.status) {
-      rooms = next;
-      state.set({ status: next.status, rooms: next.rooms });
-    }
+    const isShown = next.rooms !== rooms.rooms || next.status !== rooms.status;
+    // Before the listeners are called: one that marks as read what has just arrived calls this again.
     rooms = next;
+    if (isShown) state.set({ status: next.status, rooms: next.rooms });
     recountSoon();
   };
 
