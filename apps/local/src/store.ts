@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { type Attributes, changed, compareText, meets } from "@parley/core/table/expression";
+import { type Attributes, changed, meets } from "@parley/core/table/expression";
 import type { Key } from "@parley/core/table/keys";
+import { compareText } from "@parley/core/table/order";
 import type { Condition, Range, Table, UpdateExpression } from "@parley/core/table/table";
 import { open } from "lmdb";
 

@@ -299,7 +299,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   }
 };
 
-/** In each room somebody writes: whoever hears of it has to notice all that they have missed. */
+/** One person writes in each room. The other clients learn from that message what they missed, and must fetch it. */
 const callRoll = (devices: readonly Device[]) => {
   const called = new Set<string>();
   for (const device of devices)

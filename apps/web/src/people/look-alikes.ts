@@ -5,7 +5,7 @@ import type { User } from "@parley/protocol/user";
 /** So many names are remembered. The oldest is forgotten first. */
 const MOST = 2_000;
 
-/** Finds people whose names look alike, among all whom the page has shown since it was opened. */
+/** Finds people whose names look alike. It compares all names that the page has shown since it was opened. */
 export type LookAlikes = {
   /** The ids of those whose name looks like somebody else's. */
   readonly alike: Store<ReadonlySet<string>>;

@@ -4,6 +4,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import type { Deps } from "../context";
 import { fitting } from "../page";
 import type * as Keys from "../table/keys";
+import { compareText } from "../table/order";
 import type { DirectoryRow } from "../table/row";
 import type { Condition } from "../table/table";
 
@@ -130,7 +131,7 @@ const merged = async <Entry>(
       deps.table.query<DirectoryRow<Entry>>({ pk: pk(kind, shard), prefix: range, limit, after }),
     ),
   );
-  const all = shards.flatMap(({ rows }) => rows).sort((a, b) => compareBytes(a.sk, b.sk));
+  const all = shards.flatMap(({ rows }) => rows).sort((a, b) => compareText(a.sk, b.sk));
   const rows = all.slice(0, limit);
   const isMore = all.length > limit || shards.some(({ next }) => next !== undefined);
   return { rows, next: isMore ? rows.at(-1)?.sk : ranges[index + 1] };
@@ -152,8 +153,8 @@ export const pageOf = <Entry extends { roomId: string; name: string }>(
       const beginning = foundBy(entry.name, ranges);
       return beginning === undefined ? [] : [{ entry, sk: withId(beginning, entry.roomId) }];
     })
-    .filter(({ sk }) => compareBytes(sk, after) > 0)
-    .sort((a, b) => compareBytes(a.sk, b.sk));
+    .filter(({ sk }) => compareText(sk, after) > 0)
+    .sort((a, b) => compareText(a.sk, b.sk));
   const entries = fitting(found.slice(0, limit));
   const last = entries.at(-1);
   return {
@@ -161,9 +162,6 @@ export const pageOf = <Entry extends { roomId: string; name: string }>(
     ...(found.length > entries.length && last && { nextCursor: encode(last.sk) }),
   };
 };
-
-/** DynamoDB's order of strings: by their UTF-8 bytes. */
-const compareBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 const encode = (sk: string): string => Buffer.from(sk).toString("base64url");
 const decode = (cursor: string): string => Buffer.from(cursor, "base64url").toString();

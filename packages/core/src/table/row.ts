@@ -4,7 +4,7 @@ import type { Message } from "@parley/protocol/message";
 import type { Role, RoomKind } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 
-/** What the author did, and to whom. */
+/** The author added or removed a person (`object`), or left. */
 export type SystemRow = { kind: "added" | "removed"; object: User } | { kind: "left" };
 
 /** A message as it is stored; its room and sequence are its key. Times are milliseconds. */

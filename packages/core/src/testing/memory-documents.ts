@@ -13,7 +13,8 @@ import {
   UpdateCommand,
   type UpdateCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
-import { type Attributes, changed, compareText, holds, type Placeholders, parseUpdate } from "../table/expression";
+import { type Attributes, changed, holds, type Placeholders, parseUpdate } from "../table/expression";
+import { compareText } from "../table/order";
 import type { Documents } from "../table/table";
 import { type Command, documentsOver } from "./documents";
 
