@@ -142,7 +142,7 @@ export const PLANTS: readonly Plant[] = [
     name: "keep-deleted-tail",
     what: "a delete forgets the copy of the newest message in the head",
     breaks: "I8",
-    from: 8,
+    from: 40,
     changes: [
       {
         file: "core/src/log/log.ts",
@@ -173,7 +173,7 @@ export const PLANTS: readonly Plant[] = [
     name: "overwrite-newer-edits",
     what: "edits of one message are sent side by side, and are made whichever version they were made from",
     breaks: "I8",
-    from: 17,
+    from: 91,
     changes: [
       {
         file: "client/src/changes.ts",
@@ -204,7 +204,7 @@ export const PLANTS: readonly Plant[] = [
     name: "skip-a-partition",
     what: "a removal overlooks one of the sixteen partitions of a large room's subscriptions",
     breaks: "I9",
-    from: 92,
+    from: 126,
     changes: [
       {
         file: "core/src/live/subscription.ts",
@@ -235,7 +235,7 @@ export const PLANTS: readonly Plant[] = [
     name: "list-the-removed",
     what: "the list of members names those who have left or were removed",
     breaks: "I9",
-    from: 6,
+    from: 9,
     changes: [
       {
         file: "core/src/room/member.ts",
@@ -261,7 +261,7 @@ export const PLANTS: readonly Plant[] = [
     name: "heal-nobody",
     what: "who enters a room that everybody had left is a member of a room without an owner, in no directory",
     breaks: "I16",
-    from: 7,
+    from: 19,
     changes: [
       {
         file: "core/src/room/room.ts",
@@ -286,7 +286,7 @@ export const PLANTS: readonly Plant[] = [
     name: "send-after-kick",
     what: "a sender's membership is not looked at again",
     breaks: "I9",
-    from: 5,
+    from: 6,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -299,7 +299,7 @@ export const PLANTS: readonly Plant[] = [
     name: "edit-after-kick",
     what: "an edit does not ask whether its author was removed meanwhile",
     breaks: "I9",
-    from: 157,
+    from: 193,
     changes: [
       {
         file: "core/src/log/log.ts",
@@ -312,7 +312,7 @@ export const PLANTS: readonly Plant[] = [
     name: "read-backwards",
     what: "the read position goes wherever it is told to",
     breaks: "I10",
-    from: 27,
+    from: 45,
     changes: [
       {
         file: "core/src/log/read.ts",
@@ -332,7 +332,7 @@ export const PLANTS: readonly Plant[] = [
     name: "trust-silence",
     what: "nobody asks after connections that ended without a word",
     breaks: "I11",
-    from: 206,
+    from: 208,
     changes: [
       {
         file: "core/src/room/presence.ts",
@@ -345,7 +345,7 @@ export const PLANTS: readonly Plant[] = [
     name: "ignore-changes",
     what: "a client does not notice a change that it missed",
     breaks: "I12",
-    from: 42,
+    from: 120,
     changes: [
       {
         file: "client/src/timeline.ts",
@@ -358,7 +358,7 @@ export const PLANTS: readonly Plant[] = [
     name: "give-up",
     what: "a message that was not answered is not sent again",
     breaks: "I13",
-    from: 9,
+    from: 11,
     changes: [
       {
         file: "client/src/sender.ts",
@@ -371,7 +371,7 @@ export const PLANTS: readonly Plant[] = [
     name: "drop-when-busy",
     what: "a message that is refused because too much is going on is gone",
     breaks: "I13",
-    from: 2,
+    from: 11,
     changes: [
       {
         file: "client/src/sender.ts",
@@ -384,7 +384,7 @@ export const PLANTS: readonly Plant[] = [
     name: "edit-once",
     what: "an edit that was not answered is not tried again",
     breaks: "I13",
-    from: 6,
+    from: 11,
     changes: [
       {
         file: "client/src/calls.ts",
@@ -397,7 +397,7 @@ export const PLANTS: readonly Plant[] = [
     name: "edit-given-up",
     what: "an edit that was not answered for 20 s is given up",
     breaks: "I13",
-    from: 6,
+    from: 31,
     changes: [
       {
         file: "client/src/client.ts",
@@ -422,7 +422,7 @@ export const PLANTS: readonly Plant[] = [
     name: "adopt-anybody",
     what: "a client goes on as whoever is signed in in its browser, and is given tickets for it",
     breaks: "I15",
-    from: 6,
+    from: 15,
     changes: [
       {
         file: "functions/src/api.ts",
@@ -436,7 +436,7 @@ export const PLANTS: readonly Plant[] = [
     name: "connect-after-sign-out",
     what: "a connection that is recorded after its session has ended stays",
     breaks: "I15",
-    from: 81,
+    from: 84,
     changes: [
       {
         file: "functions/src/connect.ts",
@@ -449,7 +449,7 @@ export const PLANTS: readonly Plant[] = [
     name: "ignore-bytes",
     what: "a page has as many entries as were asked for, however long they are",
     breaks: "I17",
-    from: 2,
+    from: 37,
     changes: [
       { file: "core/src/page.ts", from: "return size > LIMITS.pageBytes && index > 0;", to: "return size < 0;" },
     ],
@@ -458,7 +458,7 @@ export const PLANTS: readonly Plant[] = [
     name: "no-flood-control",
     what: "whoever writes and changes messages as fast as they can is let",
     breaks: "I18",
-    from: 15,
+    from: 69,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -471,6 +471,7 @@ export const PLANTS: readonly Plant[] = [
     name: "give-up-when-late",
     what: "a request without an answer means that the connection is dead",
     breaks: "I19",
+    from: 6,
     changes: [
       {
         file: "client/src/requests.ts",
