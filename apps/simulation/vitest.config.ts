@@ -2,8 +2,8 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /**
- * A test here is a campaign of many runs, which takes every core: one file after the other, when the other workspaces' tests are over.
- * Planted bugs are looked for side by side, each by one thread.
+ * A test here is a campaign of many runs, which takes every core. So files run one after the other, after the tests of the other workspaces.
+ * Seeded bugs are sought side by side, each in one thread.
  */
 export default defineConfig({
   test: {

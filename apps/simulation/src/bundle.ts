@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
-import { type Plant, plantedText } from "./plants";
+import { type SeededBug, withBug } from "./seeded-bugs";
 import { measuredText, THRESHOLD_FILES } from "./thresholds";
 
 export type Bundle = { path: string; remove(): Promise<void> };
 
-/** The worker and the whole product in one file, whose thresholds can be set; with a plant, in a version of the product that has this bug. */
-export const bundleWorker = async (plant?: Plant): Promise<Bundle> => {
+/** Bundles the worker and the whole product, with thresholds that a run can set, into one file. With `bug`, the product has this bug. */
+export const bundleWorker = async (bug?: SeededBug): Promise<Bundle> => {
   const folder = await mkdtemp(join(tmpdir(), "parley-simulation-"));
   const path = join(folder, "worker.mjs");
   const remove = () => rm(folder, { recursive: true, force: true });
@@ -23,9 +23,9 @@ export const bundleWorker = async (plant?: Plant): Promise<Bundle> => {
       target: "node20",
       sourcemap: "inline",
       logLevel: "error",
-      // Some of what is bundled is CommonJS and asks for Node's own modules.
+      // Some dependencies are CommonJS and require Node's own modules.
       banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-      plugins: [altering(plant)],
+      plugins: [altering(bug)],
     });
   } catch (error) {
     await remove();
@@ -35,22 +35,22 @@ export const bundleWorker = async (plant?: Plant): Promise<Bundle> => {
 };
 
 /**
- * Makes the product's thresholds variables, and plants the bug. Throws where the product no longer has a file that either alters, so that
- * none can be forgotten.
+ * Turns the product's thresholds into variables, and puts the bug in. Throws when the product no longer has one of the files: else a
+ * renamed file would end the check of what it held without a word.
  */
-const altering = (plant: Plant | undefined): Plugin => ({
+const altering = (bug: SeededBug | undefined): Plugin => ({
   name: "alter the product",
   setup: ({ onLoad, onEnd }) => {
     const altered = new Set<string>();
-    const planted = new Set(plant?.changes.map(({ file }) => file));
-    const files = new Set([...planted, ...THRESHOLD_FILES]);
+    const ofBug = new Set(bug?.changes.map(({ file }) => file));
+    const files = new Set([...ofBug, ...THRESHOLD_FILES]);
     for (const file of files)
       onLoad({ filter: new RegExp(`${file.replaceAll("/", "[/\\\\]").replaceAll(".", "\\.")}$`) }, async ({ path }) => {
         altered.add(file);
         const text = await readFile(path, "utf8");
-        const contents = plant ? plantedText(plant, file, text) : text;
+        const contents = bug ? withBug(bug, file, text) : text;
         return {
-          contents: THRESHOLD_FILES.has(file) ? measuredText(file, contents, planted.has(file)) : contents,
+          contents: THRESHOLD_FILES.has(file) ? measuredText(file, contents, ofBug.has(file)) : contents,
           loader: "ts",
         };
       });

@@ -4,7 +4,7 @@ import { ACTIONS } from "@parley/protocol/actions";
 import { bundleWorker } from "./bundle";
 import type { InvariantName } from "./checker/check";
 import { type Counts, FAULTS, type Fault } from "./faults";
-import type { Plant } from "./plants";
+import type { SeededBug } from "./seeded-bugs";
 import type { Shortened } from "./shrink";
 import { THRESHOLD_NAMES, type ThresholdName } from "./thresholds";
 import type { Answer, RunReport, Task } from "./worker";
@@ -13,10 +13,10 @@ export type Campaign = {
   runs: number;
   /** The first run's seed; the others' follow it. */
   seed: number;
-  plant?: Plant;
-  /** Ends at the first run that breaks this rule. */
+  bug?: SeededBug;
+  /** Stop at the first run that breaks this invariant. */
   until?: InvariantName;
-  /** Makes the first failure shorter, which takes as long as a hundred runs. */
+  /** Shorten the first failing run, which takes as long as a hundred runs. */
   shortens?: boolean;
   /** Called after every run. */
   progress?(done: number): void;
@@ -27,31 +27,31 @@ export type CampaignReport = {
   failures: RunReport[];
   counts: Counts;
   messages: number;
-  /** Of each threshold, how many runs have passed it. */
+  /** How many runs passed each threshold. */
   passed: Partial<Record<ThresholdName, number>>;
-  /** Faults that never struck, actions that nobody asked for, and thresholds that no run has passed: with them the campaign has proved less than it says. */
+  /** Faults that never struck, requests that nobody made and thresholds that no run passed. The campaign has proved nothing of these. */
   missing: string[];
   /** The first failure, made shorter. */
   shortened?: Shortened;
 };
 
-/** Fewer runs than this are a look at something, and cannot be asked to show everything. */
+/** A campaign of at least so many runs must show every fault, request and threshold. Fewer runs cannot. */
 export const FULL_CAMPAIGN = 100;
 
-/** Threads are begun where there are enough runs for them. What is looked for is mostly found by the first runs. */
+/** Starting a thread pays off from so many runs on. */
 const RUNS_PER_THREAD = 20;
 
-/** Many runs, on all of the machine's cores. */
+/** Performs the runs on all of the machine's cores. */
 export const runCampaign = async (campaign: Campaign): Promise<CampaignReport> => {
-  const { runs, seed, plant, until, shortens = false, progress } = campaign;
-  const bundle = await bundleWorker(plant);
+  const { runs, seed, bug, until, shortens = false, progress } = campaign;
+  const bundle = await bundleWorker(bug);
   const threads = until ? 1 : Math.max(1, Math.min(availableParallelism(), Math.floor(runs / RUNS_PER_THREAD)));
   const workers = Array.from(
     { length: threads },
     () => new Worker(bundle.path, { execArgv: ["--enable-source-maps"] }),
   );
   const report: CampaignReport = { runs: 0, failures: [], counts: {}, messages: 0, passed: {}, missing: [] };
-  const actions = new Set<string>();
+  const requested = new Set<string>();
 
   const ask = (worker: Worker, task: Task) =>
     new Promise<Answer>((resolve, reject) => {
@@ -76,7 +76,7 @@ export const runCampaign = async (campaign: Campaign): Promise<CampaignReport> =
       report.messages += messages;
       isFound ||= found.some(({ rule }) => rule === until);
       if (found.length > 0) report.failures.push(answer.report);
-      for (const [name] of answer.report.actions) actions.add(name);
+      for (const [name] of answer.report.requested) requested.add(name);
       for (const fault of FAULTS) if (counts[fault]) report.counts[fault] = (report.counts[fault] ?? 0) + counts[fault];
       for (const name of passed) report.passed[name] = (report.passed[name] ?? 0) + 1;
       progress?.(report.runs);
@@ -86,7 +86,7 @@ export const runCampaign = async (campaign: Campaign): Promise<CampaignReport> =
   try {
     await Promise.all(workers.map(work));
     report.failures.sort((a, b) => a.seed - b.seed);
-    if (runs >= FULL_CAMPAIGN) report.missing = missing(report, actions);
+    if (runs >= FULL_CAMPAIGN) report.missing = missing(report, requested);
     const [worker] = workers;
     const [first] = report.failures;
     const [finding] = first?.found ?? [];
@@ -101,10 +101,10 @@ export const runCampaign = async (campaign: Campaign): Promise<CampaignReport> =
   }
 };
 
-const missing = ({ counts, passed }: CampaignReport, actions: ReadonlySet<string>): string[] => [
+const missing = ({ counts, passed }: CampaignReport, requested: ReadonlySet<string>): string[] => [
   ...FAULTS.filter((fault: Fault) => !counts[fault]).map((fault) => `fault: ${fault}`),
   ...Object.keys(ACTIONS)
-    .filter((action) => !actions.has(action))
+    .filter((action) => !requested.has(action))
     .map((action) => `action: ${action}`),
   ...THRESHOLD_NAMES.filter((name) => !passed[name]).map((name) => `threshold: ${name}`),
 ];

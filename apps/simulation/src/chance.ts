@@ -8,11 +8,11 @@ export type Chance = {
   below(below: number): number;
   /** From `low` to `high`. */
   between(low: number, high: number): number;
-  /** True so often, out of once. */
+  /** True with this probability. */
   happens(probability: number): boolean;
-  /** Undefined of nothing. */
+  /** One of the choices; undefined if there are none. */
   pick<T>(choices: readonly T[]): T | undefined;
-  /** Another source, which is not moved by how much is taken from this one. */
+  /** Another source, whose numbers do not depend on how many were taken from this one. */
   fork(name: string): Chance;
 };
 
@@ -36,6 +36,6 @@ export const createChance = (seed: number): Chance => {
 
 const ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** An id of so many URL-safe characters. */
+/** An id of `length` URL-safe characters. */
 export const mint = (chance: Chance, length: number): string =>
   Array.from({ length }, () => ID_CHARACTERS.charAt(chance.below(ID_CHARACTERS.length))).join("");

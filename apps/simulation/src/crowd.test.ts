@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
 import { createChance } from "./chance";
 import { memoryDatabase } from "./database";
+import { openDeployment } from "./deployment";
 import { type Device, openDevice } from "./device";
 import { createFaults } from "./faults";
 import { makePlan } from "./plan";
 import { createRecorder } from "./recorder";
 import { createScheduler } from "./scheduler";
-import { openStage } from "./stage";
 
 const PEOPLE = 30;
 const ROOMS = 6;
 const MINUTE = 60_000;
 
-/** Many people in a stage whose account may run ten functions at once. */
+/** Many people in a deployment whose account may run ten functions at once. */
 const openCrowd = async () => {
   const scheduler = createScheduler();
   const chance = createChance(7);
@@ -20,11 +20,11 @@ const openCrowd = async () => {
   const faults = createFaults(chance.fork("faults"), new Set());
   const recorder = createRecorder(scheduler, false);
   const errors: unknown[] = [];
-  const broken = (error: unknown) => void errors.push(error);
+  const fail = (error: unknown) => void errors.push(error);
   const perform = memoryDatabase().perform;
   const limits = { concurrency: 10, requestsPerSecond: 500, requestBurst: 500 };
-  const stage = openStage({ plan, scheduler, chance, faults, recorder, perform, broken, limits });
-  const { gateway } = stage;
+  const deployment = openDeployment({ plan, scheduler, chance, faults, recorder, perform, fail, limits });
+  const { gateway } = deployment;
   const awaited = async <T>(work: Promise<T>): Promise<T> => {
     let isOver = false;
     work.then(
@@ -40,7 +40,7 @@ const openCrowd = async () => {
   };
   const devices: Device[] = [];
   for (let person = 0; person < PEOPLE; person += 1) {
-    const account = await awaited(stage.openBrowser().signIn(`p${person}`));
+    const account = await awaited(deployment.openBrowser().signIn(`p${person}`));
     devices.push(openDevice(`c${person}`, account, { scheduler, chance, faults, recorder, gateway }));
     await scheduler.advance(500);
   }
@@ -50,7 +50,7 @@ const openCrowd = async () => {
     if (!owner) throw new TypeError("nobody is there");
     const members = others.map(({ account }) => account.userId);
     const made = await awaited(owner.client.request("createRoom", { name: `Room ${room}`, isPrivate: true, members }));
-    // The others have been told, and join at once.
+    // The others receive the event, and subscribe at once.
     await scheduler.advance(10_000);
     roomIds.push(made.room.roomId);
     for (const device of [owner, ...others]) device.room(made.room.roomId).open();
@@ -58,7 +58,7 @@ const openCrowd = async () => {
   await scheduler.advance(MINUTE);
   const roomOf = (person: number) => roomIds[person % ROOMS] ?? "";
 
-  /** What is asked, connected and posted in so many minutes, while everybody says something each minute. */
+  /** Everybody sends one message a minute. Returns the requests, connections and posts of this time. */
   const load = async (minutes: number) => {
     const before = { requests: recorder.requests.length, posts: recorder.posts.length };
     for (let minute = 0; minute < minutes; minute += 1)
@@ -76,20 +76,20 @@ const openCrowd = async () => {
     await awaited(Promise.all(devices.map((device) => device.stop())));
     await awaited(gateway.close());
   };
-  return { scheduler, faults, stage, recorder, devices, roomOf, load, stop, errors };
+  return { scheduler, faults, deployment, recorder, devices, roomOf, load, stop, errors };
 };
 
 test("I19, I1, I2: under throttling nobody loses their connection, and the load after it is what it was", async () => {
-  const { scheduler, faults, stage, recorder, devices, roomOf, load, stop, errors } = await openCrowd();
+  const { scheduler, faults, deployment, recorder, devices, roomOf, load, stop, errors } = await openCrowd();
   const before = await load(5);
 
-  // All at once, far more than ten functions can do; then Lambda refuses most of what is asked, for minutes.
+  // All send at once, far more than ten functions can handle. Then Lambda refuses most invocations for minutes.
   const burst = recorder.requests.length;
   for (const [person, device] of devices.entries())
     for (let n = 0; n < 3; n += 1) device.send(roomOf(person), `${n} of ${device.clientId}`);
   await scheduler.advance(MINUTE);
   faults.setCalm(false);
-  stage.throttle(2 * MINUTE);
+  deployment.throttle(2 * MINUTE);
   for (const device of devices) device.client.wake();
   const during = await load(2);
   faults.setCalm(true);

@@ -3,7 +3,7 @@ import type { Perform } from "./documents";
 
 export type Row = Record<string, unknown>;
 
-/** A table, and all that is in it. `restore` makes it what it was when it had these rows. */
+/** A table with direct access to all its rows. `restore` replaces them. */
 export type Database = { perform: Perform; rows(): Promise<Row[]>; restore(rows: readonly Row[]): Promise<void> };
 
 /** The table in memory: it keeps the contract of the engines (`core/table.contract.ts`) at a hundredth of their price. */

@@ -13,53 +13,53 @@ import type { User } from "@parley/protocol/user";
 import { TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
 import * as z from "zod/mini";
 import { type Chance, mint } from "./chance";
+import type { Browser } from "./deployment";
 import type { Faults } from "./faults";
 import { hash } from "./hash";
 import type { Commit, MessageSeen, RoomSeen, Sees } from "./history";
-import { createLine, type Line, type Tap } from "./line";
 import { createMachine, type Machine } from "./machine";
+import { createNetwork, type Network, type Tap } from "./network";
 import type { Recorder } from "./recorder";
 import type { Scheduler } from "./scheduler";
-import type { Browser } from "./stage";
 
-/** What a signed-in person has in the browser: who they are, how to get a ticket, and the stored outbox. */
+/** A person who is signed in in a browser: who they are, how they get tickets, and their stored outbox. */
 export type Account = User & {
   browser: Browser;
   fetchTicket(userId: string): Promise<Ticket>;
   storage: OutboxStorage;
 };
 
-/** One person's open page: the real client on a machine and a line that may fail. What it shows is recorded. */
+/** One person's open page: the real client on a machine and a network that may fail. Records what the client shows. */
 export type Device = {
   readonly clientId: string;
   readonly account: Account;
   readonly client: Client;
   readonly machine: Machine;
-  readonly line: Line;
+  readonly network: Network;
   room(roomId: string): RoomHandle;
   send(roomId: string, content: string, replyTo?: number): void;
-  /** As somebody would who means to be a nuisance: past the outbox, under the id of another's message. */
+  /** Sends past the outbox, under the `clientMessageId` of another person's message: an attack. */
   sendAs(other: Message, content: string): Promise<void>;
   edit(messageId: string, content: string): Promise<void>;
   remove(messageId: string): Promise<void>;
-  /** Opens a room that is closed, and closes one that is open. */
+  /** Opens a closed room, closes an open one. */
   toggle(roomId: string): void;
   openAll(): void;
   sees(): Sees;
-  /** Looks at the open rooms, and notes what is shown of those that have been quiet for a while. */
-  glance(): void;
-  /** In a time without faults: notes what is shown of each open room, which has been quiet for a while but for one message. */
+  /** Records what the client shows of open rooms in which nothing has happened for a while. */
+  observe(): void;
+  /** Records what the client shows of open rooms, in a time without faults, in which nothing but the roll call has happened. */
   answerRollCall(): void;
-  /** Notes what is left of rooms that are the person's no longer. */
+  /** Records what the client still holds of rooms that the person has left. */
   noteRemnants(): void;
-  /** The table was restored, and the line is cut: what the client knows counts for nothing until it is online again. */
+  /** Cuts the network, as the table was restored. Nothing that the client shows is recorded until it is online again. */
   restored(): void;
   stop(): Promise<void>;
-  /** Ends the session, over this device's line. Rejects where the request fails. */
+  /** Ends the session, over this device's network. Rejects if the request fails. */
   signOut(): Promise<void>;
 };
 
-type Surroundings = {
+type Dependencies = {
   scheduler: Scheduler;
   chance: Chance;
   faults: Faults;
@@ -80,16 +80,16 @@ const Typing = z.object({
 });
 
 const ID_LENGTH = 16;
-/** So many of a person's rooms are looked at. */
+/** The share of rooms that are open. */
 const OPEN_ROOMS = 0.4;
-/** In this time a client has noticed and fetched what it missed, unless it cannot know. */
+/** Within this time a client has noticed and fetched what it missed, unless it cannot know. */
 const QUIET_MS = 12_000;
-/** An answer within this was preceded by another telling (`repeatToldMs`). */
+/** When a message is answered within this time of its commit, the resend was announced again (`repeatToldMs`). */
 const ANSWERED_SOON_MS = 25_000;
-/** A message that has been told to all by now ends its author's typing. */
+/** Within this time a message reaches all, and ends its author's typing. */
 const TYPED_ON_MS = 2_500;
 
-export const openDevice = (clientId: string, account: Account, given: Surroundings): Device => {
+export const openDevice = (clientId: string, account: Account, given: Dependencies): Device => {
   const { scheduler, faults, recorder } = given;
   const chance = given.chance.fork(clientId);
   const machine = createMachine(scheduler, faults);
@@ -98,13 +98,13 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
   const probed = new WeakSet<object>();
   const sockets = new WeakMap<object, { sent: number; received: number }>();
   const watched = new Map<string, { handle: RoomHandle; openSince: number | undefined; unwatch(): void }>();
-  /** Rooms that have been in the list. */
+  /** Rooms that were once in the list. */
   const listed = new Set<string>();
-  /** Messages that were sent past the outbox. */
+  /** Ids of messages that were sent past the outbox. */
   const outside = new Set<string>();
-  /** Messages that are being changed, which the client shows as they will be. */
+  /** How many changes of each message are under way. The client shows such a message as it will be. */
   const changing = new Map<string, number>();
-  /** Who is shown as typing now, by room and person. */
+  /** Who the client shows as typing now, by room and person. */
   const typing = new Map<string, Recorder["typing"][number]>();
   /** By the run's clock. */
   let onlineSince: number | undefined;
@@ -123,30 +123,30 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     if (action === "sendMessage" && sent) {
       const { clientMessageId = "" } = sent;
       recorder.acknowledged.push({ at, clientId, userId: account.userId, clientMessageId, ...place(sent) });
-      recorder.tell(() => `${clientId} is told that ${clientMessageId} is ${sent.messageId}`);
-      if (!outside.has(clientMessageId)) scheduler.after(0, () => lookAtOwn(sent));
+      recorder.trace(() => `${clientId} receives that ${clientMessageId} is ${sent.messageId}`);
+      if (!outside.has(clientMessageId)) scheduler.after(0, () => observeOwn(sent));
     }
-    const amended = edited ?? deleted;
-    if ((action === "editMessage" || action === "deleteMessage") && amended)
-      recorder.amended.push({
+    const change = edited ?? deleted;
+    if ((action === "editMessage" || action === "deleteMessage") && change)
+      recorder.acknowledgedChanges.push({
         at,
         userId: account.userId,
-        rev: amended.rev,
-        deleted: amended.deleted === true,
-        ...place(amended),
+        rev: change.rev,
+        deleted: change.deleted === true,
+        ...place(change),
       });
   };
 
-  /** What the sender sees of their own message (I7). */
-  const lookAtOwn = ({ roomId, seq, clientMessageId = "" }: Message) => {
+  /** Records what the sender's client shows of their message (I7). */
+  const observeOwn = ({ roomId, seq, clientMessageId = "" }: Message) => {
     const room = watched.get(roomId);
     if (stopped || !room || machine.isAsleep()) return;
     const { items, loaded, hasNewer, hasOlder } = room.handle.timeline.get();
     const times = items.filter((item) => idOf(item, account.userId) === clientMessageId).length;
-    // A reloaded page sends again what is in the log for long, and may be further up than it has loaded.
+    // A reloaded page may resend a message that is further up in the log than it has loaded.
     const isAbove = hasOlder && items.every((item) => item.kind === "pending" || item.message.seq > seq);
     const inView = room.openSince !== undefined && loaded && !hasNewer && !isAbove;
-    recorder.sights.push({ at: scheduler.now(), clientId, roomId, clientMessageId, times, inView });
+    recorder.ownMessagesObserved.push({ at: scheduler.now(), clientId, roomId, clientMessageId, times, inView });
   };
 
   const tap: Tap = {
@@ -163,16 +163,16 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
       const record = sockets.get(socket);
       if (record) record.received += 1;
       probed.delete(socket);
-      // An answer that waited in a machine that was asleep.
+      // An answer from before the restore, which waited on a sleeping machine.
       if (isOutdated) return;
-      // Most frames are neither, and are not worth parsing here.
+      // Parsing the other frames would cost time for nothing.
       if (text.startsWith('{"type":"success"')) {
         const reply = Committed.safeParse(JSON.parse(text));
         const { requestId, data } = reply.data ?? {};
         if (requestId !== undefined && data) acknowledge(actions.get(socket)?.get(requestId), data);
       } else if (text.startsWith('{"type":"typing"')) {
-        const heard = Typing.safeParse(JSON.parse(text));
-        if (heard.success) typing.get(`${heard.data.roomId} ${heard.data.data.userId}`)?.heardAt.push(scheduler.now());
+        const event = Typing.safeParse(JSON.parse(text));
+        if (event.success) typing.get(`${event.data.roomId} ${event.data.data.userId}`)?.heardAt.push(scheduler.now());
       }
     },
     gaveUp: (socket, reason, isDead) => {
@@ -180,14 +180,14 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
       recorder.givenUp.push({ at: scheduler.now(), clientId, reason, isDead, mayBeSlow });
     },
   };
-  const line = createLine(scheduler, chance, given.gateway, machine, tap);
+  const network = createNetwork(scheduler, chance, given.gateway, machine, tap);
 
   const awake = () => new Promise<void>((resolve) => machine.whenAwake(resolve));
-  /** A way there and back, if there is a network. */
+  /** Takes the time that a request travels one way. Throws without a network. */
   const travel = async () => {
     await scheduler.sleep(chance.between(1, 40));
     await awake();
-    if (!line.isUp()) throw new ParleyError("server.busy", "Unable to reach the server (simulated).");
+    if (!network.isUp()) throw new ParleyError("server.busy", "Unable to reach the server (simulated).");
   };
 
   const storage: OutboxStorage = {
@@ -201,8 +201,8 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     },
   };
 
-  const openSocket: Line["openSocket"] = (url, protocols) => {
-    const socket = line.openSocket(url, protocols);
+  const openSocket: Network["openSocket"] = (url, protocols) => {
+    const socket = network.openSocket(url, protocols);
     const ticket = protocols.find((offer) => offer.startsWith(TICKET_SUBPROTOCOL_PREFIX)) ?? "";
     const record = {
       at: scheduler.now(),
@@ -229,7 +229,7 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     random: chance.next,
     mintId: () => mint(chance, ID_LENGTH),
     outbox: onDisk(storage, scheduler, chance, awake),
-    log: (entry) => recorder.tell(() => `${clientId} ${JSON.stringify(entry)}`),
+    log: (entry) => recorder.trace(() => `${clientId} ${JSON.stringify(entry)}`),
   };
   const client = createClient(ports, account);
 
@@ -323,46 +323,46 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     }
   };
 
-  /** When the answer to a message came that was committed so short a time before that it was told to all once more. */
+  /** When this message was acknowledged, if that was so soon after its commit that the resend was announced again. */
   const answeredAt = (commit: Commit | undefined): number | undefined => {
     const answer =
       commit && recorder.acknowledged.findLast(({ roomId, seq }) => roomId === commit.roomId && seq === commit.seq);
     return answer && answer.at - commit.at < ANSWERED_SOON_MS ? answer.at : undefined;
   };
 
-  const look = (roomId: string, committed: number) => {
+  const observeRoom = (roomId: string, committed: number) => {
     const { items, loaded, hasNewer } = watch(roomId).handle.timeline.get();
     if (!loaded || hasNewer || !client.rooms.get().rooms.has(roomId)) return;
     const shown = Math.max(0, ...items.map((item) => (item.kind === "message" ? item.message.seq : 0)));
     const at = scheduler.now();
-    recorder.glances.push({ at, clientId, roomId, shown, committed });
+    recorder.endsObserved.push({ at, clientId, roomId, shown, committed });
     const newest = items.findLast((item) => item.kind === "message")?.message;
     const changed = recorder.changes.findLast((each) => each.roomId === roomId)?.at ?? 0;
     const isQuiet = at - changed >= QUIET_MS && newest && !changing.has(newest.messageId);
     const { seq, lastMessagePreview: listed } = client.rooms.get().rooms.get(roomId) ?? {};
     if (isQuiet && newest.seq === seq)
-      recorder.previewGlances.push({ at, clientId, roomId, listed, shown: messagePreview(newest) });
+      recorder.previewsObserved.push({ at, clientId, roomId, listed, shown: messagePreview(newest) });
   };
 
-  /** Read positions, memberships that have ended, and typing, as far as the client must know of them by now. */
-  const noteRooms = (at: number) => {
+  /** Records read positions, ended memberships and typing, if the client must know of them by now. */
+  const observeList = (at: number) => {
     const { userId } = account;
     for (const { roomId, readSeq } of client.rooms.get().rooms.values()) {
       const last = recorder.readPositions.findLast((each) => each.userId === userId && each.roomId === roomId);
       if (!last || at - last.at < QUIET_MS) continue;
       if (last.readSeq === undefined) recorder.remnants.push({ what: "room", at, clientId, userId, roomId });
-      else recorder.readGlances.push({ at, clientId, roomId, shown: readSeq, stored: last.readSeq });
+      else recorder.readPositionsObserved.push({ at, clientId, roomId, shown: readSeq, stored: last.readSeq });
     }
     for (const { roomId, userId: other, heardAt } of typing.values()) {
       const last = recorder.commits.findLast((commit) => commit.roomId === roomId && commit.userId === other);
       if (last && last.at > Math.max(...heardAt) && at - last.at >= TYPED_ON_MS)
-        recorder.typedOn.push({ at, clientId, roomId, userId: other, committedAt: last.at });
+        recorder.typingAfterMessage.push({ at, clientId, roomId, userId: other, committedAt: last.at });
     }
   };
 
   const record: Recorder["clients"][number] = { clientId, userId: account.userId, from: scheduler.now() };
   recorder.clients.push(record);
-  recorder.tell(() => `${clientId} starts, for ${account.username}`);
+  recorder.trace(() => `${clientId} starts, for ${account.username}`);
   client.start();
 
   return {
@@ -370,7 +370,7 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     account,
     client,
     machine,
-    line,
+    network,
     room: (roomId) => watch(roomId).handle,
     send: (roomId, content, replyTo) => {
       const reply = replyTo !== undefined && { replyToMessageId: messageId(roomId, replyTo) };
@@ -384,7 +384,7 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
         hash: hash(content),
         ...(replyTo !== undefined && { replyTo }),
       });
-      recorder.tell(() => `${clientId} composes ${clientMessageId} in ${roomId}`);
+      recorder.trace(() => `${clientId} composes ${clientMessageId} in ${roomId}`);
     },
     sendAs: async ({ roomId, seq, clientMessageId = "" }, content) => {
       const at = scheduler.now();
@@ -433,25 +433,25 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
         };
       }),
     }),
-    glance: () => {
+    observe: () => {
       const now = scheduler.now();
       if (stopped || isOutdated || machine.isAsleep() || !faults.isLosslessOnceAnswered()) return;
       if (now - (onlineSince ?? now) < QUIET_MS || machine.hasSlept(now - QUIET_MS)) return;
       const isLossless = faults.isLossless();
-      if (isLossless) noteRooms(now);
+      if (isLossless) observeList(now);
       for (const [roomId, { openSince = now }] of watched) {
         const last = recorder.commits.findLast((commit) => commit.roomId === roomId);
         const since = isLossless ? last?.at : answeredAt(last);
         if (last && since !== undefined && now - since >= QUIET_MS && now - openSince >= QUIET_MS)
-          look(roomId, last.seq);
+          observeRoom(roomId, last.seq);
       }
     },
     answerRollCall: () => {
       const now = scheduler.now();
-      if (stopped || isOutdated || line.isHalved() || now - (onlineSince ?? now) < QUIET_MS) return;
+      if (stopped || isOutdated || network.isHalved() || now - (onlineSince ?? now) < QUIET_MS) return;
       for (const [roomId, { openSince = now }] of watched) {
         const last = recorder.commits.findLast((commit) => commit.roomId === roomId && now - commit.at >= QUIET_MS);
-        if (last && now - openSince >= QUIET_MS) look(roomId, last.seq);
+        if (last && now - openSince >= QUIET_MS) observeRoom(roomId, last.seq);
       }
     },
     noteRemnants: () => {
@@ -466,7 +466,7 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
     },
     restored: () => {
       isOutdated = true;
-      line.cut();
+      network.cut();
     },
     stop: async () => {
       stopped = true;
@@ -475,7 +475,7 @@ export const openDevice = (clientId: string, account: Account, given: Surroundin
       for (const shown of typing.values())
         Object.assign(shown, { until: scheduler.now(), slept: machine.hasSlept(shown.from) });
       typing.clear();
-      recorder.tell(() => `${clientId} stops`);
+      recorder.trace(() => `${clientId} stops`);
       await client.stop();
     },
     signOut: async () => {
@@ -504,7 +504,7 @@ const idOf = (item: TimelineItem, userId: string): string | undefined => {
   return item.message.userId === userId ? item.message.clientMessageId : undefined;
 };
 
-/** The browser's storage: it takes a moment, and does one thing after the other. */
+/** The browser's storage: each operation takes a moment, one after the other. */
 const onDisk = (
   storage: OutboxStorage,
   scheduler: Scheduler,

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { INVARIANTS } from "./checker/check";
-import { PLANTS } from "./plants";
+import { SEEDED_BUGS } from "./seeded-bugs";
 
 const text = await readFile(new URL("../../../docs/invariants.md", import.meta.url), "utf8");
 
@@ -17,8 +17,8 @@ test("docs/invariants.md has a section for each invariant that is checked, and f
   expect([...sections.keys()]).toEqual(Object.keys(INVARIANTS));
 });
 
-test.each(PLANTS.map(({ breaks, name }) => [breaks, name]))(
-  "docs/invariants.md names, under %s, the plant %s",
+test.each(SEEDED_BUGS.map(({ breaks, name }) => [breaks, name]))(
+  "docs/invariants.md names, under %s, the seeded bug %s",
   (breaks, name) => {
     expect(sections.get(breaks)).toContain(`\`${name}\``);
   },

@@ -21,7 +21,7 @@ const key = (command: Command): { pk: string; sk: string } => {
   return { pk: String(given?.pk ?? ""), sk: String(given?.sk ?? "") };
 };
 
-/** What an update of a room's head sets; undefined of any other command. */
+/** The values that an update of a room's head sets; undefined for any other command. */
 const headOf = (command: Command): Record<string, unknown> | undefined =>
   command instanceof UpdateCommand && command.input.Key?.sk === HEAD_SK
     ? command.input.ExpressionAttributeValues
@@ -51,13 +51,13 @@ const isWrite = (command: Command): boolean =>
 const isRowOfLog = (command: Command): boolean =>
   command instanceof PutCommand && /^LOG#\d+$/.test(String(command.input.Item?.sk));
 
-/** Keys of tickets and sessions come of the machine's own randomness, and are no part of what makes a run this run. */
+/** Keys of tickets and sessions are truly random, so the digest of a run leaves them out. */
 const isSecret = (pk: string): boolean => pk.startsWith("TICKET#") || pk.startsWith("SESSION#");
 
 const Membership = z.object({ role: Role });
 const ReadSeq = z.object({ readSeq: z.number() });
 
-/** The table as one invocation reaches it, with all that may happen between the two. What was written is recorded. */
+/** The table for one invocation, with the faults of the way there. Records what was written. */
 export const createDocuments = (
   perform: Perform,
   invocation: Invocation,
@@ -73,7 +73,7 @@ export const createDocuments = (
       const { ":setseq": seq, ":settail": tail } = commit;
       const { userId, nonce } = tail;
       recorder.commits.push({ at: recorder.now(), roomId: id, seq, userId, clientMessageId: nonce });
-      recorder.tell(() => `${invocation.name} commits ${id}#${seq}, ${nonce} of ${userId}`);
+      recorder.trace(() => `${invocation.name} commits ${id}#${seq}, ${nonce} of ${userId}`);
     }
     const change = changeCommit(command);
     if (change) {
@@ -81,7 +81,7 @@ export const createDocuments = (
       const userId = invocation.userId ?? "";
       const text = content !== undefined && { hash: hash(content) };
       recorder.changes.push({ at: recorder.now(), roomId: id, seq, rev, userId, ...text });
-      recorder.tell(() => `${invocation.name} commits a change of ${id}#${seq}`);
+      recorder.trace(() => `${invocation.name} commits a change of ${id}#${seq}`);
     }
     if (owner === "ROOM" && sk.startsWith(MEMBER_PREFIX) && "Attributes" in answer) {
       const { role } = Membership.parse(answer.Attributes);
@@ -111,7 +111,7 @@ export const createDocuments = (
       ? new QueryCommand({ ...command.input, Limit: 1 })
       : command;
 
-  /** DynamoDB may leave out any of the keys it was asked for. */
+  /** DynamoDB may leave out any of the requested keys. */
   const getSome = async (command: BatchGetCommand): Promise<object> => {
     const [[name, request] = ["", undefined]] = Object.entries(command.input.RequestItems ?? {});
     const keys = request?.Keys ?? [];

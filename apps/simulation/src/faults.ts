@@ -1,11 +1,11 @@
 import type { Chance } from "./chance";
 
 /**
- * Everything that may go wrong, and how often it does in a run that has it: of the occasions where it could, so many out of one. Those
- * without a number are brought about by the plan (`plan.ts`), and counted where they take effect.
+ * Everything that may go wrong, with its probability at each occasion in a run that has the fault. Faults without a number are actions of the
+ * plan (`plan.ts`) or follow from them, and are counted where they take effect.
  */
 const RATES = {
-  /** A function dies: its writes so far stand, and no answer leaves it. */
+  /** A function dies. Its writes stand, and nobody gets an answer. */
   "crash before commit": 0.05,
   "crash after commit": 0.2,
   "crash before row": 0.2,
@@ -14,15 +14,15 @@ const RATES = {
   "crash at any call": 0.004,
   /** DynamoDB. */
   "table throttled": 0.01,
-  /** The write was applied, its answer was lost, and the SDK gave up. */
+  /** The write was applied, its answer got lost, and the SDK gave up. */
   "table timed out after applying": 0.01,
-  /** The same, and the SDK tried again, as it does by itself. */
+  /** The write was applied, its answer got lost, and the SDK sent it again. */
   "table tried twice": 0.02,
   "table unprocessed keys": 0.3,
   "table one-item page": 0.05,
-  /** Longer than the fan-out waits for its posts. Of every call that a function makes. */
+  /** A call takes longer than the fan-out waits for its posts. Per call of a function. */
   "call slow": 0.002,
-  /** A writer that believed in an older version was refused: a race between two functions. */
+  /** A commit was refused because another function committed first. */
   "condition failed": undefined,
   /** API Gateway's `@connections`. */
   "post gone": undefined,
@@ -43,24 +43,24 @@ const RATES = {
   redeploy: undefined,
   /** The account's concurrency is used up for a while. */
   "invocations throttled": undefined,
-  /** The clocks of two machines that run functions never agree. Of every invocation. */
+  /** The clock of the machine that runs a function is off. Per invocation. */
   "server's clock off": 0.2,
-  /** The server is of another version than the client, for a while. */
+  /** For a while the server has another version than the client. */
   "older server": undefined,
   "newer server": undefined,
   /** The network and the people's machines. */
-  "line cut": undefined,
-  "line half-open": undefined,
+  "connection cut": undefined,
+  "connection half-open": undefined,
   "client asleep": undefined,
   "client's clock off": undefined,
-  /** Somebody else signs in in the same browser, and a tab of the person before finds out. */
+  /** Another person signs in in the same browser, and a tab of the former person finds out. */
   "another person signs in": undefined,
-  /** The table is put back to what it was. */
+  /** The table is restored to an earlier moment. */
   "table restored": undefined,
   /** Two things at once. */
   "sign-out beside connect": undefined,
-  "kick beside send": undefined,
-  "kick beside hello": undefined,
+  "removal beside send": undefined,
+  "removal beside hello": undefined,
 } as const satisfies Record<string, number | undefined>;
 
 export type Fault = keyof typeof RATES;
@@ -69,7 +69,7 @@ export const FAULTS = Object.keys(RATES) as readonly Fault[];
 
 export type Counts = Partial<Record<Fault, number>>;
 
-/** After none of these may an event have failed to reach a client that is connected, and its function have given up. */
+/** Faults that may cost a connected client an event for good. */
 const LOSING: readonly Fault[] = [
   "crash before commit",
   "crash after commit",
@@ -86,41 +86,41 @@ const LOSING: readonly Fault[] = [
   "post hangs",
   "redeploy",
   "invocations throttled",
-  "line half-open",
+  "connection half-open",
 ];
 
-/** Of those, the ones after which an event may be lost even of what its author was answered. The others end without an answer. */
+/** Those that may cost a client an event of an action that was answered. The other ones prevent the answer, too. */
 const LOSING_ANSWERED: readonly Fault[] = [
   "call slow",
   "post falsely gone",
   "post throttled",
   "post unavailable",
   "post hangs",
-  "line half-open",
+  "connection half-open",
 ];
 
 export type Faults = {
-  /** The same, of what was answered to its author. */
+  /** Whether nothing has struck yet that may have cost a client an event of an answered action. */
   isLosslessOnceAnswered(): boolean;
-  /** Whether nothing has struck yet that may have cost a client an event. */
+  /** Whether nothing has struck yet that may have cost a client any event. */
   isLossless(): boolean;
-  /** Whether this fault strikes, here and now; if so, it is counted. */
+  /** Decides whether this fault strikes now, and counts it if it does. */
   strikes(fault: Fault): boolean;
-  /** It has come about. */
+  /** Counts a fault that something else has brought about. */
   count(fault: Fault): void;
   counts(): Counts;
-  /** A run begins, and ends, with nothing going wrong. */
+  /** While it is calm no fault strikes. Runs begin and end calm. */
   isCalm(): boolean;
   setCalm(calm: boolean): void;
 };
 
-/** At most this share of the faults, in the mean a quarter: a fault is seen with every other, and also alone. */
+/** A run has at most this share of the faults, and a quarter on average. So each fault occurs with every other one, and also alone. */
 const MAX_SHARE = 0.8;
 
-/** The faults that a run may have. Many runs have few, and so are held to what is promised where nothing gets lost. */
+/** Chooses a run's faults. Many runs have few of them: only those can prove what is promised when nothing gets lost. */
 export const chooseFaults = (chance: Chance): ReadonlySet<Fault> => {
   const share = MAX_SHARE * chance.next() ** 2;
-  // A restore is the plan's to choose: most of what happened before it counts for nothing.
+  // The plan chooses a restore itself, and rarely: most of what happened before a restore proves nothing.
   return new Set(FAULTS.filter((fault) => fault !== "table restored" && chance.happens(share)));
 };
 

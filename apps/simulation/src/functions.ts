@@ -24,7 +24,7 @@ import type { Recorder } from "./recorder";
 import type { Scheduler } from "./scheduler";
 import { asNewer, asOlder, LATER_EVENT, type ServerVersion } from "./version";
 
-/** Where the run's clocks begin. In the past, as a cookie that ends too far in the future is refused. */
+/** When the run's clocks begin. In the past, as the product refuses cookies that end too far in the future. */
 export const EPOCH = Date.UTC(2026, 0, 1);
 
 const ID_LENGTH = 16;
@@ -40,15 +40,15 @@ type Dependencies = {
   recorder: Recorder;
   perform: Perform;
   gateway: () => Gateway;
-  /** An error that no user should ever see: it fails the run. */
-  broken(error: unknown): void;
+  /** Called with an error that no user should ever see. It fails the run. */
+  fail(error: unknown): void;
 };
 
 const isEventType = (name: string): name is EventType => name in EVENTS;
 
 const Frame = z.object({ action: z.string(), data: z.record(z.string(), z.unknown()).optional() });
 const Sent = z.object({ roomId: z.string(), seq: z.number() });
-const Told = z.object({ type: z.string().refine(isEventType), roomId: z.string() });
+const EventHead = z.object({ type: z.string().refine(isEventType), roomId: z.string() });
 const Answer = z.object({
   type: z.string(),
   code: z.string().optional(),
@@ -73,19 +73,19 @@ const json = (text: string): unknown => {
   }
 };
 
-/** The deployed functions: each invocation is one of its own, with a table and a gateway that it may lose at any step. */
+/** The deployed functions. Each invocation has a table and a gateway of its own, and may die at any step. */
 export const createFunctions = (given: Dependencies) => {
   const { scheduler, faults, recorder, perform, gateway } = given;
   const chance = given.chance.fork("functions");
   const running = new Set<Invocation>();
   const underway = new Map<Request, Invocation>();
-  const greetings = new Map<string, () => void>();
-  const arrivals = new Map<string, () => void>();
+  const onHellos = new Map<string, () => void>();
+  const onConnects = new Map<string, () => void>();
   let version: ServerVersion = "same";
   let count = 0;
   let restores = 0;
 
-  /** What a user may be answered is expected here; anything else is a fault of the run, or a bug. */
+  /** Errors that come from simulated faults are expected. Any other one fails the run. */
   const log: Logger = {
     info: () => {},
     error: (_event, error) => {
@@ -93,7 +93,7 @@ export const createFunctions = (given: Dependencies) => {
         error instanceof ParleyError
           ? error.cause instanceof Error && isSimulated(error.cause)
           : error instanceof Error && isSimulated(error);
-      if (!isExpected) given.broken(error);
+      if (!isExpected) given.fail(error);
     },
   };
 
@@ -130,13 +130,13 @@ export const createFunctions = (given: Dependencies) => {
     };
   };
 
-  /** Posts through the gateway, and writes down what reached whom. */
+  /** Posts through the gateway, and records who received what. */
   const postOf = (invocation: Invocation): Env["gateway"]["post"] => {
     let posts = 0;
     return async (connectionId, data) => {
       posts += 1;
       if (posts > 1 && faults.strikes("crash mid fan-out")) return stopHere(invocation, "mid fan-out");
-      const event = Told.parse(JSON.parse(data));
+      const event = EventHead.parse(JSON.parse(data));
       const record = () => {
         const connection = recorder.connections.get(connectionId);
         const { roomId, type } = event;
@@ -162,13 +162,13 @@ export const createFunctions = (given: Dependencies) => {
     };
   };
 
-  /** One invocation: rejects where it dies, as API Gateway then answers for it. */
+  /** One invocation. Rejects when it dies, and API Gateway then answers for it. */
   const invoke = <T>(name: string, run: (env: () => Env, invocation: Invocation) => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
       count += 1;
       const invocation = createInvocation(`${name} ${count}`, scheduler, chance, faults, (why) => {
         running.delete(invocation);
-        recorder.tell(() => `${invocation.name} dies ${why}`);
+        recorder.trace(() => `${invocation.name} dies ${why}`);
         reject(new Died(`${invocation.name} died ${why}`));
       });
       running.add(invocation);
@@ -190,7 +190,7 @@ export const createFunctions = (given: Dependencies) => {
       void begin();
     });
 
-  const request = (event: MessageEvent): (Request & { action: ActionName }) | undefined => {
+  const requestOf = (event: MessageEvent): (Request & { action: ActionName }) | undefined => {
     const frame = Frame.safeParse(json(event.body));
     if (!frame.success || !isAction(frame.data.action)) return undefined;
     const { action, data = {} } = frame.data;
@@ -223,69 +223,69 @@ export const createFunctions = (given: Dependencies) => {
       return grant;
     },
     connect: async (event: ConnectEvent) => {
-      const isAwaited = once(arrivals, event.requestContext.authorizer?.userId ?? "");
-      // Imitates a cold start. Events of the meantime mostly come first.
+      const isAwaited = once(onConnects, event.requestContext.authorizer?.userId ?? "");
+      // A cold start: events of the meantime mostly come first.
       if (isAwaited) await scheduler.sleep(chance.between(0, MAX_START_DELAY_MS));
       return invoke("connect", (env) => Connect.create(env)(event));
     },
     disconnect: (event: DisconnectEvent) => invoke("disconnect", (env) => Disconnect.create(env)(event)),
     api: (event: Parameters<ReturnType<typeof Api.create>>[0]) => invoke("api", (env) => Api.create(env)(event)),
     message: async (event: MessageEvent) => {
-      const told = request(event);
-      if (told) {
-        recorder.requests.push(told);
-        recorder.actions.set(told.action, (recorder.actions.get(told.action) ?? 0) + 1);
+      const request = requestOf(event);
+      if (request) {
+        recorder.requests.push(request);
+        recorder.requested.set(request.action, (recorder.requested.get(request.action) ?? 0) + 1);
       }
-      const isUnknown = version === "older" && told !== undefined && asOlder(told.action);
+      const isUnknown = version === "older" && request !== undefined && asOlder(request.action);
       if (isUnknown) faults.count("older server");
-      const heard = isUnknown ? unheardOf(event, told.action) : event;
+      const received = isUnknown ? asUnknown(event, request.action) : event;
       try {
-        const answer = await invoke(told?.action ?? "message", (env, invocation) => {
-          invocation.created = (roomId) => Object.assign(told ?? {}, { roomId });
-          if (told) {
-            invocation.userId = told.userId;
-            underway.set(told, invocation);
-            noteKicks(told);
-            if (told.action === "hello") once(greetings, told.userId);
+        const answer = await invoke(request?.action ?? "message", (env, invocation) => {
+          invocation.created = (roomId) => Object.assign(request ?? {}, { roomId });
+          if (request) {
+            invocation.userId = request.userId;
+            underway.set(request, invocation);
+            noteRemovals(request);
+            if (request.action === "hello") once(onHellos, request.userId);
           }
-          return Message.create(env)(heard);
+          return Message.create(env)(received);
         });
         const reply = Answer.safeParse(json(answer.body ?? ""));
-        if (told) settle(told, answer.body, reply.success ? reply.data : undefined);
+        if (request) settle(request, answer.body, reply.success ? reply.data : undefined);
         return version === "newer" && answer.body !== undefined ? { ...answer, body: asNewer(answer.body) } : answer;
       } catch (error) {
-        if (told) Object.assign(told, { endedAt: scheduler.now() });
+        if (request) Object.assign(request, { endedAt: scheduler.now() });
         throw error;
       } finally {
-        if (told) underway.delete(told);
+        if (request) underway.delete(request);
       }
     },
     redeploy: () => {
       for (let ended = replace(); ended > 0; ended -= 1) faults.count("redeploy");
     },
-    /** The same, for a table of another name, which has been restored. */
+    /** Replaces all functions, and goes on with the restored table under another epoch. */
     restored: () => {
       replace();
       restores += 1;
     },
-    /** Does something when this user's next `hello` begins. */
+    /** Calls `work` when this user's next `hello` begins. */
     onHello: (userId: string, work: () => void) => {
-      greetings.set(userId, work);
+      onHellos.set(userId, work);
     },
-    /** Does something when this user's next `$connect` begins. */
+    /** Calls `work` when this user's next `$connect` begins. */
     onConnect: (userId: string, work: () => void) => {
-      arrivals.set(userId, work);
+      onConnects.set(userId, work);
     },
     setVersion: (next: ServerVersion) => {
       version = next;
     },
   };
 
-  function settle(told: Request, body: string | undefined, reply: z.infer<typeof Answer> | undefined) {
+  function settle(request: Request, body: string | undefined, reply: z.infer<typeof Answer> | undefined) {
     const { room, rooms = [], members = [], messages = [], sent, edited, deleted } = reply?.data ?? {};
-    // The directory is everybody's; a private list and a `hello` are one's own.
-    const own = told.action === "hello" ? rooms : rooms.filter(({ isPrivate }) => isPrivate);
-    Object.assign(told, {
+    // Public rooms of `listRooms` are everybody's. All others are the caller's own.
+    const own = request.action === "hello" ? rooms : rooms.filter(({ isPrivate }) => isPrivate);
+    Object.assign(request, {
       endedAt: scheduler.now(),
       outcome: reply?.type === "error" ? "error" : "success",
       ...(body !== undefined && {
@@ -298,7 +298,7 @@ export const createFunctions = (given: Dependencies) => {
     });
   }
 
-  /** A new version goes live: what runs on the old one ends with its machine. Returns how many that are. */
+  /** Deploys a new version, which kills all running invocations. Returns how many there were. */
   function replace(): number {
     const replaced = [...running];
     for (const invocation of replaced) invocation.die("in a redeploy");
@@ -312,18 +312,18 @@ export const createFunctions = (given: Dependencies) => {
     return work !== undefined;
   }
 
-  /** Counts removals that run beside what the removed one does. What they write then mostly comes after the removal. */
-  function noteKicks(told: Request) {
+  /** Counts removals that run beside a request of the removed person, and delays that request's commit, mostly until after the removal. */
+  function noteRemovals(request: Request) {
     for (const other of underway.keys())
-      for (const [kick, act] of [
-        [told, other],
-        [other, told],
+      for (const [removal, act] of [
+        [request, other],
+        [other, request],
       ] as const) {
-        if (kick.action !== "removeMember" || kick.about[0] !== act.userId) continue;
-        if (act.action === "hello") faults.count("kick beside hello");
+        if (removal.action !== "removeMember" || removal.about[0] !== act.userId) continue;
+        if (act.action === "hello") faults.count("removal beside hello");
         const invocation = underway.get(act);
-        if (!invocation || !WRITES.has(act.action) || act.roomId !== kick.roomId) continue;
-        faults.count("kick beside send");
+        if (!invocation || !WRITES.has(act.action) || act.roomId !== removal.roomId) continue;
+        faults.count("removal beside send");
         invocation.commitDelayMs = chance.between(0, MAX_COMMIT_DELAY_MS);
       }
   }
@@ -334,8 +334,8 @@ export type Functions = ReturnType<typeof createFunctions>;
 const ticketsOf = ({ headers }: AuthorizerEvent): string[] =>
   subprotocols(headers).map((offer) => offer.slice(TICKET_SUBPROTOCOL_PREFIX.length));
 
-/** As a server gets it that does not know the action, and so has no route for it. */
-const unheardOf = (event: MessageEvent, action: ActionName): MessageEvent => ({
+/** The event as an older server gets it, which has no route for the action. */
+const asUnknown = (event: MessageEvent, action: ActionName): MessageEvent => ({
   ...event,
   requestContext: { ...event.requestContext, routeKey: "$default" },
   body: event.body.replace(action, `${action}Later`),

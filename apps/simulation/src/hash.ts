@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 const known = new Map<string, string>();
 const MOST_KNOWN = 20_000;
 
-/** A short name for a text, the same for the same text. */
+/** A short hash of a text, for comparing. */
 export const hash = (text: string): string => {
   const before = known.get(text);
   if (before !== undefined) return before;

@@ -3,35 +3,34 @@ import type { EventType } from "@parley/protocol/events";
 import type { Role, RoomKind } from "@parley/protocol/room";
 
 /**
- * What one run leaves behind: the three ledgers (what senders saw acknowledged, the whole table, what each client showed) and what happened
- * around them. Times are milliseconds of the run's own clock, from 0; none of the people's clocks, which may be wrong. A message is joined
- * over the ledgers by room, sequence, id and the hash of its text.
+ * The record of one run: what senders saw acknowledged, the whole table, what each client showed, and what happened around them. Times are
+ * milliseconds of the run's own clock, from 0; the people's clocks may be wrong. Room, sequence, id and the hash of the text identify a
+ * message in all of them.
  */
 export type History = {
   rooms: readonly RoomRecord[];
-  /** Every run of a function by a client's request, as the server saw it; of requests that were repeated, every one. */
+  /** Every request that reached a function. A repeated request is here several times. */
   requests: readonly Request[];
   composed: readonly Composed[];
   acknowledged: readonly Acknowledged[];
-  /** Edits and deletes that were acknowledged. */
-  amended: readonly Amended[];
+  /** Edits and deletes whose answer reached the client. */
+  acknowledgedChanges: readonly AcknowledgedChange[];
   commits: readonly Commit[];
-  /** Commits that a restore of the table has undone. It is as if neither they nor anything after the restored moment had been. */
+  /** Commits that a restore of the table has undone. All else that was recorded after the restored moment is removed. */
   undone: readonly Commit[];
   changes: readonly Change[];
-  /** The table's messages when the run had ended, by room and sequence. */
+  /** The table's messages at the end, by room and sequence. */
   log: readonly Logged[];
   heads: readonly Head[];
   edits: readonly Edit[];
   abandoned: readonly Abandoned[];
   shown: readonly Shown[];
-  /** After each acknowledgement, what the sender's own client shows of the message. */
-  sights: readonly Sight[];
-  glances: readonly Glance[];
-  previewGlances: readonly PreviewGlance[];
-  readGlances: readonly ReadGlance[];
-  /** Shown as typing, though what they typed was committed long ago and nothing was heard of them since. */
-  typedOn: readonly { at: number; clientId: string; roomId: string; userId: string; committedAt: number }[];
+  ownMessagesObserved: readonly OwnMessageObserved[];
+  endsObserved: readonly EndObserved[];
+  previewsObserved: readonly PreviewObserved[];
+  readPositionsObserved: readonly ReadPositionObserved[];
+  /** A client shows somebody as typing, though it has received their message since. */
+  typingAfterMessage: readonly { at: number; clientId: string; roomId: string; userId: string; committedAt: number }[];
   remnants: readonly Remnant[];
   roles: readonly RoleRecord[];
   posts: readonly Post[];
@@ -40,27 +39,27 @@ export type History = {
   connections: readonly ConnectionRecord[];
   givenUp: readonly GivenUp[];
   members: readonly MemberRecord[];
-  /** The rooms in the directory when the run has ended. */
+  /** The rooms in the directory at the end. */
   directory: readonly string[];
   /** The sockets that clients opened. */
   sockets: readonly SocketRecord[];
-  /** Messages that browsers stored to send them later. */
+  /** Messages that browsers stored in their outbox. */
   stored: readonly Stored[];
   clients: readonly ClientRecord[];
   signOuts: readonly SignOut[];
-  /** Items of connections and subscriptions that are in the table at the end, when every client has been stopped. */
+  /** Items of connections and subscriptions in the table at the end, after every client was stopped. */
   leftovers: readonly Leftover[];
-  /** When the last fault was over, and everybody awake. */
+  /** When the last fault was over, and every machine awake. */
   calmAt: number;
-  /** 30 s after `calmAt`: what is still not sent. */
+  /** Messages that are still pending 30 s after `calmAt`. */
   pending: readonly { clientId: string; roomId: string; clientMessageId: string }[];
-  /** At the same time: what clients show as failed, for its author to decide. */
+  /** Messages that clients show as failed at that time. Their authors decide about them. */
   refused: readonly { clientMessageId: string }[];
-  /** Some minutes after `calmAt`, every client that still runs, and beside it a fresh client of the same person. */
+  /** Some minutes after `calmAt`: each client that still runs, and a fresh client of the same person. */
   views: readonly View[];
 };
 
-/** A membership that has not ended, as the table has it when the run has ended. */
+/** An active membership in the table at the end. */
 export type MemberRecord = { roomId: string; userId: string; role: Role };
 
 export type RoomRecord = { roomId: string; kind: RoomKind };
@@ -69,16 +68,16 @@ export type Request = {
   action: ActionName;
   userId: string;
   roomId?: string;
-  /** Whom it is about: the person added or removed; of `createRoom`, everybody named. */
+  /** The people that it names: the one added or removed, or the members of a new room. */
   about: readonly string[];
   begunAt: number;
   /** When its frame reached the gateway, and with which session its connection was opened. */
   receivedAt: number;
   session: string;
-  /** Absent: it never ended, as it crashed or hung. What it had begun may have been done all the same. */
+  /** Absent if it crashed or hung. It may have had its effect all the same. */
   endedAt?: number;
   outcome: "success" | "error" | "crashed";
-  /** Its answer as the function returned it. Absent: there was none. */
+  /** Its answer, if there was one. */
   answer?: { bytes: number; code?: string };
   /** The messages in its answer. */
   messages: readonly { roomId: string; seq: number }[];
@@ -88,7 +87,7 @@ export type Request = {
   members: readonly string[];
 };
 
-/** Somebody pressed Enter. In the order of composing. */
+/** Somebody pressed Enter. The list is in that order. */
 export type Composed = {
   at: number;
   clientId: string;
@@ -108,21 +107,21 @@ type Place = { roomId: string; seq: number; messageId: string; hash: string };
 export type Acknowledged = Place & { at: number; clientId: string; userId: string; clientMessageId: string };
 
 /** The answer to an edit or a delete has reached the client. */
-export type Amended = Place & { at: number; userId: string; rev: number; deleted: boolean };
+export type AcknowledgedChange = Place & { at: number; userId: string; rev: number; deleted: boolean };
 
 /** The head of a room was written with a new message. */
 export type Commit = { at: number; roomId: string; seq: number; userId: string; clientMessageId: string };
 
-/** The head of a room was written with an edit or a delete of a message, its version `rev`, which this person asked for. A delete has no hash. */
+/** The head of a room was written with an edit or a delete by `userId`, the version `rev` of the message. A delete has no hash. */
 export type Change = { at: number; roomId: string; seq: number; rev: number; userId: string; hash?: string };
 
-/** Somebody edited a message, whatever came of it. In the order of doing so. */
+/** Somebody asked their client to edit a message. The list is in that order. */
 export type Edit = { clientId: string; roomId: string; seq: number; hash: string };
 
-/** A client that runs told its person that an edit or a delete had failed, though nobody had refused it. `since`: when it was asked for. */
+/** A running client reported a change as failed that nobody had refused. `since`: when the person asked for it. */
 export type Abandoned = { since: number; at: number; clientId: string; messageId: string };
 
-/** A message as the table has it. The text's hash is absent where there is no text. */
+/** A message in the table. Without a text there is no hash. */
 export type Logged = {
   roomId: string;
   seq: number;
@@ -137,7 +136,7 @@ export type Logged = {
   timestamp: number;
 };
 
-/** A room's head: where its log ends. `tail` is the newest message as the head holds it, `preview` what lists of rooms say of it. */
+/** A room's head: where its log ends. `tail` is the newest message as the head holds it, `preview` its text in lists of rooms. */
 export type Head = { roomId: string; seq: number; tail?: Logged; preview?: string };
 
 /** A client began to show this version of a message. A deleted one has the hash of the empty text. */
@@ -151,30 +150,37 @@ export type Shown = Place & {
   deleted: boolean;
 };
 
-export type Sight = {
+/** What the sender's client shows of a message that was just acknowledged. */
+export type OwnMessageObserved = {
   at: number;
   clientId: string;
   roomId: string;
   clientMessageId: string;
   /** How often the client shows it, confirmed or pending. */
   times: number;
-  /** Whether the client shows the log from before the message to its end; elsewhere it need not be in view. */
+  /** Whether the client shows this part of the log. Else the message need not be in view. */
   inView: boolean;
 };
 
 /**
- * What a client shows of a room where it has been online and nothing was committed for a while, in a run in which nothing that was sent to
- * anybody has been lost yet: it need not wait for the next `hello` to be right.
+ * Up to which message a client shows an open room. Recorded after a while without commits, for a client that was online all that time, in a
+ * run in which no event may have been lost yet. So the client must be right without waiting for the next `hello`.
  */
-export type Glance = { at: number; clientId: string; roomId: string; shown: number; committed: number };
+export type EndObserved = { at: number; clientId: string; roomId: string; shown: number; committed: number };
 
-/** At such a time: what the list of rooms says of the newest message, and what the room's screen shows of it. */
-export type PreviewGlance = { at: number; clientId: string; roomId: string; listed: string | undefined; shown: string };
+/** At such a time: the newest message's preview in the client's list of rooms, and the preview of the message that the room shows. */
+export type PreviewObserved = {
+  at: number;
+  clientId: string;
+  roomId: string;
+  listed: string | undefined;
+  shown: string;
+};
 
-/** The same of read positions: what the client shows, and what the table has had for a while. */
-export type ReadGlance = { at: number; clientId: string; roomId: string; shown: number; stored: number };
+/** At such a time: the read position that the client shows, and the one that the table has had for a while. */
+export type ReadPositionObserved = { at: number; clientId: string; roomId: string; shown: number; stored: number };
 
-/** A client has a room in its list, or messages of one that is not, some time after its person's membership has ended. */
+/** Some time after a membership has ended, the person's client still has the room in its list, or still holds messages of the room. */
 export type Remnant = { what: "room" | "messages"; at: number; clientId: string; userId: string; roomId: string };
 
 /** A membership was written, with this role. */
@@ -186,16 +192,16 @@ export type Post = {
   /** When the function that sent it began. */
   begunAt: number;
   userId: string;
-  /** With which the connection was opened. */
+  /** The session of the connection. */
   session: string;
   roomId: string;
   type: EventType;
 };
 
-/** A read position as the table holds it, whenever it was written; undefined when the membership ended. */
+/** A write of a read position. Undefined: the membership ended. */
 export type ReadPosition = { at: number; userId: string; roomId: string; readSeq: number | undefined };
 
-/** A client showed somebody as typing. `heardAt` are the times when it was told so meanwhile; `until` is absent if it never ended. */
+/** A client showed somebody as typing. `heardAt`: when typing events reached it. Without `until` it never ended. */
 export type TypingShown = {
   clientId: string;
   roomId: string;
@@ -203,7 +209,7 @@ export type TypingShown = {
   from: number;
   until?: number;
   heardAt: readonly number[];
-  /** The client slept in between: its timers could not run. */
+  /** The machine slept in between, so timers could not run. */
   slept: boolean;
 };
 
@@ -213,22 +219,22 @@ export type ConnectionRecord = {
   session: string;
   openedAt: number;
   closedAt?: number;
-  /** `$disconnect` has come after `$connect`, and its function has ended without a fault. */
+  /** The function of `$disconnect` has succeeded, after `$connect`. */
   forgotten: boolean;
 };
 
-/** A client has closed a connection that was open, and says why. */
+/** A client has closed an open connection, with a reason. */
 export type GivenUp = {
   at: number;
   clientId: string;
   reason: string;
-  /** Nothing could come through any more. */
+  /** The connection was half-open. */
   isDead: boolean;
-  /** A `ping` waited for an answer, in a run whose functions have been so slow that it may have come too late. */
+  /** The client waited for the answer to a `ping`, and slow functions may have delayed that answer for too long. */
   mayBeSlow: boolean;
 };
 
-/** A client's socket. The server took it for the person `as`, which is absent if the server refused it. */
+/** A client's socket. `as`: the person whom the server took the client for. Absent if the server refused the socket. */
 export type SocketRecord = {
   at: number;
   clientId: string;
@@ -240,19 +246,19 @@ export type SocketRecord = {
   received: number;
 };
 
-/** `userId`: whose storage it is. `keptAt`: from when on it outlives its page. */
+/** A message in the stored outbox of `userId`. `keptAt`: when storing it was done. */
 export type Stored = { at: number; userId: string; clientMessageId: string; keptAt?: number };
 
-/** A page of somebody, open from `from` to `until`. */
+/** A page, open from `from` to `until`. */
 export type ClientRecord = { clientId: string; userId: string; from: number; until?: number };
 
-/** A browser was told that a session has ended, by a sign-out or as somebody else signed in. */
+/** A browser got the answer that its session has ended: after a sign-out, or after another person signed in. */
 export type SignOut = { at: number; userId: string; session: string };
 
 export type Leftover = {
   connectionId: string;
   item: "connection" | "user's connection" | "subscription";
-  /** Whether it has a time to live, so that DynamoDB deletes it. */
+  /** Whether it has a `ttl`, so that DynamoDB deletes it. */
   expires: boolean;
 };
 
@@ -262,9 +268,9 @@ export type View = {
   username: string;
   old: Sees;
   fresh: Sees;
-  /** Who may be shown as online, when the view was taken: those in whose name the gateway has held a connection open in the last minute. */
+  /** Who may be shown as online: people of whom the gateway has held a connection in the last minute. */
   reachable: readonly string[];
-  /** Who must be: those whose client is connected. */
+  /** Who must be shown as online: people whose client is connected. */
   connected: readonly string[];
 };
 
@@ -276,17 +282,17 @@ export type RoomSeen = {
   seq: number;
   change: number;
   readSeq: number;
-  /** What the list of rooms says of it. */
+  /** Its preview in the list of rooms. */
   preview?: string;
   role: Role;
   unread: number;
   mentions: number;
-  /** The messages in view, which is at the log's end. */
+  /** The messages in view. */
   messages: readonly MessageSeen[];
-  /** Whether the view reaches the newest message that the client knows of. */
+  /** Whether the view ends with the newest message that the client knows. */
   atEnd: boolean;
   online: readonly string[];
-  /** How many are said to be online; absent while nobody has told. */
+  /** How many are online, once the client knows. */
   count?: number;
   typing: readonly string[];
 };

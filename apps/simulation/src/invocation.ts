@@ -2,19 +2,19 @@ import type { Chance } from "./chance";
 import type { Faults } from "./faults";
 import type { Scheduler } from "./scheduler";
 
-/** One run of a function. When it dies it stops wherever it stands: nothing that it waits for comes back. */
+/** One run of a function. When it dies, it stops where it is: nothing that it awaits settles any more. */
 export type Invocation = {
   readonly name: string;
   readonly begunAt: number;
   isAlive(): boolean;
-  /** Whose request it performs, if it is anybody's. */
+  /** The person whose request it performs, if there is one. */
   userId?: string;
-  /** Told of a room that it makes, which nobody may hear of otherwise. */
+  /** Called with the id of a room that it creates. If it dies, nothing else reveals that id. */
   created?: (roomId: string) => void;
   die(why: string): void;
-  /** How long its commits are held up on their way, ms. */
+  /** Extra delay of its commits, ms. */
   commitDelayMs: number;
-  /** A call of something outside: on its way, for so much longer, done, on its way back. Never settles once the function has died. */
+  /** A call of the table or the gateway, with a delay each way. Never settles once the function has died. */
   call<T>(what: string, delayMs: number, perform: () => Promise<T>): Promise<T>;
 };
 
@@ -22,7 +22,7 @@ export class Died extends Error {}
 
 const never = new Promise<never>(() => {});
 
-/** Milliseconds that something takes on its way through the cloud: mostly a few, on a bad day now and then very many. */
+/** How long a call travels, ms: mostly a few, sometimes very long. */
 export const latency = (chance: Chance, faults: Faults): number => {
   if (faults.strikes("call slow")) return chance.between(2_000, 15_000);
   return faults.isCalm() || chance.happens(0.97) ? chance.between(0.5, 6) : chance.between(6, 2_000);
@@ -40,7 +40,7 @@ export const createInvocation = (
     await scheduler.sleep(latency(chance, faults) + delayMs);
     if (!alive) await never;
   };
-  /** Mostly at once, as in a run's many steps few have something happen between a write and its answer. */
+  /** Mostly without delay, as few calls have anything happen between a write and its answer. */
   const comeBack = async (): Promise<void> => {
     if (!faults.isCalm() && chance.happens(0.4)) await travel();
     else if (!alive) await never;
@@ -68,7 +68,7 @@ export const createInvocation = (
   return invocation;
 };
 
-/** For a function that dies at this very step. */
+/** Kills the function here. */
 export const stopHere = (invocation: Invocation, why: string): Promise<never> => {
   invocation.die(why);
   return never;

@@ -3,17 +3,17 @@ import type { Faults } from "./faults";
 import { EPOCH } from "./functions";
 import type { Scheduler } from "./scheduler";
 
-/** Somebody's computer: it has a clock of its own, and while it sleeps nothing happens on it. */
+/** Somebody's computer, with its own clock. While it sleeps, nothing runs on it. */
 export type Machine = {
   clock: Clock;
-  /** Runs `work` now or, if the machine sleeps, when it wakes; in the order in which it was asked. */
+  /** Runs `work` now or, if the machine sleeps, when it wakes, in the order of the calls. */
   whenAwake(work: () => void): void;
   sleep(): void;
   wake(): void;
   isAsleep(): boolean;
-  /** Whether it has slept since `since` (the run's clock). */
+  /** Whether it has slept since `since` (run time, ms). */
   hasSlept(since: number): boolean;
-  /** Puts the clock off by so many milliseconds. */
+  /** Sets the clock wrong by `off` milliseconds. */
   setClock(off: number): void;
 };
 

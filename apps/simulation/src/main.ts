@@ -1,16 +1,16 @@
 import { parseArgs } from "node:util";
 import { type CampaignReport, FULL_CAMPAIGN, runCampaign } from "./campaign";
-import { PLANTS } from "./plants";
+import { SEEDED_BUGS } from "./seeded-bugs";
 
 const USAGE = `pnpm sim: runs of the product with faults, checked against the invariants I1 to I19.
 
   --runs N       how many runs (500); a full campaign has ${FULL_CAMPAIGN} or more
   --seed S       the first run's seed (1); --seed S --runs 1 is run S again, exactly
-  --plant NAME   with a planted bug, to see it found
-  --plants       the names of the bugs that can be planted
+  --bug NAME     with this seeded bug, to see that the campaign finds it
+  --bugs         the names of the seeded bugs
 `;
 
-const STORY_LINES = 120;
+const TRACE_LINES = 120;
 
 const number = (text: string, name: string): number => {
   const value = Number(text);
@@ -29,8 +29,8 @@ const readArgs = () => {
       options: {
         runs: { type: "string", default: "500" },
         seed: { type: "string", default: "1" },
-        plant: { type: "string" },
-        plants: { type: "boolean", default: false },
+        bug: { type: "string" },
+        bugs: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     }).values;
@@ -47,12 +47,12 @@ const print = ({ failures, shortened, counts, missing, runs, messages, passed }:
   }
   if (failures.length > 10) console.log(`\n… and ${failures.length - 10} more failing runs.`);
   if (shortened) {
-    const { plan, found, story, attempts } = shortened;
+    const { plan, found, trace, attempts } = shortened;
     console.log(`\nA shorter run (after ${attempts} attempts): ${plan.people} people, ${plan.rooms} rooms, steps:`);
-    for (const { wait, deed, who, where, what } of plan.steps)
-      console.log(`  +${wait} ms ${deed} ${who}/${where}/${what}`);
+    for (const { wait, action, who, where, what } of plan.steps)
+      console.log(`  +${wait} ms ${action} ${who}/${where}/${what}`);
     console.log(`  faults: ${[...plan.faults].join(", ") || "none"}`);
-    console.log(`\n${story.slice(-STORY_LINES).join("\n")}`);
+    console.log(`\n${trace.slice(-TRACE_LINES).join("\n")}`);
     for (const { rule, what } of found.slice(0, 5)) console.log(`\n${rule}: ${what}`);
   }
   console.log(`\n${runs} runs, ${messages} messages, ${failures.length} failed.`);
@@ -71,17 +71,17 @@ const print = ({ failures, shortened, counts, missing, runs, messages, passed }:
 
 const args = readArgs();
 if (args.help) console.log(USAGE);
-else if (args.plants) for (const { name } of PLANTS) console.log(name);
+else if (args.bugs) for (const { name } of SEEDED_BUGS) console.log(name);
 else {
-  const plant = PLANTS.find(({ name }) => name === args.plant);
-  if (args.plant !== undefined && !plant)
-    fail(`There is no plant ${args.plant}. There are: ${PLANTS.map(({ name }) => name).join(", ")}.`);
+  const bug = SEEDED_BUGS.find(({ name }) => name === args.bug);
+  if (args.bug !== undefined && !bug)
+    fail(`There is no seeded bug ${args.bug}. There are: ${SEEDED_BUGS.map(({ name }) => name).join(", ")}.`);
   const runs = number(args.runs, "runs");
   const begun = performance.now();
   const report = await runCampaign({
     runs,
     seed: number(args.seed, "seed"),
-    ...(plant && { plant }),
+    ...(bug && { bug }),
     shortens: true,
     progress: (done) => {
       if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${runs} runs`);

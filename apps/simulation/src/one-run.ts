@@ -14,21 +14,21 @@ export const errorFinding = (error: unknown): Finding => ({
 
 export const planOf = (seed: number): Plan => makePlan(seed, createChance(seed).fork("plan"));
 
-/** What is wrong with a run that has ended. */
+/** Everything wrong with a run that has ended. */
 const findings = ({ history, errors }: Outcome): Finding[] => [
   ...errors.map(errorFinding),
   ...check(history).map(({ invariant, violation }): Finding => ({ rule: invariant, what: violation })),
 ];
 
-/** Of all thresholds, so many are small in a run. */
+/** The share of thresholds that are small in a run. */
 const SMALL = 0.8;
-/** A resend is looked for no further back than this, wherever the restored log begins. */
+/** Not drawn small when the table is restored: clients then search further back than usual, and would be refused (`message.too_old`). */
 const AFTER_RESTORE: readonly ThresholdName[] = ["dedupeMessages"];
 
-/** A run that breaks off is as wrong as one that ends badly. */
+/** Performs a run and checks it. A run that throws fails like one that breaks an invariant. */
 export const runOnce = async (
   plan: Plan,
-  { database, keepsStory }: { database?: Database; keepsStory?: boolean } = {},
+  { database, keepsTrace }: { database?: Database; keepsTrace?: boolean } = {},
 ): Promise<{ outcome?: Outcome; found: Finding[]; passed: readonly ThresholdName[] }> => {
   const passed: ThresholdName[] = [];
   try {
@@ -37,7 +37,7 @@ export const runOnce = async (
       SMALL,
       plan.faults.has("table restored") ? AFTER_RESTORE : [],
     );
-    const outcome = await run(plan, database, keepsStory);
+    const outcome = await run(plan, database, keepsTrace);
     return { outcome, found: findings(outcome), passed };
   } catch (error) {
     return { found: [errorFinding(error)], passed };

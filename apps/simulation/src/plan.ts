@@ -1,22 +1,22 @@
 import type { Chance } from "./chance";
 import { chooseFaults, type Fault } from "./faults";
 
-/** What may be done, how often compared with the others, and which faults it needs. */
+/** The actions, how often each is chosen compared with the others, and the fault that it needs. */
 const STEPS = {
   send: { weight: 30 },
   burst: { weight: 4 },
-  essay: { weight: 1.5 },
+  sendLong: { weight: 1.5 },
   reply: { weight: 3 },
   typeAndSend: { weight: 3 },
-  borrowId: { weight: 1.5 },
+  sendWithOthersId: { weight: 1.5 },
   edit: { weight: 10 },
   delete: { weight: 5 },
   markRead: { weight: 6 },
   type: { weight: 5 },
-  kick: { weight: 2 },
+  remove: { weight: 2 },
   add: { weight: 4 },
   leave: { weight: 1.5 },
-  desert: { weight: 1 },
+  leaveAndReturn: { weight: 1 },
   join: { weight: 3 },
   createRoom: { weight: 0.5 },
   openDirect: { weight: 1 },
@@ -36,64 +36,64 @@ const STEPS = {
   wake: { weight: 1 },
   retry: { weight: 1 },
   pause: { weight: 3 },
-  kickBesideSend: { weight: 8 },
-  kickBesideHello: { weight: 3 },
-  cut: { weight: 5, fault: "line cut" },
-  halve: { weight: 4, fault: "line half-open" },
-  outage: { weight: 3, fault: "line cut" },
+  removeBesideSend: { weight: 8 },
+  removeBesideHello: { weight: 3 },
+  cut: { weight: 5, fault: "connection cut" },
+  halfOpen: { weight: 4, fault: "connection half-open" },
+  outage: { weight: 3, fault: "connection cut" },
   sleep: { weight: 2, fault: "client asleep" },
   setClock: { weight: 3, fault: "client's clock off" },
   redeploy: { weight: 4, fault: "redeploy" },
   throttle: { weight: 3, fault: "invocations throttled" },
-  older_server: { weight: 3, fault: "older server" },
-  newer_server: { weight: 3, fault: "newer server" },
+  olderServer: { weight: 3, fault: "older server" },
+  newerServer: { weight: 3, fault: "newer server" },
 } as const satisfies Record<string, { weight: number; fault?: Fault }>;
 
-export type Deed = keyof typeof STEPS;
+export type Action = keyof typeof STEPS;
 
-/** After these, something that was missed would show by whatever is done next. */
-const QUIETENED: ReadonlySet<Deed> = new Set<Deed>(["reconnectBesideSend", "reloadBesideSend", "kick", "leave"]);
+/** If something is missed after these actions, the next one would heal it. So a pause often follows them. */
+const QUIETENED: ReadonlySet<Action> = new Set<Action>(["reconnectBesideSend", "reloadBesideSend", "remove", "leave"]);
 
-/** One thing that somebody does or that happens. The numbers choose among the people, rooms and messages that there are then. */
+/** One action. The numbers choose among the people, rooms and messages that exist when it is performed. */
 export type Step = {
   readonly wait: number;
-  readonly deed: Deed;
+  readonly action: Action;
   readonly who: number;
   readonly where: number;
   readonly what: number;
 };
 
-/** All that a run is to be, apart from what its chance decides on the way. */
+/** Everything about a run that does not depend on how it goes. */
 export type Plan = {
   readonly seed: number;
   readonly people: number;
   readonly rooms: number;
   readonly faults: ReadonlySet<Fault>;
-  /** The gateway's limits in this run, ms: API Gateway's own, or shortened ones. */
+  /** The gateway's limits in this run, ms: those of API Gateway, or shorter ones. */
   readonly lifetimeMs: number;
   readonly idleMs: number;
   readonly steps: readonly Step[];
-  /** Before step `at` the table is put back to what it was before step `asOf`. */
+  /** In a run with the fault "table restored": before step `at` the table gets the rows that it had before step `asOf`. */
   readonly restore: { readonly asOf: number; readonly at: number };
 };
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const QUIET_MS = 15_000;
-/** Of all runs, so many have the table restored. */
+/** The share of runs with a restore. */
 const RESTORED = 0.1;
 
 export const makePlan = (seed: number, chance: Chance): Plan => {
   const chosen = chooseFaults(chance);
   const restoring = chance.fork("restore");
   const faults = restoring.happens(RESTORED) ? new Set([...chosen, "table restored" as const]) : chosen;
-  const deeds = Object.entries(STEPS).filter(([, step]) => !("fault" in step) || faults.has(step.fault));
-  const total = deeds.reduce((sum, [, { weight }]) => sum + weight, 0);
-  const deed = (): Deed => {
+  const actions = Object.entries(STEPS).filter(([, step]) => !("fault" in step) || faults.has(step.fault));
+  const total = actions.reduce((sum, [, { weight }]) => sum + weight, 0);
+  const action = (): Action => {
     let left = chance.next() * total;
-    for (const [name, { weight }] of deeds) {
+    for (const [name, { weight }] of actions) {
       left -= weight;
-      if (left < 0 && isDeed(name)) return name;
+      if (left < 0 && isAction(name)) return name;
     }
     return "send";
   };
@@ -104,21 +104,21 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
         ? chance.between(10, 1_500)
         : chance.between(1_500, MINUTE);
   const number = () => chance.below(1_000_000);
-  let last: Deed = "pause";
+  let last: Action = "pause";
   const step = (): Step => {
-    // What follows at once would show everybody that there is something that they have missed.
+    // Events of the next step would show everybody that they have missed something.
     const isQuiet = QUIETENED.has(last) && chance.happens(0.7);
-    last = deed();
+    last = action();
     return {
       wait: Math.round(isQuiet ? QUIET_MS : wait()),
-      deed: last,
+      action: last,
       who: number(),
       where: number(),
       what: number(),
     };
   };
-  /** Whoever goes last, without a word, is found out by nobody's message (I11). */
-  const end = (): Step[] => (faults.has("disconnect missing") ? [{ ...step(), wait: QUIET_MS, deed: "quit" }] : []);
+  /** The last to go says nothing, so that no message reveals it: the others have to notice by themselves (I11). */
+  const end = (): Step[] => (faults.has("disconnect missing") ? [{ ...step(), wait: QUIET_MS, action: "quit" }] : []);
   const plan = {
     seed,
     people: 3 + Math.floor(chance.next() ** 2 * 6),
@@ -132,4 +132,4 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   return { ...plan, restore: { asOf: restoring.below(at), at } };
 };
 
-const isDeed = (name: string): name is Deed => name in STEPS;
+const isAction = (name: string): name is Action => name in STEPS;

@@ -1,25 +1,25 @@
 import type {
   Abandoned,
   Acknowledged,
-  Amended,
+  AcknowledgedChange,
   Change,
   ClientRecord,
   Commit,
   Composed,
   ConnectionRecord,
   Edit,
+  EndObserved,
   GivenUp,
-  Glance,
+  OwnMessageObserved,
   Post,
-  PreviewGlance,
-  ReadGlance,
+  PreviewObserved,
   ReadPosition,
+  ReadPositionObserved,
   Remnant,
   Request,
   RoleRecord,
   RoomRecord,
   Shown,
-  Sight,
   SignOut,
   SocketRecord,
   Stored,
@@ -27,75 +27,75 @@ import type {
 } from "./history";
 import type { Scheduler } from "./scheduler";
 
-type Open<T> = { -readonly [K in keyof T]: T[K] };
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** What is written down while a run goes on. The lists grow in the order of what happened. */
+/** Records a run while it goes on. Each list is in the order of what happened. */
 export type Recorder = {
   now(): number;
   rooms: Map<string, RoomRecord>;
-  requests: Open<Request>[];
+  requests: Mutable<Request>[];
   composed: Composed[];
   acknowledged: Acknowledged[];
-  amended: Amended[];
+  acknowledgedChanges: AcknowledgedChange[];
   commits: Commit[];
   undone: Commit[];
   changes: Change[];
   edits: Edit[];
   abandoned: Abandoned[];
   shown: Shown[];
-  sights: Sight[];
-  glances: Glance[];
-  previewGlances: PreviewGlance[];
-  readGlances: ReadGlance[];
-  typedOn: { at: number; clientId: string; roomId: string; userId: string; committedAt: number }[];
+  ownMessagesObserved: OwnMessageObserved[];
+  endsObserved: EndObserved[];
+  previewsObserved: PreviewObserved[];
+  readPositionsObserved: ReadPositionObserved[];
+  typingAfterMessage: { at: number; clientId: string; roomId: string; userId: string; committedAt: number }[];
   remnants: Remnant[];
   roles: RoleRecord[];
   posts: Post[];
   readPositions: ReadPosition[];
-  typing: (Open<TypingShown> & { heardAt: number[] })[];
-  connections: Map<string, Open<ConnectionRecord>>;
+  typing: (Mutable<TypingShown> & { heardAt: number[] })[];
+  connections: Map<string, Mutable<ConnectionRecord>>;
   givenUp: GivenUp[];
-  sockets: (Open<SocketRecord> & { ticket: string })[];
-  /** The person of each ticket, as the authorizer found them. */
+  sockets: (Mutable<SocketRecord> & { ticket: string })[];
+  /** The person of each ticket, as the authorizer said. */
   bearers: Map<string, string>;
-  stored: Open<Stored>[];
-  clients: Open<ClientRecord>[];
+  stored: Mutable<Stored>[];
+  clients: Mutable<ClientRecord>[];
   signOuts: SignOut[];
-  /** How often each action was performed. */
-  actions: Map<string, number>;
+  /** How often clients requested each action of the protocol. */
+  requested: Map<string, number>;
   /**
-   * Notes where the ledgers of this moment end. The returned function strikes out what was entered since: the table has been restored to this
-   * moment. What people composed stays, as they may send it yet.
+   * Marks this moment. The returned function removes what was recorded since, because the table has been restored to this moment. Composed
+   * messages stay, as clients may still send them.
    */
   mark(): () => void;
-  /** One line of what happened, for people; kept only where somebody is going to read it. */
-  tell(line: () => string): void;
-  /** What follows is not worth telling. */
-  hush(): void;
-  story: readonly string[];
+  /** Adds a line for a human reader to the trace, if the run keeps one. */
+  trace(line: () => string): void;
+  /** Adds nothing to the trace from now on. */
+  endTrace(): void;
+  traced: readonly string[];
 };
 
-export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recorder => {
-  const story: string[] = [];
-  let hushed = !keepsStory;
+export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recorder => {
+  const traced: string[] = [];
+  let isTraced = keepsTrace;
   const recorder: Recorder = {
     now: scheduler.now,
     rooms: new Map(),
     requests: [],
     composed: [],
     acknowledged: [],
-    amended: [],
+    acknowledgedChanges: [],
     commits: [],
     undone: [],
     changes: [],
     edits: [],
     abandoned: [],
     shown: [],
-    sights: [],
-    glances: [],
-    previewGlances: [],
-    readGlances: [],
-    typedOn: [],
+    ownMessagesObserved: [],
+    endsObserved: [],
+    previewsObserved: [],
+    readPositionsObserved: [],
+    typingAfterMessage: [],
     remnants: [],
     roles: [],
     posts: [],
@@ -108,13 +108,33 @@ export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recor
     stored: [],
     clients: [],
     signOuts: [],
-    actions: new Map(),
+    requested: new Map(),
     mark: () => {
       const { requests, commits, undone, connections, ...others } = recorder;
-      const { acknowledged, amended, changes, shown, sights, glances, posts, readPositions, signOuts } = others;
-      const { previewGlances, readGlances, typedOn, remnants } = others;
-      const ledgers = [acknowledged, amended, changes, shown, sights, glances, posts, readPositions, signOuts];
-      const looks = [previewGlances, readGlances, typedOn, remnants];
+      const {
+        acknowledged,
+        acknowledgedChanges,
+        changes,
+        shown,
+        ownMessagesObserved,
+        endsObserved,
+        posts,
+        readPositions,
+        signOuts,
+      } = others;
+      const { previewsObserved, readPositionsObserved, typingAfterMessage, remnants } = others;
+      const ledgers = [
+        acknowledged,
+        acknowledgedChanges,
+        changes,
+        shown,
+        ownMessagesObserved,
+        endsObserved,
+        posts,
+        readPositions,
+        signOuts,
+      ];
+      const looks = [previewsObserved, readPositionsObserved, typingAfterMessage, remnants];
       const ends = [requests, commits, ...ledgers, ...looks].map((ledger) => ({ ledger, length: ledger.length }));
       const committed = commits.length;
       const running = requests.filter(({ endedAt }) => endedAt === undefined);
@@ -122,7 +142,7 @@ export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recor
       return () => {
         undone.push(...commits.slice(committed));
         for (const { ledger, length } of ends) ledger.length = length;
-        // Of what these did, some was before the restored moment.
+        // Part of what these did came before the restored moment.
         for (const request of running) {
           request.outcome = "crashed";
           delete request.endedAt;
@@ -130,13 +150,13 @@ export const createRecorder = (scheduler: Scheduler, keepsStory: boolean): Recor
         for (const connection of open) connection.forgotten = false;
       };
     },
-    tell: (line) => {
-      if (!hushed) story.push(`${(scheduler.now() / 1000).toFixed(3).padStart(10)} s  ${line()}`);
+    trace: (line) => {
+      if (isTraced) traced.push(`${(scheduler.now() / 1000).toFixed(3).padStart(10)} s  ${line()}`);
     },
-    hush: () => {
-      hushed = true;
+    endTrace: () => {
+      isTraced = false;
     },
-    story,
+    traced,
   };
   return recorder;
 };

@@ -3,9 +3,10 @@ import { HEAD_SK, idOf, seqOf } from "@parley/core/table/keys";
 import { type HeadRow, isActive, type MemberRow, type MessageRow, toMessage } from "@parley/core/table/row";
 import { messageId } from "@parley/protocol/id";
 import { messagePreview } from "@parley/protocol/preview";
+import { type ActionContext, perform as performAction } from "./actions";
 import { createChance } from "./chance";
 import { type Database, memoryDatabase, type Row } from "./database";
-import { perform as performDeed, type Scene } from "./deeds";
+import { type Browser, openDeployment } from "./deployment";
 import { type Device, openDevice } from "./device";
 import type { Perform } from "./documents";
 import { type Counts, createFaults } from "./faults";
@@ -14,18 +15,17 @@ import type { ConnectionRecord, Head, History, Leftover, Logged, MemberRecord, R
 import type { Plan } from "./plan";
 import { createRecorder } from "./recorder";
 import { createScheduler } from "./scheduler";
-import { type Browser, openStage } from "./stage";
 
 export type Outcome = {
   history: History;
   /** How often each fault struck. */
   counts: Counts;
-  /** How often each action was asked for. */
-  actions: ReadonlyMap<string, number>;
-  /** What no user should ever see: each fails the run. */
+  /** How often clients requested each action of the protocol. */
+  requested: ReadonlyMap<string, number>;
+  /** Errors that no user should ever see. Each fails the run. */
   errors: readonly unknown[];
   digest: number;
-  story: readonly string[];
+  trace: readonly string[];
 };
 
 const SECOND = 1_000;
@@ -34,27 +34,27 @@ const HOUR = 60 * MINUTE;
 
 /** I13. */
 const PATIENCE_MS = 30 * SECOND;
-/** What was missed shows by the next `hello`, which comes every five minutes, give or take. */
+/** The next `hello` heals what was missed. It comes about every five minutes. */
 const CONVERGENCE_MS = 7 * MINUTE;
 
-/** One run from its plan: people arrive, do what they do while things go wrong, and then it gets calm. */
-export const run = async (plan: Plan, database: Database = memoryDatabase(), keepsStory = false): Promise<Outcome> => {
+/** Performs a run: people arrive and make rooms, act while things go wrong, and then it gets calm. */
+export const run = async (plan: Plan, database: Database = memoryDatabase(), keepsTrace = false): Promise<Outcome> => {
   const scheduler = createScheduler();
   const chance = createChance(plan.seed);
   const faults = createFaults(chance.fork("faults"), plan.faults);
-  const recorder = createRecorder(scheduler, keepsStory);
+  const recorder = createRecorder(scheduler, keepsTrace);
   const errors: unknown[] = [];
-  const broken = (error: unknown) => {
-    recorder.tell(() => `an error: ${error}`);
+  const fail = (error: unknown) => {
+    recorder.trace(() => `an error: ${error}`);
     errors.push(error);
   };
   const roomIds = new Set<string>();
   const perform: Perform = (command) => scheduler.during(database.perform(command));
-  const stage = openStage({ plan, scheduler, chance, faults, recorder, perform, broken });
-  const { gateway, functions } = stage;
+  const deployment = openDeployment({ plan, scheduler, chance, faults, recorder, perform, fail });
+  const { gateway, functions } = deployment;
 
-  /** Lets time pass until the work is done. */
-  const await_ = async <T>(work: Promise<T>): Promise<T> => {
+  /** Lets the run's time pass until the work is done. */
+  const waitFor = async <T>(work: Promise<T>): Promise<T> => {
     let done = false;
     const finished = work.finally(() => {
       done = true;
@@ -89,7 +89,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     people += 1;
     devices.push(open(await browser.signIn(`p${people - 1}`)));
   };
-  const scene: Scene = {
+  const context: ActionContext = {
     scheduler,
     faults,
     functions,
@@ -101,12 +101,12 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       const account = device.account.browser.account();
       if (account) devices.push(open(account));
     },
-    throttle: stage.throttle,
+    throttle: deployment.throttle,
     quit,
     signIn,
-    broken,
+    fail,
   };
-  /** Waits until all have been online for so long, by the run's time: a client's own clock may have been put back. */
+  /** Waits until all have been online for `forMs`, by the run's clock: a client's own clock may be wrong. */
   const areOnline = (all: readonly Device[], forMs = 0) => {
     let since: number | undefined;
     return scheduler.until(() => {
@@ -116,20 +116,20 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     }, 5 * MINUTE);
   };
 
-  // People arrive, and the rooms are made: nothing goes wrong yet.
-  while (people < plan.people) await await_(signIn(stage.openBrowser()));
+  // People arrive and make rooms. Nothing goes wrong yet.
+  while (people < plan.people) await waitFor(signIn(deployment.openBrowser()));
   const [first] = devices;
   if (first && plan.seed % 3 === 0) devices.push(open(first.account));
   await areOnline(devices);
   for (let room = 0; first && room < plan.rooms; room += 1) {
     const isPrivate = (plan.seed + room) % 2 === 0;
     const others = devices.filter(({ account }) => account.userId !== first.account.userId);
-    // In a public room some come by themselves, and in every room one is missing.
+    // Some people join public rooms by themselves. One person is a member of no room.
     const members = others.slice(0, isPrivate ? -1 : 2).map(({ account }) => account.userId);
     const name = `Room ${room}`;
-    const { room: made } = await await_(first.client.request("createRoom", { name, isPrivate, members }));
+    const { room: made } = await waitFor(first.client.request("createRoom", { name, isPrivate, members }));
     for (const other of isPrivate ? [] : others.slice(2, -1))
-      await await_(other.client.request("joinRoom", { roomId: made.roomId }));
+      await waitFor(other.client.request("joinRoom", { roomId: made.roomId }));
   }
   await scheduler.advance(2 * SECOND);
 
@@ -139,17 +139,17 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     if (plan.faults.has("table restored") && plan.restore.asOf === index) restore = await backUp();
     if (plan.restore.at === index) await restore?.();
     await scheduler.advance(step.wait);
-    for (const device of devices) device.glance();
-    performDeed(scene, step);
+    for (const device of devices) device.observe();
+    performAction(context, step);
   }
   await scheduler.advance(2 * SECOND);
 
-  // It gets calm; sleepers wake in their time.
+  // It gets calm. Machines that sleep still wake in their own time.
   faults.setCalm(true);
   functions.setVersion("same");
-  await scheduler.until(() => devices.every(({ machine, line }) => !machine.isAsleep() && line.isUp()), HOUR);
+  await scheduler.until(() => devices.every(({ machine, network }) => !machine.isAsleep() && network.isUp()), HOUR);
   const calmAt = scheduler.now();
-  recorder.tell(() => "— calm");
+  recorder.trace(() => "— calm");
   callRoll(devices);
   await scheduler.advance(PATIENCE_MS);
   for (const device of devices) device.answerRollCall();
@@ -163,15 +163,15 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     client.outbox.get().pending.filter(({ status }) => status === "failed"),
   );
   await scheduler.advance(CONVERGENCE_MS);
-  recorder.tell(() => "— everybody looks");
-  recorder.hush();
+  recorder.trace(() => "— everybody looks");
+  recorder.endTrace();
   const views = await takeViews();
   for (const device of devices) device.noteRemnants();
 
-  await await_(Promise.all(devices.map((device) => device.stop())));
-  // What is half open, the gateway finds out by its silence.
+  await waitFor(Promise.all(devices.map((device) => device.stop())));
+  // The gateway notices a half-open connection after ten idle minutes.
   await scheduler.advance(20 * MINUTE);
-  await await_(gateway.close());
+  await waitFor(gateway.close());
   const rows = await database.rows();
 
   return {
@@ -180,7 +180,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       requests: recorder.requests,
       composed: recorder.composed,
       acknowledged: recorder.acknowledged,
-      amended: recorder.amended,
+      acknowledgedChanges: recorder.acknowledgedChanges,
       commits: recorder.commits,
       undone: recorder.undone,
       changes: recorder.changes,
@@ -189,11 +189,11 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       log: logOf(rows),
       heads: headsOf(rows),
       shown: recorder.shown,
-      sights: recorder.sights,
-      glances: recorder.glances,
-      previewGlances: recorder.previewGlances,
-      readGlances: recorder.readGlances,
-      typedOn: recorder.typedOn,
+      ownMessagesObserved: recorder.ownMessagesObserved,
+      endsObserved: recorder.endsObserved,
+      previewsObserved: recorder.previewsObserved,
+      readPositionsObserved: recorder.readPositionsObserved,
+      typingAfterMessage: recorder.typingAfterMessage,
       remnants: recorder.remnants,
       roles: recorder.roles,
       posts: recorder.posts,
@@ -217,47 +217,47 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       views,
     },
     counts: faults.counts(),
-    actions: recorder.actions,
+    requested: recorder.requested,
     errors,
     digest: scheduler.digest(),
-    story: recorder.story,
+    trace: recorder.traced,
   };
 
-  /** Copies the table. The returned function puts the copy in its place, as the runbook in infra says: what came after it is lost. */
+  /** Copies the table. The returned function restores the copy as the runbook in infra says, and what came after the copy is lost. */
   async function backUp(): Promise<() => Promise<void>> {
     const rows = await database.rows();
     const strikeOut = recorder.mark();
-    recorder.tell(() => "— the table is copied");
+    recorder.trace(() => "— the table is copied");
     return async () => {
       functions.restored();
       await database.restore(rows);
       strikeOut();
       for (const device of devices) device.restored();
       faults.count("table restored");
-      recorder.tell(() => "— the table is restored");
+      recorder.trace(() => "— the table is restored");
     };
   }
 
-  /** The connections that the gateway holds, whatever `$disconnect` has told. */
+  /** The connections that the gateway holds, whether `$disconnect` has run or not. */
   async function held(): Promise<ConnectionRecord[]> {
     const known = [...recorder.connections.values()];
-    const answers = await await_(
+    const answers = await waitFor(
       Promise.allSettled(known.map(({ connectionId }) => gateway.management.get(connectionId))),
     );
     return known.filter((_, index) => answers[index]?.status === "fulfilled");
   }
 
-  /** What everybody sees, and what they would see had they just come. */
+  /** What each client shows, and what a fresh client of the same person shows. */
   async function takeViews(): Promise<View[]> {
     for (const device of devices) {
       device.openAll();
       for (const roomId of device.client.rooms.get().rooms.keys()) void device.room(roomId).loadLatest();
     }
-    // Presence is asked for every minute (I11), and is looked at before anybody new comes and puts it right by the way.
+    // Clients ask for presence every minute (I11). Look at it before fresh clients connect, because that would correct it.
     await scheduler.advance(15 * SECOND);
     const heldBefore = await held();
     await scheduler.advance(MINUTE);
-    // What the others are told of somebody who is just back is on its way for up to 1.5 s (`line.ts`).
+    // An event that somebody is back takes up to 1.5 s (`network.ts`).
     await areOnline(devices, 2 * SECOND);
     const online = devices.map((device) => {
       const rooms = device
@@ -270,12 +270,12 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     await areOnline(all);
     for (const device of fresh) device.openAll();
     await scheduler.advance(5 * SECOND);
-    // What a page that is gone had left to send, a fresh one may have sent since; a reader's place is not taken from them by it.
+    // A fresh client may have sent what a closed page had left in the outbox. Scroll to the end again, as a client keeps a reader's place.
     for (const { client, room } of all)
       for (const roomId of client.rooms.get().rooms.keys()) void room(roomId).loadLatest();
     await scheduler.advance(2 * SECOND);
     await areOnline(all);
-    // Whoever went within the last minute may still be shown.
+    // Those who went within the last minute may still be shown.
     const reachable = [...heldBefore, ...(await held())];
     const connected = all.filter(({ client }) => client.connection.get().status === "online");
     const views = devices.map((device, index): View => {
@@ -294,17 +294,18 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
         connected: [...new Set(connected.map(({ account }) => account.userId))],
       };
     });
-    await await_(Promise.all(fresh.map((device) => device.stop())));
+    await waitFor(Promise.all(fresh.map((device) => device.stop())));
     return views;
   }
 };
 
-/** One person writes in each room. The other clients learn from that message what they missed, and must fetch it. */
+/** One person writes in each room. That message shows the other clients what they have missed, and they must fetch it. */
 const callRoll = (devices: readonly Device[]) => {
   const called = new Set<string>();
   for (const device of devices)
     for (const roomId of device.client.rooms.get().rooms.keys()) {
-      if (called.has(roomId) || device.client.connection.get().status !== "online" || device.line.isHalved()) continue;
+      if (called.has(roomId) || device.client.connection.get().status !== "online" || device.network.isHalved())
+        continue;
       called.add(roomId);
       device.send(roomId, `who is there? asks ${device.clientId}`);
     }
@@ -327,7 +328,7 @@ const headsOf = (rows: readonly Row[]): Head[] =>
     ...(tail && { tail: logged(roomId, seq, tail), preview: messagePreview(toMessage(roomId, seq, tail)) }),
   }));
 
-/** A change that is committed and whose row is not written yet counts as written: whoever looks writes it. */
+/** A committed change whose row is still missing counts as written, because the next reader writes that row. */
 const logOf = (rows: readonly Row[]): Logged[] => {
   const changes = new Map(heads(rows).map(({ roomId, row: { amended } }) => [roomId, amended]));
   return under("ROOM#", rows)

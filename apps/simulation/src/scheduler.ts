@@ -1,17 +1,17 @@
-/** The run's time, and everything that waits for it. Times are milliseconds from the run's beginning. */
+/** The run's time, and all timers. Times are milliseconds since the run began. */
 export type Scheduler = {
   now(): number;
   /** Runs `work` in `ms`, unless the returned function is called before. */
   after(ms: number, work: () => unknown): () => void;
   /** Rejects with the signal's reason when that is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Lets time pass: all that falls due happens, one thing after the other, each with everything that follows from it at once. */
+  /** Lets `ms` pass. Runs what falls due, one entry after the other, each with all promises that it settles. */
   advance(ms: number): Promise<void>;
-  /** Lets time pass until `reached`, or for `ms`; answers with whether it was reached. */
+  /** Lets time pass until `reached()`, or for `ms`. Resolves to whether it was reached. */
   until(reached: () => boolean, ms: number): Promise<boolean>;
-  /** Nothing else happens until this is over: for what takes real time. */
+  /** Stops the run's time until `work`, which takes real time, is over. */
   during<T>(work: Promise<T>): Promise<T>;
-  /** What makes a run this run: equal in two runs that did the same things in the same order. */
+  /** Equal in two runs that did the same things in the same order. */
   digest(): number;
   /** Adds to the digest. */
   note(what: string): void;
@@ -19,7 +19,7 @@ export type Scheduler = {
 
 type Entry = { due: number; order: number; work: (() => unknown) | undefined };
 
-/** A binary heap: earlier entries first, equal ones in the order in which they were made. */
+/** A binary heap: earlier entries first, equal ones in the order of their making. */
 const createQueue = () => {
   const heap: Entry[] = [];
   const isBefore = (a: Entry, b: Entry) => a.due < b.due || (a.due === b.due && a.order < b.order);
@@ -51,7 +51,7 @@ const createQueue = () => {
   };
 };
 
-/** One thing at a time: `work` and all the promises that it settles are over before the next begins. */
+/** Runs one entry at a time: its `work`, and all promises that this settles, are over before the next begins. */
 export const createScheduler = (): Scheduler => {
   const queue = createQueue();
   let now = 0;
@@ -73,7 +73,7 @@ export const createScheduler = (): Scheduler => {
     };
   };
 
-  /** Between two things that wait here there are only microtasks, and what `during` holds: all of it is over before this resolves. */
+  /** Resolves when no microtask is left, and nothing that `during` waits for. */
   const settled = async (): Promise<void> => {
     do await new Promise(setImmediate);
     while (outside > 0);

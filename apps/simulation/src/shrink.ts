@@ -2,14 +2,14 @@ import type { Fault } from "./faults";
 import { type Finding, runOnce } from "./one-run";
 import type { Plan } from "./plan";
 
-/** A failing run made shorter, as far as that went. */
-export type Shortened = { plan: Plan; found: Finding[]; story: readonly string[]; attempts: number };
+/** The shortest failing run that was found. */
+export type Shortened = { plan: Plan; found: Finding[]; trace: readonly string[]; attempts: number };
 
 const ATTEMPTS = 60;
 
 /**
- * Leaves out faults, people, rooms and steps as long as the same rule is still broken. What chance decides on the way shifts with everything
- * that is left out, so this finds a short run that fails, not the shortest.
+ * Leaves out faults, people, rooms and steps while the run still breaks the same invariant. Leaving something out also shifts what chance
+ * decides later, so the result is a short failing run, not the shortest.
  */
 export const shorten = async (failing: Plan, { rule }: Finding): Promise<Shortened> => {
   let plan = failing;
@@ -34,6 +34,6 @@ export const shorten = async (failing: Plan, { rule }: Finding): Promise<Shorten
   while (plan.rooms > 1 && attempts < ATTEMPTS && (await stillFails({ ...plan, rooms: plan.rooms - 1 })));
   while (plan.people > 2 && attempts < ATTEMPTS && (await stillFails({ ...plan, people: plan.people - 1 })));
 
-  const { outcome, found } = await runOnce(plan, { keepsStory: true });
-  return { plan, found: found.filter((each) => each.rule === rule), story: outcome?.story ?? [], attempts };
+  const { outcome, found } = await runOnce(plan, { keepsTrace: true });
+  return { plan, found: found.filter((each) => each.rule === rule), trace: outcome?.trace ?? [], attempts };
 };

@@ -3,14 +3,14 @@ import { LIMITS } from "@parley/protocol/limits";
 import type { Chance } from "./chance";
 
 /**
- * Where the product goes another way because there is much of something. A run has few people and few messages, so it draws these numbers
- * small, as FoundationDB's BUGGIFY does, and notes which it has passed.
+ * Numbers above which the product takes another path. A run has few people and few messages, so it draws most of these numbers small, as
+ * FoundationDB's BUGGIFY does, and notes which of them were passed.
  *
- * `passes`: before the text `at` in this file, the condition `when` tells that the number is passed. A number is a field of `LIMITS`, or else
- * the constant of this name, which the bundle makes a variable.
+ * A number is a field of `LIMITS`, or else the constant of this name, which the bundle turns into a variable. `passes`: in the product's
+ * `file`, before the text `at`, the bundle inserts a note of whether the condition `when` holds.
  */
 type Threshold = {
-  /** From and to which number it is drawn. */
+  /** It is drawn from these numbers, both included. */
   small: readonly [low: number, high: number];
   file: string;
   passes: { at: string; when: string };
@@ -117,8 +117,8 @@ const entries = Object.entries(THRESHOLDS) as [ThresholdName, Threshold][];
 export const THRESHOLD_FILES: ReadonlySet<string> = new Set(entries.map(([, { file }]) => file));
 
 /**
- * The file's text with the thresholds that it has as variables, each noted where it is passed. `isAltered`: a planted bug may have taken
- * one of them away. Throws where one is gone otherwise.
+ * The file's text with its thresholds as variables, and with the notes. Throws when the text of a threshold is gone, unless a seeded bug has
+ * altered the file (`isAltered`) and may have removed it.
  */
 export const measuredText = (file: string, text: string, isAltered: boolean): string => {
   const replace = (before: string, from: string, to: string): string => {
@@ -143,17 +143,17 @@ const variables = new Map<string, { usual: number; set(value: number): void }>()
 const usual = { ...LIMITS };
 let passed = new Set<ThresholdName>();
 
-/** Called by the product's own text: a threshold that this module may set. */
+/** Called by the bundled product: registers a threshold that is a variable. */
 export const own = (name: ThresholdName, value: number, set: (value: number) => void): void => {
   variables.set(name, { usual: value, set });
 };
 
-/** Called by the product's own text. */
+/** Called by the bundled product. */
 export const note = (name: ThresholdName, isPassed: boolean): void => {
   if (isPassed) passed.add(name);
 };
 
-/** Draws some of the thresholds small, for one run. */
+/** Sets each threshold, but for those of `but`, to a small number with probability `share`, until `restoreThresholds`. */
 export const drawThresholds = (chance: Chance, share: number, but: readonly ThresholdName[]): void => {
   passed = new Set();
   for (const [name, { small }] of entries) {
@@ -162,7 +162,7 @@ export const drawThresholds = (chance: Chance, share: number, but: readonly Thre
   }
 };
 
-/** Puts all of them back, and answers with those that were passed. */
+/** Sets all thresholds to their usual numbers. Returns those that were passed since they were drawn. */
 export const restoreThresholds = (): ThresholdName[] => {
   Object.assign(LIMITS, usual);
   for (const variable of variables.values()) variable.set(variable.usual);

@@ -16,11 +16,11 @@ import * as Message from "@parley/functions/message";
 import { Ticket } from "@parley/protocol/session";
 import { User } from "@parley/protocol/user";
 import { createChance, mint } from "./chance";
+import { httpEvent } from "./deployment";
 import { EPOCH } from "./functions";
 import { createScheduler } from "./scheduler";
-import { httpEvent } from "./stage";
 
-/** What AWS counts, and bills or limits. `infra/cost` takes the units from `usage.json`. */
+/** What AWS bills or limits. `infra/cost` takes these numbers from `usage.json`. */
 const nothing = {
   /** Invocations of each function. */
   authorizer: 0,
@@ -37,7 +37,7 @@ const nothing = {
   /** Of the table, in DynamoDB's units. */
   reads: 0,
   writes: 0,
-  /** Sent out over WebSockets and by the HTTP API, without headers. */
+  /** Bytes sent over WebSockets and by the HTTP API, without headers. */
   bytesOut: 0,
 };
 export type Usage = typeof nothing;
@@ -52,13 +52,13 @@ const each = (make: (unit: keyof Usage) => number): Usage => {
   return usage;
 };
 
-/** A share of it, to a hundredth. */
+/** The usage divided by `times`, rounded to hundredths. */
 export const per = (usage: Usage, times: number): Usage =>
   each((unit) => Math.round((100 * usage[unit]) / times) / 100);
 
 /**
- * The product with the real client, the real functions and an engine that counts units, in a time of its own and without faults: what
- * somebody's day costs.
+ * The real client, the real functions and a database engine that counts units, with simulated time and without faults: measures what use of
+ * the product costs.
  */
 export const openMeter = async (seed: number) => {
   const scheduler = createScheduler();
@@ -151,7 +151,7 @@ export const openMeter = async (seed: number) => {
     return { json: JSON.parse(answer.body), cookie: answer.cookies?.[0]?.split(";")[0] ?? "" };
   };
 
-  /** Lets time pass until the work is done. */
+  /** Lets the simulated time pass until the work is done. */
   const settle = async <T>(work: Promise<T>): Promise<T> => {
     let done = false;
     const finished = work.finally(() => {
@@ -200,7 +200,7 @@ export const openMeter = async (seed: number) => {
       people.set(cookie, User.parse(json));
       return cookie;
     },
-    /** What is used while this is done. */
+    /** Returns the usage during `work`. */
     measure: async (work: () => Promise<unknown>): Promise<Usage> => {
       const before = { ...spent };
       await work();

@@ -1,17 +1,17 @@
 import type { ActionName } from "@parley/protocol/actions";
 
-/** Which version the server is of, seen from the client: they are never replaced at one moment. */
+/** The server's version as the client sees it. Server and clients are never updated at one moment. */
 export type ServerVersion = "same" | "older" | "newer";
 
 /**
- * What a server of the version before may not know yet. Version 1 is the first, so these stand for additions: actions whose absence a client
- * has to bear.
+ * Actions that an older server does not know. Version 1 is the first, so these stand in for later additions: a client must get by without
+ * them.
  */
 const ADDITIONS: ReadonlySet<ActionName> = new Set<ActionName>(["listOnline", "typingStart", "typingStop"]);
 
 export const asOlder = (action: ActionName): boolean => ADDITIONS.has(action);
 
-/** A frame as a later version may send it: with fields, here and inside, that this one has not heard of. */
+/** A frame as a newer server may send it: with unknown fields, at the top and inside. */
 export const asNewer = (text: string): string => {
   const later = { later: { than: "this" } };
   const frame: Record<string, unknown> = JSON.parse(text);
@@ -19,5 +19,5 @@ export const asNewer = (text: string): string => {
   return JSON.stringify({ ...frame, ...later, data });
 };
 
-/** An event of a type that this version has not heard of. */
+/** An event of an unknown type. */
 export const LATER_EVENT = JSON.stringify({ type: "later_event", roomId: "later", data: {} });

@@ -4,14 +4,14 @@ import { errorFinding, type Finding, planOf, runOnce } from "./one-run";
 import { type Shortened, shorten } from "./shrink";
 import type { ThresholdName } from "./thresholds";
 
-/** Bundled, with a planted bug or without, and run in a thread of its own: one run or one shortening at a time. */
+/** What the bundled worker, which runs in its own thread, does next: one run, or shortening a failing one. */
 export type Task = { do: "run"; seed: number } | { do: "shorten"; seed: number; finding: Finding };
 
 export type RunReport = {
   seed: number;
   found: Finding[];
   counts: Counts;
-  actions: [name: string, times: number][];
+  requested: [name: string, times: number][];
   messages: number;
   passed: readonly ThresholdName[];
   digest: number | undefined;
@@ -19,23 +19,23 @@ export type RunReport = {
 
 export type Answer = { did: "run"; report: RunReport } | { did: "shorten"; shortened: Shortened };
 
-// The stacks of refusals, of which there are thousands, cost more than the refusals.
+// A run makes thousands of refusals, and their stacks would cost more than they do.
 Error.stackTraceLimit = 4;
 
-/** Promises that nobody looks after any more: each fails the run that it is of. */
-let stray: unknown[] = [];
-process.on("unhandledRejection", (reason) => stray.push(reason));
+/** Unhandled rejections fail the run in which they occur. */
+let unhandled: unknown[] = [];
+process.on("unhandledRejection", (reason) => unhandled.push(reason));
 
 const perform = async (task: Task): Promise<Answer> => {
   const plan = planOf(task.seed);
   if (task.do === "shorten") return { did: "shorten", shortened: await shorten(plan, task.finding) };
-  stray = [];
+  unhandled = [];
   const { outcome, found, passed } = await runOnce(plan);
   const report: RunReport = {
     seed: task.seed,
-    found: [...found, ...stray.map(errorFinding)],
+    found: [...found, ...unhandled.map(errorFinding)],
     counts: outcome?.counts ?? {},
-    actions: [...(outcome?.actions ?? [])],
+    requested: [...(outcome?.requested ?? [])],
     messages: outcome?.history.log.length ?? 0,
     passed,
     digest: outcome?.digest,

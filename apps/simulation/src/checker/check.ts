@@ -47,6 +47,6 @@ export type InvariantName = keyof typeof INVARIANTS;
 
 const names = Object.keys(INVARIANTS) as InvariantName[];
 
-/** Everything that is wrong with a run, by rule; nothing, if it went well. */
+/** All violations of a run, by invariant. Empty if all is well. */
 export const check = (history: History): { invariant: InvariantName; violation: Violation }[] =>
   names.flatMap((invariant) => INVARIANTS[invariant](history).map((violation) => ({ invariant, violation })));

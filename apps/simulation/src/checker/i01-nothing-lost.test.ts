@@ -11,10 +11,10 @@ const acknowledged = (change: Partial<(typeof WELL.acknowledged)[number]>, clien
   ),
 });
 
-const amended = (change: Partial<(typeof WELL.amended)[number]>, seq: number) => ({
+const changed = (change: Partial<(typeof WELL.acknowledgedChanges)[number]>, seq: number) => ({
   ...WELL,
-  amended: alter(
-    WELL.amended,
+  acknowledgedChanges: alter(
+    WELL.acknowledgedChanges,
     (each) => each.seq === seq,
     (each) => ({ ...each, ...change }),
   ),
@@ -32,20 +32,20 @@ test("I1: a text is acknowledged that the log does not have, though it was never
 });
 
 test("I1: an edit or a delete is acknowledged and lost", () => {
-  expect(violated(amended({ rev: 2 }, 2))).toEqual(["I1"]);
-  expect(violated(amended({ messageId: "den.1" }, 2))).toEqual(["I1"]);
-  expect(violated(amended({ hash: hash("Hi?") }, 2))).toEqual(["I1"]);
-  expect(violated(amended({ deleted: true, hash: hash("") }, 2))).toEqual(["I1"]);
-  expect(violated(amended({ deleted: false, hash: hash("Ouch") }, 3))).toEqual(["I1"]);
+  expect(violated(changed({ rev: 2 }, 2))).toEqual(["I1"]);
+  expect(violated(changed({ messageId: "den.1" }, 2))).toEqual(["I1"]);
+  expect(violated(changed({ hash: hash("Hi?") }, 2))).toEqual(["I1"]);
+  expect(violated(changed({ deleted: true, hash: hash("") }, 2))).toEqual(["I1"]);
+  expect(violated(changed({ deleted: false, hash: hash("Ouch") }, 3))).toEqual(["I1"]);
 });
 
 test("I1: a later edit does not excuse a delete that was lost", () => {
-  expect(violated(amended({ deleted: true, rev: 0, hash: hash("") }, 2))).toEqual(["I1"]);
+  expect(violated(changed({ deleted: true, rev: 0, hash: hash("") }, 2))).toEqual(["I1"]);
 });
 
 test("I1 holds: the acknowledged text was edited since, and the acknowledged edit overwritten", () => {
   expect(violated(acknowledged({ hash: hash("Hi!") }, "m2"))).toEqual([]);
-  expect(violated(amended({ rev: 0, hash: hash("Hi") }, 2))).toEqual([]);
+  expect(violated(changed({ rev: 0, hash: hash("Hi") }, 2))).toEqual([]);
 });
 
 test("I1 holds: the row of the last message is missing, and the head's tail makes up for it", () => {

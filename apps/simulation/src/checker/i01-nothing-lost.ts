@@ -1,21 +1,20 @@
-import type { Acknowledged, Amended, Logged } from "../history";
+import type { Acknowledged, AcknowledgedChange, Logged } from "../history";
 import type { Invariant, Violation } from "./invariant";
 import { placeOf, time } from "./key";
 import { readLog } from "./log";
 
 /**
- * I1: no acknowledged message is lost. Every acknowledged message is in the log at the room, sequence and id that its
- * sender was told, as theirs, under their `clientMessageId` and with their text; every acknowledged edit or delete is
- * in the log, or a later one is.
+ * I1: no acknowledged message is lost. The log has every acknowledged message at the room, sequence and id of the answer, with its author,
+ * `clientMessageId` and text. The log has every acknowledged edit or delete, or a later one.
  *
- * Excused: another text where the message has been edited or deleted since (`rev` above 0), and an edit that a later
- * one has overwritten; but what was deleted stays deleted.
+ * Excused: another text if the message was changed since (`rev` above 0), and an edit that a later one has overwritten. A deleted message
+ * stays deleted.
  */
 export const nothingLost: Invariant = (history) => {
   const { byPlace } = readLog(history);
   return [
     ...history.acknowledged.flatMap((sent) => lostMessage(sent, byPlace.get(sent.roomId, sent.seq))),
-    ...history.amended.flatMap((amended) => lostAmendment(amended, byPlace.get(amended.roomId, amended.seq))),
+    ...history.acknowledgedChanges.flatMap((change) => lostChange(change, byPlace.get(change.roomId, change.seq))),
   ];
 };
 
@@ -32,16 +31,16 @@ const lostMessage = (sent: Acknowledged, row: Logged | undefined): Violation[] =
   return [];
 };
 
-const lostAmendment = (amended: Amended, row: Logged | undefined): Violation[] => {
+const lostChange = (change: AcknowledgedChange, row: Logged | undefined): Violation[] => {
   const what =
-    `the ${amended.deleted ? "delete" : "edit"} of message ${placeOf(amended)} (id ${amended.messageId}) to rev ${amended.rev} was ` +
-    `acknowledged to ${amended.userId} at ${time(amended.at)}`;
-  if (row?.messageId !== amended.messageId) return [`${what}, and the log has no such message`];
-  if (row.rev < amended.rev) return [`${what}, and the log has rev ${row.rev}`];
-  if (amended.deleted && !row.deleted) return [`${what}, and the log has it undeleted at rev ${row.rev}`];
-  if (row.rev > amended.rev) return [];
-  if (row.deleted !== amended.deleted) return [`${what}, and at that rev it is deleted in the log`];
-  if (!row.deleted && row.hash !== amended.hash)
-    return [`${what} with the text ${amended.hash}, and the log has ${row.hash ?? "none"} at that rev`];
+    `the ${change.deleted ? "delete" : "edit"} of message ${placeOf(change)} (id ${change.messageId}) to rev ${change.rev} was ` +
+    `acknowledged to ${change.userId} at ${time(change.at)}`;
+  if (row?.messageId !== change.messageId) return [`${what}, and the log has no such message`];
+  if (row.rev < change.rev) return [`${what}, and the log has rev ${row.rev}`];
+  if (change.deleted && !row.deleted) return [`${what}, and the log has it undeleted at rev ${row.rev}`];
+  if (row.rev > change.rev) return [];
+  if (row.deleted !== change.deleted) return [`${what}, and at that rev it is deleted in the log`];
+  if (!row.deleted && row.hash !== change.hash)
+    return [`${what} with the text ${change.hash}, and the log has ${row.hash ?? "none"} at that rev`];
   return [];
 };

@@ -45,14 +45,14 @@ test("I2 holds: the same clientMessageId of another author or in another room, a
       ({ clientMessageId }) => clientMessageId === "m6" || clientMessageId === "m1",
       (each) => ({ ...each, clientMessageId: "m5" }),
     );
-  const { composed, acknowledged, commits, log, sights } = WELL;
+  const { composed, acknowledged, commits, log, ownMessagesObserved } = WELL;
   const history = {
     ...WELL,
     composed: renamed(composed),
     acknowledged: renamed(acknowledged),
     commits: renamed(commits),
     log: renamed(log),
-    sights: renamed(sights),
+    ownMessagesObserved: renamed(ownMessagesObserved),
     shown: renamed([...WELL.shown, ...WELL.shown.filter(({ seq }) => seq === 1)]),
     heads: alter(
       WELL.heads,

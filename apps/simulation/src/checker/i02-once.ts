@@ -5,11 +5,11 @@ import { rowsOf } from "./log";
 import { roomsSeen } from "./view";
 
 /**
- * I2: one message per author, room and `clientMessageId`, however often it was sent: in the log, among the commits,
- * and on every client's screen, where it has one place over the client's whole life, and is in a view once. Of the
- * room's own words, too, which are sent again when a removal is.
+ * I2: one message per author, room and `clientMessageId`, however often it was sent. This holds for the log, the commits and each client's
+ * screen: there a message has one place during the client's whole life, and a view has it once. It also holds for system messages, which a
+ * repeated removal sends again.
  *
- * Excused: being shown again at the same place, as a newer version or after scrolling back.
+ * Excused: showing the message again at the same place, as a newer version or after scrolling back.
  */
 export const once: Invariant = (history) => {
   const violations: Violation[] = [];
@@ -35,20 +35,20 @@ export const once: Invariant = (history) => {
 type Sent = { roomId: string; seq: number; clientMessageId: string };
 type Watch = (sent: Sent, author: string) => void;
 
-/** Takes note of where each message is, and complains when one is somewhere else, too. */
+/** Notes the place of each message, and adds a violation when one has a second place. */
 const createWatch = (who: string, violations: Violation[]): Watch => {
-  /** By `clientMessageId`: nearly always one. */
+  /** By `clientMessageId`. Nearly always there is one author and room. */
   const known = new Map<string, { sent: Sent; author: string }[]>();
   return (sent, author) => {
     const { roomId, seq, clientMessageId } = sent;
-    const namesakes = known.get(clientMessageId);
-    const before = namesakes?.find((each) => each.sent.roomId === roomId && each.author === author);
+    const sameId = known.get(clientMessageId);
+    const before = sameId?.find((each) => each.sent.roomId === roomId && each.author === author);
     if (before && before.sent.seq !== seq)
       violations.push(
         `${who} ${author}'s ${clientMessageId} twice in room ${roomId}: at #${before.sent.seq} and at #${seq}`,
       );
     if (before) return;
-    if (namesakes) namesakes.push({ sent, author });
+    if (sameId) sameId.push({ sent, author });
     else known.set(clientMessageId, [{ sent, author }]);
   };
 };

@@ -77,9 +77,9 @@ test("I3: two clients show two texts of a version that was changed since", () =>
   expect(violated({ ...WELL, log, views })).toEqual([]);
   const shown = [...WELL.shown, { ...last, clientId: "c-ada", userId: "ada", hash: hash("Hi?") }];
   expect(violated({ ...WELL, log, views, shown })).toEqual(["I3"]);
-  expect(violated({ ...WELL, log, views, shown, amended: [] })).toEqual(["I3"]);
-  const toldOtherwise = later(WELL.amended, { hash: hash("Hi?") });
-  expect(violated({ ...WELL, log, views, amended: toldOtherwise })).toEqual(["I3"]);
+  expect(violated({ ...WELL, log, views, shown, acknowledgedChanges: [] })).toEqual(["I3"]);
+  const toldOtherwise = later(WELL.acknowledgedChanges, { hash: hash("Hi?") });
+  expect(violated({ ...WELL, log, views, acknowledgedChanges: toldOtherwise })).toEqual(["I3"]);
 });
 
 test("I3 holds: a client shows an older version, and another one never shows the newest", () => {

@@ -7,14 +7,12 @@ import { difference } from "./message-version";
 import { createPlaces } from "./places";
 
 /**
- * I3: nothing is invented. Every message in the log was composed by its author, in that room, under that
- * `clientMessageId`, in answer to the same message, and until it is changed it has that text; what the room says itself follows from somebody's
- * adding, removing or leaving. Every version that a client ever showed is one that the log had: its author's, at most
- * as new as the log's, with the composed text at rev 0, and with one text at each rev, for everyone and as its editor
- * was told.
+ * I3: nothing is invented. The author of every message in the log composed it, in that room, under that `clientMessageId`, as an answer to the
+ * same message, and with that text while `rev` is 0. A system message follows from somebody's adding, removing or leaving. Every version that
+ * a client ever showed is one that the log had: by the same author, at most as new as the log's, and with the same text at the same `rev` for
+ * everybody. At rev 0 that is the composed text, later the one that was acknowledged to the editor.
  *
- * Excused: the text of a version between the first and the last where nobody else has seen it, for want of anything
- * to compare it with.
+ * Excused: the text of a version between the first and the last that one client alone has shown, as there is nothing to compare it with.
  */
 export const nothingInvented: Invariant = (history) => {
   const composed = new Map(
@@ -49,7 +47,7 @@ type Version = { rev: number; deleted: boolean; hash: string; whose: string };
 
 const inventedOnScreens = (history: History, composed: ReadonlyMap<string, Composed>): Violation[] => {
   const { byPlace } = readLog(history);
-  /** Of each version the first that was known; from then on, everybody's must be the same. */
+  /** The first known text of each version. Everybody's must be the same. */
   const versions = createPlaces<Map<number, Version>>();
   const add = (roomId: string, seq: number, version: Version): void => {
     const known = versions.get(roomId, seq) ?? new Map<number, Version>();
@@ -61,7 +59,7 @@ const inventedOnScreens = (history: History, composed: ReadonlyMap<string, Compo
     const written = composed.get(sendingOf(roomId, userId, clientMessageId));
     if (written) add(roomId, seq, { rev: 0, deleted: false, hash: written.hash, whose: `${userId}'s keyboard` });
   }
-  for (const { roomId, seq, rev, deleted, hash, userId } of history.amended)
+  for (const { roomId, seq, rev, deleted, hash, userId } of history.acknowledgedChanges)
     add(roomId, seq, { rev, deleted, hash, whose: `the answer to ${userId}` });
 
   const violations: Violation[] = [];

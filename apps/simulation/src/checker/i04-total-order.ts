@@ -6,13 +6,12 @@ import { createPlaces } from "./places";
 import { roomsSeen } from "./view";
 
 /**
- * I4: each room has one order, 1..N without gaps, the same for everyone. The log is exactly 1 to the head's sequence
- * and its timestamps never decrease; the head was written once for each sequence, in their order, with the message
- * that the log has there; at one place everybody has shown the same message; and what is in view is a piece of the
- * log.
+ * I4: each room has one order, 1..N without gaps, for everybody. The log has exactly the sequences 1 to the head's, and its timestamps never
+ * decrease. The head was written once for each sequence, in order, with the message that the log has there. Everybody has shown the same
+ * message at a place. What is in view is a piece of the log.
  *
- * Excused: a missing last row that the head's tail makes up for. A place that the log does not have at all is I3's;
- * here only the clients are compared over it.
+ * Excused: a missing last row if the head's tail has it. A message that is not in the log violates I3; here it is only compared between
+ * clients.
  */
 export const totalOrder: Invariant = (history) => [
   ...ordered(history),

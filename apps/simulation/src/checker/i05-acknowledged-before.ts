@@ -6,14 +6,13 @@ import { readMembership } from "./membership";
 import { createPlaces } from "./places";
 
 /**
- * I5: what was acknowledged before another message of the room was composed comes before it, whoever wrote them; and
- * what one client composed one after the other in a room is in the log in that order. A client is one life of one
- * tab: what it left in the storage keeps its order whoever sends it, and two tabs, or a tab before and after a
- * reload, have none between them.
+ * I5: a message that was acknowledged before another one of the room was composed comes before it, also between two authors. What one client
+ * composed in a room keeps that order in the log, also when a later client sends it from the storage. A client is one page from its
+ * opening to its end; there is no order between the messages of two pages.
  *
- * Excused: what is not in the log; what was composed in the millisecond of the acknowledgement; of one client's, what went past its outbox; and, of one client's, a
- * message whose author was not certainly a member (`membership.ts`) all the time from composing to commit: it may have
- * been refused first, those behind it gone on, and its author may have sent it again later.
+ * Excused: messages that are not in the log, and those composed in the very millisecond of the acknowledgement. Of one client's order:
+ * messages sent past the outbox, and those whose author was not certainly a member (`membership.ts`) all the time from composing to commit.
+ * The server may have refused such a message, and its author sent it again after later ones.
  */
 export const acknowledgedBefore: Invariant = (history) => {
   const { bySending } = readLog(history);
@@ -22,7 +21,7 @@ export const acknowledgedBefore: Invariant = (history) => {
   return [...afterAnswers(history, seqOf), ...inOrderOfComposing(history, seqOf)];
 };
 
-/** Where the log has it, wherever anybody was told that it is, which is I1's. */
+/** The message's place in the log. Whether the answer named that place is I1's. */
 type SeqOf = (message: Composed | Acknowledged) => number | undefined;
 
 const afterAnswers = (history: History, seqOf: SeqOf): Violation[] => {

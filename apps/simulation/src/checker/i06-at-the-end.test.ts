@@ -35,9 +35,9 @@ test("I6: a view lacks a room that its user is a member of", () => {
 });
 
 test("I6: nothing was lost on the way, and a screen is behind long after a commit", () => {
-  const glance = { at: 5_500, clientId: "c-ada", roomId: "den", shown: 5, committed: 5 };
-  expect(violated({ ...WELL, glances: [glance] })).toEqual([]);
-  expect(violated({ ...WELL, glances: [glance, { ...glance, shown: 4 }] })).toEqual(["I6"]);
+  const observed = { at: 5_500, clientId: "c-ada", roomId: "den", shown: 5, committed: 5 };
+  expect(violated({ ...WELL, endsObserved: [observed] })).toEqual([]);
+  expect(violated({ ...WELL, endsObserved: [observed, { ...observed, shown: 4 }] })).toEqual(["I6"]);
 });
 
 test("I6 holds: a room may be lacking once somebody has tried to end the membership, unless its user came back after that", () => {

@@ -6,13 +6,12 @@ import { roomsSeen } from "./view";
 const AT_THE_END = Number.POSITIVE_INFINITY;
 
 /**
- * I6: everybody has got every message. At the end each view of each room, the old client's and the fresh one's, is at
- * the end of the log: it says so, its newest message and the sequence that it knows are the head's, and no view lacks
- * a room that its user is a member of. Where nothing was lost on the way, a room's screen is right long before the end,
- * too (`Glance`).
+ * I6: everybody has every message. At the end each view of a room, of an old client or a fresh one, is at the end of the log: it says so, and
+ * its newest message and its sequence are the head's. No view lacks a room of which its person is a member. If no event was lost, an open
+ * room is right long before the end, too (`EndObserved`).
  *
- * Excused: an empty room has no message. A room may be lacking where the membership is in doubt: where an ending was
- * tried at the same time as the last admission, or after it, whatever came of it.
+ * Excused: an empty room has no message. A room may be missing when the membership is in doubt, as somebody tried to end it during or after
+ * the last admission.
  */
 export const atTheEnd: Invariant = (history) => {
   const heads = new Map(history.heads.map((head) => [head.roomId, head.seq]));
@@ -39,7 +38,7 @@ export const atTheEnd: Invariant = (history) => {
         .map(({ roomId }) => `${who} does not show room ${roomId}, of which ${userId} is a member`);
     }),
   );
-  const late = history.glances
+  const late = history.endsObserved
     .filter(({ shown, committed }) => shown < committed)
     .map(
       ({ at, clientId, roomId, shown, committed }) =>

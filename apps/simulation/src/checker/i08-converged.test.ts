@@ -39,8 +39,8 @@ test("I8: a deleted message has its text still, in the table, in a view, on a sc
     (each) => ({ ...each, hash: hash("Oops") }),
   );
   expect(violated({ ...WELL, shown })).toEqual(["I8"]);
-  const amended = alter(WELL.amended, inDen(3), (each) => ({ ...each, hash: hash("Oops") }));
-  expect(violated({ ...WELL, amended })).toEqual(["I8"]);
+  const acknowledgedChanges = alter(WELL.acknowledgedChanges, inDen(3), (each) => ({ ...each, hash: hash("Oops") }));
+  expect(violated({ ...WELL, acknowledgedChanges })).toEqual(["I8"]);
 });
 
 test("I8: the text is gone, and nobody deleted the message", () => {

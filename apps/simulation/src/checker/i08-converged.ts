@@ -8,13 +8,12 @@ import { createPlaces, type Places } from "./places";
 import { roomsSeen } from "./view";
 
 /**
- * I8: edits and deletes converge, and a deleted body is gone everywhere. At the end the log has every change that was
- * committed, the head's tail is the same version as the row, and every view shows the log's version of every message. A deleted message has no text in the
- * table, in the answer to the delete, or on any screen, and a client that has shown it deleted does not show its text
- * again. Lists of rooms have the version that the room's screen has. Of two edits of one client the older one never overwrites the newer one.
+ * I8: edits and deletes converge, and a deleted text is gone everywhere. At the end the log has every committed change, the head's tail is the
+ * same version as its row, and every view shows the log's version of every message. A deleted message has no text in the table, in the
+ * answer to the delete or on any screen, and a client that has shown it deleted never shows its text again. A room's preview in the list is
+ * of the version that the room shows. Of two edits by one client, the older one never overwrites the newer one.
  *
- * Excused: a head whose last row is missing, as its tail is the message then. An edit or delete that nobody was
- * answered is not excused: the table has it or not, and everybody shows what the table has.
+ * Excused: a head whose last row is missing. An edit or delete that was never answered is not excused: everybody shows what the table has.
  */
 export const converged: Invariant = (history) => [
   ...inTable(history),
@@ -80,22 +79,22 @@ const inViews = (history: History): Violation[] => {
   return violations;
 };
 
-const inLists = ({ previewGlances }: History): Violation[] =>
-  previewGlances
+const inLists = ({ previewsObserved }: History): Violation[] =>
+  previewsObserved
     .filter(({ listed, shown }) => listed !== shown)
     .map(
       ({ at, clientId, roomId, listed, shown }) =>
         `client ${clientId} lists room ${roomId} at ${time(at)} with "${listed}", and shows "${shown}" as its newest message`,
     );
 
-/** Where nothing is left to show, the text shown is the empty one. */
+/** A client shows a deleted message with the empty text. */
 const deletedBodies = (history: History): Violation[] => {
   const nothing = hash("");
   const hasText = (it: { deleted: boolean; hash: string }) => it.deleted && it.hash !== nothing;
   const tell = (who: string, it: { roomId: string; seq: number; hash: string }) =>
     `${who} message ${placeOf(it)} as deleted, with the text ${it.hash}`;
   return [
-    ...history.amended.filter(hasText).map((it) => tell(`the answer to ${it.userId} has`, it)),
+    ...history.acknowledgedChanges.filter(hasText).map((it) => tell(`the answer to ${it.userId} has`, it)),
     ...history.shown.filter(hasText).map((it) => tell(`client ${it.clientId} showed at ${time(it.at)}`, it)),
     ...roomsSeen(history).flatMap(({ who, room }) =>
       room.messages.filter(hasText).map((it) => tell(`${who} shows`, it)),
@@ -121,7 +120,7 @@ const comeBack = (history: History): Violation[] => {
   return violations;
 };
 
-/** An edit is known by its text. Where a message was edited to the same text twice, nobody can tell which of the two was committed. */
+/** An edit is recognised by its text. Texts that one client wrote twice are left out, as the two edits look the same. */
 const overwritten = ({ edits, changes }: History): Violation[] => {
   const committed = groupBy(changes, placeOf);
   const isOnly = ({ length }: readonly unknown[]) => length === 1;

@@ -11,18 +11,19 @@ import { roomsSeen } from "./view";
 const AT_THE_END = Number.POSITIVE_INFINITY;
 
 /**
- * I9: nothing to or from non-members, also after a kick is acknowledged. Of somebody who is certainly out of a room
- * (`membership.ts`): no message is committed, nor a change of one; no event of the room is posted to them by a function that began when
- * they were out; no request of theirs that takes a membership succeeds; no answer and no screen of theirs has a
- * message that was committed while they were out; no list of their rooms has it, and no list of its members has them; a removed one does not get in by `joinRoom`, nor anybody into a
- * room that is not public; at the end no view of theirs has the room, and no client of theirs its messages; and where nothing was lost on the
- * way, no client has it in its list soon after. Of members, too, nobody does what their role forbids: edits are their author's, deletes an
- * author's or an owner's, and only who was an owner has added or removed anybody.
+ * I9: members only. While a person is certainly out of a room (`membership.ts`):
+ * - none of their messages or changes is committed in it;
+ * - no function that began in that time posts an event of the room to them;
+ * - their requests that need a membership fail, and so do `joinRoom` of a person who was removed, or of a room that is not public;
+ * - no answer to them and no screen of theirs has a message that was committed in that time;
+ * - no list of their rooms has the room, and no list of the room's members has them;
+ * - at the end none of their clients has the room or its messages. If no event was lost, their lists lose the room soon.
  *
- * Excused: whatever they may have been admitted for by the end of it, be it by a request that crashed or has not
- * ended; `room_update` and `read`, which are to the person, not the room; the room's own words, which are appended in
- * the name of whoever ended a membership, after it ended; typing, which is dropped without an error; `leaveRoom`,
- * which may be asked twice; and reading a public room, unless they were removed from it.
+ * Nobody does what their role forbids: only authors edit, only authors and owners delete, and only owners have added or removed anybody.
+ *
+ * Excused: everything while a request, even one that crashed or never ended, may have admitted them. Events to the person rather than the
+ * room (`room_update`, `read`). System messages, which are appended in the name of the person who ended a membership, after it ended.
+ * Typing, which is dropped without an error. `leaveRoom`, which may be repeated. Reading a public room, unless they were removed from it.
  */
 export const membersOnly: Invariant = (history) => {
   const membership = readMembership(history);
@@ -81,7 +82,7 @@ const MEMBERS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   "removeMember",
 ]);
 
-/** Out of a room in a way that keeps them from reading it, too. */
+/** Whether a person is out of a room and may not read it either. */
 const isShutOut = ({ isPublic, isOut, isRemoved }: Membership, ...when: Parameters<Membership["isOut"]>): boolean =>
   isPublic(when[0]) ? isRemoved(...when) : isOut(...when);
 
@@ -125,7 +126,7 @@ const views = (history: History, { isOut }: Membership): Violation[] =>
     .filter(({ userId, room }) => isOut(room.roomId, userId, AT_THE_END, AT_THE_END))
     .map(({ who, userId, room }) => `${who} has room ${room.roomId} at the end, of which ${userId} is no member`);
 
-/** In the list: as soon as it is certain. Messages: public rooms may be read from outside, too. */
+/** A room in the list is wrong for anybody who is out. Messages are wrong for those who may not read the room. */
 const remnants = (history: History, membership: Membership): Violation[] =>
   history.remnants
     .filter(({ what, ...it }) =>

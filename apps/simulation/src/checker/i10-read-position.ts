@@ -6,14 +6,13 @@ import { rowsOf } from "./log";
 import { roomsSeen } from "./view";
 
 /**
- * I10: a read position only moves forward, and not past the log's end; unread are the messages after it that are not
- * one's own and not deleted, up to `LIMITS.unreadCount`. At the end the old client and the fresh one, which has it
- * from the table, agree on the position, and each counts as the log does. Where nothing was lost on the way, a position shows in all of the
- * person's clients soon (`ReadGlance`). What the room says itself counts, except
- * for the one in whose name it is said.
+ * I10: a read position only moves forward, and not past the log's end. Unread are the messages after it that are neither one's own nor
+ * deleted, up to `LIMITS.unreadCount`; a system message is its actor's own. At the end the old client and the fresh one agree on the
+ * position, and each counts as the log does. If no event was lost, a position soon shows in all of the person's clients
+ * (`ReadPositionObserved`).
  *
- * Excused: a position may begin anywhere after a membership ended. Which messages name the reader takes their texts:
- * there cannot be more `mentions` than unread messages, and I12 compares the number.
+ * Excused: a position may begin anywhere after a membership has ended. The check has no texts and cannot count mentions: there are at most
+ * as many as unread messages, and I12 compares the number.
  */
 export const readPosition: Invariant = (history) => [
   ...forward(history),
@@ -50,8 +49,8 @@ const counts = (history: History): Violation[] => {
   });
 };
 
-const elsewhere = ({ readGlances }: History): Violation[] =>
-  readGlances
+const elsewhere = ({ readPositionsObserved }: History): Violation[] =>
+  readPositionsObserved
     .filter(({ shown, stored }) => shown < stored)
     .map(
       ({ at, clientId, roomId, shown, stored }) =>

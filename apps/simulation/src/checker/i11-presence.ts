@@ -4,22 +4,20 @@ import type { Invariant, Violation } from "./invariant";
 import { time } from "./key";
 import { roomsSeen } from "./view";
 
-/** I11's 6 seconds: `LIMITS.typingExpiryMs`, and what a timer may be late. */
+/** I11's 6 seconds: `LIMITS.typingExpiryMs`, and some delay of the timer. */
 const TYPING_MS = 6_000;
 
 /**
- * I11: typing is gone within 6 s after it was last heard of, and with the message that was typed, and presence is right. At the end nobody is shown as
- * typing; everybody connected who has a room themselves is shown as online in it, to themselves, too; and nobody is
- * in whose name the gateway holds no connection.
+ * I11: typing ends within 6 s of the last event, and with the message that was typed. Presence is right: at the end nobody is shown as typing,
+ * everybody who is connected is shown as online in their rooms, also to themselves, and nobody is shown without a connection.
  *
- * Excused: an indicator of a client that slept meanwhile, and the names where so many are online that they are not all
- * named.
+ * Excused: typing on a machine that slept meanwhile, and the names when so many are online that not all are named.
  */
 export const presence: Invariant = (history) => [
   ...typingEnds(history),
   ...typingAtTheEnd(history),
   ...online(history),
-  ...typedOn(history),
+  ...typingAfterMessage(history),
 ];
 
 const typingEnds = ({ typing }: History): Violation[] =>
@@ -28,12 +26,12 @@ const typingEnds = ({ typing }: History): Violation[] =>
     if (slept || (until !== undefined && until - last <= TYPING_MS)) return [];
     const end = until === undefined ? "for ever" : `until ${time(until)}`;
     return [
-      `client ${clientId} showed ${userId} as typing in room ${roomId} ${end}, and had last heard of it at ${time(last)}`,
+      `client ${clientId} showed ${userId} as typing in room ${roomId} ${end}, and had received the last event at ${time(last)}`,
     ];
   });
 
-const typedOn = (history: History): Violation[] =>
-  history.typedOn.map(
+const typingAfterMessage = (history: History): Violation[] =>
+  history.typingAfterMessage.map(
     ({ at, clientId, roomId, userId, committedAt }) =>
       `client ${clientId} shows ${userId} as typing in room ${roomId} at ${time(at)}, who has sent their message at ${time(committedAt)}`,
   );

@@ -3,11 +3,10 @@ import type { Invariant, Violation } from "./invariant";
 import { difference } from "./message-version";
 
 /**
- * I12: events applied to an old snapshot make what a fresh fetch has. The old client shows the rooms that the fresh
- * one shows, each with the same sequence, change, read position, unread, mentions and role, with what the table has as the newest message,
- * and where both have messages in view, the same.
+ * I12: a client that lived through all events shows what a fresh client fetches: the same rooms, each with the same sequence, change, read
+ * position, unread, mentions and role, with the table's newest message as preview, and with the same messages where both have them in view.
  *
- * Excused: the old client may have more of the past in view, or less; where one of them is not at the log's end is I6's.
+ * Excused: the old client may have more or less of the past in view. Whether both are at the log's end is I6's.
  */
 export const fresh: Invariant = (history) => {
   const previews = new Map(history.heads.map(({ roomId, preview }) => [roomId, preview]));

@@ -4,11 +4,11 @@ import { sendingOf, time } from "./key";
 import { rowsOf } from "./log";
 
 /**
- * I13: with faults off every pending send ends within 30 s: it is in the log, or refused for good and shown so to its author. An edit or a
- * delete that nobody has refused is never given up.
+ * I13: without faults every pending send ends within 30 s: the message is in the log, or its author sees that it failed. A client never gives
+ * up an edit or a delete that nobody has refused.
  *
- * Excused: what a client that no longer runs had composed, unless the next one of its person could take it up from the storage. And what was
- * in the log until that was restored to an earlier moment.
+ * Excused: messages of a page that was closed, unless a later page of its person could take them from the storage. Messages that a restore of
+ * the table has undone.
  */
 export const sent: Invariant = (history) => [...pending(history), ...dropped(history), ...abandoned(history)];
 
@@ -47,8 +47,8 @@ const dropped = (history: History): Violation[] => {
 };
 
 /**
- * Of a client that no longer runs: what it had stored before it ended is taken up by a client of its person that was opened afterwards and
- * still runs.
+ * Whether a running client must have taken up a message of a closed page: the page stored it before it ended, and a client of the same person
+ * was opened after that and still runs.
  */
 const readTakenUp = ({ clients, stored }: History, running: ReadonlySet<string>) => {
   const ends = new Map(clients.map(({ clientId, until }) => [clientId, until]));

@@ -5,12 +5,12 @@ import { time } from "./key";
 const BEGINS: ReadonlySet<ActionName> = new Set<ActionName>(["hello", "joinRoom", "createRoom", "openDirect"]);
 
 /**
- * I14: no leftover connections or subscriptions. When every client has been stopped, the table has nothing of a
- * connection whose `$disconnect` has come and done its work.
+ * I14: no leftover connections or subscriptions. After every client was stopped, the table has no item of a connection whose `$disconnect` has
+ * succeeded.
  *
- * Excused: what is left of a connection whose `$disconnect` did not come, came before its `$connect`, or failed, and
- * of one that the gateway never knew, as its `$connect` ran and the upgrade came to nothing; and a subscription of
- * somebody of whose requests to hear rooms one died, or broke off with an error, in the middle; if only it expires, so that DynamoDB deletes it.
+ * Excused, if the item expires, so that DynamoDB deletes it: items of a connection whose `$disconnect` did not come, came before its
+ * `$connect`, or failed; items of a connection that the gateway never had, because its upgrade failed after `$connect`; and subscriptions of a
+ * person one of whose requests that subscribe died or failed half way.
  */
 export const nothingLeft: Invariant = ({ connections, leftovers, requests }) => {
   const brokeOff = new Set(

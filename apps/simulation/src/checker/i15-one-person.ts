@@ -3,11 +3,11 @@ import type { Invariant, Violation } from "./invariant";
 import { time } from "./key";
 
 /**
- * I15: one client, one person. Nothing is sent, shown or stored under another identity: no frame goes either way on a socket that the server
- * took for somebody else's than its client's, no message is in the log or in a browser's storage under another name than its author's, and
- * once a browser was told that a session has ended, its connections perform nothing more and are sent nothing more.
+ * I15: one client, one person. Nothing is sent, shown or stored under another identity: no frame passes on a socket that the server took for
+ * another person's than its client's, and no message is in the log or in a browser's storage under another person than its author. Once a
+ * browser has the answer that a session has ended, the session's connections perform nothing more and receive nothing more.
  *
- * Excused: a frame that reached the gateway before the browser was told, and a post of a function that began before.
+ * Excused: a frame that reached the gateway before that answer, and a post of a function that began before.
  */
 export const onePerson: Invariant = (history) => [...sockets(history), ...messages(history), ...endedSessions(history)];
 

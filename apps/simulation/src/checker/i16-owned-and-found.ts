@@ -1,11 +1,11 @@
 import type { Invariant } from "./invariant";
 
 /**
- * I16: every room with members has an owner, and every public one is in the directory, for others to find. In the table at the end, when
- * everybody who is still there has come anew.
+ * I16: every room with members has an owner, and every public one is in the directory. Checked in the table at the end, after a fresh client of
+ * everybody has connected.
  *
- * Excused: direct rooms, which have no owner; and a room that none of those has, as a room in which somebody died half way is completed by
- * the next of its members who looks.
+ * Excused: direct rooms, which have no owner. Rooms that no fresh client has: after a crash half way, the next member who connects completes
+ * the room.
  */
 export const ownedAndFound: Invariant = ({ rooms, members, directory, views }) => {
   const seen = new Set(views.flatMap(({ fresh }) => fresh.rooms.map(({ roomId }) => roomId)));

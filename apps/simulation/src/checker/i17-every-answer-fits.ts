@@ -3,8 +3,8 @@ import type { Invariant } from "./invariant";
 import { time } from "./key";
 
 /**
- * I17: every answer fits. No legal content makes one that the gateway drops, nor one that had to be replaced by an error as it would have
- * been dropped. Nothing is excused.
+ * I17: every answer fits. No answer is so long that the gateway drops it, or that the function had to replace it by an error. Nothing is
+ * excused.
  */
 export const everyAnswerFits: Invariant = ({ requests }) =>
   requests.flatMap(({ action, userId, begunAt, answer }) => {

@@ -4,19 +4,18 @@ import type { Invariant, Violation } from "./invariant";
 import { groupBy, time } from "./key";
 
 /**
- * I18: what one person makes others read is bounded by the budgets, in any window of time, whatever their client sends: the messages and
- * changes that they commit in a room, and what they do that tells others or makes things.
+ * I18: what one person makes others read is bounded. In any window of time the budgets bound the messages and changes that a person commits
+ * in a room, and their requests that notify others or create things, whatever their client sends.
  *
- * Excused: two more than the budget, as a unit is taken a little before the moment that is known here, and by the clock of one of several
- * servers; and the room's own words, which
- * the budgets of those who cause them bound.
+ * Excused: two units more than the budget, as a unit is taken a little before the moment that is known here, and by the clock of one of
+ * several servers. System messages, which other budgets bound.
  */
 export const bounded: Invariant = (history) => [...commits(history), ...requests(history)];
 
 /** Units that were taken between the two times. */
 type Taken = { from: number; to: number; units: number };
 
-/** The window with more in it than the budget has, if there is one. Everything that lies in a window was taken in it. */
+/** A window in which more was taken than the budget allows, if there is one. Counts what was taken entirely within it. */
 const excess = (taken: readonly Taken[], { burst, intervalMs }: Budget): string | undefined => {
   const inOrder = [...taken].sort((a, b) => a.to - b.to);
   for (const { from } of taken) {

@@ -5,10 +5,10 @@ import { time } from "./key";
 const REASONS: ReadonlySet<string> = new Set(["done", "rotated", "forgotten"]);
 
 /**
- * I19: a refusal costs less than what was refused. However many requests are throttled or fail, a client gives up no connection that works:
- * a new one would cost the server a ticket, three functions and a `hello`.
+ * I19: a refusal costs less than what was refused. However many requests are throttled or fail, a client gives up no connection that works.
+ * A new one would cost the server a ticket, three functions and a `hello`.
  *
- * Excused: a connection that was dead, and one whose `ping` waited for an answer in a run whose functions were so slow that it may have come too late.
+ * Excused: a half-open connection, and one on which slow functions may have delayed the answer to a `ping` for too long.
  */
 export const keptConnection: Invariant = ({ givenUp }) =>
   givenUp

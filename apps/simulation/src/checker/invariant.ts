@@ -1,7 +1,7 @@
 import type { History } from "../history";
 
-/** What is wrong, in one sentence that names rooms, sequences, people and ids. */
+/** One sentence that says what is wrong, with rooms, sequences, people and ids. */
 export type Violation = string;
 
-/** An invariant of docs/invariants.md, as a pure function of what a run left behind. */
+/** An invariant of docs/invariants.md, as a pure function of a run's history. */
 export type Invariant = (history: History) => Violation[];

@@ -1,14 +1,14 @@
-/** Where a message is: `<room>#<seq>`. It is how violations name it, too. */
+/** A message's place, `<room>#<seq>`. Violations name messages by it. */
 export const placeOf = ({ roomId, seq }: { roomId: string; seq: number }): string => `${roomId}#${seq}`;
 
-/** What tells one sending from another, however often it was tried. None of the three has a space in it. */
+/** A key for a message that is the same for each of its attempts. None of the three parts contains a space. */
 export const sendingOf = (roomId: string, author: string, clientMessageId: string): string =>
   `${roomId} ${author} ${clientMessageId}`;
 
-/** A time of the run, for people: `1,234 ms`. */
+/** A time of the run for human readers: `1,234 ms`. */
 export const time = (ms: number): string => `${ms.toLocaleString("en")} ms`;
 
-/** Lists by key, in the order of what went in. */
+/** The entries by key, in their order. */
 export const groupBy = <T>(list: readonly T[], keyOf: (each: T) => string): ReadonlyMap<string, readonly T[]> => {
   const groups = new Map<string, T[]>();
   for (const each of list) {

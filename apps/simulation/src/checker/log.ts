@@ -3,8 +3,8 @@ import { sendingOf } from "./key";
 import { createPlaces, type Places } from "./places";
 
 /**
- * The log as every reader of the table has it: the rows, and over a missing last one the head's tail. Whoever commits
- * a message and dies before its row has left just that, and nothing is missing for it.
+ * The log as readers of the table get it: the rows and, if the last row is missing, the head's tail. A function that dies between a commit
+ * and its row leaves exactly this.
  */
 export const rowsOf = ({ log, heads }: History): readonly Logged[] => {
   const there = createPlaces<true>();
@@ -16,8 +16,7 @@ export const rowsOf = ({ log, heads }: History): readonly Logged[] => {
 export type Log = {
   byPlace: Pick<Places<Logged>, "get">;
   /**
-   * By `sendingOf`. Of a message that is there twice, which is I2's to say, the first; of two at one place, which is
-   * I4's, too.
+   * By `sendingOf`. The first of a message that is there twice, which violates I2, and of two messages at one place, which violates I4.
    */
   bySending: ReadonlyMap<string, Logged>;
 };

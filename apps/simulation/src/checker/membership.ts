@@ -1,37 +1,37 @@
 import type { ActionName } from "@parley/protocol/actions";
 import type { History, Request } from "../history";
 
-/** A function ran from `from` to `to`; it may have had its effect at any time between. `Infinity`: it may have it yet. */
+/** A function ran from `from` to `to`, and had its effect at some time in between. `Infinity`: it may still have it. */
 type Span = { from: number; to: number };
 
 /** What may have happened to one person's membership of one room. */
-type Story = {
-  /** Tried, whatever came of it: being made a member by somebody, or as a room was created or opened. */
+type MembershipTrace = {
+  /** Attempts of others to make them a member, and of creating or opening the room with them, successful or not. */
   grants: Span[];
-  /** Tried: those, and joining by themselves, which brings back nobody who was removed. */
+  /** Grants, and attempts to join, which do not bring back a person who was removed. */
   admissions: Span[];
-  /** Tried: being removed, and leaving. */
+  /** Attempts to remove them, and to leave. */
   endings: Span[];
-  /** Of those, what succeeded. */
+  /** Those of the above that succeeded. */
   admitted: Span[];
   removals: Span[];
   leavings: Span[];
 };
 
-/** Membership in time, as far as it is certain from what the functions answered. Wherever it is not, each of these is false. */
+/** Memberships over time, as far as the answers of functions make them certain. In doubt each of these is false. */
 export type Membership = {
   isPublic(roomId: string): boolean;
-  /** Out all the time from `from` to `to`: never admitted until then, or removed, or gone by themselves. */
+  /** Out during all of `from` to `to`: never admitted, removed, or left. */
   isOut(roomId: string, userId: string, from: number, to: number): boolean;
-  /** Removed by somebody else, all that time. */
+  /** Removed by somebody else, during all that time. */
   isRemoved(roomId: string, userId: string, from: number, to: number): boolean;
-  /** In all the time from `from` to `to`: admitted before, and nobody has tried to end it since. */
+  /** A member during all of `from` to `to`: admitted before, and nobody has tried to end the membership since. */
   isIn(roomId: string, userId: string, from: number, to: number): boolean;
 };
 
 /**
- * What `done` did was done before `from`, and none of `others` can have undone it until `to`. Where two fall on one
- * millisecond nothing is certain.
+ * Whether the effect of `done` came before `from`, and none of `others` can have undone it until `to`. Nothing is certain between two
+ * that fall on one millisecond.
  */
 const holds = (done: Span, others: readonly Span[], from: number, to: number): boolean =>
   done.to < from && others.every((each) => each.to < done.from || each.from > to);
@@ -39,19 +39,26 @@ const holds = (done: Span, others: readonly Span[], from: number, to: number): b
 const GRANTS: ReadonlySet<ActionName> = new Set<ActionName>(["createRoom", "openDirect", "addMember"]);
 
 export const readMembership = ({ requests, rooms }: History): Membership => {
-  const stories = new Map<string, Map<string, Story>>();
+  const traces = new Map<string, Map<string, MembershipTrace>>();
   const kinds = new Map(rooms.map(({ roomId, kind }) => [roomId, kind]));
-  // A room that is not listed was never finished; there is nothing to be strict about.
+  // A room without a head was never finished. Treat it as public, which is the less strict.
   const isPublic = (roomId: string) => (kinds.get(roomId) ?? "public") === "public";
 
-  const find = (roomId: string, userId: string) => stories.get(roomId)?.get(userId);
+  const find = (roomId: string, userId: string) => traces.get(roomId)?.get(userId);
 
-  const open = (roomId: string, userId: string): Story => {
+  const open = (roomId: string, userId: string): MembershipTrace => {
     const known = find(roomId, userId);
     if (known) return known;
-    const story: Story = { grants: [], admissions: [], admitted: [], endings: [], removals: [], leavings: [] };
-    stories.set(roomId, (stories.get(roomId) ?? new Map<string, Story>()).set(userId, story));
-    return story;
+    const trace: MembershipTrace = {
+      grants: [],
+      admissions: [],
+      admitted: [],
+      endings: [],
+      removals: [],
+      leavings: [],
+    };
+    traces.set(roomId, (traces.get(roomId) ?? new Map<string, MembershipTrace>()).set(userId, trace));
+    return trace;
   };
 
   const admit = (roomId: string, userId: string, request: Request) => {
@@ -63,17 +70,17 @@ export const readMembership = ({ requests, rooms }: History): Membership => {
   };
 
   const end = (roomId: string, userId: string, kind: "removals" | "leavings", request: Request) => {
-    const story = open(roomId, userId);
+    const trace = open(roomId, userId);
     const span = spanOf(request);
-    story.endings.push(span);
-    if (request.outcome === "success") story[kind].push(span);
+    trace.endings.push(span);
+    if (request.outcome === "success") trace[kind].push(span);
   };
 
   const created = new Set(
     requests.flatMap(({ action, roomId }) => (action === "createRoom" && roomId !== undefined ? [roomId] : [])),
   );
 
-  /** Of a `createRoom` or `openDirect` that died before it could say which room it was: all that it may have been. */
+  /** The room of the request. If `createRoom` or `openDirect` died before it named its room: all that it may have been. */
   const roomsOf = ({ action, roomId }: Request): readonly string[] => {
     if (roomId !== undefined) return [roomId];
     const isDirect = action === "openDirect";
@@ -97,22 +104,22 @@ export const readMembership = ({ requests, rooms }: History): Membership => {
   }
 
   const isRemoved: Membership["isRemoved"] = (roomId, userId, from, to) => {
-    const story = find(roomId, userId);
-    return story?.removals.some((removal) => holds(removal, story.grants, from, to)) ?? false;
+    const trace = find(roomId, userId);
+    return trace?.removals.some((removal) => holds(removal, trace.grants, from, to)) ?? false;
   };
 
   return {
     isPublic,
     isRemoved,
     isOut: (roomId, userId, from, to) => {
-      const story = find(roomId, userId);
-      if (!story?.admissions.some((each) => each.from <= to)) return true;
+      const trace = find(roomId, userId);
+      if (!trace?.admissions.some((each) => each.from <= to)) return true;
       if (isRemoved(roomId, userId, from, to)) return true;
-      return story.leavings.some((leaving) => holds(leaving, story.admissions, from, to));
+      return trace.leavings.some((leaving) => holds(leaving, trace.admissions, from, to));
     },
     isIn: (roomId, userId, from, to) => {
-      const story = find(roomId, userId);
-      return story?.admitted.some((each) => holds(each, story.endings, from, to)) ?? false;
+      const trace = find(roomId, userId);
+      return trace?.admitted.some((each) => holds(each, trace.endings, from, to)) ?? false;
     },
   };
 };

@@ -1,4 +1,4 @@
-/** Something for each place in the rooms' logs. It makes no strings for keys, as there are thousands of places to look up. */
+/** A map from places in logs. It makes no string keys, as there are thousands of lookups. */
 export type Places<T> = {
   get(roomId: string, seq: number): T | undefined;
   set(roomId: string, seq: number, it: T): void;

@@ -3,7 +3,7 @@ import type { Composed, History, Logged, MessageSeen, Request, RoomSeen, Shown }
 import { check, type InvariantName } from "./check";
 
 /** A message of the small history, and who was there to see it. */
-type Told = {
+type Scripted = {
   roomId: string;
   seq: number;
   by: string;
@@ -12,7 +12,7 @@ type Told = {
   at: number;
   text: string;
   isSystem?: true;
-  amended?: { at: number; text: string };
+  changed?: { at: number; text: string };
   audience: readonly string[];
 };
 
@@ -20,7 +20,7 @@ const EVERYBODY = ["ada", "bob", "cy"];
 const WITHOUT_CY = ["ada", "bob"];
 
 /** Ada creates the private `den` with Bob and Cy, and the public `hall`, which Bob joins. Later she removes Cy from the den. */
-const TOLD: readonly Told[] = [
+const SCRIPT: readonly Scripted[] = [
   { roomId: "den", seq: 1, by: "ada", clientMessageId: "m1", at: 1_000, text: "Hello", audience: EVERYBODY },
   {
     roomId: "den",
@@ -29,7 +29,7 @@ const TOLD: readonly Told[] = [
     clientMessageId: "m2",
     at: 2_000,
     text: "Hi",
-    amended: { at: 2_500, text: "Hi!" },
+    changed: { at: 2_500, text: "Hi!" },
     audience: EVERYBODY,
   },
   {
@@ -39,7 +39,7 @@ const TOLD: readonly Told[] = [
     clientMessageId: "m3",
     at: 3_000,
     text: "Oops",
-    amended: { at: 3_500, text: "" },
+    changed: { at: 3_500, text: "" },
     audience: EVERYBODY,
   },
   {
@@ -71,21 +71,21 @@ export const request = (it: Partial<Request> & Pick<Request, "action" | "userId"
 /** The same without its end: it crashed or hung. */
 export const unended = ({ endedAt: _endedAt, ...it }: Request): Request => ({ ...it, outcome: "crashed" });
 
-const idOf = ({ roomId, seq }: Told) => `${roomId}.${seq}`;
+const idOf = ({ roomId, seq }: Scripted) => `${roomId}.${seq}`;
 
-const logged = (told: Told): Logged => {
-  const text = told.amended ? told.amended.text : told.text;
+const logged = (message: Scripted): Logged => {
+  const text = message.changed ? message.changed.text : message.text;
   return {
-    roomId: told.roomId,
-    seq: told.seq,
-    messageId: idOf(told),
+    roomId: message.roomId,
+    seq: message.seq,
+    messageId: idOf(message),
     ...(text !== "" && { hash: hash(text) }),
-    userId: told.by,
-    clientMessageId: told.clientMessageId,
-    isSystem: told.isSystem ?? false,
-    rev: told.amended ? 1 : 0,
+    userId: message.by,
+    clientMessageId: message.clientMessageId,
+    isSystem: message.isSystem ?? false,
+    rev: message.changed ? 1 : 0,
     deleted: text === "",
-    timestamp: told.at,
+    timestamp: message.at,
   };
 };
 
@@ -94,14 +94,14 @@ const seen = (row: Logged): MessageSeen => {
   return { roomId, seq, messageId, hash: row.hash ?? hash(""), userId, clientMessageId, rev, deleted };
 };
 
-const shown = (told: Told, userId: string): Shown[] => {
-  const { userId: author, ...last } = seen(logged(told));
-  const first = { ...last, author, userId, clientId: `c-${userId}`, at: told.at + 40, rev: 0, deleted: false };
-  const versions = [{ ...first, hash: hash(told.text) }];
-  return told.amended ? [...versions, { ...first, ...last, at: told.amended.at + 40 }] : versions;
+const shown = (message: Scripted, userId: string): Shown[] => {
+  const { userId: author, ...last } = seen(logged(message));
+  const first = { ...last, author, userId, clientId: `c-${userId}`, at: message.at + 40, rev: 0, deleted: false };
+  const versions = [{ ...first, hash: hash(message.text) }];
+  return message.changed ? [...versions, { ...first, ...last, at: message.changed.at + 40 }] : versions;
 };
 
-const composed = ({ at, by, roomId, clientMessageId, text }: Told): Composed => ({
+const composed = ({ at, by, roomId, clientMessageId, text }: Scripted): Composed => ({
   at,
   clientId: `c-${by}`,
   userId: by,
@@ -110,9 +110,9 @@ const composed = ({ at, by, roomId, clientMessageId, text }: Told): Composed => 
   hash: hash(text),
 });
 
-const log = TOLD.map(logged);
-const sent = TOLD.filter(({ isSystem }) => !isSystem);
-const amended = TOLD.flatMap((told) => (told.amended ? [{ ...told, amended: told.amended }] : []));
+const log = SCRIPT.map(logged);
+const sent = SCRIPT.filter(({ isSystem }) => !isSystem);
+const changed = SCRIPT.flatMap((message) => (message.changed ? [{ ...message, changed: message.changed }] : []));
 
 const room = (roomId: string, it: Pick<RoomSeen, "change" | "readSeq" | "unread">): RoomSeen => {
   const messages = log.filter((row) => row.roomId === roomId).map(seen);
@@ -163,23 +163,23 @@ export const WELL: History = {
     request({ action: "removeMember", userId: "ada", roomId: "den", about: ["cy"], begunAt: 3_990, endedAt: 4_060 }),
   ],
   composed: sent.map(composed),
-  acknowledged: sent.map((told) => ({
-    ...composed(told),
-    seq: told.seq,
-    messageId: idOf(told),
-    at: told.at + 30,
+  acknowledged: sent.map((message) => ({
+    ...composed(message),
+    seq: message.seq,
+    messageId: idOf(message),
+    at: message.at + 30,
   })),
-  amended: amended.map(({ by, amended: { at, text }, ...told }) => ({
+  acknowledgedChanges: changed.map(({ by, changed: { at, text }, ...message }) => ({
     at: at + 30,
     userId: by,
-    roomId: told.roomId,
-    seq: told.seq,
-    messageId: `${told.roomId}.${told.seq}`,
+    roomId: message.roomId,
+    seq: message.seq,
+    messageId: `${message.roomId}.${message.seq}`,
     hash: hash(text),
     rev: 1,
     deleted: text === "",
   })),
-  commits: TOLD.map(({ at, roomId, seq, by, clientMessageId }) => ({
+  commits: SCRIPT.map(({ at, roomId, seq, by, clientMessageId }) => ({
     at: at + 10,
     roomId,
     seq,
@@ -187,15 +187,15 @@ export const WELL: History = {
     clientMessageId,
   })),
   undone: [],
-  changes: amended.map(({ by, roomId, seq, amended: { at } }) => ({ at: at + 10, roomId, seq, rev: 1, userId: by })),
+  changes: changed.map(({ by, roomId, seq, changed: { at } }) => ({ at: at + 10, roomId, seq, rev: 1, userId: by })),
   log,
   heads: ["den", "hall"].map((roomId) => {
     const rows = log.filter((row) => row.roomId === roomId);
     const tail = rows.at(-1);
     return { roomId, seq: rows.length, ...(tail && { tail }) };
   }),
-  shown: TOLD.flatMap((told) => told.audience.flatMap((userId) => shown(told, userId))),
-  sights: sent.map(({ at, by, roomId, clientMessageId }) => ({
+  shown: SCRIPT.flatMap((message) => message.audience.flatMap((userId) => shown(message, userId))),
+  ownMessagesObserved: sent.map(({ at, by, roomId, clientMessageId }) => ({
     at: at + 31,
     clientId: `c-${by}`,
     roomId,
@@ -203,10 +203,10 @@ export const WELL: History = {
     times: 1,
     inView: true,
   })),
-  glances: [],
-  previewGlances: [],
-  readGlances: [],
-  typedOn: [],
+  endsObserved: [],
+  previewsObserved: [],
+  readPositionsObserved: [],
+  typingAfterMessage: [],
   remnants: [],
   roles: [
     { at: 10, roomId: "den", userId: "ada", role: "owner" },
@@ -214,7 +214,7 @@ export const WELL: History = {
   ],
   clients: EVERYBODY.map((userId) => ({ clientId: `c-${userId}`, userId, from: 0 })),
   posts: [
-    ...TOLD.flatMap(({ at, by, roomId, audience }) =>
+    ...SCRIPT.flatMap(({ at, by, roomId, audience }) =>
       audience
         .filter((userId) => userId !== by)
         .map((userId) => ({

@@ -18,19 +18,19 @@ import type { Plan } from "./plan";
 import type { Recorder } from "./recorder";
 import type { Scheduler } from "./scheduler";
 
-export type Stage = {
+export type Deployment = {
   functions: Functions;
   gateway: Gateway;
   openBrowser(): Browser;
-  /** For so long Lambda refuses most invocations. */
+  /** Makes Lambda refuse most invocations for `ms`. */
   throttle(ms: number): void;
 };
 
-/** Somebody's browser. Its tabs share one cookie, and what it keeps is kept for each person apart. */
+/** One browser. Its tabs share a cookie. Its storage is separate for each person. */
 export type Browser = {
-  /** The person who is signed in. */
+  /** Who is signed in. */
   account(): Account | undefined;
-  /** Signs a guest in, in the place of the former person. Rejects as the API does. */
+  /** Signs a guest in, which signs the former person out. Rejects with the API's `ParleyError`. */
   signIn(username: string): Promise<Account>;
   signOut(): Promise<void>;
 };
@@ -42,17 +42,17 @@ type Dependencies = {
   faults: Faults;
   recorder: Recorder;
   perform: Perform;
-  broken(error: unknown): void;
-  /** Account quotas; lifted where they are not given. */
+  fail(error: unknown): void;
+  /** Account quotas. Those that are absent are infinite. */
   limits?: Partial<Limits>;
 };
 
 const MAX_REORDER_MS = 400;
 const THROTTLED_SHARE = 0.8;
 
-/** The deployed side: the functions behind API Gateway's emulator, both with the faults of the run. */
-export const openStage = (given: Dependencies): Stage => {
-  const { plan, scheduler, faults, recorder, broken } = given;
+/** The deployed product: the functions behind API Gateway's emulator, both with the run's faults. */
+export const openDeployment = (given: Dependencies): Deployment => {
+  const { plan, scheduler, faults, recorder, fail } = given;
   const chance = given.chance.fork("gateway");
   const functions = createFunctions({ ...given, gateway: () => gateway });
 
@@ -101,7 +101,7 @@ export const openStage = (given: Dependencies): Stage => {
         const { connectionId, authorizer } = event.requestContext;
         const { userId = "", session = "" } = authorizer ?? {};
         const answer = await overlapping("connecting", session, () => functions.connect(event));
-        recorder.tell(() => `${connectionId} is ${answer.statusCode === 200 ? "open" : "refused"}, for ${userId}`);
+        recorder.trace(() => `${connectionId} is ${answer.statusCode === 200 ? "open" : "refused"}, for ${userId}`);
         if (answer.statusCode === 200) {
           const openedAt = scheduler.now();
           recorder.connections.set(connectionId, { connectionId, userId, session, openedAt, forgotten: false });
@@ -112,7 +112,7 @@ export const openStage = (given: Dependencies): Stage => {
         const { connectionId, connectedAt, disconnectStatusCode } = event.requestContext;
         const connection = recorder.connections.get(connectionId);
         if (connection) connection.closedAt ??= scheduler.now();
-        recorder.tell(() => `${connectionId} is closed: ${disconnectStatusCode}`);
+        recorder.trace(() => `${connectionId} is closed: ${disconnectStatusCode}`);
         if (disconnectStatusCode === 1001) {
           const age = EPOCH + scheduler.now() - connectedAt;
           faults.count(age >= plan.lifetimeMs ? "two hours cut" : "ten minutes idle");
@@ -128,12 +128,12 @@ export const openStage = (given: Dependencies): Stage => {
       const isSimulated =
         error instanceof Error &&
         (error instanceof Died || /simulated\)$|timed out$|^Rate Exceeded$/.test(error.message));
-      if (!isSimulated) broken(error);
+      if (!isSimulated) fail(error);
     },
   });
 
   const underway = { connecting: new Map<string, number>(), ending: new Map<string, number>() };
-  /** Counts sign-outs beside which their session opens a connection. */
+  /** Runs `work`, and counts when a session ends while it opens a connection. */
   const overlapping = async <T>(what: keyof typeof underway, session: string, work: () => Promise<T>): Promise<T> => {
     const other = what === "ending" ? underway.connecting : underway.ending;
     if (other.get(session)) faults.count("sign-out beside connect");
@@ -159,13 +159,13 @@ export const openStage = (given: Dependencies): Stage => {
     let cookie: string | undefined;
     let account: Account | undefined;
 
-    /** Runs a request that ends the session of this moment. */
+    /** Runs a request that ends the current session. */
     const ending = async <T>(request: () => Promise<T>): Promise<T> => {
       const [session, userId] = [cookie && Session.hash(cookie.split("=")[1] ?? ""), account?.userId];
       if (session === undefined || userId === undefined) return request();
       const answer = await overlapping("ending", session, request);
       recorder.signOuts.push({ at: scheduler.now(), userId, session });
-      recorder.tell(() => `${userId} is signed out`);
+      recorder.trace(() => `${userId} is signed out`);
       return answer;
     };
 

@@ -1,59 +1,59 @@
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
+import type { Browser } from "./deployment";
 import type { Device } from "./device";
 import type { Faults } from "./faults";
 import type { Functions } from "./functions";
-import type { Deed, Step } from "./plan";
+import type { Action, Step } from "./plan";
 import type { Recorder } from "./recorder";
 import type { Scheduler } from "./scheduler";
-import type { Browser } from "./stage";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** Less than what flood control lets through at once, so that it is met by several bursts only. */
+/** Fewer messages than flood control allows at once. Only several bursts meet it. */
 const BURST = 8;
-/** More than that, at once and past the outbox, as somebody would who means to be a nuisance (I18). */
+/** More than flood control allows, sent at once and past the outbox: an attack (I18). */
 const FLOOD = 24;
 
 const RETRY_MS = 1_000;
 const RETURN_MS = 2_000;
 
-/** What a deed works with. */
-export type Scene = {
+/** What an action works with. */
+export type ActionContext = {
   scheduler: Scheduler;
   faults: Faults;
   functions: Functions;
   recorder: Recorder;
   devices: Device[];
-  /** Every room that there is, also those that somebody has no business in. */
+  /** Every room, including those in which a person has no business. */
   roomIds(): string[];
   reload(device: Device): void;
-  /** For so long Lambda refuses most invocations. */
+  /** Makes Lambda refuse most invocations for `ms`. */
   throttle(ms: number): void;
-  /** Somebody goes, and does not come back. */
+  /** Closes somebody's page for good. */
   quit(device: Device): void;
-  /** A new person signs in in this browser, and opens a tab of it. */
+  /** Signs a new person in in this browser, and opens a page for them. */
   signIn(browser: Browser): Promise<void>;
-  broken(error: unknown): void;
+  fail(error: unknown): void;
 };
 
-export const perform = (scene: Scene, { deed, who, where, what }: Step): void => {
-  const { scheduler, faults, functions, recorder, devices } = scene;
+export const perform = (context: ActionContext, { action, who, where, what }: Step): void => {
+  const { scheduler, faults, functions, recorder, devices } = context;
   const awake = devices.filter(({ machine }) => !machine.isAsleep());
   const of = <T>(choices: readonly T[], number: number): T | undefined => choices[number % choices.length];
   const device = of(awake, who);
   if (!device) return;
-  const { client, line, machine } = device;
+  const { client, network, machine } = device;
   const mine = [...client.rooms.get().rooms.keys()];
   const roomId = of(mine, where);
-  const everywhere = of(scene.roomIds(), where);
+  const everywhere = of(context.roomIds(), where);
   const text = `text ${what} of ${device.clientId}${what % 3 === 0 ? ` @${of(devices, what)?.account.username}` : ""}`;
 
-  /** What is refused, or not answered, is no failure of the run. */
+  /** Refused and unanswered requests do not fail the run. */
   const attempt = (...works: Promise<unknown>[]) => {
     for (const work of works)
       work.catch((error: unknown) => {
-        if (!(error instanceof ParleyError)) scene.broken(error);
+        if (!(error instanceof ParleyError)) context.fail(error);
       });
   };
   const messages = (room: string | undefined) =>
@@ -65,18 +65,18 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
           .items.flatMap((item) => (item.kind === "message" ? [item.message] : []));
   const sentBy = (userId: string, room: string | undefined) =>
     recorder.acknowledged.filter((sent) => sent.roomId === room && sent.userId === userId);
-  /** Mostly one's own, in view or not, as the others are refused. */
+  /** Mostly one of one's own messages, in view or not: the server refuses changes of others'. */
   const message = (): { messageId: string } | undefined =>
     what % 8 === 0 ? of(messages(roomId), what) : of(sentBy(device.account.userId, roomId), what);
-  /** Somebody who may remove people, from which room, and whom. */
-  const kick = (): { owner: Device; roomId: string; victim: Device } | undefined => {
+  /** An owner, one of their rooms, and somebody to remove from it. */
+  const findRemoval = (): { owner: Device; roomId: string; victim: Device } | undefined => {
     const owners = awake.flatMap((each) =>
       [...each.client.rooms.get().rooms.values()]
         .filter(({ role, kind }) => role === "owner" && kind !== "direct")
         .map((room) => ({ owner: each, roomId: room.roomId })),
     );
     const owned = of(owners, where);
-    // Now and then somebody who has left, or never was there.
+    // Now and then somebody who has left or never was a member.
     const victims = awake.filter(
       (each) =>
         each.account.userId !== owned?.owner.account.userId &&
@@ -85,17 +85,17 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
     const victim = of(victims, who);
     return owned && victim && { ...owned, victim };
   };
-  const remove = (found: NonNullable<ReturnType<typeof kick>>) => {
-    recorder.tell(() => `${found.owner.clientId} removes ${found.victim.account.userId} from ${found.roomId}`);
+  const endMembership = (found: NonNullable<ReturnType<typeof findRemoval>>) => {
+    recorder.trace(() => `${found.owner.clientId} removes ${found.victim.account.userId} from ${found.roomId}`);
     const input = { roomId: found.roomId, userId: found.victim.account.userId };
     attempt(found.owner.client.request("removeMember", input));
   };
   const { browser } = device.account;
-  /** Signs out, which somebody who has failed to tries again; now and then the next one sits down at the same browser. */
+  /** Signs out, retrying after a failure. Now and then the next person signs in in the same browser. */
   const signOut = async (end: () => Promise<void>): Promise<void> => {
     if (devices.filter((each) => each.account.browser !== browser).length < 2) return;
     await insist(end);
-    if (what % 2 === 0) await insist(() => scene.signIn(browser));
+    if (what % 2 === 0) await insist(() => context.signIn(browser));
   };
   const insist = async (work: () => Promise<void>): Promise<void> => {
     for (;;) {
@@ -107,12 +107,12 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
       }
     }
   };
-  const version = (next: "older" | "newer") => {
+  const setVersion = (next: "older" | "newer") => {
     functions.setVersion(next);
     scheduler.after((what % 30) * 1_000, () => functions.setVersion("same"));
   };
 
-  const deeds: Record<Deed, () => void> = {
+  const actions: Record<Action, () => void> = {
     send: () => roomId && device.send(roomId, text),
     burst: () => {
       for (let n = 0; roomId && n < 1 + (what % BURST); n += 1) device.send(roomId, `${text} ${n}`);
@@ -128,7 +128,7 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
         if (devices.includes(device)) device.send(roomId, text);
       });
     },
-    borrowId: () => {
+    sendWithOthersId: () => {
       const target = of(
         messages(roomId).filter(
           ({ userId, messageType }) => userId !== device.account.userId && messageType !== "SYSTEM",
@@ -137,8 +137,8 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
       );
       if (target) attempt(device.sendAs(target, text));
     },
-    // As long as texts may be, of characters that are six bytes each in JSON: few of them fill a page.
-    essay: () => {
+    // Texts of maximal length, whose characters take six bytes each in JSON. A few of them fill a page.
+    sendLong: () => {
       for (let n = 0; roomId && n < 1 + (what % BURST); n += 1)
         device.send(roomId, `${text} ${n}`.padEnd(LIMITS.contentLength, "\u0001"));
     },
@@ -147,7 +147,7 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
       if (!messageId) return;
       if (what % 16 !== 1) {
         attempt(device.edit(messageId, `${text}, edited`));
-        // Again, mostly while the first edit is under way.
+        // Edit again, mostly while the first edit is under way.
         if (what % 4 === 0)
           scheduler.after(what % 60, () => {
             if (devices.includes(device)) attempt(device.edit(messageId, `${text}, edited twice`));
@@ -163,38 +163,38 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
     },
     markRead: () => {
       if (!roomId) return;
-      // A client that lags behind asks for an older position, which the real one does not.
+      // Also report an older position, as a client that lags behind would. The real client never does.
       if (what % 2 === 0) attempt(client.request("markRead", { roomId, seq: 1 + (what % 8) }));
       else device.room(roomId).markRead(of(messages(roomId), what)?.seq ?? 0);
     },
     type: () => roomId && device.room(roomId).setTyping(what % 4 !== 0),
-    kick: () => {
-      const found = kick();
-      if (found) remove(found);
+    remove: () => {
+      const found = findRemoval();
+      if (found) endMembership(found);
     },
-    kickBesideSend: () => {
-      const found = kick();
+    removeBesideSend: () => {
+      const found = findRemoval();
       if (!found) return;
       const { victim } = found;
       const own = sentBy(victim.account.userId, found.roomId).at(-1);
       if (own) attempt(victim.edit(own.messageId, `${text}, edited`));
       if (what % 2 === 0 || !own) victim.send(found.roomId, text);
-      scheduler.after(what % 30, () => remove(found));
+      scheduler.after(what % 30, () => endMembership(found));
     },
-    kickBesideHello: () => {
-      const found = kick();
+    removeBesideHello: () => {
+      const found = findRemoval();
       if (!found) return;
-      found.victim.line.cut();
+      found.victim.network.cut();
       found.victim.client.wake();
-      scheduler.after(what % 400, () => remove(found));
+      scheduler.after(what % 400, () => endMembership(found));
     },
     add: () => {
       const other = of(devices, what)?.account.userId;
       if (roomId && other) attempt(client.request("addMember", { roomId, userId: other }));
     },
     leave: () => roomId && attempt(client.request("leaveRoom", { roomId })),
-    // All leave a public room, and come back.
-    desert: () => {
+    // Everybody leaves a public room, and joins it again.
+    leaveAndReturn: () => {
       const deserted = of(
         [...client.rooms.get().rooms.values()].filter(({ kind }) => kind === "public"),
         where,
@@ -241,15 +241,15 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
     jump: () => roomId && attempt(device.room(roomId).loadAround(1 + (what % 40))),
     latest: () => roomId && attempt(device.room(roomId).loadLatest()),
     toggle: () => roomId && device.toggle(roomId),
-    reload: () => scene.reload(device),
+    reload: () => context.reload(device),
     reconnectBesideSend: () => {
       const other = of(
         awake.filter((each) => each !== device && each.client.rooms.get().rooms.has(roomId ?? "")),
         what,
       );
       if (!roomId || !other) return;
-      faults.count("line cut");
-      line.cut();
+      faults.count("connection cut");
+      network.cut();
       client.wake();
       functions.onHello(device.account.userId, () => scheduler.after(what % 20, () => other.send(roomId, text)));
     },
@@ -260,25 +260,25 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
       );
       if (!roomId || !other) return;
       functions.onHello(device.account.userId, () => scheduler.after(what % 20, () => other.send(roomId, text)));
-      scene.reload(device);
+      context.reload(device);
     },
-    quit: () => devices.length > 2 && scene.quit(device),
+    quit: () => devices.length > 2 && context.quit(device),
     signOut: () => {
       const leave = async () => {
         await device.signOut();
-        scene.quit(device);
+        context.quit(device);
       };
       attempt(signOut(leave));
     },
     signOutBesideConnect: () => {
-      line.cut();
+      network.cut();
       client.wake();
-      // In another tab: this one has to find out by itself.
+      // Another tab signs out. This one has to find out by itself.
       functions.onConnect(device.account.userId, () =>
         scheduler.after(what % 15, () => attempt(signOut(browser.signOut))),
       );
     },
-    signInAsAnother: () => attempt(insist(() => scene.signIn(browser))),
+    signInAsAnother: () => attempt(insist(() => context.signIn(browser))),
     wake: () => client.wake(),
     retry: () => {
       for (const { roomId: room, clientMessageId } of client.outbox.get().pending)
@@ -286,19 +286,19 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
     },
     pause: () => {},
     cut: () => {
-      faults.count("line cut");
-      line.cut();
+      faults.count("connection cut");
+      network.cut();
     },
-    halve: () => {
-      faults.count("line half-open");
-      line.halve();
+    halfOpen: () => {
+      faults.count("connection half-open");
+      network.halfOpen();
     },
     outage: () => {
-      line.setUp(false);
-      // Some computers notice, and tell their browser.
+      network.setUp(false);
+      // Some computers notice, and tell the browser that they are offline.
       if (what % 3 === 0) client.drop();
       scheduler.after(what % (2 * MINUTE), () => {
-        line.setUp(true);
+        network.setUp(true);
         if (what % 2 === 0) machine.whenAwake(client.wake);
       });
     },
@@ -314,10 +314,10 @@ export const perform = (scene: Scene, { deed, who, where, what }: Step): void =>
       machine.setClock(what % 3 === 0 ? 0 : what % 3 === 1 ? HOUR : -HOUR);
     },
     redeploy: () => functions.redeploy(),
-    throttle: () => scene.throttle(5_000 + (what % 40_000)),
-    older_server: () => version("older"),
-    newer_server: () => version("newer"),
+    throttle: () => context.throttle(5_000 + (what % 40_000)),
+    olderServer: () => setVersion("older"),
+    newerServer: () => setVersion("newer"),
   };
-  recorder.tell(() => `— ${deed} (${device.clientId})`);
-  deeds[deed]();
+  recorder.trace(() => `— ${action} (${device.clientId})`);
+  actions[action]();
 };

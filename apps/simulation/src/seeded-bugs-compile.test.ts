@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
-import { PLANTS, type Plant, plantedText } from "./plants";
+import { SEEDED_BUGS, type SeededBug, withBug } from "./seeded-bugs";
 
 const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
 const TSC = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
@@ -20,29 +20,29 @@ const exists = (path: string) =>
 const pathOf = async (file: string): Promise<string> =>
   (await exists(join(REPOSITORY, "packages", file))) ? join("packages", file) : join("apps", file);
 
-/** Writes the plant's files where they would be in a repository that has nothing else. Answers with their paths. */
-const plantIn = async (root: string, plant: Plant): Promise<string[]> => {
-  const files = [...new Set(plant.changes.map(({ file }) => file))];
+/** Writes the bug's files where they would be in a repository that has nothing else. Answers with their paths. */
+const writeIn = async (root: string, bug: SeededBug): Promise<string[]> => {
+  const files = [...new Set(bug.changes.map(({ file }) => file))];
   return Promise.all(
     files.map(async (file) => {
       const path = await pathOf(file);
-      const planted = join(root, path);
-      await mkdir(dirname(planted), { recursive: true });
-      await writeFile(planted, plantedText(plant, file, await readFile(join(REPOSITORY, path), "utf8")));
+      const target = join(root, path);
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, withBug(bug, file, await readFile(join(REPOSITORY, path), "utf8")));
       const workspace = path.split("/").slice(0, 2).join("/");
       const modules = join(root, workspace, "node_modules");
       if (!(await exists(modules))) await symlink(join(REPOSITORY, workspace, "node_modules"), modules).catch(() => {});
-      return planted;
+      return target;
     }),
   );
 };
 
-/** What the compiler says of all plants, in one run: each file is looked for beside the plant's own, and then in the repository. */
+/** What the compiler says of all seeded bugs, in one run: each file is looked for beside its own, and then in the repository. */
 const compile = async (): Promise<string> => {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "parley-plants-")));
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "parley-bugs-")));
   try {
-    const roots = PLANTS.map(({ name }) => join(folder, name));
-    const files = (await Promise.all(PLANTS.map((plant) => plantIn(join(folder, plant.name), plant)))).flat();
+    const roots = SEEDED_BUGS.map(({ name }) => join(folder, name));
+    const files = (await Promise.all(SEEDED_BUGS.map((bug) => writeIn(join(folder, bug.name), bug)))).flat();
     const config = {
       extends: join(REPOSITORY, "tsconfig.base.json"),
       // What a bug no longer uses is left where it was.
@@ -69,11 +69,11 @@ beforeAll(async () => {
   said = (await compile()).split("\n");
 }, 120_000);
 
-test.each(PLANTS.map(({ name }) => name))("the product with %s in it compiles", (name) => {
+test.each(SEEDED_BUGS.map(({ name }) => name))("the product with %s in it compiles", (name) => {
   expect(said.filter((line) => line.startsWith(`${name}/`))).toEqual([]);
 });
 
 test("the compiler complains of nothing else", () => {
-  const names = PLANTS.map(({ name }) => `${name}/`);
+  const names = SEEDED_BUGS.map(({ name }) => `${name}/`);
   expect(said.filter((line) => line !== "" && !names.some((name) => line.startsWith(name)))).toEqual([]);
 });

@@ -5,47 +5,47 @@ import type { Chance } from "./chance";
 import type { Machine } from "./machine";
 import type { Scheduler } from "./scheduler";
 
-/** A person's way to the gateway. It keeps the order of what goes one way, as TCP does, and may be cut. */
-export type Line = {
+/** A person's network. Like TCP it keeps the order in each direction. It can fail. */
+export type Network = {
   openSocket(url: string, protocols: string[]): SocketLike;
-  /** Whether requests get through at all. */
+  /** Whether it works at all. */
   isUp(): boolean;
   setUp(up: boolean): void;
-  /** Ends every socket; both ends notice. */
+  /** Ends every socket, and both ends notice. */
   cut(): void;
-  /** Nothing comes through any more on the sockets of this moment, and neither end notices. */
-  halve(): void;
-  /** Whether something that was sent on an open socket may never come through. */
+  /** Makes every open socket half-open: it carries nothing any more, and neither end notices. */
+  halfOpen(): void;
+  /** Whether a socket is half-open. */
   isHalved(): boolean;
 };
 
-/** What passes: a frame sent, or one that came. */
+/** Observes the frames that pass. */
 export type Tap = {
   sent(socket: object, text: string): void;
   received(socket: object, text: string): void;
-  /** The client has closed an open socket; `isDead` tells whether anything could still come through. */
+  /** The client has closed an open socket. `isDead`: the socket was half-open. */
   gaveUp(socket: object, reason: string, isDead: boolean): void;
 };
 
 const ABNORMAL = 1006;
-/** Connecting where there is no network fails after this. */
+/** Connecting without a network fails after this time. */
 const REFUSED_MS = 200;
 
 const CLOSED = 3;
 const OPEN = 1;
 
-export const createLine = (
+export const createNetwork = (
   scheduler: Scheduler,
   chance: Chance,
   gateway: Gateway,
   machine: Machine,
   tap: Tap,
-): Line => {
+): Network => {
   const MemoryWebSocket = memoryWebSocket(gateway);
-  const sockets = new Set<{ cut(): void; halve(): void; isHalved(): boolean }>();
+  const sockets = new Set<{ cut(): void; halfOpen(): void; isHalved(): boolean }>();
   let up = true;
 
-  /** A direction: what goes in comes out later, in order. */
+  /** One direction: work goes in, and runs later, in order. */
   const direction = () => {
     let last = 0;
     return (work: () => void) => {
@@ -55,7 +55,7 @@ export const createLine = (
     };
   };
 
-  const openSocket: Line["openSocket"] = (url, protocols) => {
+  const openSocket: Network["openSocket"] = (url, protocols) => {
     const toServer = direction();
     const toClient = direction();
     let inner: InstanceType<typeof MemoryWebSocket> | undefined;
@@ -83,7 +83,7 @@ export const createLine = (
         machine.whenAwake(() => ended(ABNORMAL, "", false));
         inner?.close();
       },
-      halve: () => {
+      halfOpen: () => {
         halved = true;
       },
       isHalved: () => halved,
@@ -145,8 +145,8 @@ export const createLine = (
     cut: () => {
       for (const each of [...sockets]) each.cut();
     },
-    halve: () => {
-      for (const each of [...sockets]) each.halve();
+    halfOpen: () => {
+      for (const each of [...sockets]) each.halfOpen();
     },
     isHalved: () => [...sockets].some((each) => each.isHalved()),
   };

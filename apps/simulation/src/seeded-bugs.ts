@@ -1,21 +1,21 @@
 import type { InvariantName } from "./checker/check";
 
-/** A bug to plant: text of the product that is replaced. */
-export type Plant = {
+/** A bug to put into the product: text of its files that is replaced. */
+export type SeededBug = {
   name: string;
   what: string;
-  /** The rule that it breaks. */
+  /** The invariant that it breaks. */
   breaks: InvariantName;
   changes: readonly { file: string; from: string; to: string }[];
-  /** The seed of a run that finds it, from which the tests look for it: that spares minutes. Absent: 1. */
+  /** The seed of a run that finds it. The tests begin there, which saves minutes. Absent: 1. */
   from?: number;
 };
 
-/** Bugs that such a product may well have had, at least one for every rule. */
-export const PLANTS: readonly Plant[] = [
+/** Bugs that a chat product may well have, at least one for each invariant. */
+export const SEEDED_BUGS: readonly SeededBug[] = [
   {
     name: "acknowledge-before-commit",
-    what: "the answer does not wait for the commit, nor care whether it succeeds",
+    what: "the answer does not wait for the commit, which may fail",
     breaks: "I1",
     from: 3,
     changes: [
@@ -33,14 +33,14 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "skip-helping",
-    what: "nobody puts the row that a dead writer left out",
+    what: "nobody writes the row that a dead writer left out",
     breaks: "I4",
     from: 2,
     changes: [{ file: "core/src/log/log.ts", from: "  await putRow(deps, roomId, head.seq, head.tail);\n", to: "" }],
   },
   {
     name: "skip-dedupe",
-    what: "a message that is sent again is written again",
+    what: "a resend is written again",
     breaks: "I2",
     changes: [
       {
@@ -52,7 +52,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "garble",
-    what: "an edit is told to the others with words that nobody wrote",
+    what: "the event of an edit has a text that nobody wrote",
     breaks: "I3",
     from: 6,
     changes: [
@@ -65,7 +65,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "reuse-sequence",
-    what: "the commit does not ask whether the sequence is taken",
+    what: "the commit does not check that the sequence is free",
     breaks: "I4",
     from: 6,
     changes: [
@@ -109,7 +109,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "read-before-subscribing",
-    what: "hello looks where a room stands first, and hears it from then on",
+    what: "hello reads where a room stands before it subscribes",
     breaks: "I6",
     from: 24,
     changes: [
@@ -127,7 +127,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "hide-own-message",
-    what: "one's own message is taken out of the outbox before it is in the timeline",
+    what: "the client takes a message out of the outbox before it is in the timeline",
     breaks: "I7",
     from: 2,
     changes: [
@@ -140,7 +140,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "keep-deleted-tail",
-    what: "a delete forgets the copy of the newest message in the head",
+    what: "a delete leaves the copy of the newest message in the head",
     breaks: "I8",
     from: 40,
     changes: [
@@ -171,7 +171,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "overwrite-newer-edits",
-    what: "edits of one message are sent side by side, and are made whichever version they were made from",
+    what: "a client sends edits of one message at the same time, and the server does not compare their rev",
     breaks: "I8",
     from: 91,
     changes: [
@@ -188,7 +188,7 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: "post-after-kick",
+    name: "post-after-removal",
     what: "a removal leaves the subscriptions of the removed one",
     breaks: "I9",
     from: 3,
@@ -201,8 +201,8 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: "skip-a-partition",
-    what: "a removal overlooks one of the sixteen partitions of a large room's subscriptions",
+    name: "skip-a-shard",
+    what: "a removal overlooks one of the shards of a large room's subscriptions",
     breaks: "I9",
     from: 126,
     changes: [
@@ -214,8 +214,8 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: "preview-after-kick",
-    what: "the list of private rooms, previews included, trusts the person's own view, which outlives a removal",
+    name: "preview-after-removal",
+    what: "the list of private rooms, with previews, trusts the person's own view, which outlives a removal",
     breaks: "I9",
     from: 17,
     changes: [
@@ -233,7 +233,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "list-the-removed",
-    what: "the list of members names those who have left or were removed",
+    what: "the list of members has people who left or were removed",
     breaks: "I9",
     from: 9,
     changes: [
@@ -246,7 +246,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "nobody-inherits",
-    what: "an owner leaves, and nobody becomes it",
+    what: "the last owner leaves, and nobody becomes the owner",
     breaks: "I16",
     from: 3,
     changes: [
@@ -259,7 +259,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "heal-nobody",
-    what: "who enters a room that everybody had left is a member of a room without an owner, in no directory",
+    what: "a person enters a room that everybody had left, which stays without an owner and in no directory",
     breaks: "I16",
     from: 19,
     changes: [
@@ -272,7 +272,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "miss-in-directory",
-    what: "a public room is not listed",
+    what: "a public room is in no directory",
     breaks: "I16",
     changes: [
       {
@@ -283,8 +283,8 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: "send-after-kick",
-    what: "a sender's membership is not looked at again",
+    name: "send-after-removal",
+    what: "a send does not read its author's membership again",
     breaks: "I9",
     from: 6,
     changes: [
@@ -296,8 +296,8 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: "edit-after-kick",
-    what: "an edit does not ask whether its author was removed meanwhile",
+    name: "edit-after-removal",
+    what: "an edit does not check whether its author was removed meanwhile",
     breaks: "I9",
     from: 193,
     changes: [
@@ -310,7 +310,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "read-backwards",
-    what: "the read position goes wherever it is told to",
+    what: "the read position also moves back",
     breaks: "I10",
     from: 45,
     changes: [
@@ -323,14 +323,14 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "type-too-long",
-    what: "an indicator stays for longer than it should",
+    what: "typing is shown for too long",
     breaks: "I11",
     from: 21,
     changes: [{ file: "client/src/typing.ts", from: "set(LIMITS.typingExpiryMs", to: "set(4 * LIMITS.typingExpiryMs" }],
   },
   {
     name: "trust-silence",
-    what: "nobody asks after connections that ended without a word",
+    what: "nobody looks for connections that ended silently",
     breaks: "I11",
     from: 208,
     changes: [
@@ -343,7 +343,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "ignore-changes",
-    what: "a client does not notice a change that it missed",
+    what: "a client does not notice that it missed an edit or a delete",
     breaks: "I12",
     from: 120,
     changes: [
@@ -356,7 +356,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "give-up",
-    what: "a message that was not answered is not sent again",
+    what: "a client does not resend a message without an answer",
     breaks: "I13",
     from: 11,
     changes: [
@@ -369,7 +369,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "drop-when-busy",
-    what: "a message that is refused because too much is going on is gone",
+    what: "a client drops a message that the server refused as it was busy",
     breaks: "I13",
     from: 11,
     changes: [
@@ -382,7 +382,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "edit-once",
-    what: "an edit that was not answered is not tried again",
+    what: "a client does not retry an edit without an answer",
     breaks: "I13",
     from: 11,
     changes: [
@@ -395,7 +395,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "edit-given-up",
-    what: "an edit that was not answered for 20 s is given up",
+    what: "a client gives an edit up after 20 s without an answer",
     breaks: "I13",
     from: 31,
     changes: [
@@ -420,7 +420,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "adopt-anybody",
-    what: "a client goes on as whoever is signed in in its browser, and is given tickets for it",
+    what: "a client goes on as the person who signed in last in its browser, and gets tickets for that",
     breaks: "I15",
     from: 15,
     changes: [
@@ -434,7 +434,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "connect-after-sign-out",
-    what: "a connection that is recorded after its session has ended stays",
+    what: "a connection that is written after its session has ended stays open",
     breaks: "I15",
     from: 84,
     changes: [
@@ -447,7 +447,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "ignore-bytes",
-    what: "a page has as many entries as were asked for, however long they are",
+    what: "a page has as many entries as requested, however long they are",
     breaks: "I17",
     from: 37,
     changes: [
@@ -456,7 +456,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "no-flood-control",
-    what: "whoever writes and changes messages as fast as they can is let",
+    what: "nothing limits how fast a person writes and changes messages",
     breaks: "I18",
     from: 69,
     changes: [
@@ -469,7 +469,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "give-up-when-late",
-    what: "a request without an answer means that the connection is dead",
+    what: "a client takes a late answer for a dead connection",
     breaks: "I19",
     from: 6,
     changes: [
@@ -482,27 +482,27 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "give-up-when-refused",
-    what: "API Gateway's report of a failed request ends the connection",
+    what: "a client closes the connection when API Gateway reports a failed request",
     breaks: "I19",
     changes: [{ file: "client/src/channel.ts", from: "if (!answersProbe) requests.refused();", to: 'end("refused");' }],
   },
   {
     name: "ignore-epoch",
-    what: "a client goes on with what it knows though the table was restored to an earlier moment",
+    what: "a client keeps what it knows after the table was restored to an earlier moment",
     breaks: "I12",
     from: 14,
     changes: [{ file: "client/src/client.ts", from: "if (isRestored) forget();", to: "" }],
   },
   {
     name: "forget-outbox",
-    what: "what was stored to be sent later is not taken up by the next page",
+    what: "a page does not load the stored outbox",
     breaks: "I13",
     from: 22,
     changes: [{ file: "client/src/client.ts", from: "      void sender.restore();\n", to: "" }],
   },
   {
     name: "keep-room",
-    what: "a client keeps a room that it is told is its person's no longer",
+    what: "a client ignores the event that its person was removed from a room",
     breaks: "I9",
     from: 4,
     changes: [
@@ -547,7 +547,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "delete-the-rooms-words",
-    what: "what the room itself says is deleted like any message",
+    what: "system messages can be deleted",
     breaks: "I9",
     from: 6,
     changes: [
@@ -569,7 +569,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "let-the-removed-in",
-    what: "who was removed from a public room may join it again",
+    what: "a person who was removed from a public room can join it again",
     breaks: "I9",
     from: 25,
     changes: [
@@ -589,15 +589,15 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "share-ids",
-    what: "an earlier try is recognised by its id, whoever made it",
+    what: "an earlier attempt is recognised by its id alone, not by its author",
     breaks: "I1",
     changes: [
       { file: "core/src/log/log.ts", from: "row.userId === draft.userId && isSystem(row)", to: "isSystem(row)" },
     ],
   },
   {
-    name: "deaf-partition",
-    what: "one partition of a large room's subscriptions hears nothing",
+    name: "deaf-shard",
+    what: "one shard of a large room's subscriptions gets no events",
     breaks: "I6",
     from: 8,
     changes: [
@@ -609,8 +609,8 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: "deaf-first-partition",
-    what: "those who came before a room became large hear nothing any more",
+    name: "deaf-first-shard",
+    what: "people who subscribed before a room became large get no events",
     breaks: "I6",
     from: 3,
     changes: [
@@ -623,7 +623,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "forget-reply",
-    what: "a reply does not say what it answers",
+    what: "a reply does not name the message that it answers",
     breaks: "I3",
     from: 3,
     changes: [
@@ -636,7 +636,7 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: "silent-resend",
-    what: "what was committed by a try that died is told to nobody",
+    what: "a message whose first attempt died after the commit is never announced",
     breaks: "I6",
     from: 18,
     changes: [
@@ -649,8 +649,8 @@ export const PLANTS: readonly Plant[] = [
   },
 ];
 
-/** The file's text with the plant in it. Throws where the product no longer contains what the plant alters. */
-export const plantedText = ({ name, changes }: Plant, file: string, text: string): string =>
+/** The file's text with the bug in it. Throws where the product no longer contains the text that the bug replaces. */
+export const withBug = ({ name, changes }: SeededBug, file: string, text: string): string =>
   changes
     .filter((change) => change.file === file)
     .reduce((before, { from, to }) => {
