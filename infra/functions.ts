@@ -22,7 +22,7 @@ const trustLambdaAlone = (args: aws.iam.RoleArgs): undefined => {
 /** A function of `apps/functions`. All share one shell, which reads every link; what each may do is `permissions` alone. */
 export const createFunction = (name: string, entry: Entry, limits: Limits, permissions: Permission[]) =>
   new sst.aws.Function(name, {
-    handler: `apps/functions/src/${entry}.handler`,
+    handler: `apps/functions/src/lambda/${entry}.handler`,
     runtime: "nodejs24.x",
     architecture: "arm64",
     ...limits,

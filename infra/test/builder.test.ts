@@ -12,9 +12,12 @@ describe("a handler that is not there fails the synthesis, as SST itself would n
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it.each([
-    ["apps/functions/src/authorizer.handler", []],
-    ["apps/functions/src/authorizer.nothing", ['apps/functions/src/authorizer.ts has no export "nothing".']],
-    ["apps/functions/src/nobody.handler", [expect.stringContaining("nobody.ts")]],
+    ["apps/functions/src/lambda/authorizer.handler", []],
+    [
+      "apps/functions/src/lambda/authorizer.nothing",
+      ['apps/functions/src/lambda/authorizer.ts has no export "nothing".'],
+    ],
+    ["apps/functions/src/lambda/nobody.handler", [expect.stringContaining("nobody.ts")]],
   ])("%s", async (handler, errors) => {
     expect((await buildHandler(handler, folder)).errors).toEqual(errors);
   });

@@ -32,7 +32,9 @@ describe.each([
   it("are one an entry of apps/functions, each with its export: a missing one fails the synthesis", () => {
     const handlers = stage.all(TYPE.source).map((source) => [source.name, source.inputs.handler]);
     expect(Object.fromEntries(handlers)).toEqual(
-      Object.fromEntries(Object.entries(entries).map(([fn, entry]) => [fn, `apps/functions/src/${entry}.handler`])),
+      Object.fromEntries(
+        Object.entries(entries).map(([fn, entry]) => [fn, `apps/functions/src/lambda/${entry}.handler`]),
+      ),
     );
   });
 

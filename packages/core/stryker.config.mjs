@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 /** @type {import("@stryker-mutator/core").PartialStrykerOptions} */
 export default {
   mutate: [
-    "src/table/table.ts",
+    ...["table", "dynamodb"].map((module) => `src/table/${module}.ts`),
     ...["directory", "session"].map((module) => `src/people/${module}.ts`),
     ...["log", "read"].map((module) => `src/log/${module}.ts`),
     ...["connection", "subscription", "typing", "fan-out"].map((module) => `src/live/${module}.ts`),

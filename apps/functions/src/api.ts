@@ -10,12 +10,10 @@ import { GuestInput, type Ticket, TicketInput } from "@parley/protocol/session";
 import { type Context, Hono } from "hono";
 import { type ApiGatewayRequestContextV2, handle } from "hono/aws-lambda";
 import { bodyLimit } from "hono/body-limit";
-import { deployed, originKey } from "./aws";
 import type { Env } from "./env";
 import { askedHost, requireOwnPage } from "./own-page";
 import { asParleyError } from "./reply";
 import * as SessionCookie from "./session-cookie";
-import { throughCloudFront } from "./through-cloudfront";
 
 type HonoEnv = { Bindings: { requestContext: ApiGatewayRequestContextV2 } };
 
@@ -140,5 +138,3 @@ const realtimeUrl = (c: Context, configured: string): string =>
     : configured;
 
 export const create = (env: () => Env) => handle(createApp(env));
-
-export const handler = deployed("api", throughCloudFront(originKey, create));

@@ -1,6 +1,5 @@
 import * as Session from "@parley/core/people/session";
 import { TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
-import { deployed } from "./aws";
 import type { Env } from "./env";
 import { AuthorizerEvent, identityContext, subprotocols } from "./event";
 
@@ -23,5 +22,3 @@ export const create = (env: () => Env) => async (raw: unknown) => {
     context: identityContext(identity),
   };
 };
-
-export const handler = deployed("authorize", create);

@@ -49,7 +49,7 @@ describe("each Lambda function's bundle", () => {
 
   it.each(ENTRIES)("%s has no code in it that only tests and local runs need", (entry) => {
     const inputs = Object.keys(outputOf(entry)?.inputs ?? {});
-    expect(inputs.some((path) => path.endsWith(`src/${entry}.ts`))).toBe(true);
+    expect(inputs.some((path) => path.endsWith(`src/lambda/${entry}.ts`))).toBe(true);
     const unwanted =
       /apps\/local|packages\/(emulator|client)|\/testing\/|\.test\.ts|dynalite|lmdb|core\/src\/table\/expression|vitest|esbuild|node_modules\/(ws|vite|tsx)\//;
     expect(inputs.filter((path) => unwanted.test(path))).toEqual([]);

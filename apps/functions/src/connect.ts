@@ -2,7 +2,6 @@ import * as Connection from "@parley/core/live/connection";
 import * as Surplus from "@parley/core/live/excess-connections";
 import * as Session from "@parley/core/people/session";
 import { SUBPROTOCOL } from "@parley/protocol/version";
-import { deployed } from "./aws";
 import type { Env } from "./env";
 import { ConnectEvent, subprotocols } from "./event";
 
@@ -30,5 +29,3 @@ export const create = (env: () => Env) => async (raw: unknown) => {
   const accepted = subprotocols(headers).includes(SUBPROTOCOL);
   return { statusCode: 200, ...(accepted && { headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL } }) };
 };
-
-export const handler = deployed("connect", create);

@@ -1,6 +1,5 @@
 import type { Deps } from "@parley/core/context";
 import * as Demo from "@parley/core/room/demo";
-import { deployed } from "./aws";
 import { DEMO } from "./demo-talk";
 import type { Env } from "./env";
 
@@ -25,5 +24,3 @@ const fill = async (deps: Deps, [wait, ...waits] = WAITS_MS): Promise<void> => {
     await fill(deps, waits);
   }
 };
-
-export const handler = deployed("demo", create);

@@ -1,6 +1,5 @@
 import * as Connection from "@parley/core/live/connection";
 import * as FanOut from "@parley/core/live/fan-out";
-import { deployed } from "./aws";
 import type { Env } from "./env";
 import { DisconnectEvent } from "./event";
 
@@ -12,5 +11,3 @@ export const create = (env: () => Env) => async (raw: unknown) => {
   log.info("disconnected", { connectionId, requestId, disconnectStatusCode, ...delivered });
   return { statusCode: 200 };
 };
-
-export const handler = deployed("disconnect", create);

@@ -3,7 +3,6 @@ import { isAction } from "@parley/protocol/actions";
 import { ERRORS } from "@parley/protocol/error";
 import { parseRequest, type RequestFrame, salvageRequestId } from "@parley/protocol/frame";
 import { isUnanswered, perform } from "./actions";
-import { deployed } from "./aws";
 import type { Env } from "./env";
 import { MessageEvent } from "./event";
 import * as Reply from "./reply";
@@ -49,5 +48,3 @@ export const create = (env: () => Env) => async (raw: unknown) => {
     return { connectionId, requestId: requestContext.requestId, action, ms: deps.clock.now() - started };
   }
 };
-
-export const handler = deployed("message", create);

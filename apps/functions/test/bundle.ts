@@ -11,7 +11,7 @@ export type Entry = (typeof ENTRIES)[number];
 export const bundle = (outdir: string) =>
   build({
     entryPoints: ENTRIES.map((entry) => ({
-      in: fileURLToPath(new URL(`../src/${entry}.ts`, import.meta.url)),
+      in: fileURLToPath(new URL(`../src/lambda/${entry}.ts`, import.meta.url)),
       out: `${entry}/bundle`,
     })),
     outdir,

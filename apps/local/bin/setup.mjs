@@ -40,27 +40,42 @@ const stamp = (name) => join(root, "node_modules", `.parley-${name}`);
 const isStamped = (name, value) => existsSync(stamp(name)) && readFileSync(stamp(name), "utf8") === value;
 const hash = (text) => createHash("sha256").update(text).digest("hex");
 
-/** Installs what the lockfile names, unless that was done before. */
-export const install = async () => {
-  const lock = hash(readFileSync(join(root, "pnpm-lock.yaml")));
-  if (isStamped("installed", lock)) return;
-  console.log("Installing what Parley is built with. This takes a minute, once.");
-  if ((await pnpm(["install", "--frozen-lockfile", "--reporter=append-only"])) !== 0)
+/** Lets pnpm install `what`, unless that was done before. */
+const installOnce = async (what, selection) => {
+  const state = `${what} ${hash(readFileSync(join(root, "pnpm-lock.yaml")))}`;
+  if (isStamped("installed", state)) return;
+  console.log(`Installing ${what}. This takes a minute, once.`);
+  if ((await pnpm(["install", "--frozen-lockfile", "--reporter=append-only", ...selection])) !== 0)
     fail("The installation failed; what pnpm said stands above. Is the network there? Run the command again.");
-  writeFileSync(stamp("installed"), lock);
+  writeFileSync(stamp("installed"), state);
 };
+
+/** Installs all that the lockfile names. */
+export const install = () => installOnce("what Parley is built and tested with", []);
+
+/**
+ * Installs the `dependencies` of apps/local and of the workspaces among them, which is what the product is built with and runs on. pnpm would
+ * remove everything else, so where there is a full installation it stays a full one. Asking the registry for the age of each package of
+ * the lockfile is left to `install`: it takes half a minute, and concerns who changes the lockfile.
+ */
+export const installProduct = () =>
+  existsSync(join(root, "node_modules", "vitest"))
+    ? install()
+    : installOnce("what Parley runs on", ["--prod", "--filter-prod", "@parley/local...", "--trust-lockfile"]);
 
 const GENERATED = new Set(["dist", "node_modules", ".turbo"]);
 
-const files = (path) =>
-  statSync(path).isFile()
-    ? [path]
-    : readdirSync(path).flatMap((name) => (GENERATED.has(name) ? [] : files(join(path, name))));
+/** A line for each file: by these it is known whether one was changed. */
+const states = (path) => {
+  const stats = statSync(path);
+  return stats.isFile()
+    ? [`${path} ${stats.size} ${stats.mtimeMs}`]
+    : readdirSync(path).flatMap((name) => (GENERATED.has(name) ? [] : states(join(path, name))));
+};
 
 /** Runs `build`, which makes the file `result` of these files and folders, unless it is there and they are as they were. */
 export const buildOnce = async (name, sources, result, build) => {
-  const paths = sources.flatMap((path) => files(join(root, path)));
-  const state = hash(paths.map((path) => `${path} ${statSync(path).size} ${statSync(path).mtimeMs}`).join("\n"));
+  const state = hash(sources.flatMap((path) => states(join(root, path))).join("\n"));
   if (isStamped(name, state) && existsSync(result)) return;
   await build();
   writeFileSync(stamp(name), state);

@@ -2,10 +2,10 @@
 
 import { pathToFileURL } from "node:url";
 import bundle, { product } from "./bundle.mjs";
-import { buildWeb, install, requireNode } from "./setup.mjs";
+import { buildWeb, installProduct, requireNode } from "./setup.mjs";
 
 requireNode();
-await install();
+await installProduct();
 await buildWeb();
 await bundle();
 

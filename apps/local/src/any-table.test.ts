@@ -1,4 +1,5 @@
-import { type Condition, createTable, type Range, type Table, type UpdateExpression } from "@parley/core/table/table";
+import { createTable } from "@parley/core/table/dynamodb";
+import type { Condition, Range, Table, UpdateExpression } from "@parley/core/table/table";
 import { createClock } from "@parley/core/testing/clock";
 import { memoryEngine, remoteEngine } from "@parley/core/testing/engine";
 import fc from "fast-check";

@@ -2,10 +2,11 @@ import { access, constants, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Attributes } from "@parley/core/table/expression";
+import * as Keys from "@parley/core/table/keys";
 import { ClassicLevel } from "classic-level";
 import { formerRows } from "./former";
 import { StartError } from "./start-error";
-import { openStore, type Store } from "./store";
+import { copyStore, openStore, type Store } from "./store";
 import { inspect, isReadable } from "./table-file";
 
 /** Hears, in one sentence, why the database can't go on. Nothing that waits for a commit goes on either. */
@@ -35,6 +36,25 @@ export const openDatabase = async (data: string, onFailure: OnFailure): Promise<
   } catch (error) {
     await former.close();
     throw error;
+  }
+};
+
+/**
+ * Copies the database in the folder `data` as it is at one moment, also while a process uses it, into the folder `copy`, which is made.
+ * Throws `StartError` where there is none, or where the copy can't be made.
+ */
+export const backUp = async (data: string, copy: string): Promise<void> => {
+  const path = join(data, TABLE);
+  if ((await inspect(join(path, "data.mdb"))) === "absent")
+    throw new StartError(`There is no database of Parley in ${data}. Name its folder: PARLEY_DATA=<folder>.`);
+  try {
+    await mkdir(copy);
+    await mkdir(join(copy, TABLE));
+    await copyStore(path, join(copy, TABLE));
+  } catch (cause) {
+    throw new StartError(`The backup can't be made in ${copy}. Name a new folder on a disk with room for it.`, {
+      cause,
+    });
   }
 };
 
@@ -121,6 +141,9 @@ const takeOver = async (former: ClassicLevel, store: Store): Promise<void> => {
   await lasting();
 };
 
+/** Rooms are nearly all of the table, and nothing in them expires. */
+const LASTING = Keys.roomPk("");
+
 /**
  * What DynamoDB's TTL does, and one thing more: no connection outlives the process, so those from before `startedAt` (ms) go too. Running
  * while the product serves is safe.
@@ -129,4 +152,5 @@ export const sweep = (store: Store, startedAt: number): Promise<void> =>
   store.sweep(
     ({ ttl, connectedAt }: Attributes) =>
       Number(ttl) < Math.floor(Date.now() / 1000) || Number(connectedAt) < startedAt,
+    LASTING,
   );

@@ -6,7 +6,8 @@ import { Event } from "@parley/protocol/events";
 import { arrive, type Connected, connect, type Person, parseJson } from "@parley/smoke/person";
 import { expect, it, onTestFinished } from "vitest";
 import * as z from "zod";
-import { launch, temporaryFolder } from "../test/process";
+import { backup } from "../bin/bundle.mjs";
+import { type Ended, launch, temporaryFolder } from "../test/process";
 
 const WRITERS = 10;
 const KILLS = 20;
@@ -134,6 +135,52 @@ it(
   },
   LONG_MS,
 );
+
+it(
+  "a backup that is made while ten people write: what was acknowledged or seen before is there (I1, I2, I4)",
+  async () => {
+    const folder = await temporaryFolder();
+    const env = { PARLEY_DATA: join(folder, "data"), INIT_CWD: folder };
+    const product = launch(env);
+    const room = await createRoom(await product.ready);
+    const backups: { data: string; shown: Shown; ended: Promise<Ended> }[] = [];
+    await room.write(await product.ready, (acknowledged) => {
+      if (acknowledged % 20 === 0 && backups.length < COPIES) {
+        const name = `backup ${backups.length}`;
+        const { ended } = launch(env, { script: [backup, name] });
+        backups.push({ data: join(folder, name), shown: room.shown(), ended });
+        if (backups.length === COPIES) ended.then(() => product.kill("SIGKILL"));
+      }
+    });
+    for (const { data, shown, ended } of backups) {
+      const stdout = `The backup is in ${data}. PARLEY_DATA=${data} npm start opens it.\n`;
+      expect(await ended).toEqual({ stdout, stderr: "", code: 0, signal: null });
+      await room.check(await launch({ PARLEY_DATA: data }).ready, shown);
+    }
+  },
+  LONG_MS,
+);
+
+it("a backup that can't be made is one sentence", async () => {
+  const folder = await temporaryFolder();
+  const say = async (data: string, ...args: string[]) => {
+    const { stdout, stderr, code } = await launch(
+      { PARLEY_DATA: data, INIT_CWD: folder },
+      { script: [backup, ...args] },
+    ).ended;
+    expect([stdout, code]).toEqual(["", 1]);
+    return stderr;
+  };
+  expect(await say(folder)).toBe("Where shall the backup go? Name a new folder: npm run backup <folder>.\n");
+  expect(await say("memory", "copy")).toBe(
+    "There is no database of Parley in memory. Name its folder: PARLEY_DATA=<folder>.\n",
+  );
+  const product = launch({ PARLEY_DATA: folder });
+  await product.ready;
+  expect(await say(folder, ".")).toBe(
+    `The backup can't be made in ${folder}. Name a new folder on a disk with room for it.\n`,
+  );
+});
 
 /** Stops a process where it is, between any two steps of any of its threads. */
 const freeze = ({ pid, kill }: ReturnType<typeof launch>) => {

@@ -25,8 +25,8 @@ export type View = {
 
 export type Store = {
   view(): View;
-  /** Removes the rows of which `isOver` says so, a few at a time. */
-  sweep(isOver: (row: Attributes) => boolean): Promise<void>;
+  /** Removes the rows of which `isOver` says so, a few at a time. Does not look at partitions whose keys begin with `except`. */
+  sweep(isOver: (row: Attributes) => boolean, except?: string): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -166,8 +166,9 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
 
   return {
     view,
-    async sweep(isOver) {
-      let start = Buffer.of(0);
+    async sweep(isOver, except) {
+      const excepted = except === undefined ? undefined : Buffer.from(except);
+      let start: Buffer = Buffer.of(0);
       for (;;) {
         const part = [...db.getRange({ start, exclusiveStart: true, limit: SWEPT_AT_ONCE })];
         const { table, lasting } = view();
@@ -180,6 +181,7 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
         const last = part.at(-1);
         if (!last || part.length < SWEPT_AT_ONCE) return;
         start = Buffer.from(last.key);
+        if (excepted && start.subarray(0, excepted.length).equals(excepted)) start = past(excepted);
         await turn();
       }
     },
@@ -189,6 +191,16 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
       await db.close();
     },
   };
+};
+
+/** Copies the table in the folder `path`, as it is after some commit, into the folder `copy`. Whoever writes to it goes on meanwhile. */
+export const copyStore = async (path: string, copy: string): Promise<void> => {
+  const db = open({ path, readOnly: true });
+  try {
+    await db.backup(copy, false);
+  } finally {
+    await db.close();
+  }
 };
 
 /** Rows on disk and rows that wait, each with its text, in the order of the range. What waits stands for what is on disk. */

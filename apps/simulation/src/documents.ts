@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { BatchGetCommand, DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Documents } from "@parley/core/table/dynamodb";
 import { HEAD_SK, idOf, MEMBER_PREFIX, USER_ROOM_PREFIX } from "@parley/core/table/keys";
 import type { MessageRow } from "@parley/core/table/row";
-import type { Documents } from "@parley/core/table/table";
 import { type Command, documentsOver } from "@parley/core/testing/documents";
 import { Role } from "@parley/protocol/room";
 import * as z from "zod";

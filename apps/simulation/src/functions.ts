@@ -1,5 +1,5 @@
 import type { Deps } from "@parley/core/context";
-import { createTable } from "@parley/core/table/table";
+import { createTable } from "@parley/core/table/dynamodb";
 import type { AuthorizerEvent, ConnectEvent, DisconnectEvent, MessageEvent } from "@parley/emulator/event";
 import type { Gateway } from "@parley/emulator/gateway";
 import * as Api from "@parley/functions/api";

@@ -1,7 +1,7 @@
 import { type Client, createClient } from "@parley/client/client";
 import { createFakeStorage } from "@parley/client/fake-ports";
 import type { Clock, Ports } from "@parley/client/ports";
-import { createTable } from "@parley/core/table/table";
+import { createTable } from "@parley/core/table/dynamodb";
 import { remoteEngine } from "@parley/core/testing/engine";
 import { intercept } from "@parley/core/testing/interleave";
 import { createGateway } from "@parley/emulator/gateway";

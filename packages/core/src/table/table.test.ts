@@ -1,7 +1,8 @@
 import { afterAll, expect, inject, it } from "vitest";
 import { depsOver } from "../testing/deps";
 import { memoryEngine, remoteEngine } from "../testing/engine";
-import { type Capacity, createTable, isLive, ttl } from "./table";
+import { createTable } from "./dynamodb";
+import { type Capacity, isLive, ttl } from "./table";
 import { capacityContract, tableContract } from "./table.contract";
 
 const deps = depsOver(await remoteEngine());

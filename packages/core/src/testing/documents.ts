@@ -12,7 +12,7 @@ import type {
   UpdateCommand,
   UpdateCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
-import type { Documents } from "../table/table";
+import type { Documents } from "../table/dynamodb";
 
 export type Command = GetCommand | BatchGetCommand | QueryCommand | PutCommand | UpdateCommand | DeleteCommand;
 

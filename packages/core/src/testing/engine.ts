@@ -5,9 +5,9 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import dynalite from "dynalite";
 import { inject } from "vitest";
+import type { Documents } from "../table/dynamodb";
 import type { Key } from "../table/keys";
 import { createTable } from "../table/schema";
-import type { Documents } from "../table/table";
 import { createMemoryDocuments } from "./memory-documents";
 
 declare module "vitest" {

@@ -13,9 +13,9 @@ import {
   UpdateCommand,
   type UpdateCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
+import type { Documents } from "../table/dynamodb";
 import { type Attributes, changed, holds, type Placeholders, parseUpdate } from "../table/expression";
 import { compareText } from "../table/order";
-import type { Documents } from "../table/table";
 import { type Command, documentsOver } from "./documents";
 
 /** AWS: "DynamoDB read and write operations". */

@@ -1,0 +1,4 @@
+import { create } from "../authorizer";
+import { deployed } from "../aws";
+
+export const handler = deployed("authorize", create);

@@ -1,0 +1,4 @@
+import { deployed } from "../aws";
+import { create } from "../connect";
+
+export const handler = deployed("connect", create);

@@ -1,0 +1,4 @@
+import { deployed } from "../aws";
+import { create } from "../disconnect";
+
+export const handler = deployed("disconnect", create);

@@ -1,0 +1,4 @@
+import { deployed } from "../aws";
+import { create } from "../message";
+
+export const handler = deployed("message", create);
