@@ -1,9 +1,15 @@
-import { expect } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
+import { countWork } from "../src/browser-work";
 import { test } from "../src/fixtures";
 import { takeRenders, watchRenders } from "../src/renders";
 import { arrive } from "../src/wire";
 
 const MOUNTED = 100;
+
+const settle = async (page: Page) => {
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
+};
 
 test("of 100 mounted rows one arrival renders its own, a keystroke, a presence and a read event render none, an edit its own", async ({
   archive,
@@ -20,10 +26,7 @@ test("of 100 mounted rows one arrival renders its own, a keystroke, a presence a
   await expect(ada.rows("Line 1.").first()).toBeVisible();
   const rows = ada.timeline.locator("[data-seq]");
   expect(await rows.count()).toBeGreaterThanOrEqual(MOUNTED);
-  const settled = async () => {
-    await ada.page.waitForLoadState("networkidle");
-    await ada.page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
-  };
+  const settled = () => settle(ada.page);
   await settled();
   expect(await takeRenders(ada.page)).toBeGreaterThanOrEqual(MOUNTED);
 
@@ -60,4 +63,29 @@ test("of 100 mounted rows one arrival renders its own, a keystroke, a presence a
     await settled();
     expect.soft(await takeRenders(ada.page)).toBeLessThanOrEqual(2);
   });
+});
+
+test("of 100 mounted rows the browser styles and paints the one that arrives, and no other", async ({
+  archive,
+  person,
+}) => {
+  const ada = await person("Ada", { at: await archive(MOUNTED), viewport: { width: 1280, height: 6_000 } });
+  await ada.joinRoom("Archive");
+  const bob = await arrive(ada.line.url, "Bob");
+  if (!bob) throw new Error("Bob may not come in");
+  await bob.ask("joinRoom", { roomId: "archive" });
+  const say = async (content: string) => {
+    await bob.ask("sendMessage", { roomId: "archive", content });
+    await expect(ada.rows(content)).toBeInViewport();
+    await settle(ada.page);
+  };
+  await expect(ada.rows("Line 1.").first()).toBeVisible();
+  // Nothing that the list moves under the pointer counts. The first message stands under its author's name, the second under the same.
+  await ada.page.mouse.move(0, 0);
+  await say("The first");
+
+  const { styled, painted } = await countWork(ada.page, () => say("The second"));
+  // The row's own elements, twice, and the list's.
+  expect.soft(styled).toBeLessThanOrEqual(15);
+  expect.soft(painted).toBeLessThanOrEqual(2);
 });

@@ -15,6 +15,7 @@ import { MessageActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
 import styles from "./message-view.module.css";
 import { NotSent } from "./not-sent";
+import { isPiled } from "./piled";
 import { Quote } from "./quote";
 import { isTall } from "./tall";
 import { Text } from "./text";
@@ -56,7 +57,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle 
   const isChosen = useSelected(editing, (messageId) => messageId !== undefined && messageId === message?.messageId);
   const isEdited = message !== undefined && (hasEdit || isChosen);
   const text = (
-    <div className={styles.text} dir="auto" data-text>
+    <div className={styles.text} dir="auto" data-text data-piled={isPiled(display.content)}>
       <MessageText content={display.content} me={me.username} />
       {message?.edited && (
         <span className={styles.edited} dir="ltr" title={message.editedAt && fullTimeLabel(new Date(message.editedAt))}>

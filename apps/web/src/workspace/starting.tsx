@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import { Button } from "../ui/button";
 import { Logo } from "../ui/logo";
 import styles from "./starting.module.css";
@@ -6,14 +6,24 @@ import styles from "./starting.module.css";
 /** An answer usually takes less than one. */
 const SLOW_MS = 5_000;
 
-/** Before it is known who is signed in: index.html's own shell stays, and what is wrong takes its place. */
+/** Keeps index.html's own shell on the screen. The body says so: with `:has`, each arrival would have the browser look through the page for it. */
+const useShell = (shown: boolean) => {
+  useLayoutEffect(() => {
+    document.body.toggleAttribute("data-starting", shown);
+    return () => document.body.removeAttribute("data-starting");
+  }, [shown]);
+};
+
+/** Before it is known who is signed in: the shell stays, and what is wrong takes its place. */
 export const Starting = ({ failed, onRetry }: { failed: boolean; onRetry(): void }) => {
   const [slow, setSlow] = useState(false);
   useEffect(() => {
     const timer = setTimeout(setSlow, SLOW_MS, true);
     return () => clearTimeout(timer);
   }, []);
-  if (!failed && !slow) return <span data-starting hidden />;
+  const wrong = failed || slow;
+  useShell(!wrong);
+  if (!wrong) return null;
   return (
     <main className={styles.screen} aria-busy={!failed}>
       <Logo size={44} />
