@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildWeb, fail, install, pnpm, requireNode, root, run } from "./setup.mjs";
 
-process.env.TURBO_TELEMETRY_DISABLED = "1";
 requireNode();
 await install();
 const { requireChromium } = await import("../../../e2e/chromium.mjs");
@@ -47,7 +46,7 @@ const vitest = (name, ...selection) => {
 const web = join(root, "apps", "web");
 const steps = {
   "format and lint": () => check(pnpm(["exec", "biome", "ci", "--error-on-warnings", "."])),
-  types: () => check(pnpm(["exec", "turbo", "run", "types", "--output-logs=errors-only"])),
+  types: () => check(pnpm(["--silent", "types"])),
   unit: () => vitest("unit", "--project", "!@parley/simulation"),
   // Apart, as it keeps all cores busy by itself.
   simulation: () => vitest("simulation", "--project", "@parley/simulation"),
