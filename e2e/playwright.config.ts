@@ -18,7 +18,8 @@ export default defineConfig({
   // The README's pictures are Chromium's, and engines.spec opens its engines itself.
   ...(browserName !== "chromium" && { testIgnore: ["**/picture.spec.ts", "**/engines.spec.ts"] }),
   fullyParallel: true,
-  workers: 2,
+  // On two cores: a test waits for a third of its time.
+  workers: 3,
   forbidOnly: Boolean(process.env.CI),
   // A machine that stalls is not a defect of the product; the report names every test that needed the second try.
   retries: process.env.CI ? 1 : 0,

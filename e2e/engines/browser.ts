@@ -2,6 +2,18 @@ export type Size = { width: number; height: number };
 
 export type Role = "article" | "button" | "combobox" | "dialog" | "link" | "log" | "navigation" | "textbox";
 
+/** Where elements of each role are to be looked for. To ask the engine for the role and the name of every element would take seconds. */
+export const CANDIDATES: Record<Role, string> = {
+  article: "article",
+  button: "button",
+  combobox: "input",
+  dialog: "dialog",
+  link: "a",
+  log: "[role=log]",
+  navigation: "nav",
+  textbox: "input, textarea",
+};
+
 /** An element, as the browser names it where the pointer shall go. */
 export type Target = Record<string, unknown>;
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocket } from "ws";
-import { type Browser, callOf, PATIENCE_MS } from "./browser";
+import { type Browser, CANDIDATES, callOf, PATIENCE_MS } from "./browser";
 import { hear, stop } from "./child";
 
 type Answer = { id: number; type: "success" | "error"; result?: unknown; message?: string };
@@ -39,6 +39,8 @@ const connect = async (url: string) => {
 type Evaluated =
   | { type: "success"; result: { value: string } }
   | { type: "exception"; exceptionDetails: { text: string } };
+
+type Located = { sharedId: string };
 
 /** Without a window it has neither a mouse nor the focus, unless it is told. */
 const PREFERENCES = Object.entries({
@@ -79,12 +81,18 @@ export const openFirefox = async ({ browser: program }: { browser: string }): Pr
         return JSON.parse(evaluated.result.value);
       },
       find: async (role, name) => {
-        const locator = { type: "accessibility", value: { role, name } };
-        const { nodes } = await command<{ nodes: { sharedId: string }[] }>("browsingContext.locateNodes", {
-          context,
-          locator,
-        });
-        return nodes.map(({ sharedId }) => ({ type: "element", element: { sharedId } }));
+        const locate = async (locator: object, startNodes?: Located[]) =>
+          (
+            await command<{ nodes: Located[] }>("browsingContext.locateNodes", {
+              context,
+              locator,
+              ...(startNodes && { startNodes }),
+            })
+          ).nodes.map(({ sharedId }) => ({ sharedId }));
+        const candidates = await locate({ type: "css", value: CANDIDATES[role] });
+        if (candidates.length === 0) return [];
+        const found = await locate({ type: "accessibility", value: { role, name } }, candidates);
+        return found.map((element) => ({ type: "element", element }));
       },
       perform: (actions) => command("input.performActions", { context, actions }),
       resize: (viewport) => command("browsingContext.setViewport", { context, viewport }),

@@ -6,20 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { expect } from "@playwright/test";
-import { type Browser, callOf, PATIENCE_MS, type Role, type Target } from "./browser";
+import { type Browser, CANDIDATES, callOf, PATIENCE_MS, type Target } from "./browser";
 import { hear, stop } from "./child";
-
-/** Where to look for each role, as this protocol has no search by it. */
-const CANDIDATES: Record<Role, string> = {
-  article: "article",
-  button: "button",
-  combobox: "input",
-  dialog: "dialog",
-  link: "a",
-  log: "[role=log]",
-  navigation: "nav",
-  textbox: "input, textarea",
-};
 
 /** Else the tools of its window keep it wider than a phone. */
 const SMALL_TOOLS = "* { min-width: 0; min-height: 0; margin: 0; padding: 0; -gtk-icon-transform: scale(0); }";

@@ -17,35 +17,40 @@ const SCREENS = [
 const isWithin = async ({ page }: Person) =>
   page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
 
-for (const { name, colorScheme, viewport } of SCREENS) {
-  test(`a conversation fits the screen, ${name}`, async ({ ownProduct, person }, testInfo) => {
-    // One of its own, so that no other test's rooms are in the picture.
-    const at = await ownProduct("memory");
-    const grace = await person("Grace Hopper", { at });
-    const ada = await person("Ada Lovelace", { at, colorScheme });
-    await ada.createRoom("Engine room");
-    await grace.joinRoom("Engine room");
-    await ada.createRoom("Announcements");
-    await grace.createRoom("Lunch");
-    await ada.joinRoom("Lunch");
-    await ada.openRoom("Engine room");
-    await grace.openRoom("Engine room");
-    await ada.send("The difference engine is back from repair. Could somebody check table 7?");
-    await ada.send("The maker's notes are at https://example.com/notes");
-    await grace.send("On it. I found the bug, by the way: it was an actual moth.");
-    await ada.send("Please tape it into the log book.");
-    const question = grace.rows("Could somebody check table 7?");
-    await grace.act(question, "Reply");
-    await grace.send("@Ada Lovelace table 7 is right to the last digit");
-    await grace.openRoom("Lunch");
-    await grace.send("Soup today");
-    await expect(ada.rows("table 7 is right")).toHaveCount(1);
-    await ada.page.setViewportSize(viewport);
-    await expect(ada.rows("table 7 is right")).toBeInViewport();
-    expect(await isWithin(ada)).toBe(true);
-    const picture = await ada.page.screenshot({ animations: "disabled" });
-    await testInfo.attach(name, { body: picture, contentType: "image/png" });
-    if (["all", "changed"].includes(testInfo.config.updateSnapshots))
-      await ada.page.screenshot({ animations: "disabled", path: join(screenshots, `${name}.png`) });
-  });
-}
+test("a conversation fits the screen of a desk and of a phone, light and dark", async ({
+  ownProduct,
+  person,
+}, testInfo) => {
+  // One of its own, so that no other test's rooms are in the picture.
+  const at = await ownProduct("memory");
+  const grace = await person("Grace Hopper", { at });
+  const ada = await person("Ada Lovelace", { at });
+  await ada.createRoom("Engine room");
+  await grace.joinRoom("Engine room");
+  await ada.createRoom("Announcements");
+  await grace.createRoom("Lunch");
+  await ada.joinRoom("Lunch");
+  await ada.openRoom("Engine room");
+  await grace.openRoom("Engine room");
+  await ada.send("The difference engine is back from repair. Could somebody check table 7?");
+  await ada.send("The maker's notes are at https://example.com/notes");
+  await grace.send("On it. I found the bug, by the way: it was an actual moth.");
+  await ada.send("Please tape it into the log book.");
+  const question = grace.rows("Could somebody check table 7?");
+  await grace.act(question, "Reply");
+  await grace.send("@Ada Lovelace table 7 is right to the last digit");
+  await grace.openRoom("Lunch");
+  await grace.send("Soup today");
+  await expect(ada.rows("table 7 is right")).toHaveCount(1);
+  for (const { name, colorScheme, viewport } of SCREENS)
+    await test.step(name, async () => {
+      await ada.page.setViewportSize(viewport);
+      await ada.page.emulateMedia({ colorScheme });
+      await expect(ada.rows("table 7 is right")).toBeInViewport();
+      expect(await isWithin(ada)).toBe(true);
+      const picture = await ada.page.screenshot({ animations: "disabled" });
+      await testInfo.attach(name, { body: picture, contentType: "image/png" });
+      if (["all", "changed"].includes(testInfo.config.updateSnapshots))
+        await ada.page.screenshot({ animations: "disabled", path: join(screenshots, `${name}.png`) });
+    });
+});

@@ -1,5 +1,4 @@
 import { expect } from "@playwright/test";
-import { devToolsOf } from "../src/chromium-only";
 import { test } from "../src/fixtures";
 import { unique } from "../src/unique";
 
@@ -96,26 +95,6 @@ test("an unread room is bold, a mention and a direct message are counted (I10)",
   await bob.page.reload();
   await expect(bob.rows("but @")).toHaveCount(1);
   await expect(link).not.toHaveAccessibleName(/unread/);
-});
-
-test("an Enter that ends an IME composition does not send", async ({ person }) => {
-  const ada = await person("Ada");
-  await ada.createRoom(unique("IME"));
-  await ada.composer.focus();
-  const ime = await devToolsOf(ada.page);
-  await ime.send("Input.imeSetComposition", { text: "にほん", selectionStart: 3, selectionEnd: 3 });
-  // Chromium marks the key that an input method has taken with code 229.
-  await ime.send("Input.dispatchKeyEvent", {
-    type: "rawKeyDown",
-    key: "Enter",
-    code: "Enter",
-    windowsVirtualKeyCode: 229,
-  });
-  await ime.send("Input.insertText", { text: "日本" });
-  await expect(ada.composer).toHaveValue("日本");
-  await expect(ada.timeline.locator("[data-message-id], [data-status]")).toHaveCount(0);
-  await ada.composer.press("Enter");
-  await expect(ada.rows("日本")).toHaveCount(1);
 });
 
 test("Shift+Enter breaks the line, and a draft survives a reload", async ({ person }) => {

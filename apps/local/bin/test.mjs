@@ -1,9 +1,8 @@
 // `npm test`: everything, from a fresh checkout. Its last line is `N passed, N failed`.
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildWeb, fail, install, pnpm, requireNode, root, run } from "./setup.mjs";
 
-process.env.TURBO_TELEMETRY_DISABLED = "1";
 requireNode();
 await install();
 const { requireChromium } = await import("../../../e2e/chromium.mjs");
@@ -25,6 +24,9 @@ const readReport = (path) => {
   }
 };
 
+/** Runs a program that is written for Node, without what starting pnpm costs. */
+const node = (path, args, options) => run(process.execPath, [join(root, path), ...args], options);
+
 /** A step that is one check: it passes or fails. */
 const check = async (exit) => ((await exit) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 
@@ -35,42 +37,59 @@ const suite = async (exit, count) => {
   return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
 };
 
-const vitest = (name, ...selection) => {
+const vitest = (name, selection, options) => {
   const file = join(reports, `${name}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  return suite(pnpm(["exec", "vitest", "run", ...selection, ...reporters]), () => {
+  return suite(node("node_modules/vitest/vitest.mjs", ["run", ...selection, ...reporters], options), () => {
     const report = readReport(file);
     return report && { passed: report.numPassedTests, failed: report.numFailedTests };
   });
 };
 
-const web = join(root, "apps", "web");
-const steps = {
-  "format and lint": () => check(pnpm(["exec", "biome", "ci", "--error-on-warnings", "."])),
-  types: () => check(pnpm(["exec", "turbo", "run", "types", "--output-logs=errors-only"])),
-  unit: () => vitest("unit", "--project", "!@parley/simulation"),
-  // Apart, as it keeps all cores busy by itself.
-  simulation: () => vitest("simulation", "--project", "@parley/simulation"),
-  "web app": async () => {
-    await buildWeb();
-    return check(run(process.execPath, ["check-size.mjs"], { cwd: web }));
-  },
-  // After the web app, which it deploys; what SST deploys with was installed for the types.
-  deployment: () => vitest("deployment", "--root", "infra"),
-  e2e: () =>
-    suite(pnpm(["--filter", "@parley/e2e", "e2e"], { env: { ...process.env, E2E_REPORT: e2eReport } }), () => {
-      const stats = readReport(e2eReport)?.stats;
-      return stats && { passed: stats.expected + stats.flaky, failed: stats.unexpected };
-    }),
-};
-
 const total = { passed: 0, failed: 0 };
-for (const [name, step] of Object.entries(steps)) {
+
+const step = async (name, perform) => {
   console.log(`\n— ${name}`);
-  const { passed, failed } = await step();
+  const { passed, failed } = await perform();
   total.passed += passed;
   total.failed += failed;
-}
+};
+
+/** Begins a step beside those that follow. Answers with a function that waits for its end and shows what it printed. */
+const beside = (name, perform) => {
+  const path = join(reports, `${name}.txt`);
+  const output = openSync(path, "w");
+  const ended = perform({ stdio: ["ignore", output, output] });
+  return () =>
+    step(name, async () => {
+      const counted = await ended;
+      process.stdout.write(readFileSync(path));
+      return counted;
+    });
+};
+
+await step("format and lint", () =>
+  check(node("node_modules/@biomejs/biome/bin/biome", ["ci", "--error-on-warnings", "."])),
+);
+await step("types", () => check(pnpm(["--silent", "types"])));
+await step("web app", async () => {
+  await buildWeb();
+  return check(run(process.execPath, ["check-size.mjs"], { cwd: join(root, "apps", "web") }));
+});
+// SST's CLI does one thing after the other, and would leave a core idle. What it deploys with was installed for the types.
+const showDeployment = beside("deployment", (options) => vitest("deployment", ["--root", "infra"], options));
+await step("unit", () => vitest("unit", ["--project", "!@parley/simulation"]));
+await showDeployment();
+// Apart, as it keeps all cores busy by itself.
+await step("simulation", () => vitest("simulation", ["--project", "@parley/simulation"]));
+await step("e2e", () => {
+  const options = { cwd: join(root, "e2e"), env: { ...process.env, E2E_REPORT: e2eReport } };
+  return suite(node("e2e/node_modules/@playwright/test/cli.js", ["test"], options), () => {
+    const stats = readReport(e2eReport)?.stats;
+    return stats && { passed: stats.expected + stats.flaky, failed: stats.unexpected };
+  });
+});
+
 for (const sentence of Object.values(skippedEngines())) console.log(`\n${sentence}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;
