@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { type Attributes, changed, meets } from "@parley/core/table/expression";
 import type { Key } from "@parley/core/table/keys";
 import { compareText } from "@parley/core/table/order";
-import type { Condition, Range, Table, UpdateExpression } from "@parley/core/table/table";
+import type { Condition, Range, Table, UpdateExpression, UpdateOrGet } from "@parley/core/table/table";
 import { open } from "lmdb";
 
 /** A page of a query ends when its rows, as they are stored, are longer than this. AWS: "DynamoDB read and write operations". */
@@ -132,6 +132,14 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
       return { rows };
     };
 
+    const update = ({ pk, sk }: Key, change: UpdateExpression, condition?: Condition) => {
+      const before = find({ pk, sk });
+      if (condition && !meets(before, condition)) return { isUpdated: false, row: before };
+      const after = changed(before ?? { pk, sk }, change);
+      store({ pk, sk }, after);
+      return { isUpdated: true, row: after };
+    };
+
     const table: Table = {
       async get<Row>(key: Key) {
         return find(key) as (Row & Key) | undefined;
@@ -148,11 +156,11 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
         return true;
       },
       async update<Row>(key: Key, change: UpdateExpression, condition?: Condition) {
-        const before = find(key);
-        if (condition && !meets(before, condition)) return undefined;
-        const after = changed(before ?? { pk: key.pk, sk: key.sk }, change);
-        store(key, after);
-        return after as Row & Key;
+        const { isUpdated, row } = update(key, change, condition);
+        return isUpdated ? (row as Row & Key) : undefined;
+      },
+      async updateOrGet<Row>(key: Key, change: UpdateExpression, condition: Condition) {
+        return update(key, change, condition) as UpdateOrGet<Row>;
       },
       async remove<Row>(key: Key, condition?: Condition) {
         const before = find(key);

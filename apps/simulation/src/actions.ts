@@ -117,6 +117,17 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     burst: () => {
       for (let n = 0; roomId && n < 1 + (what % BURST); n += 1) device.send(roomId, `${text} ${n}`);
     },
+    everybodySends: () => {
+      for (const each of awake)
+        for (let n = 0; roomId && each.client.rooms.get().rooms.has(roomId) && n < 1 + (what % 3); n += 1)
+          each.send(roomId, `${text} with ${each.clientId} ${n}`);
+    },
+    everybodyEdits: () => {
+      for (const each of awake) {
+        const own = of(sentBy(each.account.userId, roomId), what);
+        if (own) attempt(each.edit(own.messageId, `${text}, edited by ${each.clientId}`));
+      }
+    },
     reply: () => {
       const target = of(messages(roomId), what);
       if (target) device.send(target.roomId, text, target.seq);

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { BatchGetCommand, DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Documents } from "@parley/core/table/dynamodb";
 import { HEAD_SK, idOf, MEMBER_PREFIX, USER_ROOM_PREFIX } from "@parley/core/table/keys";
 import type { MessageRow } from "@parley/core/table/row";
@@ -27,15 +27,21 @@ const headOf = (command: Command): Record<string, unknown> | undefined =>
     ? command.input.ExpressionAttributeValues
     : undefined;
 
-const MessageCommit = z.object({ ":setseq": z.number(), ":settail": z.custom<MessageRow>() });
+const MessageCommit = z.object({ ":one": z.number(), ":entrypending0": z.custom<MessageRow>() });
+const EndOfLog = z.object({ Items: z.tuple([z.object({ sk: z.literal(HEAD_SK), seq: z.number() })], z.unknown()) });
+/** As the version before commits. */
+const FormerCommit = z.object({ ":setseq": z.number(), ":settail": z.custom<MessageRow>() });
+const Committed = z.object({ Attributes: z.object({ seq: z.number() }) });
 const ChangeCommit = z.object({
   ":setamended": z.object({ seq: z.number(), rev: z.number(), content: z.string().optional() }),
 });
 
-/** The commit of a message: the head's write that moves `seq`. */
+/** The message that a write of the head commits. */
 const messageCommit = (command: Command) => {
   const head = headOf(command);
-  return head && MessageCommit.safeParse(head).data;
+  return (
+    head && (MessageCommit.safeParse(head).data?.[":entrypending0"] ?? FormerCommit.safeParse(head).data?.[":settail"])
+  );
 };
 /** The commit of an edit or a delete. */
 const changeCommit = (command: Command) => {
@@ -70,8 +76,9 @@ export const createDocuments = (
     if (sk === "ABOUT" && command instanceof PutCommand) invocation.created?.(id);
     const commit = messageCommit(command);
     if (commit) {
-      const { ":setseq": seq, ":settail": tail } = commit;
-      const { userId, nonce } = tail;
+      const { userId, nonce } = commit;
+      const { seq } = Committed.parse(answer).Attributes;
+      if (invocation.headSeq !== undefined && seq > invocation.headSeq + 1) faults.count("commits overlap");
       recorder.commits.push({ at: recorder.now(), roomId: id, seq, userId, clientMessageId: nonce });
       recorder.trace(() => `${invocation.name} commits ${id}#${seq}, ${nonce} of ${userId}`);
     }
@@ -95,10 +102,16 @@ export const createDocuments = (
     }
   };
 
+  const noteHead = (answer: object) => {
+    const [head] = EndOfLog.safeParse(answer).data?.Items ?? [];
+    if (head) invocation.headSeq = head.seq;
+  };
+
   const apply = async (command: Command): Promise<object> => {
     try {
       const answer = await perform(command);
       if (isWrite(command)) record(command, answer);
+      if (command instanceof QueryCommand) noteHead(answer);
       return answer;
     } catch (cause) {
       if (cause instanceof ConditionalCheckFailedException && isCommit(command)) faults.count("condition failed");
@@ -142,7 +155,8 @@ export const createDocuments = (
     if (commits && faults.strikes("crash before commit")) return stopHere(invocation, "before its commit");
     if (isRowOfLog(command) && faults.strikes("crash before row")) return stopHere(invocation, "before the row");
     if (faults.strikes("crash at any call")) return stopHere(invocation, `before ${command.constructor.name} ${sk}`);
-    const delayMs = commits ? invocation.commitDelayMs : 0;
+    const isMembership = command instanceof GetCommand && sk.startsWith(MEMBER_PREFIX);
+    const delayMs = commits ? invocation.commitDelayMs : isMembership ? invocation.memberDelayMs : 0;
     return invocation.call(`${command.constructor.name} ${isSecret(pk) ? "" : pk + sk}`, delayMs, async () => {
       if (faults.strikes("table throttled")) throw error("ThrottlingException");
       const answer = await (isWrite(command) ? write(command) : read(command));

@@ -22,8 +22,10 @@ const RATES = {
   "table one-item page": 0.05,
   /** A call takes longer than the fan-out waits for its posts. Per call of a function. */
   "call slow": 0.002,
-  /** A commit was refused because another function committed first. */
+  /** A commit was refused for what another function committed first. */
   "condition failed": undefined,
+  /** A message was committed although another one had been since its writer read the head. */
+  "commits overlap": undefined,
   /** API Gateway's `@connections`. */
   "post gone": undefined,
   "post falsely gone": 0.01,
@@ -34,7 +36,7 @@ const RATES = {
   "post reordered": 0.1,
   /** API Gateway and Lambda. */
   "invoked twice": 0.03,
-  "invoked concurrently": 0.03,
+  "invoked concurrently": 0.3,
   "disconnect missing": 0.3,
   "disconnect twice": 0.15,
   "disconnect early": 0.04,
@@ -45,6 +47,10 @@ const RATES = {
   "invocations throttled": undefined,
   /** The clock of the machine that runs a function is off. Per invocation. */
   "server's clock off": 0.2,
+  /** The clocks of all machines tick rarely, so that many commits have the same time. Per invocation. */
+  "server's clock coarse": 1,
+  /** The run begins with the functions of the version before. Then some invocations are of this one, until it is calm. */
+  "deployment rolls out": undefined,
   /** For a while the server has another version than the client. */
   "older server": undefined,
   "newer server": undefined,

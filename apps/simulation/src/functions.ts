@@ -15,6 +15,7 @@ import { ParleyError } from "@parley/protocol/error";
 import { EVENTS, type EventType } from "@parley/protocol/events";
 import { TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
 import * as z from "zod";
+import * as FormerMessage from "../former/message.mjs";
 import { type Chance, mint } from "./chance";
 import { createDocuments, type Perform } from "./documents";
 import type { Faults } from "./faults";
@@ -29,8 +30,12 @@ export const EPOCH = Date.UTC(2026, 0, 1);
 
 const ID_LENGTH = 16;
 const MAX_COMMIT_DELAY_MS = 300;
+/** Of writes of one room that run at once. */
+const MAX_OVERLAP_MS = 300;
 const MAX_START_DELAY_MS = 60;
 const MAX_CLOCK_OFF_MS = 200;
+const FINE_TICK_MS = 0.001;
+const COARSE_TICK_MS = 400;
 const WRITES: ReadonlySet<ActionName> = new Set<ActionName>(["sendMessage", "editMessage", "deleteMessage"]);
 
 type Dependencies = {
@@ -43,6 +48,12 @@ type Dependencies = {
   /** Called with an error that no user should ever see. It fails the run. */
   fail(error: unknown): void;
 };
+
+/** What the table says of a value that is not there. */
+const UNDEFINED = "DynamoDB has no undefined.";
+
+/** How far a deployment is: the functions of the version before run, some of those do, or none. */
+type Rollout = "before" | "half" | "done";
 
 const isEventType = (name: string): name is EventType => name in EVENTS;
 
@@ -84,15 +95,18 @@ export const createFunctions = (given: Dependencies) => {
   let version: ServerVersion = "same";
   let count = 0;
   let restores = 0;
+  let rollout: Rollout = "done";
+  let isRollingOut = false;
 
   /** Errors that come from simulated faults are expected. Any other one fails the run. */
   const log: Logger = {
     info: () => {},
     error: (_event, error) => {
-      const isExpected =
-        error instanceof ParleyError
-          ? error.cause instanceof Error && isSimulated(error.cause)
-          : error instanceof Error && isSimulated(error);
+      const cause = error instanceof ParleyError ? error.cause : error;
+      const isLate = error instanceof ParleyError && error.code === "server.busy" && faults.counts()["call slow"];
+      // The version before can't commit to a room of this one: it misses an attribute.
+      const isFormer = isRollingOut && cause instanceof Error && cause.message === UNDEFINED;
+      const isExpected = isLate || isFormer || (cause instanceof Error && isSimulated(cause));
       if (!isExpected) given.fail(error);
     },
   };
@@ -101,8 +115,9 @@ export const createFunctions = (given: Dependencies) => {
     const offMs = faults.strikes("server's clock off")
       ? Math.round(chance.between(-MAX_CLOCK_OFF_MS, MAX_CLOCK_OFF_MS))
       : 0;
+    const tickMs = faults.strikes("server's clock coarse") ? COARSE_TICK_MS : FINE_TICK_MS;
     const clock: Deps["clock"] = {
-      now: () => EPOCH + scheduler.now() + offMs,
+      now: () => EPOCH + Math.floor((scheduler.now() + offMs) / tickMs) * tickMs,
       sleep: async (ms, signal) => {
         await scheduler.sleep(ms, signal);
         if (!invocation.isAlive()) await new Promise(() => {});
@@ -246,9 +261,12 @@ export const createFunctions = (given: Dependencies) => {
             invocation.userId = request.userId;
             underway.set(request, invocation);
             noteRemovals(request);
+            delayBesideOthers(request, invocation);
             if (request.action === "hello") once(onHellos, request.userId);
           }
-          return Message.create(env)(received);
+          if (rollout === "half") faults.count("deployment rolls out");
+          const isFormer = rollout === "before" || (rollout === "half" && chance.happens(0.5));
+          return isFormer ? FormerMessage.create(env)(received) : Message.create(env)(received);
         });
         const reply = Answer.safeParse(json(answer.body ?? ""));
         if (request) settle(request, answer.body, reply.success ? reply.data : undefined);
@@ -275,6 +293,10 @@ export const createFunctions = (given: Dependencies) => {
     /** Calls `work` when this user's next `$connect` begins. */
     onConnect: (userId: string, work: () => void) => {
       onConnects.set(userId, work);
+    },
+    setRollout: (next: Rollout) => {
+      rollout = next;
+      isRollingOut ||= next === "half";
     },
     setVersion: (next: ServerVersion) => {
       version = next;
@@ -310,6 +332,15 @@ export const createFunctions = (given: Dependencies) => {
     works.delete(userId);
     work?.();
     return work !== undefined;
+  }
+
+  /** Delays some writers that others of the room run beside, after they have read the head. Then the others mostly commit first. */
+  function delayBesideOthers(request: Request, invocation: Invocation) {
+    const isBeside = [...underway.keys()].some(
+      (other) => other !== request && other.roomId === request.roomId && WRITES.has(other.action),
+    );
+    if (isBeside && WRITES.has(request.action) && chance.happens(0.5))
+      invocation.memberDelayMs = chance.between(0, MAX_OVERLAP_MS);
   }
 
   /** Counts removals that run beside a request of the removed person, and delays that request's commit, mostly until after the removal. */

@@ -136,8 +136,11 @@ export type Logged = {
   timestamp: number;
 };
 
-/** A room's head: where its log ends. `tail` is the newest message as the head holds it, `preview` its text in lists of rooms. */
-export type Head = { roomId: string; seq: number; tail?: Logged; preview?: string };
+/**
+ * A room's head: where its log ends. `pending` are the messages that the head holds, the newest one among them, and `preview` is its text in
+ * lists of rooms.
+ */
+export type Head = { roomId: string; seq: number; pending: readonly Logged[]; preview?: string };
 
 /** A client began to show this version of a message. A deleted one has the hash of the empty text. */
 export type Shown = Place & {

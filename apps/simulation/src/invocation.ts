@@ -12,6 +12,10 @@ export type Invocation = {
   /** Called with the id of a room that it creates. If it dies, nothing else reveals that id. */
   created?: (roomId: string) => void;
   die(why: string): void;
+  /** The sequence in the head that it read last. */
+  headSeq?: number;
+  /** Extra delay of its reads of a membership, ms: between its read of a head and its commit. */
+  memberDelayMs: number;
   /** Extra delay of its commits, ms. */
   commitDelayMs: number;
   /** A call of the table or the gateway, with a delay each way. Never settles once the function has died. */
@@ -54,6 +58,7 @@ export const createInvocation = (
       alive = false;
       died(why);
     },
+    memberDelayMs: 0,
     commitDelayMs: 0,
     call: async (what, delayMs, perform) => {
       await travel(delayMs);

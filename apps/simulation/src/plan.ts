@@ -5,6 +5,8 @@ import { chooseFaults, type Fault } from "./faults";
 const STEPS = {
   send: { weight: 30 },
   burst: { weight: 4 },
+  everybodySends: { weight: 6 },
+  everybodyEdits: { weight: 3 },
   sendLong: { weight: 1.5 },
   reply: { weight: 3 },
   typeAndSend: { weight: 3 },

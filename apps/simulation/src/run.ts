@@ -1,6 +1,7 @@
+import { current, newestOf, pendingOf } from "@parley/core/log/head";
 import * as Keys from "@parley/core/table/keys";
 import { HEAD_SK, idOf, seqOf } from "@parley/core/table/keys";
-import { type HeadRow, isActive, type MemberRow, type MessageRow, toMessage } from "@parley/core/table/row";
+import { isActive, type MemberRow, type MessageRow, type StoredHeadRow, toMessage } from "@parley/core/table/row";
 import { messageId } from "@parley/protocol/id";
 import { messagePreview } from "@parley/protocol/preview";
 import { type ActionContext, perform as performAction } from "./actions";
@@ -116,6 +117,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     }, 5 * MINUTE);
   };
 
+  if (plan.faults.has("deployment rolls out")) functions.setRollout("before");
   // People arrive and make rooms. Nothing goes wrong yet.
   while (people < plan.people) await waitFor(signIn(deployment.openBrowser()));
   const [first] = devices;
@@ -134,10 +136,12 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   await scheduler.advance(2 * SECOND);
 
   faults.setCalm(false);
+  const rollsOutAt = plan.faults.has("deployment rolls out") ? Math.floor(plan.steps.length / 3) : undefined;
   let restore: (() => Promise<void>) | undefined;
   for (const [index, step] of plan.steps.entries()) {
     if (plan.faults.has("table restored") && plan.restore.asOf === index) restore = await backUp();
     if (plan.restore.at === index) await restore?.();
+    if (rollsOutAt === index) functions.setRollout("half");
     await scheduler.advance(step.wait);
     for (const device of devices) device.observe();
     performAction(context, step);
@@ -147,6 +151,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   // It gets calm. Machines that sleep still wake in their own time.
   faults.setCalm(true);
   functions.setVersion("same");
+  functions.setRollout("done");
   await scheduler.until(() => devices.every(({ machine, network }) => !machine.isAsleep() && network.isUp()), HOUR);
   const calmAt = scheduler.now();
   recorder.trace(() => "— calm");
@@ -316,17 +321,21 @@ const under = (prefix: string, rows: readonly Row[]) => rows.filter(({ pk }) => 
 const heads = (rows: readonly Row[]) =>
   under("ROOM#", rows)
     .filter(({ sk }) => sk === HEAD_SK)
-    .map((row) => ({ roomId: idOf(String(row.pk)), row: row as Row & HeadRow }));
+    .map((row) => ({ roomId: idOf(String(row.pk)), row: current(row as Row & StoredHeadRow) }));
 
 const roomsOf = (rows: readonly Row[]): RoomRecord[] =>
   heads(rows).map(({ roomId, row: { kind } }) => ({ roomId, kind }));
 
 const headsOf = (rows: readonly Row[]): Head[] =>
-  heads(rows).map(({ roomId, row: { seq, tail } }) => ({
-    roomId,
-    seq,
-    ...(tail && { tail: logged(roomId, seq, tail), preview: messagePreview(toMessage(roomId, seq, tail)) }),
-  }));
+  heads(rows).map(({ roomId, row: head }) => {
+    const newest = newestOf(head);
+    return {
+      roomId,
+      seq: head.seq,
+      pending: pendingOf(head).map(({ seq, row }) => logged(roomId, seq, row)),
+      ...(newest && { preview: messagePreview(toMessage(roomId, head.seq, newest)) }),
+    };
+  });
 
 /** A committed change whose row is still missing counts as written, because the next reader writes that row. */
 const logOf = (rows: readonly Row[]): Logged[] => {

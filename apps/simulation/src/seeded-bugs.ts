@@ -21,22 +21,28 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/log/log.ts",
-        from: "{ set: { ...charged, seq, tail: row } },\n      ifHeadUnchanged(end.head),\n    );",
-        to: "{ set: { ...charged, seq, tail: row } },\n      ifHeadUnchanged(end.head),\n    ).catch(() => {});",
+        from: "const { isUpdated, row: head } = await deps.table.updateOrGet<HeadRow>(",
+        to: "const [isUpdated, head] = [true, { ...base, seq: base.seq + 1 }];\n    void deps.table.updateOrGet<HeadRow>(",
       },
       {
         file: "core/src/log/log.ts",
-        from: "const head = await deps.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...charged,",
-        to: "const head = { ...end.head, seq, tail: row };\n    void deps.table.update<HeadRow>(\n      Keys.head(roomId),\n      { set: { ...charged,",
+        from: "...Head.commitOf(base, { id, row, written: end.written, furthest, charge }),\n    );",
+        to: "...Head.commitOf(base, { id, row, written: end.written, furthest, charge }),\n    ).catch(() => {});",
       },
     ],
   },
   {
     name: "skip-helping",
-    what: "nobody writes the row that a dead writer left out",
+    what: "a message leaves the head before anybody has seen its row",
     breaks: "I4",
     from: 2,
-    changes: [{ file: "core/src/log/log.ts", from: "  await putRow(deps, roomId, head.seq, head.tail);\n", to: "" }],
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: "const gone = pendingOf(head).filter(({ seq }) => written.has(seq));",
+        to: "const gone = pendingOf(head).filter(({ seq }) => written.has(seq) || seq <= head.seq);",
+      },
+    ],
   },
   {
     name: "skip-dedupe",
@@ -47,6 +53,132 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "core/src/log/log.ts",
         from: "const earlier = await findEarlier(deps, roomId, end, draft, searchAfter);",
         to: "const earlier = undefined as Entry | undefined;",
+      },
+      { file: "core/src/log/head.ts", from: " AND attribute_not_exists(#order.#id)", to: "" },
+      { file: "core/src/log/head.ts", from: "    names: { id },\n", to: "" },
+    ],
+  },
+  {
+    name: "order-forgets",
+    what: "the head forgets at once what was committed, so a commit does not notice an earlier attempt",
+    breaks: "I2",
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: "at > head.at + QUIET_MS ? head.seq : head.seq - WINDOW",
+        to: "at > head.at + QUIET_MS || WINDOW > 0 ? head.seq : head.seq - WINDOW",
+      },
+    ],
+  },
+  {
+    name: "order-unasked",
+    what: "a commit does not check whether an earlier attempt was committed meanwhile",
+    breaks: "I2",
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: "attribute_not_exists(#order.#id)",
+        to: "(attribute_not_exists(#order.#id) OR attribute_exists(#order.#id))",
+      },
+    ],
+  },
+  {
+    name: "beyond-window",
+    what: "a commit may come any number of messages after the head that its writer read",
+    breaks: "I2",
+    changes: [
+      { file: "core/src/log/head.ts", from: "furthest: Math.min(head.seq + WINDOW, furthest),", to: "furthest: 1e9," },
+    ],
+  },
+  {
+    name: "blind-retry",
+    what: "a writer who was refused goes on from the newer head, whatever was committed in between",
+    breaks: "I2",
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: "return since.length === now.seq - before.seq;",
+        to: "return since.length <= now.seq - before.seq;",
+      },
+    ],
+  },
+  {
+    name: "own-clock",
+    what: "a commit does not check that its timestamp is not before its predecessor's",
+    breaks: "I4",
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: "latest: Math.min(at, head.at + QUIET_MS),",
+        to: "latest: head.at + QUIET_MS,",
+      },
+    ],
+  },
+  {
+    name: "quiet-unasked",
+    what: "a commit that was on its way while the room was quiet does not notice that the head has forgotten",
+    breaks: "I2",
+    changes: [{ file: "core/src/log/head.ts", from: "latest: Math.min(at, head.at + QUIET_MS),", to: "latest: at," }],
+  },
+  {
+    name: "late-charge",
+    what: "two messages of an author at once are charged as one",
+    breaks: "I18",
+    changes: [
+      { file: "core/src/log/head.ts", from: 'when: [when, ...isAsRead].join(" AND "),', to: "when," },
+      { file: "core/src/log/head.ts", from: "{ ...values, ...Object.fromEntries(untils) }", to: "{ ...values }" },
+      {
+        file: "core/src/log/head.ts",
+        from: "names: { ...names, ...Object.fromEntries(read",
+        to: "names: { ...names, ...Object.fromEntries(read.slice(9)",
+      },
+    ],
+  },
+  {
+    name: "send-during-removal",
+    what: "a message's commit does not check whether its author was removed meanwhile",
+    breaks: "I9",
+    changes: [{ file: "core/src/log/head.ts", from: '"#ended = :ended AND #seq', to: '"#ended >= :ended AND #seq' }],
+  },
+  {
+    name: "silent-end",
+    what: "the end of a membership does not make older reads too old to commit by",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: 'system?.kind === "left" || system?.kind === "removed";',
+        to: 'system?.kind === "left" && system?.kind !== "left";',
+      },
+    ],
+  },
+  {
+    name: "revive-pending",
+    what: "an edit puts a message back into the head that a writer has taken out meanwhile",
+    breaks: "I4",
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: '" AND attribute_exists(#pending.#id)"',
+        to: '" AND (attribute_exists(#pending.#id) OR attribute_not_exists(#pending.#id))"',
+      },
+    ],
+  },
+  {
+    name: "overtaken-edit",
+    what: "an edit does not check whether another one was committed meanwhile",
+    breaks: "I8",
+    changes: [{ file: "core/src/log/head.ts", from: "`#changes = :changes AND", to: "`#changes >= :changes AND" }],
+  },
+  {
+    name: "skip-pending",
+    what: "readers do not show a message whose row is missing",
+    breaks: "I6",
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: "for (const { seq, row } of pendingOf(head)) if (!rows.has(seq)) rows.set(seq, row);",
+        to: "for (const { seq, row } of pendingOf(head)) if (!rows.has(seq) && seq < 0) rows.set(seq, row);",
       },
     ],
   },
@@ -65,14 +197,14 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   },
   {
     name: "reuse-sequence",
-    what: "the commit does not check that the sequence is free",
+    what: "the commit takes the sequence after the one that it has read, instead of the next one",
     breaks: "I4",
     from: 6,
     changes: [
       {
-        file: "core/src/log/log.ts",
-        from: "{ set: { ...charged, seq, tail: row } },\n      ifHeadUnchanged(end.head),",
-        to: '{ set: { ...charged, seq, tail: row } },\n      { when: "attribute_exists(#pk)" },',
+        file: "core/src/log/head.ts",
+        from: 'number: { counter: "seq", map: "order", key: id },\n    set: { at },\n    setEntries: {',
+        to: "set: { at, seq: head.seq + 1 },\n    setEntries: { order: { [id]: head.seq + 1 },",
       },
     ],
   },
@@ -139,15 +271,15 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
-    name: "keep-deleted-tail",
-    what: "a delete leaves the copy of the newest message in the head",
+    name: "keep-deleted-pending",
+    what: "a delete leaves the copy of the message in the head",
     breaks: "I8",
     from: 40,
     changes: [
       {
-        file: "core/src/log/log.ts",
-        from: "          ...(seq === end.head.seq && { tail: row }),\n",
-        to: "",
+        file: "core/src/log/head.ts",
+        from: "setEntries: { ...(pending && { pending: { [pending.id]: row } }), ...pacing(charge) },",
+        to: "setEntries: { ...pacing(charge) },",
       },
     ],
   },
@@ -290,8 +422,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "author: () => Member.getOrThrow(ctx, roomId),\n    head(head) {",
-        to: "author: async () => {},\n    head(head) {",
+        from: "author: () => Member.getOrThrow(ctx, roomId),\n    charge(head) {",
+        to: "author: async () => {},\n    charge(head) {",
       },
     ],
   },
@@ -302,9 +434,9 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     from: 193,
     changes: [
       {
-        file: "core/src/log/log.ts",
-        from: "},\n      },\n      ifHeadUnchanged(end.head),",
-        to: '},\n      },\n      { when: "#change = :change", values: { change: end.head.change } },',
+        file: "core/src/log/head.ts",
+        from: "`#changes = :changes AND #ended = :ended AND #seq <= :furthest$",
+        to: "`#changes = :changes AND #ended >= :ended AND #seq <= :furthest$",
       },
     ],
   },
@@ -591,9 +723,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "share-ids",
     what: "an earlier attempt is recognised by its id alone, not by its author",
     breaks: "I1",
-    changes: [
-      { file: "core/src/log/log.ts", from: "row.userId === draft.userId && isSystem(row)", to: "isSystem(row)" },
-    ],
+    changes: [{ file: "core/src/log/head.ts", from: "a.userId === b.userId && isSystem(a)", to: "isSystem(a)" }],
   },
   {
     name: "deaf-shard",

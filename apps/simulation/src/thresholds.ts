@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { BUDGETS } from "@parley/protocol/budgets";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Chance } from "./chance";
 
@@ -14,6 +15,8 @@ type Threshold = {
   small: readonly [low: number, high: number];
   file: string;
   passes: { at: string; when: string };
+  /** Sets it where the product keeps it, too. */
+  set?: (value: number) => void;
 };
 
 const THRESHOLDS = {
@@ -29,7 +32,7 @@ const THRESHOLDS = {
   },
   BATCH_GET_KEYS: {
     small: [2, 3],
-    file: "core/src/table/table.ts",
+    file: "core/src/table/dynamodb.ts",
     passes: { at: "const batch = waiting.slice(", when: "waiting.length > BATCH_GET_KEYS" },
   },
   ROOMS: {
@@ -59,9 +62,30 @@ const THRESHOLDS = {
     small: [2, 6],
     file: "core/src/log/read.ts",
     passes: {
-      at: "if (counted.unread >= LIMITS.unreadCount || reached",
+      at: "if (counted.unread >= LIMITS.unreadCount || seen",
       when: "counted.unread >= LIMITS.unreadCount",
     },
+  },
+  WINDOW: {
+    small: [1, 3],
+    file: "core/src/log/head.ts",
+    passes: { at: "const since = Object.values(now.order)", when: "now.seq > before.seq + WINDOW" },
+  },
+  PILE: {
+    small: [1, 4],
+    file: "core/src/log/head.ts",
+    passes: { at: "const change: UpdateExpression = {\n    number:", when: "furthest < head.seq + WINDOW" },
+  },
+  QUIET_MS: {
+    small: [5, 400],
+    file: "core/src/log/head.ts",
+    passes: { at: "const change: UpdateExpression = {\n    number:", when: "at > head.at + QUIET_MS" },
+  },
+  floodIntervalMs: {
+    small: [1, 20],
+    file: "core/src/room/message.ts",
+    passes: { at: "const forgotten = Object.entries(pace)", when: "Object.values(pace).some((until) => until <= now)" },
+    set: (intervalMs) => Object.assign(BUDGETS.messages, { intervalMs }),
   },
   dedupeMessages: {
     small: [3, 5],
@@ -112,7 +136,7 @@ export type ThresholdName = keyof typeof THRESHOLDS;
 
 export const THRESHOLD_NAMES = Object.keys(THRESHOLDS) as readonly ThresholdName[];
 
-const entries = Object.entries(THRESHOLDS) as [ThresholdName, Threshold][];
+const entries = Object.entries<Threshold>(THRESHOLDS) as [ThresholdName, Threshold][];
 
 export const THRESHOLD_FILES: ReadonlySet<string> = new Set(entries.map(([, { file }]) => file));
 
@@ -164,7 +188,7 @@ export const drawThresholds = (chance: Chance, share: number, but: readonly Thre
 
 /** Sets all thresholds to their usual numbers. Returns those that were passed since they were drawn. */
 export const restoreThresholds = (): ThresholdName[] => {
-  Object.assign(LIMITS, usual);
+  for (const name of THRESHOLD_NAMES) if (name in LIMITS) set(name, usual[name as keyof typeof usual]);
   for (const variable of variables.values()) variable.set(variable.usual);
   return [...passed];
 };
@@ -172,4 +196,5 @@ export const restoreThresholds = (): ThresholdName[] => {
 const set = (name: ThresholdName, value: number): void => {
   if (name in LIMITS) Object.assign(LIMITS, { [name]: value });
   else variables.get(name)?.set(value);
+  (THRESHOLDS[name] as Threshold).set?.(value);
 };

@@ -48,6 +48,6 @@ test("I1 holds: the acknowledged text was edited since, and the acknowledged edi
   expect(violated(changed({ rev: 0, hash: hash("Hi") }, 2))).toEqual([]);
 });
 
-test("I1 holds: the row of the last message is missing, and the head's tail makes up for it", () => {
+test("I1 holds: the row of the last message is missing, and the head holds the message", () => {
   expect(violated({ ...WELL, log: WELL.log.filter(({ roomId }) => roomId !== "hall") })).toEqual([]);
 });

@@ -57,7 +57,7 @@ test("I2 holds: the same clientMessageId of another author or in another room, a
     heads: alter(
       WELL.heads,
       ({ roomId }) => roomId === "hall",
-      ({ tail, ...head }) => ({ ...head, ...(tail && { tail: { ...tail, clientMessageId: "m5" } }) }),
+      (head) => ({ ...head, pending: head.pending.map((each) => ({ ...each, clientMessageId: "m5" })) }),
     ),
   };
   const seen = (roomId: string) => (all: typeof WELL) =>

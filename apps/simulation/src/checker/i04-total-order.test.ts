@@ -69,7 +69,7 @@ test("I4: a view has a hole, or a message of another room", () => {
   expect(violated(foreign)).toContain("I4");
 });
 
-test("I4 holds: the row of the last message is missing, and the head's tail makes up for it", () => {
+test("I4 holds: the row of the last message is missing, and the head holds the message", () => {
   expect(violated({ ...WELL, log: WELL.log.filter((row) => !inDen(5)(row)) })).toEqual([]);
 });
 

@@ -10,7 +10,7 @@ import { roomsSeen } from "./view";
  * decrease. The head was written once for each sequence, in order, with the message that the log has there. Everybody has shown the same
  * message at a place. What is in view is a piece of the log.
  *
- * Excused: a missing last row if the head's tail has it. A message that is not in the log violates I3; here it is only compared between
+ * Excused: a missing row of a message that the head holds. A message that is not in the log violates I3; here it is only compared between
  * clients.
  */
 export const totalOrder: Invariant = (history) => [

@@ -60,7 +60,7 @@ test("I6 holds: there is nothing in an empty room", () => {
       ...WELL.requests,
       request({ action: "createRoom", userId: "ada", roomId: "attic", about: ["bob"], begunAt: 70 }),
     ],
-    heads: [...WELL.heads, { roomId: "attic", seq: 0 }],
+    heads: [...WELL.heads, { roomId: "attic", seq: 0, pending: [] }],
     views: WELL.views.map((view) => {
       const rooms = [...view.old.rooms, attic];
       return { ...view, old: { rooms }, fresh: { rooms } };

@@ -8,17 +8,17 @@ import { createPlaces, type Places } from "./places";
 import { roomsSeen } from "./view";
 
 /**
- * I8: edits and deletes converge, and a deleted text is gone everywhere. At the end the log has every committed change, the head's tail is the
- * same version as its row, and every view shows the log's version of every message. A deleted message has no text in the table, in the
+ * I8: edits and deletes converge, and a deleted text is gone everywhere. At the end the log has every committed change, what the
+ * head holds is the same version as its row, and every view shows the log's version of every message. A deleted message has no text in the table, in the
  * answer to the delete or on any screen, and a client that has shown it deleted never shows its text again. A room's preview in the list is
  * of the version that the room shows. Of two edits by one client, the older one never overwrites the newer one.
  *
- * Excused: a head whose last row is missing. An edit or delete that was never answered is not excused: everybody shows what the table has.
+ * Excused: a message whose row is missing. An edit or delete that was never answered is not excused: everybody shows what the table has.
  */
 export const converged: Invariant = (history) => [
   ...inTable(history),
   ...undone(history),
-  ...history.heads.flatMap(tailOf(history)),
+  ...history.heads.flatMap(heldBy(history)),
   ...inViews(history),
   ...deletedBodies(history),
   ...comeBack(history),
@@ -34,8 +34,8 @@ const inTable = ({ log, heads }: History): Violation[] => {
   };
   return [
     ...log.map((row) => ({ what: `message ${placeOf(row)} (id ${row.messageId})`, row })),
-    ...heads.flatMap(({ roomId, tail }) =>
-      tail ? [{ what: `the tail in the head of room ${roomId}`, row: tail }] : [],
+    ...heads.flatMap(({ roomId, pending }) =>
+      pending.map((row) => ({ what: `message #${row.seq} in the head of room ${roomId}`, row })),
     ),
   ].flatMap(({ what, row }) => {
     const wrong = flaw(row);
@@ -52,19 +52,22 @@ const undone = (history: History): Violation[] => {
   });
 };
 
-const tailOf = (history: History) => {
+const heldBy = (history: History) => {
   const { byPlace } = readLog(history);
-  return ({ roomId, seq, tail }: Head): Violation[] => {
-    const row = byPlace.get(roomId, seq);
-    if (!tail) return seq === 0 ? [] : [`the head of room ${roomId} is at #${seq} and has no tail`];
-    const what = `the head of room ${roomId} has in its tail message ${placeOf(tail)} (id ${tail.messageId})`;
-    if (tail.seq !== seq) return [`${what}, and its sequence is ${seq}`];
-    if (!row) return [];
-    if (row.messageId !== tail.messageId || row.userId !== tail.userId || row.clientMessageId !== tail.clientMessageId)
-      return [`${what}, ${tail.userId}'s ${tail.clientMessageId}, and the log ${row.userId}'s ${row.clientMessageId}`];
-    const different = difference(tail, row);
-    return different ? [`${what} ${different}, as its row has it`] : [];
+  return ({ roomId, seq, pending }: Head): Violation[] => {
+    const newest = pending.some((held) => held.seq === seq);
+    const missing = newest || seq === 0 ? [] : [`the head of room ${roomId} is at #${seq}, and lacks that message`];
+    return [...missing, ...pending.flatMap((held) => unlike(roomId, held, byPlace.get(roomId, held.seq)))];
   };
+};
+
+const unlike = (roomId: string, held: Logged, row: Logged | undefined): Violation[] => {
+  if (!row) return [];
+  const what = `the head of room ${roomId} holds message ${placeOf(held)} (id ${held.messageId})`;
+  if (row.messageId !== held.messageId || row.userId !== held.userId || row.clientMessageId !== held.clientMessageId)
+    return [`${what}, ${held.userId}'s ${held.clientMessageId}, and the log ${row.userId}'s ${row.clientMessageId}`];
+  const different = difference(held, row);
+  return different ? [`${what} ${different}, as its row has it`] : [];
 };
 
 const inViews = (history: History): Violation[] => {

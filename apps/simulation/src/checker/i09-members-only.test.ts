@@ -39,7 +39,7 @@ test("I9: a removed member's message is committed", () => {
         composed: [...WELL.composed, message],
         commits: [...WELL.commits, { ...sent, seq: 6, at: 8_010 }],
         log: [...WELL.log, row],
-        heads: WELL.heads.map((head) => (head.roomId === "den" ? { ...head, seq: 6, tail: row } : head)),
+        heads: WELL.heads.map((head) => (head.roomId === "den" ? { ...head, seq: 6, pending: [row] } : head)),
       },
       { roomId: "den" },
       (room) => ({ ...room, seq: 6, unread: room.unread + 1, messages: [...room.messages, row] }),

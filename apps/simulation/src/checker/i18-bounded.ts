@@ -32,7 +32,7 @@ const excess = (taken: readonly Taken[], { burst, intervalMs }: Budget): string 
 
 const commits = ({ commits, changes, log, heads }: History): Violation[] => {
   const system = new Set(
-    [...log, ...heads.flatMap(({ tail }) => tail ?? [])]
+    [...log, ...heads.flatMap(({ pending }) => pending)]
       .filter(({ isSystem }) => isSystem)
       .map(({ roomId, seq }) => `${roomId} ${seq}`),
   );

@@ -3,14 +3,14 @@ import { sendingOf } from "./key";
 import { createPlaces, type Places } from "./places";
 
 /**
- * The log as readers of the table get it: the rows and, if the last row is missing, the head's tail. A function that dies between a commit
- * and its row leaves exactly this.
+ * The log as readers of the table get it: the rows and, in the place of missing ones, the messages that the head holds. A function that dies
+ * between a commit and its row leaves exactly this.
  */
 export const rowsOf = ({ log, heads }: History): readonly Logged[] => {
   const there = createPlaces<true>();
   for (const row of log) there.set(row.roomId, row.seq, true);
-  const tails = heads.flatMap(({ tail }) => (tail && !there.get(tail.roomId, tail.seq) ? [tail] : []));
-  return tails.length === 0 ? log : [...log, ...tails];
+  const missing = heads.flatMap(({ pending }) => pending.filter(({ roomId, seq }) => !there.get(roomId, seq)));
+  return missing.length === 0 ? log : [...log, ...missing];
 };
 
 export type Log = {

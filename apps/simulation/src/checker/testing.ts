@@ -191,8 +191,7 @@ export const WELL: History = {
   log,
   heads: ["den", "hall"].map((roomId) => {
     const rows = log.filter((row) => row.roomId === roomId);
-    const tail = rows.at(-1);
-    return { roomId, seq: rows.length, ...(tail && { tail }) };
+    return { roomId, seq: rows.length, pending: rows.slice(-1) };
   }),
   shown: SCRIPT.flatMap((message) => message.audience.flatMap((userId) => shown(message, userId))),
   ownMessagesObserved: sent.map(({ at, by, roomId, clientMessageId }) => ({

@@ -20,7 +20,7 @@ export const shardOf = (connectionId: string, shards: number): number =>
  * activates that same item. A removal writes the membership first and deletes subscriptions second. So in either order a removed person
  * gets no event of a later commit (I9). Throws `room.not_found` if the user is no member, `connection.unknown` if the connection has ended.
  */
-export const subscribe = async (ctx: Context, roomId: string, head: Row.HeadRow): Promise<void> => {
+export const subscribe = async (ctx: Context, roomId: string, head: Row.StoredHeadRow): Promise<void> => {
   const { connectionId, userId, username } = ctx.actor;
   const shard = shardOf(connectionId, shardsOf(head));
   const key = Keys.subscription(roomId, shard, connectionId);
@@ -81,7 +81,7 @@ const PARALLEL_ENDS = 50;
  * after a crash finds only what is left.
  */
 export const unsubscribeUser = async (deps: Deps, roomId: string, userId: string): Promise<void> => {
-  const head = await deps.table.get<Row.HeadRow>(Keys.head(roomId));
+  const head = await deps.table.get<Row.StoredHeadRow>(Keys.head(roomId));
   const subscriptions = head ? await readShards(deps, roomId, shardsOf(head)) : [];
   const ofUser = subscriptions.filter((row) => row.userId === userId);
   await inParallel(ofUser, PARALLEL_ENDS, async ({ connectionId, shard }) => {

@@ -3,7 +3,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import type { Context, Outcome } from "../context";
 import { shardsOf } from "../log/event";
 import * as Keys from "../table/keys";
-import type { HeadRow, SubscriptionRow } from "../table/row";
+import type { StoredHeadRow, SubscriptionRow } from "../table/row";
 import * as Connection from "./connection";
 import { MAX_SHARDS, shardOf } from "./subscription";
 
@@ -48,7 +48,7 @@ export const type = async (
   const { userId, username, connectionId } = ctx.actor;
   const now = ctx.clock.now();
   const passed = await claimTypingSlot(ctx, roomId, isTyping, now);
-  const head = passed && (await ctx.table.get<HeadRow>(Keys.head(roomId)));
+  const head = passed && (await ctx.table.get<StoredHeadRow>(Keys.head(roomId)));
   if (!head) return { result: {}, deliveries: [] };
   return {
     result: {},

@@ -4,17 +4,17 @@ import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import type { Context, Delivery, Deps } from "../context";
 import * as Keys from "../table/keys";
-import type { HeadRow } from "../table/row";
+import type { HeadRow, StoredHeadRow } from "../table/row";
 import type { Entry } from "./log";
 
 /** A room starts with one shard of subscriptions; a large one has sixteen. Subscriptions never move, and shard 0 is always read. */
-export const shardsOf = (head: HeadRow): number => head.shards ?? 1;
+export const shardsOf = (head: StoredHeadRow): number => head.shards ?? 1;
 
 /** An entry of the log, with the head that was read or written with it. */
 type Announced = Entry & { head: HeadRow };
 
 /** The `change` to send with a message: for an edited message, the change that edited it, even when it is sent again later. */
-export const changeOf = ({ row, head }: Announced): number => row.change ?? head.change;
+export const changeOf = ({ row, head }: Announced): number => row.change ?? head.changes;
 
 /** The message event, for everyone in the room but the connection that learns of it by its reply. */
 export const message = (told: Announced, data: Message, except?: string): Delivery => ({
@@ -51,7 +51,7 @@ export const roomRemoved = (userId: string, roomId: string): Delivery => ({
 export const userJoined = (
   ctx: Context,
   roomId: string,
-  head: HeadRow,
+  head: StoredHeadRow,
   before: ReadonlyMap<string, string>,
 ): Delivery[] => {
   const { userId, username, connectionId } = ctx.actor;
@@ -73,7 +73,7 @@ export const userJoined = (
 
 /** `user_left`, unless another connection of the person is still subscribed. Not sent in large rooms (I11). */
 export const userLeft = async (deps: Deps, roomId: string, { userId, username }: User): Promise<Delivery> => {
-  const head = await deps.table.get<HeadRow>(Keys.head(roomId));
+  const head = await deps.table.get<StoredHeadRow>(Keys.head(roomId));
   const leftAt = new Date(deps.clock.now()).toISOString();
   return {
     to: "room",

@@ -10,6 +10,7 @@ import * as Keys from "../table/keys";
 import type { HeadRow } from "../table/row";
 import { arrive, openDeps, openRoom, over, refusal, transcript } from "../testing/deps";
 import { type Call, Crash, intercept, once } from "../testing/interleave";
+import { WINDOW } from "./head";
 import * as Log from "./log";
 import * as Read from "./read";
 
@@ -29,7 +30,7 @@ const say = async (ctx: Context, roomId: string, content: string, clientMessageI
 const contents = (messages: readonly WireMessage[]) => messages.map(({ content }) => content);
 const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1);
 
-const isCommit = ({ operation, sk }: Call) => operation === "update" && sk === Keys.HEAD_SK;
+const isCommit = ({ operation, sk }: Call) => operation === "updateOrGet" && sk === Keys.HEAD_SK;
 const isRow = ({ operation, sk }: Call) => operation === "put" && sk.startsWith("LOG#0");
 
 describe("order", () => {
@@ -74,7 +75,7 @@ describe("order", () => {
     expect((await say(behind, roomId, "second")).timestamp).toBe(first.timestamp);
   });
 
-  it("answers server.busy where every commit is overtaken, after ever longer waits, and leaves nothing behind", async () => {
+  it("answers server.busy where every commit is overtaken by many, after ever longer waits, and leaves nothing behind", async () => {
     const roomId = await openRoom([ada, bob]);
     const waits: number[] = [];
     const unlucky: Context = {
@@ -83,20 +84,22 @@ describe("order", () => {
       clock: { ...deps.clock, sleep: async (ms) => void waits.push(ms) },
     };
     const overtaken = intercept(deps.table, async (call, perform) => {
-      if (isCommit(call)) {
-        const draft = { userId: "rival", username: "Rival", content: "faster", nonce: deps.mintId() };
-        await Log.append(deps, roomId, draft, undefined, UNCHECKED);
-      }
+      if (isCommit(call))
+        for (let n = 0; n <= WINDOW; n += 1) {
+          const draft = { userId: "rival", username: "Rival", content: "faster", nonce: deps.mintId() };
+          await Log.append(deps, roomId, draft, undefined, UNCHECKED);
+        }
       return perform();
     });
-    expect((await refusal(say(over(unlucky, overtaken), roomId, "slow"))).code).toBe("server.busy");
+    const refused = await refusal(say(over(unlucky, overtaken), roomId, "slow"));
+    expect(refused).toMatchObject({ code: "server.busy", retryAfterMs: expect.any(Number) });
     expect(waits.slice(0, 6)).toEqual([5, 10, 20, 40, 80, 100]);
     expect(Math.max(...waits)).toBe(100);
     expect(contents(await transcript(ada, roomId))).not.toContain("slow");
   });
 });
 
-const UNCHECKED: Log.CommitGuards = { author: async () => {}, head: () => ({}) };
+const UNCHECKED: Log.CommitGuards = { author: async () => {}, charge: () => undefined };
 
 describe("resend", () => {
   it("I2: is answered with the message that is there, and told again", async () => {

@@ -1,46 +1,57 @@
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Deps } from "../context";
+import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
-import type { HeadRow, MessageRow } from "../table/row";
+import type { HeadRow, MessageRow, StoredHeadRow } from "../table/row";
 import { pages } from "../table/table";
+import * as Head from "./head";
 
 /**
  * A room's log. One conditional write of the room's head commits a message. Another one commits an edit or a delete ("a change").
  *
- * Commit of a message: `seq = n + 1, tail = message`. Commit of a change: `change = c + 1, amended = message`. Both require that `seq` and
- * `change` are still what the writer read. The writer reads the head first and the author's membership second (I9).
+ * Commit of a message: `seq = seq + 1, order[id] = seq + 1, pending[id] = message`. Many writers commit at once: the table numbers them. The
+ * condition asks whether what the writer has read still holds (`head.ts`). The writer reads the head first and the author's membership second
+ * (I9). A writer who is refused for others' commits goes on from the head that the refusal answers with.
  *
- * After its commit, a message gets a row of its own. If the writer dies in between, the next writer puts the row from `tail`, and readers show
- * `tail` in its place. So sequences have no gaps (I4), a message that is sent twice is stored once (I2), and no acknowledged message is
- * lost (I1).
+ * After its commit, a message gets a row of its own. It stays in `pending` until a later writer has seen the row and takes it out with its own
+ * commit. If the writer dies before the row, another one puts it from `pending`. Readers show `pending` in the place of missing rows. So
+ * sequences have no gaps (I4), a message that is sent twice is stored once (I2), and no acknowledged message is lost (I1).
  *
- * After its commit, a change is written to the message's row, and then `amended` is removed. A caller that still finds `amended` writes the
- * row before it passes the head on. So a client that knows of a change finds that change in everything it reads later (I8, I12).
+ * Commit of a change: `changes = changes + 1, amended = message`. Afterwards the change is written to the message's row, and then `amended`
+ * is removed. A caller that still finds `amended` writes the row before it passes the head on. So a client that knows of a change finds that
+ * change in everything it reads later (I8, I12).
  */
 export type End = {
   head: HeadRow;
-  /** The newest messages by sequence. The last one is here even while its row is missing. */
+  /** The newest messages by sequence, without a gap, whether they have their rows or not. */
   newest: ReadonlyMap<number, MessageRow>;
 };
 
-/** The head holds one message more. With messages under 1 KB, the head and two rows fit into one read unit of 4 KB. */
+/** The head holds the newest message, too. With messages under 1 KB, the head and two rows fit into one read unit of 4 KB. */
 const NEWEST_ROWS = 2;
 
-/** After so many failed attempts the writer gets `server.busy`. */
+/** After so many failed attempts, or so many milliseconds, the writer gets `server.busy`. */
 const COMMIT_ATTEMPTS = 40;
+const COMMIT_MS = 4_000;
 
-/** The end of a log as a query found it. A dead writer may have left a row unwritten. */
-type FoundEnd = { head: HeadRow; newest: Map<number, MessageRow> };
+/** When a writer who got `server.busy` may try again. */
+const BUSY_MS = 2_000;
+
+/** A row that is missing for so long was left out by a writer who died. */
+const LATE_MS = 1_000;
+
+/** The end of a log as a query found it. Rows may be missing that are in the head's `pending`. */
+type FoundEnd = { stored: StoredHeadRow; rows: Map<number, MessageRow> };
 
 /** The head and the newest messages, in one strongly consistent query. Undefined where there is no such room. */
 export const readEnd = async (deps: Deps, roomId: string, rows = NEWEST_ROWS): Promise<End | undefined> => {
   const found = await findEnd(deps, roomId, rows);
-  return found && completeUnfinished(deps, roomId, found);
+  return found && completeEnd(deps, roomId, found);
 };
 
 const findEnd = async (deps: Deps, roomId: string, rows = NEWEST_ROWS): Promise<FoundEnd | undefined> => {
-  const page = await deps.table.query<HeadRow | MessageRow>({
+  const page = await deps.table.query<StoredHeadRow | MessageRow>({
     pk: Keys.roomPk(roomId),
     from: Keys.logSk(0),
     to: Keys.HEAD_SK,
@@ -49,24 +60,38 @@ const findEnd = async (deps: Deps, roomId: string, rows = NEWEST_ROWS): Promise<
   });
   const [first, ...rest] = page.rows;
   if (first?.sk !== Keys.HEAD_SK) return undefined;
-  const head = first as HeadRow;
+  const stored = first as StoredHeadRow;
   // A query is no snapshot: it may return rows that were written after the head it returns.
-  const newest = new Map(
-    rest.map((row): [number, MessageRow] => [Keys.seqOf(row.sk), row as MessageRow]).filter(([seq]) => seq <= head.seq),
-  );
-  return { head, newest };
+  const found = rest
+    .map((row): [number, MessageRow] => [Keys.seqOf(row.sk), row as MessageRow])
+    .filter(([seq]) => seq <= stored.seq);
+  return { stored, rows: new Map(found) };
 };
 
-/** Writes the rows that a dead writer left out. Call it only for people who may read the room: a stranger must not cause writes (I9). */
-const completeUnfinished = async (deps: Deps, roomId: string, { head: found, newest }: FoundEnd): Promise<End> => {
+const completeEnd = async (deps: Deps, roomId: string, { stored, rows }: FoundEnd): Promise<End> => {
+  const found = Head.current(stored);
   const head = await completePendingEdit(deps, roomId, found);
-  if (found.amended) overlayPendingEdit(newest, found.amended);
-  if (!head.tail || newest.has(head.seq)) return { head, newest };
-  await putRow(deps, roomId, head.seq, head.tail);
-  return { head, newest: new Map([[head.seq, head.tail], ...newest]) };
+  const known = new Map(rows);
+  Head.overlayPending(known, found);
+  if (found.amended) overlayPendingEdit(known, found.amended);
+  return { head, newest: withoutGap(known, head.seq, -1) };
 };
 
-/** Writes the pending edit to its row, and returns the head without it. Call it before the head's `change` is sent to anybody. */
+/** The rows from `seq` on, upwards or downwards, until the first that is missing. */
+export const withoutGap = (
+  rows: ReadonlyMap<number, MessageRow>,
+  seq: number,
+  step: 1 | -1,
+): Map<number, MessageRow> => {
+  const found = new Map<number, MessageRow>();
+  for (let at = seq; ; at += step) {
+    const row = rows.get(at);
+    if (!row) return found;
+    found.set(at, row);
+  }
+};
+
+/** Writes the pending edit to its row, and returns the head without it. Call it before the head's `changes` is sent to anybody. */
 export const completePendingEdit = async (deps: Deps, roomId: string, head: HeadRow): Promise<HeadRow> => {
   if (!head.amended) return head;
   const { amended, ...rest } = head;
@@ -109,8 +134,61 @@ export type Committed = Entry & { head: HeadRow; isNew: boolean };
 export type CommitGuards<Author = unknown> = {
   /** Checks that the author may write here; a resend needs that, too (I9). Also called for an absent room, so a stranger sees no difference. */
   author: () => Promise<Author>;
-  /** Attributes to set on the head in the same write. Not called when the message is there already. */
-  head: (head: HeadRow) => Partial<HeadRow>;
+  /** What the same write takes of the author's budget. Not called when the message is there already. */
+  charge: (head: HeadRow) => Head.Charge | undefined;
+};
+
+/** The end of a log as a writer needs it: `written` are the sequences whose rows are there, as far as the writer has looked. */
+type OpenEnd<Author> = End & { by: Author; written: ReadonlySet<number> };
+
+/**
+ * Reads the end, checks the author, and only then does what earlier writers have left undone: a stranger must not cause writes (I9). Undefined
+ * where the head was one of an earlier version: the caller reads it again. Throws `room.not_found`, and what `author` throws.
+ */
+const openEnd = async <Author>(
+  deps: Deps,
+  roomId: string,
+  author: CommitGuards<Author>["author"],
+): Promise<OpenEnd<Author> | undefined> => {
+  const found = await findEnd(deps, roomId);
+  const [by, written] = await both(author(), found && findWritten(deps, roomId, found));
+  if (!found || !written) throw roomNotFound();
+  const { stored } = found;
+  if (Head.isFormer(stored)) {
+    await deps.table.update(Keys.head(roomId), ...Head.migrationOf(stored));
+    return undefined;
+  }
+  const end = await completeEnd(deps, roomId, found);
+  const missing = Head.pendingOf(end.head).filter(({ seq }) => !written.has(seq));
+  const isLate = ({ row }: Head.Pending) => row.timestamp <= deps.clock.now() - LATE_MS;
+  const late = missing.length >= Head.WINDOW ? missing : missing.filter(isLate);
+  await inParallel(late, late.length, async ({ seq, row }) => {
+    await putRow(deps, roomId, seq, row);
+    written.add(seq);
+  });
+  return { ...end, by, written };
+};
+
+/** Both answers, after both are there. The first one's error comes first. */
+const both = async <A, B>(first: Promise<A>, second: B | Promise<B>): Promise<[A, B]> => {
+  const [a, b] = await Promise.allSettled([first, second]);
+  if (a.status === "rejected") throw a.reason;
+  if (b.status === "rejected") throw b.reason;
+  return [a.value, b.value];
+};
+
+/** Which messages have their rows: those that the query found, and those that are pending below them, which takes one query more. */
+const findWritten = async (deps: Deps, roomId: string, { stored, rows }: FoundEnd): Promise<Set<number>> => {
+  const written = new Set(rows.keys());
+  const lowest = Math.min(...rows.keys());
+  const below = Head.pendingOf(Head.current(stored))
+    .map(({ seq }) => seq)
+    .filter((seq) => rows.size > 0 && seq < lowest);
+  if (below.length === 0) return written;
+  const [from, to] = [Keys.logSk(Math.min(...below)), Keys.logSk(Math.max(...below))];
+  for await (const page of pages<MessageRow>(deps.table, { pk: Keys.roomPk(roomId), from, to }))
+    for (const { sk } of page) written.add(Keys.seqOf(sk));
+  return written;
 };
 
 /**
@@ -130,41 +208,76 @@ export const append = async (
   afterSeq: number | undefined,
   guards: CommitGuards,
 ): Promise<Committed> => {
+  const attempts = startAttempts(deps);
   let searchAfter: number | undefined;
-  for (let attempt = 0; attempt < COMMIT_ATTEMPTS; attempt += 1) {
-    const found = await findEnd(deps, roomId);
-    await guards.author();
-    if (!found) throw roomNotFound();
-    const end = await completeUnfinished(deps, roomId, found);
-    searchAfter ??= searchStart(afterSeq ?? end.head.seq, end.head);
-    const earlier = await findEarlier(deps, roomId, end, draft, searchAfter);
-    if (earlier) return { ...earlier, head: end.head, isNew: false };
-
-    const charged = guards.head(end.head);
-    const seq = end.head.seq + 1;
-    // Never earlier than its predecessor, as the clocks of two Lambdas may differ.
-    const timestamp = Math.max(deps.clock.now(), end.head.tail?.timestamp ?? 0);
-    const row: MessageRow = { ...draft, timestamp };
-    const head = await deps.table.update<HeadRow>(
-      Keys.head(roomId),
-      { set: { ...charged, seq, tail: row } },
-      ifHeadUnchanged(end.head),
-    );
-    if (head) {
-      await putRow(deps, roomId, seq, row);
-      return { seq, row, head: await completePendingEdit(deps, roomId, head), isNew: true };
+  while (attempts.areLeft()) {
+    const end = await openEnd(deps, roomId, guards.author);
+    if (end) {
+      searchAfter ??= searchStart(afterSeq ?? end.head.seq, end.head);
+      const earlier = await findEarlier(deps, roomId, end, draft, searchAfter);
+      if (earlier) {
+        if (!end.written.has(earlier.seq)) await putRow(deps, roomId, earlier.seq, earlier.row);
+        return { ...earlier, head: end.head, isNew: false };
+      }
+      const committed = await commit(deps, roomId, draft, end, guards, attempts);
+      if (committed) return committed;
     }
-    // Another writer was faster. Or the SDK retried a write that had been applied; the next round's search then finds it.
-    await waitBeforeRetry(deps, attempt);
+    await attempts.wait();
   }
-  throw new ParleyError("server.busy", "Unable to send the message: too many are writing to this room.");
+  throw busy("Unable to send the message: too many are writing to this room.");
 };
 
-/** A random wait before the next attempt, so that two writers do not collide again. */
-const waitBeforeRetry = (deps: Deps, attempt: number) =>
-  deps.clock.sleep(deps.random() * Math.min(5 * 2 ** attempt, 100));
+/**
+ * Commits a message after what the writer has read, or after what was committed since, as long as all of that is known to be others'. Then
+ * the author is still a member, and no earlier try is there. Undefined where the writer must read again.
+ */
+const commit = async (
+  deps: Deps,
+  roomId: string,
+  draft: Draft,
+  end: OpenEnd<unknown>,
+  guards: CommitGuards,
+  attempts: Attempts,
+): Promise<Committed | undefined> => {
+  const id = Head.fingerprint(draft);
+  const furthest = Head.furthestOf(end.head, draft);
+  for (let base = end.head; ; ) {
+    const charge = guards.charge(base);
+    // Never earlier than its predecessor, as the clocks of two Lambdas may differ.
+    const row: MessageRow = { ...draft, timestamp: Math.max(deps.clock.now(), base.at) };
+    const { isUpdated, row: head } = await deps.table.updateOrGet<HeadRow>(
+      Keys.head(roomId),
+      ...Head.commitOf(base, { id, row, written: end.written, furthest, charge }),
+    );
+    if (isUpdated) {
+      await putRow(deps, roomId, head.seq, row);
+      return { seq: head.seq, row, head: await completePendingEdit(deps, roomId, head), isNew: true };
+    }
+    // Or else the SDK retried a write that had been applied; the next search then finds it.
+    if (!head || head.seq > furthest || !Head.isKnownSince(base, head, id)) return undefined;
+    await attempts.wait();
+    if (!attempts.areLeft()) return undefined;
+    base = head;
+  }
+};
 
-const isSystem = ({ messageType }: Pick<MessageRow, "messageType">): boolean => messageType === "SYSTEM";
+/** The attempts at one commit, which end. */
+type Attempts = { areLeft(): boolean; wait(): Promise<void> };
+
+const startAttempts = (deps: Deps): Attempts => {
+  const until = deps.clock.now() + COMMIT_MS;
+  let failed = 0;
+  return {
+    areLeft: () => failed < COMMIT_ATTEMPTS && deps.clock.now() < until,
+    /** A random wait, so that two writers do not collide again. */
+    async wait() {
+      await deps.clock.sleep(deps.random() * Math.min(5 * 2 ** failed, 100));
+      failed += 1;
+    },
+  };
+};
+
+const busy = (message: string) => new ParleyError("server.busy", message, { retryAfterMs: BUSY_MS });
 
 /** Finds the message of an earlier try after `afterSeq`; mostly it is one of the first there. Throws `message.too_old`. */
 const findEarlier = async (
@@ -174,10 +287,8 @@ const findEarlier = async (
   draft: Draft,
   afterSeq: number,
 ): Promise<Entry | undefined> => {
-  // A person's id never matches a system message. Apart from that, the type does not matter: one id, one message (I2).
-  const matches = (row: MessageRow) =>
-    row.nonce === draft.nonce && row.userId === draft.userId && isSystem(row) === isSystem(draft);
-  for (const [seq, row] of newest) if (matches(row)) return { seq, row };
+  for (const [seq, row] of newest) if (Head.isSame(row, draft)) return { seq, row };
+  for (const { seq, row } of Head.pendingOf(head)) if (Head.isSame(row, draft)) return { seq, row };
   const from = afterSeq + 1;
   const to = Math.min(head.seq + 1, ...newest.keys()) - 1;
   if (from > to) return undefined;
@@ -188,7 +299,7 @@ const findEarlier = async (
     );
   const range = { pk: Keys.roomPk(roomId), from: Keys.logSk(from), to: Keys.logSk(to) };
   for await (const rows of pages<MessageRow>(deps.table, range)) {
-    const row = rows.find(matches);
+    const row = rows.find((each) => Head.isSame(each, draft));
     if (row) return { seq: Keys.seqOf(row.sk), row };
   }
   return undefined;
@@ -196,8 +307,8 @@ const findEarlier = async (
 
 /**
  * Commits an edit or a delete, once. Before every try it reads the head and calls `guards.author`, then `change`. `change` returns the row as
- * it should be, returns the given row where an earlier try has made the change, or throws to refuse. `guards.head` gives what to set on the
- * head in the same write. Throws `room.not_found`, `server.busy`, and what the three functions throw.
+ * it should be, returns the given row where an earlier try has made the change, or throws to refuse. Throws `room.not_found`,
+ * `server.busy`, and what the three functions throw.
  */
 export const commitChange = async <Author>(
   deps: Deps,
@@ -206,38 +317,35 @@ export const commitChange = async <Author>(
   guards: CommitGuards<Author>,
   change: (row: MessageRow | undefined, author: Author) => MessageRow,
 ): Promise<Committed> => {
-  for (let attempt = 0; attempt < COMMIT_ATTEMPTS; attempt += 1) {
-    const found = await findEnd(deps, roomId);
-    const by = await guards.author();
-    if (!found) throw roomNotFound();
-    const end = await completeUnfinished(deps, roomId, found);
-    const before = end.newest.get(seq) ?? (await deps.table.get<MessageRow>(Keys.logRow(roomId, seq)));
-    const after = change(before && withoutKey(before), by);
-    if (before && revOf(after) === revOf(before)) return { seq, row: after, head: end.head, isNew: false };
-    const row: MessageRow = { ...after, change: end.head.change + 1 };
-    const head = await deps.table.update<HeadRow>(
-      Keys.head(roomId),
-      {
-        set: {
-          ...guards.head(end.head),
-          change: row.change,
-          amended: { ...row, seq },
-          ...(seq === end.head.seq && { tail: row }),
-        },
-      },
-      ifHeadUnchanged(end.head),
-    );
-    if (head) return { seq, row, head: await completePendingEdit(deps, roomId, head), isNew: true };
-    await waitBeforeRetry(deps, attempt);
+  const attempts = startAttempts(deps);
+  while (attempts.areLeft()) {
+    const end = await openEnd(deps, roomId, guards.author);
+    if (end) {
+      const before = await findMessage(deps, roomId, end, seq);
+      const after = change(before && withoutKey(before), end.by);
+      if (before && revOf(after) === revOf(before)) return { seq, row: after, head: end.head, isNew: false };
+      const row: MessageRow = { ...after, change: end.head.changes + 1 };
+      const head = await deps.table.update<HeadRow>(
+        Keys.head(roomId),
+        ...Head.changeOf(end.head, seq, row, guards.charge(end.head)),
+      );
+      if (head) return { seq, row, head: await completePendingEdit(deps, roomId, head), isNew: true };
+    }
+    await attempts.wait();
   }
-  throw new ParleyError("server.busy", "Unable to change the message: too many are writing to this room.");
+  throw busy("Unable to change the message: too many are writing to this room.");
 };
 
-/** No message and no change was committed since. Either one also charges its author's rate limit, which this write would undo (I18). */
-const ifHeadUnchanged = ({ seq, change }: HeadRow) => ({
-  when: "#seq = :seq AND #change = :change",
-  values: { seq, change },
-});
+const findMessage = async (
+  deps: Deps,
+  roomId: string,
+  { head, newest }: End,
+  seq: number,
+): Promise<MessageRow | undefined> => {
+  if (seq > head.seq) return undefined;
+  const pending = Head.pendingOf(head).find((each) => each.seq === seq);
+  return newest.get(seq) ?? pending?.row ?? (await deps.table.get<MessageRow>(Keys.logRow(roomId, seq)));
+};
 
 /** The message without its key. */
 const withoutKey = ({ pk: _pk, sk: _sk, ...row }: MessageRow & Partial<Keys.Key>): MessageRow => row;

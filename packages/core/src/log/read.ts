@@ -4,8 +4,16 @@ import { isMentioned } from "@parley/protocol/mention";
 import type { User } from "@parley/protocol/user";
 import type { Context, Deps, Outcome } from "../context";
 import * as Keys from "../table/keys";
-import { type HeadRow, isActive, type MemberRow, type MessageRow, type UserRoomRow } from "../table/row";
+import {
+  type HeadRow,
+  isActive,
+  type MemberRow,
+  type MessageRow,
+  type StoredHeadRow,
+  type UserRoomRow,
+} from "../table/row";
 import { pages } from "../table/table";
+import * as Head from "./head";
 import { roomNotFound } from "./log";
 
 /** Creates a user's view of a room, unless it exists. */
@@ -19,7 +27,7 @@ export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outc
   const { userId, connectionId } = ctx.actor;
   const member = await ctx.table.get<MemberRow>(Keys.member(roomId, userId));
   if (!isActive(member)) throw roomNotFound();
-  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
   const key = Keys.userRoom(userId, roomId);
   const readSeq = Math.min(input.seq, head?.seq ?? 0);
   const moved = await ctx.table.update(
@@ -39,7 +47,7 @@ export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outc
 };
 
 /**
- * Counting reads this many messages after the read position, and the newest one. The count may be too low for a reader who wrote hundreds of
+ * Counting reads this many messages after the read position, and those that are pending. The count may be too low for a reader who wrote hundreds of
  * messages there, or where hundreds were deleted. That is better than hundreds of calls in each `hello`.
  */
 const COUNTED_MESSAGES = 3 * LIMITS.unreadCount;
@@ -63,7 +71,7 @@ export const count = async (
     counted.unread += 1;
     if (isMentioned(row, reader.username)) counted.mentions += 1;
   };
-  let reached = readSeq;
+  const seen = new Set<number>();
   const range = {
     pk: Keys.roomPk(roomId),
     from: Keys.logSk(readSeq + 1),
@@ -73,10 +81,10 @@ export const count = async (
   for await (const rows of pages<MessageRow>(deps.table, range)) {
     for (const row of rows) {
       add(row);
-      reached = Keys.seqOf(row.sk);
+      seen.add(Keys.seqOf(row.sk));
     }
-    if (counted.unread >= LIMITS.unreadCount || reached - readSeq >= COUNTED_MESSAGES) break;
+    if (counted.unread >= LIMITS.unreadCount || seen.size >= COUNTED_MESSAGES) break;
   }
-  if (reached < head.seq && head.tail) add(head.tail);
+  for (const { seq, row } of Head.pendingOf(head)) if (seq > readSeq && !seen.has(seq)) add(row);
   return counted;
 };

@@ -1,9 +1,10 @@
 import { messageId } from "@parley/protocol/id";
 import type { Context, Deps } from "../context";
+import { newHead } from "../log/head";
 import { inParallel } from "../parallel";
 import * as User from "../people/user";
 import * as Keys from "../table/keys";
-import type { HeadRow, RoomRow } from "../table/row";
+import type { RoomRow } from "../table/row";
 import * as Member from "./member";
 import * as Message from "./message";
 import * as Ownership from "./ownership";
@@ -47,7 +48,7 @@ const open = async (deps: Deps, room: DemoRoom, people: Demo["people"]): Promise
   const [owner = ""] = Object.keys(people);
   const createdAt = deps.clock.now() - room.days.length * DAY_MS;
   const about: RoomRow = { name, description, createdBy: owner, createdAt };
-  const head: HeadRow = { kind: "public", seq: 0, change: 0 };
+  const head = newHead("public");
   const absent = { when: "attribute_not_exists(#pk)" };
   await deps.table.put({ ...Keys.about(roomId), ...about }, absent);
   await deps.table.put({ ...Keys.head(roomId), ...head }, absent);

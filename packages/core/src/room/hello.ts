@@ -9,7 +9,7 @@ import * as Event from "../log/event";
 import { fitting } from "../page";
 import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
-import type { HeadRow, UserRoomRow } from "../table/row";
+import type { StoredHeadRow, UserRoomRow } from "../table/row";
 import * as Member from "./member";
 import * as Presence from "./presence";
 import * as Room from "./room";
@@ -32,7 +32,7 @@ export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<O
   });
   const connection = await Connection.getOrThrow(ctx);
   const heard = new Map(Connection.roomsOf(connection));
-  const heads = await ctx.table.getMany<HeadRow>(mine.rows.map((row) => Keys.head(Keys.idOf(row.sk))));
+  const heads = await ctx.table.getMany<StoredHeadRow>(mine.rows.map((row) => Keys.head(Keys.idOf(row.sk))));
   // A batch answers in any order, and the cursor needs the order of the keys.
   const found = mine.rows.flatMap((row) => heads.find((head) => Keys.idOf(head.pk) === Keys.idOf(row.sk)) ?? []);
   const all = await inParallel(found, PARALLEL_ROOMS, (head) => {
@@ -58,7 +58,7 @@ export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<O
 const enter = async (
   ctx: Context,
   roomId: string,
-  head: HeadRow,
+  head: StoredHeadRow,
   shard: number | undefined,
 ): Promise<{ room: RoomSummary; deliveries: Delivery[] } | undefined> => {
   const isSubscribed = shard !== undefined && (await Subscription.isActive(ctx, roomId, shard));
@@ -75,7 +75,7 @@ const revoke = async (ctx: Context, roomId: string): Promise<void> => {
 };
 
 /** What the room is told of it; undefined where a removal that ran at the same time has won. */
-const begin = async (ctx: Context, roomId: string, head: HeadRow): Promise<Delivery[] | undefined> => {
+const begin = async (ctx: Context, roomId: string, head: StoredHeadRow): Promise<Delivery[] | undefined> => {
   const online = await Presence.online(ctx, roomId, head);
   try {
     await Subscription.subscribe(ctx, roomId, head);

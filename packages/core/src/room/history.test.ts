@@ -3,7 +3,7 @@ import type { Message as WireMessage } from "@parley/protocol/message";
 import { afterAll, describe, expect, it } from "vitest";
 import * as Keys from "../table/keys";
 import type { Range, Table } from "../table/table";
-import { arrive, openDeps, openRoom, over, refusal, transcript } from "../testing/deps";
+import { arrive, endingWith, openDeps, openRoom, over, refusal, transcript } from "../testing/deps";
 import { interleave, pauseAfter } from "../testing/interleave";
 import * as History from "./history";
 import * as Message from "./message";
@@ -24,7 +24,8 @@ const roomOf = async (size: number, text = (n: number) => `${n}`) => {
     nonce: `id-${index + 1}`,
   }));
   await deps.load(rows.map((row, index) => ({ ...Keys.logRow(roomId, index + 1), ...row })));
-  await deps.table.update(Keys.head(roomId), { set: { seq: size, tail: rows.at(-1) } });
+  const last = rows.at(-1);
+  if (last) await deps.table.update(Keys.head(roomId), { set: endingWith(size, last) });
   return roomId;
 };
 

@@ -1,10 +1,11 @@
 import type { Input, Output } from "@parley/protocol/actions";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Context, Outcome } from "../context";
+import * as Head from "../log/head";
 import * as Log from "../log/log";
 import { fitting } from "../page";
 import * as Keys from "../table/keys";
-import { type HeadRow, type MessageRow, toMessage } from "../table/row";
+import { type HeadRow, type MessageRow, type StoredHeadRow, toMessage } from "../table/row";
 import * as Member from "./member";
 
 type Page = { rows: [seq: number, row: MessageRow][]; head?: HeadRow };
@@ -39,7 +40,7 @@ export const read = async (
     result: {
       messages: after === undefined ? kept : kept.reverse(),
       ...(oldest !== undefined && oldest > 1 && { lastEvaluatedKey: { before: oldest } }),
-      ...(page.head && reachesEnd && { seq: page.head.seq, change: page.head.change }),
+      ...(page.head && reachesEnd && { seq: page.head.seq, change: page.head.changes }),
     },
     deliveries: [],
   };
@@ -51,26 +52,37 @@ const newestPage = async (ctx: Context, roomId: string, limit: number): Promise<
   return { head: end.head, rows: [...end.newest].slice(0, limit) };
 };
 
+/** Ends before a message whose row is missing. The next page begins with that one. */
 const pageBefore = async (ctx: Context, roomId: string, before: number, limit: number): Promise<Page> => {
-  const { rows } = await ctx.table.query<MessageRow>({
-    pk: Keys.roomPk(roomId),
-    from: Keys.logSk(0),
-    to: Keys.logSk(before - 1),
-    descending: true,
-    limit,
-  });
-  const page = rows.map((row): [number, MessageRow] => [Keys.seqOf(row.sk), row]);
-  if (page[0]?.[0] === before - 1) return { rows: page };
-  // The log ends before that, or its newest message is committed and its row still missing: the end tells.
-  const end = await newestPage(ctx, roomId, limit);
-  return { ...end, rows: end.rows.filter(([seq]) => seq < before) };
+  const readRows = async (): Promise<Map<number, MessageRow>> => {
+    const { rows } = await ctx.table.query<MessageRow>({
+      pk: Keys.roomPk(roomId),
+      from: Keys.logSk(0),
+      to: Keys.logSk(before - 1),
+      descending: true,
+      limit,
+    });
+    return new Map(rows.map((row) => [Keys.seqOf(row.sk), row]));
+  };
+  const page = Log.withoutGap(await readRows(), before - 1, -1);
+  if (page.size > 0) return { rows: [...page] };
+  // The log ends before that, or the message is committed and its row is still missing: the head tells.
+  const head = await readHead(ctx, roomId);
+  const rows = await readRows();
+  Head.overlayPending(rows, head);
+  return { head, rows: [...Log.withoutGap(rows, Math.min(before - 1, head.seq), -1)].slice(0, limit) };
+};
+
+/** The head, whose pending edit is in every row that is read after it. */
+const readHead = async (ctx: Context, roomId: string): Promise<HeadRow> => {
+  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
+  if (!head) throw Log.roomNotFound();
+  return Log.completePendingEdit(ctx, roomId, Head.current(head));
 };
 
 /** The head before the rows: what it says of changes is in every row that is read after it. A query of both would be no snapshot. */
 const pageAfter = async (ctx: Context, roomId: string, after: number, limit: number): Promise<Page> => {
-  const found = await ctx.table.get<HeadRow>(Keys.head(roomId));
-  if (!found) throw Log.roomNotFound();
-  const head = await Log.completePendingEdit(ctx, roomId, found);
+  const head = await readHead(ctx, roomId);
   const to = Math.min(after + limit, head.seq);
   const bySeq = new Map<number, MessageRow>();
   if (to > after) {
@@ -81,13 +93,8 @@ const pageAfter = async (ctx: Context, roomId: string, after: number, limit: num
     });
     for (const row of rows) bySeq.set(Keys.seqOf(row.sk), row);
   }
-  if (head.tail && !bySeq.has(head.seq)) bySeq.set(head.seq, head.tail);
+  Head.overlayPending(bySeq, head);
   // The query may end early, by size: the page then ends there, without a gap.
-  const page: Page = { rows: [], ...(to === head.seq && { head }) };
-  for (let seq = after + 1; seq <= to; seq += 1) {
-    const row = bySeq.get(seq);
-    if (!row) return { rows: page.rows };
-    page.rows.push([seq, row]);
-  }
-  return page;
+  const rows = [...Log.withoutGap(bySeq, after + 1, 1)].filter(([seq]) => seq <= to);
+  return { rows, ...(to === head.seq && rows.length === Math.max(0, to - after) && { head }) };
 };

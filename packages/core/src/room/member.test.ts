@@ -128,7 +128,7 @@ describe("the system message", () => {
   const steps: [string, (call: Call) => boolean][] = [
     ["the membership", ({ sk }) => sk === `MEMBER#${bobId}`],
     ["the user's view", ({ sk }) => sk.startsWith("ROOM#")],
-    ["the commit", ({ operation, sk }) => operation === "update" && sk === Keys.HEAD_SK],
+    ["the commit", ({ operation, sk }) => operation === "updateOrGet" && sk === Keys.HEAD_SK],
     ["the message's row", ({ operation, sk }) => operation === "put" && sk.startsWith("LOG#")],
   ];
   const isWrite = ({ operation }: Call) => operation !== "get" && operation !== "query" && operation !== "getMany";

@@ -11,7 +11,7 @@ import * as Log from "../log/log";
 import * as Read from "../log/read";
 import * as User from "../people/user";
 import * as Keys from "../table/keys";
-import { type HeadRow, isActive, type MemberRow, type SystemRow, toMessage } from "../table/row";
+import { isActive, type MemberRow, type StoredHeadRow, type SystemRow, toMessage } from "../table/row";
 import type { Condition, UpdateExpression } from "../table/table";
 import * as Ownership from "./ownership";
 
@@ -29,24 +29,24 @@ export const getOrThrow = async (ctx: Context, roomId: string): Promise<MemberRo
 export const requireReader = async (ctx: Context, roomId: string): Promise<void> => {
   const member = await find(ctx, roomId, ctx.actor.userId);
   if (isActive(member)) return;
-  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
   if (head?.kind !== "public" || member?.state === "removed") throw refuse(head, member);
 };
 
 const refusal = async (deps: Deps, roomId: string, member: MemberRow | undefined) =>
-  refuse(await deps.table.get<HeadRow>(Keys.head(roomId)), member);
+  refuse(await deps.table.get<StoredHeadRow>(Keys.head(roomId)), member);
 
 /** A private room says no more to somebody removed from it than to a stranger. */
-const refuse = (head: HeadRow | undefined, member: MemberRow | undefined): ParleyError => {
+const refuse = (head: StoredHeadRow | undefined, member: MemberRow | undefined): ParleyError => {
   if (head?.kind !== "public") return Log.roomNotFound();
   return member?.state === "removed"
     ? new ParleyError("room.removed", "Unable to enter the room: its owner has removed you.")
     : new ParleyError("room.not_joined", "Unable to do this: join the room first.");
 };
 
-const requireOwner = async (ctx: Context, roomId: string): Promise<HeadRow> => {
+const requireOwner = async (ctx: Context, roomId: string): Promise<StoredHeadRow> => {
   const { role } = await getOrThrow(ctx, roomId);
-  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
   if (!head) throw Log.roomNotFound();
   if (head.kind === "direct")
     throw new ParleyError("room.is_direct", "Unable to change the members: a direct room has always the same two.");
@@ -163,7 +163,7 @@ export const remove = async (ctx: Context, input: Input<"removeMember">): Promis
 };
 
 /** Marks a person who was never a member as removed. Throws `member.not_found` in a private room: nobody can join one uninvited. */
-const ban = async (deps: Deps, roomId: string, { kind, seq }: HeadRow, userId: string): Promise<void> => {
+const ban = async (deps: Deps, roomId: string, { kind, seq }: StoredHeadRow, userId: string): Promise<void> => {
   const user = kind === "public" ? await User.find(deps, userId) : undefined;
   if (!user) throw memberNotFound();
   const { username } = user;
@@ -178,7 +178,7 @@ const ban = async (deps: Deps, roomId: string, { kind, seq }: HeadRow, userId: s
 export const leave = async (ctx: Context, roomId: string): Promise<Delivery[]> => {
   const { userId } = ctx.actor;
   const member = await find(ctx, roomId, userId);
-  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
   if (!head || !member || member.state === "removed") throw refuse(head, member);
   if (head.kind === "direct")
     throw new ParleyError("room.is_direct", "Unable to leave: a direct room has always the same two members.");
@@ -249,7 +249,7 @@ const appendSystemMessage = async (
   const content = [username, system.kind, ...(object ? [object.username] : [])].join(" ");
   const nonce = `${system.kind}.${object?.userId ?? userId}.${since}`;
   const draft: Log.Draft = { userId, username, content, messageType: "SYSTEM", system, nonce };
-  const appended = await Log.append(ctx, roomId, draft, since, { author: async () => {}, head: () => ({}) });
+  const appended = await Log.append(ctx, roomId, draft, since, { author: async () => {}, charge: () => undefined });
   return [Event.message(appended, toMessage(roomId, appended.seq, appended.row))];
 };
 

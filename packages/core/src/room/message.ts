@@ -8,6 +8,7 @@ import type { Role } from "@parley/protocol/room";
 import type { Context, Delivery, Outcome } from "../context";
 import * as Connection from "../live/connection";
 import * as Event from "../log/event";
+import type { Charge } from "../log/head";
 import * as Log from "../log/log";
 import * as Budget from "../people/budget";
 import { type HeadRow, type MemberRow, type MessageRow, toMessage } from "../table/row";
@@ -33,7 +34,7 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
   const afterSeq = isForeign ? Number.POSITIVE_INFINITY : input.afterSeq;
   const appended = await Log.append(ctx, roomId, draft, afterSeq, {
     author: () => Member.getOrThrow(ctx, roomId),
-    head(head) {
+    charge(head) {
       if (draft.replyTo !== undefined && draft.replyTo > head.seq) throw notFound();
       return chargeRateLimit(ctx, head);
     },
@@ -62,20 +63,20 @@ const replyTarget = (roomId: string, id: string): number => {
 const notFound = () => new ParleyError("message.not_found", "Unable to find the message: there is none with this id.");
 
 /**
- * Flood control (I18): the head holds, for each author in a hurry, the time when their budget is full again. Answers with what becomes part
- * of the head when this author commits once more. Throws `message.rate_limited` with the time to wait.
+ * Flood control (I18): the head holds, for each author in a hurry, the time when their budget is full again. Answers with what
+ * one commit more of this author changes in the head. Throws `message.rate_limited` with the time to wait.
  */
-const chargeRateLimit = (ctx: Context, { pace = {} }: HeadRow): Pick<HeadRow, "pace"> => {
+const chargeRateLimit = (ctx: Context, { pace }: HeadRow): Charge => {
   const { userId } = ctx.actor;
   const now = ctx.clock.now();
   const spent = Budget.spend(pace[userId], now, BUDGETS.messages);
   if ("retryAfterMs" in spent)
     throw new ParleyError("message.rate_limited", "Unable to do this: too many messages in a short time.", spent);
-  const others = Object.entries(pace)
-    .filter(([author, until]) => author !== userId && until > now)
+  const forgotten = Object.entries(pace)
+    .filter(([author]) => author !== userId)
     .sort(([, a], [, b]) => b - a)
-    .slice(0, PACED_AUTHORS - 1);
-  return { pace: Object.fromEntries([[userId, spent.fullAt], ...others]) };
+    .filter(([, until], index) => until <= now || index >= PACED_AUTHORS - 1);
+  return { userId, before: pace[userId], until: spent.fullAt, forgotten: Object.fromEntries(forgotten) };
 };
 
 /** Keeps the head small: of more authors at once, the least hurried are forgotten. */
@@ -141,7 +142,7 @@ const amend = async (
   const { roomId, seq } = parseMessageId(id);
   const admit: Log.CommitGuards<MemberRow> = {
     author: () => Member.getOrThrow(ctx, roomId),
-    head: (head) => chargeRateLimit(ctx, head),
+    charge: (head) => chargeRateLimit(ctx, head),
   };
   const amended = await Log.commitChange(ctx, roomId, seq, admit, (row, { role }) => {
     if (!row) throw notFound();

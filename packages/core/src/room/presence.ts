@@ -5,7 +5,7 @@ import * as Subscription from "../live/subscription";
 import { shardsOf } from "../log/event";
 import { roomNotFound } from "../log/log";
 import * as Keys from "../table/keys";
-import type { HeadRow } from "../table/row";
+import type { StoredHeadRow } from "../table/row";
 import * as Member from "./member";
 
 /**
@@ -14,7 +14,7 @@ import * as Member from "./member";
  */
 export const list = async (ctx: Context, { roomId }: Input<"listOnline">): Promise<Outcome<Output<"listOnline">>> => {
   await Member.getOrThrow(ctx, roomId);
-  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
   if (!head) throw roomNotFound();
   const people = await online(ctx, roomId, head);
   const users = [...people]
@@ -26,5 +26,5 @@ export const list = async (ctx: Context, { roomId }: Input<"listOnline">): Promi
 };
 
 /** The people who are subscribed to the room: id → name. */
-export const online = async (deps: Deps, roomId: string, head: HeadRow): Promise<Map<string, string>> =>
+export const online = async (deps: Deps, roomId: string, head: StoredHeadRow): Promise<Map<string, string>> =>
   Subscription.people(await Subscription.list(deps, roomId, shardsOf(head)));

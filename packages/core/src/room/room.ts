@@ -8,13 +8,22 @@ import type { Context, Delivery, Deps, Outcome } from "../context";
 import * as Connection from "../live/connection";
 import * as Subscription from "../live/subscription";
 import * as Event from "../log/event";
+import * as Head from "../log/head";
 import * as Log from "../log/log";
 import * as Read from "../log/read";
 import { inParallel } from "../parallel";
 import * as Directory from "../people/directory";
 import * as User from "../people/user";
 import * as Keys from "../table/keys";
-import { type HeadRow, isActive, type MemberRow, type RoomRow, toMessage, type UserRoomRow } from "../table/row";
+import {
+  type HeadRow,
+  isActive,
+  type MemberRow,
+  type RoomRow,
+  type StoredHeadRow,
+  toMessage,
+  type UserRoomRow,
+} from "../table/row";
 import { all } from "../table/table";
 import * as Member from "./member";
 import * as Ownership from "./ownership";
@@ -22,9 +31,10 @@ import * as Presence from "./presence";
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-const newest = (roomId: string, { seq, tail }: HeadRow): Pick<Room, "lastMessageAt" | "lastMessagePreview"> => {
-  if (!tail) return {};
-  const message = toMessage(roomId, seq, tail);
+const newest = (roomId: string, head: HeadRow): Pick<Room, "lastMessageAt" | "lastMessagePreview"> => {
+  const row = Head.newestOf(head);
+  if (!row) return {};
+  const message = toMessage(roomId, head.seq, row);
   return { lastMessageAt: message.timestamp, lastMessagePreview: messagePreview(message) };
 };
 
@@ -72,7 +82,7 @@ export const summarize = async (
     ...toRoom(roomId, head, about, ctx.actor.userId, members),
     role: member.role,
     seq: head.seq,
-    change: head.change,
+    change: head.changes,
     readSeq,
     ...(await Read.count(ctx, roomId, head, readSeq, ctx.actor)),
   };
@@ -84,10 +94,10 @@ type Found = { head: HeadRow; about: RoomRow; member: MemberRow; readSeq: number
 const readRoom = async (ctx: Context, roomId: string): Promise<Found | undefined> => {
   const { userId } = ctx.actor;
   const keys = [Keys.head(roomId), Keys.about(roomId), Keys.member(roomId, userId), Keys.userRoom(userId, roomId)];
-  const rows = await ctx.table.getMany<HeadRow | RoomRow | MemberRow | UserRoomRow>(keys);
+  const rows = await ctx.table.getMany<StoredHeadRow | RoomRow | MemberRow | UserRoomRow>(keys);
   const [head, about, member, view] = keys.map(({ sk }) => rows.find((row) => row.sk === sk));
   if (!isHead(head) || !isAbout(about) || !isMember(member) || !isActive(member)) return undefined;
-  return { head, about, member, readSeq: view && "readSeq" in view ? view.readSeq : member.since };
+  return { head: Head.current(head), about, member, readSeq: view && "readSeq" in view ? view.readSeq : member.since };
 };
 
 /** The steps of a creation that follow once the room exists. Each is idempotent. */
@@ -106,7 +116,7 @@ const invite = async (deps: Deps, roomId: string, { createdBy }: RoomRow, userId
   if (user) await Member.grantMembership(deps, roomId, user, grant, Member.ABSENT);
 };
 
-const isHead = (row: object | undefined): row is HeadRow => row !== undefined && "seq" in row;
+const isHead = (row: object | undefined): row is StoredHeadRow => row !== undefined && "seq" in row;
 const isAbout = (row: object | undefined): row is RoomRow => row !== undefined && "createdAt" in row;
 const isMember = (row: object | undefined): row is MemberRow => row !== undefined && "state" in row;
 
@@ -129,18 +139,13 @@ export const create = async (ctx: Context, input: Input<"createRoom">): Promise<
   const roomId = input.clientRoomId === undefined ? ctx.mintId() : createdId(actor.userId, input.clientRoomId);
   const others = [...new Set(input.members)].filter((userId) => userId !== actor.userId);
   await inParallel(others, PARALLEL_WRITES, (userId) => User.getOrThrow(ctx, userId));
-  const { head, about } = await establish(
-    ctx,
-    roomId,
-    { kind: input.isPrivate ? "private" : "public", seq: 0, change: 0 },
-    {
-      name: input.name,
-      ...(input.description && { description: input.description }),
-      createdBy: actor.userId,
-      createdAt: ctx.clock.now(),
-      ...(others.length > 0 && { invited: others }),
-    },
-  );
+  const { head, about } = await establish(ctx, roomId, Head.newHead(input.isPrivate ? "private" : "public"), {
+    name: input.name,
+    ...(input.description && { description: input.description }),
+    createdBy: actor.userId,
+    createdAt: ctx.clock.now(),
+    ...(others.length > 0 && { invited: others }),
+  });
   await Member.grantMembership(ctx, roomId, actor, { role: "owner", seq: 0 }, Member.ABSENT);
   await complete(ctx, roomId, { head, about });
   await Subscription.subscribe(ctx, roomId, head);
@@ -163,7 +168,7 @@ const establish = async (
   // The head last: once it is there, the room exists.
   const isHeadNew = await deps.table.put({ ...Keys.head(roomId), ...head }, absent);
   return {
-    head: isHeadNew ? head : ((await deps.table.get<HeadRow>(Keys.head(roomId))) ?? head),
+    head: isHeadNew ? head : Head.current((await deps.table.get<StoredHeadRow>(Keys.head(roomId))) ?? head),
     about: isAboutNew ? about : ((await deps.table.get<RoomRow>(Keys.about(roomId))) ?? about),
   };
 };
@@ -182,7 +187,7 @@ const addedElsewhere = (ctx: Context, room: RoomSummary): Delivery => ({
  */
 export const join = async (ctx: Context, { roomId }: Input<"joinRoom">): Promise<Outcome<Output<"joinRoom">>> => {
   const { actor } = ctx;
-  const head = await ctx.table.get<HeadRow>(Keys.head(roomId));
+  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
   const before = await Member.find(ctx, roomId, actor.userId);
   if (head?.kind === "public")
     await Member.grantMembership(ctx, roomId, actor, { role: "member", seq: head.seq }, Member.ABSENT_OR_LEFT);
@@ -263,7 +268,7 @@ const myPrivateRooms = async (ctx: Context): Promise<Room[]> => {
   const { userId } = ctx.actor;
   const mine = await all<UserRoomRow>(ctx.table, { pk: Keys.userPk(userId), prefix: Keys.USER_ROOM_PREFIX });
   const roomIds = mine.map((row) => Keys.idOf(row.sk));
-  const heads = await ctx.table.getMany<HeadRow>(roomIds.map(Keys.head));
+  const heads = await ctx.table.getMany<StoredHeadRow>(roomIds.map(Keys.head));
   const privateIds = heads.filter(({ kind }) => kind === "private").map(({ pk }) => Keys.idOf(pk));
   const abouts = await ctx.table.getMany<RoomRow>(privateIds.map(Keys.about));
   // After the heads: the room's view decides, and nobody is shown what was committed after their removal (I9).
@@ -271,7 +276,7 @@ const myPrivateRooms = async (ctx: Context): Promise<Room[]> => {
   return privateIds.flatMap((roomId) => {
     const of = <Row extends { pk: string }>(rows: Row[]) => rows.find(({ pk }) => pk === Keys.roomPk(roomId));
     const [head, about] = [of(heads), of(abouts)];
-    return head && about && isActive(of(members)) ? [toRoom(roomId, head, about, userId, [])] : [];
+    return head && about && isActive(of(members)) ? [toRoom(roomId, Head.current(head), about, userId, [])] : [];
   });
 };
 
@@ -288,17 +293,12 @@ export const openDirect = async (ctx: Context, input: Input<"openDirect">): Prom
     throw new ParleyError("user.is_self", "Unable to open a direct room with yourself.");
   const peer = await User.getOrThrow(ctx, input.userId);
   const roomId = directId(actor.userId, peer.userId);
-  const { head } = await establish(
-    ctx,
-    roomId,
-    { kind: "direct", seq: 0, change: 0 },
-    {
-      name: "",
-      createdBy: actor.userId,
-      createdAt: ctx.clock.now(),
-      people: { [actor.userId]: actor.username, [peer.userId]: peer.username },
-    },
-  );
+  const { head } = await establish(ctx, roomId, Head.newHead("direct"), {
+    name: "",
+    createdBy: actor.userId,
+    createdAt: ctx.clock.now(),
+    people: { [actor.userId]: actor.username, [peer.userId]: peer.username },
+  });
   for (const person of [actor, peer])
     await Member.grantMembership(ctx, roomId, person, { role: "member", seq: 0 }, Member.ABSENT);
   await Subscription.subscribe(ctx, roomId, head);

@@ -1,3 +1,4 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import {
   BatchGetCommand,
   type BatchGetCommandOutput,
@@ -12,9 +13,10 @@ import {
   UpdateCommand,
   type UpdateCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Clock } from "../clock";
 import type { Key } from "./keys";
-import type { Capacity, Condition, Range, Refused, Table, UpdateExpression } from "./table";
+import type { Capacity, Condition, Range, Refused, Table, UpdateExpression, UpdateOrGet } from "./table";
 
 /** What the table needs of the SDK's document client. */
 export type Documents = {
@@ -28,10 +30,16 @@ export type Documents = {
 
 const BATCH_GET_KEYS = 100;
 
+/** The placeholders that stand for the attribute of their own name. One that ends in a digit stands for data. */
 const names = (...expressions: (string | undefined)[]): Record<string, string> =>
   Object.fromEntries(
-    [...expressions.join(" ").matchAll(/#([A-Za-z]+)/g)].map(([placeholder, name]) => [placeholder, name ?? ""]),
+    [...expressions.join(" ").matchAll(/#([A-Za-z]+)(?!\w)/g)].map(([placeholder, name]) => [placeholder, name ?? ""]),
   );
+
+const namesOf = ({ when, names: given = {} }: Condition): Record<string, string> => ({
+  ...names(when),
+  ...Object.fromEntries(Object.entries(given).map(([name, key]) => [`#${name}`, key])),
+});
 
 const values = (given: Record<string, unknown>): Record<string, unknown> | undefined => {
   const entries = Object.entries(given);
@@ -41,35 +49,59 @@ const values = (given: Record<string, unknown>): Record<string, unknown> | undef
 const clause = (keyword: string, parts: readonly string[]): string =>
   parts.length === 0 ? "" : `${keyword} ${parts.join(", ")} `;
 
-const updateExpression = ({ set = {}, add = {}, removeFromSet: take = {}, remove = [] }: UpdateExpression) => ({
-  expression:
-    clause(
-      "SET",
-      Object.keys(set).map((name) => `#${name} = :set${name}`),
-    ) +
+/** The expression of a change. The keys of entries are data, and get numbered placeholders. */
+const updateExpression = (change: UpdateExpression) => {
+  const { set = {}, add = {}, removeFromSet = {}, remove = [], setEntries = {}, removeEntries = {}, number } = change;
+  const keys: string[] = [];
+  const entry = (map: string, key: string): string => `#${map}.#k${keys.push(key) - 1}`;
+  const entries = Object.entries(setEntries).flatMap(([map, values]) =>
+    Object.entries(values).map(([key, value], index) => ({ map, key, name: `entry${map}${index}`, value })),
+  );
+  const next = number && `#${number.counter} + :one`;
+  const expression =
+    clause("SET", [
+      ...Object.keys(set).map((name) => `#${name} = :set${name}`),
+      ...entries.map(({ map, key, name }) => `${entry(map, key)} = :${name}`),
+      ...(number ? [`#${number.counter} = ${next}`, `${entry(number.map, number.key)} = ${next}`] : []),
+    ]) +
     clause(
       "ADD",
       Object.keys(add).map((name) => `#${name} :add${name}`),
     ) +
     clause(
       "DELETE",
-      Object.keys(take).map((name) => `#${name} :take${name}`),
+      Object.keys(removeFromSet).map((name) => `#${name} :take${name}`),
     ) +
-    clause(
-      "REMOVE",
-      remove.map((name) => `#${name}`),
-    ),
-  values: {
-    ...prefixed("set", set),
-    ...prefixed("add", add),
-    ...prefixed("take", take),
-  },
-});
+    clause("REMOVE", [
+      ...remove.map((name) => `#${name}`),
+      ...Object.entries(removeEntries).flatMap(([map, each]) => each.map((key) => entry(map, key))),
+    ]);
+  return {
+    expression,
+    names: { ...names(expression), ...Object.fromEntries(keys.map((key, index) => [`#k${index}`, key])) },
+    values: {
+      ...prefixed("set", set),
+      ...prefixed("add", add),
+      ...prefixed("take", removeFromSet),
+      ...Object.fromEntries(entries.map(({ name, value }) => [name, value])),
+      ...(number && { one: 1 }),
+    },
+  };
+};
+
+/** The attributes that a change writes. */
+const attributesOf = ({ set = {}, setEntries = {}, number }: UpdateExpression): string[] => [
+  ...Object.keys(set),
+  ...Object.keys(setEntries),
+  ...(number ? [number.counter] : []),
+];
 
 const prefixed = (prefix: string, given: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(given).map(([name, value]) => [prefix + name, value]));
 
-const isConditionFailure = (error: unknown): boolean =>
+type ConditionFailure = Error & { Item?: Record<string, AttributeValue> };
+
+const isConditionFailure = (error: unknown): error is ConditionFailure =>
   error instanceof Error && error.name === "ConditionalCheckFailedException";
 
 /**
@@ -89,6 +121,7 @@ export const createTable = (
     operation: string,
     written: Refused,
     write: () => Promise<Answer>,
+    onRefused: (failure: ConditionFailure) => void = () => {},
   ): Promise<Answer | undefined> => {
     try {
       const answer = await write();
@@ -97,8 +130,29 @@ export const createTable = (
     } catch (error) {
       if (!isConditionFailure(error)) throw error;
       observe({ operation, read: 0, write: 0, refused: written });
+      onRefused(error);
       return undefined;
     }
+  };
+
+  const updateCommand = (
+    Key: Key,
+    change: UpdateExpression,
+    condition: Condition | undefined,
+    tellsRefused: boolean,
+  ) => {
+    const update = updateExpression(change);
+    return new UpdateCommand({
+      TableName,
+      Key,
+      UpdateExpression: update.expression,
+      ConditionExpression: condition?.when,
+      ExpressionAttributeNames: { ...update.names, ...(condition && namesOf(condition)) },
+      ExpressionAttributeValues: values({ ...update.values, ...condition?.values }),
+      ReturnValues: "ALL_NEW",
+      ...(tellsRefused && { ReturnValuesOnConditionCheckFailure: "ALL_OLD" }),
+      ReturnConsumedCapacity,
+    });
   };
 
   return {
@@ -164,7 +218,7 @@ export const createTable = (
             TableName,
             Item,
             ConditionExpression: condition?.when,
-            ExpressionAttributeNames: condition && names(condition.when),
+            ExpressionAttributeNames: condition && namesOf(condition),
             ExpressionAttributeValues: values(condition?.values ?? {}),
             ReturnConsumedCapacity,
           }),
@@ -174,22 +228,26 @@ export const createTable = (
     },
 
     async update<Row>(Key: Key, change: UpdateExpression, condition?: Condition) {
-      const update = updateExpression(change);
-      const answer = await conditional("update", { sk: Key.sk, attributes: Object.keys(change.set ?? {}) }, () =>
-        client.send(
-          new UpdateCommand({
-            TableName,
-            Key,
-            UpdateExpression: update.expression,
-            ConditionExpression: condition?.when,
-            ExpressionAttributeNames: names(update.expression, condition?.when),
-            ExpressionAttributeValues: values({ ...update.values, ...condition?.values }),
-            ReturnValues: "ALL_NEW",
-            ReturnConsumedCapacity,
-          }),
-        ),
+      const answer = await conditional("update", { sk: Key.sk, attributes: attributesOf(change) }, () =>
+        client.send(updateCommand(Key, change, condition, false)),
       );
       return answer?.Attributes as (Row & Key) | undefined;
+    },
+
+    async updateOrGet<Row>(Key: Key, change: UpdateExpression, condition: Condition) {
+      let current: Record<string, AttributeValue> | undefined;
+      const answer = await conditional(
+        "update",
+        { sk: Key.sk, attributes: attributesOf(change) },
+        () => client.send(updateCommand(Key, change, condition, true)),
+        // The document client leaves an error's row as it came.
+        ({ Item }) => {
+          current = Item;
+        },
+      );
+      return (
+        answer ? { isUpdated: true, row: answer.Attributes } : { isUpdated: false, row: current && unmarshall(current) }
+      ) as UpdateOrGet<Row>;
     },
 
     async remove<Row>(Key: Key, condition?: Condition) {
@@ -201,7 +259,7 @@ export const createTable = (
             TableName,
             Key,
             ConditionExpression: when,
-            ExpressionAttributeNames: names(when),
+            ExpressionAttributeNames: namesOf({ ...condition, when }),
             ExpressionAttributeValues: values(condition?.values ?? {}),
             ReturnValues: "ALL_OLD",
             ReturnConsumedCapacity,

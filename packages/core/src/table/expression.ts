@@ -133,16 +133,26 @@ export const holds = (expression: string, row: Attributes | undefined, placehold
 };
 
 /** Whether a condition of the table's port holds of a row. */
-export const meets = (row: Attributes | undefined, { when, values = {} }: Condition): boolean => {
+export const meets = (row: Attributes | undefined, { when, values = {}, names = {} }: Condition): boolean => {
   const ExpressionAttributeValues: Attributes = {};
   for (const name of Object.keys(values)) ExpressionAttributeValues[`:${name}`] = values[name];
-  return holds(when, row, { ExpressionAttributeValues });
+  const ExpressionAttributeNames: Record<string, string> = {};
+  for (const [name, key] of Object.entries(names)) ExpressionAttributeNames[`#${name}`] = key;
+  return holds(when, row, { ExpressionAttributeNames, ExpressionAttributeValues });
 };
 
-/** The row after a change. */
+/** The row after a change. Throws where an entry's map is missing, as DynamoDB does. */
 export const changed = <Row extends Attributes>(
   row: Row,
-  { set = {}, add = {}, removeFromSet = {}, remove = [] }: UpdateExpression,
+  {
+    set = {},
+    add = {},
+    removeFromSet = {},
+    remove = [],
+    setEntries = {},
+    removeEntries = {},
+    number,
+  }: UpdateExpression,
 ): Row => {
   const after: Attributes = { ...row, ...set };
   for (const [name, value] of Object.entries(add)) after[name] = sum(row[name], value);
@@ -152,7 +162,24 @@ export const changed = <Row extends Attributes>(
     if (after[name] === undefined) delete after[name];
   }
   for (const name of remove) delete after[name];
+  for (const [name, entries] of Object.entries(setEntries)) after[name] = { ...mapOf(after, name), ...entries };
+  for (const [name, keys] of Object.entries(removeEntries)) {
+    const map = { ...mapOf(after, name) };
+    for (const key of keys) delete map[key];
+    after[name] = map;
+  }
+  if (number) {
+    const next = Number(row[number.counter]) + 1;
+    after[number.counter] = next;
+    after[number.map] = { ...mapOf(after, number.map), [number.key]: next };
+  }
   return after as Row;
+};
+
+const mapOf = (row: Attributes, name: string): Attributes => {
+  const map = row[name];
+  if (isRow(map)) return map;
+  throw new Error(`The row has no map ${name} to change an entry of.`);
 };
 
 const sum = (before: unknown, value: number | Set<string>): unknown =>
@@ -165,18 +192,41 @@ const difference = (before: unknown, value: Set<string>): unknown => {
 };
 
 const CLAUSE = /(SET|ADD|DELETE|REMOVE) (.+?)(?= (?:SET|ADD|DELETE|REMOVE) |\s*$)/g;
-const PART = /(#\w+)(?: =)?(?: (:\w+))?/g;
+/** An attribute or an entry of a map; what it becomes, or is changed by. */
+const PART = /^(#\w+)(?:\.(#\w+))?(?:(?: =)? (?:(#\w+) \+ )?(:\w+))?$/;
 
-/** The change that an update expression describes whose clauses name whole attributes. */
+/** The change that an update expression describes. Only `table.ts` writes the expressions that come here. */
 export const parseUpdate = (expression: string, placeholders: Placeholders): UpdateExpression => {
   const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = placeholders;
-  const [set, add, removeFromSet, remove]: Attributes[] = [{}, {}, {}, {}];
-  const clauses: Record<string, Attributes | undefined> = { SET: set, ADD: add, DELETE: removeFromSet, REMOVE: remove };
+  const nameOf = (placeholder = "") => names[placeholder] ?? placeholder;
+  const clauses: Record<string, Attributes> = { SET: {}, ADD: {}, DELETE: {}, REMOVE: {} };
+  const entries: Record<string, Record<string, Attributes>> = { SET: {}, REMOVE: {} };
+  let number: UpdateExpression["number"];
   for (const [, keyword = "", parts = ""] of expression.matchAll(CLAUSE))
-    for (const [, placeholder = "", value = ""] of parts.matchAll(PART)) {
-      const clause = clauses[keyword];
-      if (clause) clause[names[placeholder] ?? placeholder] = values[value];
+    for (const part of parts.trim().split(", ")) {
+      const [, attribute, key, counter, value = ""] = PART.exec(part) ?? [];
+      if (attribute === undefined) throw new Error(`Not an expression: ${part}`);
+      const name = nameOf(attribute);
+      if (counter !== undefined) {
+        if (key !== undefined) number = { counter: nameOf(counter), map: name, key: nameOf(key) };
+      } else if (key === undefined) Object.assign(clauses[keyword] ?? {}, { [name]: values[value] });
+      else Object.assign(entries, { [keyword]: withEntry(entries[keyword], name, nameOf(key), values[value]) });
     }
-  // Only this package writes the expressions that come here, from a `UpdateExpression`.
-  return { set, add, removeFromSet, remove: Object.keys(remove ?? {}) } as UpdateExpression;
+  const { SET: set, ADD: add, DELETE: removeFromSet, REMOVE: remove = {} } = clauses;
+  return {
+    set,
+    add,
+    removeFromSet,
+    remove: Object.keys(remove),
+    setEntries: entries.SET,
+    removeEntries: Object.fromEntries(
+      Object.entries(entries.REMOVE ?? {}).map(([map, removed]) => [map, Object.keys(removed)]),
+    ),
+    ...(number && { number }),
+  } as UpdateExpression;
 };
+
+const withEntry = (maps: Record<string, Attributes> = {}, map: string, key: string, value: unknown) => ({
+  ...maps,
+  [map]: { ...maps[map], [key]: value },
+});

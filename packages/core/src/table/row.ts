@@ -30,25 +30,48 @@ export type MessageRow = {
   deletedAt?: number;
 };
 
-/**
- * The head of a room's log: where the log ends. Every commit writes all of it, and each KB costs a write unit. So it holds only what a commit
- * needs.
- */
-export type HeadRow = {
+/** What the head of a room's log has in every version. */
+type AnyHeadRow = {
   kind: RoomKind;
   /** The newest message's sequence; 0 in an empty room. */
   seq: number;
-  /** The newest message, whole. A writer that finds its row missing puts it from here. */
-  tail?: MessageRow;
-  /** Counts edits and deletes. */
-  change: number;
   /** The pending edit: the message as the latest change left it, until its row is written. A reader that finds it here writes the row. */
   amended?: MessageRow & { seq: number };
-  /** Rate limit: author → the time when their budget is full again. Authors with a full budget are not in it. */
-  pace?: Record<string, number>;
   /** The number of shards for new subscriptions. Absent: 1. */
   shards?: number;
 };
+
+/**
+ * The head of a room's log: where the log ends. Every commit writes all of it, and each KB costs a write unit. So it holds only what a commit
+ * needs. All maps exist from the beginning, as an update can change an entry only of a map that is there.
+ */
+export type HeadRow = AnyHeadRow & {
+  /** The newest message's timestamp, which never goes back; 0 in an empty room. */
+  at: number;
+  /** Counts edits and deletes. The protocol calls it `change`. */
+  changes: number;
+  /** Counts the memberships that ended. What a writer read before one of them is too old to commit by (I9). */
+  ended: number;
+  /** Fingerprint → message: the newest one, and each whose row may be missing. */
+  pending: Record<string, MessageRow>;
+  /** Fingerprint → sequence, of the pending messages and of those that were committed last. */
+  order: Record<string, number>;
+  /** Rate limit: author → the time when their budget is full again. Authors with a full budget are not in it. */
+  pace: Record<string, number>;
+};
+
+/**
+ * The head as versions until 0.1 wrote it. The first writer migrates it. From then on it has no `change`, which every write of those versions
+ * requires: while a deployment replaces them, they can commit nothing to a migrated room.
+ */
+export type FormerHeadRow = AnyHeadRow & {
+  change: number;
+  /** The newest message, whose row may be missing. */
+  tail?: MessageRow;
+  pace?: Record<string, number>;
+};
+
+export type StoredHeadRow = HeadRow | FormerHeadRow;
 
 /** A room's name and the like, apart from its log. */
 export type RoomRow = {

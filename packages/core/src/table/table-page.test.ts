@@ -61,6 +61,12 @@ const recorded = (table: Table) => {
       await noteRow(key);
       return row;
     },
+    updateOrGet: async <Updated>(...[key, ...change]: Parameters<Table["updateOrGet"]>) => {
+      note("UpdateItem", key);
+      const updated = await table.updateOrGet<Updated>(key, ...change);
+      await noteRow(key);
+      return updated;
+    },
     remove: (key, condition) => {
       note("DeleteItem", key);
       return table.remove(key, condition);

@@ -85,6 +85,68 @@ export const tableContract = (
         expect(await table.update(key, { set: { n: 1 } }, { when: "#none <> :n", values: { n: 1 } })).toBeDefined();
       });
 
+      it("sets and removes entries of a map, whatever their keys, and leaves the others", async () => {
+        const key = newKey();
+        await table.put({ ...key, order: { a: 1, "b-_9": 2, c: 3 }, texts: {} });
+        const row = await table.update(key, {
+          set: { n: 1 },
+          setEntries: { order: { d: 4 }, texts: { "b-_9": { text: "x" }, SET: "y" } },
+          removeEntries: { order: ["b-_9", "never", "c"] },
+        });
+        expect(row).toEqual({ ...key, n: 1, order: { a: 1, d: 4 }, texts: { "b-_9": { text: "x" }, SET: "y" } });
+        expect(await table.get(key)).toEqual(row);
+      });
+
+      it("fails, and changes nothing, where the map of an entry is missing", async () => {
+        const key = newKey();
+        await table.put({ ...key, n: 1 });
+        await expect(table.update(key, { set: { n: 2 }, setEntries: { order: { a: 1 } } })).rejects.toThrow();
+        await expect(table.update(key, { removeEntries: { order: ["a"] } })).rejects.toThrow();
+        expect(await table.get(key)).toEqual({ ...key, n: 1 });
+      });
+
+      it("numbers concurrent updates without a gap, each in the same write", async () => {
+        const key = newKey();
+        await table.put({ ...key, seq: 6, order: {} });
+        const rows = await Promise.all(
+          Array.from({ length: 20 }, (_, n) =>
+            table.update<{ seq: number; order: Record<string, number> }>(key, {
+              number: { counter: "seq", map: "order", key: `id-${n}` },
+            }),
+          ),
+        );
+        const seqs = rows.map((row, n) => row?.order[`id-${n}`]);
+        expect(seqs).toEqual(rows.map((row) => row?.seq));
+        expect(seqs.toSorted()).toEqual(Array.from({ length: 20 }, (_, n) => 7 + n).toSorted());
+      });
+
+      it("compares a map's entry whose key is data", async () => {
+        const key = newKey();
+        await table.put({ ...key, order: { "a-1": 1 } });
+        const claim = (id: string) =>
+          table.update(
+            key,
+            { setEntries: { order: { [id]: 2 } } },
+            { when: "attribute_not_exists(#order.#id) OR #order.#id = :two", values: { two: 2 }, names: { id } },
+          );
+        expect(await claim("a-1")).toBeUndefined();
+        expect(await claim("b_2")).toBeDefined();
+        expect(await claim("b_2")).toBeDefined();
+      });
+
+      it("answers with the row as it is where the condition did not hold, if asked for", async () => {
+        const key = newKey();
+        const unless = { when: "attribute_not_exists(#n)" };
+        const change = { set: { n: 1, tags: new Set(["a"]), deep: { er: [1] } } };
+        const written = { ...key, ...change.set };
+        expect(await table.updateOrGet(key, change, unless)).toEqual({ isUpdated: true, row: written });
+        // dynalite does not tell it.
+        const row = engine === "dynalite" ? undefined : written;
+        expect(await table.updateOrGet(key, { set: { n: 2 } }, unless)).toEqual({ isUpdated: false, row });
+        const absent = await table.updateOrGet(newKey(), change, { when: "attribute_exists(#pk)" });
+        expect(absent).toEqual({ isUpdated: false, row: undefined });
+      });
+
       it("lets one of many concurrent conditional updates through", async () => {
         const key = newKey();
         await table.put({ ...key, seq: 0 });

@@ -1,7 +1,10 @@
 import type { Key } from "./keys";
 
-/** A condition in DynamoDB's expression language. Attributes are written `#name`, values `:name`, and `values` gives those. */
-export type Condition = { when: string; values?: Record<string, unknown> };
+/**
+ * A condition in DynamoDB's expression language. Attributes are written `#name`, values `:name`, and `values` gives those. `names` gives what
+ * a `#name` stands for where that is data: the key of a map's entry.
+ */
+export type Condition = { when: string; values?: Record<string, unknown>; names?: Record<string, string> };
 
 export type UpdateExpression = {
   set?: Record<string, unknown>;
@@ -10,6 +13,12 @@ export type UpdateExpression = {
   /** Strings to take out of a set. */
   removeFromSet?: Record<string, Set<string>>;
   remove?: readonly string[];
+  /** Entries to put into maps that the row has: map → key → value. */
+  setEntries?: Record<string, Record<string, unknown>>;
+  /** Keys to take out of maps that the row has, whether they are in them or not. */
+  removeEntries?: Record<string, readonly string[]>;
+  /** Adds one to the number `counter`, and puts what it is then into the map `map` as `key`. */
+  number?: { counter: string; map: string; key: string };
 };
 
 /** A range of one partition by sort key: those that begin with `prefix`, or from `from` to `to`, both included. */
@@ -41,9 +50,14 @@ export type Table = {
   put(row: Key & Record<string, unknown>, condition?: Condition): Promise<boolean>;
   /** The row as it is now; undefined when the condition did not hold. */
   update<Row>(key: Key, change: UpdateExpression, condition?: Condition): Promise<(Row & Key) | undefined>;
+  /** As `update`. But where the condition did not hold, answers with the row as it is. */
+  updateOrGet<Row>(key: Key, change: UpdateExpression, condition: Condition): Promise<UpdateOrGet<Row>>;
   /** The row as it was; undefined when there was none or the condition did not hold. Of many that remove a row at once, one gets it. */
   remove<Row>(key: Key, condition?: Condition): Promise<(Row & Key) | undefined>;
 };
+
+/** `row`: undefined where the condition did not hold and there is no row, or the engine does not tell it (dynalite). */
+export type UpdateOrGet<Row> = { isUpdated: true; row: Row & Key } | { isUpdated: false; row: (Row & Key) | undefined };
 
 /** Every page of a range, one after the other. */
 export async function* pages<Row>(table: Table, range: Range): AsyncGenerator<(Row & Key)[]> {

@@ -5,12 +5,13 @@ import type { User as Person } from "@parley/protocol/user";
 import type { Context, Deps } from "../context";
 import * as Connection from "../live/connection";
 import { shardOf } from "../live/subscription";
+import { fingerprint } from "../log/head";
 import * as User from "../people/user";
 import * as History from "../room/history";
 import * as Room from "../room/room";
 import { createTable } from "../table/dynamodb";
 import * as Keys from "../table/keys";
-import type { SubscriptionRow } from "../table/row";
+import type { MessageRow, SubscriptionRow } from "../table/row";
 import { type Table, ttl } from "../table/table";
 import { createClock, type TestClock } from "./clock";
 import { type Engine, openEngine } from "./engine";
@@ -100,6 +101,12 @@ export const transcript = async (reader: Context, roomId: string): Promise<Messa
     before = result.lastEvaluatedKey?.before;
     if (before === undefined) return messages;
   }
+};
+
+/** What the head of a log says that ends with this row. */
+export const endingWith = (seq: number, row: MessageRow) => {
+  const id = fingerprint(row);
+  return { seq, at: row.timestamp, pending: { [id]: row }, order: { [id]: seq } };
 };
 
 /** A room of the first one's, public unless said otherwise, that the others are members of. */

@@ -17,6 +17,8 @@ export const intercept = (table: Table, around: Around): Table => ({
   put: (row, condition) => around({ operation: "put", pk: row.pk, sk: row.sk }, () => table.put(row, condition)),
   update: <Row>(...args: Parameters<Table["update"]>) =>
     around({ operation: "update", ...args[0] }, () => table.update<Row>(...args)),
+  updateOrGet: <Row>(...args: Parameters<Table["updateOrGet"]>) =>
+    around({ operation: "updateOrGet", ...args[0] }, () => table.updateOrGet<Row>(...args)),
   remove: <Row>(...args: Parameters<Table["remove"]>) =>
     around({ operation: "remove", ...args[0] }, () => table.remove<Row>(...args)),
 });

@@ -13,6 +13,7 @@ import {
   UpdateCommand,
   type UpdateCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Documents } from "../table/dynamodb";
 import { type Attributes, changed, holds, type Placeholders, parseUpdate } from "../table/expression";
 import { compareText } from "../table/order";
@@ -22,6 +23,11 @@ import { type Command, documentsOver } from "./documents";
 const PAGE_BYTES = 1024 * 1024;
 
 const $metadata = { httpStatusCode: 200 };
+
+type Conditional = {
+  ConditionExpression?: string | undefined;
+  ReturnValuesOnConditionCheckFailure?: string | undefined;
+};
 
 export type MemoryDocuments = Documents & {
   perform(command: Command): Promise<object>;
@@ -55,10 +61,14 @@ export const createMemoryDocuments = (): MemoryDocuments => {
   };
 
   /** Throws where the condition does not hold, or a value is undefined. */
-  const check = (input: Placeholders & { ConditionExpression?: string | undefined }, row: Attributes | undefined) => {
+  const check = (input: Placeholders & Conditional, row: Attributes | undefined) => {
     copy(input.ExpressionAttributeValues ?? {});
-    if (input.ConditionExpression !== undefined && !holds(input.ConditionExpression, row, input))
-      throw new ConditionalCheckFailedException({ message: "The conditional request failed", $metadata });
+    if (input.ConditionExpression === undefined || holds(input.ConditionExpression, row, input)) return;
+    throw new ConditionalCheckFailedException({
+      message: "The conditional request failed",
+      $metadata,
+      ...(row && input.ReturnValuesOnConditionCheckFailure === "ALL_OLD" && { Item: marshall(row) }),
+    });
   };
 
   const put = ({ input }: PutCommand): PutCommandOutput => {

@@ -1,0 +1,3 @@
+import type * as Message from "@parley/functions/message";
+
+export declare const create: typeof Message.create;

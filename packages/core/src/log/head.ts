@@ -1,0 +1,205 @@
+import { createHash } from "node:crypto";
+import type { RoomKind } from "@parley/protocol/room";
+import type { FormerHeadRow, HeadRow, MessageRow, StoredHeadRow } from "../table/row";
+import type { Condition, UpdateExpression } from "../table/table";
+
+/** Pure functions over a room's head: what it says of the log's end, and the writes that commit to it. `log.ts` tells how they work together. */
+
+/** A commit may come so many messages after the head that its writer read. `order` keeps at least as many. */
+export const WINDOW = 8;
+
+/** A writer commits at most so many messages after the rows that it has looked for. This bounds `pending`, and so the head's size. */
+const PILE = 16;
+
+/** The same in bytes, for long messages. */
+const PILE_BYTES = 16 * 1024;
+
+/** Nobody has written for so long: no writer is left who read the head before, so `order` forgets all. See `commitOf`. */
+const QUIET_MS = 60_000;
+
+/** The head of an empty room. */
+export const newHead = (kind: RoomKind): HeadRow => ({
+  kind,
+  seq: 0,
+  at: 0,
+  changes: 0,
+  ended: 0,
+  pending: {},
+  order: {},
+  pace: {},
+});
+
+export const isFormer = (head: StoredHeadRow): head is FormerHeadRow => "change" in head;
+
+/** The head in today's form. */
+export const current = (head: StoredHeadRow): HeadRow => {
+  if (!isFormer(head)) return head;
+  const { change, tail, pace = {}, ...rest } = head;
+  return {
+    ...rest,
+    changes: change,
+    at: tail?.timestamp ?? 0,
+    ended: 0,
+    pending: tail ? { [fingerprint(tail)]: tail } : {},
+    order: tail ? { [fingerprint(tail)]: head.seq } : {},
+    pace,
+  };
+};
+
+/** Writes a head of an earlier version in today's form, unless somebody commits at the same time. */
+export const migrationOf = (head: FormerHeadRow): [UpdateExpression, Condition] => {
+  const { changes, at, ended, pending, order, pace } = current(head);
+  return [
+    { set: { changes, at, ended, pending, order, pace }, remove: ["change", "tail"] },
+    { when: "#seq = :seq AND #change = :change", values: { seq: head.seq, change: head.change } },
+  ];
+};
+
+/** What identifies a message, apart from its author's name: one id of a person is one message, whatever its type (I2). */
+type Identified = Pick<MessageRow, "userId" | "nonce" | "messageType">;
+
+/** A person's id never matches a system message. */
+const isSystem = ({ messageType }: Identified): boolean => messageType === "SYSTEM";
+
+export const isSame = (a: Identified, b: Identified): boolean =>
+  a.nonce === b.nonce && a.userId === b.userId && isSystem(a) === isSystem(b);
+
+/** Stands for a message in the head, which has many: 48 bits of a hash of what identifies it. */
+export const fingerprint = (message: Identified): string =>
+  createHash("sha256")
+    .update(`${message.userId} ${isSystem(message)} ${message.nonce}`)
+    .digest("base64url")
+    .slice(0, 8);
+
+export type Pending = { id: string; seq: number; row: MessageRow };
+
+/** The messages whose rows may be missing, and the newest message. */
+export const pendingOf = ({ pending, order }: HeadRow): Pending[] =>
+  Object.entries(pending).map(([id, row]) => ({ id, row, seq: order[id] ?? 0 }));
+
+/** The newest message; undefined in an empty room. */
+export const newestOf = (head: HeadRow): MessageRow | undefined =>
+  pendingOf(head).find(({ seq }) => seq === head.seq)?.row;
+
+/** Adds the messages that have no row yet to rows that were read together with this head, or later. */
+export const overlayPending = (rows: Map<number, MessageRow>, head: HeadRow): void => {
+  for (const { seq, row } of pendingOf(head)) if (!rows.has(seq)) rows.set(seq, row);
+};
+
+/** Whether all that was committed between the two heads is known, and `id` is not among it. So what was read with `before` holds. */
+export const isKnownSince = (before: HeadRow, now: HeadRow, id: string): boolean => {
+  if (now.ended !== before.ended || id in now.order) return false;
+  const since = Object.values(now.order).filter((seq) => seq > before.seq);
+  return since.length === now.seq - before.seq;
+};
+
+/**
+ * Rate limit: what a commit takes of its author's budget, when it was full `before`, and `until` when it is full now. `forgotten` are other
+ * authors who need not be kept any more.
+ */
+export type Charge = {
+  userId: string;
+  before: number | undefined;
+  until: number;
+  forgotten: Readonly<Record<string, number>>;
+};
+
+/** The furthest sequence that a writer may commit who read the end with this head. */
+export const furthestOf = (head: HeadRow, { content = "" }: Pick<MessageRow, "content">): number =>
+  head.seq + Math.max(1, Math.min(PILE, Math.floor(PILE_BYTES / Buffer.byteLength(content))));
+
+type MessageCommit = {
+  id: string;
+  row: MessageRow;
+  /** Sequences of messages whose rows the writer has seen. */
+  written: ReadonlySet<number>;
+  furthest: number;
+  charge: Charge | undefined;
+};
+
+/**
+ * The commit of a message by a writer who has read `head`. The update takes the next sequence from the row as it is, so it holds beside
+ * others. Its condition is that what the writer has read still holds: no membership has ended (I9), the message is not there yet (I2), its
+ * timestamp is not before its predecessor's (I4), and its author has not been charged meanwhile (I18).
+ *
+ * `order` tells whether the message is there, as it has all that was committed since `head`: another writer removes a sequence only if it
+ * is at most its own head's minus `WINDOW`, or if its timestamp is more than `QUIET_MS` after its head's. In the first case this commit is
+ * beyond `seq <= head.seq + WINDOW`, in the second beyond `at <= head.at + QUIET_MS`.
+ */
+export const commitOf = (head: HeadRow, commit: MessageCommit): [UpdateExpression, Condition] => {
+  const { id, row, written, furthest, charge } = commit;
+  const at = row.timestamp;
+  const gone = pendingOf(head).filter(({ seq }) => written.has(seq));
+  const kept = new Set(Object.keys(head.pending));
+  for (const each of gone) kept.delete(each.id);
+  const forgotten = at > head.at + QUIET_MS ? head.seq : head.seq - WINDOW;
+  const change: UpdateExpression = {
+    number: { counter: "seq", map: "order", key: id },
+    set: { at },
+    setEntries: { pending: { [id]: row }, ...pacing(charge) },
+    removeEntries: {
+      pending: gone.map((each) => each.id),
+      order: Object.keys(head.order).filter((each) => (head.order[each] ?? 0) <= forgotten && !kept.has(each)),
+      pace: Object.keys(charge?.forgotten ?? {}),
+    },
+    ...(endsMembership(row) && { add: { ended: 1 } }),
+  };
+  const condition = {
+    when: "#ended = :ended AND #seq <= :furthest AND #at <= :latest AND attribute_not_exists(#order.#id)",
+    values: {
+      ended: head.ended,
+      furthest: Math.min(head.seq + WINDOW, furthest),
+      latest: Math.min(at, head.at + QUIET_MS),
+    },
+    names: { id },
+  };
+  return [change, ifPaced(condition, charge)];
+};
+
+const endsMembership = ({ system }: MessageRow): boolean => system?.kind === "left" || system?.kind === "removed";
+
+/**
+ * The commit of an edit or a delete. Edits exclude each other by `changes`. A message that was pending must still be so, and is replaced
+ * there, too. Otherwise its text would stay in the head (I8).
+ */
+export const changeOf = (
+  head: HeadRow,
+  seq: number,
+  row: MessageRow,
+  charge: Charge | undefined,
+): [UpdateExpression, Condition] => {
+  const pending = pendingOf(head).find((each) => each.seq === seq);
+  const change: UpdateExpression = {
+    set: { changes: row.change, amended: { ...row, seq } },
+    setEntries: { ...(pending && { pending: { [pending.id]: row } }), ...pacing(charge) },
+    removeEntries: { pace: Object.keys(charge?.forgotten ?? {}) },
+  };
+  const stillPending = pending ? " AND attribute_exists(#pending.#id)" : "";
+  const condition = {
+    when: `#changes = :changes AND #ended = :ended AND #seq <= :furthest${stillPending}`,
+    values: { changes: head.changes, ended: head.ended, furthest: head.seq + WINDOW },
+    ...(pending && { names: { id: pending.id } }),
+  };
+  return [change, ifPaced(condition, charge)];
+};
+
+const pacing = (charge: Charge | undefined) => charge && { pace: { [charge.userId]: charge.until } };
+
+/** The budgets that a commit changes are as its writer read them, or full again. */
+const ifPaced = ({ when, values, names }: Condition, charge: Charge | undefined): Condition => {
+  if (!charge) return { when, ...(values && { values }), ...(names && { names }) };
+  const read: [author: string, until: number | undefined][] = [
+    [charge.userId, charge.before],
+    ...Object.entries(charge.forgotten),
+  ];
+  const isAsRead = read.map(([, until], index) => {
+    const isFull = `attribute_not_exists(#pace.#author${index})`;
+    return until === undefined ? isFull : `(${isFull} OR #pace.#author${index} = :until${index})`;
+  });
+  const untils = read.flatMap(([, until], index) => (until === undefined ? [] : [[`until${index}`, until]]));
+  return {
+    when: [when, ...isAsRead].join(" AND "),
+    values: { ...values, ...Object.fromEntries(untils) },
+    names: { ...names, ...Object.fromEntries(read.map(([author], index) => [`author${index}`, author])) },
+  };
+};
