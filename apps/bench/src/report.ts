@@ -1,4 +1,4 @@
-import { availableParallelism, totalmem } from "node:os";
+import { cpus, totalmem } from "node:os";
 import type { Cores } from "./cores";
 import type { Deliveries } from "./deliveries";
 import type { Figures } from "./figures";
@@ -13,7 +13,7 @@ import type { Writers } from "./writers/writers";
 export const machine = (cores: Cores | undefined): string =>
   [
     `Node ${process.versions.node} on ${process.platform}`,
-    `${availableParallelism()} cores`,
+    `${cpus().length} cores`,
     `${number(Math.round(totalmem() / 2 ** 30))} GB of memory`,
     cores
       ? "server and driver on a core each"
@@ -98,7 +98,7 @@ const writersTable = ({ rows, quiet }: NonNullable<Figures["writers"]>): string 
         "p50/p99, ms",
         "head writes each",
         "failed",
-        "told when again",
+        "told when to retry",
         "slowest answer, ms",
       ],
       ...rows.map(({ plan, messagesPerSecond, committed, headWritesPerMessage, failed, slowestMs }) => [

@@ -45,7 +45,7 @@ const createApi = (port: number) => {
         method: "POST",
         headers: { "Content-Type": "application/json", ...headers },
       };
-      request(options, async (response) => {
+      const posted = request(options, async (response) => {
         try {
           const answer = await text(response);
           if (response.statusCode !== 200) throw new Error(`POST ${path}: status ${response.statusCode} ${answer}`);
@@ -54,9 +54,12 @@ const createApi = (port: number) => {
         } catch (error) {
           reject(error);
         }
-      })
-        .on("error", reject)
-        .end(JSON.stringify(body));
+      });
+      // The server may just have closed a connection that was kept.
+      posted.on("error", (error) =>
+        posted.reusedSocket ? post(path, body, headers).then(resolve, reject) : reject(error),
+      );
+      posted.end(JSON.stringify(body));
     });
   return {
     async signIn(username: string): Promise<Session> {
