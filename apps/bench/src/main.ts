@@ -34,13 +34,17 @@ const run = async ({ command, seconds, minutes }: Options): Promise<void> => {
     );
     return;
   }
-  const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort(new Error("Interrupted.")));
-  process.once("SIGTERM", () => interrupt.abort(new Error("Terminated.")));
-  const deadline = AbortSignal.timeout((DEADLINE_MINUTES + minutes) * MINUTE_MS);
+  const end = new AbortController();
+  const endWith = (sentence: string) => end.abort(new Error(sentence));
+  process.once("SIGINT", () => endWith("Interrupted."));
+  process.once("SIGTERM", () => endWith("Terminated."));
+  setTimeout(
+    endWith,
+    (DEADLINE_MINUTES + minutes) * MINUTE_MS,
+    "It took far too long: the machine is too busy to measure.",
+  );
   const cores = findCores();
-  const signal = AbortSignal.any([interrupt.signal, deadline]);
-  const surroundings: Surroundings = { core: cores?.server, signal, progress };
+  const surroundings: Surroundings = { core: cores?.server, signal: end.signal, progress };
   if (cores) pinDriver(cores);
 
   if (command === "writers") {
