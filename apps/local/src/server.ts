@@ -16,6 +16,7 @@ import type { Handlers } from "./handlers";
 import { checkOrigin, createHostCheck } from "./hosts";
 import { refuseTooLarge, sendHttpResult, toHttpEvent } from "./http-event";
 import { StartError } from "./start-error";
+import { createTurns } from "./turns";
 
 export type ServerOptions = {
   port: number;
@@ -52,7 +53,13 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const database = await openDatabase(options.data, options.onFailure);
   const outside: Outside = {
     // The data folder may have been exchanged for an older copy while the product was stopped: each start is an epoch.
-    deps: { clock: systemClock, random: Math.random, mintId, epoch: startedAt.toString(36) },
+    deps: {
+      clock: systemClock,
+      random: Math.random,
+      mintId,
+      epoch: startedAt.toString(36),
+      inTurn: createTurns(Math.random),
+    },
     gateway: {
       post: (connectionId, data) => gateway.management.post(connectionId, data),
       check: async (connectionId) => {
