@@ -93,8 +93,8 @@ export const breakable = (fault: () => Fault, web: RequestListener): Pick<Server
       const result = await handlers.connect(env)(event);
       return fault().connected?.(result) ?? result;
     },
-    api: (env) => async (event, context) => {
-      const result = await handlers.api({ ...env, guests: fault().guests ?? env.guests })(event, context);
+    api: (env) => async (event) => {
+      const result = await handlers.api({ ...env, guests: fault().guests ?? env.guests })(event);
       return { ...result, ...fault().http?.(result, HttpEvent.parse(event).rawPath) };
     },
     authorizer: (env) => async (event) => {
