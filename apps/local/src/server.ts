@@ -61,9 +61,13 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       inTurn: createTurns(Math.random),
     },
     gateway: {
-      post: (connectionId, data) => gateway.management.post(connectionId, data),
-      check: async (connectionId) => {
-        await gateway.management.get(connectionId);
+      post: async (posts) => {
+        const posted = posts.map(({ to, data }) => gateway.management.postToAll(to, data));
+        return {
+          gone: new Set(posted.flatMap(({ gone }) => gone)),
+          failed: posted.reduce((total, { failed }) => total + failed.length, 0),
+          throttled: 0,
+        };
       },
       disconnect: (connectionId) => gateway.management.delete(connectionId),
     },

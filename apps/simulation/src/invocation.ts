@@ -7,6 +7,8 @@ export type Invocation = {
   readonly name: string;
   readonly begunAt: number;
   isAlive(): boolean;
+  /** Resolves when it dies. */
+  readonly died: Promise<void>;
   /** Whose request it performs, if it is anybody's. */
   userId?: string;
   /** Told of a room that it makes, which nobody may hear of otherwise. */
@@ -33,9 +35,13 @@ export const createInvocation = (
   scheduler: Scheduler,
   chance: Chance,
   faults: Faults,
-  died: (why: string) => void,
+  onDeath: (why: string) => void,
 ): Invocation => {
   let alive = true;
+  let announceDeath = () => {};
+  const died = new Promise<void>((resolve) => {
+    announceDeath = resolve;
+  });
   const travel = async (delayMs = 0): Promise<void> => {
     await scheduler.sleep(latency(chance, faults) + delayMs);
     if (!alive) await never;
@@ -52,8 +58,10 @@ export const createInvocation = (
     die: (why) => {
       if (!alive) return;
       alive = false;
-      died(why);
+      announceDeath();
+      onDeath(why);
     },
+    died,
     commitDelayMs: 0,
     call: async (what, delayMs, perform) => {
       await travel(delayMs);

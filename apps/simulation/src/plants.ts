@@ -96,7 +96,7 @@ export const PLANTS: readonly Plant[] = [
     from: 3,
     changes: [
       {
-        file: "core/src/live/fan-out.ts",
+        file: "core/src/live/gateway.ts",
         from: "  let throttled = 0;\n",
         to: '  let throttled = 0;\n  if (deps.random() < 0.001) return { outcome: "delivered", throttled };\n',
       },
@@ -619,6 +619,27 @@ export const PLANTS: readonly Plant[] = [
         from: "(_, shard) => read(shard)",
         to: "(_, shard) => read(shards > 1 ? Math.max(1, shard) : shard)",
       },
+    ],
+  },
+  {
+    name: "skip-one-of-all",
+    what: "what is posted to all at once leaves one of them out",
+    breaks: "I6",
+    changes: [
+      {
+        file: "emulator/src/management.ts",
+        from: "for (const { connectionId } of to) {",
+        to: "for (const { connectionId } of to.slice(1)) {",
+      },
+    ],
+  },
+  {
+    name: "keep-turn",
+    what: "whoever is refused in a room's turn keeps it, and the room's other writers are refused as they were",
+    breaks: "I13",
+    changes: [
+      { file: "local/src/turns.ts", from: "line.last = done.catch(() => {});", to: "line.last = done;" },
+      { file: "local/src/turns.ts", from: "if (line.length === 0) lines.delete(roomId);", to: "" },
     ],
   },
   {
