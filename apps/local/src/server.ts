@@ -44,6 +44,15 @@ const askerOf = ({ requestContext: { connectionId, authorizer } }: MessageEvent 
   userId: authorizer?.userId ?? connectionId,
   connectionId,
 });
+
+/** The quotas that an AWS account has for all that it runs. Here the admission bounds what is done at once. */
+const OWN_MACHINE: Partial<Limits> = {
+  connectionsPerSecond: Number.POSITIVE_INFINITY,
+  requestsPerSecond: Number.POSITIVE_INFINITY,
+  requestBurst: Number.POSITIVE_INFINITY,
+  concurrency: Number.POSITIVE_INFINITY,
+};
+
 const SWEEP_MS = 60 * 60 * 1000;
 
 /** Starts the product on 127.0.0.1. Throws `StartError` where it can't. */
@@ -77,12 +86,9 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   };
   const { handlers } = options;
   const gated = createGate(database, outside);
-  const { admit, leave } = createAdmission((connectionId) => {
-    gateway.management.delete(connectionId).catch((error: unknown) => {
-      // It may have gone by itself.
-      const isGone = error instanceof Error && error.name === "GoneException";
-      if (!isGone) log.error("closing failed", error, { connectionId });
-    });
+  const { admit, leave } = createAdmission({
+    pause: (connectionId) => gateway.pause(connectionId),
+    resume: (connectionId) => gateway.resume(connectionId),
   });
   const message = async (event: MessageEvent) =>
     (await admit(askerOf(event), () => gated((env) => handlers().message(env)(event)))) ?? refusal(event.body);
@@ -101,7 +107,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     },
     actions: Object.fromEntries(UNANSWERED.map((action) => [action, message])),
     onError: ({ error, ...where }) => log.error("function failed", error, where),
-    ...(options.limits && { limits: options.limits }),
+    limits: { ...OWN_MACHINE, ...options.limits },
     ...(options.faults && { faults: options.faults }),
   });
 

@@ -1,11 +1,8 @@
 import type { Deps } from "@parley/core/context";
-import { ParleyError } from "@parley/protocol/error";
+import { busy } from "./busy";
 
 /** So many may be in one room's line. Everybody else is told to come back. */
 const MAX_IN_LINE = 256;
-
-/** Those who are sent away together do not come back together. */
-const RETRY_AFTER_MS = { least: 500, spread: 1_000 };
 
 type Line = { length: number; last: Promise<unknown> };
 
@@ -15,9 +12,7 @@ export const createTurns = (random: () => number): NonNullable<Deps["inTurn"]> =
   return async (roomId, work) => {
     const line = lines.get(roomId) ?? { length: 0, last: Promise.resolve() };
     if (line.length >= MAX_IN_LINE)
-      throw new ParleyError("server.busy", "Unable to do this just now: too many are writing to this room.", {
-        retryAfterMs: Math.round(RETRY_AFTER_MS.least + random() * RETRY_AFTER_MS.spread),
-      });
+      throw busy("Unable to do this just now: too many are writing to this room.", random);
     lines.set(roomId, line);
     line.length += 1;
     const done = line.last.then(work);

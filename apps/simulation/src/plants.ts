@@ -625,6 +625,7 @@ export const PLANTS: readonly Plant[] = [
     name: "skip-one-of-all",
     what: "what is posted to all at once leaves one of them out",
     breaks: "I6",
+    from: 15,
     changes: [
       {
         file: "emulator/src/management.ts",
