@@ -200,4 +200,20 @@ describe("the product", () => {
     await other.request("sendMessage", { roomId: room.roomId, content: "beside the flood" });
     expect(new Set((await Promise.all(replies)).map(({ type }) => type))).toEqual(new Set(["success"]));
   });
+
+  it("answers all that 20 people ask at once, 40 times each: what is not done is told when to ask again", async () => {
+    const people = await Promise.all(upTo(20).map((n) => arrive(product().url, `Person ${n}`)));
+    const [owner] = people;
+    if (!owner) throw new Error("Nobody is there.");
+    const { room } = await owner.request("createRoom", { name: "Everybody" });
+    for (const person of people.slice(1)) await person.request("joinRoom", { roomId: room.roomId });
+    const asked = people.flatMap((person) =>
+      upTo(40).map((n) => person.reply("sendMessage", { roomId: room.roomId, content: `message ${n}` })),
+    );
+    const replies = await Promise.all(asked);
+    const refused = replies.flatMap((reply) => (reply.type === "error" ? [reply] : []));
+    expect(refused.length).toBeLessThan(asked.length);
+    expect(refused.filter(({ retryAfterMs }) => retryAfterMs === undefined)).toEqual([]);
+    expect(product().errors).toEqual([]);
+  });
 });

@@ -1,5 +1,8 @@
+import * as Message from "@parley/core/room/message";
+import { arrive, openDeps, openRoom, over } from "@parley/core/testing/deps";
+import { intercept } from "@parley/core/testing/interleave";
 import { ParleyError } from "@parley/protocol/error";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { createTurns } from "./turns";
 
 const LINE = 256;
@@ -67,4 +70,28 @@ it(`answers server.busy and when to come back, where ${LINE} are in a room's lin
   void ask("a", "again");
   await settled();
   expect(begun.at(-1)).toBe("again");
+});
+
+it("spares the writers of a room every conditional write that only one of them would win", async () => {
+  const deps = await openDeps();
+  onTestFinished(deps.close);
+  const [owner, ...others] = [await arrive(deps, "Olga"), await arrive(deps, "Ada"), await arrive(deps, "Bob")];
+  const roomId = await openRoom([owner, ...others]);
+  let lost = 0;
+  const table = intercept(deps.table, async ({ operation }, perform) => {
+    const answer = await perform();
+    if (operation === "update" && !answer) lost += 1;
+    return answer;
+  });
+  const write = (inTurn?: ReturnType<typeof createTurns>) =>
+    Promise.all(
+      [owner, ...others].map((ctx, n) =>
+        Message.send({ ...over(ctx, table), ...(inTurn && { inTurn }) }, { roomId, content: `message ${n}` }),
+      ),
+    );
+  await write();
+  expect(lost).toBeGreaterThan(0);
+  lost = 0;
+  await write(createTurns(() => 0.5));
+  expect(lost).toBe(0);
 });
