@@ -635,15 +635,6 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: "keep-turn",
-    what: "whoever is refused in a room's turn keeps it, and the room's other writers are refused as they were",
-    breaks: "I13",
-    changes: [
-      { file: "local/src/turns.ts", from: "line.last = done.catch(() => {});", to: "line.last = done;" },
-      { file: "local/src/turns.ts", from: "if (line.length === 0) lines.delete(roomId);", to: "" },
-    ],
-  },
-  {
     name: "forget-reply",
     what: "a reply does not say what it answers",
     breaks: "I3",
