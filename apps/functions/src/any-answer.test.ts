@@ -1,5 +1,6 @@
 import type { Context } from "@parley/core/context";
 import * as FanOut from "@parley/core/live/fan-out";
+import type { Gateway } from "@parley/core/live/gateway";
 import * as Directory from "@parley/core/people/directory";
 import * as Keys from "@parley/core/table/keys";
 import { arrive, connect, depsOver } from "@parley/core/testing/deps";
@@ -29,11 +30,11 @@ const { requestId } = RequestFrame.parse(heaviest(RequestFrame, { action: "ping"
 const fits = (text: string) => Buffer.byteLength(text) <= LIMITS.replyBytes;
 
 const oversized: string[] = [];
-const gateway: FanOut.Gateway = {
-  post: async (_, data) => {
-    if (!fits(data)) oversized.push(data.slice(0, 200));
+const gateway: Gateway = {
+  post: async (posts) => {
+    for (const { data = "" } of posts) if (!fits(data)) oversized.push(data.slice(0, 200));
+    return { gone: new Set(), failed: 0, throttled: 0 };
   },
-  check: async () => {},
   disconnect: async () => {},
 };
 

@@ -8,25 +8,27 @@ import { explain } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
 import { GuestInput, type Ticket, TicketInput } from "@parley/protocol/session";
 import { type Context, Hono } from "hono";
-import { type ApiGatewayRequestContextV2, handle } from "hono/aws-lambda";
+import { type ApiGatewayRequestContextV2, handle, type LambdaEvent } from "hono/aws-lambda";
 import { bodyLimit } from "hono/body-limit";
 import type { Env } from "./env";
 import { askedHost, requireOwnPage } from "./own-page";
 import { asParleyError } from "./reply";
 import * as SessionCookie from "./session-cookie";
 
-type HonoEnv = { Bindings: { requestContext: ApiGatewayRequestContextV2 } };
+/** The env of an invocation comes with its event. */
+type HonoEnv = { Bindings: { requestContext: ApiGatewayRequestContextV2; event: { env: Env } } };
 
 /** The sign-in contract of `@parley/protocol/session`. */
-export const createApp = (env: () => Env) => {
+export const createApp = () => {
   const app = new Hono<HonoEnv>().basePath("/api");
 
   app.onError((cause, c) => {
     const error = asParleyError(cause);
     const { status } = ERRORS[error.code];
     const fields = { path: c.req.path, code: error.code };
-    if (status >= 500) env().log.error("api failed", cause, fields);
-    else env().log.info("refused", fields);
+    const { log } = envOf(c);
+    if (status >= 500) log.error("api failed", cause, fields);
+    else log.info("refused", fields);
     const { code, retryAfterMs } = error;
     if (retryAfterMs === undefined) return c.json({ error: error.message, code }, status);
     c.header("Retry-After", String(Math.ceil(retryAfterMs / 1000)));
@@ -48,15 +50,15 @@ export const createApp = (env: () => Env) => {
   });
 
   app.post("/guest", async (c) => {
-    if (!env().guests)
-      throw new ParleyError("session.guests_disabled", "Unable to sign in: guests are not allowed here.");
+    const { guests, deps } = envOf(c);
+    if (!guests) throw new ParleyError("session.guests_disabled", "Unable to sign in: guests are not allowed here.");
     const input = GuestInput.safeParse(await json(c));
     if (!input.success) throw new ParleyError("input.invalid", `Unable to sign in: ${explain(input.error)}.`);
-    await Budget.chargeAddress(env().deps, address(c), ROUTE_LIMITS["POST /api/guest"].budget);
+    await Budget.chargeAddress(deps, address(c), ROUTE_LIMITS["POST /api/guest"].budget);
     await endSessions(c);
-    const user = await User.create(env().deps, input.data.username);
+    const user = await User.create(deps, input.data.username);
     const hostOnly = SessionCookie.isSecure(c);
-    const { secret, expiresAt } = await Session.open(env().deps, user, { hostOnly });
+    const { secret, expiresAt } = await Session.open(deps, user, { hostOnly });
     SessionCookie.set(c, secret, expiresAt);
     return c.json(user);
   });
@@ -76,51 +78,55 @@ export const createApp = (env: () => Env) => {
   });
 
   app.post("/tickets", async (c) => {
+    const { deps, realtimeUrl } = envOf(c);
     const found = await session(c);
     const input = TicketInput.safeParse((await c.req.text()) === "" ? {} : await json(c));
     if (!input.success) throw new ParleyError("input.invalid", `Unable to give a ticket: ${explain(input.error)}.`);
     const { userId } = found.user;
     if ((input.data.userId ?? userId) !== userId)
       throw new ParleyError("session.changed", "Unable to go on: somebody else has signed in in this browser.");
-    await Budget.chargePerson(env().deps, userId, ROUTE_LIMITS["POST /api/tickets"].budget);
+    await Budget.chargePerson(deps, userId, ROUTE_LIMITS["POST /api/tickets"].budget);
     await renew(c, found);
-    const { ticket, expiresAt } = await Session.issueTicket(env().deps, found.secret, found.user);
-    const url = realtimeUrl(c, env().realtimeUrl);
+    const { ticket, expiresAt } = await Session.issueTicket(deps, found.secret, found.user);
+    const url = addressOf(c, realtimeUrl);
     return c.json({ ticket, userId, expiresAt: new Date(expiresAt).toISOString(), url } satisfies Ticket);
   });
 
   /** The caller's address, for budgets. Only headers that a client cannot set are trusted. */
   const address = (c: Context<HonoEnv>): string => {
-    const { viewerHeader } = env();
+    const { viewerHeader } = envOf(c);
     const viewer = viewerHeader === undefined ? undefined : c.req.header(viewerHeader);
     return viewer ?? c.env.requestContext.http.sourceIp;
   };
 
-  const presented = (c: Context) => Session.find(env().deps, SessionCookie.presented(c));
+  const presented = (c: Context<HonoEnv>) => Session.find(envOf(c).deps, SessionCookie.presented(c));
 
-  const session = async (c: Context): Promise<Session.Session> => {
+  const session = async (c: Context<HonoEnv>): Promise<Session.Session> => {
     const found = await presented(c);
     if (!found) throw new ParleyError("session.required", "Unable to go on: sign in first.");
     return found;
   };
 
   /** Ends all that the request presents, so that a session that was planted beside another one is gone as well. */
-  const endSessions = async (c: Context): Promise<void> => {
-    const { deps, gateway, log } = env();
+  const endSessions = async (c: Context<HonoEnv>): Promise<void> => {
+    const { deps, gateway, log } = envOf(c);
     for (const { secret } of SessionCookie.presented(c))
       for (const failure of await signOut(deps, gateway, secret)) log.error("close failed", failure);
   };
 
   /** Extends a session that is used in its second half, and its cookie. People of earlier versions are then found by each word. */
-  const renew = async (c: Context, found: Session.Session) => {
-    const expiresAt = await Session.renew(env().deps, found, { hostOnly: SessionCookie.isSecure(c) });
+  const renew = async (c: Context<HonoEnv>, found: Session.Session) => {
+    const { deps } = envOf(c);
+    const expiresAt = await Session.renew(deps, found, { hostOnly: SessionCookie.isSecure(c) });
     if (expiresAt === undefined) return;
     SessionCookie.set(c, found.secret, expiresAt);
-    await User.enlist(env().deps, found.user);
+    await User.enlist(deps, found.user);
   };
 
   return app;
 };
+
+const envOf = (c: Context<HonoEnv>): Env => c.env.event.env;
 
 const json = async (c: Context): Promise<unknown> => {
   try {
@@ -132,9 +138,16 @@ const json = async (c: Context): Promise<unknown> => {
 
 const tooLarge = () => new ParleyError("frame.too_large", "Unable to read the request: it is too large.");
 
-const realtimeUrl = (c: Context, configured: string): string =>
+/** Where the client is to connect. */
+const addressOf = (c: Context, configured: string): string =>
   configured.startsWith("/")
     ? `${SessionCookie.isSecure(c) ? "wss" : "ws"}://${askedHost(c)}${configured}`
     : configured;
 
-export const create = (env: () => Env) => handle(createApp(env));
+/** Made once, as it is the same for every invocation. */
+const handled = handle(createApp());
+
+export const create = (env: () => Env) => async (event: LambdaEvent) => {
+  const withEnv = { ...event, env: env() };
+  return handled(withEnv);
+};

@@ -8,7 +8,7 @@ import {
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Deps } from "@parley/core/context";
-import type { Gateway } from "@parley/core/live/fan-out";
+import { type Gateway, oneByOne } from "@parley/core/live/gateway";
 import { createTable, type Documents } from "@parley/core/table/dynamodb";
 import type { Capacity } from "@parley/core/table/table";
 import { Resource } from "sst";
@@ -42,19 +42,22 @@ export const createDocuments = (): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3, requestHandler }));
 
 export const createGateway = (endpoint: string): Gateway => {
-  // The fan-out has its own retries and deadline.
+  // Core has its own retries and deadline.
   const client = new ApiGatewayManagementApiClient({ endpoint, maxAttempts: 1, requestHandler });
-  return {
-    async post(ConnectionId, Data, abortSignal) {
-      await client.send(new PostToConnectionCommand({ ConnectionId, Data }), { abortSignal });
+  return oneByOne(
+    { clock: systemClock, random: Math.random },
+    {
+      async post(ConnectionId, Data, abortSignal) {
+        await client.send(new PostToConnectionCommand({ ConnectionId, Data }), { abortSignal });
+      },
+      async check(ConnectionId, abortSignal) {
+        await client.send(new GetConnectionCommand({ ConnectionId }), { abortSignal });
+      },
+      async disconnect(ConnectionId) {
+        await client.send(new DeleteConnectionCommand({ ConnectionId }));
+      },
     },
-    async check(ConnectionId, abortSignal) {
-      await client.send(new GetConnectionCommand({ ConnectionId }), { abortSignal });
-    },
-    async disconnect(ConnectionId) {
-      await client.send(new DeleteConnectionCommand({ ConnectionId }));
-    },
-  };
+  );
 };
 
 /** What the functions are linked to; `infra/` provides it. */

@@ -1,5 +1,5 @@
 import type { Deps } from "@parley/core/context";
-import type { Gateway } from "@parley/core/live/fan-out";
+import type { Gateway } from "@parley/core/live/gateway";
 import type { Logger } from "./logger";
 
 /** Everything around the domain. The deployed one is made from AWS (`aws.ts`), the local one by `apps/local`; handlers know neither. */

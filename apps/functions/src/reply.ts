@@ -42,6 +42,9 @@ const BUSY_MS = 2_000;
 export const asParleyError = (cause: unknown): ParleyError => {
   if (cause instanceof ParleyError) return cause;
   return cause instanceof Error && THROTTLED.has(cause.name)
-    ? new ParleyError("server.busy", "Unable to do this just now: too much is going on.", { cause, retryAfterMs: BUSY_MS })
+    ? new ParleyError("server.busy", "Unable to do this just now: too much is going on.", {
+        cause,
+        retryAfterMs: BUSY_MS,
+      })
     : new ParleyError("server.internal", "Unable to do this: something went wrong on our side.", { cause });
 };

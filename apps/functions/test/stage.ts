@@ -1,3 +1,4 @@
+import { oneByOne } from "@parley/core/live/gateway";
 import { openEngine } from "@parley/core/testing/engine";
 import { type Around, intercept } from "@parley/core/testing/interleave";
 import type { ErrorFrame, SuccessFrame } from "@parley/protocol/frame";
@@ -113,7 +114,7 @@ export const openStage = async ({
     const deps = { ...real, clock: { ...real.clock, now: () => real.clock.now() + elapsed } };
     return {
       deps: around ? { ...deps, table: intercept(deps.table, around) } : deps,
-      gateway: {
+      gateway: oneByOne(deps, {
         post: async (connectionId, data) => {
           if (refused) throw refused;
           posts.push({ connectionId, data });
@@ -123,7 +124,7 @@ export const openStage = async ({
           await closeConnection?.(connectionId);
           closed.push(connectionId);
         },
-      },
+      }),
       log,
       guests,
       viewerHeader,

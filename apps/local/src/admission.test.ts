@@ -1,9 +1,10 @@
-import { LIMITS } from "@parley/protocol/limits";
 import { arrive } from "@parley/smoke/person";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { useProduct } from "../test/product";
-import { createAdmission, refusal } from "./admission";
+import { type Bounds, createAdmission, type Reading, refusal } from "./admission";
+
+const PATIENCE_MS = 1_000;
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
 
@@ -11,9 +12,11 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 const personOf = (connectionId: string) => connectionId.split("-")[0] ?? "";
 
 /** Requests that end when they are told to. */
-const stage = (bounds: { atOnce: number; waiting: number; inAll: number }) => {
-  const expelled: string[] = [];
-  const { admit, leave } = createAdmission((connectionId) => expelled.push(connectionId), bounds);
+const stage = (bounds: Omit<Bounds, "patienceMs">) => {
+  let now = 0;
+  const paused = new Set<string>();
+  const reading: Reading = { pause: (id) => paused.add(id), resume: (id) => paused.delete(id) };
+  const { admit, leave } = createAdmission(reading, { ...bounds, patienceMs: PATIENCE_MS }, () => now);
   const begun: string[] = [];
   const working = new Map<string, () => void>();
   const refused: string[] = [];
@@ -22,7 +25,10 @@ const stage = (bounds: { atOnce: number; waiting: number; inAll: number }) => {
     begun,
     working,
     refused,
-    expelled,
+    paused,
+    pass: (ms: number) => {
+      now += ms;
+    },
     leave: (connectionId: string) => leave({ userId: personOf(connectionId), connectionId }),
     ask: async (name: string) => {
       const [connectionId = ""] = name.split(" ");
@@ -87,16 +93,40 @@ describe("admission", () => {
     expect(refused).toEqual(["ada-a 1", "ada-a 2"]);
   });
 
-  it("refuses at once what cannot even wait, and takes the next one when there is room", async () => {
-    const { ask, end, begun, refused } = stage({ atOnce: 1, waiting: 2, inAll: 9 });
-    for (const n of upTo(5)) await ask(`a ${n}`);
-    expect(refused).toEqual(["a 3", "a 4"]);
+  it("reads no more from a connection with much waiting, until half of that is done", async () => {
+    const { ask, end, begun, working, paused, refused } = stage({ atOnce: 1, waiting: 4, inAll: 9 });
+    for (const n of upTo(4)) await ask(`a-1 ${n}`);
+    await ask("a-2 0");
+    expect([...paused]).toEqual([]);
+    // It had come before the pause.
+    for (const n of [4, 5]) await ask(`a-1 ${n}`);
+    expect([...paused]).toEqual(["a-1"]);
+    for (const n of upTo(2)) await end(`a-1 ${n}`);
+    expect([...paused]).toEqual(["a-1"]);
+    await end("a-1 2");
+    expect([...paused]).toEqual([]);
+    while (working.size > 0) await end([...working.keys()][0]);
+    expect([[...paused], refused, begun.length]).toEqual([[], [], 7]);
+  });
+
+  it("refuses what has waited too long, and performs what is younger", async () => {
+    const { ask, end, pass, begun, refused } = stage({ atOnce: 1, waiting: 9, inAll: 2 });
+    for (const name of ["a 0", "a 1", "b 0", "c 0"]) await ask(name);
+    pass(PATIENCE_MS);
+    await ask("a 2");
+    expect(refused).toEqual([]);
+    pass(1);
     await end("a 0");
-    await ask("a 5");
-    expect([begun, refused]).toEqual([
-      ["a 0", "a 1"],
-      ["a 3", "a 4"],
-    ]);
+    expect(refused).toEqual(["a 1", "c 0"]);
+    expect(begun).toEqual(["a 0", "b 0", "a 2"]);
+  });
+
+  it("refuses the late ones when the next request comes, too", async () => {
+    const { ask, pass, refused } = stage({ atOnce: 1, waiting: 9, inAll: 1 });
+    for (const name of ["a 0", "b 0"]) await ask(name);
+    pass(PATIENCE_MS + 1);
+    await ask("c 0");
+    expect(refused).toEqual(["b 0"]);
   });
 
   it("gives one at a time to who has much more waiting than any client of ours", async () => {
@@ -108,19 +138,15 @@ describe("admission", () => {
     expect(working.size).toBe(4);
   });
 
-  it("closes a connection that goes on asking, however often it is refused", async () => {
-    const { ask, expelled, refused } = stage({ atOnce: 1, waiting: 1, inAll: 9 });
-    for (let n = 0; expelled.length === 0 && n < 2_000; n += 1) await ask(`a ${n}`);
-    expect(new Set(expelled)).toEqual(new Set(["a"]));
-    expect(refused.length).toBeGreaterThan(2 * LIMITS.requestsWaiting);
-  });
-
-  it("loses nothing and keeps its bounds, whatever is asked and whenever it ends, failures included", async () => {
-    const bounds = { atOnce: 2, waiting: 3, inAll: 4 };
+  it("answers everything and keeps its bounds, whatever is asked and whenever it ends, failures included", async () => {
+    const bounds = { atOnce: 2, waiting: 3, inAll: 4, patienceMs: 5 };
     const steps = fc.array(fc.tuple(fc.constantFrom("a", "b", "c", "d"), fc.nat({ max: 3 })), { maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(steps, async (asked) => {
-        const { admit } = createAdmission(() => {}, bounds);
+        let time = 0;
+        const paused = new Set<string>();
+        const reading: Reading = { pause: (id) => paused.add(id), resume: (id) => paused.delete(id) };
+        const { admit } = createAdmission(reading, bounds, () => time++);
         const now = new Map<string, number>();
         let inAll = 0;
         const answers = asked.map(([connectionId, ticks], index) =>
@@ -140,6 +166,7 @@ describe("admission", () => {
         const settled = await Promise.all(answers);
         const expected = asked.map(([, ticks], index) => (ticks === 3 ? "failed" : index));
         expect(settled).toEqual(settled.map((answer, index) => (answer === undefined ? undefined : expected[index])));
+        expect([inAll, [...paused]]).toEqual([0, []]);
       }),
     );
   });
@@ -152,7 +179,7 @@ describe("a refusal", () => {
       type: "error",
       code: "server.busy",
       requestId: "17",
-      retryAfterMs: 5_000,
+      retryAfterMs: expect.any(Number),
     });
   });
 
@@ -164,14 +191,29 @@ describe("a refusal", () => {
 describe("the product", () => {
   const product = useProduct();
 
-  it("answers each of 200 requests that one connection makes at once: in its turn, or that it is too many", async () => {
+  it("answers each of 500 requests that one connection makes at once, and others meanwhile", async () => {
     const flooder = await arrive(product().url, "Flooder");
-    const replies = await Promise.all(upTo(200).map(() => flooder.reply("listRooms", {})));
-    const codes = replies.map((reply) => (reply.type === "error" ? reply.code : reply.type));
-    const served = codes.filter((code) => code === "success").length;
-    expect(served).toBeGreaterThanOrEqual(LIMITS.requestsAtOnce + LIMITS.requestsWaiting);
-    expect(codes.filter((code) => code === "server.busy").length).toBe(200 - served);
-    expect(served).toBeLessThan(200);
-    await flooder.request("ping", {});
+    const { room } = await flooder.request("createRoom", { name: "Flood" });
+    const other = await arrive(product().url, "Other");
+    await other.request("joinRoom", { roomId: room.roomId });
+    const replies = upTo(500).map(() => flooder.reply("getRoomHistory", { roomId: room.roomId }));
+    await other.request("sendMessage", { roomId: room.roomId, content: "beside the flood" });
+    expect(new Set((await Promise.all(replies)).map(({ type }) => type))).toEqual(new Set(["success"]));
+  });
+
+  it("answers all that 20 people ask at once, 40 times each: what is not done is told when to ask again", async () => {
+    const people = await Promise.all(upTo(20).map((n) => arrive(product().url, `Person ${n}`)));
+    const [owner] = people;
+    if (!owner) throw new Error("Nobody is there.");
+    const { room } = await owner.request("createRoom", { name: "Everybody" });
+    for (const person of people.slice(1)) await person.request("joinRoom", { roomId: room.roomId });
+    const asked = people.flatMap((person) =>
+      upTo(40).map((n) => person.reply("sendMessage", { roomId: room.roomId, content: `message ${n}` })),
+    );
+    const replies = await Promise.all(asked);
+    const refused = replies.flatMap((reply) => (reply.type === "error" ? [reply] : []));
+    expect(refused.length).toBeLessThan(asked.length);
+    expect(refused.filter(({ retryAfterMs }) => retryAfterMs === undefined)).toEqual([]);
+    expect(product().errors).toEqual([]);
   });
 });

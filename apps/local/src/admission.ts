@@ -1,14 +1,14 @@
-import { spend } from "@parley/core/people/budget";
 import { isUnanswered } from "@parley/functions/actions";
 import * as Reply from "@parley/functions/reply";
-import { ParleyError } from "@parley/protocol/error";
 import { parseRequest, type RequestFrame, salvageRequestId } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
+import { busy } from "./busy";
 
 /** Who asks. */
 export type Asker = { userId: string; connectionId: string };
 
-type Waiting = { connectionId: string; begin(): void; drop(): void };
+/** A request that waits, since `since` (ms). */
+type Waiting = Asker & { since: number; begin(): void; drop(): void };
 
 /** A person's requests: so many are worked on, the others wait in the order in which they came, on whatever connection. */
 type Line = { working: number; waiting: Waiting[] };
@@ -16,113 +16,150 @@ type Line = { working: number; waiting: Waiting[] };
 export type Bounds = {
   /** Of one person, worked on at once. */
   atOnce: number;
-  /** Of one connection, waiting. */
+  /** Of one connection, waiting. Where as many wait, no more is read from it. */
   waiting: number;
   /** Of all people together, worked on at once. */
   inAll: number;
+  /** So long a request waits, in ms. */
+  patienceMs: number;
 };
 
-const BOUNDS: Bounds = { atOnce: LIMITS.requestsAtOnce, waiting: LIMITS.requestsWaiting, inAll: 128 };
+const BOUNDS: Bounds = {
+  atOnce: LIMITS.requestsAtOnce,
+  waiting: LIMITS.requestsWaiting,
+  inAll: 128,
+  patienceMs: 3_000,
+};
 
 /** A person with more than this waiting gets one request at a time: on one core, each further one makes everybody wait longer. */
 const CROWDED = 4;
 
-/** Closes a connection that keeps asking while it is refused: refusals cost time, too. */
-const REFUSALS = { burst: 400, intervalMs: 5 };
+/** Stops reading from a connection, so that TCP slows its client down, and goes on. */
+export type Reading = { pause(connectionId: string): void; resume(connectionId: string): void };
 
 /**
  * Lets requests in, so that a person who asks too much waits for themselves and for nobody else (I18). People take turns: each who may begin
  * another request does so once before anybody does so twice, however many connections they have. `admit` performs the work when its turn
- * comes. It answers with undefined where too much is waiting already, and where the connection ends first (`leave`). `expel` is called for a
- * connection that goes on asking all the same.
+ * comes. It answers with undefined where the turn does not come in time, and where the connection ends first (`leave`). So what is asked
+ * beyond the product's strength is refused while it is young, and memory is bounded.
  */
 export const createAdmission = (
-  expel: (connectionId: string) => void,
-  { atOnce, waiting, inAll }: Bounds = BOUNDS,
+  { pause, resume }: Reading,
+  { atOnce, waiting: mayWait, inAll, patienceMs }: Bounds = BOUNDS,
   now: () => number = Date.now,
 ) => {
   const lines = new Map<string, Line>();
-  /** Connections that were refused → when they may be refused `REFUSALS.burst` times again. */
-  const refused = new Map<string, number>();
+  /** All that waits, the oldest first. */
+  const queue = new Set<Waiting>();
+  /** Of each connection, how many wait. */
+  const counts = new Map<string, number>();
+  const paused = new Set<string>();
   /** People with a request that waits and may begin, in the order of their turns. */
   const turns = new Set<string>();
   let working = 0;
 
-  const queue = (userId: string, line: Line) => {
-    const allowed = line.waiting.length > CROWDED ? 1 : atOnce;
-    if (line.waiting.length > 0 && line.working < allowed) turns.add(userId);
+  const line = (userId: string): Line => {
+    const found = lines.get(userId) ?? { working: 0, waiting: [] };
+    lines.set(userId, found);
+    return found;
   };
 
-  const advance = () => {
-    for (const userId of turns) {
-      if (working >= inAll) return;
-      turns.delete(userId);
-      const line = lines.get(userId);
-      const next = line?.waiting.shift();
-      if (!line || !next) continue;
-      line.working += 1;
-      working += 1;
-      next.begin();
-      queue(userId, line);
+  /** Gives the person a turn, or forgets their line where it is empty. */
+  const arrange = (userId: string, { working, waiting }: Line) => {
+    const allowed = waiting.length > CROWDED ? 1 : atOnce;
+    if (waiting.length > 0 && working < allowed) turns.add(userId);
+    if (waiting.length === 0 && working === 0) lines.delete(userId);
+  };
+
+  const enter = (request: Waiting) => {
+    const { userId, connectionId } = request;
+    line(userId).waiting.push(request);
+    queue.add(request);
+    const count = (counts.get(connectionId) ?? 0) + 1;
+    counts.set(connectionId, count);
+    if (count < mayWait || paused.has(connectionId)) return;
+    paused.add(connectionId);
+    pause(connectionId);
+  };
+
+  /** The request waits no longer. */
+  const take = (request: Waiting) => {
+    const { connectionId } = request;
+    queue.delete(request);
+    const count = (counts.get(connectionId) ?? 0) - 1;
+    if (count > 0) counts.set(connectionId, count);
+    else counts.delete(connectionId);
+    if (count <= mayWait / 2 && paused.delete(connectionId)) resume(connectionId);
+  };
+
+  /** Refuses what has waited too long. A person's oldest is the first of their line. */
+  const refuseLate = () => {
+    for (const request of queue) {
+      if (now() - request.since <= patienceMs) return;
+      const theirs = line(request.userId);
+      theirs.waiting.shift();
+      take(request);
+      request.drop();
+      arrange(request.userId, theirs);
     }
   };
 
-  const tidy = (userId: string, line: Line) => {
-    if (line.working === 0 && line.waiting.length === 0) lines.delete(userId);
+  const advance = () => {
+    refuseLate();
+    for (const userId of turns) {
+      if (working >= inAll) return;
+      turns.delete(userId);
+      const theirs = line(userId);
+      const next = theirs.waiting.shift();
+      if (next) {
+        take(next);
+        theirs.working += 1;
+        working += 1;
+        next.begin();
+      }
+      arrange(userId, theirs);
+    }
   };
 
-  const end = (userId: string, line: Line) => {
-    line.working -= 1;
+  const end = (userId: string) => {
+    const theirs = line(userId);
+    theirs.working -= 1;
     working -= 1;
-    queue(userId, line);
-    tidy(userId, line);
+    arrange(userId, theirs);
     advance();
   };
 
-  const refuse = (connectionId: string) => {
-    const spent = spend(refused.get(connectionId), now(), REFUSALS);
-    if ("fullAt" in spent) refused.set(connectionId, spent.fullAt);
-    else expel(connectionId);
-  };
-
   return {
-    admit: async <T>({ userId, connectionId }: Asker, work: () => Promise<T>): Promise<T | undefined> => {
-      const line = lines.get(userId) ?? { working: 0, waiting: [] };
-      if (line.waiting.filter((each) => each.connectionId === connectionId).length >= waiting) {
-        refuse(connectionId);
-        return undefined;
-      }
-      lines.set(userId, line);
+    admit: async <T>(asker: Asker, work: () => Promise<T>): Promise<T | undefined> => {
+      const { userId } = asker;
       const isLetIn = await new Promise<boolean>((resolve) => {
-        line.waiting.push({ connectionId, begin: () => resolve(true), drop: () => resolve(false) });
-        queue(userId, line);
+        enter({ ...asker, since: now(), begin: () => resolve(true), drop: () => resolve(false) });
+        arrange(userId, line(userId));
         advance();
       });
       if (!isLetIn) return undefined;
       try {
         return await work();
       } finally {
-        end(userId, line);
+        end(userId);
       }
     },
 
     /** The connection has ended: what it was waiting for is not done any more (I15). */
     leave: ({ userId, connectionId }: Asker): void => {
-      refused.delete(connectionId);
-      const line = lines.get(userId);
-      if (!line) return;
-      const dropped = line.waiting.filter((each) => each.connectionId === connectionId);
-      line.waiting = line.waiting.filter((each) => each.connectionId !== connectionId);
-      for (const { drop } of dropped) drop();
-      queue(userId, line);
-      tidy(userId, line);
+      paused.delete(connectionId);
+      const theirs = line(userId);
+      const dropped = theirs.waiting.filter((each) => each.connectionId === connectionId);
+      theirs.waiting = theirs.waiting.filter((each) => each.connectionId !== connectionId);
+      for (const request of dropped) {
+        take(request);
+        request.drop();
+      }
+      arrange(userId, theirs);
       advance();
     },
   };
 };
-
-/** Long enough for what waits to be done, and for refusing to cost little. */
-const RETRY_AFTER_MS = 5_000;
 
 const requestOf = (body: string): RequestFrame | undefined => {
   try {
@@ -132,13 +169,11 @@ const requestOf = (body: string): RequestFrame | undefined => {
   }
 };
 
-/** The answer to a request that was not even let in to wait. */
+/** The answer to a request whose turn did not come in time. */
 export const refusal = (body: string): { statusCode: number; body?: string } => {
   const request = requestOf(body);
   if (request && isUnanswered(request)) return { statusCode: 200 };
-  const error = new ParleyError("server.busy", "Unable to do this: this connection has asked for too much at once.", {
-    retryAfterMs: RETRY_AFTER_MS,
-  });
+  const error = busy("Unable to do this just now: too much is going on.", Math.random);
   const requestId = request ? request.requestId : salvageRequestId(body);
   return { statusCode: 200, body: Reply.failure(error, { requestId, now: Date.now() }) };
 };

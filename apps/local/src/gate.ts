@@ -12,10 +12,9 @@ export const createGate =
   (store: Store, outside: Outside) =>
   async <Answer>(invoke: (env: Env) => Promise<Answer>): Promise<Answer> => {
     const { table, lasting } = store.view();
-    const { post, check, disconnect } = outside.gateway;
+    const { post, disconnect } = outside.gateway;
     const gateway: Env["gateway"] = {
       post: (...args) => lasting().then(() => post(...args)),
-      check: (...args) => lasting().then(() => check(...args)),
       disconnect: (...args) => lasting().then(() => disconnect(...args)),
     };
     try {

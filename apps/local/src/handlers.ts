@@ -16,7 +16,7 @@ export const handlers = {
   connect: of(Connect.create),
   disconnect: of(Disconnect.create),
   message: of(Message.create),
-  api: (env: Env) => Api.create(() => env),
+  api: of(Api.create),
 };
 
 export type Handlers = typeof handlers;

@@ -16,6 +16,7 @@ import type { Handlers } from "./handlers";
 import { checkOrigin, createHostCheck } from "./hosts";
 import { refuseTooLarge, sendHttpResult, toHttpEvent } from "./http-event";
 import { StartError } from "./start-error";
+import { createTurns } from "./turns";
 
 export type ServerOptions = {
   port: number;
@@ -43,6 +44,15 @@ const askerOf = ({ requestContext: { connectionId, authorizer } }: MessageEvent 
   userId: authorizer?.userId ?? connectionId,
   connectionId,
 });
+
+/** The quotas that an AWS account has for all that it runs. Here the admission bounds what is done at once. */
+const OWN_MACHINE: Partial<Limits> = {
+  connectionsPerSecond: Number.POSITIVE_INFINITY,
+  requestsPerSecond: Number.POSITIVE_INFINITY,
+  requestBurst: Number.POSITIVE_INFINITY,
+  concurrency: Number.POSITIVE_INFINITY,
+};
+
 const SWEEP_MS = 60 * 60 * 1000;
 
 /** Starts the product on 127.0.0.1. Throws `StartError` where it can't. */
@@ -52,11 +62,21 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const database = await openDatabase(options.data, options.onFailure);
   const outside: Outside = {
     // The data folder may have been exchanged for an older copy while the product was stopped: each start is an epoch.
-    deps: { clock: systemClock, random: Math.random, mintId, epoch: startedAt.toString(36) },
+    deps: {
+      clock: systemClock,
+      random: Math.random,
+      mintId,
+      epoch: startedAt.toString(36),
+      inTurn: createTurns(Math.random),
+    },
     gateway: {
-      post: (connectionId, data) => gateway.management.post(connectionId, data),
-      check: async (connectionId) => {
-        await gateway.management.get(connectionId);
+      post: async (posts) => {
+        const posted = posts.map(({ to, data }) => gateway.management.postToAll(to, data));
+        return {
+          gone: new Set(posted.flatMap(({ gone }) => gone)),
+          failed: posted.reduce((total, { failed }) => total + failed.length, 0),
+          throttled: 0,
+        };
       },
       disconnect: (connectionId) => gateway.management.delete(connectionId),
     },
@@ -66,12 +86,9 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   };
   const { handlers } = options;
   const gated = createGate(database, outside);
-  const { admit, leave } = createAdmission((connectionId) => {
-    gateway.management.delete(connectionId).catch((error: unknown) => {
-      // It may have gone by itself.
-      const isGone = error instanceof Error && error.name === "GoneException";
-      if (!isGone) log.error("closing failed", error, { connectionId });
-    });
+  const { admit, leave } = createAdmission({
+    pause: (connectionId) => gateway.pause(connectionId),
+    resume: (connectionId) => gateway.resume(connectionId),
   });
   const message = async (event: MessageEvent) =>
     (await admit(askerOf(event), () => gated((env) => handlers().message(env)(event)))) ?? refusal(event.body);
@@ -90,7 +107,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     },
     actions: Object.fromEntries(UNANSWERED.map((action) => [action, message])),
     onError: ({ error, ...where }) => log.error("function failed", error, where),
-    ...(options.limits && { limits: options.limits }),
+    limits: { ...OWN_MACHINE, ...options.limits },
     ...(options.faults && { faults: options.faults }),
   });
 

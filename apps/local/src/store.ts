@@ -4,6 +4,7 @@ import type { Key } from "@parley/core/table/keys";
 import { compareText } from "@parley/core/table/order";
 import type { Condition, Range, Table, UpdateExpression, UpdateOrGet } from "@parley/core/table/table";
 import { open } from "lmdb";
+import { createAnswers } from "./answers";
 
 /** A page of a query ends when its rows, as they are stored, are longer than this. AWS: "DynamoDB read and write operations". */
 const PAGE_LENGTH = 1024 * 1024;
@@ -12,6 +13,7 @@ const PAGE_LENGTH = 1024 * 1024;
 const SWEPT_AT_ONCE = 500;
 
 type Row = Attributes & Key;
+type Page = { rows: Row[]; next?: string };
 
 /** Rows that one commit writes, by partition and sort key; undefined removes one. */
 type Batch = { partitions: Map<string, Map<string, Row | undefined>>; onDisk: Promise<void> };
@@ -40,7 +42,7 @@ export type StoreOptions = {
 /**
  * The table in this process, over LMDB in the folder `path`. A write happens in memory at once, where the next reader sees it. All writes of
  * a moment go to disk together in one commit; those that come meanwhile go with the next. So conditions are exact without locks, and a view
- * knows which commit its work depends on. Readers share the rows that they are given, and must leave them as they are.
+ * knows which commit its work depends on. Readers share the rows and arrays that they are given, and must leave them as they are.
  */
 export const openStore = (path: string, { isLasting, onFailure }: StoreOptions): Store => {
   const db = open<string, Buffer>({
@@ -51,6 +53,7 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
     // LMDB's own way: a commit resolves after the disk has confirmed it.
     overlappingSync: false,
   });
+  const answers = createAnswers<Page>();
   let collecting: Batch | undefined;
   let committing: Batch | undefined;
 
@@ -105,6 +108,7 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
     const store = ({ pk, sk }: Key, row: Row | undefined) => {
       const batch = collect();
       touch(batch);
+      answers.drop(pk);
       const rows = batch.partitions.get(pk) ?? new Map<string, Row | undefined>();
       batch.partitions.set(pk, rows.set(sk, row));
     };
@@ -121,7 +125,7 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
       return [...found].sort(([a], [b]) => directionOf(range) * compareText(a, b));
     };
 
-    const query = (range: Range): { rows: Row[]; next?: string } => {
+    const read = (range: Range): Page => {
       const rows: Row[] = [];
       let length = 0;
       for (const [text, row] of merge(range, db.getRange(bounds(range)), waiting(range))) {
@@ -138,6 +142,19 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
       const after = changed(before ?? { pk, sk }, change);
       store({ pk, sk }, after);
       return { isUpdated: true, row: after };
+    };
+
+    const query = (range: Range): Page => {
+      if (!("prefix" in range) || range.limit !== undefined || range.after !== undefined || range.descending)
+        return read(range);
+      const kept = answers.find(range.pk, range.prefix);
+      if (!kept) {
+        const page = read(range);
+        answers.keep(range.pk, range.prefix, page);
+        return page;
+      }
+      for (const batch of batches()) if (batch.partitions.has(range.pk)) touch(batch);
+      return kept;
     };
 
     const table: Table = {

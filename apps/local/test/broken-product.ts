@@ -63,9 +63,13 @@ const losing = (env: Env, fault: () => Fault): Env => ({
   ...env,
   gateway: {
     ...env.gateway,
-    async post(connectionId, data, signal) {
-      const sent = rewrite(data, Frame, (event) => (fault().event ?? ((same) => same))(event));
-      if (sent !== undefined) await env.gateway.post(connectionId, sent, signal);
+    post(posts, deadline) {
+      const sent = posts.flatMap(({ to, data }) => {
+        if (data === undefined) return { to, data };
+        const changed = rewrite(data, Frame, (event) => (fault().event ?? ((same) => same))(event));
+        return changed === undefined ? [] : { to, data: changed };
+      });
+      return env.gateway.post(sent, deadline);
     },
   },
 });
@@ -81,7 +85,7 @@ export const breakable = (fault: () => Fault, web: RequestListener): Pick<Server
       const result = await handlers.message(losing(env, fault))({ ...rest, body: asked });
       const { stray } = fault();
       if (stray !== undefined && routeKey !== "$default")
-        await env.gateway.post(connectionId, stray, AbortSignal.timeout(5_000));
+        await env.gateway.post([{ to: [{ connectionId }], data: stray }], Date.now() + 5_000);
       const request = Request.safeParse(parseJson(body)).data;
       const change = fault().reply;
       if (!change) return result;
@@ -93,8 +97,8 @@ export const breakable = (fault: () => Fault, web: RequestListener): Pick<Server
       const result = await handlers.connect(env)(event);
       return fault().connected?.(result) ?? result;
     },
-    api: (env) => async (event, context) => {
-      const result = await handlers.api({ ...env, guests: fault().guests ?? env.guests })(event, context);
+    api: (env) => async (event) => {
+      const result = await handlers.api({ ...env, guests: fault().guests ?? env.guests })(event);
       return { ...result, ...fault().http?.(result, HttpEvent.parse(event).rawPath) };
     },
     authorizer: (env) => async (event) => {

@@ -16,7 +16,12 @@ const MINUTE = 60_000;
 const openCrowd = async () => {
   const scheduler = createScheduler();
   const chance = createChance(7);
-  const plan = { ...makePlan(7, chance.fork("plan")), lifetimeMs: 120 * MINUTE, idleMs: 10 * MINUTE };
+  const plan = {
+    ...makePlan(7, chance.fork("plan")),
+    isOneProcess: false,
+    lifetimeMs: 120 * MINUTE,
+    idleMs: 10 * MINUTE,
+  };
   const faults = createFaults(chance.fork("faults"), new Set());
   const recorder = createRecorder(scheduler, false);
   const errors: unknown[] = [];

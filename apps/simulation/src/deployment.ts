@@ -54,7 +54,8 @@ const THROTTLED_SHARE = 0.8;
 export const openDeployment = (given: Dependencies): Deployment => {
   const { plan, scheduler, faults, recorder, fail } = given;
   const chance = given.chance.fork("gateway");
-  const functions = createFunctions({ ...given, gateway: () => gateway });
+  const { isOneProcess } = plan;
+  const functions = createFunctions({ ...given, isOneProcess, gateway: () => gateway });
 
   const postFault = (): PostFault | undefined => {
     if (faults.strikes("post falsely gone")) return "gone";

@@ -1,4 +1,5 @@
 import type { Deps } from "@parley/core/context";
+import { type Connections, oneByOne, type Post, type Posted } from "@parley/core/live/gateway";
 import { createTable } from "@parley/core/table/dynamodb";
 import type { AuthorizerEvent, ConnectEvent, DisconnectEvent, MessageEvent } from "@parley/emulator/event";
 import type { Gateway } from "@parley/emulator/gateway";
@@ -10,6 +11,7 @@ import type { Env } from "@parley/functions/env";
 import { subprotocols } from "@parley/functions/event";
 import type { Logger } from "@parley/functions/logger";
 import * as Message from "@parley/functions/message";
+import { createTurns } from "@parley/local/turns";
 import { type ActionName, isAction } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { EVENTS, type EventType } from "@parley/protocol/events";
@@ -45,6 +47,8 @@ type Dependencies = {
   recorder: Recorder;
   perform: Perform;
   gateway: () => Gateway;
+  /** The functions run in one process, as `npm start` has them: a room's writers take turns, and a post goes to all connections at once. */
+  isOneProcess: boolean;
   /** Called with an error that no user should ever see. It fails the run. */
   fail(error: unknown): void;
 };
@@ -103,15 +107,33 @@ export const createFunctions = (given: Dependencies) => {
     info: () => {},
     error: (_event, error) => {
       const cause = error instanceof ParleyError ? error.cause : error;
-      const isLate = error instanceof ParleyError && error.code === "server.busy" && faults.counts()["call slow"];
       // The version before can't commit to a room of this one: it misses an attribute.
       const isFormer = isRollingOut && cause instanceof Error && cause.message === UNDEFINED;
-      const isExpected = isLate || isFormer || (cause instanceof Error && isSimulated(cause));
+      const isExpected =
+        isFormer || (error instanceof ParleyError && isBusy(error)) || (cause instanceof Error && isSimulated(cause));
       if (!isExpected) given.fail(error);
     },
   };
 
-  const envOf = (invocation: Invocation, post: Env["gateway"]["post"]): Env => {
+  const turns = createTurns(chance.next);
+  const takeTurn = <Result>(invocation: Invocation, roomId: string, work: () => Promise<Result>): Promise<Result> =>
+    new Promise((resolve, reject) => {
+      // One that dies gives its turn back, as a process that dies takes all turns with it.
+      turns(roomId, () => Promise.race([work().then(resolve, reject), invocation.died])).catch(reject);
+    });
+
+  /** The gateway's single calls, of this invocation. */
+  const connectionsOf = (invocation: Invocation): Connections => ({
+    post: postOf(invocation),
+    check: (id) =>
+      invocation.call(`check ${id}`, 0, async () => {
+        await gateway().management.get(id);
+      }),
+    disconnect: (id) => invocation.call(`close ${id}`, 0, () => gateway().management.delete(id)),
+  });
+
+  const envOf = (invocation: Invocation): Env => {
+    const connections = connectionsOf(invocation);
     const offMs = faults.strikes("server's clock off")
       ? Math.round(chance.between(-MAX_CLOCK_OFF_MS, MAX_CLOCK_OFF_MS))
       : 0;
@@ -130,51 +152,69 @@ export const createFunctions = (given: Dependencies) => {
         random: chance.next,
         mintId: () => mint(chance, ID_LENGTH),
         epoch: `simulated-${restores}`,
+        ...(given.isOneProcess && { inTurn: (roomId, work) => takeTurn(invocation, roomId, work) }),
       },
-      gateway: {
-        post,
-        check: (id) =>
-          invocation.call(`check ${id}`, 0, async () => {
-            await gateway().management.get(id);
-          }),
-        disconnect: (id) => invocation.call(`close ${id}`, 0, () => gateway().management.delete(id)),
-      },
+      gateway: given.isOneProcess
+        ? { post: (posts) => postToAll(invocation, posts), disconnect: connections.disconnect }
+        : oneByOne({ clock, random: chance.next }, connections),
       log,
       guests: true,
       realtimeUrl: "wss://parley.example/$default",
     };
   };
 
-  /** Posts through the gateway, and records who received what. */
-  const postOf = (invocation: Invocation): Env["gateway"]["post"] => {
+  /** Records who received what. */
+  const record = (invocation: Invocation, connectionId: string, data: string) => {
+    const connection = recorder.connections.get(connectionId);
+    const { roomId, type } = EventHead.parse(JSON.parse(data));
+    if (!connection) return;
+    const { userId, session } = connection;
+    recorder.posts.push({ at: scheduler.now(), begunAt: invocation.begunAt, userId, session, roomId, type });
+  };
+
+  /** Posts to one connection. */
+  const postOf = (invocation: Invocation): Connections["post"] => {
     let posts = 0;
     return async (connectionId, data) => {
       posts += 1;
       if (posts > 1 && faults.strikes("crash mid fan-out")) return stopHere(invocation, "mid fan-out");
-      const event = EventHead.parse(JSON.parse(data));
-      const record = () => {
-        const connection = recorder.connections.get(connectionId);
-        const { roomId, type } = event;
-        if (!connection) return;
-        const { userId, session } = connection;
-        recorder.posts.push({ at: scheduler.now(), begunAt: invocation.begunAt, userId, session, roomId, type });
-      };
       await invocation.call(`post ${connectionId}`, 0, async () => {
         const lies = faults.counts()["post falsely gone"];
         try {
           await gateway().management.post(connectionId, version === "newer" ? asNewer(data) : data);
-          record();
+          record(invocation, connectionId, data);
           if (version !== "newer") return;
           faults.count("newer server");
           await gateway().management.post(connectionId, LATER_EVENT);
         } catch (error) {
           const name = error instanceof Error ? error.name : "";
-          if (name === "InternalServerErrorException") record();
+          if (name === "InternalServerErrorException") record(invocation, connectionId, data);
           if (name === "GoneException" && lies === faults.counts()["post falsely gone"]) faults.count("post gone");
           throw error;
         }
       });
     };
+  };
+
+  /** Posts to all connections at once. */
+  const postToAll = async (invocation: Invocation, posts: readonly Post[]): Promise<Posted> => {
+    const gone = new Set<string>();
+    for (const [index, { to, data }] of posts.entries()) {
+      if (index > 0 && faults.strikes("crash mid fan-out")) return stopHere(invocation, "mid fan-out");
+      await invocation.call("post to all", 0, async () => {
+        const { management } = gateway();
+        const posted = management.postToAll(to, data !== undefined && version === "newer" ? asNewer(data) : data);
+        for (const connectionId of posted.gone) gone.add(connectionId);
+        if (posted.gone.length > 0) faults.count("post gone");
+        if (data === undefined) return;
+        const reached = to.filter(({ connectionId }) => !posted.gone.includes(connectionId));
+        for (const { connectionId } of reached) record(invocation, connectionId, data);
+        if (version !== "newer" || reached.length === 0) return;
+        faults.count("newer server");
+        management.postToAll(reached, LATER_EVENT);
+      });
+    }
+    return { gone, failed: 0, throttled: 0 };
   };
 
   /** One invocation. Rejects when it dies, and API Gateway then answers for it. */
@@ -187,7 +227,7 @@ export const createFunctions = (given: Dependencies) => {
         reject(new Died(`${invocation.name} died ${why}`));
       });
       running.add(invocation);
-      const env = envOf(invocation, postOf(invocation));
+      const env = envOf(invocation);
       const begin = async () => {
         await scheduler.sleep(latency(chance, faults));
         if (!invocation.isAlive()) return;
@@ -266,7 +306,8 @@ export const createFunctions = (given: Dependencies) => {
           }
           if (rollout === "half") faults.count("deployment rolls out");
           const isFormer = rollout === "before" || (rollout === "half" && chance.happens(0.5));
-          return isFormer ? FormerMessage.create(env)(received) : Message.create(env)(received);
+          const former = () => ({ ...env(), gateway: connectionsOf(invocation) });
+          return isFormer ? FormerMessage.create(former)(received) : Message.create(env)(received);
         });
         const reply = Answer.safeParse(json(answer.body ?? ""));
         if (request) settle(request, answer.body, reply.success ? reply.data : undefined);
@@ -371,5 +412,8 @@ const asUnknown = (event: MessageEvent, action: ActionName): MessageEvent => ({
   requestContext: { ...event.requestContext, routeKey: "$default" },
   body: event.body.replace(action, `${action}Later`),
 });
+
+/** A room's line of writers is as long as it may be. */
+const isBusy = ({ code, retryAfterMs }: ParleyError): boolean => code === "server.busy" && retryAfterMs !== undefined;
 
 const isSimulated = (error: Error): boolean => error.message.endsWith("(simulated)");

@@ -7,6 +7,8 @@ export type Invocation = {
   readonly name: string;
   readonly begunAt: number;
   isAlive(): boolean;
+  /** Resolves when it dies. */
+  readonly died: Promise<void>;
   /** The person whose request it performs, if there is one. */
   userId?: string;
   /** Called with the id of a room that it creates. If it dies, nothing else reveals that id. */
@@ -37,9 +39,13 @@ export const createInvocation = (
   scheduler: Scheduler,
   chance: Chance,
   faults: Faults,
-  died: (why: string) => void,
+  onDeath: (why: string) => void,
 ): Invocation => {
   let alive = true;
+  let announceDeath = () => {};
+  const died = new Promise<void>((resolve) => {
+    announceDeath = resolve;
+  });
   const travel = async (delayMs = 0): Promise<void> => {
     await scheduler.sleep(latency(chance, faults) + delayMs);
     if (!alive) await never;
@@ -56,8 +62,10 @@ export const createInvocation = (
     die: (why) => {
       if (!alive) return;
       alive = false;
-      died(why);
+      announceDeath();
+      onDeath(why);
     },
+    died,
     memberDelayMs: 0,
     commitDelayMs: 0,
     call: async (what, delayMs, perform) => {

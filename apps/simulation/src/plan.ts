@@ -71,6 +71,8 @@ export type Plan = {
   readonly people: number;
   readonly rooms: number;
   readonly faults: ReadonlySet<Fault>;
+  /** Whether the functions run in one process, as `npm start` has them. */
+  readonly isOneProcess: boolean;
   /** The gateway's limits in this run, ms: those of API Gateway, or shorter ones. */
   readonly lifetimeMs: number;
   readonly idleMs: number;
@@ -84,11 +86,16 @@ const HOUR = 60 * MINUTE;
 const QUIET_MS = 15_000;
 /** The share of runs with a restore. */
 const RESTORED = 0.1;
+/** Of all runs, so many are of functions in one process. */
+const ONE_PROCESS = 0.3;
+/** What the cloud alone knows. Posts of one process have no faults of their own. */
+const OF_THE_CLOUD: ReadonlySet<Fault> = new Set<Fault>(["call slow", "deployment rolls out"]);
 
 export const makePlan = (seed: number, chance: Chance): Plan => {
-  const chosen = chooseFaults(chance);
+  const isOneProcess = chance.fork("process").happens(ONE_PROCESS);
+  const chosen = [...chooseFaults(chance)].filter((fault) => !isOneProcess || !OF_THE_CLOUD.has(fault));
   const restoring = chance.fork("restore");
-  const faults = restoring.happens(RESTORED) ? new Set([...chosen, "table restored" as const]) : chosen;
+  const faults = new Set(restoring.happens(RESTORED) ? [...chosen, "table restored" as const] : chosen);
   const actions = Object.entries(STEPS).filter(([, step]) => !("fault" in step) || faults.has(step.fault));
   const total = actions.reduce((sum, [, { weight }]) => sum + weight, 0);
   const action = (): Action => {
@@ -126,6 +133,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     people: 3 + Math.floor(chance.next() ** 2 * 6),
     rooms: 1 + Math.floor(chance.next() ** 2 * 3),
     faults,
+    isOneProcess,
     lifetimeMs: faults.has("two hours cut") ? chance.between(5 * MINUTE, 20 * MINUTE) : 2 * HOUR,
     idleMs: faults.has("ten minutes idle") ? chance.between(MINUTE, 4 * MINUTE) : 10 * MINUTE,
     steps: [...Array.from({ length: 15 + chance.below(35) }, () => step()), ...end()],

@@ -228,7 +228,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     from: 3,
     changes: [
       {
-        file: "core/src/live/fan-out.ts",
+        file: "core/src/live/gateway.ts",
         from: "  let throttled = 0;\n",
         to: '  let throttled = 0;\n  if (deps.random() < 0.001) return { outcome: "delivered", throttled };\n',
       },
@@ -748,6 +748,19 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "core/src/live/subscription.ts",
         from: "(_, shard) => read(shard)",
         to: "(_, shard) => read(shards > 1 ? Math.max(1, shard) : shard)",
+      },
+    ],
+  },
+  {
+    name: "skip-one-of-all",
+    what: "what is posted to all at once leaves one of them out",
+    breaks: "I6",
+    from: 15,
+    changes: [
+      {
+        file: "emulator/src/management.ts",
+        from: "for (const { connectionId } of to) {",
+        to: "for (const { connectionId } of to.slice(1)) {",
       },
     ],
   },

@@ -130,6 +130,11 @@ const THRESHOLDS = {
     file: "client/src/room-list.ts",
     passes: { at: "if (isCaughtUp && seq", when: "isCaughtUp && seq - known.readSeq >= OWN_MESSAGES" },
   },
+  MAX_IN_LINE: {
+    small: [1, 2],
+    file: "local/src/turns.ts",
+    passes: { at: "if (line.length >= MAX_IN_LINE)", when: "line.length >= MAX_IN_LINE" },
+  },
 } as const satisfies Record<string, Threshold>;
 
 export type ThresholdName = keyof typeof THRESHOLDS;

@@ -1,6 +1,8 @@
 import { type Client, createClient } from "@parley/client/client";
 import { createFakeStorage } from "@parley/client/fake-ports";
 import type { Clock, Ports } from "@parley/client/ports";
+import type { Deps } from "@parley/core/context";
+import { oneByOne } from "@parley/core/live/gateway";
 import { createTable } from "@parley/core/table/dynamodb";
 import { remoteEngine } from "@parley/core/testing/engine";
 import { intercept } from "@parley/core/testing/interleave";
@@ -76,15 +78,16 @@ export const openMeter = async (seed: number) => {
     spent.reads += read;
     spent.writes += write;
   });
+  const deps: Deps = {
+    table: intercept(table, (_call, perform) => scheduler.during(perform())),
+    clock,
+    random: chance.next,
+    mintId: () => mint(chance, ID_LENGTH),
+    epoch: "metered",
+  };
   const env: Env = {
-    deps: {
-      table: intercept(table, (_call, perform) => scheduler.during(perform())),
-      clock,
-      random: chance.next,
-      mintId: () => mint(chance, ID_LENGTH),
-      epoch: "metered",
-    },
-    gateway: {
+    deps,
+    gateway: oneByOne(deps, {
       post: async (connectionId, data) => {
         spent.posts += 1;
         await gateway.management.post(connectionId, data);
@@ -95,7 +98,7 @@ export const openMeter = async (seed: number) => {
         await gateway.management.get(connectionId);
       },
       disconnect: (connectionId) => gateway.management.delete(connectionId),
-    },
+    }),
     log: {
       info: () => {},
       error: (_event, error) => {

@@ -190,20 +190,23 @@ describe("delivery", () => {
     expect(server.log("r1").map((each) => each.replyToMessageId)).toEqual([undefined, "r1.1", undefined]);
   });
 
-  test("rate limited, it waits as long as the server says, and keeps its place", async () => {
-    const { clock, server, open, contents } = begin();
-    const client = open();
-    await clock.advance(100);
-    let refusals = 1;
-    server.world.fate = (action) =>
-      action === "sendMessage" && refusals-- > 0 ? { refuse: "message.rate_limited", retryAfterMs: 3_000 } : "answered";
-    client.room("r1").send({ content: "one" });
-    client.room("r1").send({ content: "two" });
-    await clock.advance(2_900);
-    expect(contents()).toEqual([]);
-    await clock.advance(500);
-    expect(contents()).toEqual(["one", "two"]);
-  });
+  test.each(["message.rate_limited", "server.busy"] as const)(
+    "refused as %s, it waits as long as the server says, and keeps its place",
+    async (refuse) => {
+      const { clock, server, open, contents } = begin();
+      const client = open();
+      await clock.advance(100);
+      let refusals = 1;
+      server.world.fate = (action) =>
+        action === "sendMessage" && refusals-- > 0 ? { refuse, retryAfterMs: 3_000 } : "answered";
+      client.room("r1").send({ content: "one" });
+      client.room("r1").send({ content: "two" });
+      await clock.advance(2_900);
+      expect(contents()).toEqual([]);
+      await clock.advance(500);
+      expect(contents()).toEqual(["one", "two"]);
+    },
+  );
 
   test("refused for good, it waits for its author, and those behind it go on", async () => {
     const { clock, server, open, contents } = begin();

@@ -16,6 +16,11 @@ export type Deps = {
   mintId(): string;
   /** Names the table's content: another one where it may have gone back to an earlier state. */
   epoch: string;
+  /**
+   * Performs the works of one room one after the other. In one process this spares writers the conditional write that only one of them would
+   * win; nothing depends on it. Absent where nobody can know of all writers. Throws `server.busy` where too many wait for the room.
+   */
+  inTurn?<Result>(roomId: string, work: () => Promise<Result>): Promise<Result>;
 };
 
 export type Context = Deps & { actor: Actor };

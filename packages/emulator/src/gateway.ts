@@ -62,6 +62,9 @@ export type Gateway = {
    * Throws when the connection is not open.
    */
   sever(connectionId: string, how: { clientNotices: boolean }): void;
+  /** AWS never does this: reads nothing more from a connection until `resume`, so that TCP slows its client down. */
+  pause(connectionId: string): void;
+  resume(connectionId: string): void;
   /** Closes every connection (1001), stops the timers and awaits the running invocations, `$disconnect` included. */
   close(): Promise<void>;
 };
@@ -206,6 +209,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       closing,
     }),
     sever: connections.sever,
+    pause: (connectionId) => connections.findOpen(connectionId)?.transport?.pause(),
+    resume: (connectionId) => connections.findOpen(connectionId)?.transport?.resume(),
     close: async () => {
       closed = true;
       announceClosing();

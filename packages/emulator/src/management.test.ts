@@ -29,6 +29,22 @@ describe("in-process @connections", () => {
     });
   });
 
+  test("posts one text to many at once, and names those that are gone", async () => {
+    const { gateway, ofType } = testGateway();
+    const clients = [await memoryClient(gateway), await memoryClient(gateway), await memoryClient(gateway)];
+    const to = ofType("CONNECT").map(({ requestContext: { connectionId } }) => ({ connectionId }));
+    const [, second] = to;
+    await gateway.management.delete(second?.connectionId ?? "");
+    const text = "✓ to all";
+    expect(gateway.management.postToAll(to, text)).toEqual({ gone: [second?.connectionId], failed: [] });
+    expect(gateway.management.postToAll(to, undefined)).toEqual({ gone: [second?.connectionId], failed: [] });
+    const [first, , third] = clients;
+    expect([await first?.message(), await third?.message()]).toEqual([text, text]);
+    expect(clients.map(({ inbox }) => inbox.length)).toEqual([1, 0, 1]);
+    const tooLong = gateway.management.postToAll(to, "✓".repeat(128 * 512));
+    expect(tooLong.failed).toEqual(to.map(({ connectionId }) => connectionId));
+  });
+
   test("fails the way the SDK v3 does: by name and $metadata, without a statusCode", async () => {
     const { gateway, event } = testGateway();
     await memoryClient(gateway);

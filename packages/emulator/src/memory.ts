@@ -89,6 +89,7 @@ export const memoryWebSocket = (gateway: Gateway) =>
         close: (code, reason) => queueMicrotask(() => this.#closed({ code, reason, wasClean: true })),
         terminate: () => queueMicrotask(() => this.#closed({ code: 1006, reason: "", wasClean: false })),
         pause: () => {},
+        resume: () => {},
         bufferedBytes: () => 0,
       };
     }

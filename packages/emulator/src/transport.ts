@@ -8,6 +8,8 @@ export type Transport = {
   terminate(): void;
   /** Stops reading, so that not even the end of the socket is noticed. */
   pause(): void;
+  /** Reads on after a pause. */
+  resume(): void;
   /** Bytes that wait for the reader. */
   bufferedBytes(): number;
 };
@@ -27,5 +29,6 @@ export const severed = (transport: Transport): Transport => ({
   close: () => transport.terminate(),
   terminate: () => transport.terminate(),
   pause: () => {},
+  resume: () => {},
   bufferedBytes: () => 0,
 });

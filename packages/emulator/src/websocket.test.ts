@@ -109,6 +109,30 @@ test("messages and posts are text frames both ways", async () => {
   expect(binaries).toEqual([false, false, false]);
 });
 
+test("what one turn has for a client comes in order, whatever its length, and cuts nobody off", async () => {
+  const { gateway, url, event } = await servedGateway();
+  const { closed, inbox } = await openClient(url);
+  const { connectionId } = (await event("CONNECT")).requestContext;
+  const lengths = [0, 1, 125, 126, 65_535, 65_536, ...Array.from({ length: 10 }, () => 128 * kilobytes)];
+  for (const length of lengths) gateway.management.postToAll([{ connectionId }], "x".repeat(length));
+  await gateway.management.delete(connectionId);
+  await closed;
+  expect(inbox.map(({ length }) => length)).toEqual(lengths);
+});
+
+test("a paused connection is not read from until it is resumed; posts still arrive", async () => {
+  const { gateway, url, event, ofType } = await servedGateway({ routes: { $default: async ({ body }) => ({ body }) } });
+  const { socket, inbox, message } = await openClient(url);
+  const { connectionId } = (await event("CONNECT")).requestContext;
+  gateway.pause(connectionId);
+  socket.send("waits");
+  await gateway.management.post(connectionId, "posted");
+  await message();
+  expect([inbox, ofType("MESSAGE")]).toEqual([["posted"], []]);
+  gateway.resume(connectionId);
+  expect(await message(1)).toBe("waits");
+});
+
 test("a fragmented message of 128 KB in frames of 32 KB is accepted", async () => {
   const { url, event } = await servedGateway();
   const { socket } = await openClient(url);

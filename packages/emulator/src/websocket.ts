@@ -29,11 +29,56 @@ const answerHttp = (socket: Duplex, statusCode: number, body: string) => {
   );
 };
 
-const transportOf = (webSocket: WebSocket): Transport => ({
-  send: (data) => webSocket.send(data, { binary: false }),
+/** A text message as one frame, unmasked (RFC 6455 §5.2). */
+const frameOf = (text: Uint8Array): Uint8Array => {
+  const { length } = text;
+  const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(header + length);
+  frame[0] = 0x81;
+  frame[1] = header === 2 ? length : header === 4 ? 126 : 127;
+  if (header === 4) frame.writeUInt16BE(length, 2);
+  if (header === 10) frame.writeBigUInt64BE(BigInt(length), 2);
+  frame.set(text, header);
+  return frame;
+};
+
+/** The frames of texts given as bytes, as one text may go to many. */
+const frames = new WeakMap<Uint8Array, Uint8Array>();
+const sharedFrameOf = (text: Uint8Array): Uint8Array => {
+  const frame = frames.get(text) ?? frameOf(text);
+  frames.set(text, frame);
+  return frame;
+};
+
+/** So much waits for the end of a turn at most, far below `sendBufferBytes`: that limit is for slow readers. */
+const MAX_CORKED_BYTES = 64 * 1024;
+
+const corked = new Set<Duplex>();
+
+/** What one turn of the event loop has for a socket leaves in one write. */
+const writeSoon = (socket: Duplex, frame: Uint8Array) => {
+  if (corked.size === 0) setImmediate(() => corked.forEach(uncork));
+  if (!corked.has(socket)) socket.cork();
+  corked.add(socket);
+  socket.write(frame);
+  if (socket.writableLength > MAX_CORKED_BYTES) uncork(socket);
+};
+
+const uncork = (socket: Duplex) => {
+  corked.delete(socket);
+  socket.uncork();
+};
+
+const transportOf = (webSocket: WebSocket, socket: Duplex): Transport => ({
+  send: (data) => {
+    if (webSocket.readyState !== webSocket.OPEN) return;
+    // Past ws, which would frame the same text for each socket. It has no extension here that a frame would need.
+    writeSoon(socket, typeof data === "string" ? frameOf(Buffer.from(data)) : sharedFrameOf(data));
+  },
   close: (code, reason) => webSocket.close(code, reason),
   terminate: () => webSocket.terminate(),
   pause: () => webSocket.pause(),
+  resume: () => webSocket.resume(),
   bufferedBytes: () => webSocket.bufferedAmount,
 });
 
@@ -55,7 +100,7 @@ const connectSocket = (
   socket: Duplex,
   frameBytes: number,
 ) => {
-  const peer = accepted.open(transportOf(webSocket));
+  const peer = accepted.open(transportOf(webSocket, socket));
   const measure = createFrameMeter();
   // Ahead of ws, so that no part of a message is heard whose frame is too large.
   socket.prependListener("data", (chunk: Uint8Array) => {

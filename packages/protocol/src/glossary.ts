@@ -38,7 +38,8 @@ export const ERROR_MEANINGS = {
   "session.guests_disabled": "This stage lets nobody in with just a name.",
   "session.cross_origin": "The request did not come from a page of this origin.",
   "connection.unknown": "The server has forgotten this connection. Take a new ticket, connect and say `hello`.",
-  "server.busy": "Too much is going on: in this room, on this connection (`requestsWaiting`) or altogether.",
+  "server.busy":
+    "Too much is going on, in this room or altogether. `retryAfterMs`, where it is given, says how long to wait.",
   "server.too_large":
     "The answer would be longer than `replyBytes`. What was asked for may have been done. A smaller `limit` may help.",
   "server.internal": "Something went wrong on the server's side. It may or may not have been done.",
@@ -67,7 +68,7 @@ export const LIMIT_MEANINGS = {
   repeatToldMs:
     "A message, edit or delete that is sent again later than this after its commit is answered as before, and told to nobody.",
   requestsAtOnce: "Requests of one person that are worked on at once; further ones wait in order.",
-  requestsWaiting: "Requests of one connection that may wait. Above it they are refused at once with `server.busy`.",
+  requestsWaiting: "Requests of one connection that may wait. Further ones are not read until some are done.",
   announcedOnline: "Above this many people online, coming and going is not announced, and no further names are listed.",
   typingOnline: "Above this many people online, typing is not passed on.",
   typingIntervalMs: "One `typingStart` per this long is passed on, per connection and room.",

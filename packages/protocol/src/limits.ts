@@ -28,7 +28,7 @@ export const LIMITS = {
   floodIntervalMs: 500,
   /** What is sent again is told again for this long after its commit. The client's own retries come within 30 s (I13). */
   repeatToldMs: 30_000,
-  /** So many requests of a person are worked on at once. So many of each connection wait, and any more are refused (`server.busy`). */
+  /** So many requests of a person are worked on at once. So many of each connection wait, and no more is read from it meanwhile. */
   requestsAtOnce: 2,
   requestsWaiting: 64,
   /** Names of people coming and going are announced up to this many online; above it only their number. */

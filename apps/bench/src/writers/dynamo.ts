@@ -1,7 +1,7 @@
 import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Clock } from "@parley/core/clock";
+import type { Documents } from "@parley/core/table/dynamodb";
 import { HEAD_SK } from "@parley/core/table/keys";
-import type { Documents } from "@parley/core/table/table";
 import { type Command, documentsOver } from "@parley/core/testing/documents";
 import { createMemoryDocuments } from "@parley/core/testing/memory-documents";
 

@@ -4,6 +4,7 @@ import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
 import * as Connection from "./connection";
 import * as FanOut from "./fan-out";
+import type { Gateway } from "./gateway";
 
 /** So many are ended at once, when one more opens: somebody who had more before there was a limit is brought down to it step by step. */
 const AT_ONCE = 10;
@@ -12,7 +13,7 @@ const AT_ONCE = 10;
  * Ends and closes a person's oldest connections where they have more than `LIMITS.connectionsPerUser`, so that what is done for all of them
  * stays bounded. Leaves alone the young ones: API Gateway may not know them yet, as their `$connect` has not returned.
  */
-export const close = async (deps: Deps, gateway: FanOut.Gateway, userId: string): Promise<void> => {
+export const close = async (deps: Deps, gateway: Gateway, userId: string): Promise<void> => {
   const connections = await Connection.ofUser(deps, userId);
   const now = deps.clock.now();
   const oldest = connections

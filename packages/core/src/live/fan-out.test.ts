@@ -6,6 +6,7 @@ import { arrive, crowd, openDeps, openRoom } from "../testing/deps";
 import { type Answer, createGateway } from "../testing/gateway";
 import * as Connection from "./connection";
 import * as FanOut from "./fan-out";
+import { type Gateway, PARALLEL_POSTS, POST_MS, type Post } from "./gateway";
 
 const deps = await openDeps();
 afterAll(deps.close);
@@ -44,7 +45,7 @@ describe("fan-out", () => {
     const { gateway, roomId, deliveries } = await open("ok");
     await deps.load(crowd(deps, roomId, 180));
     expect(await gateway.deliver(deliveries)).toMatchObject({ posts: 182, failed: 0 });
-    expect(gateway.busy.most).toBe(FanOut.FAN_OUT.width);
+    expect(gateway.busy.most).toBe(PARALLEL_POSTS);
   });
 
   it.each([
@@ -78,7 +79,7 @@ describe("fan-out", () => {
     const delivering = gateway.deliver(deliveries);
     await vi.waitUntil(() => gateway.busy.hanging === 1);
     await vi.waitUntil(() => gateway.received(ada.actor.connectionId).length === 1);
-    deps.clock.advance(FanOut.FAN_OUT.postMs - 1);
+    deps.clock.advance(POST_MS - 1);
     expect(gateway.attempts(bobTab)).toBe(1);
     deps.clock.advance(1);
     expect(await delivering).toEqual({ posts: 2, gone: 0, throttled: 0, failed: 1 });
@@ -101,6 +102,21 @@ describe("fan-out", () => {
     expect(await tell()).toMatchObject({ gone: 1, failed: 0 });
     expect(new Set(gateway.closed)).toEqual(new Set([connectionId]));
     expect(await Connection.ofUser(deps, cy.actor.userId)).toEqual([]);
+  });
+
+  it("serializes a frame once for all who get it, in one call of the gateway", async () => {
+    const { roomId, deliveries } = await open("ok");
+    await deps.load(crowd(deps, roomId, 100));
+    const calls: (readonly Post[])[] = [];
+    const gateway: Gateway = {
+      post: async (posts) => {
+        calls.push(posts);
+        return { gone: new Set(), failed: 0, throttled: 0 };
+      },
+      disconnect: async () => {},
+    };
+    expect(await FanOut.deliver(deps, gateway, deliveries)).toMatchObject({ posts: 102, failed: 0 });
+    expect(calls.map((posts) => posts.map(({ to }) => to.length))).toEqual([[102]]);
   });
 
   it("tells a user's every connection, but the one that did it", async () => {

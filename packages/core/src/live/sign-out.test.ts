@@ -6,7 +6,7 @@ import { arrive, depsOver, openDeps, openRoom } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import { Crash, intercept } from "../testing/interleave";
 import * as Connection from "./connection";
-import type { Gateway } from "./fan-out";
+import type { Gateway } from "./gateway";
 import { signOut } from "./sign-out";
 
 const ownWorld = await openDeps();
@@ -20,8 +20,11 @@ const openGateway = (fails: (connectionId: string) => Error | undefined = () => 
   const posts: { connectionId: string; type: string }[] = [];
   const busy = { now: 0, most: 0 };
   const gateway: Gateway = {
-    post: async (connectionId, data) => void posts.push({ connectionId, type: JSON.parse(data).type }),
-    check: async () => {},
+    post: async (given) => {
+      for (const { to, data = "{}" } of given)
+        posts.push(...to.map(({ connectionId }) => ({ connectionId, type: JSON.parse(data).type })));
+      return { gone: new Set(), failed: 0, throttled: 0 };
+    },
     disconnect: async (connectionId) => {
       busy.now += 1;
       busy.most = Math.max(busy.most, busy.now);

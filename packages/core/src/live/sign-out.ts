@@ -5,6 +5,7 @@ import * as Session from "../people/session";
 import * as Keys from "../table/keys";
 import * as Connection from "./connection";
 import * as FanOut from "./fan-out";
+import type { Gateway } from "./gateway";
 
 /** Connections under way at once. */
 const WIDTH = 50;
@@ -14,7 +15,7 @@ const WIDTH = 50;
  * left (I15). Safe to run again: each step leaves what the next run needs to find the rest. Returns the failures to close a connection;
  * such a connection hears nothing any more, and ends with API Gateway's two hours.
  */
-export const signOut = async (deps: Deps, gateway: FanOut.Gateway, secret: string): Promise<unknown[]> => {
+export const signOut = async (deps: Deps, gateway: Gateway, secret: string): Promise<unknown[]> => {
   const user = await Session.end(deps, secret);
   if (!user) return [];
   const connections = await Connection.ofUser(deps, user.userId, Session.hash(secret));

@@ -90,7 +90,7 @@ export const unsubscribeUser = async (deps: Deps, roomId: string, userId: string
   });
 };
 
-export type Subscription = Row.SubscriptionRow & { connectionId: string; shard: number };
+export type Subscription = Row.SubscriptionRow & Keys.Key & { connectionId: string; shard: number };
 
 /** The active subscriptions of a room. A connection is in the list once. */
 export const list = async (deps: Deps, roomId: string, shards: number): Promise<Subscription[]> => {
@@ -100,13 +100,18 @@ export const list = async (deps: Deps, roomId: string, shards: number): Promise<
   return [...new Map(found.map((subscription) => [subscription.connectionId, subscription])).values()];
 };
 
+/** What was made of a table's answer. A table that gives the same array again says that no row has changed. */
+const made = new WeakMap<readonly Row.SubscriptionRow[], readonly Subscription[]>();
+
 const readShards = async (deps: Deps, roomId: string, shards: number): Promise<Subscription[]> => {
   const read = async (shard: number) => {
     const rows = await all<Row.SubscriptionRow>(deps.table, {
       pk: Keys.subscriptionPk(roomId, shard),
       prefix: "CONN#",
     });
-    return rows.map((row) => ({ ...row, connectionId: Keys.idOf(row.sk), shard }));
+    const known = made.get(rows) ?? rows.map((row) => ({ ...row, connectionId: Keys.idOf(row.sk), shard }));
+    made.set(rows, known);
+    return known;
   };
   return (await Promise.all(Array.from({ length: shards }, (_, shard) => read(shard)))).flat();
 };

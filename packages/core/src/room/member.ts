@@ -13,6 +13,7 @@ import * as User from "../people/user";
 import * as Keys from "../table/keys";
 import { isActive, type MemberRow, type StoredHeadRow, type SystemRow, toMessage } from "../table/row";
 import type { Condition, UpdateExpression } from "../table/table";
+import { inTurn } from "../turn";
 import * as Ownership from "./ownership";
 
 export const find = (deps: Deps, roomId: string, userId: string) =>
@@ -249,7 +250,8 @@ const appendSystemMessage = async (
   const content = [username, system.kind, ...(object ? [object.username] : [])].join(" ");
   const nonce = `${system.kind}.${object?.userId ?? userId}.${since}`;
   const draft: Log.Draft = { userId, username, content, messageType: "SYSTEM", system, nonce };
-  const appended = await Log.append(ctx, roomId, draft, since, { author: async () => {}, charge: () => undefined });
+  const guards: Log.CommitGuards = { author: async () => {}, charge: () => undefined };
+  const appended = await inTurn(ctx, roomId, () => Log.append(ctx, roomId, draft, since, guards));
   return [Event.message(appended, toMessage(roomId, appended.seq, appended.row))];
 };
 

@@ -12,6 +12,7 @@ import type { Charge } from "../log/head";
 import * as Log from "../log/log";
 import * as Budget from "../people/budget";
 import { type HeadRow, type MemberRow, type MessageRow, toMessage } from "../table/row";
+import { inTurn } from "../turn";
 import * as Member from "./member";
 
 /**
@@ -32,13 +33,14 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
   // A place in a log of another epoch says nothing of this one: it is beyond any that is known.
   const isForeign = input.epoch !== undefined && input.epoch !== ctx.epoch;
   const afterSeq = isForeign ? Number.POSITIVE_INFINITY : input.afterSeq;
-  const appended = await Log.append(ctx, roomId, draft, afterSeq, {
+  const guards: Log.CommitGuards = {
     author: () => Member.getOrThrow(ctx, roomId),
     charge(head) {
       if (draft.replyTo !== undefined && draft.replyTo > head.seq) throw notFound();
       return chargeRateLimit(ctx, head);
     },
-  });
+  };
+  const appended = await inTurn(ctx, roomId, () => Log.append(ctx, roomId, draft, afterSeq, guards));
   const sent = toMessage(roomId, appended.seq, appended.row);
   const isTold = appended.isNew || (await shouldAnnounceAgain(ctx, appended.row.timestamp));
   // The reply carries the message; the seed's client, which sends no clientMessageId, expects it as an event too.
@@ -144,10 +146,12 @@ const amend = async (
     author: () => Member.getOrThrow(ctx, roomId),
     charge: (head) => chargeRateLimit(ctx, head),
   };
-  const amended = await Log.commitChange(ctx, roomId, seq, admit, (row, { role }) => {
-    if (!row) throw notFound();
-    return change(row, ctx.clock.now(), role);
-  });
+  const amended = await inTurn(ctx, roomId, () =>
+    Log.commitChange(ctx, roomId, seq, admit, (row, { role }) => {
+      if (!row) throw notFound();
+      return change(row, ctx.clock.now(), role);
+    }),
+  );
   const { row, isNew } = amended;
   const message = toMessage(roomId, seq, row);
   const isTold = isNew || (await shouldAnnounceAgain(ctx, row.deletedAt ?? row.editedAt));

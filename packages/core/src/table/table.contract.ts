@@ -204,7 +204,7 @@ export const tableContract = (
     });
 
     describe("query", () => {
-      const sks = (rows: { sk: string }[]) => rows.map(({ sk }) => sk);
+      const sks = (rows: readonly { sk: string }[]) => rows.map(({ sk }) => sk);
 
       it("orders sort keys by their UTF-8 bytes, and the head after every message", async () => {
         const pk = mintId();

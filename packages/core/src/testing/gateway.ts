@@ -1,6 +1,7 @@
 import { Event } from "@parley/protocol/events";
 import type { Delivery, Deps } from "../context";
 import * as FanOut from "../live/fan-out";
+import { type Connections, oneByOne } from "../live/gateway";
 
 /** What API Gateway answers to a post: nothing, a status, or not at all. */
 export type Answer = "ok" | "hang" | 403 | 410 | 429 | 500;
@@ -23,7 +24,7 @@ export const createGateway = (deps: Deps) => {
   const closed: string[] = [];
   let refusesToClose = false;
 
-  const gateway: FanOut.Gateway = {
+  const connections: Connections = {
     async post(connectionId, data) {
       busy.now += 1;
       busy.most = Math.max(busy.most, busy.now);
@@ -50,8 +51,10 @@ export const createGateway = (deps: Deps) => {
     },
   };
 
+  const port = oneByOne(deps, connections);
   return {
-    port: gateway,
+    port,
+    connections,
     busy,
     closed,
     refuseToClose: (refuses: boolean) => {
@@ -59,7 +62,7 @@ export const createGateway = (deps: Deps) => {
     },
     answer: (connectionId: string, ...planned: Answer[]) => answers.set(connectionId, planned),
     attempts: (connectionId: string): number => attempts.get(connectionId) ?? 0,
-    deliver: (deliveries: readonly Delivery[]) => FanOut.deliver(deps, gateway, deliveries),
+    deliver: (deliveries: readonly Delivery[]) => FanOut.deliver(deps, port, deliveries),
     /** The events that reached a connection, in order. */
     received: (connectionId: string): Event[] =>
       delivered.filter((post) => post.connectionId === connectionId).map(({ event }) => event),

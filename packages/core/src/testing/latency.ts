@@ -1,4 +1,4 @@
-import type { Gateway } from "../live/fan-out";
+import type { Connections } from "../live/gateway";
 import type { Table } from "../table/table";
 import type { TestClock } from "./clock";
 import { intercept } from "./interleave";
@@ -6,7 +6,7 @@ import { intercept } from "./interleave";
 /** A table and a gateway whose every call takes so long of the clock; it moves only while everything waits for a call. */
 export type Slow = {
   table: Table;
-  gateway: (gateway: Gateway) => Gateway;
+  connections: (connections: Connections) => Connections;
   /** Runs to the end. Answers with the time that passed, and with how many calls were under way at most. */
   run(work: () => Promise<unknown>): Promise<{ ms: number; most: number }>;
 };
@@ -19,10 +19,10 @@ export const slowDown = (table: Table, clock: TestClock, msPerCall: number): Slo
   };
   return {
     table: intercept(table, (_call, perform) => call(perform)),
-    gateway: (gateway) => ({
-      post: (...args) => call(() => gateway.post(...args)),
-      check: (...args) => call(() => gateway.check(...args)),
-      disconnect: (...args) => call(() => gateway.disconnect(...args)),
+    connections: (connections) => ({
+      post: (...args) => call(() => connections.post(...args)),
+      check: (...args) => call(() => connections.check(...args)),
+      disconnect: (...args) => call(() => connections.disconnect(...args)),
     }),
     async run(work) {
       const begun = clock.now();
