@@ -1,4 +1,4 @@
-/** Calls back once what was just rendered is drawn and measured. Call the returned function to call it off. */
+/** Calls `callback` once the present rendering is painted and measured. The returned function cancels that. */
 export const afterPaint = (callback: () => void): (() => void) => {
   let frame = requestAnimationFrame(() => {
     frame = requestAnimationFrame(callback);
