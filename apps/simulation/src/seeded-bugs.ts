@@ -508,8 +508,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "client/src/client.ts",
-        from: 'if (event.data.change === "removed") return rooms.drop(roomId);',
-        to: 'if (event.data.change === "removed") return;',
+        from: "          rooms.drop(roomId);\n          // Of a public",
+        to: "          // Of a public",
       },
     ],
   },
@@ -517,7 +517,10 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "keep-messages",
     what: "a client keeps the messages of a room that is gone from its list",
     breaks: "I9",
-    changes: [{ file: "client/src/room.ts", from: "if (!summary) return forget();", to: "if (!summary) return;" }],
+    changes: [
+      { file: "client/src/room.ts", from: "if (!summary) return forget();", to: "if (!summary) return;" },
+      { file: "client/src/room.ts", from: "      if (!summary) forget();\n", to: "" },
+    ],
   },
   {
     name: "edit-anybodys",
