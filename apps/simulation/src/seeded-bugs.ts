@@ -154,7 +154,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   {
     name: "abandon-changes",
     what: "nobody writes the row of an edit whose author died after its commit",
-    breaks: "I8",
+    breaks: "I1",
     from: 68,
     changes: [
       {
@@ -286,7 +286,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "send-after-removal",
     what: "a send does not read its author's membership again",
     breaks: "I9",
-    from: 6,
+    from: 10,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -471,7 +471,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "give-up-when-late",
     what: "a client takes a late answer for a dead connection",
     breaks: "I19",
-    from: 6,
+    from: 13,
     changes: [
       {
         file: "client/src/requests.ts",
@@ -520,6 +520,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       { file: "client/src/room.ts", from: "if (!summary) return forget();", to: "if (!summary) return;" },
       { file: "client/src/room.ts", from: "      if (!summary) forget();\n", to: "" },
+      { file: "client/src/client.ts", from: "return feed?.forget();", to: "return;" },
     ],
   },
   {
@@ -647,6 +648,263 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "core/src/room/message.ts",
         from: "const isTold = appended.isNew || (await shouldAnnounceAgain(ctx, appended.row.timestamp));",
         to: "const isTold = appended.isNew;",
+      },
+    ],
+  },
+  {
+    name: "keep-preview",
+    what: "the list of rooms keeps the preview of a message that was edited or deleted",
+    breaks: "I8",
+    from: 7,
+    changes: [
+      {
+        file: "client/src/rooms.ts",
+        from: "...(message.seq === newest && {",
+        to: "...(message.seq === newest && !isChanged && {",
+      },
+    ],
+  },
+  {
+    name: "trust-clocks",
+    what: "a message's time is the time of its server's clock",
+    breaks: "I4",
+    from: 49,
+    changes: [
+      {
+        file: "core/src/log/log.ts",
+        from: "Math.max(deps.clock.now(), end.head.tail?.timestamp ?? 0)",
+        to: "deps.clock.now()",
+      },
+    ],
+  },
+  {
+    name: "one-batch",
+    what: "a read of more keys than one batch holds leaves out the rest",
+    breaks: "I12",
+    from: 4,
+    changes: [
+      {
+        file: "core/src/table/table.ts",
+        from: "waiting = [...unprocessed, ...waiting.slice(batch.length)];",
+        to: "waiting = unprocessed;",
+      },
+    ],
+  },
+  {
+    name: "type-on",
+    what: "a message does not end its author's typing",
+    breaks: "I11",
+    changes: [
+      {
+        file: "client/src/room.ts",
+        from: "    if (newest.message.rev === 0) typing.ended(newest.message.userId);\n",
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "patient-gap",
+    what: "a client that sees a gap waits for its next hello",
+    breaks: "I6",
+    from: 11,
+    changes: [
+      {
+        file: "client/src/room.ts",
+        from: 'if (isOpen()) loader.sync("soon");',
+        to: 'if (isOpen() && !connection.isRunning()) loader.sync("soon");',
+      },
+    ],
+  },
+  {
+    name: "drop-early",
+    what: "a client drops messages of rooms that hello has not named yet",
+    breaks: "I6",
+    from: 15,
+    changes: [
+      {
+        file: "client/src/client.ts",
+        from: "else unroomed.add(received);",
+        to: "else void received;",
+      },
+    ],
+  },
+  {
+    name: "read-alone",
+    what: "a room that was read on one device stays unread on the person's other one",
+    breaks: "I10",
+    from: 21,
+    changes: [
+      {
+        file: "client/src/client.ts",
+        from: "return rooms.read(roomId, event.data.readSeq);",
+        to: "return;",
+      },
+    ],
+  },
+  {
+    name: "move-the-start",
+    what: "each attempt says anew after which message to look for an earlier one",
+    breaks: "I2",
+    from: 6,
+    changes: [
+      {
+        file: "client/src/outbox.ts",
+        from: "...(each.afterSeq === undefined && place),",
+        to: "...place,",
+      },
+    ],
+  },
+  {
+    name: "overlook-the-late",
+    what: "a resend that is too late is taken for a new message",
+    breaks: "I2",
+    from: 24,
+    changes: [
+      {
+        file: "core/src/log/log.ts",
+        from: "if (to - from >= LIMITS.dedupeMessages)",
+        to: "if (to - from >= LIMITS.dedupeMessages) return undefined;\n  if (from > to)",
+      },
+    ],
+  },
+  {
+    name: "keep-deleted-text",
+    what: "a deleted message keeps its text in the table",
+    breaks: "I8",
+    from: 4,
+    changes: [
+      {
+        file: "core/src/room/message.ts",
+        from: "const { content: _content, ...rest } = row;\n    return { ...rest,",
+        to: "return { ...row,",
+      },
+    ],
+  },
+  {
+    name: "edit-the-deleted",
+    what: "a deleted message can be edited",
+    breaks: "I8",
+    from: 26,
+    changes: [
+      {
+        file: "core/src/room/message.ts",
+        from: "if (row.deletedAt !== undefined)\n      throw",
+        to: "if (row.deletedAt !== undefined && now < 0)\n      throw",
+      },
+    ],
+  },
+  {
+    name: "older-version-wins",
+    what: "of two versions of a message a client shows the older one",
+    breaks: "I8",
+    from: 4,
+    changes: [
+      {
+        file: "client/src/timeline.ts",
+        from: "(other && other.rev > one.rev ? other : one)",
+        to: "(other && other.rev < one.rev ? other : one)",
+      },
+    ],
+  },
+  {
+    name: "read-past-the-end",
+    what: "a read position may be beyond the log's end",
+    breaks: "I10",
+    from: 4,
+    changes: [
+      {
+        file: "core/src/log/read.ts",
+        from: "const readSeq = Math.min(input.seq, head?.seq ?? 0);",
+        to: "const readSeq = head ? input.seq : 0;",
+      },
+    ],
+  },
+  {
+    name: "count-ones-own",
+    what: "one's own messages count as unread",
+    breaks: "I10",
+    changes: [
+      {
+        file: "core/src/log/read.ts",
+        from: "row.userId !== reader.userId && ",
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "first-page-of-hello",
+    what: "a client asks for one page of its rooms only",
+    breaks: "I6",
+    from: 6,
+    changes: [
+      {
+        file: "client/src/connection.ts",
+        from: "while (page.nextCursor !== undefined) {",
+        to: "if (rooms.length === 0 && page.nextCursor !== undefined) {",
+      },
+    ],
+  },
+  {
+    name: "restore-backwards",
+    what: "a page sends the stored outbox in reverse order",
+    breaks: "I5",
+    from: 36,
+    changes: [
+      {
+        file: "client/src/outbox.ts",
+        from: ".sort((a, b) => a.composedAt - b.composedAt)",
+        to: ".sort((a, b) => b.composedAt - a.composedAt)",
+      },
+    ],
+  },
+  {
+    name: "forget-the-users-item",
+    what: "a disconnect leaves the connection in its user's list",
+    breaks: "I14",
+    changes: [
+      {
+        file: "core/src/live/connection.ts",
+        from: "  await deps.table.remove(Keys.userConnection(row.userId, connectionId));\n",
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "leave-long-gaps",
+    what: "a client leaves a gap that is too long to be filled",
+    breaks: "I6",
+    from: 10,
+    changes: [
+      {
+        file: "client/src/timeline.ts",
+        from: 'if (!timeline.loaded || (timeline.following && gap > MAX_GAP)) return { fetch: "latest" };',
+        to: 'if (!timeline.loaded) return { fetch: "latest" };\n  if (timeline.following && gap > MAX_GAP) return undefined;',
+      },
+    ],
+  },
+  {
+    name: "cut-and-shift",
+    what: "a window that was cut at its beginning counts from where it began",
+    breaks: "I4",
+    from: 43,
+    changes: [
+      {
+        file: "client/src/timeline.ts",
+        from: "window: window.slice(excess), from: timeline.from + excess };",
+        to: "window: window.slice(excess), from: timeline.from };",
+      },
+    ],
+  },
+  {
+    name: "trim-and-shift",
+    what: "a closed room shows its newest messages as if they were its oldest",
+    breaks: "I4",
+    from: 31,
+    changes: [
+      {
+        file: "client/src/timeline.ts",
+        from: "from: end(timeline) + 1 - window.length",
+        to: "from: timeline.from",
       },
     ],
   },

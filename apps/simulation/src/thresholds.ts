@@ -64,7 +64,7 @@ const THRESHOLDS = {
     },
   },
   dedupeMessages: {
-    small: [3, 5],
+    small: [2, 4],
     file: "core/src/log/log.ts",
     passes: { at: "if (to - from >= LIMITS.dedupeMessages)", when: "to - from >= LIMITS.dedupeMessages" },
   },
@@ -74,7 +74,7 @@ const THRESHOLDS = {
     passes: { at: "const check: Delivery = {", when: "people.size > LIMITS.announcedOnline" },
   },
   MAX_GAP: {
-    small: [2, 6],
+    small: [1, 4],
     file: "client/src/timeline.ts",
     passes: { at: "return isLong && timeline.readSeq", when: "isLong" },
   },
@@ -84,7 +84,7 @@ const THRESHOLDS = {
     passes: { at: "if (excess <= 0) return", when: "excess > 0" },
   },
   TRIMMED_ROWS: {
-    small: [1, 3],
+    small: [1, 2],
     file: "client/src/timeline.ts",
     passes: {
       at: "return { ...timeline, window, from: end(timeline) + 1 - window.length };",
