@@ -908,6 +908,19 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
       },
     ],
   },
+  {
+    name: "undo-nested-read",
+    what: "marking as read while a message is taken in is undone",
+    breaks: "I10",
+    from: 25,
+    changes: [
+      {
+        file: "client/src/room-list.ts",
+        from: "    if (isShown) state.set({ status: next.status, rooms: next.rooms });\n",
+        to: "    if (isShown) state.set({ status: next.status, rooms: next.rooms });\n    rooms = next;\n",
+      },
+    ],
+  },
 ];
 
 /** The file's text with the bug in it. Throws where the product no longer contains the text that the bug replaces. */
