@@ -7,8 +7,8 @@ import type { Plugin } from "vite";
 const ENCODINGS = { br: promisify(brotliCompress), gz: promisify(gzip) };
 
 /**
- * Puts a `.br` and a `.gz` beside each file of the build, for the local product to send. On AWS CloudFront compresses, so infra/web.ts leaves
- * them out. The defaults of zlib are its best for brotli, and 6 of 9 for gzip.
+ * Writes a `.br` and a `.gz` beside each file of the build, which the local product sends. On AWS CloudFront compresses, so infra/web.ts
+ * leaves them out. zlib's defaults are the best level for brotli, and 6 of 9 for gzip.
  */
 export const precompressed = (): Plugin => ({
   name: "precompressed",

@@ -1,8 +1,8 @@
 import type { Plugin } from "vite";
 
 /**
- * Lets the browser fetch a module that is imported later along with the page's own script, and all that it imports: it is there when it is wanted,
- * and is not evaluated before. `name` is the module's file name without its ending. Building fails if there is no such module.
+ * Lets the browser fetch a dynamically imported module, with all its imports, together with the page's script. The module is then there when
+ * the app imports it, and is not evaluated before. `name` is its file name without the ending. The build fails if there is no such module.
  */
 export const preloaded = (name: string): Plugin => ({
   name: "preloaded",

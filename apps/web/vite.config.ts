@@ -3,13 +3,14 @@ import { defineConfig } from "vite";
 import { precompressed } from "./precompressed.ts";
 import { preloaded } from "./preloaded.ts";
 
-/** Under `sst dev` the HTTP API is a deployed one, and Vite's server hands it on: the web app and the API have one origin everywhere. */
+/** Under `sst dev` Vite's server forwards requests to the deployed HTTP API, so the web app and the API have one origin everywhere. */
 const api = process.env.PARLEY_API;
 
 export default defineConfig({
   plugins: [react(), preloaded("signed-in"), precompressed()],
   ...(api && { server: { proxy: { "/api": { target: api, changeOrigin: true } } } }),
-  // One style sheet: a module that is preloaded must not wait for another. Nothing is inlined: the Content-Security-Policy in security-headers.json allows files of the page's own origin only.
+  // One style sheet, so that a preloaded module does not wait for another one. No inlining, as the Content-Security-Policy in
+  // security-headers.json only allows files of the page's own origin.
   build: {
     target: "es2022",
     cssCodeSplit: false,

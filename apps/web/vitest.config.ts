@@ -1,4 +1,4 @@
 import { defineConfig } from "vitest/config";
 
-/** Its presence makes the folder one of the root's projects. */
+/** This file makes the folder one of the root's projects. */
 export default defineConfig({ test: { isolate: false, testTimeout: 30_000 } });

@@ -16,7 +16,7 @@ import { type Create, invoker } from "./invocation";
 import { mintId, systemClock } from "./system";
 import { createTelemetry } from "./telemetry";
 
-/** A restore makes a table of another name, so the name tells one life of the data from the next. */
+/** A restore makes a table of another name, so the name is the epoch of the data. */
 const epochOf = (tableName: string): string => createHash("sha256").update(tableName).digest("base64url").slice(0, 12);
 
 export const createDeps = (

@@ -205,6 +205,7 @@ describe("$default", () => {
       type: "error",
       error: expect.stringMatching(/^Unable to .+\.$/),
       code,
+      ...(code === "server.busy" && { retryAfterMs: expect.any(Number) }),
       requestId: "r1",
       timestamp: expect.any(String),
     });
@@ -334,7 +335,8 @@ describe("the HTTP API", () => {
     const { cookie } = await stage.arrive("Ada");
     state.error = awsError(name, "table parley-prod");
     const { statusCode, json } = await stage.http("GET", "/api/session", { cookie });
-    expect([statusCode, json]).toEqual([status, { error: expect.stringMatching(/^Unable to .+\.$/), code }]);
+    const again = code === "server.busy" && { retryAfterMs: expect.any(Number) };
+    expect([statusCode, json]).toEqual([status, { error: expect.stringMatching(/^Unable to .+\.$/), code, ...again }]);
     expect(JSON.stringify(json)).not.toContain("parley-prod");
     expect(stage.lines.at(-2)).toContain("parley-prod");
   });

@@ -8,14 +8,14 @@ import type { createTelemetry } from "./telemetry";
 export type Create<Event, Answer> = (env: () => Env) => (event: Event) => Promise<Answer>;
 
 /** Makes the env of one invocation, whose log and costs are its own. */
-export type ShellOf = (log: Logger, observe: (spent: Capacity) => void) => Env;
+export type EnvOf = (log: Logger, observe: (spent: Capacity) => void) => Env;
 
 /**
- * Runs an entry as Lambda invokes it, and tells how each invocation ended; `action` names it in the logs. What it throws is logged and
- * thrown on, unless it is the answer to a caller who was refused.
+ * Runs an entry as Lambda invokes it, and logs how each invocation ended, under the name `action`. Logs what the entry throws and throws it on,
+ * unless it is the answer to a refused caller.
  */
 export const invoker =
-  (telemetry: ReturnType<typeof createTelemetry>, envOf: ShellOf) =>
+  (telemetry: ReturnType<typeof createTelemetry>, envOf: EnvOf) =>
   <Event, Answer>(action: string, create: Create<Event, Answer>) =>
   async (event: Event, context: { awsRequestId: string }): Promise<Answer> => {
     const invocation = telemetry({ action, ...origin(event), function_request_id: context.awsRequestId });

@@ -10,8 +10,8 @@ import * as Reply from "./reply";
 const DEFAULT_ROUTE = "$default";
 
 /**
- * Every frame of a client: commit, tell the others, then answer. In this order a crash leaves no answer, and the client's resend completes
- * what was begun. The answer goes back as the route response of `$default`, which costs no post. Other routes have no route response; a
+ * Handles every frame of a client: commit, deliver to the others, then reply. With this order a crash leaves no reply, and the client's resend
+ * completes the rest. The answer goes back as the route response of `$default`, which costs no post. Other routes have no route response; a
  * caller who asked for an answer there gets it by a post.
  */
 export const create = (env: () => Env) => async (raw: unknown) => {

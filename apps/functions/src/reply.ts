@@ -9,7 +9,7 @@ const stamp = ({ requestId, now }: Addressed) => ({
   timestamp: new Date(now).toISOString(),
 });
 
-/** Throws `server.too_large` where the gateway would drop it: the caller is told, and does not wait. */
+/** Throws `server.too_large` if the gateway would drop the reply, so that the caller gets an error and does not wait. */
 export const success = (data: unknown, to: Addressed): string => {
   const text = JSON.stringify({ type: "success", data, ...stamp(to) } satisfies SuccessFrame);
   if (Buffer.byteLength(text) > LIMITS.replyBytes)

@@ -6,10 +6,10 @@ import type { ErrorCode } from "@parley/protocol/error";
 import type { Origin } from "./event";
 import { describe, type Logger } from "./logger";
 
-/** What one invocation tells CloudWatch. */
+/** What one invocation reports to CloudWatch. */
 export type Invocation = {
   log: Logger;
-  /** Whether the caller was refused, which it may be told by an error. */
+  /** Whether the caller was refused. */
   isRefused(): boolean;
   /** What a call of the table cost. */
   observe(spent: Capacity): void;
@@ -45,16 +45,16 @@ const BUSY: ErrorCode = "server.busy";
 type Spent = { read: number; write: number; retried: number };
 type Measured = [name: string, unit: Unit, value: number];
 
-const measure = (outcome: Outcome, told: Record<string, unknown>, { read, write, retried }: Spent): Measured[] => {
+const measure = (outcome: Outcome, fields: Record<string, unknown>, { read, write, retried }: Spent): Measured[] => {
   const counted: Measured[] = [
     [outcome, Count, 1],
-    ["Sends", Count, outcome === "Performed" && told.action === "sendMessage" ? 1 : 0],
+    ["Sends", Count, outcome === "Performed" && fields.action === "sendMessage" ? 1 : 0],
     ["CommitsRetried", Count, retried],
     ["ReadUnits", Count, read],
     ["WriteUnits", Count, write],
   ];
   const reported = [...METRICS].flatMap(([field, [name, unit]]): Measured[] => {
-    const value = told[field];
+    const value = fields[field];
     return typeof value === "number" ? [[name, unit, value]] : [];
   });
   return [...counted, ...reported].filter(([, unit, value]) => unit !== Count || value > 0);
@@ -78,7 +78,7 @@ export const createTelemetry = (stage: string): ((named: Named) => Invocation) =
     isCold = false;
     let outcome: Outcome = "Performed";
     let message = "performed";
-    let told: Record<string, unknown> = {};
+    let reported: Record<string, unknown> = {};
     const spent: Spent = { read: 0, write: 0, retried: 0 };
 
     return {
@@ -86,12 +86,12 @@ export const createTelemetry = (stage: string): ((named: Named) => Invocation) =
         info(event, fields = {}) {
           if (event === "refused") outcome = "Refused";
           message = event;
-          told = fields;
+          reported = fields;
         },
         error(event, error, fields = {}) {
           outcome = fields.code === BUSY ? "Busy" : "Failed";
           message = event;
-          told = fields;
+          reported = fields;
           logger.error(event, defined(around, fields, describe(error)));
         },
       },
@@ -102,9 +102,9 @@ export const createTelemetry = (stage: string): ((named: Named) => Invocation) =
         if (refused && isCommit(refused)) spent.retried += 1;
       },
       end() {
-        for (const [key, value] of Object.entries(defined({ message }, around, told)))
+        for (const [key, value] of Object.entries(defined({ message }, around, reported)))
           if (!METRICS.has(key)) metrics.addMetadata(key, String(value));
-        for (const measured of measure(outcome, told, spent)) metrics.addMetric(...measured);
+        for (const measured of measure(outcome, reported, spent)) metrics.addMetric(...measured);
         metrics.publishStoredMetrics();
       },
     };

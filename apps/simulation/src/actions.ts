@@ -15,8 +15,19 @@ const BURST = 8;
 /** More than flood control allows, sent at once and past the outbox: an attack (I18). */
 const FLOOD = 24;
 
+/** So many messages are sent again. */
+const RESENT = 4;
+
 const RETRY_MS = 1_000;
 const RETURN_MS = 2_000;
+/** A room that opens has its messages after this time. */
+const MISSING_AFTER_MS = 3_000;
+const MISSING_MS = 4_000;
+const ATTENDED_MS = 8_000;
+/** Within this time a request has reached its function and is mostly not done yet. */
+const ABANDONED_MS = 80;
+/** Within this time a new member's client has received the event and subscribes. */
+const ADDED_MS = 200;
 
 /** What an action works with. */
 export type ActionContext = {
@@ -34,6 +45,8 @@ export type ActionContext = {
   quit(device: Device): void;
   /** Signs a new person in in this browser, and opens a page for them. */
   signIn(browser: Browser): Promise<void>;
+  /** Deletes the rows whose time to live is over. */
+  expire(): Promise<void>;
   fail(error: unknown): void;
 };
 
@@ -68,6 +81,12 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
   /** Mostly one of one's own messages, in view or not: the server refuses changes of others'. */
   const message = (): { messageId: string } | undefined =>
     what % 8 === 0 ? of(messages(roomId), what) : of(sentBy(device.account.userId, roomId), what);
+  /** Another page that has this room. */
+  const anotherMember = (): Device | undefined =>
+    of(
+      awake.filter((each) => each !== device && each.client.rooms.get().rooms.has(roomId ?? "")),
+      what,
+    );
   /** An owner, one of their rooms, and somebody to remove from it. */
   const findRemoval = (): { owner: Device; roomId: string; victim: Device } | undefined => {
     const owners = awake.flatMap((each) =>
@@ -146,7 +165,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
         ),
         what,
       );
-      if (target) attempt(device.sendAs(target, text));
+      if (target) attempt(device.sendWithId(target, text));
     },
     // Texts of maximal length, whose characters take six bytes each in JSON. A few of them fill a page.
     sendLong: () => {
@@ -251,13 +270,10 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     older: () => roomId && attempt(device.room(roomId).loadOlder()),
     jump: () => roomId && attempt(device.room(roomId).loadAround(1 + (what % 40))),
     latest: () => roomId && attempt(device.room(roomId).loadLatest()),
-    toggle: () => roomId && device.toggle(roomId),
+    toggle: () => roomId && device.setOpen(roomId, !device.isOpen(roomId)),
     reload: () => context.reload(device),
     reconnectBesideSend: () => {
-      const other = of(
-        awake.filter((each) => each !== device && each.client.rooms.get().rooms.has(roomId ?? "")),
-        what,
-      );
+      const other = anotherMember();
       if (!roomId || !other) return;
       faults.count("connection cut");
       network.cut();
@@ -265,10 +281,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       functions.onHello(device.account.userId, () => scheduler.after(what % 20, () => other.send(roomId, text)));
     },
     reloadBesideSend: () => {
-      const other = of(
-        awake.filter((each) => each !== device && each.client.rooms.get().rooms.has(roomId ?? "")),
-        what,
-      );
+      const other = anotherMember();
       if (!roomId || !other) return;
       functions.onHello(device.account.userId, () => scheduler.after(what % 20, () => other.send(roomId, text)));
       context.reload(device);
@@ -324,6 +337,98 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       faults.count("client's clock off");
       machine.setClock(what % 3 === 0 ? 0 : what % 3 === 1 ? HOUR : -HOUR);
     },
+    // As a client does when it got no answer, and others have written in the meantime.
+    resend: () => {
+      const own = messages(roomId).filter(
+        ({ userId, rev, messageType }) => userId === device.account.userId && rev === 0 && messageType === "TEXT",
+      );
+      for (const { content, clientMessageId, seq, replyToMessageId } of own.slice(-RESENT)) {
+        if (!roomId || clientMessageId === undefined) continue;
+        const reply = replyToMessageId !== undefined && { replyToMessageId };
+        const afterSeq = Math.max(0, seq - 1 - (what % 3));
+        attempt(client.request("sendMessage", { roomId, content, clientMessageId, afterSeq, ...reply }));
+      }
+    },
+    // More messages than a client fetches to fill a gap.
+    missMany: () => {
+      const other = anotherMember();
+      if (!roomId || !other) return;
+      device.setOpen(roomId, true);
+      scheduler.after(MISSING_AFTER_MS, () => {
+        if (!devices.includes(other)) return;
+        faults.count("connection cut");
+        network.setUp(false);
+        for (let n = 0; n < BURST; n += 1) other.send(roomId, `${text} ${n}`);
+        scheduler.after(MISSING_MS, () => {
+          network.setUp(true);
+          machine.whenAwake(client.wake);
+        });
+      });
+    },
+    // The removal mostly comes while the new member's connection subscribes.
+    addAndRemove: () => {
+      const owner = of(
+        awake.filter((each) => each.client.rooms.get().rooms.get(everywhere ?? "")?.role === "owner"),
+        who,
+      );
+      const victim = of(
+        awake.filter((each) => !each.client.rooms.get().rooms.has(everywhere ?? "")),
+        what,
+      );
+      if (!everywhere || !owner || !victim || owner.account.userId === victim.account.userId) return;
+      attempt(owner.client.request("addMember", { roomId: everywhere, userId: victim.account.userId }));
+      scheduler.after(what % ADDED_MS, () => endMembership({ owner, roomId: everywhere, victim }));
+      scheduler.after(RETURN_MS, () => {
+        if (devices.includes(owner)) owner.send(everywhere, text);
+      });
+    },
+    visit: () => {
+      if (!roomId) return;
+      device.setOpen(roomId, true);
+      scheduler.after(1_000 + (what % 2_000), () => device.setOpen(roomId, false));
+    },
+    // Somebody reads what another one writes, as it arrives, and then closes the room.
+    attend: () => {
+      const other = anotherMember();
+      if (!roomId || !other) return;
+      device.attend(roomId);
+      scheduler.after(MISSING_AFTER_MS, () => {
+        if (devices.includes(other)) other.send(roomId, text);
+      });
+      scheduler.after(ATTENDED_MS, () => device.setOpen(roomId, false));
+    },
+    readFromOutside: () => {
+      const outside = of(
+        context.roomIds().filter((id) => !mine.includes(id)),
+        where,
+      );
+      if (!outside) return;
+      attempt(device.room(outside).loadLatest());
+      const owner = awake.find((each) => each.client.rooms.get().rooms.get(outside)?.role === "owner");
+      if (owner && what % 2 === 0)
+        scheduler.after(RETURN_MS, () => endMembership({ owner, roomId: outside, victim: device }));
+    },
+    sendTyped: () => roomId && attempt(device.sendTyped(roomId, text, what % 2 === 0 ? "IMAGE" : "FILE")),
+    sendAsSeed: () => roomId && attempt(device.sendAsSeed(roomId, text)),
+    abandon: () => {
+      const other = of(devices, what)?.account.userId;
+      if (!roomId || !other || devices.length < 3) return;
+      const requests = [
+        () => client.request("createRoom", { name: `Room ${what}`, members: [other] }),
+        () => client.request("openDirect", { userId: other }),
+        () => client.request("addMember", { roomId, userId: other }),
+        () => client.request("removeMember", { roomId, userId: other }),
+        () => client.request("leaveRoom", { roomId }),
+        () => client.request("joinRoom", { roomId: everywhere ?? roomId }),
+      ];
+      const request = of(requests, what);
+      if (request) attempt(request());
+      scheduler.after(what % ABANDONED_MS, () => {
+        functions.stop(device.account.userId);
+        context.reload(device);
+      });
+    },
+    expire: () => attempt(context.expire()),
     redeploy: () => functions.redeploy(),
     throttle: () => context.throttle(5_000 + (what % 40_000)),
     olderServer: () => setVersion("older"),

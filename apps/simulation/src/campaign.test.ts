@@ -3,7 +3,7 @@ import { embeddedDatabase } from "../test/embedded-database";
 import { runCampaign } from "./campaign";
 import { planOf, runOnce } from "./one-run";
 
-const RUNS = 150;
+const RUNS = 120;
 
 test(`I1–I19 hold in ${RUNS} runs, in which every fault struck and every action was asked for`, async () => {
   const report = await runCampaign({ runs: RUNS, seed: 1 });

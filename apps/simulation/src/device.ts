@@ -4,6 +4,7 @@ import type { OutboxStorage, Ports } from "@parley/client/ports";
 import type { RoomHandle } from "@parley/client/room";
 import type { TimelineItem } from "@parley/client/timeline-view";
 import type { Gateway } from "@parley/emulator/gateway";
+import type { Input } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { messageId, parseMessageId } from "@parley/protocol/id";
 import { Message } from "@parley/protocol/message";
@@ -16,7 +17,7 @@ import { type Chance, mint } from "./chance";
 import type { Browser } from "./deployment";
 import type { Faults } from "./faults";
 import { hash } from "./hash";
-import type { Commit, MessageSeen, RoomSeen, Sees } from "./history";
+import type { Commit, Composed, MessageSeen, RoomSeen, Sees } from "./history";
 import { createMachine, type Machine } from "./machine";
 import { createNetwork, type Network, type Tap } from "./network";
 import type { Recorder } from "./recorder";
@@ -39,17 +40,25 @@ export type Device = {
   room(roomId: string): RoomHandle;
   send(roomId: string, content: string, replyTo?: number): void;
   /** Sends past the outbox, under the `clientMessageId` of another person's message: an attack. */
-  sendAs(other: Message, content: string): Promise<void>;
+  sendWithId(other: Message, content: string): Promise<void>;
+  /** Sends past the outbox, a message of a type that the client does not send yet. */
+  sendTyped(roomId: string, content: string, messageType: "IMAGE" | "FILE"): Promise<void>;
+  /** Sends as the first version's clients do: to the room joined last, and without an id. */
+  sendAsSeed(roomId: string, content: string): Promise<void>;
   edit(messageId: string, content: string): Promise<void>;
   remove(messageId: string): Promise<void>;
-  /** Opens a closed room, closes an open one. */
-  toggle(roomId: string): void;
+  isOpen(roomId: string): boolean;
+  setOpen(roomId: string, open: boolean): void;
+  /** Opens the room, and from now on reads its messages as they arrive. */
+  attend(roomId: string): void;
   openAll(): void;
   sees(): Sees;
   /** Records what the client shows of open rooms in which nothing has happened for a while. */
   observe(): void;
   /** Records what the client shows of open rooms, in a time without faults, in which nothing but the roll call has happened. */
   answerRollCall(): void;
+  /** Records who the client shows as typing although their message has arrived. */
+  observeTyping(): void;
   /** Records what the client still holds of rooms that the person has left. */
   noteRemnants(): void;
   /** Cuts the network, as the table was restored. Nothing that the client shows is recorded until it is online again. */
@@ -58,6 +67,9 @@ export type Device = {
   /** Ends the session, over this device's network. Rejects if the request fails. */
   signOut(): Promise<void>;
 };
+
+type OutsideMessage = Pick<Input<"sendMessage">, "content" | "afterSeq"> &
+  Pick<Composed, "roomId" | "clientMessageId" | "messageType">;
 
 type Dependencies = {
   scheduler: Scheduler;
@@ -98,8 +110,8 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
   const probed = new WeakSet<object>();
   const sockets = new WeakMap<object, { sent: number; received: number }>();
   const watched = new Map<string, { handle: RoomHandle; openSince: number | undefined; unwatch(): void }>();
-  /** Rooms that were once in the list. */
-  const listed = new Set<string>();
+  /** Rooms whose messages are read as they arrive. */
+  const attended = new Set<string>();
   /** Ids of messages that were sent past the outbox. */
   const outside = new Set<string>();
   /** How many changes of each message are under way. The client shows such a message as it will be. */
@@ -294,6 +306,21 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     return room;
   };
 
+  const setOpen = (roomId: string, open: boolean) => {
+    const room = watch(roomId);
+    if (stopped || open === (room.openSince !== undefined)) return;
+    if (open) room.handle.open();
+    else room.handle.close();
+    room.openSince = open ? scheduler.now() : undefined;
+  };
+
+  const readToEnd = (roomId: string) => {
+    const { handle, openSince } = watch(roomId);
+    const { items, hasNewer } = handle.timeline.get();
+    const newest = items.findLast((item) => item.kind === "message");
+    if (openSince !== undefined && !hasNewer && newest) handle.markRead(newest.message.seq);
+  };
+
   client.connection.subscribe(() => {
     const isOnline = client.connection.get().status === "online";
     if (isOnline && onlineSince === undefined) isOutdated = false;
@@ -301,9 +328,10 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
   });
   client.rooms.subscribe(() => {
     for (const roomId of client.rooms.get().rooms.keys()) {
-      listed.add(roomId);
       watch(roomId);
     }
+    // Within the event that brought the message, as the web app does.
+    for (const roomId of attended) readToEnd(roomId);
   });
 
   const change = async (messageId: string, make: (room: RoomHandle) => Promise<number>): Promise<void> => {
@@ -321,6 +349,23 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
       if (left === 0) changing.delete(messageId);
       else changing.set(messageId, left);
     }
+  };
+
+  /** Sends past the outbox, once. */
+  const sendOutside = async (input: OutsideMessage): Promise<void> => {
+    const { roomId, content, clientMessageId, messageType } = input;
+    outside.add(clientMessageId);
+    recorder.composed.push({
+      at: scheduler.now(),
+      clientId,
+      userId: account.userId,
+      roomId,
+      clientMessageId,
+      hash: hash(content),
+      ...(messageType && { messageType }),
+      isOutside: true,
+    });
+    await client.request("sendMessage", input);
   };
 
   /** When this message was acknowledged, if that was so soon after its commit that the resend was announced again. */
@@ -353,6 +398,10 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
       if (last.readSeq === undefined) recorder.remnants.push({ what: "room", at, clientId, userId, roomId });
       else recorder.readPositionsObserved.push({ at, clientId, roomId, shown: readSeq, stored: last.readSeq });
     }
+    observeTyping(at);
+  };
+
+  const observeTyping = (at: number) => {
     for (const { roomId, userId: other, heardAt } of typing.values()) {
       const last = recorder.commits.findLast((commit) => commit.roomId === roomId && commit.userId === other);
       if (last && last.at > Math.max(...heardAt) && at - last.at >= TYPED_ON_MS)
@@ -386,30 +435,32 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
       });
       recorder.trace(() => `${clientId} composes ${clientMessageId} in ${roomId}`);
     },
-    sendAs: async ({ roomId, seq, clientMessageId = "" }, content) => {
-      const at = scheduler.now();
-      const { userId } = account;
-      if (outside.has(clientMessageId)) return;
-      outside.add(clientMessageId);
-      recorder.composed.push({ at, clientId, userId, roomId, clientMessageId, hash: hash(content), isOutside: true });
-      await client.request("sendMessage", { roomId, content, clientMessageId, afterSeq: seq - 1 });
+    sendWithId: async ({ roomId, seq, clientMessageId = "" }, content) => {
+      if (!outside.has(clientMessageId)) await sendOutside({ roomId, content, clientMessageId, afterSeq: seq - 1 });
+    },
+    sendTyped: (roomId, content, messageType) => {
+      const { seq = 0 } = client.rooms.get().rooms.get(roomId) ?? {};
+      return sendOutside({ roomId, content, clientMessageId: ports.mintId(), afterSeq: seq, messageType });
+    },
+    sendAsSeed: async (roomId, content) => {
+      recorder.unnamed.push({ userId: account.userId, hash: hash(content) });
+      await client.request("joinRoom", { roomId });
+      await client.request("sendMessage", { content });
     },
     edit: (messageId, content) => {
       recorder.edits.push({ clientId, ...parseMessageId(messageId), hash: hash(content) });
       return change(messageId, (room) => room.edit(messageId, content));
     },
     remove: (messageId) => change(messageId, (room) => room.delete(messageId)),
-    toggle: (roomId) => {
-      const room = watch(roomId);
-      if (room.openSince !== undefined) room.handle.close();
-      else room.handle.open();
-      room.openSince = room.openSince === undefined ? scheduler.now() : undefined;
+    isOpen: (roomId) => watch(roomId).openSince !== undefined,
+    setOpen,
+    attend: (roomId) => {
+      setOpen(roomId, true);
+      attended.add(roomId);
+      readToEnd(roomId);
     },
     openAll: () => {
-      for (const room of watched.values()) {
-        if (room.openSince === undefined) room.handle.open();
-        room.openSince ??= scheduler.now();
-      }
+      for (const roomId of watched.keys()) setOpen(roomId, true);
     },
     sees: () => ({
       rooms: [...client.rooms.get().rooms.values()].map((room): RoomSeen => {
@@ -446,9 +497,15 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
           observeRoom(roomId, last.seq);
       }
     },
+    observeTyping: () => {
+      const now = scheduler.now();
+      if (!stopped && !isOutdated && !network.isHalfOpen() && now - (onlineSince ?? now) >= QUIET_MS)
+        observeTyping(now);
+    },
     answerRollCall: () => {
       const now = scheduler.now();
-      if (stopped || isOutdated || network.isHalved() || now - (onlineSince ?? now) < QUIET_MS) return;
+      if (stopped || isOutdated || network.isHalfOpen() || now - (onlineSince ?? now) < QUIET_MS) return;
+      if (faults.isLossless()) observeList(now);
       for (const [roomId, { openSince = now }] of watched) {
         const last = recorder.commits.findLast((commit) => commit.roomId === roomId && now - commit.at >= QUIET_MS);
         if (last && now - openSince >= QUIET_MS) observeRoom(roomId, last.seq);
@@ -457,11 +514,7 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     noteRemnants: () => {
       const at = scheduler.now();
       for (const [roomId, { handle }] of watched)
-        if (
-          listed.has(roomId) &&
-          !client.rooms.get().rooms.has(roomId) &&
-          handle.timeline.get().items.some(({ kind }) => kind === "message")
-        )
+        if (!client.rooms.get().rooms.has(roomId) && handle.timeline.get().items.some(({ kind }) => kind === "message"))
           recorder.remnants.push({ what: "messages", at, clientId, userId: account.userId, roomId });
     },
     restored: () => {

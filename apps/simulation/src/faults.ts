@@ -63,6 +63,10 @@ const RATES = {
   "another person signs in": undefined,
   /** The table is restored to an earlier moment. */
   "table restored": undefined,
+  /** DynamoDB deletes rows whose time to live is over. */
+  "expired rows deleted": undefined,
+  /** A function dies half way, and the page that requested it is gone, so nobody sends the request again. */
+  "request abandoned": undefined,
   /** Two things at once. */
   "sign-out beside connect": undefined,
   "removal beside send": undefined,
@@ -93,6 +97,7 @@ const LOSING: readonly Fault[] = [
   "redeploy",
   "invocations throttled",
   "connection half-open",
+  "request abandoned",
 ];
 
 /** Those that may cost a client an event of an action that was answered. The other ones prevent the answer, too. */
@@ -104,6 +109,12 @@ const LOSING_ANSWERED: readonly Fault[] = [
   "post hangs",
   "connection half-open",
 ];
+
+/** Faults of the rare actions. */
+export const RARE_FAULTS = ["expired rows deleted", "request abandoned"] as const satisfies readonly Fault[];
+
+/** Faults that the plan chooses itself. A restore is rare, as most of what happened before it proves nothing. */
+const PLANNED: ReadonlySet<Fault> = new Set<Fault>(["table restored", ...RARE_FAULTS]);
 
 export type Faults = {
   /** Whether nothing has struck yet that may have cost a client an event of an answered action. */
@@ -126,8 +137,7 @@ const MAX_SHARE = 0.8;
 /** Chooses a run's faults. Many runs have few of them: only those can prove what is promised when nothing gets lost. */
 export const chooseFaults = (chance: Chance): ReadonlySet<Fault> => {
   const share = MAX_SHARE * chance.next() ** 2;
-  // The plan chooses a restore itself, and rarely: most of what happened before a restore proves nothing.
-  return new Set(FAULTS.filter((fault) => fault !== "table restored" && chance.happens(share)));
+  return new Set(FAULTS.filter((fault) => !PLANNED.has(fault) && chance.happens(share)));
 };
 
 export const createFaults = (chance: Chance, chosen: ReadonlySet<Fault>): Faults => {

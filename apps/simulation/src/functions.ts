@@ -322,6 +322,14 @@ export const createFunctions = (given: Dependencies) => {
     redeploy: () => {
       for (let ended = replace(); ended > 0; ended -= 1) faults.count("redeploy");
     },
+    /** Kills the functions that perform this user's requests. */
+    stop: (userId: string) => {
+      for (const invocation of [...underway.values()])
+        if (invocation.userId === userId) {
+          invocation.die("half way");
+          faults.count("request abandoned");
+        }
+    },
     /** Replaces all functions, and goes on with the restored table under another epoch. */
     restored: () => {
       replace();

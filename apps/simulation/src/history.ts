@@ -12,6 +12,7 @@ export type History = {
   /** Every request that reached a function. A repeated request is here several times. */
   requests: readonly Request[];
   composed: readonly Composed[];
+  unnamed: readonly Unnamed[];
   acknowledged: readonly Acknowledged[];
   /** Edits and deletes whose answer reached the client. */
   acknowledgedChanges: readonly AcknowledgedChange[];
@@ -97,9 +98,13 @@ export type Composed = {
   hash: string;
   /** The sequence of the message that it answers. */
   replyTo?: number;
+  messageType?: "IMAGE" | "FILE";
   /** Sent past the outbox, once. */
   isOutside?: true;
 };
+
+/** A message that was sent without an id, as the first version's clients do. */
+export type Unnamed = { userId: string; hash: string };
 
 type Place = { roomId: string; seq: number; messageId: string; hash: string };
 
@@ -130,6 +135,7 @@ export type Logged = {
   userId: string;
   clientMessageId: string;
   isSystem: boolean;
+  messageType?: "IMAGE" | "FILE";
   replyTo?: number;
   rev: number;
   deleted: boolean;

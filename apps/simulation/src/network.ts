@@ -16,7 +16,7 @@ export type Network = {
   /** Makes every open socket half-open: it carries nothing any more, and neither end notices. */
   halfOpen(): void;
   /** Whether a socket is half-open. */
-  isHalved(): boolean;
+  isHalfOpen(): boolean;
 };
 
 /** Observes the frames that pass. */
@@ -42,7 +42,7 @@ export const createNetwork = (
   tap: Tap,
 ): Network => {
   const MemoryWebSocket = memoryWebSocket(gateway);
-  const sockets = new Set<{ cut(): void; halfOpen(): void; isHalved(): boolean }>();
+  const sockets = new Set<{ cut(): void; halfOpen(): void; isHalfOpen(): boolean }>();
   let up = true;
 
   /** One direction: work goes in, and runs later, in order. */
@@ -60,15 +60,15 @@ export const createNetwork = (
     const toClient = direction();
     let inner: InstanceType<typeof MemoryWebSocket> | undefined;
     let readyState = 0;
-    let halved = false;
+    let halfOpened = false;
 
     const arrive = (work: () => void) =>
       toClient(() => {
-        if (!halved) machine.whenAwake(work);
+        if (!halfOpened) machine.whenAwake(work);
       });
     const leave = (work: () => void) =>
       toServer(() => {
-        if (!halved) work();
+        if (!halfOpened) work();
       });
 
     const ended = (code: number, reason: string, wasClean: boolean) => {
@@ -84,9 +84,9 @@ export const createNetwork = (
         inner?.close();
       },
       halfOpen: () => {
-        halved = true;
+        halfOpened = true;
       },
-      isHalved: () => halved,
+      isHalfOpen: () => halfOpened,
     };
     sockets.add(ends);
 
@@ -104,7 +104,7 @@ export const createNetwork = (
         leave(() => inner?.send(text));
       },
       close: (_code, reason = "") => {
-        if (readyState === OPEN) tap.gaveUp(socket, reason, halved);
+        if (readyState === OPEN) tap.gaveUp(socket, reason, halfOpened);
         readyState = CLOSED;
         sockets.delete(ends);
         leave(() => inner?.close());
@@ -148,6 +148,6 @@ export const createNetwork = (
     halfOpen: () => {
       for (const each of [...sockets]) each.halfOpen();
     },
-    isHalved: () => [...sockets].some((each) => each.isHalved()),
+    isHalfOpen: () => [...sockets].some((each) => each.isHalfOpen()),
   };
 };

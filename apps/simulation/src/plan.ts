@@ -1,5 +1,5 @@
 import type { Chance } from "./chance";
-import { chooseFaults, type Fault } from "./faults";
+import { chooseFaults, type Fault, RARE_FAULTS } from "./faults";
 
 /** The actions, how often each is chosen compared with the others, and the fault that it needs. */
 const STEPS = {
@@ -51,7 +51,29 @@ const STEPS = {
   newerServer: { weight: 3, fault: "newer server" },
 } as const satisfies Record<string, { weight: number; fault?: Fault }>;
 
-export type Action = keyof typeof STEPS;
+/**
+ * Actions that lead to rare paths of the product, each with the share of runs that end with it, so that many runs take each path; and the
+ * fault that it needs.
+ */
+const RARE_STEPS = {
+  resend: { share: 0.9 },
+  missMany: { share: 0.8 },
+  visit: { share: 0.9 },
+  attend: { share: 0.5 },
+  addAndRemove: { share: 0.4 },
+  readFromOutside: { share: 0.4 },
+  sendTyped: { share: 0.3 },
+  sendAsSeed: { share: 0.3 },
+  abandon: { share: 0.8, fault: "request abandoned" },
+  expire: { share: 0.8, fault: "expired rows deleted" },
+} as const satisfies Record<string, { share: number; fault?: Fault }>;
+
+/** The fault without which a run does not have the action. */
+type Needs = { fault?: Fault };
+
+export type Action = keyof typeof STEPS | keyof typeof RARE_STEPS;
+
+const isAction = (name: string): name is Action => name in STEPS || name in RARE_STEPS;
 
 /** If something is missed after these actions, the next one would heal it. So a pause often follows them. */
 const QUIETENED: ReadonlySet<Action> = new Set<Action>(["reconnectBesideSend", "reloadBesideSend", "remove", "leave"]);
@@ -90,15 +112,23 @@ const RESTORED = 0.1;
 const ONE_PROCESS = 0.3;
 /** What the cloud alone knows. Posts of one process have no faults of their own. */
 const OF_THE_CLOUD: ReadonlySet<Fault> = new Set<Fault>(["call slow", "deployment rolls out"]);
+/** The share of runs with each of `RARE_FAULTS`. */
+const RARE_FAULT = 0.25;
 
 export const makePlan = (seed: number, chance: Chance): Plan => {
   const isOneProcess = chance.fork("process").happens(ONE_PROCESS);
   const chosen = [...chooseFaults(chance)].filter((fault) => !isOneProcess || !OF_THE_CLOUD.has(fault));
   const restoring = chance.fork("restore");
-  const faults = new Set(restoring.happens(RESTORED) ? [...chosen, "table restored" as const] : chosen);
-  const actions = Object.entries(STEPS).filter(([, step]) => !("fault" in step) || faults.has(step.fault));
+  const rarely = chance.fork("rare");
+  const faults = new Set([
+    ...chosen,
+    ...(restoring.happens(RESTORED) ? (["table restored"] as const) : []),
+    ...RARE_FAULTS.filter(() => rarely.happens(RARE_FAULT)),
+  ]);
+  const isPossible = ({ fault }: Needs) => fault === undefined || faults.has(fault);
+  const actions = Object.entries<Needs & { weight: number }>(STEPS).filter(([, needs]) => isPossible(needs));
   const total = actions.reduce((sum, [, { weight }]) => sum + weight, 0);
-  const action = (): Action => {
+  const choose = (): Action => {
     let left = chance.next() * total;
     for (const [name, { weight }] of actions) {
       left -= weight;
@@ -106,26 +136,19 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     }
     return "send";
   };
-  const wait = () =>
-    chance.happens(0.4)
-      ? chance.between(0, 10)
-      : chance.happens(0.9)
-        ? chance.between(10, 1_500)
-        : chance.between(1_500, MINUTE);
-  const number = () => chance.below(1_000_000);
   let last: Action = "pause";
   const step = (): Step => {
     // Events of the next step would show everybody that they have missed something.
     const isQuiet = QUIETENED.has(last) && chance.happens(0.7);
-    last = action();
-    return {
-      wait: Math.round(isQuiet ? QUIET_MS : wait()),
-      action: last,
-      who: number(),
-      where: number(),
-      what: number(),
-    };
+    last = choose();
+    return { wait: isQuiet ? QUIET_MS : wait(chance), action: last, ...numbers(chance) };
   };
+  const rareSteps = (): Step[] =>
+    Object.entries<Needs & { share: number }>(RARE_STEPS)
+      .filter(([, { share, ...needs }]) => isPossible(needs) && rarely.happens(share))
+      .map(([name]) => ({ name, order: rarely.next() }))
+      .sort((a, b) => a.order - b.order)
+      .flatMap(({ name }) => (isAction(name) ? [{ wait: wait(rarely), action: name, ...numbers(rarely) }] : []));
   /** The last to go says nothing, so that no message reveals it: the others have to notice by themselves (I11). */
   const end = (): Step[] => (faults.has("disconnect missing") ? [{ ...step(), wait: QUIET_MS, action: "quit" }] : []);
   const plan = {
@@ -136,10 +159,24 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     isOneProcess,
     lifetimeMs: faults.has("two hours cut") ? chance.between(5 * MINUTE, 20 * MINUTE) : 2 * HOUR,
     idleMs: faults.has("ten minutes idle") ? chance.between(MINUTE, 4 * MINUTE) : 10 * MINUTE,
-    steps: [...Array.from({ length: 15 + chance.below(35) }, () => step()), ...end()],
+    steps: Array.from({ length: 15 + chance.below(35) }, () => step()),
   };
-  const at = 1 + restoring.below(plan.steps.length - 1);
-  return { ...plan, restore: { asOf: restoring.below(at), at } };
+  const ending = end();
+  const at = 1 + restoring.below(plan.steps.length + ending.length - 1);
+  return { ...plan, steps: [...plan.steps, ...rareSteps(), ...ending], restore: { asOf: restoring.below(at), at } };
 };
 
-const isAction = (name: string): name is Action => name in STEPS;
+const wait = (chance: Chance): number =>
+  Math.round(
+    chance.happens(0.4)
+      ? chance.between(0, 10)
+      : chance.happens(0.9)
+        ? chance.between(10, 1_500)
+        : chance.between(1_500, MINUTE),
+  );
+
+const numbers = (chance: Chance) => ({
+  who: chance.below(1_000_000),
+  where: chance.below(1_000_000),
+  what: chance.below(1_000_000),
+});

@@ -24,6 +24,7 @@ import type {
   SocketRecord,
   Stored,
   TypingShown,
+  Unnamed,
 } from "./history";
 import type { Scheduler } from "./scheduler";
 
@@ -35,6 +36,7 @@ export type Recorder = {
   rooms: Map<string, RoomRecord>;
   requests: Mutable<Request>[];
   composed: Composed[];
+  unnamed: Unnamed[];
   acknowledged: Acknowledged[];
   acknowledgedChanges: AcknowledgedChange[];
   commits: Commit[];
@@ -83,6 +85,7 @@ export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recor
     rooms: new Map(),
     requests: [],
     composed: [],
+    unnamed: [],
     acknowledged: [],
     acknowledgedChanges: [],
     commits: [],

@@ -2,6 +2,7 @@ import { current, newestOf, pendingOf } from "@parley/core/log/head";
 import * as Keys from "@parley/core/table/keys";
 import { HEAD_SK, idOf, seqOf } from "@parley/core/table/keys";
 import { isActive, type MemberRow, type MessageRow, type StoredHeadRow, toMessage } from "@parley/core/table/row";
+import { isLive } from "@parley/core/table/table";
 import { messageId } from "@parley/protocol/id";
 import { messagePreview } from "@parley/protocol/preview";
 import { type ActionContext, perform as performAction } from "./actions";
@@ -11,6 +12,7 @@ import { type Browser, openDeployment } from "./deployment";
 import { type Device, openDevice } from "./device";
 import type { Perform } from "./documents";
 import { type Counts, createFaults } from "./faults";
+import { EPOCH } from "./functions";
 import { hash } from "./hash";
 import type { ConnectionRecord, Head, History, Leftover, Logged, MemberRecord, RoomRecord, View } from "./history";
 import type { Plan } from "./plan";
@@ -37,6 +39,8 @@ const HOUR = 60 * MINUTE;
 const PATIENCE_MS = 30 * SECOND;
 /** The next `hello` heals what was missed. It comes about every five minutes. */
 const CONVERGENCE_MS = 7 * MINUTE;
+/** Within this time every client has noticed and fetched a change. */
+const CORRECTION_MS = 15 * SECOND;
 
 /** Performs a run: people arrive and make rooms, act while things go wrong, and then it gets calm. */
 export const run = async (plan: Plan, database: Database = memoryDatabase(), keepsTrace = false): Promise<Outcome> => {
@@ -90,6 +94,13 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     people += 1;
     devices.push(open(await browser.signIn(`p${people - 1}`)));
   };
+  const expire = async () => {
+    const rows = await database.rows();
+    const live = rows.filter(({ ttl }) => typeof ttl !== "number" || isLive({ ttl }, EPOCH + scheduler.now()));
+    if (live.length === rows.length) return;
+    faults.count("expired rows deleted");
+    await database.restore(live);
+  };
   const context: ActionContext = {
     scheduler,
     faults,
@@ -105,6 +116,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     throttle: deployment.throttle,
     quit,
     signIn,
+    expire,
     fail,
   };
   /** Waits until all have been online for `forMs`, by the run's clock: a client's own clock may be wrong. */
@@ -155,8 +167,14 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   await scheduler.until(() => devices.every(({ machine, network }) => !machine.isAsleep() && network.isUp()), HOUR);
   const calmAt = scheduler.now();
   recorder.trace(() => "— calm");
-  callRoll(devices);
-  await scheduler.advance(PATIENCE_MS);
+  const callers = chooseCallers(devices);
+  for (const { device, roomId } of callers) device.room(roomId).setTyping(true);
+  await scheduler.advance(SECOND);
+  // This message shows the other clients what they have missed, and they must fetch it. It also ends the typing.
+  for (const { device, roomId } of callers) device.send(roomId, `who is there? asks ${device.clientId}`);
+  await scheduler.advance(3 * SECOND);
+  for (const device of devices) device.observeTyping();
+  await scheduler.advance(PATIENCE_MS - 4 * SECOND);
   for (const device of devices) device.answerRollCall();
   const pending = devices.flatMap(({ clientId, client }) =>
     client.outbox
@@ -167,7 +185,11 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   const refused = devices.flatMap(({ client }) =>
     client.outbox.get().pending.filter(({ status }) => status === "failed"),
   );
+  for (const { device, roomId } of callers) correct(device, roomId);
+  await scheduler.advance(CORRECTION_MS);
+  for (const device of devices) device.answerRollCall();
   await scheduler.advance(CONVERGENCE_MS);
+  if (plan.faults.has("expired rows deleted")) await expire();
   recorder.trace(() => "— everybody looks");
   recorder.endTrace();
   const views = await takeViews();
@@ -184,6 +206,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       rooms: roomsOf(rows),
       requests: recorder.requests,
       composed: recorder.composed,
+      unnamed: recorder.unnamed,
       acknowledged: recorder.acknowledged,
       acknowledgedChanges: recorder.acknowledgedChanges,
       commits: recorder.commits,
@@ -304,16 +327,23 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   }
 };
 
-/** One person writes in each room. That message shows the other clients what they have missed, and they must fetch it. */
-const callRoll = (devices: readonly Device[]) => {
-  const called = new Set<string>();
+/** For each room the first device that is online and has it. */
+const chooseCallers = (devices: readonly Device[]): { device: Device; roomId: string }[] => {
+  const callers = new Map<string, Device>();
   for (const device of devices)
-    for (const roomId of device.client.rooms.get().rooms.keys()) {
-      if (called.has(roomId) || device.client.connection.get().status !== "online" || device.network.isHalved())
-        continue;
-      called.add(roomId);
-      device.send(roomId, `who is there? asks ${device.clientId}`);
-    }
+    for (const roomId of device.client.rooms.get().rooms.keys())
+      if (!callers.has(roomId) && device.client.connection.get().status === "online" && !device.network.isHalfOpen())
+        callers.set(roomId, device);
+  return [...callers].map(([roomId, device]) => ({ device, roomId }));
+};
+
+/** Edits the room's newest message, if it is the device's person's own. */
+const correct = (device: Device, roomId: string): void => {
+  const items = device.room(roomId).timeline.get().items;
+  const newest = items.findLast((item) => item.kind === "message")?.message;
+  if (newest?.userId !== device.account.userId || newest.messageType === "SYSTEM" || newest.deleted) return;
+  // If the server refuses the edit, the message stays as it is.
+  device.edit(newest.messageId, `here I am, says ${device.clientId}`).catch(() => {});
 };
 
 const under = (prefix: string, rows: readonly Row[]) => rows.filter(({ pk }) => String(pk).startsWith(prefix));
@@ -358,6 +388,7 @@ const logged = (roomId: string, seq: number, row: MessageRow): Logged => ({
   userId: row.userId,
   clientMessageId: row.nonce,
   isSystem: row.messageType === "SYSTEM",
+  ...((row.messageType === "IMAGE" || row.messageType === "FILE") && { messageType: row.messageType }),
   ...(row.replyTo !== undefined && { replyTo: row.replyTo }),
   rev: row.rev ?? 0,
   deleted: row.deletedAt !== undefined,

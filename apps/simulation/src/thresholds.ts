@@ -88,7 +88,7 @@ const THRESHOLDS = {
     set: (intervalMs) => Object.assign(BUDGETS.messages, { intervalMs }),
   },
   dedupeMessages: {
-    small: [3, 5],
+    small: [2, 4],
     file: "core/src/log/log.ts",
     passes: { at: "if (to - from >= LIMITS.dedupeMessages)", when: "to - from >= LIMITS.dedupeMessages" },
   },
@@ -98,7 +98,7 @@ const THRESHOLDS = {
     passes: { at: "const check: Delivery = {", when: "people.size > LIMITS.announcedOnline" },
   },
   MAX_GAP: {
-    small: [2, 6],
+    small: [1, 4],
     file: "client/src/timeline.ts",
     passes: { at: "return isLong && timeline.readSeq", when: "isLong" },
   },
@@ -108,7 +108,7 @@ const THRESHOLDS = {
     passes: { at: "if (excess <= 0) return", when: "excess > 0" },
   },
   TRIMMED_ROWS: {
-    small: [1, 3],
+    small: [1, 2],
     file: "client/src/timeline.ts",
     passes: {
       at: "return { ...timeline, window, from: end(timeline) + 1 - window.length };",

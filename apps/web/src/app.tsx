@@ -9,11 +9,11 @@ import { NoticeProvider, useNotify } from "./ui/notice";
 import { refuseFiles } from "./workspace/file-drops";
 import { Starting } from "./workspace/starting";
 
-/** By code: only what the server calls worth trying again is tried again. */
+/** Retries a query only if the error's code allows it. */
 const worthRetrying = (failures: number, error: Error) =>
   failures < 3 && error instanceof ParleyError && error.retry === "backoff";
 
-// `networkMode: always`: the client waits for a connection itself, and a page can be served from this very machine.
+// `networkMode: always`, because the client itself waits for a connection, and the server may be this very machine.
 const queries = new QueryClient({
   defaultOptions: {
     queries: { networkMode: "always", retry: worthRetrying, staleTime: 30_000 },
@@ -21,7 +21,7 @@ const queries = new QueryClient({
   },
 });
 
-/** What somebody who is signed in sees, once it is loaded. No `lazy`: React would hold it back for 0.3 s, so that no fallback flickers. */
+/** The app of a signed-in person, once it is loaded. Not `lazy`: React would show its fallback for at least 0.3 s. */
 const useSignedIn = (enabled: boolean) =>
   useQuery({
     queryKey: ["session", "signed-in"],
@@ -41,7 +41,7 @@ const Gate = () => {
   const isSignedIn = Boolean(session.data);
   const loaded = useSignedIn(session.data !== null && (isSignedIn || owners().length > 0));
   useEffect(() => {
-    // The sign-in screen says it for as long as it is there.
+    // Without a person, the sign-in screen shows the sentence.
     if (ended !== undefined && isSignedIn) notify(ended);
   }, [ended, isSignedIn, notify]);
   if (session.isPending || session.isError) return <Starting failed={session.isError} onRetry={askAgain} />;

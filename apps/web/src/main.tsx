@@ -12,7 +12,7 @@ import { keepFocus } from "./ui/focus";
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no #root");
 keepFocus();
-// A transition is rendered in short tasks, so that the page hears keys and touches meanwhile.
+// React renders a transition in short tasks, so the page reacts to keys and touches meanwhile.
 startTransition(() =>
   createRoot(root).render(
     <StrictMode>

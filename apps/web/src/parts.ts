@@ -5,5 +5,5 @@ import { NewDirect } from "./people/new-direct";
 import { CreateRoom } from "./room/create-room";
 import { Switcher } from "./switcher/switcher";
 
-/** The deferred parts. They are a file of their own for the browser, which `main.tsx` imports when it is idle: import it nowhere else. */
+/** The deferred parts, as a bundle of their own. `main.tsx` imports it when the browser is idle. Import it nowhere else. */
 export const PARTS: Parts = { Browse, CreateRoom, MembersPanel, NewDirect, Switcher };

@@ -1,4 +1,4 @@
 import * as z from "zod/mini";
 
-/** Must be the first import of the app: schemas decide when they are made whether to compile themselves, which the page's CSP forbids. */
+/** Must be the app's first import. A schema decides when it is made whether it compiles itself, which the page's CSP forbids. */
 z.config({ jitless: true });

@@ -161,7 +161,11 @@ export const createClient = (ports: Ports, person: User): Client => {
       case "read":
         return rooms.read(roomId, event.data.readSeq);
       case "room_update":
-        if (event.data.change === "removed") return rooms.drop(roomId);
+        if (event.data.change === "removed") {
+          rooms.drop(roomId);
+          // Of a public room that was read from outside, the list of rooms says nothing.
+          return feed?.forget();
+        }
         if (event.data.room) upsertRoom(event.data.room);
         // Subscribes this connection to the room.
         request("joinRoom", { roomId }).catch((error: ParleyError) =>

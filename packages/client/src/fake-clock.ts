@@ -1,6 +1,6 @@
 import type { Clock } from "./ports";
 
-/** Time that passes only when it is told to. */
+/** Time that passes only by `advance`. */
 export type FakeClock = Clock & {
   /** Lets time pass, and everything that is due happen, in order. */
   advance(ms: number): Promise<void>;

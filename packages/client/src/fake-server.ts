@@ -267,7 +267,7 @@ export const createFakeServer = (clock: Clock) => {
   };
 
   const expel = (roomId: string, user: User) => {
-    find(roomId, user).members.delete(user.userId);
+    rooms.get(roomId)?.members.delete(user.userId);
     for (const each of connections) if (each.user.userId === user.userId) each.subscriptions.delete(roomId);
     notify(user.userId, { type: "room_update", roomId, data: { change: "removed", roomId } });
   };

@@ -277,6 +277,38 @@ describe("the timeline", () => {
     expect(contents()).toEqual(["1", "2", "3"]);
   });
 
+  test("I9: what somebody has read of a public room from outside is gone when they are removed from it", async () => {
+    const { clock, server, client } = await begin(0);
+    server.addRoom("r2", [bob]);
+    server.post("r2", bob, "1");
+    const outside = client.room("r2");
+    const shown = () => outside.timeline.get().items.length;
+    await Promise.all([outside.loadLatest(), clock.advance(500)]);
+    expect(shown()).toBe(1);
+    server.expel("r2", ada);
+    await clock.advance(500);
+    expect(shown()).toBe(0);
+  });
+
+  test("I9: what somebody has read of a public room from outside is read anew after each hello, as they may have been removed", async () => {
+    const { clock, server, client } = await begin(0);
+    server.addRoom("r2", [bob]);
+    server.post("r2", bob, "1");
+    const [open, closed] = [client.room("r2"), client.room("r3")];
+    const shown = () => [open, closed].map((room) => room.timeline.get().items.length);
+    server.addRoom("r3", [bob]);
+    server.post("r3", bob, "1");
+    open.open();
+    await Promise.all([closed.loadLatest(), clock.advance(500)]);
+    expect(shown()).toEqual([1, 1]);
+    server.post("r2", bob, "2");
+    await clock.advance(6 * 60_000);
+    expect(shown()).toEqual([2, 0]);
+    server.world.fate = (action) => (action === "getRoomHistory" ? { refuse: "room.removed" } : "answered");
+    await clock.advance(6 * 60_000);
+    expect(shown()).toEqual([0, 0]);
+  });
+
   test("I8: a page that was on its way when the room was left is not shown: what it has may be deleted by now", async () => {
     const { clock, server, room, contents } = await begin(150);
     server.world.fate = (action) => {

@@ -236,7 +236,11 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
       received(inLog);
       unplaced = [...unplaced, { seq: inLog.message.seq, message }].filter(isAhead);
     },
-    resync,
+    resync: () => {
+      // A reader from outside gets no events, and may have been removed: nothing that they have read may stay (I9).
+      if (!summary) forget();
+      resync();
+    },
     forget,
     stop: () => {
       for (const each of unsubscribe) each();

@@ -47,7 +47,7 @@ export type ErrorCode = keyof typeof ERRORS;
 const codes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
 export const ErrorCode = z.enum(codes);
 
-/** A failure that the caller is told about. `message` is a sentence for people: "Unable to <operation>: <reason>." */
+/** A failure that the caller gets as an error. `message` is a sentence for people: "Unable to <operation>: <reason>." */
 export class ParleyError extends Error {
   override readonly name = "ParleyError";
   readonly code: ErrorCode;

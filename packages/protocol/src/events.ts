@@ -8,7 +8,7 @@ import { TypingEvent } from "./typing";
 
 /**
  * `seq` and `change` are the room's when the event was made: a client whose own are behind has missed something and reads the log (I6).
- * With a message that was edited or deleted, `change` is the one that made it so, also when it is told again later.
+ * With a message that was edited or deleted, `change` is the one that made this version, also when the event is sent again later.
  * Typing and presence may lack them, as nothing in the log belongs to them.
  */
 const event = <Type extends string, Data extends z.ZodMiniType>(type: Type, data: Data) =>

@@ -26,7 +26,7 @@ export const LIMITS = {
   /** Flood control, per author and room: a burst of ten messages, edits and deletes, then two a second. */
   floodBurst: 10,
   floodIntervalMs: 500,
-  /** What is sent again is told again for this long after its commit. The client's own retries come within 30 s (I13). */
+  /** A resend within this time of its commit is announced again. The client's own retries come within 30 s (I13). */
   repeatToldMs: 30_000,
   /** So many requests of a person are worked on at once. So many of each connection wait, and no more is read from it meanwhile. */
   requestsAtOnce: 2,

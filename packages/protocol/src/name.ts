@@ -1,6 +1,6 @@
 /**
  * What a name may be made of, so that nobody can be mistaken for somebody else by what readers cannot see. The rules need no tables but the
- * engine's own. Look-alikes that are left are told apart by `skeleton.ts`.
+ * engine's own. `skeleton.ts` finds the look-alikes that are left.
  */
 
 const scripts = (names: readonly string[]): string => names.map((name) => `\\p{scx=${name}}`).join("");

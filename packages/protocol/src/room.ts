@@ -35,7 +35,7 @@ export const RoomSummary = z.extend(Room, {
   peer: z.optional(User),
   /** The newest message's place in the log; 0 in an empty room. */
   seq: SeqOrZero,
-  /** Counts edits and deletes: a jump tells of one that was missed. */
+  /** Counts edits and deletes. A jump means that one was missed. */
   change: Count,
   /** Everything up to here has been read; it only moves forward (I10). */
   readSeq: SeqOrZero,

@@ -1,4 +1,4 @@
-/** Letters, each before the one that it looks like. Made to be short: names are told apart by it, not refused. */
+/** Letters, each before the one that it looks like. It is short, as it only marks names and refuses none. */
 const LOOK_ALIKES =
   "АAаaВBвbЕEеeКKкkМMмmНHнhОOоoРPрpСCсcТTтtУYуyҮYүyХXхxІIіiЇIЈJјjЅSѕsԀDԁdҺHһhԚQԛqԜWԝwӀlӏlѴVѵvГrгrПnпnЬbьb" +
   "ΑAαaΒBβbΕEεeΖZΗHηnΙIιiΚKκkΜMμuΝNνvΟOοoσoΡPρpΤTτtΥYυuγyΧXχxωw" +

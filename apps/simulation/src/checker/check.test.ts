@@ -9,6 +9,7 @@ test("I1–I19: nothing is found in a history in which all is well, nor in an em
     rooms: [],
     requests: [],
     composed: [],
+    unnamed: [],
     acknowledged: [],
     acknowledgedChanges: [],
     commits: [],

@@ -93,3 +93,34 @@ test("I3 holds: a message was composed and is not in the log", () => {
   const refused = { ...first, clientMessageId: "m9", at: 9_000 };
   expect(violated({ ...WELL, composed: [...WELL.composed, refused], refused: [refused] })).toEqual([]);
 });
+
+const composedAs = (change: Partial<(typeof WELL.composed)[number]>) => ({
+  ...WELL,
+  composed: alter(
+    WELL.composed,
+    ({ clientMessageId }) => clientMessageId === "m5",
+    (each) => ({ ...each, ...change }),
+  ),
+});
+
+test("I3: a reply points elsewhere than its author pointed, or a message is of another type than was composed", () => {
+  expect(violated(composedAs({ replyTo: 2 }))).toEqual(["I3"]);
+  expect(violated(composedAs({ messageType: "IMAGE" }))).toEqual(["I3"]);
+  const logged = (change: object) =>
+    alter(
+      WELL.log,
+      ({ clientMessageId }) => clientMessageId === "m5",
+      (each) => ({ ...each, ...change }),
+    );
+  expect(violated({ ...composedAs({ replyTo: 2 }), log: logged({ replyTo: 1 }) })).toEqual(["I3"]);
+  expect(violated({ ...composedAs({ replyTo: 2 }), log: logged({ replyTo: 2 }) })).toEqual([]);
+  expect(violated({ ...composedAs({ messageType: "FILE" }), log: logged({ messageType: "FILE" }) })).toEqual([]);
+});
+
+test("I3 holds: a message was sent without an id, by this author and with this text", () => {
+  const composed = WELL.composed.filter(({ clientMessageId }) => clientMessageId !== "m5");
+  const unnamed = { userId: "bob", hash: hash("So long") };
+  expect(violated({ ...WELL, composed, unnamed: [unnamed] })).toEqual([]);
+  expect(violated({ ...WELL, composed, unnamed: [{ ...unnamed, userId: "ada" }] })).toEqual(["I3"]);
+  expect(violated({ ...WELL, composed, unnamed: [{ ...unnamed, hash: hash("So") }] })).toEqual(["I3"]);
+});

@@ -8,11 +8,12 @@ import { createPlaces } from "./places";
 
 /**
  * I3: nothing is invented. The author of every message in the log composed it, in that room, under that `clientMessageId`, as an answer to the
- * same message, and with that text while `rev` is 0. A system message follows from somebody's adding, removing or leaving. Every version that
- * a client ever showed is one that the log had: by the same author, at most as new as the log's, and with the same text at the same `rev` for
- * everybody. At rev 0 that is the composed text, later the one that was acknowledged to the editor.
+ * same message, of the same type, and with that text while `rev` is 0. A system message follows from somebody's adding, removing or leaving.
+ * Every version that a client ever showed is one that the log had: by the same author, at most as new as the log's, and with the same text
+ * at the same `rev` for everybody. At rev 0 that is the composed text, later the one that was acknowledged to the editor.
  *
- * Excused: the text of a version between the first and the last that one client alone has shown, as there is nothing to compare it with.
+ * Excused: the room of a message without an id (`Unnamed`), and its first text if it was changed since. The text of a version between the first
+ * and the last that one client alone has shown, as there is nothing to compare it with.
  */
 export const nothingInvented: Invariant = (history) => {
   const composed = new Map(
@@ -27,6 +28,10 @@ const inventedInLog = (history: History, composed: ReadonlyMap<string, Composed>
   const acted = new Set(
     history.requests.flatMap(({ action, roomId, userId }) => (SAID_BY_ROOM.has(action) ? [`${roomId} ${userId}`] : [])),
   );
+  const unnamed = new Set(history.unnamed.map(({ userId, hash }) => `${userId} ${hash}`));
+  const unnamedBy = new Set(history.unnamed.map(({ userId }) => userId));
+  const isUnnamed = ({ userId, rev, hash }: Logged) =>
+    rev === 0 ? unnamed.has(`${userId} ${hash}`) : unnamedBy.has(userId);
   return rowsOf(history).flatMap((row) => {
     const what = `the log has message ${placeOf(row)} (id ${row.messageId}, ${row.userId}'s ${row.clientMessageId})`;
     if (row.isSystem)
@@ -34,11 +39,15 @@ const inventedInLog = (history: History, composed: ReadonlyMap<string, Composed>
         ? []
         : [`${what} in the room's name, and ${row.userId} has added, removed or left nobody there`];
     const written = composed.get(sendingOf(row.roomId, row.userId, row.clientMessageId));
-    if (!written) return [`${what}, which they never composed in that room`];
+    if (!written) return isUnnamed(row) ? [] : [`${what}, which they never composed in that room`];
     if (row.rev === 0 && row.hash !== written.hash)
       return [`${what} with the text ${row.hash ?? "none"}, and what they composed is ${written.hash}`];
     if (row.replyTo !== written.replyTo)
       return [`${what} in answer to #${row.replyTo}, and they have answered #${written.replyTo}`];
+    if (row.messageType !== written.messageType)
+      return [
+        `${what} of type ${row.messageType ?? "TEXT"}, and they composed it of type ${written.messageType ?? "TEXT"}`,
+      ];
     return [];
   });
 };

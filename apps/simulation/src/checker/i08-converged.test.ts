@@ -101,3 +101,10 @@ test("I8: an older edit of a client overwrites a newer one", () => {
   const again = [...edits, { ...edit, hash: "older" }];
   expect(violated({ ...WELL, edits: again, changes: changes("newer", "older") })).toEqual([]);
 });
+
+test("I8: the list of rooms has another version of the newest message than the room", () => {
+  const observed = { at: 9_000, clientId: "c-bob", roomId: "den", listed: "bob: Hi", shown: "bob: Hi!" };
+  expect(violated({ ...WELL, previewsObserved: [observed] })).toEqual(["I8"]);
+  expect(violated({ ...WELL, previewsObserved: [{ ...observed, listed: undefined }] })).toEqual(["I8"]);
+  expect(violated({ ...WELL, previewsObserved: [{ ...observed, listed: "bob: Hi!" }] })).toEqual([]);
+});

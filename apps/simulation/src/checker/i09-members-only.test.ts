@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Composed, History, Request, Shown } from "../history";
+import type { Change, Composed, History, Request, Shown } from "../history";
+import { membersOnly } from "./i09-members-only";
 import { alter, request, seeing, unended, violated, WELL } from "./testing";
 
 const asked = (...more: Request[]): History => ({ ...WELL, requests: [...WELL.requests, ...more] });
@@ -207,4 +208,41 @@ test("I9: a list of their rooms has one that they were removed from, and a list 
   const list = request({ action: "listMembers", userId: "ada", roomId: "den", members: ["ada", "cy"], begunAt: 8_000 });
   expect(violated(asked(list))).toEqual(["I9"]);
   expect(violated(asked(addCy, list))).toEqual([]);
+});
+
+test("I9: a client has a room in its list, or messages of one that its person may not read, long after a removal", () => {
+  const remnant = { at: 9_000, clientId: "c-cy", userId: "cy", roomId: "den" } as const;
+  expect(violated({ ...WELL, remnants: [{ ...remnant, what: "room" }] })).toEqual(["I9"]);
+  expect(violated({ ...WELL, remnants: [{ ...remnant, what: "messages" }] })).toEqual(["I9"]);
+  expect(violated({ ...WELL, remnants: [{ ...remnant, what: "room", at: 3_000 }] }), "a member then").toEqual([]);
+});
+
+test("I9: a public room stays in the list of somebody who never joined; its messages go after a removal only", () => {
+  const remnant = { at: 9_000, clientId: "c-cy", userId: "cy", roomId: "hall" } as const;
+  expect(violated({ ...WELL, remnants: [{ ...remnant, what: "room" }] })).toEqual(["I9"]);
+  expect(violated({ ...WELL, remnants: [{ ...remnant, what: "messages" }] })).toEqual([]);
+  const removes = request({ action: "removeMember", userId: "ada", roomId: "hall", about: ["cy"], begunAt: 7_100 });
+  expect(violated({ ...asked(removes), remnants: [{ ...remnant, what: "messages" }] })).toEqual(["I9"]);
+});
+
+test("I9: somebody edits another's message, a member deletes one, or anybody changes a system message", () => {
+  const change = { at: 4_500, roomId: "den", rev: 2, hash: "h" };
+  const { hash: _hash, ...deletion } = change;
+  const made = (it: Change) => membersOnly({ ...WELL, changes: [...WELL.changes, it] });
+  expect(made({ ...change, seq: 1, userId: "bob" })).toHaveLength(1);
+  expect(made({ ...change, seq: 2, userId: "ada" }), "also an owner may not edit").toHaveLength(1);
+  expect(made({ ...deletion, seq: 1, userId: "bob" })).toHaveLength(1);
+  expect(made({ ...deletion, seq: 4, userId: "ada" })).toHaveLength(1);
+  expect(made({ ...deletion, seq: 2, userId: "ada" }), "an owner deletes").toEqual([]);
+  expect(made({ ...change, seq: 2, userId: "bob" }), "an author edits").toEqual([]);
+});
+
+test("I9: somebody who never owned the room adds or removes people", () => {
+  for (const action of ["addMember", "removeMember"] as const) {
+    const act = request({ action, userId: "bob", roomId: "den", about: ["eve"], begunAt: 8_000 });
+    expect(violated(asked(act))).toEqual(["I9"]);
+    expect(violated(asked({ ...act, outcome: "error" }))).toEqual([]);
+    const owner = { at: 7_900, roomId: "den", userId: "bob", role: "owner" } as const;
+    expect(violated({ ...asked(act), roles: [...WELL.roles, owner] })).toEqual([]);
+  }
 });

@@ -12,6 +12,7 @@ test("I10: a read position goes back, or beyond the log's end", () => {
   expect(violated(moved("bob", "den", 1))).toEqual(["I10"]);
   expect(violated(moved("ada", "den", 0))).toEqual(["I10"]);
   expect(violated(moved("ada", "hall", 2))).toEqual(["I10"]);
+  expect(violated(moved("bob", "hall", 1, 6_005)), "committed 5 ms later").toEqual(["I10"]);
 });
 
 test("I10: a view counts what is one's own or deleted, or leaves out what the room said", () => {
@@ -52,4 +53,11 @@ test("I10 holds: unread messages are counted up to a limit", () => {
     ).filter((violation) => violation.includes("room hall"));
   expect(counting(LIMITS.unreadCount)).toEqual([]);
   expect(counting(LIMITS.unreadCount + 5)).toHaveLength(2);
+});
+
+test("I10: a client shows an older read position than the table has had for long", () => {
+  const observed = { at: 9_000, clientId: "c-bob", roomId: "den", shown: 1, stored: 2 };
+  expect(violated({ ...WELL, readPositionsObserved: [observed] })).toEqual(["I10"]);
+  expect(violated({ ...WELL, readPositionsObserved: [{ ...observed, shown: 2 }] })).toEqual([]);
+  expect(violated({ ...WELL, readPositionsObserved: [{ ...observed, shown: 3 }] }), "not reported yet").toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { History } from "../history";
 import type { Invariant, Violation } from "./invariant";
 import { groupBy, time } from "./key";
 import { rowsOf } from "./log";
+import { createPlaces } from "./places";
 import { roomsSeen } from "./view";
 
 /**
@@ -21,8 +22,9 @@ export const readPosition: Invariant = (history) => [
   ...elsewhere(history),
 ];
 
-const forward = ({ readPositions, heads }: History): Violation[] => {
-  const ends = new Map(heads.map((head) => [head.roomId, head.seq]));
+const forward = ({ readPositions, commits }: History): Violation[] => {
+  const committedAt = createPlaces<number>();
+  for (const { roomId, seq, at } of commits) committedAt.set(roomId, seq, at);
   const last = new Map<string, number | undefined>();
   return readPositions.flatMap(({ at, userId, roomId, readSeq }) => {
     const key = `${userId} ${roomId}`;
@@ -31,8 +33,8 @@ const forward = ({ readPositions, heads }: History): Violation[] => {
     if (readSeq === undefined) return [];
     const what = `the read position of ${userId} in room ${roomId} was set to ${readSeq} at ${time(at)}`;
     if (before !== undefined && readSeq < before) return [`${what}, back from ${before}`];
-    const end = ends.get(roomId) ?? 0;
-    return readSeq > end ? [`${what}, and the log ends at #${end}`] : [];
+    const isBeyond = readSeq > 0 && (committedAt.get(roomId, readSeq) ?? Number.POSITIVE_INFINITY) > at;
+    return isBeyond ? [`${what}, and the log had no such message then`] : [];
   });
 };
 

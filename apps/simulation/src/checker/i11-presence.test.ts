@@ -57,3 +57,8 @@ test("I11 holds: where very many are online, not all are named", () => {
     violated(seeing(crowd, { roomId: "hall" }, (room) => ({ ...room, online: many, count: many.length }))),
   ).toEqual(["I11"]);
 });
+
+test("I11: a client shows somebody as typing whose message it has", () => {
+  const observed = { at: 5_100, clientId: "c-ada", roomId: "den", userId: "bob", committedAt: 5_010 };
+  expect(violated({ ...WELL, typingAfterMessage: [observed] })).toEqual(["I11"]);
+});

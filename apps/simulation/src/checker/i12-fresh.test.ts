@@ -62,3 +62,10 @@ test("I12 holds: the old client has more of the past in view, or less, and its r
   const views = WELL.views.map((view) => ({ ...view, old: { rooms: view.old.rooms.toReversed() } }));
   expect(violated({ ...WELL, views })).toEqual([]);
 });
+
+test("I12: the old client lists another role or another newest message than the table has", () => {
+  expect(fresh(seeing(WELL, old, (room) => ({ ...room, role: "owner" })))).toEqual([
+    "client c-ada shows room den with role owner, and a fresh one with member",
+  ]);
+  expect(fresh(seeing(WELL, old, (room) => ({ ...room, preview: "bob: So" })))).toHaveLength(1);
+});

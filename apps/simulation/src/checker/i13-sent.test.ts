@@ -33,3 +33,22 @@ test("I13: an edit that nobody has refused is given up", () => {
   const edit = { since: 9_000, at: 28_999, clientId: "c-ada", messageId: "den.1" };
   expect(violated({ ...WELL, abandoned: [edit] })).toEqual(["I13"]);
 });
+
+test("I13: a closed page stored a message, and a later page of its person did not take it up", () => {
+  const gone = composed.map((each) => (each.clientMessageId === "m9" ? { ...each, clientId: "c-gone" } : each));
+  const closed = { clientId: "c-gone", userId: "ada", from: 8_000, until: 9_500 };
+  const later = { clientId: "c-ada", userId: "ada", from: 9_600 };
+  const stored = { at: 9_000, userId: "ada", clientMessageId: "m9", keptAt: 9_100 };
+  const history = { ...WELL, composed: gone, clients: [closed, later], stored: [stored] };
+  expect(violated(history)).toEqual(["I13"]);
+  expect(violated({ ...history, stored: [{ ...stored, keptAt: 9_501 }] }), "not stored in time").toEqual([]);
+  expect(violated({ ...history, clients: [closed, { ...later, userId: "bob" }] }), "another's page").toEqual([]);
+  expect(violated({ ...history, clients: [closed, { ...later, from: 9_400 }] }), "opened before").toEqual([]);
+});
+
+test("I13 holds: a message that was sent past the outbox may be lost", () => {
+  const outside = composed.map((each) =>
+    each.clientMessageId === "m9" ? { ...each, isOutside: true as const } : each,
+  );
+  expect(violated({ ...WELL, composed: outside })).toEqual([]);
+});

@@ -163,6 +163,7 @@ export const WELL: History = {
     request({ action: "removeMember", userId: "ada", roomId: "den", about: ["cy"], begunAt: 3_990, endedAt: 4_060 }),
   ],
   composed: sent.map(composed),
+  unnamed: [],
   acknowledged: sent.map((message) => ({
     ...composed(message),
     seq: message.seq,

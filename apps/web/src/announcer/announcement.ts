@@ -4,7 +4,7 @@ import { distinctName } from "../people/distinct-name";
 import { toPlainText } from "../people/named-text";
 import { isolate } from "../ui/isolate";
 
-/** What to read out: the messages of others after `afterSeq`, at most three, and how many more there were. */
+/** The text to read out: up to three messages of others after `afterSeq`, and the number of further ones. */
 export const announcement = (
   items: readonly TimelineItem[],
   afterSeq: number,

@@ -7,10 +7,10 @@ import { useStore } from "../ui/use-store";
 import { announcement } from "./announcement";
 import { arrivals, type Known } from "./arrivals";
 
-/** Long enough to be picked up. It does not stay, as a message's text must not outlive the message (I8). */
+/** Long enough for a screen reader to notice. Then the text goes, as it must not outlive its message (I8). */
 const SPOKEN_MS = 1_500;
 
-/** Reads a text out politely. */
+/** Makes a screen reader read a text out politely. */
 const useSpoken = () => {
   const [text, setText] = useState("");
   useEffect(() => {
@@ -27,8 +27,8 @@ const useSpoken = () => {
 };
 
 /**
- * Reads new messages, and who has come, out politely. It stands beside the timeline and not in it: a virtual list adds rows while one scrolls,
- * which a live region would read out too.
+ * Reads out new messages, and who has come. It is outside the timeline: a virtual list adds rows while its reader scrolls, and a live region
+ * would read those out, too.
  */
 export const Announcer = ({ timeline, me }: { timeline: TimelineState; me: string }) => {
   const presence = useStore(useRoomView().handle.presence);

@@ -5,12 +5,12 @@ import { distinctName } from "../people/distinct-name";
 import { newestSeq } from "../room/items";
 import { isolate } from "../ui/isolate";
 
-/** Who is here, and since which message it is no news that somebody is. Undefined until everybody is named. */
+/** Who is here, and since which message their presence is no news. Undefined until the client knows everybody. */
 export type Known = { here: ReadonlySet<string>; since: ReadonlyMap<string, number> } | undefined;
 
 const SPOKEN = 3;
 
-/** The place in the log where somebody has left the room for good, or was removed; 0 where nobody says so. */
+/** The sequence at which this person last left the room or was removed; 0 if none of the items says so. */
 const leftAt = (userId: string, items: readonly TimelineItem[]): number => {
   const found = items.findLast(
     (item) =>
@@ -22,8 +22,8 @@ const leftAt = (userId: string, items: readonly TimelineItem[]): number => {
 };
 
 /**
- * What to read out of who has come. Somebody is read out once, and again after they have left the room for good: most who come again have
- * only reconnected. In a large room nobody is, as not all are named there.
+ * The people to read out as arrived. Each person is read out once, and again only after they had left the room for good, because most people
+ * who come back have only reconnected. In a large room nobody is read out, as the server does not name everybody there.
  */
 export const arrivals = (
   { online, users }: PresenceState,

@@ -10,7 +10,7 @@ export const mintId = (): string => {
     .replaceAll("/", "_");
 };
 
-/** What the client needs of the world, as a browser has it. */
+/** The client's ports in a browser. */
 export const browserPorts = (userId: string): Ports => ({
   openSocket: (url, protocols) => new WebSocket(url, protocols),
   fetchTicket: Session.fetchTicket,

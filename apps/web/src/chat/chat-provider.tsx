@@ -10,7 +10,7 @@ import { useNotify } from "../ui/notice";
 import { browserPorts } from "./browser-ports";
 import { type Chat, ChatContext } from "./chat";
 
-/** Tells the client when the network goes, and when the page may have slept through something: it then looks after its connection at once. */
+/** Tells the client when the network goes, and when the page may have slept. The client then checks its connection at once. */
 const watchPage = ({ wake, drop }: Client) => {
   const visible = () => {
     if (document.visibilityState === "visible") wake();
@@ -27,7 +27,7 @@ const watchPage = ({ wake, drop }: Client) => {
   };
 };
 
-/** Keeps the signed-in person connected for as long as it is mounted. */
+/** Keeps the signed-in person connected while it is mounted. */
 export const ChatProvider = ({ me, children }: { me: User; children: ReactNode }) => {
   const [chat, setChat] = useState<Chat>();
   const notify = useNotify();

@@ -16,6 +16,6 @@ export const useChat = (): Chat => {
   return chat;
 };
 
-/** One's own view of a room, live; undefined where one is not a member. */
+/** The reader's summary of a room, live; undefined if they are not a member. */
 export const useRoomSummary = (roomId: string): RoomSummary | undefined =>
   useSelected(useChat().client.rooms, ({ rooms }) => rooms.get(roomId));

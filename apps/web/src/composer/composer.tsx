@@ -19,7 +19,7 @@ import { useComposerFocus } from "./use-composer-focus";
 import { useEditLast } from "./use-edit-last";
 import { useMentionMenu } from "./use-mention-menu";
 
-/** Where one writes. It belongs to one room and sends there, whatever is on the screen by then. */
+/** The field to write a message in. It belongs to one room and sends there, even if the screen has changed by then. */
 export const Composer = memo(() => {
   const { drafts } = useChat();
   const { room, handle, editing } = useRoomView();
@@ -100,7 +100,7 @@ export const Composer = memo(() => {
             aria-label="Send"
             title="Send"
             disabled={blank || tooLong}
-            // The focus stays in the field, so that a phone's keyboard stays up.
+            // Keep the focus in the field, so that a phone's keyboard stays.
             onPointerDown={(event) => event.preventDefault()}
           >
             <ArrowUp size={18} strokeWidth={2.25} />

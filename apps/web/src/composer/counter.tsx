@@ -1,7 +1,7 @@
 import { LIMITS } from "@parley/protocol/limits";
 import styles from "./composer.module.css";
 
-/** The counter shows when so few characters are left. */
+/** The counter appears when at most so many characters are left. */
 const NEAR = 200;
 
 export const Counter = ({ length }: { length: number }) => {

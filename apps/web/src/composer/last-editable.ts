@@ -1,6 +1,6 @@
 import type { TimelineItem } from "@parley/client/timeline-view";
 
-/** The newest message that somebody wrote themselves and may change: now, or once it has been sent. */
+/** The newest message by this person that they may edit, now or once it has been sent. */
 export const lastEditable = (items: readonly TimelineItem[], userId: string): TimelineItem | undefined =>
   items.findLast((item) =>
     item.kind === "pending"

@@ -1,4 +1,4 @@
-/** The name that somebody is typing: where its `@` stands, and what follows up to the caret. */
+/** A mention being typed: the index of its `@`, and the text from there to the caret. */
 type MentionQuery = { from: number; prefix: string };
 
 const BEGUN = /(?:^|[\s(])@([^\s@][^@\n]{0,39}|)$/u;
@@ -8,7 +8,7 @@ export const mentionQuery = (text: string, caret: number): MentionQuery | undefi
   return prefix === undefined ? undefined : { from: caret - prefix.length - 1, prefix };
 };
 
-/** The text with the name put in, and the place of the caret after it. */
+/** The text with the name inserted, and the caret after it. */
 export const completeMention = (text: string, { from, prefix }: MentionQuery, name: string) => {
   const rest = text.slice(from + 1 + prefix.length);
   const inserted = /^[\s\p{P}]/u.test(rest) ? `@${name}` : `@${name} `;

@@ -4,7 +4,7 @@ import { Name } from "../people/name";
 import { IconButton } from "../ui/button";
 import styles from "./composer.module.css";
 
-/** What is being replied to, above the text. */
+/** Shows above the field which message the draft replies to. */
 export const ReplyPreview = ({ messageId, onCancel }: { messageId: string; onCancel(): void }) => {
   const quoted = useQuoted(messageId);
   return (

@@ -1,7 +1,7 @@
 import type { User } from "@parley/protocol/user";
 import type { NamedText } from "../people/named-text";
 
-/** Who is typing, in a line. Empty when nobody is. */
+/** One line that says who is typing; empty if nobody is. */
 export const typingText = (users: readonly User[]): NamedText => {
   const [first, second] = users;
   if (first === undefined) return [];

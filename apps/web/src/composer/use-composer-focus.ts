@@ -1,13 +1,13 @@
 import { type RefObject, useEffect, useRef } from "react";
 import { keyOf } from "../ui/key";
 
-/** A device with a mouse has a keyboard too; on others focusing the field would pull a virtual one up. */
+/** A device with a mouse has a keyboard. On others, focusing the field would open a virtual one. */
 const hasKeyboard = () => window.matchMedia("(hover: hover) and (pointer: fine)").matches;
 
-/** What takes keys itself, or has just opened something that does. */
+/** Elements that take keys themselves, or may have just opened one that does. */
 const INTERACTIVE = "input, textarea, select, button, a, [contenteditable], dialog, [popover], aside";
 
-/** A key that writes something, pressed where nothing takes it. */
+/** Whether the key writes a character, and nothing else takes it. */
 const writes = (event: KeyboardEvent): boolean => {
   if (keyOf(event)?.length !== 1 || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
     return false;
@@ -17,7 +17,7 @@ const writes = (event: KeyboardEvent): boolean => {
   return keyOf(event) !== " " || target.closest("[role=log]") === null;
 };
 
-/** The composer has the focus when a room opens, after replying and editing, and as soon as one types. */
+/** Focuses the composer when a room opens, after Reply and Edit, and when the user types without a focus. */
 export const useComposerFocus = (
   field: RefObject<HTMLTextAreaElement | null>,
   replyToMessageId: string | undefined,
@@ -44,7 +44,7 @@ export const useComposerFocus = (
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      // The key's own default action then writes it into the field.
+      // The browser then writes the key into the field, as its default action.
       if (writes(event)) field.current?.focus();
     };
     document.addEventListener("keydown", onKey);

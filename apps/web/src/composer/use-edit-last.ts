@@ -4,8 +4,8 @@ import { useRoomView } from "../room/room-view";
 import { lastEditable } from "./last-editable";
 
 /**
- * Edits the newest message of one's own. One that is still on its way has no id to edit it by: its editor opens once it has been sent, unless
- * `forget` is called before. Never an older message in its place.
+ * Edits the reader's newest message. A message on its way has no id yet, so its editor opens once it has been sent, unless `forget` is called
+ * before. No older message is edited in its place.
  */
 export const useEditLast = () => {
   const { me } = useChat();
@@ -26,7 +26,7 @@ export const useEditLast = () => {
   }, [wanted, handle, edit]);
 
   return {
-    /** False if there is none. */
+    /** Returns false if there is no message to edit. */
     start: () => {
       const last = lastEditable(handle.timeline.get().items, me.userId);
       setWanted(last?.key);

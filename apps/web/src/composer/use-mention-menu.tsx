@@ -13,7 +13,7 @@ import { completeMention, mentionQuery } from "./mention-query";
 
 const SHOWN = 8;
 
-/** Completes `@` and some letters to a member's name. The arrow keys choose, Enter and Tab take, Esc declines. */
+/** Completes `@` and some letters to a member's name. The arrow keys choose, Enter and Tab insert the name, Esc closes the menu. */
 export const useMentionMenu = (
   room: RoomFacts,
   field: RefObject<HTMLTextAreaElement | null>,
@@ -52,7 +52,7 @@ export const useMentionMenu = (
   const options = users.map((user) => ({ key: user.userId, content: <Person user={user} /> }));
   const listBox = useListBox("People to mention", options, pick, ["Enter", "Tab"]);
 
-  /** Answers with whether the menu took the key. */
+  /** Returns whether the menu took the key. */
   const onKeyDown = (event: KeyboardEvent): boolean => {
     if (users.length === 0) return false;
     if (keyOf(event.nativeEvent) !== "Escape") return listBox.onKeyDown(event);
@@ -68,7 +68,7 @@ export const useMentionMenu = (
       if (!query) setDeclined(undefined);
     },
     fieldProps: users.length > 0 ? listBox.fieldProps : {},
-    /** Undefined while there is nobody to mention. */
+    /** Undefined if nobody matches. */
     listBoxProps: users.length > 0 ? listBox.props : undefined,
   };
 };

@@ -7,10 +7,10 @@ import styles from "./connection-banner.module.css";
 import { connectionText } from "./connection-text";
 import { useNetwork } from "./use-network";
 
-/** Shorter breaks are repaired before anybody needs to know. */
+/** The banner stays away for shorter interruptions. */
 const QUIET_MS = 5_000;
 
-/** Whether the connection has been away for longer than a blip, or is away for want of a network. */
+/** Whether the connection has been gone for longer than `QUIET_MS`, or the device has no network. */
 const useAway = (hasNetwork: boolean): boolean => {
   const { status, since } = useStore(useChat().client.connection);
   const online = status === "online";

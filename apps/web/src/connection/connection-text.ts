@@ -3,7 +3,7 @@ import { countedEach } from "../ui/counted";
 
 type Waiting = { messages: number } & WaitingEdits;
 
-/** What the banner says: what is the matter, and what waits and will not be lost. */
+/** The banner's text: what is wrong, and what waits to be sent. */
 export const connectionText = (hasNetwork: boolean, { messages, edits, deletions }: Waiting): string => {
   const state = hasNetwork ? "Reconnecting…" : "You are offline.";
   const waiting = countedEach([messages, "message"], [edits, "edit"], [deletions, "deletion"]);

@@ -12,10 +12,10 @@ const subscribe = (listener: () => void) => {
   };
 };
 
-/** Whether this device has a network, as far as a browser can tell. Without one, the page may still be served by this very machine. */
+/** Whether the browser thinks that the device has a network. Without one, a server on this very machine still works. */
 export const useNetwork = (): boolean => useSyncExternalStore(subscribe, () => navigator.onLine);
 
-/** The connection's state in a person's terms: a client between two attempts is connecting, unless there is no network. */
+/** The status to show: between two attempts the client is "connecting", unless the device has no network. */
 export const useConnectionStatus = (): ConnectionState["status"] => {
   const { status } = useStore(useChat().client.connection);
   const hasNetwork = useNetwork();

@@ -5,7 +5,7 @@ import { WaitingDialog } from "../ui/waiting-dialog";
 
 type Closable = ComponentType<{ onClose(): void }>;
 
-/** What no first screen of a room needs. */
+/** The components that the first screen of a room does not need. */
 export type Parts = {
   Browse: ComponentType;
   CreateRoom: Closable;
@@ -29,8 +29,8 @@ const load = async () => {
 };
 
 /**
- * Loads the deferred parts once the browser has painted and is idle, so that they are there when somebody wants them. `source` imports them: it
- * comes from above, as the parts themselves use `Deferred`'s neighbours.
+ * Loads the deferred parts once the browser has painted and is idle. `source` imports them. The caller passes it, as the parts import
+ * modules that import this one.
  */
 export const loadWhenIdle = (source: () => Promise<Parts>) => {
   importParts = source;
@@ -41,7 +41,7 @@ export const loadWhenIdle = (source: () => Promise<Parts>) => {
 
 type DeferredProps = { title: string; onClose(): void; children(parts: Parts): ReactNode };
 
-/** Shows deferred parts at once if they are loaded. Until then a dialog takes the focus and the keys, and says if they cannot be loaded. */
+/** Shows deferred parts, at once if they are loaded. Until then a dialog takes the focus and the keys, and says if loading failed. */
 export const Deferred = ({ title, onClose, children }: DeferredProps) => {
   const { parts, failed } = useStore(loaded);
   useEffect(() => void load(), []);

@@ -12,7 +12,7 @@ import styles from "./browse.module.css";
 import { DirectoryRoom } from "./directory-room";
 import { useDirectory, useJoin } from "./use-directory";
 
-/** The public rooms: search, look, join. */
+/** The screen of public rooms, to search and join. */
 export const Browse = () => {
   const [typed, setTyped] = useState("");
   const [creating, setCreating] = useState(false);

@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useMutation } from "@tanstack/react
 import { useChat } from "../chat/chat";
 import { useDebounced } from "../ui/use-debounced";
 
-/** Public rooms with a word in their name that begins with what was typed, page by page. */
+/** Public rooms whose name has a word that begins with `typed`, page by page. */
 export const useDirectory = (typed: string) => {
   const { client } = useChat();
   const prefix = useDebounced(typed.trim());

@@ -5,31 +5,31 @@ import { User } from "@parley/protocol/user";
 import * as z from "zod/mini";
 import { keep, namesUnder, parse, read } from "../storage/local-storage";
 
-/** What somebody has begun to write in a room. */
+/** A message that somebody has begun to write in a room. */
 const MessageDraft = z.object({ text: z.string(), replyToMessageId: z.optional(MessageId) });
 export type MessageDraft = z.infer<typeof MessageDraft>;
 
-/** A message's new text, until the server has confirmed it. */
+/** A message's new text, kept until the server has confirmed it. */
 const EditDraft = z.object({
   text: z.string(),
-  /** The version that it was made from. */
+  /** The version of the message that the text was made from. */
   rev: z.number(),
-  /** Handed to the client, which sends it as soon as it can. */
+  /** The author has saved it, and the client sends it as soon as it can. */
   saving: z.boolean(),
   /** Why the server refused it. */
   error: z.optional(ErrorCode),
 });
 export type EditDraft = z.infer<typeof EditDraft>;
 
-/** A message is to be deleted: handed to the client, which does it as soon as it can. */
+/** The author has deleted the message, and the client sends that as soon as it can. */
 const Deletion = z.literal(true);
 
-/** The room that somebody is about to create. */
+/** A room that somebody has begun to create. */
 const RoomDraft = z.object({
   name: z.string(),
   description: z.string(),
   isPrivate: z.boolean(),
-  /** Earlier versions stored none. */
+  /** Earlier versions of the app stored no members. */
   members: z._default(z.readonly(z.array(User)), []),
 });
 export type RoomDraft = z.infer<typeof RoomDraft>;
@@ -37,8 +37,8 @@ export type RoomDraft = z.infer<typeof RoomDraft>;
 type Draft<D> = WritableStore<D | undefined>;
 
 /**
- * Everything that one person has typed or deleted and nobody has received. It stays until it was sent, saved or thrown away by its author: over
- * failures, other rooms and reloads, and in every tab of the browser. Undefined is nothing typed.
+ * Everything that one person has typed or deleted, and that the server does not have. A draft stays until its author sends, saves or discards
+ * it: over failures, other rooms and reloads, and in every tab of the browser. Undefined means that nothing is typed.
  */
 export type Drafts = {
   message(roomId: string): Draft<MessageDraft>;
@@ -49,18 +49,18 @@ export type Drafts = {
   edited(): string[];
   /** The messages of which this browser keeps a deletion. */
   deleted(): string[];
-  /** Hears of other tabs no more. */
+  /** Ends listening to other tabs. */
   stop(): void;
 };
 
 const prefix = (userId: string) => `parley.draft.${userId}.`;
-/** No room's id and no message's. */
+/** Cannot be the id of a room or a message. */
 const NEW_ROOM = "new.room";
-/** Before a message's id: together they are no id. */
+/** Precedes a message's id. Together they cannot be an id. */
 const DELETE = "delete.";
 
 export const createDrafts = (userId: string): Drafts => {
-  /** By key: another tab has replaced what was stored. */
+  /** By key, what to call when another tab has stored another draft. */
   const receivers = new Map<string, (before: string | null, after: string | null) => void>();
   const onStorage = ({ key, oldValue, newValue }: StorageEvent) => {
     if (key !== null) receivers.get(key)?.(oldValue, newValue);
@@ -74,7 +74,7 @@ export const createDrafts = (userId: string): Drafts => {
       let json = read(key);
       const store = createStore(parse(schema, json));
       receivers.set(key, (before, after) => {
-        // What was typed here, and the other tab has not seen, stays.
+        // A text that was typed here meanwhile stays.
         if (before !== json) return;
         json = after;
         store.set(parse(schema, json));

@@ -6,24 +6,24 @@ import type { Drafts } from "./drafts";
 
 export type WaitingEdits = { edits: number; deletions: number };
 
-/** Edits and deletions on their way to the server. Each is kept as a draft until it is confirmed, also over a reload. */
+/** Edits and deletions on their way to the server. Each stays a draft until the server has confirmed it, also over a reload. */
 export type Edits = {
   /** How many are on their way. */
   readonly waiting: Store<WaitingEdits>;
-  /** Saves the text, made from version `rev`, as soon as it can be. What becomes of it shows in the draft. */
+  /** Saves the text, which was made from version `rev`, as soon as possible. The draft shows a failure. */
   save(messageId: string, text: string, rev: number): void;
-  /** Deletes the message as soon as it can be. */
+  /** Deletes the message as soon as possible. */
   remove(messageId: string): void;
 };
 
 const codeOf = (error: unknown): ErrorCode => (error instanceof ParleyError ? error.code : "server.internal");
 
-/** Nobody asks any more: the next page takes it up. */
+/** Whether the request ended without an answer because this page ends. The next page sends it again. */
 const isLeft = (code: ErrorCode): boolean =>
   code === "connection.unknown" || code === "session.required" || code === "session.changed";
 
 /**
- * Takes up what was being saved and deleted when the page was left. `failed` is told of each edit and deletion that the server refuses.
+ * Sends again the edits and deletions that an earlier page had left unfinished. Calls `failed` for each one that the server refuses.
  */
 export const createEdits = (
   client: Client,
@@ -35,7 +35,7 @@ export const createEdits = (
     waiting.set({ ...waiting.get(), [what]: waiting.get()[what] + by });
   const roomOf = (messageId: string) => client.room(parseMessageId(messageId).roomId);
 
-  /** Counts the request while it is under way. A refusal is told; a request that ended with the page is left to the next one. */
+  /** Counts the request while it is under way, and reports a refusal. A request that ends with the page is left to the next page. */
   const follow = <Made>(
     what: keyof WaitingEdits,
     messageId: string,
@@ -64,12 +64,12 @@ export const createEdits = (
       roomOf(messageId).edit(messageId, text, rev),
       (made) => {
         const now = draft.get();
-        // What was typed meanwhile goes on from there.
+        // A text that was typed meanwhile is based on the new version.
         if (now) draft.set(isUnchanged() ? undefined : { ...now, rev: made });
       },
       (error) => {
         const now = draft.get();
-        // Of two saves the newer one decides.
+        // Of two saves, the newer one decides.
         if (now && (isUnchanged() || !now.saving)) draft.set({ ...now, saving: false, error });
       },
     );

@@ -18,16 +18,16 @@ import { MemberRow } from "./member-row";
 import styles from "./members-panel.module.css";
 import { useMembers, useMembership } from "./use-members";
 
-/** From so many members on they can be searched. */
+/** From so many members on, there is a search field. */
 const SEARCHED = 10;
 
-/** The sequence of the newest system message that is loaded, which tells that people came or went; 0 where there is none. */
+/** The sequence of the newest loaded system message, which says that people came or went; 0 if there is none. */
 const newestSystemSeq = (items: readonly TimelineItem[]): number => {
   const found = items.findLast((item) => item.kind === "message" && item.message.messageType === "SYSTEM");
   return found?.kind === "message" ? found.message.seq : 0;
 };
 
-/** Who is in the room, who of them is here now, and what the owner can do about it. */
+/** The room's members, who of them is online, and the owner's controls. */
 export const MembersPanel = ({ onClose }: { onClose(): void }) => {
   const { me } = useChat();
   const { room, handle } = useRoomView();
@@ -41,7 +41,7 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
   const shown = findPeople(all, typed, online);
   const owns = room.role === "owner" && room.kind !== "direct";
 
-  // The log says that somebody came or went; who is in now, the server says.
+  // A new system message says that somebody came or went. Ask the server for the members again.
   const changedAt = newestSystemSeq(useStore(handle.timeline).items);
   const { refetch } = members;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the message is the signal

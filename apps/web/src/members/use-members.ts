@@ -4,7 +4,7 @@ import { useChat } from "../chat/chat";
 
 const keyOf = (roomId: string) => ["members", roomId];
 
-/** So many members are loaded without being asked for, in whatever order they come: to be sorted, and searched, they must be there. */
+/** So many members are loaded at once, as sorting and searching need them. The server lists them in no particular order. */
 const LOADED = 500;
 
 /** A room's members, page by page. */
@@ -27,7 +27,7 @@ export const useMembers = (roomId: string, enabled = true) => {
   return query;
 };
 
-/** Adding and removing people: for the room's owner. */
+/** Adds and removes people, for the room's owner. */
 export const useMembership = (roomId: string) => {
   const { client } = useChat();
   const queries = useQueryClient();

@@ -4,7 +4,7 @@ import styles from "./collapsible.module.css";
 
 type CollapsibleProps = { open: boolean; onToggle(event: MouseEvent): void; children: ReactNode };
 
-/** A tall text. It shows its beginning until somebody asks for the rest. */
+/** A tall text. It shows its beginning until the reader expands it. */
 export const Collapsible = ({ open, onToggle, children }: CollapsibleProps) => {
   const id = useId();
   return (

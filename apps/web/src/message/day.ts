@@ -1,4 +1,4 @@
-/** A calendar day where the reader is, as `2026-11-23`. */
+/** A calendar day in the reader's time zone: `2026-11-23`. */
 export type Day = string;
 
 export const dayOf = (time: Date): Day =>
@@ -6,7 +6,7 @@ export const dayOf = (time: Date): Day =>
 
 const dateOf = (day: Day): Date => new Date(`${day}T00:00:00`);
 
-/** `Today`, `Yesterday`, `Monday, November 23`, and with the year where it is another one. */
+/** `Today`, `Yesterday`, or `Monday, November 23`, with the year if it is not the present one. */
 export const dayLabel = (day: Day, today: Day): string => {
   if (day === today) return "Today";
   const date = dateOf(day);

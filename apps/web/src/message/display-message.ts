@@ -3,12 +3,12 @@ import type { TimelineItem } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
 import type { User } from "@parley/protocol/user";
 
-/** A message as it is drawn, whether the log has it (`message`) or it is still on its way (`pending`). */
+/** A message as the app draws it, in the log (`message`) or still on its way (`pending`). */
 export type DisplayMessage = {
   author: User;
   time: Date;
   content: string;
-  /** Infinity for what the log does not have yet: it stands below everything. */
+  /** Infinity for a pending message, which stands below all others. */
   seq: number;
   replyToMessageId: string | undefined;
   message: Message | undefined;

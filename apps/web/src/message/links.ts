@@ -1,13 +1,13 @@
-/** A piece of a text that leads somewhere; `from` and `to` are UTF-16 places in the text. */
+/** A link in a text, from UTF-16 index `from` to `to`. */
 type FoundLink = { from: number; to: number; href: string };
 
-/** Characters that nobody sees, or that turn the direction of what follows. */
+/** Invisible characters, and those that change the direction of the text after them. */
 const UNSEEN = String.raw`\p{Cf}\p{Default_Ignorable_Code_Point}`;
 
 /** Many scripts put no space before an address: `看https://…`. */
 const WEB = String.raw`(?<![A-Za-z0-9_])https?:\/\/(?=[\p{L}\p{N}[])`;
 
-/** A mail address is ASCII only: in a text without spaces, the words before it would seem to belong to it. `git@host:path` is none. */
+/** Only ASCII counts for a mail address: in a text without spaces, the words before it would else belong to it. `git@host:path` is not one. */
 const LOCAL = "A-Za-z0-9._%+-";
 const DOMAIN = String.raw`[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,63}`;
 const MAIL = String.raw`(?<![${UNSEEN}${LOCAL}@])(?:mailto:)?[${LOCAL}]{1,64}@${DOMAIN}(?![\w%+@/-]|\.\w|:\S)`;
@@ -22,13 +22,13 @@ const RUN = new RegExp(String.raw`(?:[!#-'*-;=?-Z^_a-z|~’]|(?!\p{ASCII})[^${EN
 const OPENED_BY: Record<string, string> = { ")": "(", "]": "[", "}": "{" };
 const OPENERS = Object.values(OPENED_BY);
 
-/** After an address, these belong to the sentence around it. */
+/** At the end of an address, these belong to the sentence around it. */
 const TRAILING = ".,;:!?*_~'’…";
 
-/** An address seems to go on behind something unseen: what a reader takes for it would not be where it leads. */
+/** The address seems to go on after invisible characters, so a reader would take it for another one. */
 const GOES_ON = new RegExp(String.raw`\p{Bidi_C}*(?!\p{Bidi_C})[${UNSEEN}]+[!-~]{0,4}[\p{L}\p{N}]`, "uy");
 
-/** What turns the direction just ends an address, as it also stands around one; but a host must not seem to go on behind it. */
+/** Direction marks often stand around an address, so they simply end it. But a host must not seem to go on after one. */
 const HOST_GOES_ON = /\p{Bidi_C}+[.:@-]{0,4}[A-Za-z0-9]/uy;
 
 const match = (pattern: RegExp, text: string, at: number): string | undefined => {
@@ -36,7 +36,7 @@ const match = (pattern: RegExp, text: string, at: number): string | undefined =>
   return pattern.exec(text)?.[0];
 };
 
-/** Where an address ends: `read`, and, without a bracket that it did not open and the sentence's punctuation, `to`. */
+/** Where an address ends. `read`: the end of its characters. `to`: the same without unopened brackets and the sentence's punctuation. */
 const endOf = (text: string, from: number): { read: number; to: number } => {
   const open: string[] = [];
   let to = from;
@@ -58,14 +58,14 @@ const endOf = (text: string, from: number): { read: number; to: number } => {
   }
 };
 
-/** The address as a browser understands it; undefined where a name or a password stands before the host, which looks like another host. */
+/** The address as a browser reads it. Undefined if it has a user name or a password, which looks like another host. */
 const webAddress = (text: string): string | undefined => {
   if (!URL.canParse(text)) return undefined;
   const { href, username, password } = new URL(text);
   return username === "" && password === "" ? href : undefined;
 };
 
-/** The web and mail addresses in a text, in its order: http, https and mailto alone. No part of the text is read again for each of them. */
+/** The http, https and mail addresses in a text, in order. Takes time in proportion to the text's length. */
 export const findLinks = (text: string): FoundLink[] => {
   const start = new RegExp(`${WEB}|${MAIL}`, "giu");
   const links: FoundLink[] = [];

@@ -9,7 +9,7 @@ import { useNotify } from "../ui/notice";
 import { Toolbar } from "../ui/toolbar";
 import styles from "./message-actions.module.css";
 
-/** Whether the toolbar goes to the message's lower edge, because the upper one is out of view. */
+/** Whether the toolbar stands at the message's lower edge, because the upper one is out of view. */
 const useBelow = () => {
   const [below, setBelow] = useState(false);
   const toolbar = useRef<HTMLDivElement>(null);
@@ -21,7 +21,7 @@ const useBelow = () => {
   return [below, toolbar] as const;
 };
 
-/** What can be done with a message. */
+/** The toolbar of a message. */
 export const MessageActions = ({ message }: { message: Message }) => {
   const { me } = useChat();
   const { room, reply, edit, remove } = useRoomView();

@@ -11,7 +11,7 @@ import { useScreenKeyboard } from "../ui/screen-keyboard";
 import { useSelected, useStore } from "../ui/use-store";
 import styles from "./message-editor.module.css";
 
-/** A message's text, open for changes in its place. It stays open, with the text, until the change is saved or thrown away. */
+/** Edits a message in its place. The editor keeps its text until the edit is saved or discarded. */
 export const MessageEditor = ({ message }: { message: Message }) => {
   const { messageId } = message;
   const { editing, edit, remove } = useRoomView();
@@ -31,7 +31,7 @@ export const MessageEditor = ({ message }: { message: Message }) => {
     element.focus();
     element.setSelectionRange(element.value.length, element.value.length);
   }, [isChosen]);
-  // Another tab may save or cancel the edit. A message that is deleted before anything was typed needs no editor.
+  // Close when another tab saves or cancels the edit, or the message is deleted before anything was typed.
   useEffect(() => {
     if (!isChosen) return;
     const stored = drafts.edit(messageId);
@@ -66,7 +66,7 @@ export const MessageEditor = ({ message }: { message: Message }) => {
       if (content === "") remove(message);
       return;
     }
-    // A second save, after the warning, replaces the other version.
+    // A second save, after the warning, overwrites the other version.
     edits.save(messageId, text, changed ? message.rev : rev);
     leave();
   };

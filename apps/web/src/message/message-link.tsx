@@ -8,14 +8,14 @@ import { parseRoute, type RoomRoute, roomPath } from "../router/route";
 import { Link } from "../router/router";
 import styles from "./text.module.css";
 
-/** The room, and the message in it, that an address of this very Parley leads to. */
+/** The room and message that an address of this Parley leads to; undefined for any other address. */
 const placeOf = (href: string): RoomRoute | undefined => {
   const { origin, pathname, search } = new URL(href);
   const route = origin === window.location.origin ? parseRoute(pathname, search) : undefined;
   return route?.name === "room" ? route : undefined;
 };
 
-/** An address in a message. It opens in a tab of its own, or in its place if it leads to a room here. */
+/** A link in a message. It opens in a new tab, or in the app if it leads to a room here. */
 export const MessageLink = ({ text, href }: { text: string; href: string }) => {
   const place = placeOf(href);
   if (place) return <PlaceLink text={text} place={place} />;
@@ -24,7 +24,7 @@ export const MessageLink = ({ text, href }: { text: string; href: string }) => {
       dir="ltr"
       className={styles.link}
       href={href}
-      // Letters of other alphabets can look like well-known names: this says which host it is.
+      // Letters of other alphabets can imitate a well-known host. The tooltip shows the real one.
       title={new URL(href).host.includes("xn--") ? href : undefined}
       target="_blank"
       rel="noopener noreferrer nofollow"
@@ -34,7 +34,7 @@ export const MessageLink = ({ text, href }: { text: string; href: string }) => {
   );
 };
 
-/** Says where it leads, where that is one of the reader's rooms; else the address says as much as anybody may know. */
+/** Shows the name of the room if it is the reader's, otherwise the address. */
 const PlaceLink = ({ text, place: { roomId, at } }: { text: string; place: RoomRoute }) => {
   const room = useRoomSummary(roomId);
   return (

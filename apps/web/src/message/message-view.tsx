@@ -23,7 +23,7 @@ import { useActive } from "./use-active";
 
 type MessageTextProps = { content: string; me: string };
 
-/** Only a text in which somebody may be named looks at who is here. */
+/** Only a text with an `@` subscribes to the names of the room. */
 const MessageText = (props: MessageTextProps) =>
   props.content.includes("@") ? <NamingText {...props} /> : <Text {...props} mentioned={undefined} />;
 
@@ -31,7 +31,7 @@ const NamingText = (props: MessageTextProps) => <Text {...props} mentioned={useM
 
 const NEVER = () => () => {};
 
-/** Whether an edit of a message is kept. Only its author's can be. */
+/** Whether this browser keeps an edit of the message, which only its author can have. */
 const useIsEdited = (message: Message | undefined): boolean => {
   const { me, drafts } = useChat();
   const draft = message?.userId === me.userId ? drafts.edit(message.messageId) : undefined;
@@ -46,7 +46,7 @@ type MessageViewProps = {
   onToggle(event: MouseEvent): void;
 };
 
-/** A message: one element from the moment it is written, so that nothing flickers when the log confirms it. */
+/** A message. It is one element from the moment of sending, so nothing flickers when the log confirms it. */
 export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle }: MessageViewProps) => {
   const { me } = useChat();
   const { editing } = useRoomView();

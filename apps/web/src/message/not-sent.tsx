@@ -5,7 +5,7 @@ import { Button } from "../ui/button";
 import { notSent } from "../ui/failure";
 import styles from "./not-sent.module.css";
 
-/** Under a message that was refused: why, and what its author can do. */
+/** Says under a refused message why the server refused it, and what its author can do. */
 export const NotSent = ({ pending }: { pending: PendingMessage }) => {
   const { handle } = useRoomView();
   return (

@@ -11,11 +11,11 @@ const QUOTED_CHARACTERS = 160;
 
 type QuoteProps = {
   messageId: string;
-  /** The place of the reply, to come back to; undefined while it has none. */
+  /** The sequence of the reply, for Back; undefined while it is pending. */
   from: number | undefined;
 };
 
-/** What a reply answers, on one line; it leads there, and Back leads to the reply again. */
+/** The message that a reply answers, on one line. Pressing it leads there, and Back returns to the reply. */
 export const Quote = ({ messageId, from }: QuoteProps) => {
   const quoted = useQuoted(messageId);
   const { roomId, seq } = parseMessageId(messageId);

@@ -29,7 +29,7 @@ const splitMentions = (text: string, pattern: RegExp): Segment[] => {
   return segments;
 };
 
-/** A message's text in the pieces that are drawn differently. Joined, the texts are the content, unchanged. */
+/** Splits a message's text into pieces that are drawn differently. The joined pieces are the unchanged text. */
 export const segmentsOf = (content: string, mentioned: RegExp | undefined): Segment[] =>
   splitLinks(content).flatMap((segment) =>
     segment.kind === "text" && mentioned ? splitMentions(segment.text, mentioned) : [segment],

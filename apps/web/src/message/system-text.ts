@@ -1,7 +1,7 @@
 import type { Message } from "@parley/protocol/message";
 import type { NamedText } from "../people/named-text";
 
-/** What the room says of its members. Earlier versions, and kinds that are not known here, have only a sentence. */
+/** The sentence of a system message. For earlier versions, and kinds that this client does not know, it is the message's own text. */
 export const systemText = ({ userId, username, system, content }: Message): NamedText => {
   const subject = { userId, username };
   if (system?.kind === "left") return [subject, " left"];

@@ -1,14 +1,14 @@
-/** Letters on a line, between those of a phone and of a desk. */
+/** Letters on a line: between a phone's and a desktop's. */
 const COLUMNS = 60;
-/** About a screen of them. A collapsed text shows fewer (collapsible.module.css), so that expanding it shows something new. */
+/** About one screen. A collapsed text shows fewer lines (collapsible.module.css), so that expanding always shows more. */
 const LINES = 30;
 
-/** Letters twice as wide as others: those of Chinese, Japanese and Korean. */
+/** Chinese, Japanese and Korean letters, which are twice as wide as others. */
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/g;
 
 /**
- * Whether a text takes more than about a screen. It is counted, not measured: so a message has its height from the start, and no row moves
- * when it is known.
+ * Whether a text takes more than about one screen. It counts letters and does not measure, so a message has its final height from the start,
+ * and no row moves.
  */
 export const isTall = (text: string): boolean => {
   let lines = 0;

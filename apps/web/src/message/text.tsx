@@ -8,8 +8,8 @@ type TextProps = { content: string; mentioned: RegExp | undefined; me: string };
 const isSame = (name: string, other: string) => name.normalize().toLowerCase() === other.normalize().toLowerCase();
 
 /**
- * A message's text. Nothing in it is markup: links and names alone are more than text. Each piece is an element: a browser that translates
- * the page replaces bare text, which React could not remove then.
+ * A message's text, with links and mentions and no other markup. Each piece is an element, because a browser that translates the page
+ * replaces bare text nodes, and React could not remove them then.
  */
 export const Text = memo(({ content, mentioned, me }: TextProps) => {
   let offset = 0;

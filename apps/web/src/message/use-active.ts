@@ -1,8 +1,8 @@
 import { type FocusEvent, type PointerEvent, useState } from "react";
 
 /**
- * Whether a message shows what can be done with it: under the mouse, with the keyboard's focus inside it, or after a tap. Only then the
- * buttons exist, so that Tab does not walk through every message.
+ * Whether a message shows its toolbar: under the mouse, with the keyboard's focus inside, or after a tap. The buttons exist only then, so that
+ * Tab does not stop in every message.
  */
 export const useActive = () => {
   const [hovered, setHovered] = useState(false);

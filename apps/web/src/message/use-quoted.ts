@@ -9,8 +9,8 @@ import { useRoomView } from "../room/room-view";
 import { useSelected } from "../ui/use-store";
 
 /**
- * The message that a reply answers: from the timeline where it is loaded, else read from the log, anew whenever something in the room
- * was edited or deleted (I8). Undefined while unknown.
+ * The message that a reply answers. It comes from the timeline if it is loaded there, otherwise from the server, again after every edit or
+ * delete in the room (I8). Undefined while unknown.
  */
 export const useQuoted = (messageId: string): Message | undefined => {
   const { client } = useChat();

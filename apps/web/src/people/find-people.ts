@@ -3,7 +3,7 @@ import type { User } from "@parley/protocol/user";
 import { byName } from "../ui/by-name";
 import { ranked } from "../ui/ranked";
 
-/** Those whose name, or a word in it, begins with what was typed: the former first, those who are here before the others, and by name. */
+/** People whose name, or a word in it, begins with the typed text. The former come first, then people who are online, then the alphabet. */
 export const findPeople = <Person extends User>(
   people: Iterable<Person>,
   typed: string,

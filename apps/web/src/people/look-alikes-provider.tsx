@@ -7,10 +7,10 @@ import { createLookAlikes, type LookAlikes } from "./look-alikes";
 const AlikeContext = createContext<ReadonlySet<string>>(new Set());
 const MeetContext = createContext<LookAlikes["meet"]>(() => {});
 
-/** The ids of the people whose name looks like somebody else's. */
+/** The ids of people whose name looks like another person's. */
 export const useAlike = (): ReadonlySet<string> => use(AlikeContext);
 
-/** Compares people's names with all others from now on. Call it where people come to the screen; `people` stays the same while they do. */
+/** Adds people to those whose names are compared. Call it wherever names appear; pass the same array while the people are the same. */
 export const useMeet = (people: readonly User[] | undefined) => {
   const meet = use(MeetContext);
   useLayoutEffect(() => {
@@ -18,7 +18,7 @@ export const useMeet = (people: readonly User[] | undefined) => {
   }, [meet, people]);
 };
 
-/** Meets the signed-in person and the other person of each direct room, so that they are told apart before any room is open. */
+/** Adds the signed-in person and the other person of each direct room, whose names show before any room is open. */
 const MeetMine = () => {
   const { client, me } = useChat();
   const { rooms } = useStore(client.rooms);
@@ -26,7 +26,7 @@ const MeetMine = () => {
   return null;
 };
 
-/** Tells people apart in everything inside. */
+/** Provides `useAlike` and `useMeet`. */
 export const LookAlikesProvider = ({ children }: { children: ReactNode }) => {
   const [lookAlikes] = useState(createLookAlikes);
   return (

@@ -2,12 +2,12 @@ import { createStore, type Store } from "@parley/client/store";
 import { skeleton } from "@parley/protocol/skeleton";
 import type { User } from "@parley/protocol/user";
 
-/** So many names are remembered. The oldest is forgotten first. */
+/** So many names are kept, the newest ones. */
 const MOST = 2_000;
 
-/** Finds people whose names look alike. It compares all names that the page has shown since it was opened. */
+/** Finds people whose names look alike, among all names that the page has shown. */
 export type LookAlikes = {
-  /** The ids of those whose name looks like somebody else's. */
+  /** The ids of people whose name looks like another person's. */
   readonly alike: Store<ReadonlySet<string>>;
   meet(people: Iterable<User>): void;
 };
@@ -20,7 +20,7 @@ const idsAlike = (people: Iterable<{ userId: string; shape: string }>): string[]
 
 export const createLookAlikes = (): LookAlikes => {
   const alike = createStore<ReadonlySet<string>>(new Set());
-  // Each author's name is compared once, and each message is looked at once.
+  // Compares each author's name once, and reads each message once.
   const known = new Map<string, { userId: string; shape: string }>();
   const met = new WeakSet<User>();
 

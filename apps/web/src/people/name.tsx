@@ -3,7 +3,7 @@ import { markOf } from "./distinct-name";
 import { useAlike } from "./look-alikes-provider";
 import styles from "./name.module.css";
 
-/** A person's name. Beside one that is easily taken for another's stands the beginning of the id. */
+/** A person's name, with the beginning of their id if the name looks like another person's. */
 export const Name = ({ user, className }: { user: User; className?: string | undefined }) => {
   const mark = markOf(user, useAlike());
   return (

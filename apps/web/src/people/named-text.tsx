@@ -3,7 +3,7 @@ import { isolate } from "../ui/isolate";
 import { distinctName } from "./distinct-name";
 import { Name } from "./name";
 
-/** Words with people between them. A name is never glued to the words: it could turn their direction, or go on in their voice. */
+/** A sentence with people in it. Names stay apart from the words: a name could change their direction, or continue the sentence. */
 export type NamedText = readonly (string | User)[];
 
 export const toPlainText = (text: NamedText, alike: ReadonlySet<string>): string =>

@@ -10,7 +10,7 @@ import { usePeople } from "./use-people";
 type PeoplePickerProps = {
   label: string;
   onPick(user: User): void;
-  /** Why somebody need not be picked, such as "Member"; they are left in the list, so that one sees it. */
+  /** Why somebody cannot be picked, such as "Member". They stay in the list, so the user sees the reason. */
   note?(user: User): string | undefined;
 };
 

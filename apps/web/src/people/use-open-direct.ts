@@ -3,7 +3,7 @@ import { useChat } from "../chat/chat";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
 
-/** Opens the direct room with somebody and goes there. `onOpened` runs together with the change of the screen. */
+/** Opens the direct room with somebody and shows it. Calls `onOpened` together with the change of the screen. */
 export const useOpenDirect = (onOpened?: () => void) => {
   const { client } = useChat();
   return useMutation({

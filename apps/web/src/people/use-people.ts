@@ -8,15 +8,15 @@ import { useDebounced } from "../ui/use-debounced";
 
 const SHOWN = 20;
 
-/** Sorts people who were found: a whole name that begins so comes before a word that does, then the newest direct conversation comes first. */
+/** Sorts found people: first those whose whole name begins with `prefix`, then by the newest direct conversation. */
 export const inOrder = (people: readonly User[], prefix: string, rooms: Iterable<RoomSummary>): User[] => {
   const wroteAt = new Map([...rooms].map(({ peer, lastMessageAt }) => [peer?.userId, lastMessageAt]));
   const newest = (a: User, b: User) => (wroteAt.get(b.userId) ?? "").localeCompare(wroteAt.get(a.userId) ?? "");
-  // What is shown until the answer is there was found by other letters.
+  // Until the new answer is there, this sorts people who were found by other letters.
   return ranked(people, ({ username }) => nameRank(username, prefix) ?? 1, newest);
 };
 
-/** Other people with a word in their name that begins with what was typed. */
+/** Other people whose name has a word that begins with `typed`. */
 export const usePeople = (typed: string) => {
   const { client, me } = useChat();
   const prefix = useDebounced(typed.trim());

@@ -13,7 +13,7 @@ const peopleIn = (items: readonly TimelineItem[]): User[] =>
     return message.system?.object ? [message, message.system.object] : [message];
   });
 
-/** Meets all who are here, have written here, or are writing. A component of its own, as it looks at every message that arrives. */
+/** Compares the names of all who are online, have written or are typing here. It is a component of its own, as every message renders it. */
 export const MeetRoom = ({ handle }: { handle: RoomHandle }) => {
   const { items } = useStore(handle.timeline);
   useMeet(useMemo(() => peopleIn(items), [items]));

@@ -10,7 +10,7 @@ import { useSelected } from "../ui/use-store";
 import { Room } from "./room";
 import styles from "./room-screen.module.css";
 
-/** A room by its address: open it, or say why not. */
+/** Shows the room of an address, or says why it cannot. */
 export const RoomScreen = ({ roomId, roomRoute }: { roomId: string; roomRoute: RoomRoute }) => {
   const status = useSelected(useChat().client.rooms, (rooms) => rooms.status);
   const room = useRoomSummary(roomId);
@@ -18,13 +18,13 @@ export const RoomScreen = ({ roomId, roomRoute }: { roomId: string; roomRoute: R
   return status === "loading" ? <Bar title="Room" /> : <NotMine roomId={roomId} />;
 };
 
-/** Why one cannot be in a room, by the code of the refusal. */
+/** Why the reader cannot be in a room, by the error's code. */
 const REFUSED: Partial<Record<ErrorCode, string>> = {
   "room.removed": "An owner of the room has removed you. Only an owner can add you again.",
   "room.not_found": "It is private, or it does not exist. Somebody in it can add you.",
 };
 
-/** Not one of mine. Whether it is absent or private is not ours to know; a public one can be joined. */
+/** A room of which the reader is no member. A public one can be joined. The server does not say whether any other exists. */
 const NotMine = ({ roomId }: { roomId: string }) => {
   const join = useJoin();
   const refused = join.error && (refusal(join.error) ?? sentence(join.error));

@@ -15,7 +15,7 @@ import styles from "./room.module.css";
 import { RoomHeader } from "./room-header";
 import { useMentioned } from "./use-mentioned";
 
-/** The same object until something in it changes. */
+/** The room's facts, as the same object until one of them changes. */
 const useFacts = ({ roomId, name, description, kind, role, peer }: RoomSummary): RoomFacts => {
   const { userId, username } = peer ?? {};
   return useMemo(
@@ -31,7 +31,7 @@ const useFacts = ({ roomId, name, description, kind, role, peer }: RoomSummary):
   );
 };
 
-/** A room that is open: its messages, what is written in it, and its members beside it. */
+/** An open room: its timeline, its composer, and the members beside it. */
 export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRoute }) => {
   const { client, me, drafts, edits } = useChat();
   const handle = client.room(room.roomId);

@@ -6,7 +6,7 @@ import { useStore } from "../ui/use-store";
 
 const SEPARATOR = "\n";
 
-/** Finds the names of those who are here, have written here, or are reading. */
+/** The pattern of names to highlight: of people who are online, have written here, or are the reader. */
 export const useMentioned = (handle: RoomHandle, me: User): RegExp => {
   const { items } = useStore(handle.timeline);
   const { users } = useStore(handle.presence);
@@ -14,6 +14,6 @@ export const useMentioned = (handle: RoomHandle, me: User): RegExp => {
     const written = items.flatMap((item) => (item.kind === "message" ? [item.message.username] : []));
     return [...new Set([me.username, ...users.map((user) => user.username), ...written])].sort().join(SEPARATOR);
   }, [items, users, me]);
-  // By value: a new message by somebody known changes nothing, and the texts need not be split again.
+  // Compared by value: a message by a known person keeps the pattern, and no text is split again.
   return useMemo(() => mentionPattern(names.split(SEPARATOR)), [names]);
 };

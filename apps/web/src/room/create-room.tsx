@@ -18,7 +18,7 @@ import styles from "./create-room.module.css";
 import { Invited } from "./invited";
 import { KindChoice } from "./kind-choice";
 
-/** The room's id while the dialog is open: a second click makes no second room. Other words after a failure are another room. */
+/** The `clientRoomId`, so that a second click creates no second room. Other input after a failure is another room. */
 const useRoomId = () => {
   const last = useRef<{ input: string; id: string }>(undefined);
   return (input: RoomDraft): string => {
@@ -53,13 +53,13 @@ export const CreateRoom = ({ onClose }: { onClose(): void }) => {
   const problem = nameProblem(RoomName, name);
 
   const write = (typed: Partial<RoomDraft>) => newRoom.set({ name, description, isPrivate, members, ...typed });
-  /** Esc and a click beside the dialog keep what was typed; this does not. */
+  /** Closes the dialog and deletes the draft. Esc and a click beside the dialog keep it. */
   const finish = () => {
     newRoom.set(undefined);
     onClose();
   };
   const created = ({ room }: { room: Room }) => {
-    // Closed with the change of the screen, so that the new room can take the focus.
+    // Together with the change of the screen, so that the new room gets the focus.
     finish();
     navigate(roomPath(room.roomId));
   };

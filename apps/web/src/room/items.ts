@@ -1,7 +1,7 @@
 import type { TimelineItem } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
 
-/** The sequence of the newest message that is loaded; 0 where none is. Own pending ones come after it. */
+/** The sequence of the newest loaded message; 0 if there is none. Pending messages come after it. */
 export const newestSeq = (items: readonly TimelineItem[]): number => {
   const newest = items.findLast((item) => item.kind === "message");
   return newest?.kind === "message" ? newest.message.seq : 0;

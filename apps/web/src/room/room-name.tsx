@@ -4,7 +4,7 @@ import { Name } from "../people/name";
 
 type Named = Pick<RoomSummary, "name" | "peer">;
 
-/** A room's name in plain text; a direct room is called as its other person is. */
+/** A room's name in plain text. A direct room has the other person's name. */
 export const roomName = ({ name, peer }: Named, alike: ReadonlySet<string>): string =>
   peer ? distinctName(peer, alike) : name;
 

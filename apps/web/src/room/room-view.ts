@@ -4,18 +4,18 @@ import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
 import { createContext, use } from "react";
 
-/** What a room is, without the counts that every message changes. */
+/** A room without the counts that every message changes. */
 export type RoomFacts = Pick<RoomSummary, "roomId" | "name" | "description" | "kind" | "role" | "peer">;
 
-/** What everything inside an open room shares. Every message on the screen renders again when it changes, so what changes often is not in it. */
+/** What all parts of an open room share. A change renders every message on the screen, so nothing that changes often belongs here. */
 export type RoomView = {
   room: RoomFacts;
   handle: RoomHandle;
-  /** The message being edited: a store, as only that message looks at it. */
+  /** The message being edited. A store, so that only that message renders. */
   editing: Store<string | undefined>;
   edit(messageId: string | undefined): void;
   reply(message: Message): void;
-  /** Asks first. */
+  /** Deletes the message, after a question. */
   remove(message: Message): void;
 };
 
@@ -23,12 +23,12 @@ const RoomViewContext = createContext<RoomView | undefined>(undefined);
 
 export const RoomViewProvider = RoomViewContext.Provider;
 
-/** The context of `useMentionPattern`: it changes with who comes in, and few messages have a name in them. */
+/** Apart from the room view, as it changes when people come, and few messages use it. */
 const MentionPatternContext = createContext<RegExp | undefined>(undefined);
 
 export const MentionPatternProvider = MentionPatternContext.Provider;
 
-/** Finds the names worth a highlight in this room. */
+/** The pattern of names to highlight in this room. */
 export const useMentionPattern = (): RegExp | undefined => use(MentionPatternContext);
 
 export const useRoomView = (): RoomView => {

@@ -41,8 +41,8 @@ const pending = (key: string, minute: number, status: PendingMessage["status"]):
   },
 });
 
-/** One's own message that is on its way. */
+/** The reader's own message that is on its way. */
 export const sending = (key: string, minute: number) => pending(key, minute, "sending");
 
-/** One's own message that the server refused. */
+/** The reader's own message that the server refused. */
 export const refused = (key: string, minute: number) => pending(key, minute, "failed");

@@ -1,4 +1,4 @@
-/** A screen of the app. `at` is the place in the room's log to show. */
+/** A screen of the app. `at` is the sequence of the message to show. */
 export type Route = { name: "home" } | { name: "browse" } | { name: "room"; roomId: string; at?: number };
 
 /** The address of a room, perhaps with a message to go to. */

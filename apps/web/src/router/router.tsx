@@ -2,8 +2,8 @@ import { type ComponentProps, useEffect, useEffectEvent, useSyncExternalStore } 
 import { parseRoute, type Route } from "./route";
 
 /**
- * What the browser keeps of an entry of its history. `layers`: how many things were open over the screen, each of which has an entry, so that
- * Back closes it. `home`: how many entries below this one the list of rooms is; absent where the history has none.
+ * The state of an entry of the browser's history. `layers`: how many dialogs and panels were open over the screen. Each has an entry, so that
+ * Back closes it. `home`: how many entries back the list of rooms is; absent if it is not in the history.
  */
 type Entry = { layers: number; home?: number };
 
@@ -15,7 +15,7 @@ const entry = (): Entry => window.history.state ?? { layers: 0, ...(read().name 
 let current = read();
 let shown = { address: address(), layers: entry().layers };
 const listeners = new Set<() => void>();
-/** What closes each thing that is open over the screen, the last opened last. */
+/** Closes each dialog or panel over the screen, the last opened last. */
 const open: (() => void)[] = [];
 
 const changed = () => {
@@ -26,7 +26,7 @@ const changed = () => {
 
 const write = (how: "push" | "replace", path: string, layers: number) => {
   const { home } = entry();
-  // Where another screen takes the place of the list of rooms, the history has the list no more.
+  // When another screen replaces the list of rooms, the list is no longer in the history.
   const above = home === undefined ? undefined : how === "push" ? home + 1 : home || undefined;
   const isHome = layers === 0 && parseRoute(path, "").name === "home";
   const next: Entry = { layers, ...(isHome ? { home: 0 } : above !== undefined && { home: above }) };
@@ -46,7 +46,7 @@ window.addEventListener("popstate", () => {
   shown = { address: address(), layers };
   const closing = open.slice(layers);
   for (const close of closing.toReversed()) close();
-  // What this entry stood for was closed otherwise before: it is not worth a press of Back.
+  // The dialog of this entry was closed before. Go back once more, so that the user need not press Back twice.
   if (wentBack && closing.length === 0) window.history.back();
 });
 
@@ -60,29 +60,29 @@ const subscribe = (listener: () => void) => {
 export const useRoute = (): Route => useSyncExternalStore(subscribe, () => current);
 
 export const navigate = (path: string, options: { replace: boolean } = { replace: false }) => {
-  // A dialog that is open has a history entry. The next screen takes that entry over, so that Back does not stop at a closed dialog.
+  // An open dialog has an entry. The next screen replaces it, so that Back does not stop at a closed dialog.
   write(options.replace || entry().layers > 0 ? "replace" : "push", path, 0);
   changed();
 };
 
-/** Where Back from the next screen leads to: a place in the one that shows. Nothing moves now. */
+/** Sets the address to which Back from the next screen returns. The present screen does not change. */
 export const markPlace = (path: string) => write("replace", path, entry().layers);
 
-/** To the list of rooms: back to where the history has it, so that Back does not lead in again. */
+/** Shows the list of rooms, by going back if it is in the history, so that Back does not return to the room. */
 export const leaveToRooms = () => {
   const { home } = entry();
   if (home) window.history.go(-home);
   else navigate("/", { replace: true });
 };
 
-/** While this is mounted and `isOver` the screen, Back asks to close it before it does anything else. */
+/** While the caller is mounted and `isOver`, Back calls `onClose` instead of leaving the screen. */
 export const useLayer = (onClose: () => void, isOver = true) => {
   const close = useEffectEvent(onClose);
   useEffect(() => {
     if (!isOver) return;
     const layer = () => close();
     open.push(layer);
-    // An entry may be left of something that was closed otherwise.
+    // An entry may be left of a dialog that was closed without Back.
     if (open.length > entry().layers) write("push", address(), open.length);
     return () => {
       open.splice(open.indexOf(layer), 1);
@@ -90,7 +90,7 @@ export const useLayer = (onClose: () => void, isOver = true) => {
   }, [isOver]);
 };
 
-/** A link that stays in the page; a modified click opens a new tab as any link does. */
+/** A link within the app. A click with a modifier key opens a new tab, as with any link. */
 export const Link = ({ href, onClick, ...props }: ComponentProps<"a"> & { href: string }) => (
   <a
     {...props}

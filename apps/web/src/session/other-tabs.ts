@@ -1,6 +1,6 @@
 /**
- * Tells the other tabs of this browser that somebody has signed in or out: all share one cookie, and so one person (I15). A browser may
- * refuse the channel. Then the others find out by themselves, when they next connect.
+ * Notifies the other tabs of this browser that somebody has signed in or out, because all tabs share one cookie and so one person (I15). If
+ * the browser refuses the channel, the other tabs find out when they next connect.
  */
 const openChannel = (): BroadcastChannel | undefined => {
   try {
@@ -10,12 +10,12 @@ const openChannel = (): BroadcastChannel | undefined => {
   }
 };
 
-/** One for the page: it hears every other channel, and would hear another one of its own page, too. */
+/** One channel for the whole page: a second one would receive this one's messages. */
 const channel = openChannel();
 
 export const notifyOtherTabs = (): void => channel?.postMessage("changed");
 
-/** Calls `changed` when another tab tells, until the returned function is called. */
+/** Calls `changed` when another tab notifies this one, until the returned function is called. */
 export const onOtherTabs = (changed: () => void): (() => void) => {
   if (!channel) return () => {};
   channel.onmessage = changed;

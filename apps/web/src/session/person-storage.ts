@@ -4,8 +4,8 @@ import { keep, namesUnder, parse, read } from "../storage/local-storage";
 import { countOutbox, deleteOutbox } from "../storage/outbox-storage";
 
 /**
- * What this browser stores for one person, under their id: unsent messages, drafts, and the room where they were last. It is deleted when their
- * session ends, however that ends: nobody can sign in as the same guest again, and the next person at this browser must not read it (I15).
+ * What this browser stores for one person, under their id: unsent messages, drafts, and the room where they were last. The app deletes it when
+ * their session ends, in whatever way: nobody can sign in as the same guest again, and the next person must not read it (I15).
  */
 export type StoredCounts = { messages: number; drafts: number };
 
@@ -19,7 +19,7 @@ export const count = async (userId: string): Promise<StoredCounts> => ({
   drafts: countDrafts(userId),
 });
 
-/** The person whose data a tab has deleted last, and how much it was. */
+/** Whose data a tab has deleted last, and how much. */
 const Deleted = z.object({ userId: z.string(), messages: z.number(), drafts: z.number() });
 const readDeleted = (userId: string): StoredCounts => {
   const last = parse(Deleted, read(DELETED));
@@ -27,8 +27,8 @@ const readDeleted = (userId: string): StoredCounts => {
 };
 
 /**
- * Deletes what is stored for these people, and answers with how much it was. Every tab does so when a session ends. The first one notes the
- * numbers before it deletes, so that the tab in which something was typed can say that it is lost.
+ * Deletes the data of these people, and resolves to how much it was. Every tab does so when a session ends. The first one stores the numbers
+ * before it deletes, so that the tab in which the person typed can still say what is lost.
  */
 export const forget = async (userIds: readonly string[]): Promise<StoredCounts> => {
   const total = { ...NOTHING };
@@ -52,10 +52,10 @@ export const forget = async (userIds: readonly string[]): Promise<StoredCounts> 
 /** Notes that this browser stores data of this person, so that a later page finds and deletes it if their session has ended. */
 export const markOwner = (userId: string): void => keep(OWNER + userId, "");
 
-/** Stores the room where somebody is. */
+/** Stores in which room the person is. */
 export const storeLastRoom = (userId: string, roomId: string): void => keep(PLACE + userId, roomId);
 
-/** The room where they were last, if it is known. */
+/** The room where the person was last, if it is stored. */
 export const lastRoom = (userId: string): string | undefined => read(PLACE + userId) ?? undefined;
 
 /** The people for whom this browser stores data. */

@@ -7,13 +7,13 @@ import type { StoredCounts } from "./person-storage";
 const countsText = ({ messages, drafts }: StoredCounts): string | undefined =>
   countedEach([messages, "unsent message"], [drafts, "draft"]) || undefined;
 
-/** What signing out would lose; undefined where it loses nothing but the name. */
+/** Says what signing out would lose; undefined if it loses nothing but the name. */
 export const warning = (counts: StoredCounts): string | undefined => {
   const text = countsText(counts);
   return text && `${text} of yours will be deleted from this browser.`;
 };
 
-/** Explains why this tab's person is gone. `next` is the person who is signed in now, if anybody is. */
+/** Says why this tab's person is gone. `next` is the person who is signed in now, if there is one. */
 export const endedText = (next: User | null, lost: StoredCounts): string => {
   const what = next
     ? `${isolate(next.username)} has signed in in this browser, so you see their Parley now.`

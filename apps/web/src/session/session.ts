@@ -5,10 +5,10 @@ import * as z from "zod/mini";
 
 const Failure = z.object({ error: z.string(), code: ErrorCode });
 
-/** An answer that takes longer will not come. */
+/** A request without an answer fails after this time. */
 const PATIENCE_MS = 10_000;
 
-/** Calls the HTTP API of the page's own origin. Rejects with the server's `ParleyError`, or `server.busy` where there was no answer in time. */
+/** Calls the HTTP API of the page's origin. Rejects with the server's `ParleyError`, or `server.busy` if there was no answer in time. */
 const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
   const unreachable = (cause: unknown) =>
     new ParleyError("server.busy", "Parley cannot be reached right now.", { cause });

@@ -11,15 +11,15 @@ import { endedText } from "./session-text";
 
 const KEY = ["session"];
 
-/** A sentence that says why this tab's former person is gone. */
+/** Why this tab's former person is gone, as a sentence. */
 const ended = createStore<string | undefined>(undefined);
 export const useEnded = () => useStore(ended);
 
-/** Who is signed in: undefined while that is being asked, null when nobody is. */
+/** Who is signed in: undefined while the page asks the server, null if nobody is. */
 export const useSession = () =>
   useQuery({ queryKey: KEY, queryFn: Session.current, staleTime: Number.POSITIVE_INFINITY });
 
-/** Asks anew who is signed in: another tab, or the server, says that it may be somebody else, or nobody. */
+/** Returns a function that asks again who is signed in. Call it when another tab, or the server, says that this may have changed. */
 export const useAskAgain = () => {
   const queries = useQueryClient();
   return useCallback(() => void queries.resetQueries({ queryKey: KEY }), [queries]);
@@ -36,7 +36,7 @@ export const useSignIn = () => {
   });
 };
 
-/** Ends the session, in every tab. `stop` resolves when nothing more is written for its person. */
+/** Ends the session in every tab. `stop` resolves when nothing more is stored for its person. */
 export const useSignOut = () => {
   const queries = useQueryClient();
   return async (stop: () => Promise<void>) => {
@@ -48,8 +48,8 @@ export const useSignOut = () => {
 };
 
 /**
- * Keeps this tab with the person who is signed in. However another one, or nobody, comes in their place: what was loaded and kept for them
- * goes, and a sentence says so.
+ * Keeps this tab with the person who is signed in. When another person or nobody replaces them, the tab drops what it has loaded and stored for
+ * them, and shows a sentence that says so.
  */
 export const useOnePerson = (person: User | null | undefined) => {
   const queries = useQueryClient();
@@ -62,7 +62,7 @@ export const useOnePerson = (person: User | null | undefined) => {
     const before = shown.current;
     if (person === undefined || (before !== undefined && before?.userId === person?.userId)) return;
     shown.current = person;
-    // A page that has just been opened looks for what sessions have left that ended meanwhile.
+    // A page that was just opened also deletes the data of sessions that ended meanwhile.
     const known = before === undefined ? PersonStorage.owners() : before ? [before.userId] : [];
     const former = known.filter((userId) => userId !== person?.userId);
     if (person) PersonStorage.markOwner(person.userId);

@@ -3,7 +3,7 @@ import styles from "./sidebar.module.css";
 
 type RoomGroupProps = { title: string; actions: ReactNode; empty: ReactNode; children: ReactNode[] };
 
-/** A titled part of the sidebar, which says what to do while it is empty. */
+/** A titled part of the sidebar. While it is empty, it says what to do. */
 export const RoomGroup = ({ title, actions, empty, children }: RoomGroupProps) => {
   const titleId = useId();
   return (

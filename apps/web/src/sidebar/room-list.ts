@@ -1,7 +1,7 @@
 import type { RoomSummary } from "@parley/protocol/room";
 import { byName } from "../ui/by-name";
 
-/** My rooms by name; direct messages with the newest on top. A direct room that somebody else opened shows once they have written. */
+/** Groups the reader's rooms: rooms by name, direct rooms with the newest on top. A direct room opened by the other person shows once they have written. */
 export const groupRooms = (
   rooms: Iterable<RoomSummary>,
   myId: string,
@@ -17,10 +17,10 @@ export const groupRooms = (
   };
 };
 
-/** The number beside a room: what is unread in a direct room, who called one's name in any other. */
+/** The number beside a room: unread messages of a direct room, mentions of the reader in any other. */
 export const badge = (room: RoomSummary): number => (room.kind === "direct" ? room.unread : room.mentions);
 
-/** The same for those who cannot see that a name is bold: `, 3 unread, 1 mention`. */
+/** The same for readers who cannot see that a name is bold: `, 3 unread, 1 mention`. */
 export const unreadText = ({ unread, mentions }: RoomSummary): string => {
   if (unread === 0) return "";
   const named = mentions === 0 ? "" : mentions === 1 ? ", 1 mention" : `, ${mentions} mentions`;

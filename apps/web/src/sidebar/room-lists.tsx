@@ -11,7 +11,7 @@ import { groupRooms } from "./room-list";
 import styles from "./sidebar.module.css";
 import { type Start, StartDialog } from "./start-dialog";
 
-/** One's rooms and direct messages, and how to come to more of them. */
+/** The reader's rooms and direct rooms, with buttons to get to more of them. */
 export const RoomLists = ({ route }: { route: Route }) => {
   const { client, me } = useChat();
   const { status, rooms } = useStore(client.rooms);

@@ -10,7 +10,7 @@ import { UserMenu } from "./user-menu";
 
 type SidebarProps = {
   route: Route;
-  /** It is all that a narrow window shows. */
+  /** The window is narrow and shows the sidebar alone. */
   isAlone: boolean;
   onFocus(event: FocusEvent): void;
   onSwitch(): void;
@@ -36,7 +36,7 @@ export const Sidebar = ({ route, isAlone, onFocus, onSwitch }: SidebarProps) => 
   </div>
 );
 
-/** The first stop of the Tab key: past all rooms. */
+/** The first stop of the Tab key: it leads past all rooms. */
 const SkipLink = () => (
   <button type="button" className={styles.skip} onClick={() => document.querySelector("main")?.focus()}>
     Skip the list of rooms

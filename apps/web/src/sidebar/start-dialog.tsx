@@ -1,6 +1,6 @@
 import { Deferred } from "../deferred/deferred";
 
-/** What one can start: a room, or a conversation with one person. */
+/** What the user can start: a room, or a conversation with one person. */
 export type Start = "room" | "direct";
 
 const TITLES: Record<Start, string> = { room: "Create a room", direct: "New direct message" };

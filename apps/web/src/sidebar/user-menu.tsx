@@ -15,19 +15,19 @@ import styles from "./user-menu.module.css";
 
 const STATUS = { online: "Online", connecting: "Connecting…", offline: "Offline", "signed-out": "Signed out" };
 
-/** Oneself, how one is connected, and the way out. */
+/** The signed-in person, the state of the connection, and Sign out. */
 export const UserMenu = () => {
   const { client, me } = useChat();
   const status = useConnectionStatus();
   const unsent = useStore(client.outbox).pending.length;
-  /** What signing out would lose, once it was asked for. */
+  /** What signing out would lose, after the user has pressed Sign out. */
   const [loss, setLoss] = useState<string>();
   const signOut = useSignOut();
   const notifyFailure = useNotifyFailure();
   const leave = () => void signOut(() => client.stop()).catch(notifyFailure);
   const ask = async () => {
     const { messages, drafts } = await PersonStorage.count(me.userId);
-    // Other tabs may have stored more than this one knows, and this one what could not be stored.
+    // Other tabs may have stored messages that this one does not know, and this one may have messages that it could not store.
     const text = warning({ messages: Math.max(messages, unsent), drafts });
     if (text === undefined) leave();
     else setLoss(text);

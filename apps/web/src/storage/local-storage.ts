@@ -1,10 +1,10 @@
 import { createStore } from "@parley/client/store";
 import type { ZodMiniType } from "zod/mini";
 
-/** Whether the browser has refused to keep something that was written here: it is gone with the page. */
+/** Whether the browser has refused to store a text. It will be lost with the page. */
 export const refused = createStore(false);
 
-/** Works with the browser's storage, all of which may throw (a private window, a full disk). Answers with `otherwise` where it does. */
+/** Uses the browser's storage, which may throw at any call (a private window, a full disk). Returns `otherwise` if it does. */
 const withStorage = <T>(work: (storage: Storage) => T, otherwise: T): T => {
   try {
     return work(window.localStorage);
@@ -15,7 +15,7 @@ const withStorage = <T>(work: (storage: Storage) => T, otherwise: T): T => {
 
 export const read = (key: string): string | null => withStorage((storage) => storage.getItem(key), null);
 
-/** What a stored text says; undefined for none, and for one that is damaged. */
+/** Parses a stored text; undefined if there is none, or it is damaged. */
 export const parse = <T>(schema: ZodMiniType<T>, text: string | null): T | undefined => {
   try {
     return text === null ? undefined : schema.safeParse(JSON.parse(text)).data;
@@ -24,7 +24,7 @@ export const parse = <T>(schema: ZodMiniType<T>, text: string | null): T | undef
   }
 };
 
-/** Keeps a text, or with null none. */
+/** Stores a text; null deletes it. */
 export const keep = (key: string, text: string | null): void => {
   const isDone = withStorage((storage) => {
     if (text === null) storage.removeItem(key);
@@ -34,7 +34,7 @@ export const keep = (key: string, text: string | null): void => {
   if (!isDone) refused.set(true);
 };
 
-/** The rests of the keys that begin so. */
+/** The keys that begin with `prefix`, without it. */
 export const namesUnder = (prefix: string): string[] =>
   withStorage(
     (storage) =>

@@ -9,19 +9,19 @@ interface OutboxSchema extends DBSchema {
 
 const databaseName = (userId: string) => `parley-outbox-${userId}`;
 
-/** Asynchronous, as browsers may refuse a database by throwing at once. */
+/** `async` turns an exception that the browser throws at once into a rejection. */
 const open = async (userId: string): Promise<IDBPDatabase<OutboxSchema>> =>
   openDB<OutboxSchema>(databaseName(userId), 1, {
     upgrade: (db) => {
       db.createObjectStore("pending", { keyPath: "clientMessageId" });
     },
-    // Signing out in another tab deletes the database, which an open one would hold up.
+    // Signing out in another tab deletes the database, and an open connection would block that.
     blocking: (_current, _blocked, event) => {
       if (event.target instanceof IDBDatabase) event.target.close();
     },
   });
 
-/** A database that does not answer for this long may never do so. */
+/** A database that has not answered after this time may never do so. */
 const PATIENCE_MS = 2_000;
 
 const late = () => new Error("the database does not answer");
@@ -32,10 +32,10 @@ const inTime = <T>(work: Promise<T>): Promise<T> =>
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 
-/** The messages that one person has yet to send, kept by the browser across reloads. Rejections are the client's to handle. */
+/** Stores one person's unsent messages in the browser, across reloads. The client handles rejections. */
 export const openOutbox = (userId: string): OutboxStorage => {
   const opening = open(userId);
-  /** While it is late, nobody waits for it anew: each message would be sent so much later. */
+  /** While the database is late, no call waits for it, as every message would be sent that much later. */
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
@@ -73,5 +73,5 @@ export const countOutbox = (userId: string): Promise<number> =>
     }),
   );
 
-/** Asynchronous for the same reason as `open`. */
+/** `async` for the same reason as `open`. */
 export const deleteOutbox = async (userId: string): Promise<void> => inTime(deleteDB(databaseName(userId)));

@@ -3,7 +3,7 @@ import { useNotify } from "../ui/notice";
 import { useStore } from "../ui/use-store";
 import { refused } from "./local-storage";
 
-/** Says once, when it first happens, that the browser keeps nothing. */
+/** Says once, when it first happens, that the browser stores nothing. */
 export const useRefusedStorage = () => {
   const isRefused = useStore(refused);
   const notify = useNotify();

@@ -7,8 +7,8 @@ type Listed = Pick<RoomSummary, "name" | "unread" | "lastMessageAt">;
 const newest = (a: Listed, b: Listed) => (b.lastMessageAt ?? "").localeCompare(a.lastMessageAt ?? "");
 
 /**
- * My rooms that answer what was typed: first those whose name begins so, then those of which a word does, then the rest, each with the newest
- * on top. With nothing typed the unread and then the newest.
+ * The reader's rooms that match the typed text: first those whose name begins with it, then those with a word that does, then the rest, each
+ * with the newest on top. If nothing is typed: unread rooms first, then the newest.
  */
 export const matchRooms = <Room extends Listed>(rooms: Iterable<Room>, typed: string): Room[] => {
   const wanted = plain(typed);

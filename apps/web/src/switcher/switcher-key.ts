@@ -2,7 +2,7 @@ import { isLetterKey } from "../ui/key";
 
 const isMac = /mac|iphone|ipad/i.test(navigator.platform);
 
-/** How the shortcut is written on this keyboard. */
+/** The name of the shortcut on this keyboard. */
 export const switcherKeyName = isMac ? "⌘K" : "Ctrl K";
 
 export const isSwitcherKey = (event: KeyboardEvent): boolean =>

@@ -17,7 +17,7 @@ import styles from "./switcher.module.css";
 
 const SHOWN_ROOMS = 12;
 
-/** Rooms and people by the keyboard: Ctrl or ⌘ K, some letters, Enter. */
+/** Finds rooms and people by the keyboard: Ctrl or ⌘ K, some letters, Enter. */
 export const Switcher = ({ onClose }: { onClose(): void }) => {
   const { client } = useChat();
   const { rooms } = useStore(client.rooms);
@@ -28,7 +28,7 @@ export const Switcher = ({ onClose }: { onClose(): void }) => {
   const notifyFailure = useNotifyFailure();
 
   const matching = matchRooms(rooms.values(), typed).slice(0, SHOWN_ROOMS);
-  // Somebody whose direct room is listed above needs no second line.
+  // A person whose direct room is listed above needs no second line.
   const listed = new Set(matching.map((room) => room.peer?.userId));
   const others = typed.trim() === "" ? [] : (people.data ?? []).filter((user) => !listed.has(user.userId));
 

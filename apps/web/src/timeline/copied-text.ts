@@ -9,8 +9,8 @@ const selectedIn = (element: Element, range: Range): string => {
 };
 
 /**
- * What is copied of a selection over several messages: each with its author and time, which not every one shows, above its text; days and
- * what the room says on lines of their own. Undefined where at most one message is selected: its text is copied as it is.
+ * The text to copy for a selection over several messages. Each has its author and time above its text, also if the screen does not show them.
+ * Days and system messages have lines of their own. Undefined if at most one message is selected: the browser copies its text as it is.
  */
 export const copiedText = (timeline: Element, selection: Selection): string | undefined => {
   if (selection.rangeCount === 0) return undefined;

@@ -3,7 +3,7 @@ import { useRoomView } from "../room/room-view";
 import { Button } from "../ui/button";
 import styles from "./loading.module.css";
 
-/** Over the top of the timeline, so that it takes no room. */
+/** Lies over the top of the timeline, so nothing moves. */
 export const Loading = () => (
   <div className={styles.older} role="status">
     <span className="sr-only">Loading earlier messages</span>
@@ -13,7 +13,7 @@ export const Loading = () => (
   </div>
 );
 
-/** In place of a room's messages until they are there. */
+/** Stands in for a room's messages until they are loaded. */
 export const Skeleton = () => (
   <div className={styles.skeleton} role="status">
     <span className="sr-only">Loading messages</span>

@@ -6,7 +6,7 @@ import styles from "./printed.module.css";
 import type { Row } from "./rows";
 import { TimelineRow } from "./timeline-row";
 
-/** Whether the page is being printed. The browser prints what is there when its event has been heard, so that is drawn at once. */
+/** Whether the page is being printed. It is drawn synchronously, because the browser prints what is there after its event. */
 const usePrinting = (): boolean => {
   const [printing, setPrinting] = useState(false);
   useEffect(() => {
@@ -22,7 +22,7 @@ const usePrinting = (): boolean => {
   return printing;
 };
 
-/** On paper: the conversation as far as it is loaded, in place of the app, which draws only what is in view. */
+/** Replaces the app on paper: all loaded messages, as the app draws only those in view. */
 export const Printed = ({ rows, today }: { rows: readonly Row[]; today: Day }) => {
   const { room } = useRoomView();
   if (!usePrinting()) return null;
@@ -39,5 +39,5 @@ export const Printed = ({ rows, today }: { rows: readonly Row[]; today: Day }) =
   );
 };
 
-/** Nothing can be expanded on paper. */
+/** Paper has nothing to press. */
 const stay = () => {};

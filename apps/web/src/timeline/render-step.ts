@@ -1,18 +1,18 @@
 type Keyed = { key: string };
 
-/** What the list draws next, on the way to all rows. */
+/** One step of drawing, on the way to all rows. */
 export type RenderStep<Row extends Keyed> = {
   rows: readonly Row[];
-  /** Rows came or went at the beginning, so the list keeps its distance from the end. */
+  /** Rows came or went at the beginning, so the list must keep its distance from the end. */
   shift: boolean;
-  /** So many rows at the beginning are new. They are drawn at once, in view or not, so that they have their true height before one scrolls to them. */
+  /** So many rows at the beginning are new. The list draws them even out of view, so that it knows their height before the reader scrolls there. */
   fresh: number;
 };
 
-/** A page, and a room that opens, are drawn whole; a long window that comes back is not. */
+/** Up to so many new rows are drawn at once: a page, or a room that opens, but not a long window. */
 const DRAWN_AT_ONCE = 150;
 
-/** They fill most screens. */
+/** So many rows fill most screens. */
 const DRAWN_FIRST = 25;
 
 const indexOf = (rows: readonly Keyed[], key: string | undefined) =>
@@ -20,7 +20,7 @@ const indexOf = (rows: readonly Keyed[], key: string | undefined) =>
 
 const sameEnd = (a: readonly Keyed[], b: readonly Keyed[]) => a.at(-1)?.key === b.at(-1)?.key;
 
-/** Rows that have nothing to do with what was drawn before: where one reads `atEnd`, only those that one sees, at first. */
+/** The first step for rows that have nothing in common with those before. At the end of the log it has only the rows in view. */
 export const firstStep = <Row extends Keyed>(rows: readonly Row[], atEnd: boolean): RenderStep<Row> => {
   if (rows.length > DRAWN_AT_ONCE) return { rows, shift: false, fresh: 0 };
   const drawn = atEnd && rows.length > DRAWN_FIRST ? rows.slice(-DRAWN_FIRST) : rows;
@@ -28,8 +28,8 @@ export const firstStep = <Row extends Keyed>(rows: readonly Row[], atEnd: boolea
 };
 
 /**
- * The next step from what is drawn to the rows wanted. The list can hold its place while its beginning changes or while its end
- * changes, not both at once (a page arrives at one end, and the far one is dropped); then it takes two steps, the end first.
+ * The next step from the drawn rows to the wanted ones. The list can keep its place while its beginning or its end changes, not both. When a
+ * page arrives at one end and rows are dropped at the other one, it takes two steps, the end first.
  */
 export const nextStep = <Row extends Keyed>(
   { rows: shown, fresh }: RenderStep<Row>,
@@ -37,7 +37,7 @@ export const nextStep = <Row extends Keyed>(
   atEnd: boolean,
 ): RenderStep<Row> => {
   const arrived = indexOf(wanted, shown[0]?.key);
-  // Only the end changes, or nothing but what the rows hold.
+  // Only the end changes, or the rows' contents.
   if (arrived === 0) return { rows: wanted, shift: false, fresh };
   if (arrived > 0) {
     const rest = wanted.slice(arrived);

@@ -3,14 +3,14 @@ import type { User } from "@parley/protocol/user";
 import { type Day, dayOf } from "../message/day";
 import { type DisplayMessage, isSystem, toDisplayMessage } from "../message/display-message";
 
-/** Messages of one author that follow each other within this time stand under one name. */
+/** Messages by one author within this time stand under one name. */
 const GROUP_MS = 5 * 60 * 1000;
 
 type MessageRow = {
   kind: "message";
   key: string;
   display: DisplayMessage;
-  /** Whether the line "New" stands above it. */
+  /** Whether the line New stands above it. */
   firstUnread: boolean;
   /** Whether the author's name stands above it. */
   showsAuthor: boolean;
@@ -23,13 +23,13 @@ export type Row = { kind: "start"; key: "start" } | DayRow | MessageRow;
 const START: Row = { kind: "start", key: "start" };
 
 type RowsInput = Pick<TimelineState, "items" | "loaded" | "hasOlder"> & {
-  /** The last message read when the reader came; the line "New" goes under it. */
+  /** The last message that was read when the reader came. The line New stands under it. */
   dividerSeq: number | undefined;
-  /** Messages that keep the name above them whatever precedes them: see `useRows`. */
+  /** Messages that always keep the name above them (see `useRows`). */
   anchored: ReadonlySet<string>;
 };
 
-/** A reply stands under a name of its own, so that the quote does not seem to belong to the message above. */
+/** A reply gets its own name, so the quote does not seem to belong to the message above. */
 const continues = (before: DisplayMessage, display: DisplayMessage): boolean =>
   !isSystem(before) &&
   display.replyToMessageId === undefined &&
@@ -37,10 +37,10 @@ const continues = (before: DisplayMessage, display: DisplayMessage): boolean =>
   Math.abs(display.time.getTime() - before.time.getTime()) < GROUP_MS;
 
 /**
- * Makes the timeline as it is drawn: the room's beginning where that is loaded, then days and messages. Whether a day begins with the
- * first message is unknown while older ones are not loaded; its line then arrives with them, above what is being read.
+ * Makes the rows of the timeline: the room's beginning if it is loaded, then days and messages. While older messages are not loaded, nobody
+ * knows whether a day begins with the first message. Its line then comes with the older ones, above the text being read.
  *
- * A row that has not changed is the same object as before, so that an arrival draws one row and not all.
+ * An unchanged row is the same object as before, so that a new message renders one row.
  */
 export const createRows = (me: User): ((input: RowsInput) => Row[]) => {
   const days = new WeakMap<TimelineItem, DayRow>();
@@ -89,7 +89,7 @@ export const createRows = (me: User): ((input: RowsInput) => Row[]) => {
   };
 };
 
-/** Whether the first unread message is above what is loaded, where no line can be drawn yet. */
+/** Whether the first unread message is above the loaded ones, so that the line New cannot be drawn yet. */
 const hasUnreadAbove = (items: TimelineState["items"], dividerSeq: number): boolean => {
   const top = items[0];
   return top?.kind === "message" && top.message.seq > dividerSeq + 1;

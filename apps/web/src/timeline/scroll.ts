@@ -1,25 +1,25 @@
-/** What of a scrolled list decides anything, in pixels. */
+/** The measures of a scrolled list, in pixels. */
 export type Scroll = { offset: number; viewport: number; content: number };
 
-/** As the element has it now. The list library learns of a new size only after the browser has scrolled because of it. */
+/** The element's present measures. The list library learns a new size too late: the browser has scrolled because of it before. */
 export const scrollOf = ({ scrollTop, clientHeight, scrollHeight }: Element): Scroll => ({
   offset: scrollTop,
   viewport: clientHeight,
   content: scrollHeight,
 });
 
-/** Nearer to the end than this counts as being at the end. */
+/** The list is at its end if it is nearer to it than this. */
 const END_PX = 32;
-/** Older and newer pages are asked for this early, so that they are there before one reaches them. */
+/** Older and newer pages are requested this early, so that they are there before the reader. */
 const AHEAD_PX = 1_500;
 
 const distanceToEnd = ({ offset, viewport, content }: Scroll): number => content - viewport - offset;
-/** A list that is not laid out has no viewport, and no end. */
+/** A list without a layout has no viewport, and is not at its end. */
 export const isAtEnd = (scroll: Scroll): boolean => scroll.viewport > 0 && distanceToEnd(scroll) <= END_PX;
 
 /**
- * Whether the list goes on following its end. Only somebody scrolling up ends it. Rows that grow or arrive below do not, and neither does
- * the browser, which may scroll up by itself when a size changes. There is nothing to follow while newer messages are not loaded.
+ * Whether the list goes on following its end. Only a reader who scrolls up ends it. Rows that grow or arrive below do not, nor does the browser,
+ * which may scroll up by itself when a size changes. While newer messages are not loaded, the list does not follow.
  */
 export const follows = (following: boolean, before: Scroll, now: Scroll, hasNewer: boolean): boolean => {
   if (hasNewer) return false;
@@ -30,7 +30,7 @@ export const follows = (following: boolean, before: Scroll, now: Scroll, hasNewe
 
 type Pages = { hasOlder: boolean; hasNewer: boolean; loading: string | undefined };
 
-/** The page to ask for where the list stands now. */
+/** The page to load at this scroll position. */
 export const wantedPage = (scroll: Scroll, { hasOlder, hasNewer, loading }: Pages): "older" | "newer" | undefined => {
   if (loading !== undefined) return undefined;
   if (hasOlder && scroll.offset < AHEAD_PX) return "older";

@@ -34,7 +34,7 @@ import { useSelectedRows } from "./use-selected-rows";
 import { useTimelineScroll } from "./use-timeline-scroll";
 import { useToday } from "./use-today";
 
-/** The arrow keys walk from message to message, each of which then shows what can be done with it. */
+/** The arrow keys move the focus from message to message, which then shows its toolbar. */
 const walkMessages = (event: KeyboardEvent<HTMLElement>) => {
   const key = keyOf(event.nativeEvent);
   const step = key === "ArrowUp" ? -1 : key === "ArrowDown" ? 1 : 0;
@@ -59,14 +59,14 @@ const copyMessages = (event: ClipboardEvent<HTMLElement>) => {
 };
 
 /**
- * So many of the newest rows stay drawn while one is at the end: the list would take away those above the screen when an arrival scrolls, and
- * draw them again a moment later.
+ * While the reader is at the end, so many of the newest rows stay drawn. When a new message scrolls the list, it would else remove the rows above
+ * the screen, and draw them again a moment later.
  */
 const NEWEST_DRAWN = 50;
 
 /**
- * The element around the list's rows. The library turns its pointer events off while it scrolls. Here an arrival scrolls, too, so the actions
- * of the message under the pointer would go and come back, and the page would be drawn twice more.
+ * The element around the list's rows. The library turns its pointer events off during scrolling. New messages also scroll, so the toolbar of the
+ * message under the pointer would go and come back, and the page would be painted twice more.
  */
 const List = ({ style, ...props }: CustomContainerComponentProps) => (
   <div {...props} style={{ ...style, pointerEvents: undefined }} />
@@ -75,7 +75,7 @@ const List = ({ style, ...props }: CustomContainerComponentProps) => (
 const isMessage = (row: Row, messageId: string) =>
   row.kind === "message" && row.display.message?.messageId === messageId;
 
-/** A room's messages, as many as one has scrolled through, of which only those in view are drawn. */
+/** A room's loaded messages. Only those in view are drawn. */
 export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRoute }) => {
   const { me, drafts } = useChat();
   const { handle, editing, edit } = useRoomView();
@@ -108,7 +108,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
     useCallback(() => follow(false), [follow]),
   );
   const reached = useRoomRoute(roomRoute, handle, timeline, step.rows, show);
-  // An edit that is kept goes on when a link leads to its message.
+  // A link to a message with an unfinished edit opens the editor.
   useEffect(() => {
     if (reached?.at === undefined) return;
     const reachedId = messageId(reached.roomId, reached.at);
@@ -117,7 +117,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
 
   const highlighted = reached === roomRoute ? roomRoute.at : undefined;
   const drawRow = useMemo(() => {
-    // The same element for the same row: the list then leaves its place alone, too.
+    // One element for each row, so that the list does not render unchanged rows.
     const drawn = new WeakMap<Row, ReactElement>();
     return (row: Row): ReactElement => {
       const element = drawn.get(row) ?? (
@@ -162,7 +162,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
       <div
         ref={scroller}
         role="log"
-        // See Announcer: what one scrolls to is not news.
+        // See Announcer: messages that the reader scrolls to are not new.
         aria-live="off"
         aria-label={`Messages in ${roomName(room, alike)}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls must be reachable by the keyboard

@@ -3,10 +3,10 @@ import { flushSync } from "react-dom";
 
 export type Toggle = (key: string, event: MouseEvent) => void;
 
-/** The keys of the tall messages that are expanded. They stay expanded while they are out of sight. */
+/** The keys of the expanded tall messages. They stay expanded out of view. */
 export const useExpanded = (
   scroller: RefObject<HTMLElement | null>,
-  /** Called before a change, so that the list stops following its end: an expanded message is read from its beginning. */
+  /** Called before a message expands. The list must stop following its end, as people read an expanded message from its beginning. */
   release: () => void,
 ): [ReadonlySet<string>, Toggle] => {
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
@@ -24,7 +24,7 @@ export const useExpanded = (
           return next;
         }),
       );
-      // Collapsed, the button stays under the pointer. Otherwise the reader would be left somewhere below the message.
+      // Keep the button of a collapsed message under the pointer. Otherwise the reader would be somewhere below the message.
       if (collapses) scroller.current?.scrollBy(0, button.getBoundingClientRect().top - before);
     },
     [scroller, release],

@@ -16,19 +16,19 @@ const subscribeToFocus = (listener: () => void) => {
   };
 };
 
-/** Whether somebody looks at this window, as far as a browser can tell. */
+/** Whether the browser thinks that somebody looks at this window. */
 const useAttention = (): boolean =>
   useSyncExternalStore(subscribeToFocus, () => document.visibilityState === "visible" && document.hasFocus());
 
 type Divider = { seq: number | undefined; move(seq: number): void };
 
-/** The line "New". It stands under the last message that was read when the reader came, and stays there while they read on. */
+/** The line New. It stays under the last message that was read when the reader came. */
 export const useDivider = (room: RoomSummary): Divider => {
   const [seq, move] = useState(room.unread > 0 ? room.readSeq : undefined);
   return { seq, move };
 };
 
-/** Moves the read position while somebody looks at the newest message (I10). Moves the divider to what arrives while nobody does. */
+/** Moves the read position while somebody looks at the newest message (I10). Moves the divider to messages that arrive while nobody does. */
 export const useReading = (
   room: RoomSummary,
   handle: RoomHandle,
@@ -50,9 +50,9 @@ export const useReading = (
   useEffect(() => {
     if (!reading) return;
     const read = () => handle.markRead(newestSeq(handle.timeline.get().items));
-    // If all is read, a new message is read as it arrives: the room never shows as unread, not even for a moment.
+    // If all is read, mark a new message as read as it arrives, so that the room does not show as unread for a moment.
     if (newest <= room.readSeq && room.unread === 0) return rooms.subscribe(read);
-    // Later, as the timeline may first scroll away from its end, to the line "New".
+    // In a moment, as the timeline may first scroll up to the line New.
     const timer = setTimeout(read);
     return () => clearTimeout(timer);
   }, [reading, newest, room.readSeq, room.unread, handle, rooms]);

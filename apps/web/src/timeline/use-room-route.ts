@@ -9,7 +9,7 @@ import type { Row } from "./rows";
 const indexOf = (rows: readonly Row[], seq: number) =>
   rows.findIndex((row) => row.kind === "message" && row.display.seq === seq);
 
-/** Scrolls to the message that the address names, and loads it if need be. Answers with the route whose message it has reached. */
+/** Scrolls to the message of the address, and loads it if needed. Returns the route whose message it has reached. */
 export const useRoomRoute = (
   roomRoute: RoomRoute,
   handle: RoomHandle,

@@ -6,8 +6,8 @@ import { firstStep, nextStep, type RenderStep } from "./render-step";
 import { createRows, type Row } from "./rows";
 
 /**
- * The rows to draw now, on the way to all that the timeline holds (see `nextStep`). `complete` once they are all of them. `atEnd` says whether
- * the timeline opens at its end.
+ * The rows to draw now, on the way to all rows of the timeline (see `nextStep`). `complete`: these are all of them. `atEnd`: the timeline opens
+ * at its end.
  */
 export const useRows = (
   timeline: TimelineState,
@@ -15,7 +15,7 @@ export const useRows = (
   dividerSeq: number | undefined,
   atEnd: boolean,
 ): { step: RenderStep<Row>; complete: boolean } => {
-  // A message that was once at the top keeps its author's name when older messages arrive: removing the name would move the text being read.
+  // A message that was once the first keeps its author's name when older ones arrive, because removing the name would move the text being read.
   const [anchored] = useState(() => new Set<string>());
   const rowsOf = useMemo(() => createRows(me), [me]);
   const { items, loaded, hasOlder } = timeline;
@@ -27,13 +27,13 @@ export const useRows = (
 
   const [step, setStep] = useState(() => firstStep(rows, atEnd));
   const next = useMemo(() => (step.rows === rows ? step : nextStep(step, rows, atEnd)), [step, rows, atEnd]);
-  // While rendering, so that the list draws the next step at once and not the present one first.
+  // During rendering, so that the list draws the next step without drawing the present one first.
   if (next !== step && !next.shift) setStep(next);
   useLayoutEffect(() => {
     if (next === step || !next.shift) return;
-    // The first rows are painted before those above them.
+    // Let the browser paint the first rows before those above them.
     if (next.rows.length > step.rows.length && step.fresh < step.rows.length) return setStep(next);
-    // The list knows its distance from the end only when the rows that were drawn last are measured.
+    // The list knows its distance from the end only after it has measured the rows of the step before.
     return afterPaint(() => setStep(next));
   }, [step, next]);
   return { step, complete: step.rows === rows };

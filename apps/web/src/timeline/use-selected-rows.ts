@@ -1,14 +1,14 @@
 import { type RefObject, useEffect, useState } from "react";
 import type { Row } from "./rows";
 
-/** So many rows of a selection stay drawn, and its last one. Of a longer selection the middle is not copied. */
+/** The first so many rows of a selection stay drawn, and its last one. Copying a longer selection leaves out the rest. */
 const MAX_DRAWN = 500;
 
 type Span = { from: number; to: number };
 
 const isSame = (a: Span | undefined, b: Span | undefined) => a?.from === b?.from && a?.to === b?.to;
 
-/** The first and the last sequence of the drawn messages that are selected, in part or whole. */
+/** The first and the last sequence of the drawn messages that are at least partly selected. */
 const selectedSpan = (timeline: Element): Span | undefined => {
   const selection = window.getSelection();
   if (!selection || selection.isCollapsed) return undefined;
@@ -18,7 +18,7 @@ const selectedSpan = (timeline: Element): Span | undefined => {
   return from && to ? { from, to } : undefined;
 };
 
-/** The indexes of the rows that are selected. A row that is taken out of the page leaves the selection, so these stay drawn out of view, too. */
+/** The indexes of the selected rows. A row that is removed from the page leaves the selection, so these stay drawn out of view. */
 export const useSelectedRows = (scroller: RefObject<HTMLElement | null>, rows: readonly Row[]): number[] => {
   const [span, setSpan] = useState<Span>();
   useEffect(() => {

@@ -6,12 +6,12 @@ import { afterPaint } from "./after-paint";
 import type { Row } from "./rows";
 import { follows, isAtEnd, type Scroll, scrollOf, wantedPage } from "./scroll";
 
-/** So much of what was read before stays in view above the line "New". */
+/** So many pixels of the messages before stay in view above the line New. */
 const CONTEXT_PX = 96;
 
 const ownPendingKey = (row: Row | undefined) => (row?.kind === "message" && row.display.pending ? row.key : undefined);
 
-/** Scrolls the timeline. It opens at what is new, follows its end while the reader is there, and loads pages before they are needed. */
+/** Scrolls the timeline. It opens at the first unread message, follows its end while the reader is there, and loads pages in advance. */
 export const useTimelineScroll = (
   handle: RoomHandle,
   timeline: TimelineState,
@@ -40,7 +40,7 @@ export const useTimelineScroll = (
     return last.current;
   }, []);
 
-  // The element scrolls and not the list: the list would go on scrolling for a moment, against a reader who scrolls up.
+  // Scroll the element, not the list. The list would go on scrolling for a moment, against a reader who scrolls up.
   const toEnd = useCallback(() => {
     const element = scroller.current;
     if (element) element.scrollTop = element.scrollHeight;
@@ -63,17 +63,17 @@ export const useTimelineScroll = (
     load();
   };
 
-  // Of the list or of any row on the screen.
+  // The list or a row on the screen has changed its size.
   const onResize = () => {
     if (!placed) return;
     if (following.current) return toEnd();
-    // The list has scrolled to hold its place, and notices in the next frame only. It would take rows that it measures before that for rows
+    // The list has scrolled to keep its place, but notices it in the next frame only. Until then it would take the rows that it measures for rows
     // above its place. This event makes it notice now.
     scroller.current?.dispatchEvent(new Event("scroll"));
     if (isAtEnd(look()) && !timeline.hasNewer) follow(true);
   };
 
-  // First: to the line "New" as soon as that is loaded, to the end until then.
+  // At first, scroll to the line New as soon as it is loaded, and to the end until then.
   useLayoutEffect(() => {
     if (!timeline.loaded || rows.length === 0) return;
     const first = seeking.current ? rows.findIndex((row) => row.kind === "message" && row.firstUnread) : -1;
@@ -87,7 +87,7 @@ export const useTimelineScroll = (
     setPlaced(true);
   }, [timeline.loaded, rows, placed, follow]);
 
-  // Then: with the rows, where the reader is at the end or has just written something.
+  // Later, follow new rows if the reader is at the end or has just sent something.
   useLayoutEffect(() => {
     const pending = ownPendingKey(rows.at(-1));
     const wrote = pending !== undefined && pending !== lastPending.current;

@@ -3,7 +3,7 @@ import { type Day, dayOf } from "../message/day";
 
 const MINUTE_MS = 60_000;
 
-/** Looks every minute: a timer set for midnight would be late by the time that the device has slept. */
+/** Checks every minute. A timer for midnight would be late by the time that the device has slept. */
 const subscribe = (changed: () => void) => {
   const timer = setInterval(changed, MINUTE_MS);
   document.addEventListener("visibilitychange", changed);
@@ -13,5 +13,5 @@ const subscribe = (changed: () => void) => {
   };
 };
 
-/** Today, as of whenever something is drawn, and within a minute after midnight or sleep. */
+/** Today. Correct at every rendering, and within a minute after midnight or sleep. */
 export const useToday = (): Day => useSyncExternalStore(subscribe, () => dayOf(new Date()));

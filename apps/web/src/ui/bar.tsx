@@ -6,7 +6,7 @@ import { IconButton } from "./button";
 
 type BarProps = { title: ReactNode; icon?: ReactNode; detail?: ReactNode; children?: ReactNode };
 
-/** The top of a screen: its heading, what can be done there, and on narrow windows the way back to the sidebar. */
+/** The top of a screen: its heading, its controls and, in a narrow window, the way back to the sidebar. */
 export const Bar = ({ title, icon, detail, children }: BarProps) => (
   <header className={styles.bar}>
     <IconButton label="Back to rooms" className={styles.back} onClick={leaveToRooms}>

@@ -2,7 +2,7 @@ import { Component, type ReactNode } from "react";
 import styles from "./boundary.module.css";
 import { Button } from "./button";
 
-/** Where drawing fails (a bug, a page that a translator has taken apart), says so and shows the way out, in place of a blank page. */
+/** When rendering fails (a bug, a page that a translator has changed), shows a sentence and Reload instead of a blank page. */
 export class Boundary extends Component<{ children: ReactNode }, { error?: unknown }> {
   static getDerivedStateFromError = (error: unknown) => ({ error });
   override state: { error?: unknown } = {};

@@ -4,7 +4,7 @@ import styles from "./button.module.css";
 type ButtonProps = ComponentProps<"button"> & {
   look?: "plain" | "primary" | "danger";
   small?: boolean;
-  /** It works on its last press and takes no other. Unlike a disabled button it keeps the focus. */
+  /** The last press is still being handled, and further ones are ignored. Unlike a disabled button it keeps the focus. */
   busy?: boolean;
 };
 

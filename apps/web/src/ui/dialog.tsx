@@ -8,8 +8,8 @@ import { focusFirst, rememberFocus } from "./focus";
 type DialogProps = { title: ReactNode; onClose(): void; children: ReactNode; bare?: boolean };
 
 /**
- * A modal dialog, open while it is mounted. Its first field has the focus, or its first button. Esc, Back, the backdrop and the cross ask to
- * close; the focus returns to where it was.
+ * A modal dialog, open while it is mounted. Its first field gets the focus, or its first button. Esc, Back, the backdrop and the cross call
+ * `onClose`. Afterwards the focus returns to where it was.
  */
 export const Dialog = ({ title, onClose, children, bare = false }: DialogProps) => {
   const ref = useRef<HTMLDialogElement>(null);
@@ -45,7 +45,7 @@ export const Dialog = ({ title, onClose, children, bare = false }: DialogProps) 
       </h2>
       {bare ? children : <div className={styles.body}>{children}</div>}
       {!bare && (
-        // After the content, so that it is not the first button.
+        // After the content, so that it does not get the focus as the first button.
         <IconButton label="Close" className={styles.close} onClick={onClose}>
           <X size={18} />
         </IconButton>

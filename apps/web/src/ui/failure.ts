@@ -1,6 +1,6 @@
 import { type ErrorCode, ParleyError } from "@parley/protocol/error";
 
-/** What to tell a person about a failure. The server's sentences are written for people. */
+/** A sentence about a failure. Those of the server are written for people. */
 export const sentence = (error: unknown): string =>
   error instanceof ParleyError ? error.message : "Something went wrong. Please try again.";
 
@@ -14,6 +14,6 @@ const NOT_SENT: Partial<Record<ErrorCode, string>> = {
   "session.required": "You have been signed out.",
 };
 
-/** Why a message was not sent, by code: the outbox keeps no sentence. */
+/** Why a message was not sent, by its error code, as the outbox stores no sentence. */
 export const notSent = (code: ErrorCode | undefined): string =>
   (code && NOT_SENT[code]) ?? "It could not be delivered.";

@@ -3,7 +3,7 @@ import styles from "./field.module.css";
 
 type FieldProps = ComponentProps<"input"> & { label: string; hint?: string | undefined; error?: string | undefined };
 
-/** A labelled line of text, with what is wrong with it. */
+/** A labelled text field with a hint or an error. */
 export const Field = ({ label, hint, error, ...props }: FieldProps) => {
   const id = useId();
   const noteId = `${id}-note`;
@@ -37,7 +37,7 @@ export const FormError = ({ children }: { children: string }) => (
   </p>
 );
 
-/** A search field: its label is for assistive technology only, as the placeholder says the same. */
+/** A search field. Its label is for assistive technology only, as the placeholder says the same. */
 export const SearchField = ({ label, ...props }: ComponentProps<"input"> & { label: string }) => (
   <input
     type="search"

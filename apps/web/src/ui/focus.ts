@@ -1,4 +1,4 @@
-/** An element and what it is in, from the inside out. */
+/** An element and its ancestors, from the inside out. */
 const pathOf = (element: Element | null): Element[] => {
   const path: Element[] = [];
   for (let at = element; at && at !== document.body; at = at.parentElement) path.push(at);
@@ -12,7 +12,7 @@ const takesFocus = (element: Element): boolean => {
 
 const CONTROLS = "input, textarea, button, a[href]";
 
-/** Focuses the first of these places that can have the focus, itself or something in it. Hidden, disabled and inert ones cannot. */
+/** Focuses the first of these places that can have the focus, or contains an element that can. Skips hidden, disabled and inert ones. */
 export const focusNear = (places: Iterable<Element>) => {
   for (const place of places) {
     if (!place.isConnected || !place.checkVisibility()) continue;
@@ -20,28 +20,28 @@ export const focusNear = (places: Iterable<Element>) => {
   }
 };
 
-/** The main part of the screen that shows, and of one that is hidden. */
+/** The main parts of the visible and of the hidden screen. */
 export const mains = () => document.querySelectorAll("main, [role=main]");
 
-/** Focuses the first field of what has opened, or its first button. */
+/** Focuses the first field in `opened`, or its first button. */
 export const focusFirst = (opened: HTMLElement) => {
   const first = opened.querySelector<HTMLElement>("input, textarea") ?? opened.querySelector("button");
   first?.focus();
 };
 
-/** To be called before something opens: gives the focus back to what has it now, or to what that was in. */
+/** Remembers which element has the focus. The returned function gives it back to that element, or to one around it. */
 export const rememberFocus = (): (() => void) => {
   const path = pathOf(document.activeElement);
   return () => focusNear([...path, ...mains()]);
 };
 
-/** The elements around what was removed, where that was one of a list. */
+/** The elements beside a removed one, if that was an item of a list. */
 const neighbours = ({ target, nextSibling, previousSibling }: MutationRecord): Element[] =>
   target instanceof HTMLUListElement ? [nextSibling, previousSibling].filter((node) => node instanceof Element) : [];
 
 /**
- * Keeps the focus in its place when what has it is removed, which would give it to the page: it goes to the neighbour in a list, or else to
- * what the removed element was in.
+ * When the focused element is removed, the browser gives the focus to the page. This moves it to the neighbour in a list, or else to an element
+ * around the removed one.
  */
 export const keepFocus = () => {
   let path: Element[] = [];

@@ -1,7 +1,7 @@
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 const firstGrapheme = (word: string) => graphemes.segment(word)[Symbol.iterator]().next().value?.segment ?? "";
 
-/** One or two letters that stand for a name: of the first and the last word. */
+/** One or two letters for a name, from its first and last word. */
 export const initials = (name: string): string => {
   const parts = name.trim().split(/\s+/);
   const first = parts[0] ?? "";
@@ -9,7 +9,7 @@ export const initials = (name: string): string => {
   return (firstGrapheme(first) + firstGrapheme(last)).toUpperCase();
 };
 
-/** A hue in degrees, always the same for the same id: FNV-1a, and a last mix so that ids that differ little do not look alike. */
+/** A hue in degrees, the same for the same id. It is FNV-1a with a final mix, so that similar ids get different hues. */
 export const hue = (id: string): number => {
   let hash = 0x811c9dc5;
   for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);

@@ -1,20 +1,20 @@
 export type Key = Pick<KeyboardEvent, "key" | "isComposing" | "keyCode">;
 
 /**
- * The key that somebody pressed, undefined where an input method takes it: its Enter and Esc choose and discard what is being composed,
- * and mean nothing else. Browsers mark such keys with `isComposing`, Safari with key code 229 alone. Every key handler asks here.
+ * The pressed key; undefined if an input method takes it, whose Enter and Esc choose and discard a composition and mean nothing else. Browsers
+ * mark such keys with `isComposing`, Safari with key code 229 only. Every key handler uses this.
  */
 export const keyOf = ({ key, isComposing, keyCode }: Key): string | undefined =>
   isComposing || keyCode === 229 ? undefined : key;
 
-/** Whether this is a letter's key: the one that writes it, or, on a layout without Latin letters, the one in its place. */
+/** Whether this is the key of a letter: the one that writes it or, on a layout without Latin letters, the one in the same place. */
 export const isLetterKey = (event: Key & Pick<KeyboardEvent, "code">, letter: string): boolean => {
   const key = keyOf(event)?.toLowerCase();
   if (key === undefined) return false;
   return key === letter || (!/^[a-z]$/.test(key) && event.code === `Key${letter.toUpperCase()}`);
 };
 
-/** What a key that walks leads to among elements that stand in a row: the arrows `back` and `forth`, Home and End. */
+/** The element that a key leads to in a row of elements: the arrows `back` and `forth`, Home and End. */
 export const walk = <Item>(
   key: string | undefined,
   [back, forth]: readonly [back: string, forth: string],
@@ -26,6 +26,6 @@ export const walk = <Item>(
   return key === "Home" ? items[0] : key === "End" ? items.at(-1) : undefined;
 };
 
-/** Enter sends; with Shift it breaks the line. */
+/** Whether the key sends: Enter does, Shift and Enter break the line. */
 export const sends = (event: Key & Pick<KeyboardEvent, "shiftKey">): boolean =>
   keyOf(event) === "Enter" && !event.shiftKey;

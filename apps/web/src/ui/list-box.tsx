@@ -14,8 +14,8 @@ type ListBoxProps = {
 };
 
 /**
- * The list of options of a text field, as ARIA's combobox pattern has it: the field keeps the focus, the arrow keys walk the list, and one of
- * `pickKeys` picks. `fieldProps` are for the field.
+ * The list of options of a text field, by ARIA's combobox pattern: the field keeps the focus, the arrow keys move through the list, and any of
+ * `pickKeys` picks. Spread `fieldProps` on the field.
  */
 export const useListBox = (
   label: string,
@@ -28,7 +28,7 @@ export const useListBox = (
   const { length } = options;
   const current = Math.min(active, length - 1);
 
-  /** Answers with whether the list took the key. */
+  /** Returns whether the list took the key. */
   const onKeyDown = (event: KeyboardEvent): boolean => {
     const key = keyOf(event.nativeEvent);
     const option = options[current];

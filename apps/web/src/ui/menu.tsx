@@ -11,7 +11,7 @@ type MenuProps = {
 const EDGE_PX = 8;
 const walkUpAndDown = walkButtons(["ArrowUp", "ArrowDown"]);
 
-/** Where the popover goes: under its button, or above it where there is no room, from where the button begins, and inside the window. */
+/** Places the menu under its button, or above it if there is no space, aligned with the button's beginning, inside the window. */
 const place = (menu: HTMLElement, button: HTMLElement) => {
   const anchor = button.getBoundingClientRect();
   const { width, height } = menu.getBoundingClientRect();
@@ -21,12 +21,12 @@ const place = (menu: HTMLElement, button: HTMLElement) => {
   menu.style.left = `${Math.max(EDGE_PX, Math.min(left, window.innerWidth - width - EDGE_PX))}px`;
 };
 
-/** A button's small menu, which the arrow keys walk. The Popover API closes it on Esc and outside clicks, and gives the focus back. */
+/** A button with a menu. The arrow keys move through it. The Popover API closes it on Esc and outside clicks, and returns the focus. */
 export const Menu = ({ trigger, children }: MenuProps) => {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
-  // The attribute, which React does not write: the browser then moves the focus as it opens the menu, before another key can come.
+  // React does not write this attribute. With it the browser moves the focus as it opens the menu, before the next key.
   useLayoutEffect(() => menu.current?.querySelector("button")?.setAttribute("autofocus", ""), []);
   return (
     <>

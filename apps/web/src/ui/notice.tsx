@@ -6,22 +6,22 @@ import { sentence } from "./failure";
 import styles from "./notice.module.css";
 
 type Notice = { id: number; text: string; messagePath: string | undefined };
-/** `messagePath` leads to the message that the notice is about. */
+/** Shows a notice. `messagePath` is the address of the message that it is about. */
 type Notify = (text: string, messagePath?: string) => void;
 
 const SHOWN_MS = 6_000;
-/** Time to reach the link by any means. */
+/** Longer with a link, so that everybody can reach it. */
 const LINK_SHOWN_MS = 30_000;
 const NoticeContext = createContext<Notify | undefined>(undefined);
 
-/** Says something in passing: what failed in the background, what was copied. */
+/** For short notices: a failure in the background, a text that was copied. */
 export const useNotify = (): Notify => {
   const notify = use(NoticeContext);
   if (!notify) throw new Error("useNotify needs a NoticeProvider above it");
   return notify;
 };
 
-/** For `promise.catch(…)`: a failure that has no better place on the screen. */
+/** For `promise.catch(…)`, when a failure has no better place on the screen. */
 export const useNotifyFailure = () => {
   const notify = useNotify();
   return useCallback((error: unknown) => notify(sentence(error)), [notify]);

@@ -10,8 +10,8 @@ import { useNarrow } from "./use-narrow";
 type PanelProps = { title: string; closeLabel: string; onClose(): void; children: ReactNode };
 
 /**
- * Stands beside a screen, and over it where the window is narrow: there Back closes it. It has the focus once it is open; Esc and the cross
- * ask to close.
+ * A panel beside a screen. In a narrow window it covers the screen, and Back closes it. It gets the focus when it opens. Esc and the cross call
+ * `onClose`.
  */
 export const Panel = ({ title, closeLabel, onClose, children }: PanelProps) => {
   const ref = useRef<HTMLElement>(null);
@@ -32,7 +32,7 @@ export const Panel = ({ title, closeLabel, onClose, children }: PanelProps) => {
       className={styles.panel}
       aria-labelledby={titleId}
       onKeyDown={(event) => {
-        // A dialog that was opened from the panel closes first.
+        // A dialog over the panel closes first.
         if (keyOf(event.nativeEvent) === "Escape" && !event.currentTarget.querySelector("dialog")) onClose();
       }}
     >

@@ -9,7 +9,7 @@ type PickerProps = {
   onQuery(query: string): void;
   options: readonly Option[];
   onPick(key: string): void;
-  /** Stands where the options would, when there are none. */
+  /** Shown if there are no options. */
   empty: ReactNode;
 };
 
@@ -20,7 +20,7 @@ export const Picker = ({ label, query, onQuery, options, onPick, empty }: Picker
     <div className={styles.picker}>
       <SearchField
         label={label}
-        // Of a search field, a browser takes the first Esc, to empty it.
+        // Not `search`: a browser would take the first Esc, to empty the field.
         type="text"
         role="combobox"
         aria-expanded={options.length > 0}

@@ -1,4 +1,4 @@
-/** The items that have a rank, lowest first, and those of one rank as `compare` has it. */
+/** The items that have a rank, the lowest first. `compare` sorts those of the same rank. */
 export const ranked = <Item>(
   items: Iterable<Item>,
   rank: (item: Item) => number | undefined,

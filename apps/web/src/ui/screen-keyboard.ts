@@ -1,10 +1,10 @@
 import { createStore } from "@parley/client/store";
 import { useStore } from "./use-store";
 
-/** A finger points: the keyboard is on the screen, as far as is known. */
+/** On a touch screen, assume a keyboard on the screen. */
 const touch = window.matchMedia("(hover: none) and (pointer: coarse)");
 
-/** Keys that keyboards on screens lack, or do not tell of. Arrows, Tab and letters come from those as well. */
+/** Keys that only a hardware keyboard reports. Keyboards on screens also have arrows, Tab and letters. */
 const HARDWARE_KEYS: ReadonlySet<string> = new Set(["Shift", "Control", "Alt", "Meta", "CapsLock", "Escape"]);
 
 let hasHardware = false;
@@ -18,5 +18,5 @@ const onKey = ({ key }: KeyboardEvent) => {
 };
 window.addEventListener("keydown", onKey, { capture: true });
 
-/** Whether one types on the screen. There Return breaks the line, as there is no Shift to do it with, and a button sends. */
+/** Whether the user types on a screen keyboard. There Return breaks the line, as there is no Shift for that, and a button sends. */
 export const useScreenKeyboard = (): boolean => useStore(onScreen);

@@ -3,7 +3,7 @@ import { walkButtons } from "./walk-buttons";
 
 const walkSideways = walkButtons(["ArrowLeft", "ArrowRight"]);
 
-/** A row of buttons that is one stop of the Tab key: the arrow keys go from button to button. */
+/** A row of buttons that is one stop of the Tab key. The arrow keys move from button to button. */
 export const Toolbar = ({ label, ...props }: ComponentProps<"div"> & { label: string }) => (
   <div
     {...props}

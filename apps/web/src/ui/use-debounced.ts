@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 
 const PAUSE_MS = 120;
 
-/** The value once it has rested, so that not every keystroke is a request. */
+/** The value after it has not changed for a moment, so that not every keystroke makes a request. */
 export const useDebounced = <T>(value: T): T => {
   const [rested, setRested] = useState(value);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** The width up to which the style sheets show one thing at a time, as on a phone. */
+/** Up to this width the style sheets show one screen at a time, as on a phone. */
 const narrow = window.matchMedia("(max-width: 720px)");
 
 const subscribe = (listener: () => void) => {

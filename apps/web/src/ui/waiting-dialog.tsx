@@ -3,7 +3,7 @@ import { Dialog, DialogFoot, DialogText } from "./dialog";
 
 type WaitingDialogProps = { title: string; failed: boolean; onRetry(): void; onClose(): void };
 
-/** In place of what is being loaded. Nothing in it takes a key, but for Esc, until loading has failed. */
+/** Stands in for a dialog that is being loaded. Until loading has failed, it reacts to no key but Esc. */
 export const WaitingDialog = ({ title, failed, onRetry, onClose }: WaitingDialogProps) =>
   failed ? (
     <Dialog key="failed" title={title} onClose={onClose}>

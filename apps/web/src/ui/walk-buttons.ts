@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from "react";
 import { keyOf, walk } from "./key";
 
-/** Handles the keys of a container of buttons: moves the focus from one to the next. */
+/** A key handler for a container of buttons, which moves the focus from button to button. */
 export const walkButtons = (arrows: readonly [back: string, forth: string]) => (event: KeyboardEvent<HTMLElement>) => {
   const buttons = [...event.currentTarget.querySelectorAll("button")];
   const from = buttons.findIndex((button) => button.matches(":focus"));

@@ -6,8 +6,8 @@ const isField = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest("input, textarea") !== null;
 
 /**
- * Says that files come later when somebody pastes or drops one, and keeps the browser from opening in Parley's place what is dropped beside
- * a field. Text is dropped into fields as ever. Until the returned function is called.
+ * When somebody pastes or drops a file, says that files come later. Keeps the browser from replacing the app by a file that is dropped beside a
+ * field. Text can still be dropped into fields. The returned function ends this.
  */
 export const refuseFiles = (say: (sentence: string) => void): (() => void) => {
   const onDrag = (event: DragEvent) => {
@@ -18,7 +18,7 @@ export const refuseFiles = (say: (sentence: string) => void): (() => void) => {
     if (files && event.type === "drop") say(LATER);
   };
   const onPaste = ({ clipboardData }: ClipboardEvent) => {
-    // Tables and formatted text are copied with a picture of themselves: there the text is meant.
+    // Other apps add a picture to copied tables and formatted text. There the user means the text.
     if (hasFiles(clipboardData) && clipboardData?.types.includes("text/plain") === false) say(LATER);
   };
   window.addEventListener("dragover", onDrag);

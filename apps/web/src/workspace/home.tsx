@@ -7,10 +7,10 @@ import { Bar } from "../ui/bar";
 import { useStore } from "../ui/use-store";
 import { Welcome } from "./welcome";
 
-/** Whether a room has a place beside the sidebar. A narrow window shows the sidebar alone here. */
+/** Whether the window has space for a room beside the sidebar. A narrow one shows the sidebar alone here. */
 const isWide = () => window.matchMedia("(min-width: 721px)").matches;
 
-/** Leads to the room where one was last. Somebody who was in none, or is in it no longer, is welcomed. */
+/** Shows the room where the person was last, or a welcome if there is none, or they have left it. */
 export const Home = () => {
   const { client, me } = useChat();
   const { status, rooms } = useStore(client.rooms);

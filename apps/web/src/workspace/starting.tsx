@@ -3,7 +3,7 @@ import { Button } from "../ui/button";
 import { Logo } from "../ui/logo";
 import styles from "./starting.module.css";
 
-/** An answer usually takes less than one. */
+/** An answer usually takes less than one second. */
 const SLOW_MS = 5_000;
 
 /** Keeps index.html's own shell on the screen. The body says so: with `:has`, each arrival would have the browser look through the page for it. */
@@ -14,7 +14,7 @@ const useShell = (shown: boolean) => {
   }, [shown]);
 };
 
-/** Before it is known who is signed in: the shell stays, and what is wrong takes its place. */
+/** Shown until the server has said who is signed in. index.html's shell stays; a failure replaces it. */
 export const Starting = ({ failed, onRetry }: { failed: boolean; onRetry(): void }) => {
   const [slow, setSlow] = useState(false);
   useEffect(() => {

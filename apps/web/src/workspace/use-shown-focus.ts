@@ -2,8 +2,8 @@ import { type FocusEvent, useEffect, useRef } from "react";
 import { focusNear, mains } from "../ui/focus";
 
 /**
- * On a narrow window the list of rooms and a screen hide each other, and the focus follows to the one that shows: in the list to where it was
- * before, which is the link that one comes back from. Answers with what has to hear of the list's focus.
+ * In a narrow window either the list of rooms or a screen is visible. This moves the focus to the visible one: in the list, to the link where it
+ * was before. Returns a handler for the list's focus events.
  */
 export const useShownFocus = (isListAlone: boolean) => {
   const inList = useRef<Element>(undefined);
@@ -12,7 +12,7 @@ export const useShownFocus = (isListAlone: boolean) => {
     if (wasAlone.current === isListAlone) return;
     wasAlone.current = isListAlone;
     const focused = document.activeElement;
-    // What shows may have taken the focus itself.
+    // The visible part may have taken the focus itself.
     if (focused && focused !== document.body && focused.checkVisibility()) return;
     focusNear([...(isListAlone && inList.current ? [inList.current] : []), ...mains()]);
   }, [isListAlone]);

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 
-/** iOS draws its keyboard over the page: the visual viewport alone tells what is left, so that the composer can stay above it. */
+/** Keeps the composer above iOS's keyboard. That keyboard covers the page, and only the visual viewport says how much is left. */
 export const useViewportHeight = () => {
   useEffect(() => {
     const viewport = window.visualViewport;

@@ -7,7 +7,7 @@ import { type Start, StartDialog } from "../sidebar/start-dialog";
 import { Button } from "../ui/button";
 import styles from "./welcome.module.css";
 
-/** What a wide window shows where there is no room to go back to. */
+/** A wide window shows this if there is no last room. */
 export const Welcome = () => {
   const { me } = useChat();
   const [dialog, setDialog] = useState<Start>();

@@ -34,7 +34,7 @@ const Screen = ({ route }: { route: Route }) => {
   );
 };
 
-/** What the tab is called. A component of its own, as it looks at every room. */
+/** Sets the tab's title. It is a component of its own, as every change of a room renders it. */
 const DocumentTitle = ({ route }: { route: Route }) => {
   const { rooms } = useStore(useChat().client.rooms);
   const alike = useAlike();
@@ -47,7 +47,7 @@ const DocumentTitle = ({ route }: { route: Route }) => {
 };
 
 const useSwitcherKey = (toggle: () => void) => {
-  // With what is painted: no key that is pressed then is missed.
+  // In a layout effect, so that it handles keys from the first paint on.
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!isSwitcherKey(event)) return;
@@ -59,7 +59,7 @@ const useSwitcherKey = (toggle: () => void) => {
   }, [toggle]);
 };
 
-/** Everything of somebody who is signed in: the sidebar and one screen beside it, or one of the two on a narrow window. */
+/** The sidebar and one screen beside it, or one of the two in a narrow window. */
 export const Workspace = () => {
   const route = useRoute();
   const [switching, setSwitching] = useState(false);
@@ -68,7 +68,7 @@ export const Workspace = () => {
   const isListAlone = useNarrow() && route.name === "home";
   const onListFocus = useShownFocus(isListAlone);
   useViewportHeight();
-  // What is open is finished with first, but for the switcher, which its key closes again.
+  // Not while another dialog is open. The key also closes the switcher.
   useSwitcherKey(() => setSwitching((open) => !open && !document.querySelector("dialog[open]")));
   useEffect(() => {
     if (status === "signed-out") askAgain();

@@ -11,9 +11,9 @@ import type { Gateway } from "./gateway";
 const WIDTH = 50;
 
 /**
- * Signs out: the session ends first, then its connections. A connection that `$connect` records later finds the session ended, so none is
- * left (I15). Safe to run again: each step leaves what the next run needs to find the rest. Returns the failures to close a connection;
- * such a connection hears nothing any more, and ends with API Gateway's two hours.
+ * Signs out: ends the session first, then its connections. A connection that `$connect` writes later finds the session ended, so none is left
+ * (I15). It can run again: each step leaves what the next run needs to find the rest. Returns the failures to close a connection;
+ * such a connection gets no more events, and ends with API Gateway's two hours.
  */
 export const signOut = async (deps: Deps, gateway: Gateway, secret: string): Promise<unknown[]> => {
   const user = await Session.end(deps, secret);
@@ -25,7 +25,7 @@ export const signOut = async (deps: Deps, gateway: Gateway, secret: string): Pro
     const { connectionId } = connection;
     const row = await Connection.endSubscriptions(deps, connectionId);
     for (const [roomId] of Connection.roomsOf(row)) rooms.add(roomId);
-    // Before the close, so that `$disconnect` has nothing left to tell.
+    // Before the close, so that `$disconnect` has nothing left to announce.
     await deps.table.remove(Keys.connection(connectionId));
     await FanOut.close(deps, gateway, connection).catch((failure: unknown) => failures.push(failure));
     // Last, so that a run that dies before finds the connection again.

@@ -130,6 +130,26 @@ describe("resend", () => {
     expect(await transcript(ada, roomId)).toHaveLength(1);
   });
 
+  it("I2: two attempts at once are one message, though flood control has forgotten the first in between", async () => {
+    const roomId = await openRoom([ada, bob, cyd]);
+    await say(cyd, roomId, "before");
+    let isFirst = true;
+    const late = intercept(deps.table, async (call, perform) => {
+      if (isCommit(call) && isFirst) {
+        isFirst = false;
+        await say(bob, roomId, "hello");
+        deps.clock.advance(LIMITS.floodIntervalMs);
+        // Bob's budget is full again, so that Ada's commit takes him out of the head.
+        await say(ada, roomId, "meanwhile");
+      }
+      return perform();
+    });
+    // Its machine's clock is ahead, so what came meanwhile does not look later.
+    const ahead = { ...over(bob, late), clock: { ...deps.clock, now: () => deps.clock.now() + 30_000 } };
+    expect((await say(ahead, roomId, "hello")).seq).toBe(2);
+    expect(contents(await transcript(ada, roomId))).toEqual(["before", "hello", "meanwhile"]);
+  });
+
   it("I2: another author's message with the same clientMessageId is another message", async () => {
     const roomId = await openRoom([ada, bob]);
     await say(ada, roomId, "Ada's", "same");

@@ -85,8 +85,8 @@ const foundBy = (name: string, ranges: readonly string[]): string | undefined =>
   skBeginnings(name).find((beginning) => ranges.some((range) => beginning.startsWith(range)));
 
 /**
- * Reads of one request, each of a page from every partition. More than two are needed only where people have made names that repeat a word
- * in many ways, as `Ann Anna Annabel`: such a page may be short, and goes on by its cursor.
+ * At most so many reads for one request, each of a page from every shard. It takes more than two only for names that repeat a word in many
+ * ways, as `Ann Anna Annabel`. Such a page may be short, and its cursor continues it.
  */
 const READS = 6;
 

@@ -30,19 +30,18 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const PARALLEL_ROOMS = 4;
 
 /**
- * Fills an empty stage with people who have talked: public rooms, and a log that was written over the last days. Ids and client message
- * ids are fixed, so that a second run finds everything there and changes nothing, and completes one that died half way. What people have
- * written since stays. Throws what `Message.send` throws.
+ * Fills an empty stage with people and public rooms whose logs were written over the last days. Ids and client message ids are fixed, so a
+ * second run changes nothing, or completes one that died half way. What people have written since stays. Throws what `Message.send` throws.
  */
 export const fill = async (deps: Deps, { people, rooms }: Demo): Promise<void> => {
   for (const [userId, name] of Object.entries(people)) await User.create({ ...deps, mintId: () => userId }, name);
   await inParallel(rooms, PARALLEL_ROOMS, async (room) => {
     await open(deps, room, people);
-    await tell(deps, room, people);
+    await write(deps, room, people);
   });
 };
 
-/** As `Room.create`, but with an id of its own choice, without a connection, and leaving alone what is there. */
+/** As `Room.create`, but with a given id, without a connection, and without changing what is there. */
 const open = async (deps: Deps, room: DemoRoom, people: Demo["people"]): Promise<void> => {
   const { roomId, name, description } = room;
   const [owner = ""] = Object.keys(people);
@@ -59,14 +58,14 @@ const open = async (deps: Deps, room: DemoRoom, people: Demo["people"]): Promise
   await Ownership.settle(deps, roomId, head.kind);
 };
 
-/** Sends every line at its own time, so that flood control, which goes by the clock, sees people who take theirs. */
-const tell = async (deps: Deps, { roomId, days }: DemoRoom, people: Demo["people"]): Promise<void> => {
+/** Sends every line at its own time, so that it does not meet flood control. */
+const write = async (deps: Deps, { roomId, days }: DemoRoom, people: Demo["people"]): Promise<void> => {
   const seqs: number[] = [];
   for (const [index, { line, at }] of schedule(days, deps.clock.now()).entries()) {
     const ctx: Context = {
       ...deps,
       clock: { ...deps.clock, now: () => at },
-      // Nobody's connection: there is none to leave out when the message is told, and nobody is told.
+      // No real connection: deliveries are dropped, so none needs to be left out of them.
       actor: { userId: line.author, username: people[line.author] ?? line.author, connectionId: "demo" },
     };
     const answered = line.answers === undefined ? undefined : seqs[index - line.answers];

@@ -19,8 +19,8 @@ const ROOMS = 50;
 const PARALLEL_ROOMS = 10;
 
 /**
- * Subscribes the connection to the user's rooms, then says where each stands: what is committed before the answer is told by it, what
- * after by an event (I6). Throws `connection.unknown`.
+ * Subscribes the connection to the user's rooms, and then reads where each stands. So the answer covers every commit before it, and events cover
+ * those after (I6). Throws `connection.unknown`.
  */
 export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<Outcome<Output<"hello">>> => {
   const { userId, username } = ctx.actor;
@@ -31,17 +31,17 @@ export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<O
     ...(cursor !== undefined && { after: Keys.USER_ROOM_PREFIX + cursor }),
   });
   const connection = await Connection.getOrThrow(ctx);
-  const heard = new Map(Connection.roomsOf(connection));
+  const subscribed = new Map(Connection.roomsOf(connection));
   const heads = await ctx.table.getMany<StoredHeadRow>(mine.rows.map((row) => Keys.head(Keys.idOf(row.sk))));
   // A batch answers in any order, and the cursor needs the order of the keys.
   const found = mine.rows.flatMap((row) => heads.find((head) => Keys.idOf(head.pk) === Keys.idOf(row.sk)) ?? []);
   const all = await inParallel(found, PARALLEL_ROOMS, (head) => {
     const roomId = Keys.idOf(head.pk);
-    return enter(ctx, roomId, head, heard.get(roomId));
+    return enter(ctx, roomId, head, subscribed.get(roomId));
   });
   const entered = all.filter((room) => room !== undefined);
   const rooms = fitting(entered.map(({ room }) => room));
-  // A room that does not fit is heard from now on, and read again by the next page: subscribed first, read after (I6).
+  // A room that does not fit is subscribed to already. The next page reads it again, so the order stays: subscribe first, read after (I6).
   const next = rooms.length < entered.length ? rooms.at(-1)?.roomId : mine.next && Keys.idOf(mine.next);
   return {
     result: {
@@ -74,7 +74,7 @@ const revoke = async (ctx: Context, roomId: string): Promise<void> => {
   await Member.revokeRoom(ctx, roomId, userId, await Member.find(ctx, roomId, userId));
 };
 
-/** What the room is told of it; undefined where a removal that ran at the same time has won. */
+/** Subscribes, and returns what to send to the room; undefined if a concurrent removal came first. */
 const begin = async (ctx: Context, roomId: string, head: StoredHeadRow): Promise<Delivery[] | undefined> => {
   const online = await Presence.online(ctx, roomId, head);
   try {

@@ -286,7 +286,7 @@ const hashedId = (parts: readonly string[]): string =>
 /** The id of two people's direct room is made from theirs, so that both opening it at once open the same. */
 const directId = (a: string, b: string): string => hashedId([a, b].sort());
 
-/** Opens the direct room with another person, which the caller then hears. Idempotent. Throws `user.not_found`, `user.is_self`. */
+/** Opens the direct room with another person, and subscribes the caller to it. Idempotent. Throws `user.not_found`, `user.is_self`. */
 export const openDirect = async (ctx: Context, input: Input<"openDirect">): Promise<Outcome<Output<"openDirect">>> => {
   const { actor } = ctx;
   if (input.userId === actor.userId)
@@ -305,7 +305,7 @@ export const openDirect = async (ctx: Context, input: Input<"openDirect">): Prom
   const room = await getOrThrow(ctx, roomId, [actor.userId, peer.userId]);
   return {
     result: { room },
-    // Until something is said in it, as an earlier try may have died before it told anybody.
+    // Announce it until it has a message, as an earlier attempt may have died before its deliveries.
     deliveries: head.seq === 0 ? [addedElsewhere(ctx, room), Event.roomAdded(peer.userId, roomId)] : [],
   };
 };

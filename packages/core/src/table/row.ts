@@ -100,7 +100,7 @@ export type MemberRow = {
   role: Role;
   joinedAt: number;
   state: "active" | "left" | "removed";
-  /** The room's sequence when `state` last changed: where to look for the system message that tells of it. */
+  /** The room's sequence when `state` last changed. The system message about that change comes after it. */
   since: number;
   /**
    * How often the person was made the room's owner, over all their memberships. An owner who ends their membership must not have been made

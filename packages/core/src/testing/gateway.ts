@@ -15,7 +15,7 @@ class GatewayError extends Error {
   }
 }
 
-/** A gateway that keeps what it is given, and answers as it is told to: each answer once, the last one from then on. */
+/** A gateway that records its calls, and gives the set answers: each once, and the last one from then on. */
 export const createGateway = (deps: Deps) => {
   const delivered: { connectionId: string; event: Event }[] = [];
   const answers = new Map<string, Answer[]>();
