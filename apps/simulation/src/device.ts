@@ -98,8 +98,8 @@ const OPEN_ROOMS = 0.4;
 const QUIET_MS = 12_000;
 /** When a message is answered within this time of its commit, the resend was announced again (`repeatToldMs`). */
 const ANSWERED_SOON_MS = 25_000;
-/** Within this time a message reaches all, and ends its author's typing. */
-const TYPED_ON_MS = 2_500;
+/** Within this time a message reaches all, and ends its author's typing. Two calls after its commit may take 2 s each. */
+const TYPED_ON_MS = 4_500;
 
 export const openDevice = (clientId: string, account: Account, given: Dependencies): Device => {
   const { scheduler, faults, recorder } = given;
@@ -380,7 +380,7 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     if (!loaded || hasNewer || !client.rooms.get().rooms.has(roomId)) return;
     const shown = Math.max(0, ...items.map((item) => (item.kind === "message" ? item.message.seq : 0)));
     const at = scheduler.now();
-    recorder.endsObserved.push({ at, clientId, roomId, shown, committed });
+    recorder.endsObserved.push({ at, clientId, userId: account.userId, roomId, shown, committed });
     const newest = items.findLast((item) => item.kind === "message")?.message;
     const changed = recorder.changes.findLast((each) => each.roomId === roomId)?.at ?? 0;
     const isQuiet = at - changed >= QUIET_MS && newest && !changing.has(newest.messageId);

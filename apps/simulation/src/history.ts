@@ -175,7 +175,14 @@ export type OwnMessageObserved = {
  * Up to which message a client shows an open room. Recorded after a while without commits, for a client that was online all that time, in a
  * run in which no event may have been lost yet. So the client must be right without waiting for the next `hello`.
  */
-export type EndObserved = { at: number; clientId: string; roomId: string; shown: number; committed: number };
+export type EndObserved = {
+  at: number;
+  clientId: string;
+  userId: string;
+  roomId: string;
+  shown: number;
+  committed: number;
+};
 
 /** At such a time: the newest message's preview in the client's list of rooms, and the preview of the message that the room shows. */
 export type PreviewObserved = {

@@ -73,6 +73,9 @@ type Needs = { fault?: Fault };
 
 export type Action = keyof typeof STEPS | keyof typeof RARE_STEPS;
 
+/** What makes no sense of a log that has lost messages. */
+const UNLIKE_RESTORES: ReadonlySet<string> = new Set<Action>(["resend"]);
+
 const isAction = (name: string): name is Action => name in STEPS || name in RARE_STEPS;
 
 /** If something is missed after these actions, the next one would heal it. So a pause often follows them. */
@@ -146,6 +149,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   const rareSteps = (): Step[] =>
     Object.entries<Needs & { share: number }>(RARE_STEPS)
       .filter(([, { share, ...needs }]) => isPossible(needs) && rarely.happens(share))
+      .filter(([name]) => !faults.has("table restored") || !UNLIKE_RESTORES.has(name))
       .map(([name]) => ({ name, order: rarely.next() }))
       .sort((a, b) => a.order - b.order)
       .flatMap(({ name }) => (isAction(name) ? [{ wait: wait(rarely), action: name, ...numbers(rarely) }] : []));

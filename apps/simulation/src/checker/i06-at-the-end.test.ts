@@ -35,7 +35,7 @@ test("I6: a view lacks a room that its user is a member of", () => {
 });
 
 test("I6: nothing was lost on the way, and a screen is behind long after a commit", () => {
-  const observed = { at: 5_500, clientId: "c-ada", roomId: "den", shown: 5, committed: 5 };
+  const observed = { at: 5_500, clientId: "c-ada", userId: "ada", roomId: "den", shown: 5, committed: 5 };
   expect(violated({ ...WELL, endsObserved: [observed] })).toEqual([]);
   expect(violated({ ...WELL, endsObserved: [observed, { ...observed, shown: 4 }] })).toEqual(["I6"]);
 });

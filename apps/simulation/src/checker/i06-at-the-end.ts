@@ -10,8 +10,8 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  * its newest message and its sequence are the head's. No view lacks a room of which its person is a member. If no event was lost, an open
  * room is right long before the end, too (`EndObserved`).
  *
- * Excused: an empty room has no message. A room may be missing when the membership is in doubt, as somebody tried to end it during or after
- * the last admission.
+ * Excused: an empty room has no message. A room may be missing, or a client behind, when the membership is in doubt, as somebody tried to end it
+ * during or after the last admission.
  */
 export const atTheEnd: Invariant = (history) => {
   const heads = new Map(history.heads.map((head) => [head.roomId, head.seq]));
@@ -40,6 +40,7 @@ export const atTheEnd: Invariant = (history) => {
   );
   const late = history.endsObserved
     .filter(({ shown, committed }) => shown < committed)
+    .filter(({ roomId, userId, at }) => membership.isIn(roomId, userId, at, at))
     .map(
       ({ at, clientId, roomId, shown, committed }) =>
         `client ${clientId} shows room ${roomId} up to #${shown} at ${time(at)}, and #${committed} was committed long before`,

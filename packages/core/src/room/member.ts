@@ -13,7 +13,6 @@ import * as User from "../people/user";
 import * as Keys from "../table/keys";
 import { isActive, type MemberRow, type StoredHeadRow, type SystemRow, toMessage } from "../table/row";
 import type { Condition, UpdateExpression } from "../table/table";
-import { inTurn } from "../turn";
 import * as Ownership from "./ownership";
 
 export const find = (deps: Deps, roomId: string, userId: string) =>
@@ -251,7 +250,7 @@ const appendSystemMessage = async (
   const nonce = `${system.kind}.${object?.userId ?? userId}.${since}`;
   const draft: Log.Draft = { userId, username, content, messageType: "SYSTEM", system, nonce };
   const guards: Log.CommitGuards = { author: async () => {}, charge: () => undefined };
-  const appended = await inTurn(ctx, roomId, () => Log.append(ctx, roomId, draft, since, guards));
+  const appended = await Log.append(ctx, roomId, draft, since, guards);
   return [Event.message(appended, toMessage(roomId, appended.seq, appended.row))];
 };
 
