@@ -140,11 +140,11 @@ it("counts commits of messages and of edits, and no other write that was refused
   const invocation = createTelemetry("test")({ action: "message", function_request_id: "id" });
   const refuse = (sk: string, ...attributes: string[]) =>
     invocation.observe({ operation: "update", read: 0, write: 0, refused: { sk, attributes } });
-  refuse(HEAD_SK, "seq", "tail");
-  refuse(HEAD_SK, "change", "amended");
+  refuse(HEAD_SK, "at", "pending", "seq");
+  refuse(HEAD_SK, "changes", "amended");
   refuse(HEAD_SK);
   refuse(HEAD_SK, "name");
-  refuse(logSk(1), "seq", "change");
+  refuse(logSk(1), "seq", "changes");
   invocation.end();
   expect(invocations(lines)[0]?.metrics).toEqual({ Performed: 1, CommitsRetried: 2 });
 });

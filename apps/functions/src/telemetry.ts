@@ -34,9 +34,9 @@ const METRICS = new Map<string, [name: string, unit: Unit]>([
   ["failed", ["FanOutFailed", Count]],
 ]);
 
-/** A commit that came second: that of a message is refused by the head's `seq`, that of an edit by its `change`. */
+/** A refused commit: that of a message would have set the head's `seq`, that of an edit its `changes`. */
 const isCommit = ({ sk, attributes }: NonNullable<Capacity["refused"]>): boolean =>
-  sk === HEAD_SK && attributes.some((name) => name === "seq" || name === "change");
+  sk === HEAD_SK && attributes.some((name) => name === "seq" || name === "changes");
 
 type Outcome = "Performed" | "Refused" | "Busy" | "Failed";
 

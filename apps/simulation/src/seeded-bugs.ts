@@ -35,7 +35,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "skip-helping",
     what: "a message leaves the head before anybody has seen its row",
     breaks: "I4",
-    from: 2,
+    from: 11,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -59,15 +59,6 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
-    name: "beyond-window",
-    what: "a commit may come any number of messages after the head that its writer read",
-    breaks: "I2",
-    from: 81,
-    changes: [
-      { file: "core/src/log/head.ts", from: "furthest: Math.min(head.seq + WINDOW, furthest),", to: "furthest: 1e9," },
-    ],
-  },
-  {
     name: "own-clock",
     what: "a commit does not check that its timestamp is not before its predecessor's",
     breaks: "I4",
@@ -84,21 +75,14 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "quiet-unasked",
     what: "a commit that was on its way while the room was quiet does not notice that the head has forgotten",
     breaks: "I2",
-    from: 36,
+    from: 140,
     changes: [{ file: "core/src/log/head.ts", from: "latest: Math.min(at, head.at + QUIET_MS),", to: "latest: at," }],
-  },
-  {
-    name: "send-during-removal",
-    what: "a message's commit does not check whether its author was removed meanwhile",
-    breaks: "I9",
-    from: 64,
-    changes: [{ file: "core/src/log/head.ts", from: '"#ended = :ended AND #seq', to: '"#ended >= :ended AND #seq' }],
   },
   {
     name: "silent-end",
     what: "the end of a membership does not make older reads too old to commit by",
     breaks: "I9",
-    from: 10,
+    from: 17,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -111,7 +95,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "revive-pending",
     what: "an edit puts a message back into the head that a writer has taken out meanwhile",
     breaks: "I4",
-    from: 183,
+    from: 357,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -124,7 +108,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "skip-pending",
     what: "readers do not show a message whose row is missing",
     breaks: "I6",
-    from: 79,
+    from: 200,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -137,7 +121,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "garble",
     what: "the event of an edit has a text that nobody wrote",
     breaks: "I3",
-    from: 6,
+    from: 7,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -176,7 +160,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "lose-posts",
     what: "one post in a thousand is dropped, and clients do not fill gaps",
     breaks: "I6",
-    from: 3,
+    from: 7,
     changes: [
       {
         file: "core/src/live/gateway.ts",
@@ -194,7 +178,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "read-before-subscribing",
     what: "hello reads where a room stands before it subscribes",
     breaks: "I6",
-    from: 24,
+    from: 30,
     changes: [
       {
         file: "core/src/room/hello.ts",
@@ -238,7 +222,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "abandon-changes",
     what: "nobody writes the row of an edit whose author died after its commit",
     breaks: "I1",
-    from: 68,
+    from: 189,
     changes: [
       {
         file: "core/src/log/log.ts",
@@ -256,7 +240,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "overwrite-newer-edits",
     what: "a client sends edits of one message at the same time, and the server does not compare their rev",
     breaks: "I8",
-    from: 91,
+    from: 114,
     changes: [
       {
         file: "client/src/changes.ts",
@@ -287,7 +271,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "skip-a-shard",
     what: "a removal overlooks one of the shards of a large room's subscriptions",
     breaks: "I9",
-    from: 126,
+    from: 144,
     changes: [
       {
         file: "core/src/live/subscription.ts",
@@ -300,7 +284,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "preview-after-removal",
     what: "the list of private rooms, with previews, trusts the person's own view, which outlives a removal",
     breaks: "I9",
-    from: 17,
+    from: 92,
     changes: [
       {
         file: "core/src/room/member.ts",
@@ -331,7 +315,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "nobody-inherits",
     what: "the last owner leaves, and nobody becomes the owner",
     breaks: "I16",
-    from: 3,
+    from: 10,
     changes: [
       {
         file: "core/src/room/ownership.ts",
@@ -344,7 +328,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "heal-nobody",
     what: "a person enters a room that everybody had left, which stays without an owner and in no directory",
     breaks: "I16",
-    from: 19,
+    from: 63,
     changes: [
       {
         file: "core/src/room/room.ts",
@@ -382,7 +366,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "edit-after-removal",
     what: "an edit does not check whether its author was removed meanwhile",
     breaks: "I9",
-    from: 193,
+    from: 255,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -395,7 +379,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "read-backwards",
     what: "the read position also moves back",
     breaks: "I10",
-    from: 45,
+    from: 63,
     changes: [
       {
         file: "core/src/log/read.ts",
@@ -408,14 +392,14 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "type-too-long",
     what: "typing is shown for too long",
     breaks: "I11",
-    from: 21,
+    from: 24,
     changes: [{ file: "client/src/typing.ts", from: "set(LIMITS.typingExpiryMs", to: "set(4 * LIMITS.typingExpiryMs" }],
   },
   {
     name: "trust-silence",
     what: "nobody looks for connections that ended silently",
     breaks: "I11",
-    from: 208,
+    from: 375,
     changes: [
       {
         file: "core/src/room/presence.ts",
@@ -428,7 +412,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "ignore-changes",
     what: "a client does not notice that it missed an edit or a delete",
     breaks: "I12",
-    from: 120,
+    from: 192,
     changes: [
       {
         file: "client/src/timeline.ts",
@@ -441,7 +425,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "give-up",
     what: "a client does not resend a message without an answer",
     breaks: "I13",
-    from: 11,
+    from: 13,
     changes: [
       {
         file: "client/src/sender.ts",
@@ -480,7 +464,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "edit-given-up",
     what: "a client gives an edit up after 20 s without an answer",
     breaks: "I13",
-    from: 31,
+    from: 61,
     changes: [
       {
         file: "client/src/client.ts",
@@ -505,7 +489,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "adopt-anybody",
     what: "a client goes on as the person who signed in last in its browser, and gets tickets for that",
     breaks: "I15",
-    from: 15,
+    from: 28,
     changes: [
       {
         file: "functions/src/api.ts",
@@ -519,7 +503,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "connect-after-sign-out",
     what: "a connection that is written after its session has ended stays open",
     breaks: "I15",
-    from: 84,
+    from: 86,
     changes: [
       {
         file: "functions/src/connect.ts",
@@ -532,7 +516,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "ignore-bytes",
     what: "a page has as many entries as requested, however long they are",
     breaks: "I17",
-    from: 37,
+    from: 43,
     changes: [
       { file: "core/src/page.ts", from: "return size > LIMITS.pageBytes && index > 0;", to: "return size < 0;" },
     ],
@@ -541,7 +525,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "no-flood-control",
     what: "nothing limits how fast a person writes and changes messages",
     breaks: "I18",
-    from: 69,
+    from: 209,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -554,7 +538,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "give-up-when-late",
     what: "a client takes a late answer for a dead connection",
     breaks: "I19",
-    from: 13,
+    from: 22,
     changes: [
       {
         file: "client/src/requests.ts",
@@ -580,7 +564,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "forget-outbox",
     what: "a page does not load the stored outbox",
     breaks: "I13",
-    from: 22,
+    from: 34,
     changes: [{ file: "client/src/client.ts", from: "      void sender.restore();\n", to: "" }],
   },
   {
@@ -600,6 +584,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "keep-messages",
     what: "a client keeps the messages of a room that is gone from its list",
     breaks: "I9",
+    from: 6,
     changes: [
       { file: "client/src/room.ts", from: "if (!summary) return forget();", to: "if (!summary) return;" },
       { file: "client/src/room.ts", from: "      if (!summary) forget();\n", to: "" },
@@ -610,7 +595,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "edit-anybodys",
     what: "anybody edits anybody's message",
     breaks: "I9",
-    from: 11,
+    from: 13,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -623,7 +608,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "delete-anybodys",
     what: "every member deletes anybody's message",
     breaks: "I9",
-    from: 13,
+    from: 15,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -636,7 +621,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "delete-the-rooms-words",
     what: "system messages can be deleted",
     breaks: "I9",
-    from: 6,
+    from: 63,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -649,7 +634,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "remove-as-member",
     what: "every member adds and removes people",
     breaks: "I9",
-    from: 2,
+    from: 7,
     changes: [
       { file: "core/src/room/member.ts", from: 'if (role !== "owner")', to: 'if (role !== "owner" && head.seq < 0)' },
     ],
@@ -671,13 +656,14 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "join-private",
     what: "anybody joins a private room whose id they know",
     breaks: "I9",
-    from: 22,
+    from: 26,
     changes: [{ file: "core/src/room/room.ts", from: 'if (head?.kind === "public")', to: "if (head)" }],
   },
   {
     name: "share-ids",
     what: "an earlier attempt is recognised by its id alone, not by its author",
     breaks: "I1",
+    from: 24,
     changes: [{ file: "core/src/log/head.ts", from: "a.userId === b.userId && isSystem(a)", to: "isSystem(a)" }],
   },
   {
@@ -697,7 +683,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "deaf-first-shard",
     what: "people who subscribed before a room became large get no events",
     breaks: "I6",
-    from: 3,
+    from: 5,
     changes: [
       {
         file: "core/src/live/subscription.ts",
@@ -710,7 +696,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "skip-one-of-all",
     what: "what is posted to all at once leaves one of them out",
     breaks: "I6",
-    from: 15,
+    from: 25,
     changes: [
       {
         file: "emulator/src/management.ts",
@@ -723,7 +709,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "forget-reply",
     what: "a reply does not name the message that it answers",
     breaks: "I3",
-    from: 3,
+    from: 27,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -736,7 +722,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "silent-resend",
     what: "a message whose first attempt died after the commit is never announced",
     breaks: "I6",
-    from: 18,
+    from: 80,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -759,19 +745,6 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
-    name: "trust-clocks",
-    what: "a message's time is the time of its server's clock",
-    breaks: "I4",
-    from: 49,
-    changes: [
-      {
-        file: "core/src/log/log.ts",
-        from: "Math.max(deps.clock.now(), base.at)",
-        to: "deps.clock.now()",
-      },
-    ],
-  },
-  {
     name: "one-batch",
     what: "a read of more keys than one batch holds leaves out the rest",
     breaks: "I12",
@@ -788,6 +761,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "type-on",
     what: "a message does not end its author's typing",
     breaks: "I11",
+    from: 7,
     changes: [
       {
         file: "client/src/room.ts",
@@ -800,7 +774,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "patient-gap",
     what: "a client that sees a gap waits for its next hello",
     breaks: "I6",
-    from: 11,
+    from: 12,
     changes: [
       {
         file: "client/src/room.ts",
@@ -813,7 +787,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "drop-early",
     what: "a client drops messages of rooms that hello has not named yet",
     breaks: "I6",
-    from: 15,
+    from: 100,
     changes: [
       {
         file: "client/src/client.ts",
@@ -826,7 +800,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "read-alone",
     what: "a room that was read on one device stays unread on the person's other one",
     breaks: "I10",
-    from: 21,
+    from: 66,
     changes: [
       {
         file: "client/src/client.ts",
@@ -852,7 +826,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "overlook-the-late",
     what: "a resend that is too late is taken for a new message",
     breaks: "I2",
-    from: 24,
+    from: 43,
     changes: [
       {
         file: "core/src/log/log.ts",
@@ -865,7 +839,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "keep-deleted-text",
     what: "a deleted message keeps its text in the table",
     breaks: "I8",
-    from: 4,
+    from: 6,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -878,7 +852,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "edit-the-deleted",
     what: "a deleted message can be edited",
     breaks: "I8",
-    from: 26,
+    from: 34,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -891,7 +865,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "older-version-wins",
     what: "of two versions of a message a client shows the older one",
     breaks: "I8",
-    from: 4,
+    from: 5,
     changes: [
       {
         file: "client/src/timeline.ts",
@@ -904,7 +878,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "read-past-the-end",
     what: "a read position may be beyond the log's end",
     breaks: "I10",
-    from: 4,
+    from: 17,
     changes: [
       {
         file: "core/src/log/read.ts",
@@ -917,6 +891,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "count-ones-own",
     what: "one's own messages count as unread",
     breaks: "I10",
+    from: 4,
     changes: [
       {
         file: "core/src/log/read.ts",
@@ -942,7 +917,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "restore-backwards",
     what: "a page sends the stored outbox in reverse order",
     breaks: "I5",
-    from: 36,
+    from: 48,
     changes: [
       {
         file: "client/src/outbox.ts",
@@ -967,7 +942,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "leave-long-gaps",
     what: "a client leaves a gap that is too long to be filled",
     breaks: "I6",
-    from: 10,
+    from: 21,
     changes: [
       {
         file: "client/src/timeline.ts",
@@ -980,7 +955,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "cut-and-shift",
     what: "a window that was cut at its beginning counts from where it began",
     breaks: "I4",
-    from: 43,
+    from: 78,
     changes: [
       {
         file: "client/src/timeline.ts",
@@ -993,7 +968,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "trim-and-shift",
     what: "a closed room shows its newest messages as if they were its oldest",
     breaks: "I4",
-    from: 31,
+    from: 36,
     changes: [
       {
         file: "client/src/timeline.ts",

@@ -16,7 +16,7 @@ import { inTurn } from "../turn";
 import * as Member from "./member";
 
 /**
- * Sends a message (I1, I2, I4, I5, I9). Costs 2 write and 2 read units for a message of up to 800 letters, whatever the size of the room and its
+ * Sends a message (I1, I2, I4, I5, I9). Costs 2 write and 2 read units for a message of up to 700 letters, whatever the size of the room and its
  * history. Throws `room.not_joined`, `room.not_found`, `message.not_found` (the one replied to), `message.rate_limited`,
  * `message.too_old`, `server.busy`.
  */
