@@ -95,7 +95,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "revive-pending",
     what: "an edit puts a message back into the head that a writer has taken out meanwhile",
     breaks: "I4",
-    from: 357,
+    from: 7,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -394,19 +394,6 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     breaks: "I11",
     from: 24,
     changes: [{ file: "client/src/typing.ts", from: "set(LIMITS.typingExpiryMs", to: "set(4 * LIMITS.typingExpiryMs" }],
-  },
-  {
-    name: "trust-silence",
-    what: "nobody looks for connections that ended silently",
-    breaks: "I11",
-    from: 375,
-    changes: [
-      {
-        file: "core/src/room/presence.ts",
-        from: "deliveries: people.size > LIMITS.announcedOnline ? [] : [check]",
-        to: "deliveries: []",
-      },
-    ],
   },
   {
     name: "ignore-changes",

@@ -9,20 +9,25 @@ import type { Database, Row } from "../src/database";
 
 const $metadata = { httpStatusCode: 200 };
 
-/** Without their colons, as the table's port gives them. */
-const valuesOf = (given: Attributes = {}): Attributes =>
+/** Placeholders without their `:` or `#`, as the table's port gives them. */
+const withoutMarks = <Value>(given: Record<string, Value> = {}): Record<string, Value> =>
   Object.fromEntries(Object.entries(given).map(([name, value]) => [name.slice(1), value]));
 
 const conditionOf = (input: {
   ConditionExpression?: string | undefined;
+  ExpressionAttributeNames?: Record<string, string> | undefined;
   ExpressionAttributeValues?: Attributes | undefined;
 }): Condition | undefined =>
   input.ConditionExpression === undefined
     ? undefined
-    : { when: input.ConditionExpression, values: valuesOf(input.ExpressionAttributeValues) };
+    : {
+        when: input.ConditionExpression,
+        values: withoutMarks(input.ExpressionAttributeValues),
+        names: withoutMarks(input.ExpressionAttributeNames),
+      };
 
 const rangeOf = ({ input }: QueryCommand): Range => {
-  const { pk, prefix, from, to } = valuesOf(input.ExpressionAttributeValues);
+  const { pk, prefix, from, to } = withoutMarks(input.ExpressionAttributeValues);
   const after: unknown = input.ExclusiveStartKey?.sk;
   return {
     pk: String(pk),
