@@ -1,3 +1,4 @@
+import { busy } from "@parley/core/busy";
 import { ParleyError } from "@parley/protocol/error";
 import type { ErrorFrame, SuccessFrame } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
@@ -35,16 +36,10 @@ const THROTTLED = new Set([
   "LimitExceededException",
 ]);
 
-/** When a caller may try again whom DynamoDB or Lambda has throttled. */
-const BUSY_MS = 2_000;
-
 /** Any failure as the caller may see it: what was not meant for them says no more than that it was ours. */
 export const asParleyError = (cause: unknown): ParleyError => {
   if (cause instanceof ParleyError) return cause;
   return cause instanceof Error && THROTTLED.has(cause.name)
-    ? new ParleyError("server.busy", "Unable to do this just now: too much is going on.", {
-        cause,
-        retryAfterMs: BUSY_MS,
-      })
+    ? busy("Unable to do this just now: too much is going on.", cause)
     : new ParleyError("server.internal", "Unable to do this: something went wrong on our side.", { cause });
 };

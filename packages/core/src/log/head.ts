@@ -77,9 +77,12 @@ export type Pending = { id: string; seq: number; row: MessageRow };
 export const pendingOf = ({ pending, order }: HeadRow): Pending[] =>
   Object.entries(pending).map(([id, row]) => ({ id, row, seq: order[id] ?? 0 }));
 
+/** The pending message with this sequence, if there is one. */
+export const pendingAt = (head: HeadRow, seq: number): Pending | undefined =>
+  pendingOf(head).find((each) => each.seq === seq);
+
 /** The newest message; undefined in an empty room. */
-export const newestOf = (head: HeadRow): MessageRow | undefined =>
-  pendingOf(head).find(({ seq }) => seq === head.seq)?.row;
+export const newestOf = (head: HeadRow): MessageRow | undefined => pendingAt(head, head.seq)?.row;
 
 /** Adds the messages that have no row yet to rows that were read together with this head, or later. */
 export const overlayPending = (rows: Map<number, MessageRow>, head: HeadRow): void => {
@@ -130,16 +133,17 @@ export const commitOf = (head: HeadRow, commit: MessageCommit): [UpdateExpressio
   const { id, row, written, furthest, charge } = commit;
   const at = row.timestamp;
   const gone = pendingOf(head).filter(({ seq }) => written.has(seq));
-  const kept = new Set(Object.keys(head.pending));
-  for (const each of gone) kept.delete(each.id);
-  const forgotten = at > head.at + QUIET_MS ? head.seq : head.seq - WINDOW;
+  const oldest = at > head.at + QUIET_MS ? head.seq : head.seq - WINDOW;
+  const forgotten = Object.entries(head.order).filter(
+    ([each, seq]) => seq <= oldest && (written.has(seq) || !(each in head.pending)),
+  );
   const change: UpdateExpression = {
     number: { counter: "seq", map: "order", key: id },
     set: { at },
     setEntries: { pending: { [id]: row }, ...pacing(charge) },
     removeEntries: {
       pending: gone.map((each) => each.id),
-      order: Object.keys(head.order).filter((each) => (head.order[each] ?? 0) <= forgotten && !kept.has(each)),
+      order: forgotten.map(([each]) => each),
       pace: Object.keys(charge?.forgotten ?? {}),
     },
     ...(endsMembership(row) && { add: { ended: 1 } }),
@@ -168,7 +172,7 @@ export const changeOf = (
   row: MessageRow,
   charge: Charge | undefined,
 ): [UpdateExpression, Condition] => {
-  const pending = pendingOf(head).find((each) => each.seq === seq);
+  const pending = pendingAt(head, seq);
   const change: UpdateExpression = {
     set: { changes: row.change, amended: { ...row, seq } },
     setEntries: { ...(pending && { pending: { [pending.id]: row } }), ...pacing(charge) },

@@ -1,5 +1,6 @@
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
+import { busy } from "../busy";
 import type { Deps } from "../context";
 import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
@@ -35,9 +36,6 @@ const NEWEST_ROWS = 2;
 const COMMIT_ATTEMPTS = 40;
 const COMMIT_MS = 4_000;
 
-/** When a writer who got `server.busy` may try again. */
-const BUSY_MS = 2_000;
-
 /** A row that is missing for so long was left out by a writer who died. */
 const LATE_MS = 1_000;
 
@@ -62,11 +60,13 @@ const findEnd = async (deps: Deps, roomId: string, rows = NEWEST_ROWS): Promise<
   if (first?.sk !== Keys.HEAD_SK) return undefined;
   const stored = first as StoredHeadRow;
   // A query is no snapshot: it may return rows that were written after the head it returns.
-  const found = rest
-    .map((row): [number, MessageRow] => [Keys.seqOf(row.sk), row as MessageRow])
-    .filter(([seq]) => seq <= stored.seq);
-  return { stored, rows: new Map(found) };
+  const found = (rest as (MessageRow & Keys.Key)[]).filter(({ sk }) => Keys.seqOf(sk) <= stored.seq);
+  return { stored, rows: bySeq(found) };
 };
+
+/** Rows of the log by their sequences. */
+export const bySeq = (rows: readonly (MessageRow & Keys.Key)[]): Map<number, MessageRow> =>
+  new Map(rows.map((row) => [Keys.seqOf(row.sk), row]));
 
 const completeEnd = async (deps: Deps, roomId: string, { stored, rows }: FoundEnd): Promise<End> => {
   const found = Head.current(stored);
@@ -106,10 +106,7 @@ export const completePendingEdit = async (deps: Deps, roomId: string, head: Head
 };
 
 /** Replaces the row that the pending edit changes, in rows that were read before the edit was written to its row. */
-export const overlayPendingEdit = (
-  rows: Map<number, MessageRow>,
-  { seq, ...row }: NonNullable<HeadRow["amended"]>,
-): void => {
+const overlayPendingEdit = (rows: Map<number, MessageRow>, { seq, ...row }: NonNullable<HeadRow["amended"]>): void => {
   const known = rows.get(seq);
   if (known && revOf(known) < revOf(row)) rows.set(seq, row);
 };
@@ -277,8 +274,6 @@ const startAttempts = (deps: Deps): Attempts => {
   };
 };
 
-const busy = (message: string) => new ParleyError("server.busy", message, { retryAfterMs: BUSY_MS });
-
 /** Finds the message of an earlier try after `afterSeq`; mostly it is one of the first there. Throws `message.too_old`. */
 const findEarlier = async (
   deps: Deps,
@@ -343,8 +338,9 @@ const findMessage = async (
   seq: number,
 ): Promise<MessageRow | undefined> => {
   if (seq > head.seq) return undefined;
-  const pending = Head.pendingOf(head).find((each) => each.seq === seq);
-  return newest.get(seq) ?? pending?.row ?? (await deps.table.get<MessageRow>(Keys.logRow(roomId, seq)));
+  return (
+    newest.get(seq) ?? Head.pendingAt(head, seq)?.row ?? (await deps.table.get<MessageRow>(Keys.logRow(roomId, seq)))
+  );
 };
 
 /** The message without its key. */

@@ -62,7 +62,7 @@ const pageBefore = async (ctx: Context, roomId: string, before: number, limit: n
       descending: true,
       limit,
     });
-    return new Map(rows.map((row) => [Keys.seqOf(row.sk), row]));
+    return Log.bySeq(rows);
   };
   const page = Log.withoutGap(await readRows(), before - 1, -1);
   if (page.size > 0) return { rows: [...page] };
@@ -84,17 +84,11 @@ const readHead = async (ctx: Context, roomId: string): Promise<HeadRow> => {
 const pageAfter = async (ctx: Context, roomId: string, after: number, limit: number): Promise<Page> => {
   const head = await readHead(ctx, roomId);
   const to = Math.min(after + limit, head.seq);
-  const bySeq = new Map<number, MessageRow>();
-  if (to > after) {
-    const { rows } = await ctx.table.query<MessageRow>({
-      pk: Keys.roomPk(roomId),
-      from: Keys.logSk(after + 1),
-      to: Keys.logSk(to),
-    });
-    for (const row of rows) bySeq.set(Keys.seqOf(row.sk), row);
-  }
+  if (to <= after) return { rows: [], ...(to === head.seq && { head }) };
+  const range = { pk: Keys.roomPk(roomId), from: Keys.logSk(after + 1), to: Keys.logSk(to) };
+  const bySeq = Log.bySeq((await ctx.table.query<MessageRow>(range)).rows);
   Head.overlayPending(bySeq, head);
   // The query may end early, by size: the page then ends there, without a gap.
   const rows = [...Log.withoutGap(bySeq, after + 1, 1)].filter(([seq]) => seq <= to);
-  return { rows, ...(to === head.seq && rows.length === Math.max(0, to - after) && { head }) };
+  return { rows, ...(to === head.seq && rows.length === to - after && { head }) };
 };

@@ -16,7 +16,7 @@ import {
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Clock } from "../clock";
 import type { Key } from "./keys";
-import type { Capacity, Condition, Range, Refused, Table, UpdateExpression, UpdateOrGet } from "./table";
+import type { Capacity, Condition, Range, Refused, Table, UpdateExpression } from "./table";
 
 /** What the table needs of the SDK's document client. */
 export type Documents = {
@@ -121,8 +121,7 @@ export const createTable = (
     operation: string,
     written: Refused,
     write: () => Promise<Answer>,
-    onRefused: (failure: ConditionFailure) => void = () => {},
-  ): Promise<Answer | undefined> => {
+  ): Promise<Answer | ConditionFailure> => {
     try {
       const answer = await write();
       observe({ operation, read: 0, write: answer.ConsumedCapacity?.CapacityUnits ?? 0 });
@@ -130,29 +129,29 @@ export const createTable = (
     } catch (error) {
       if (!isConditionFailure(error)) throw error;
       observe({ operation, read: 0, write: 0, refused: written });
-      onRefused(error);
-      return undefined;
+      return error;
     }
   };
 
-  const updateCommand = (
+  const update = (
     Key: Key,
     change: UpdateExpression,
     condition: Condition | undefined,
-    tellsRefused: boolean,
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD" | "NONE",
   ) => {
-    const update = updateExpression(change);
-    return new UpdateCommand({
+    const { expression, names, values: changed } = updateExpression(change);
+    const command = new UpdateCommand({
       TableName,
       Key,
-      UpdateExpression: update.expression,
+      UpdateExpression: expression,
       ConditionExpression: condition?.when,
-      ExpressionAttributeNames: { ...update.names, ...(condition && namesOf(condition)) },
-      ExpressionAttributeValues: values({ ...update.values, ...condition?.values }),
+      ExpressionAttributeNames: { ...names, ...(condition && namesOf(condition)) },
+      ExpressionAttributeValues: values({ ...changed, ...condition?.values }),
       ReturnValues: "ALL_NEW",
-      ...(tellsRefused && { ReturnValuesOnConditionCheckFailure: "ALL_OLD" }),
+      ReturnValuesOnConditionCheckFailure,
       ReturnConsumedCapacity,
     });
+    return conditional("update", { sk: Key.sk, attributes: attributesOf(change) }, () => client.send(command));
   };
 
   return {
@@ -224,30 +223,19 @@ export const createTable = (
           }),
         ),
       );
-      return answer !== undefined;
+      return !isConditionFailure(answer);
     },
 
     async update<Row>(Key: Key, change: UpdateExpression, condition?: Condition) {
-      const answer = await conditional("update", { sk: Key.sk, attributes: attributesOf(change) }, () =>
-        client.send(updateCommand(Key, change, condition, false)),
-      );
-      return answer?.Attributes as (Row & Key) | undefined;
+      const answer = await update(Key, change, condition, "NONE");
+      return isConditionFailure(answer) ? undefined : (answer.Attributes as Row & Key);
     },
 
     async updateOrGet<Row>(Key: Key, change: UpdateExpression, condition: Condition) {
-      let current: Record<string, AttributeValue> | undefined;
-      const answer = await conditional(
-        "update",
-        { sk: Key.sk, attributes: attributesOf(change) },
-        () => client.send(updateCommand(Key, change, condition, true)),
-        // The document client leaves an error's row as it came.
-        ({ Item }) => {
-          current = Item;
-        },
-      );
-      return (
-        answer ? { isUpdated: true, row: answer.Attributes } : { isUpdated: false, row: current && unmarshall(current) }
-      ) as UpdateOrGet<Row>;
+      const answer = await update(Key, change, condition, "ALL_OLD");
+      if (!isConditionFailure(answer)) return { isUpdated: true, row: answer.Attributes as Row & Key };
+      // The document client leaves an error's row as it came.
+      return { isUpdated: false, row: answer.Item && (unmarshall(answer.Item) as Row & Key) };
     },
 
     async remove<Row>(Key: Key, condition?: Condition) {
@@ -266,7 +254,7 @@ export const createTable = (
           }),
         ),
       );
-      return answer?.Attributes as (Row & Key) | undefined;
+      return isConditionFailure(answer) ? undefined : (answer.Attributes as (Row & Key) | undefined);
     },
   };
 };
