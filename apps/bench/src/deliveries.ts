@@ -11,7 +11,7 @@ export const inMemory = parley({ name: "Parley in memory", isInMemory: true });
 
 const SYSTEMS: readonly System[] = [ws, socketIo, prosody, onDisk, inMemory];
 
-/** 200 people write as fast as they are answered; in the large room 100, of whom each is heard by 999. */
+/** So many people write, each the next message as soon as the last one is answered. In the large room 100 write, and 999 receive each message. */
 const PLANS = [
   { rooms: 20, roomSize: 10, writers: 200, comesBack: false },
   { rooms: 10, roomSize: 100, writers: 200, comesBack: false },

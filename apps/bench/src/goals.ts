@@ -27,7 +27,7 @@ export const goalsOf = ({ deliveries, start, writers }: Figures): Goal[] => {
   const trials = deliveries?.trials ?? [];
   const peak = (system: string, roomSize: number) =>
     trials.find((each) => each.system.startsWith(system) && each.plan.roomSize === roomSize)?.trial.peak;
-  /** Parley's value to that of a peer. */
+  /** The goal is for the quotient of Parley's value and a peer's. */
   const against = (peer: string, roomSize: number, of: "deliveriesPerSecond" | "cpuMicroseconds") =>
     ratio(peak("Parley on disk", roomSize)?.[of], peak(peer, roomSize)?.[of]);
   const rate = (peer: string, roomSize: number, wanted: number) =>

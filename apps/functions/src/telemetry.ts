@@ -34,7 +34,7 @@ const METRICS = new Map<string, [name: string, unit: Unit]>([
   ["failed", ["FanOutFailed", Count]],
 ]);
 
-/** A refused commit: that of a message would have set the head's `seq`, that of an edit its `changes`. */
+/** Whether the refused write was a commit. The commit of a message sets the head's `seq`, and the commit of an edit its `changes`. */
 const isCommit = ({ sk, attributes }: NonNullable<Capacity["refused"]>): boolean =>
   sk === HEAD_SK && attributes.some((name) => name === "seq" || name === "changes");
 

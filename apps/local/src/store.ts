@@ -218,7 +218,7 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
   };
 };
 
-/** Copies the table in the folder `path`, as it is after some commit, into the folder `copy`. Whoever writes to it goes on meanwhile. */
+/** Copies the table in the folder `path`, as it is after some commit, into the folder `copy`. Writers go on meanwhile. */
 export const copyStore = async (path: string, copy: string): Promise<void> => {
   const db = open({ path, readOnly: true });
   try {

@@ -250,7 +250,7 @@ export type GivenUp = {
   mayBeSlow: boolean;
 };
 
-/** A client's socket. `as`: the person whom the server took the client for. Absent if the server refused the socket. */
+/** A client's socket. `as`: the person that the server identified. Absent if the server refused the socket. */
 export type SocketRecord = {
   at: number;
   clientId: string;
@@ -284,7 +284,7 @@ export type View = {
   username: string;
   old: Sees;
   fresh: Sees;
-  /** Who may be shown as online: people of whom the gateway has held a connection in the last minute. */
+  /** The people who may be shown as online: the gateway has held a connection of theirs in the last minute. */
   reachable: readonly string[];
   /** Who must be shown as online: people whose client is connected. */
   connected: readonly string[];

@@ -77,6 +77,25 @@ export type Recorder = {
   traced: readonly string[];
 };
 
+/** Composed messages are not among these, as clients may still send them. */
+const UNDONE_BY_A_RESTORE = [
+  "requests",
+  "commits",
+  "acknowledged",
+  "acknowledgedChanges",
+  "changes",
+  "shown",
+  "ownMessagesObserved",
+  "endsObserved",
+  "posts",
+  "readPositions",
+  "signOuts",
+  "previewsObserved",
+  "readPositionsObserved",
+  "typingAfterMessage",
+  "remnants",
+] as const satisfies readonly (keyof Recorder)[];
+
 export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recorder => {
   const traced: string[] = [];
   let isTraced = keepsTrace;
@@ -113,32 +132,8 @@ export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recor
     signOuts: [],
     requested: new Map(),
     mark: () => {
-      const { requests, commits, undone, connections, ...others } = recorder;
-      const {
-        acknowledged,
-        acknowledgedChanges,
-        changes,
-        shown,
-        ownMessagesObserved,
-        endsObserved,
-        posts,
-        readPositions,
-        signOuts,
-      } = others;
-      const { previewsObserved, readPositionsObserved, typingAfterMessage, remnants } = others;
-      const ledgers = [
-        acknowledged,
-        acknowledgedChanges,
-        changes,
-        shown,
-        ownMessagesObserved,
-        endsObserved,
-        posts,
-        readPositions,
-        signOuts,
-      ];
-      const looks = [previewsObserved, readPositionsObserved, typingAfterMessage, remnants];
-      const ends = [requests, commits, ...ledgers, ...looks].map((ledger) => ({ ledger, length: ledger.length }));
+      const { requests, commits, undone, connections } = recorder;
+      const ends = UNDONE_BY_A_RESTORE.map((name) => ({ ledger: recorder[name], length: recorder[name].length }));
       const committed = commits.length;
       const running = requests.filter(({ endedAt }) => endedAt === undefined);
       const open = [...connections.values()].filter(({ forgotten }) => !forgotten);

@@ -1,4 +1,6 @@
+import { fileURLToPath } from "node:url";
 import { freePort, launch, type ServerProcess, type Surroundings } from "../server-process";
+import type { Running, System } from "./system";
 
 /** Starts a program of Node that serves HTTP on `PORT` of 127.0.0.1. */
 export const launchNode = async (
@@ -19,3 +21,13 @@ export const launchNode = async (
     surroundings,
   );
 };
+
+/** A peer that stores nothing and refuses nothing: the program `file` of `peers`. */
+export const nodePeer = (name: string, file: string, memberOn: (port: number) => Running["member"]): System => ({
+  name,
+  async start(surroundings) {
+    const program = fileURLToPath(new URL(`../peers/${file}`, import.meta.url));
+    const server = await launchNode([program], surroundings);
+    return { server, member: memberOn(server.port), refusals: [], stop: server.stop };
+  },
+});

@@ -1,28 +1,12 @@
-import { fileURLToPath } from "node:url";
 import { openWebSocket, textFrame } from "../websocket";
-import { launchNode } from "./node-server";
-import type { System } from "./system";
+import { nodePeer } from "./node-server";
 
-const program = fileURLToPath(new URL("../peers/ws.mjs", import.meta.url));
-
-export const ws: System = {
-  name: "ws, nothing stored",
-  async start(surroundings) {
-    const server = await launchNode([program], surroundings);
-    return {
-      server,
-      member: (room, index) => ({
-        async enter() {
-          const socket = await openWebSocket(server.port, "/");
-          socket.write(textFrame(JSON.stringify({ action: "join", room })));
-          await socket.expect(/"joined"/);
-          return socket;
-        },
-        say: (content, id) =>
-          textFrame(JSON.stringify({ action: "send", room, id, username: `Member ${index}`, content })),
-      }),
-      refusals: [],
-      stop: server.stop,
-    };
+export const ws = nodePeer("ws, nothing stored", "ws.mjs", (port) => (room, index) => ({
+  async enter() {
+    const socket = await openWebSocket(port, "/");
+    socket.write(textFrame(JSON.stringify({ action: "join", room })));
+    await socket.expect(/"joined"/);
+    return socket;
   },
-};
+  say: (content, id) => textFrame(JSON.stringify({ action: "send", room, id, username: `Member ${index}`, content })),
+}));

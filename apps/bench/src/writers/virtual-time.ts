@@ -13,7 +13,7 @@ export const createVirtualTime = (startsAt: number): VirtualTime => {
   /** The latest first. */
   const waits: Wait[] = [];
 
-  /** Of two that are due at once, the one that began to wait first is woken first. */
+  /** Keeps the order: of waits that are due at the same time, the one that began first ends first. */
   const add = (wait: Wait) => {
     let [low, high] = [0, waits.length];
     while (low < high) {
