@@ -59,6 +59,18 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "absence-assumed",
+    what: "an earlier try that the head has forgotten is taken not to be there",
+    breaks: "I2",
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: "!(id in order) && Object.values(order).filter((each) => each > seq).length === head.seq - seq;",
+        to: "!(id in order) && head.seq >= seq;",
+      },
+    ],
+  },
+  {
     name: "own-clock",
     what: "a commit does not check that its timestamp is not before its predecessor's",
     breaks: "I4",

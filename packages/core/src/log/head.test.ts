@@ -87,6 +87,17 @@ describe("what was committed since", () => {
   });
 });
 
+describe("an earlier try", () => {
+  it("is told by the head alone not to be there, if it has all since the place where the client was (I2)", () => {
+    const head = headOf("a", "b", "c");
+    const without = { ...head, order: { [Head.fingerprint(message("c"))]: 3 } };
+    expect(Head.isAbsentSince(head, 0, "mine")).toBe(true);
+    expect(Head.isAbsentSince(head, 0, Head.fingerprint(message("b")))).toBe(false);
+    expect(Head.isAbsentSince(without, 2, "mine")).toBe(true);
+    expect(Head.isAbsentSince(without, 1, "mine")).toBe(false);
+  });
+});
+
 describe("the head's size", () => {
   it("is bounded by 16 messages, by fewer where they are long, and never by none", () => {
     const furthest = (letters: number) => Head.furthestOf(headOf(), { content: "x".repeat(letters) });

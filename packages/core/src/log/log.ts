@@ -284,6 +284,7 @@ const findEarlier = async (
 ): Promise<Entry | undefined> => {
   for (const [seq, row] of newest) if (Head.isSame(row, draft)) return { seq, row };
   for (const { seq, row } of Head.pendingOf(head)) if (Head.isSame(row, draft)) return { seq, row };
+  if (Head.isAbsentSince(head, afterSeq, Head.fingerprint(draft))) return undefined;
   const from = afterSeq + 1;
   const to = Math.min(head.seq + 1, ...newest.keys()) - 1;
   if (from > to) return undefined;

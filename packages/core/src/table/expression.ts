@@ -164,9 +164,9 @@ export const changed = <Row extends Attributes>(
   for (const name of remove) delete after[name];
   for (const [name, entries] of Object.entries(setEntries)) after[name] = { ...mapOf(after, name), ...entries };
   for (const [name, keys] of Object.entries(removeEntries)) {
-    const map = { ...mapOf(after, name) };
-    for (const key of keys) delete map[key];
-    after[name] = map;
+    // Not by `delete`, which makes an object slow to copy and to read.
+    if (keys.length > 0)
+      after[name] = Object.fromEntries(Object.entries(mapOf(after, name)).filter(([key]) => !keys.includes(key)));
   }
   if (number) {
     const next = Number(row[number.counter]) + 1;
