@@ -1,19 +1,22 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { type Attributes, changed, meets } from "@parley/core/table/expression";
 import type { Key } from "@parley/core/table/keys";
 import { compareText } from "@parley/core/table/order";
 import type { Condition, Range, Table, UpdateExpression, UpdateOrGet } from "@parley/core/table/table";
 import { open } from "lmdb";
-import { createAnswers } from "./answers";
+import { type Answer, createAnswers } from "./answers";
+import { directionOf, isWithin } from "./range";
 
 /** A page of a query ends when its rows, as they are stored, are longer than this. AWS: "DynamoDB read and write operations". */
 const PAGE_LENGTH = 1024 * 1024;
+
+/** Commits begin so many ms apart at least, as one of many writes costs little more than one of a single write. */
+const COMMITS_APART_MS = 5;
 
 /** The sweep reads so many rows before it lets others work. */
 const SWEPT_AT_ONCE = 500;
 
 type Row = Attributes & Key;
-type Page = { rows: Row[]; next?: string };
 
 /** Rows that one commit writes, by partition and sort key; undefined removes one. */
 type Batch = { partitions: Map<string, Map<string, Row | undefined>>; onDisk: Promise<void> };
@@ -53,12 +56,16 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
     // LMDB's own way: a commit resolves after the disk has confirmed it.
     overlappingSync: false,
   });
-  const answers = createAnswers<Page>();
+  const answers = createAnswers<Row>();
   let collecting: Batch | undefined;
   let committing: Batch | undefined;
+  let begunAt = 0;
 
   /** One commit at a time. */
   const commit = async (batch: Batch): Promise<void> => {
+    const restMs = begunAt + COMMITS_APART_MS - performance.now();
+    if (restMs > 0) await sleep(restMs);
+    begunAt = performance.now();
     collecting = undefined;
     committing = batch;
     try {
@@ -108,7 +115,7 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
     const store = ({ pk, sk }: Key, row: Row | undefined) => {
       const batch = collect();
       touch(batch);
-      answers.drop(pk);
+      answers.written(pk, sk, row);
       const rows = batch.partitions.get(pk) ?? new Map<string, Row | undefined>();
       batch.partitions.set(pk, rows.set(sk, row));
     };
@@ -125,7 +132,7 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
       return [...found].sort(([a], [b]) => directionOf(range) * compareText(a, b));
     };
 
-    const read = (range: Range): Page => {
+    const read = (range: Range): Answer<Row> => {
       const rows: Row[] = [];
       let length = 0;
       for (const [text, row] of merge(range, db.getRange(bounds(range)), waiting(range))) {
@@ -144,14 +151,12 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
       return { isUpdated: true, row: after };
     };
 
-    const query = (range: Range): Page => {
-      if (!("prefix" in range) || range.limit !== undefined || range.after !== undefined || range.descending)
-        return read(range);
-      const kept = answers.find(range.pk, range.prefix);
+    const query = (range: Range): Answer<Row> => {
+      const kept = answers.find(range);
       if (!kept) {
-        const page = read(range);
-        answers.keep(range.pk, range.prefix, page);
-        return page;
+        const answer = read(range);
+        answers.keep(range, answer);
+        return answer;
       }
       for (const batch of batches()) if (batch.partitions.has(range.pk)) touch(batch);
       return kept;
@@ -260,14 +265,6 @@ function* merge(
   yield* waitingBefore(undefined);
 }
 
-const directionOf = ({ descending }: Range): 1 | -1 => (descending ? -1 : 1);
-
-const isWithin = (range: Range, sk: string): boolean =>
-  ("prefix" in range
-    ? sk.startsWith(range.prefix)
-    : compareText(sk, range.from) >= 0 && compareText(sk, range.to) <= 0) &&
-  (range.after === undefined || directionOf(range) * compareText(sk, range.after) > 0);
-
 /** LMDB orders keys by their bytes, so a partition's rows follow one another in the order of their sort keys. */
 const keyOf = (pk: string, sk: string): Buffer => Buffer.from(`${pk}\0${sk}`);
 
@@ -293,8 +290,17 @@ const bounds = (range: Range) => {
   };
 };
 
-/** `[row]` as JSON, or `[row, names]` where the attributes of these names are sets, which JSON lacks. */
 const encode = (row: Row): string => {
+  const text = texts.get(row) ?? stringify(row);
+  texts.set(row, text);
+  return text;
+};
+
+/** Rows never change, so each is encoded once, whether a query needs its length first or the commit its text. */
+const texts = new WeakMap<Row, string>();
+
+/** `[row]` as JSON, or `[row, names]` where the attributes of these names are sets, which JSON lacks. */
+const stringify = (row: Row): string => {
   const sets = Object.keys(row).filter((name) => row[name] instanceof Set);
   if (sets.length === 0) return JSON.stringify([row]);
   const lists = sets.map((name) => [name, [...(row[name] as Set<unknown>)]]);

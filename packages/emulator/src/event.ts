@@ -54,10 +54,17 @@ export type AuthorizerEvent = Headers &
 
 export type GatewayEvent = ConnectEvent | MessageEvent | DisconnectEvent;
 
+/** The newest second that was asked for, as text. */
+let newest = { second: Number.NaN, text: "" };
+
 /** Common Log Format, as in `21/Jan/2021:04:34:58 +0000`. */
 export const formatRequestTime = (epochMs: number): string => {
-  const [, day, month, year, time] = new Date(epochMs).toUTCString().split(" ");
-  return `${day}/${month}/${year}:${time} +0000`;
+  const second = Math.floor(epochMs / 1000);
+  if (second !== newest.second) {
+    const [, day, month, year, time] = new Date(epochMs).toUTCString().split(" ");
+    newest = { second, text: `${day}/${month}/${year}:${time} +0000` };
+  }
+  return newest.text;
 };
 
 const requestContext = <EventType>(
@@ -68,9 +75,16 @@ const requestContext = <EventType>(
   now: number,
 ): RequestContext<EventType> => {
   const requestId = newId();
+  const { connectionId, connectedAt, identity, authorizer } = session;
+  // Field by field, as this is made for every frame and copying objects of unknown shapes is slow.
   return {
-    ...api,
-    ...session,
+    apiId: api.apiId,
+    stage: api.stage,
+    domainName: api.domainName,
+    connectionId,
+    connectedAt,
+    identity,
+    ...(authorizer && { authorizer }),
     routeKey,
     eventType,
     messageDirection: "IN",
