@@ -18,7 +18,10 @@ export const success = (data: unknown, to: Addressed): string => {
   return text;
 };
 
-export const failure = (error: ParleyError, to: Addressed): string =>
+/** What the caller is told of an error. */
+type Told = Pick<ParleyError, "code" | "message" | "retryAfterMs">;
+
+export const failure = (error: Told, to: Addressed): string =>
   JSON.stringify({
     type: "error",
     error: error.message,

@@ -12,11 +12,15 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 const personOf = (connectionId: string) => connectionId.split("-")[0] ?? "";
 
 /** Requests that end when they are told to. */
-const stage = (bounds: Omit<Bounds, "patienceMs">) => {
+const stage = (bounds: Pick<Bounds, "atOnce" | "waiting" | "inAll">, crowd = 99) => {
   let now = 0;
   const paused = new Set<string>();
   const reading: Reading = { pause: (id) => paused.add(id), resume: (id) => paused.delete(id) };
-  const { admit, leave } = createAdmission(reading, { ...bounds, patienceMs: PATIENCE_MS }, () => now);
+  const { admit, isCrowded, leave } = createAdmission(
+    reading,
+    { ...bounds, crowd, patienceMs: PATIENCE_MS },
+    () => now,
+  );
   const begun: string[] = [];
   const working = new Map<string, () => void>();
   const refused: string[] = [];
@@ -29,6 +33,7 @@ const stage = (bounds: Omit<Bounds, "patienceMs">) => {
     pass: (ms: number) => {
       now += ms;
     },
+    isCrowded: (connectionId: string) => isCrowded({ userId: personOf(connectionId), connectionId }),
     leave: (connectionId: string) => leave({ userId: personOf(connectionId), connectionId }),
     ask: async (name: string) => {
       const [connectionId = ""] = name.split(" ");
@@ -81,6 +86,18 @@ describe("admission", () => {
     expect(begun.at(-1)).toBe("ada-a 1");
     while (working.size > 0) await end([...working.keys()][0]);
     expect(begun).toHaveLength(6);
+  });
+
+  it("refuses at once where too many wait, but nobody who has nothing waiting", async () => {
+    const { ask, end, isCrowded, working } = stage({ atOnce: 1, waiting: 9, inAll: 1 }, 3);
+    for (const name of ["ada-a 0", "ada-a 1", "bob 0"]) await ask(name);
+    expect(isCrowded("ada-b")).toBe(false);
+    await ask("cyd 0");
+    expect(["ada-b", "bob", "cyd", "dan"].map(isCrowded)).toEqual([true, true, true, false]);
+    await ask("dan 0");
+    expect(isCrowded("dan")).toBe(true);
+    for (const _ of upTo(2)) await end([...working.keys()][0]);
+    expect(["ada-b", "bob", "cyd", "dan"].map(isCrowded)).toEqual([false, false, false, false]);
   });
 
   it("I15: does nothing more for a connection that has ended", async () => {
@@ -139,7 +156,7 @@ describe("admission", () => {
   });
 
   it("answers everything and keeps its bounds, whatever is asked and whenever it ends, failures included", async () => {
-    const bounds = { atOnce: 2, waiting: 3, inAll: 4, patienceMs: 5 };
+    const bounds = { atOnce: 2, waiting: 3, inAll: 4, crowd: 99, patienceMs: 5 };
     const steps = fc.array(fc.tuple(fc.constantFrom("a", "b", "c", "d"), fc.nat({ max: 3 })), { maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(steps, async (asked) => {

@@ -2,7 +2,7 @@ import { isUnanswered } from "@parley/functions/actions";
 import * as Reply from "@parley/functions/reply";
 import { parseRequest, type RequestFrame, salvageRequestId } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
-import { busy } from "./busy";
+import { retryAfter } from "./busy";
 
 /** Who asks. */
 export type Asker = { userId: string; connectionId: string };
@@ -20,6 +20,8 @@ export type Bounds = {
   waiting: number;
   /** Of all people together, worked on at once. */
   inAll: number;
+  /** Of all people together, waiting. Where as many wait, a person has one request in line, and further ones are refused at once. */
+  crowd: number;
   /** So long a request waits, in ms. */
   patienceMs: number;
 };
@@ -28,6 +30,7 @@ const BOUNDS: Bounds = {
   atOnce: LIMITS.requestsAtOnce,
   waiting: LIMITS.requestsWaiting,
   inAll: 128,
+  crowd: 512,
   patienceMs: 3_000,
 };
 
@@ -40,12 +43,12 @@ export type Reading = { pause(connectionId: string): void; resume(connectionId: 
 /**
  * Lets requests in, so that a person who asks too much waits for themselves and for nobody else (I18). People take turns: each who may begin
  * another request does so once before anybody does so twice, however many connections they have. `admit` performs the work when its turn
- * comes. It answers with undefined where the turn does not come in time, and where the connection ends first (`leave`). So what is asked
- * beyond the product's strength is refused while it is young, and memory is bounded.
+ * comes. It answers with undefined where the turn does not come in time, and where the connection ends first (`leave`). `isCrowded` is
+ * asked before. So what is asked beyond the product's strength is refused while it is young, and memory is bounded.
  */
 export const createAdmission = (
   { pause, resume }: Reading,
-  { atOnce, waiting: mayWait, inAll, patienceMs }: Bounds = BOUNDS,
+  { atOnce, waiting: mayWait, inAll, crowd, patienceMs }: Bounds = BOUNDS,
   now: () => number = Date.now,
 ) => {
   const lines = new Map<string, Line>();
@@ -145,6 +148,9 @@ export const createAdmission = (
       }
     },
 
+    /** Whether a further request of this person would wait too long. Nobody is refused for what others ask. */
+    isCrowded: ({ userId }: Asker): boolean => queue.size >= crowd && (lines.get(userId)?.waiting.length ?? 0) > 0,
+
     /** The connection has ended: what it was waiting for is not done any more (I15). */
     leave: ({ userId, connectionId }: Asker): void => {
       paused.delete(connectionId);
@@ -169,11 +175,15 @@ const requestOf = (body: string): RequestFrame | undefined => {
   }
 };
 
-/** The answer to a request whose turn did not come in time. */
+/** The answer to a request whose turn did not come in time, or would not. It is made often where much is refused, so it has to cost little. */
 export const refusal = (body: string): { statusCode: number; body?: string } => {
   const request = requestOf(body);
   if (request && isUnanswered(request)) return { statusCode: 200 };
-  const error = busy("Unable to do this just now: too much is going on.", Math.random);
+  const error = {
+    code: "server.busy",
+    message: "Unable to do this just now: too much is going on.",
+    retryAfterMs: retryAfter(Math.random),
+  } as const;
   const requestId = request ? request.requestId : salvageRequestId(body);
   return { statusCode: 200, body: Reply.failure(error, { requestId, now: Date.now() }) };
 };

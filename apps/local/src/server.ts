@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { DisconnectEvent, MessageEvent } from "@parley/emulator/event";
+import type { MessageEvent, Session } from "@parley/emulator/event";
 import type { Faults } from "@parley/emulator/faults";
 import { createGateway, type Gateway } from "@parley/emulator/gateway";
 import type { Limits } from "@parley/emulator/limits";
@@ -39,8 +39,8 @@ export type Server = { url: string; gateway: Gateway; close(): Promise<void> };
 
 const REALTIME_PATH = "/realtime";
 
-/** The authorizer has named the person; the gateway repeats it in every event of the connection. */
-const askerOf = ({ requestContext: { connectionId, authorizer } }: MessageEvent | DisconnectEvent): Asker => ({
+/** The authorizer has named the person. */
+const askerOf = ({ connectionId, authorizer }: Session): Asker => ({
   userId: authorizer?.userId ?? connectionId,
   connectionId,
 });
@@ -86,12 +86,13 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   };
   const { handlers } = options;
   const gated = createGate(database, outside);
-  const { admit, leave } = createAdmission({
+  const { admit, isCrowded, leave } = createAdmission({
     pause: (connectionId) => gateway.pause(connectionId),
     resume: (connectionId) => gateway.resume(connectionId),
   });
   const message = async (event: MessageEvent) =>
-    (await admit(askerOf(event), () => gated((env) => handlers().message(env)(event)))) ?? refusal(event.body);
+    (await admit(askerOf(event.requestContext), () => gated((env) => handlers().message(env)(event)))) ??
+    refusal(event.body);
   const gateway = createGateway({
     apiId: "local",
     stage: "$default",
@@ -100,11 +101,12 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     routes: {
       $connect: (event) => gated((env) => handlers().connect(env)(event)),
       $disconnect: (event) => {
-        leave(askerOf(event));
+        leave(askerOf(event.requestContext));
         return gated((env) => handlers().disconnect(env)(event));
       },
       $default: message,
     },
+    refuse: (session, body) => (isCrowded(askerOf(session)) ? refusal(body) : undefined),
     actions: Object.fromEntries(UNANSWERED.map((action) => [action, message])),
     onError: ({ error, ...where }) => log.error("function failed", error, where),
     limits: { ...OWN_MACHINE, ...options.limits },

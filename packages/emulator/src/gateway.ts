@@ -41,6 +41,8 @@ export type GatewayOptions = Api & {
   };
   /** Custom routes: the value of `action` in the message → its handler. They have no route response: nothing that it returns is sent back. */
   actions?: Readonly<Record<string, Handler<MessageEvent>>>;
+  /** AWS never does this: asked before a frame becomes an event. What it returns is the answer, of which only `body` is sent. */
+  refuse?: (session: Session, body: string) => { body?: string } | undefined;
   limits?: Partial<Limits>;
   clock?: Clock;
   faults?: Faults;
@@ -99,6 +101,11 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 
   const receive = async (connection: Connection, body: string) => {
     connection.lastActiveAt = clock.now();
+    const refusal = options.refuse?.(connection.session, body);
+    if (refusal) {
+      if (refusal.body !== undefined) connections.deliver(connection, refusal.body);
+      return;
+    }
     const routeKey = selectRoute(body, actions);
     const custom = actions[routeKey];
     const event = messageEvent(api, connection.session, routeKey, body, clock.now());

@@ -30,6 +30,24 @@ describe("messages", () => {
     expect(inbox).toHaveLength(1);
   });
 
+  test("a server of its own may refuse a frame before it is an event, with or without an answer", async () => {
+    const taken: string[] = [];
+    const { gateway } = testGateway({
+      routes: {
+        $default: async ({ body }) => {
+          taken.push(body);
+          return { statusCode: 200, body };
+        },
+      },
+      refuse: (_session, body) => (body === "too much" ? { body: "not now" } : body === "quiet" ? {} : undefined),
+    });
+    const { socket, message, inbox } = await memoryClient(gateway);
+    for (const body of ["quiet", "too much", "welcome"]) socket.send(body);
+    expect(await message(1)).toBe("welcome");
+    expect([inbox, taken]).toEqual([["not now", "welcome"], ["welcome"]]);
+    await gateway.close();
+  });
+
   test("one connection's messages are invoked concurrently: a later one may end first", async () => {
     const { open, passed } = gate();
     const { gateway, message } = await echoing(async (body) => {
