@@ -1,6 +1,7 @@
 import type { Figures } from "./figures";
 import { number } from "./markdown";
 import type { MemoryFigures } from "./memory";
+import type { OverloadFigures } from "./overload";
 import type { Writers } from "./writers/writers";
 
 /** What is wanted, and what was measured. */
@@ -77,6 +78,28 @@ const writersGoals = ({ rows, quiet }: NonNullable<Figures["writers"]>): Goal[] 
       0,
       "",
     ),
+  ];
+};
+
+/** Of the peak, whatever is asked. */
+const KEPT = 0.9;
+
+/** The most that any number of writers gets through, in messages/s. */
+export const peakOf = ({ closed }: OverloadFigures): number =>
+  Math.max(...closed.map(({ messagesPerSecond }) => messagesPerSecond));
+
+export const overloadGoals = (figures: OverloadFigures): Goal[] => {
+  const peak = peakOf(figures);
+  return [
+    ...figures.closed.flatMap(({ writers, messagesPerSecond }) =>
+      goal(`${writers} writers: × the peak`, messagesPerSecond / peak, "≥", KEPT, ""),
+    ),
+    ...figures.open.flatMap(({ times, acknowledgedPerSecond, unanswered, slowestAnswerMs, afterwardsMs }) => [
+      ...goal(`${times} times the peak: answers, × the peak`, acknowledgedPerSecond / peak, "≥", KEPT, ""),
+      ...goal("the same: neither answered nor refused", unanswered, "≤", 0, ""),
+      ...goal("the same: the longest wait for an answer", slowestAnswerMs, "≤", 6_000, " ms"),
+      ...goal("the same: a message one second later", afterwardsMs, "≤", 25, " ms"),
+    ]),
   ];
 };
 

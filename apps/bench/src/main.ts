@@ -2,8 +2,9 @@ import { findCores, pinDriver } from "./cores";
 import { measureDeliveries } from "./deliveries";
 import { measureMemory } from "./memory";
 import { HELP, type Options, readOptions } from "./options";
+import { measureOverload } from "./overload";
 import { record, renewReadme } from "./record";
-import { memoryReport, report } from "./report";
+import { memoryReport, overloadReport, report } from "./report";
 import type { Surroundings } from "./server-process";
 import { measureStart } from "./start";
 import { runQuiet, runWriters, WRITERS } from "./writers/writers";
@@ -49,6 +50,11 @@ const run = async ({ command, seconds, minutes }: Options): Promise<void> => {
 
   if (command === "writers") {
     console.log(report({ writers: await writersFigures(surroundings) }, cores));
+  } else if (command === "overload") {
+    const figures = await measureOverload(seconds, surroundings);
+    const text = overloadReport(figures, cores);
+    await record("overload", figures, text);
+    console.log(text);
   } else if (command === "memory") {
     const figures = await measureMemory(minutes, surroundings);
     const text = memoryReport(figures, cores);

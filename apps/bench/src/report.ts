@@ -2,9 +2,10 @@ import { cpus, totalmem } from "node:os";
 import type { Cores } from "./cores";
 import type { Deliveries } from "./deliveries";
 import type { Figures } from "./figures";
-import { type Goal, goalsOf, memoryGoals, overLoad } from "./goals";
+import { type Goal, goalsOf, memoryGoals, overLoad, overloadGoals, peakOf } from "./goals";
 import { megabytes, number, pair, table } from "./markdown";
 import type { MemoryFigures } from "./memory";
+import type { OverloadFigures } from "./overload";
 import type { Memory } from "./server-process";
 import type { Arrivals } from "./trial";
 import type { Writers } from "./writers/writers";
@@ -156,5 +157,44 @@ export const memoryReport = (figures: MemoryFigures, cores: Cores | undefined): 
     ]),
     `On ${number(stored.messages)} stored messages the product starts in ${number(stored.startMs)} ms.`,
     goalsTable(memoryGoals(figures)),
+  ].join("\n\n");
+};
+
+export const overloadReport = (figures: OverloadFigures, cores: Cores | undefined): string => {
+  const { closed, open, outboxes } = figures;
+  const peak = peakOf(figures);
+  return [
+    `${machine(cores)}.`,
+    table([
+      [
+        "rooms of 10, on disk",
+        "acknowledged/s",
+        "× the peak",
+        "acknowledged, ms",
+        "refused",
+        "slowest answer, ms",
+        "a message 1 s later, ms",
+        "RSS, MB",
+      ],
+      ...closed.map(({ writers, messagesPerSecond }) => [
+        `${writers} write, each when answered`,
+        number(messagesPerSecond),
+        times(messagesPerSecond, peak),
+        ...Array<string>(5).fill(""),
+      ]),
+      ...open.map((each) => [
+        `${each.times} times the peak, on a schedule`,
+        number(each.acknowledgedPerSecond),
+        times(each.acknowledgedPerSecond, peak),
+        pair(each.acknowledged),
+        `${number(each.refused)} of ${number(each.sent)}`,
+        number(each.slowestAnswerMs),
+        number(each.afterwardsMs),
+        megabytes(each.residentBytes),
+      ]),
+    ]),
+    `${number(outboxes.people)} people come with 50 messages each: ${number(outboxes.messages)} are acknowledged in ` +
+      `${number(outboxes.seconds)} s, ${number(outboxes.messages / outboxes.seconds)}/s. Refused, and sent again: ${number(outboxes.refused)}.`,
+    goalsTable(overloadGoals(figures)),
   ].join("\n\n");
 };

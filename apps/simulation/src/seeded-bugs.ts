@@ -65,8 +65,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/log/head.ts",
-        from: "!(id in order) && Object.values(order).filter((each) => each > seq).length === head.seq - seq;",
-        to: "!(id in order) && head.seq >= seq;",
+        from: "return since.length === head.seq - seq;",
+        to: "return since.length <= head.seq - seq;",
       },
     ],
   },

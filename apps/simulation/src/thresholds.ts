@@ -69,7 +69,7 @@ const THRESHOLDS = {
   WINDOW: {
     small: [1, 3],
     file: "core/src/log/head.ts",
-    passes: { at: "const since = Object.values(now.order)", when: "now.seq > before.seq + WINDOW" },
+    passes: { at: "return isAbsentSince(now, before.seq, id)", when: "now.seq > before.seq + WINDOW" },
   },
   PILE: {
     small: [1, 4],

@@ -90,12 +90,17 @@ export const overlayPending = (rows: Map<number, MessageRow>, head: HeadRow): vo
 };
 
 /** Whether all that was committed between the two heads is known, and `id` is not among it. So what was read with `before` holds. */
-export const isKnownSince = (before: HeadRow, now: HeadRow, id: string): boolean =>
-  now.ended === before.ended && isAbsentSince(now, before.seq, id);
+export const isKnownSince = (before: HeadRow, now: HeadRow, id: string): boolean => {
+  if (now.ended !== before.ended) return false;
+  return isAbsentSince(now, before.seq, id);
+};
 
 /** Whether the head alone tells that the message is not among those after `seq`. */
-export const isAbsentSince = ({ order, ...head }: HeadRow, seq: number, id: string): boolean =>
-  !(id in order) && Object.values(order).filter((each) => each > seq).length === head.seq - seq;
+export const isAbsentSince = ({ order, ...head }: HeadRow, seq: number, id: string): boolean => {
+  if (id in order) return false;
+  const since = Object.values(order).filter((each) => each > seq);
+  return since.length === head.seq - seq;
+};
 
 /**
  * Rate limit: what a commit takes of its author's budget, when it was full `before`, and `until` when it is full now. `forgotten` are other
