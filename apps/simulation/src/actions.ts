@@ -15,6 +15,9 @@ const BURST = 8;
 /** More than flood control allows, sent at once and past the outbox: an attack (I18). */
 const FLOOD = 24;
 
+/** In a rush, the messages of one person follow one another within this. */
+const RUSH_MS = 120;
+
 /** So many messages are sent again. */
 const RESENT = 4;
 
@@ -146,6 +149,23 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
         const own = of(sentBy(each.account.userId, roomId), what);
         if (own) attempt(each.edit(own.messageId, `${text}, edited by ${each.clientId}`));
       }
+    },
+    rush: () => {
+      // Past the outboxes, which send one message of a room after the other: many commits of one room overlap, of each person, too.
+      for (const each of awake) {
+        if (!roomId || !each.client.rooms.get().rooms.has(roomId)) continue;
+        // Half of the time each request comes twice.
+        const send = (n: number) =>
+          each.sendTyped(roomId, `${text} in a rush of ${each.clientId} ${n}`, "IMAGE", what % 2 === 0 ? 2 : 1);
+        const [length, apartMs] =
+          each === device && what % 4 === 1 ? [FLOOD, 0] : [1 + (what % 3), what % 7 < 3 ? 0 : what % RUSH_MS];
+        for (let n = 0; n < length; n += 1)
+          scheduler.after(n * apartMs, () => devices.includes(each) && attempt(send(n)));
+        const own = of(sentBy(each.account.userId, roomId), what);
+        if (own && what % 2 === 0) attempt(each.edit(own.messageId, `${text}, edited in a rush by ${each.clientId}`));
+      }
+      const found = what % 5 === 0 && findRemoval();
+      if (found && found.roomId === roomId) endMembership(found);
     },
     reply: () => {
       const target = of(messages(roomId), what);

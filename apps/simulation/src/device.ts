@@ -41,8 +41,8 @@ export type Device = {
   send(roomId: string, content: string, replyTo?: number): void;
   /** Sends past the outbox, under the `clientMessageId` of another person's message: an attack. */
   sendWithId(other: Message, content: string): Promise<void>;
-  /** Sends past the outbox, a message of a type that the client does not send yet. */
-  sendTyped(roomId: string, content: string, messageType: "IMAGE" | "FILE"): Promise<void>;
+  /** Sends past the outbox, a message of a type that the client does not send yet; the same request so many times at once. */
+  sendTyped(roomId: string, content: string, messageType: "IMAGE" | "FILE", times?: number): Promise<void>;
   /** Sends as the first version's clients do: to the room joined last, and without an id. */
   sendAsSeed(roomId: string, content: string): Promise<void>;
   edit(messageId: string, content: string): Promise<void>;
@@ -136,7 +136,9 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
       const { clientMessageId = "" } = sent;
       recorder.acknowledged.push({ at, clientId, userId: account.userId, clientMessageId, ...place(sent) });
       recorder.trace(() => `${clientId} receives that ${clientMessageId} is ${sent.messageId}`);
-      if (!outside.has(clientMessageId)) scheduler.after(0, () => observeOwn(sent));
+      // The outbox shows its own messages alone until their place is loaded.
+      const isOfOutbox = recorder.composed.some((each) => each.clientMessageId === clientMessageId);
+      if (isOfOutbox && !outside.has(clientMessageId)) scheduler.after(0, () => observeOwn(sent));
     }
     const change = edited ?? deleted;
     if ((action === "editMessage" || action === "deleteMessage") && change)
@@ -351,8 +353,8 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     }
   };
 
-  /** Sends past the outbox, once. */
-  const sendOutside = async (input: OutsideMessage): Promise<void> => {
+  /** Sends past the outbox, the same request so many times at once. Nothing is sent again. */
+  const sendOutside = async (input: OutsideMessage, times = 1): Promise<void> => {
     const { roomId, content, clientMessageId, messageType } = input;
     outside.add(clientMessageId);
     recorder.composed.push({
@@ -365,7 +367,7 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
       ...(messageType && { messageType }),
       isOutside: true,
     });
-    await client.request("sendMessage", input);
+    await Promise.all(Array.from({ length: times }, () => client.request("sendMessage", input)));
   };
 
   /** When this message was acknowledged, if that was so soon after its commit that the resend was announced again. */
@@ -438,9 +440,9 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     sendWithId: async ({ roomId, seq, clientMessageId = "" }, content) => {
       if (!outside.has(clientMessageId)) await sendOutside({ roomId, content, clientMessageId, afterSeq: seq - 1 });
     },
-    sendTyped: (roomId, content, messageType) => {
+    sendTyped: (roomId, content, messageType, times) => {
       const { seq = 0 } = client.rooms.get().rooms.get(roomId) ?? {};
-      return sendOutside({ roomId, content, clientMessageId: ports.mintId(), afterSeq: seq, messageType });
+      return sendOutside({ roomId, content, clientMessageId: ports.mintId(), afterSeq: seq, messageType }, times);
     },
     sendAsSeed: async (roomId, content) => {
       recorder.unnamed.push({ userId: account.userId, hash: hash(content) });

@@ -7,6 +7,7 @@ const STEPS = {
   burst: { weight: 4 },
   everybodySends: { weight: 6 },
   everybodyEdits: { weight: 3 },
+  rush: { weight: 3 },
   sendLong: { weight: 1.5 },
   reply: { weight: 3 },
   typeAndSend: { weight: 3 },

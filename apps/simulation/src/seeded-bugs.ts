@@ -71,6 +71,96 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "order-unasked",
+    what: "a commit does not ask whether its message was committed since its writer read the head",
+    breaks: "I2",
+    from: 140,
+    changes: [
+      { file: "core/src/log/head.ts", from: " AND attribute_not_exists(#order.#id)", to: "" },
+      { file: "core/src/log/head.ts", from: "    names: { id },\n", to: "" },
+    ],
+  },
+  {
+    name: "order-forgets",
+    what: "a commit forgets messages that writers who read the head earlier still have to know",
+    breaks: "I2",
+    from: 81,
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: "const oldest = at > head.at + QUIET_MS ? head.seq : head.seq - WINDOW;",
+        to: "const oldest = head.seq;",
+      },
+    ],
+  },
+  {
+    name: "blind-retry",
+    what: "a writer who is refused for others' commits does not look whether its own message is among them",
+    breaks: "I2",
+    from: 26,
+    changes: [
+      {
+        file: "core/src/log/log.ts",
+        from: "if (!head || head.seq > furthest || !Head.isKnownSince(base, head, id)) return undefined;",
+        to: "if (!head || head.seq > furthest) return undefined;",
+      },
+    ],
+  },
+  {
+    name: "late-charge",
+    what: "a commit does not ask whether its author's budget is as its writer read it",
+    breaks: "I18",
+    from: 68,
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: "return [change, ifPaced(condition, charge)];\n};\n\nconst endsMembership",
+        to: "return [change, condition];\n};\n\nconst endsMembership",
+      },
+    ],
+  },
+  {
+    name: "overtaken-edit",
+    what: "the commit of an edit does not ask whether a membership has ended since its writer read the head",
+    breaks: "I9",
+    from: 120,
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: "`#changes = :changes AND #ended = :ended AND",
+        to: "`#changes = :changes AND",
+      },
+      {
+        file: "core/src/log/head.ts",
+        from: "values: { changes: head.changes, ended: head.ended, furthest",
+        to: "values: { changes: head.changes, furthest",
+      },
+    ],
+  },
+  {
+    name: "send-during-removal",
+    what: "a commit asks neither whether a membership has ended since its writer read the head nor for its predecessor's timestamp, which hides that",
+    breaks: "I9",
+    from: 180,
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: "#ended = :ended AND #seq <= :furthest AND #at",
+        to: "#seq <= :furthest AND #at",
+      },
+      {
+        file: "core/src/log/head.ts",
+        from: "      ended: head.ended,\n      furthest: Math",
+        to: "      furthest: Math",
+      },
+      {
+        file: "core/src/log/head.ts",
+        from: "latest: Math.min(at, head.at + QUIET_MS),",
+        to: "latest: head.at + QUIET_MS,",
+      },
+    ],
+  },
+  {
     name: "own-clock",
     what: "a commit does not check that its timestamp is not before its predecessor's",
     breaks: "I4",
