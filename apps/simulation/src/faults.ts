@@ -19,6 +19,7 @@ const RATES = {
   /** The write was applied, its answer got lost, and the SDK sent it again. */
   "table tried twice": 0.02,
   "table unprocessed keys": 0.3,
+  "table unprocessed rows": 0.3,
   "table one-item page": 0.05,
   /** A call takes longer than the fan-out waits for its posts. Per call of a function. */
   "call slow": 0.002,

@@ -273,7 +273,7 @@ export type SignOut = { at: number; userId: string; session: string };
 
 export type Leftover = {
   connectionId: string;
-  item: "connection" | "user's connection" | "subscription";
+  item: "connection" | "list of subscriptions" | "user's connection" | "subscription";
   /** Whether it has a `ttl`, so that DynamoDB deletes it. */
   expires: boolean;
 };

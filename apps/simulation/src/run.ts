@@ -404,15 +404,17 @@ const membersOf = (rows: readonly Row[]): MemberRecord[] =>
 
 const directoryOf = (rows: readonly Row[]): string[] => under("DIRECTORY#", rows).map(({ roomId }) => String(roomId));
 
+const itemOf = (pk: string, sk: string): Leftover["item"] => {
+  if (pk.startsWith("USER#")) return "user's connection";
+  if (pk.startsWith("SUBS#")) return "subscription";
+  return sk.startsWith(Keys.SUBSCRIPTION_LIST_PREFIX) ? "list of subscriptions" : "connection";
+};
+
 const leftoversOf = (rows: readonly Row[]): Leftover[] =>
   rows
-    .filter(({ sk }) => String(sk).startsWith("CONN#"))
+    .filter(({ pk, sk }) => String(pk).startsWith("CONN#") || String(sk).startsWith("CONN#"))
     .map(({ pk, sk, ttl }) => ({
-      connectionId: idOf(String(sk)),
-      item: String(pk).startsWith("CONN#")
-        ? "connection"
-        : String(pk).startsWith("USER#")
-          ? "user's connection"
-          : "subscription",
+      connectionId: idOf(String(String(pk).startsWith("CONN#") ? pk : sk)),
+      item: itemOf(String(pk), String(sk)),
       expires: typeof ttl === "number",
     }));

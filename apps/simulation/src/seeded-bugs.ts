@@ -181,14 +181,9 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     from: 30,
     changes: [
       {
-        file: "core/src/room/hello.ts",
-        from: "const deliveries = isSubscribed ? [] : await begin(ctx, roomId, head);\n  const room = deliveries && (await Room.summarize(ctx, roomId));",
-        to: "const room = await Room.summarize(ctx, roomId);\n  const deliveries = isSubscribed ? [] : await begin(ctx, roomId, head);",
-      },
-      {
-        file: "core/src/room/hello.ts",
-        from: "return room && { room, deliveries };",
-        to: "return room && deliveries && { room, deliveries };",
+        file: "core/src/room/room.ts",
+        from: "const head = Head.current(now);",
+        to: "const head = Head.current(earlier);",
       },
     ],
   },
@@ -332,8 +327,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/room.ts",
-        from: "found.about.invited === undefined && Ownership.isSettled(found.head.kind, found.about)",
-        to: "found.about.invited === undefined || Ownership.isSettled(found.head.kind, found.about)",
+        from: "about.invited === undefined && Ownership.isSettled(kind, about)",
+        to: "about.invited === undefined || Ownership.isSettled(kind, about)",
       },
     ],
   },
@@ -467,8 +462,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/live/connection.ts",
-        from: "    deps.table.remove(Keys.subscription(roomId, shard, connectionId)),\n",
-        to: "    Promise.resolve([roomId, shard]),\n",
+        from: "const was = await deps.table.remove<SubscriptionRow>(",
+        to: "const was = await deps.table.get<SubscriptionRow>(",
       },
     ],
   },
@@ -661,8 +656,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/live/subscription.ts",
-        from: "(row) => row.active && isLive(row, now)",
-        to: "(row) => row.active && row.shard !== 1 && isLive(row, now)",
+        from: ".filter((row) => row.active && isLive(row, now));",
+        to: ".filter((row) => row.active && row.shard !== 1 && isLive(row, now));",
       },
     ],
   },
@@ -920,7 +915,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/live/connection.ts",
-        from: "  await deps.table.remove(Keys.userConnection(row.userId, connectionId));\n",
+        from: "  await deps.table.remove(Keys.userConnection(ended.row.userId, connectionId));\n",
         to: "",
       },
     ],

@@ -35,6 +35,11 @@ const THRESHOLDS = {
     file: "core/src/table/dynamodb.ts",
     passes: { at: "const batch = waiting.slice(", when: "waiting.length > BATCH_GET_KEYS" },
   },
+  BATCH_PUT_ROWS: {
+    small: [1, 2],
+    file: "core/src/table/dynamodb.ts",
+    passes: { at: "let waiting = rows.map((Item)", when: "rows.length > BATCH_PUT_ROWS" },
+  },
   ROOMS: {
     small: [1, 2],
     file: "core/src/room/hello.ts",
@@ -95,7 +100,7 @@ const THRESHOLDS = {
   announcedOnline: {
     small: [1, 4],
     file: "core/src/room/presence.ts",
-    passes: { at: "const check: Delivery = {", when: "people.size > LIMITS.announcedOnline" },
+    passes: { at: "const people = Subscription.people(", when: "!areAll" },
   },
   MAX_GAP: {
     small: [1, 4],

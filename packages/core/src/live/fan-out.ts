@@ -1,5 +1,5 @@
 import type { Event } from "@parley/protocol/events";
-import type { Delivery, Deps } from "../context";
+import type { Dead, Delivery, Deps } from "../context";
 import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
 import * as Connection from "./connection";
@@ -12,8 +12,6 @@ export type Delivered = { posts: number; gone: number; throttled: number; failed
 export const FAN_OUT = {
   /** All deliveries of one invocation end within this, so that the reply is not late. Clients find what they missed by `seq`. */
   deadlineMs: 6_000,
-  /** How many of a room's connections are pinged at once. */
-  checks: 10,
   /** A connection younger than this may answer 410 only because `$connect` has not returned yet. */
   youngMs: 10_000,
   /** The same when we close a connection, where a person waits: `$connect` mostly returns within this. */
@@ -40,7 +38,8 @@ export const deliver = async (deps: Deps, gateway: Gateway, deliveries: readonly
     for (const { to, data } of posts) if (data !== undefined) total.posts += to.length;
     total.throttled += posted.throttled;
     total.failed += posted.failed;
-    const gone = posted.gone.size === 0 ? [] : goneTargets(posts, posted.gone, begun);
+    const silent = waiting.flatMap((delivery) => (delivery.to === "nobody" ? delivery.dead : []));
+    const gone = [...silent, ...(posted.gone.size === 0 ? [] : goneTargets(posts, posted.gone, begun))];
     total.gone += gone.length;
     // Each round forgets connections for good, so the rounds come to an end.
     const left = await inParallel(gone, PARALLEL_ENDS, async (target) => {
@@ -65,15 +64,8 @@ export const send = async (deps: Deps, gateway: Gateway, connectionId: string, d
   return failed === 0;
 };
 
-/** A connection, with the key of the item that named it. */
-type Target = Keys.Key & { connectionId: string; connectedAt: number };
-
 /** The targets that are gone, each once. `begun`: when they were asked for, in ms since the epoch. */
-const goneTargets = (
-  posts: readonly { to: readonly Target[] }[],
-  gone: ReadonlySet<string>,
-  begun: number,
-): Target[] => {
+const goneTargets = (posts: readonly { to: readonly Dead[] }[], gone: ReadonlySet<string>, begun: number): Dead[] => {
   const found = posts
     .flatMap(({ to }) => to)
     .filter(({ connectionId, connectedAt }) => gone.has(connectionId) && begun - connectedAt > FAN_OUT.youngMs);
@@ -81,23 +73,19 @@ const goneTargets = (
 };
 
 /** The post of one delivery. */
-const resolvePost = async (deps: Deps, delivery: Delivery): Promise<Post & { to: readonly Target[] }> => {
-  const { targets, frame } =
-    delivery.to === "user" ? await addressUser(deps, delivery) : await addressRoom(deps, delivery);
+const resolvePost = async (deps: Deps, delivery: Delivery): Promise<Post & { to: readonly Dead[] }> => {
+  if (delivery.to === "nobody") return { to: [], data: undefined };
+  const { targets, frame } = await address(deps, delivery);
   const others = targets.filter(({ connectionId }) => connectionId !== delivery.except);
-  if (delivery.to === "nobody") return { to: sample(deps, others), data: undefined };
   return frame ? { to: others, data: JSON.stringify(frame) } : { to: [], data: undefined };
 };
 
-/** A random sample; all if there are few. */
-const sample = (deps: Deps, targets: Target[]): Target[] => {
-  const left = [...targets];
-  return Array.from({ length: Math.min(FAN_OUT.checks, targets.length) }, () =>
-    left.splice(Math.floor(deps.random() * left.length), 1),
-  ).flat();
-};
+type Addressed = { targets: readonly Dead[]; frame: Event | undefined };
 
-type Addressed = { targets: readonly Target[]; frame: Event | undefined };
+const address = (deps: Deps, delivery: Exclude<Delivery, { to: "nobody" }>): Promise<Addressed> => {
+  if (delivery.to === "user") return addressUser(deps, delivery);
+  return delivery.to === "room" ? addressRoom(deps, delivery) : addressLookers(deps, delivery);
+};
 
 const addressUser = async (deps: Deps, { userId, frame }: Delivery & { to: "user" }): Promise<Addressed> => {
   const connections = await Connection.ofUser(deps, userId);
@@ -108,15 +96,22 @@ const addressUser = async (deps: Deps, { userId, frame }: Delivery & { to: "user
   return { targets, frame };
 };
 
-const addressRoom = async (deps: Deps, delivery: Delivery & { to: "room" | "nobody" }): Promise<Addressed> => {
+const addressRoom = async (deps: Deps, delivery: Delivery & { to: "room" }): Promise<Addressed> => {
   const { roomId, shards } = delivery;
   const subscriptions = await Subscription.list(deps, roomId, shards);
   await Subscription.growIfLarge(deps, roomId, shards, subscriptions.length);
   const people = Subscription.people(subscriptions);
-  if (delivery.to === "nobody") return { targets: subscriptions, frame: undefined };
   return {
     targets: subscriptions,
     frame: delivery.frame({ online: people.size, includes: (userId) => people.has(userId) }),
+  };
+};
+
+const addressLookers = async (deps: Deps, { roomId, frame }: Delivery & { to: "lookers" }): Promise<Addressed> => {
+  const { subscriptions, areAll } = await Subscription.first(deps, roomId);
+  return {
+    targets: subscriptions.filter(Subscription.isLooking),
+    frame: areAll ? frame(subscriptions) : undefined,
   };
 };
 
@@ -142,7 +137,7 @@ export const close = async (
 };
 
 /** Also deletes the item that named the connection, as it may have outlived the connection's own items. */
-const forget = async (deps: Deps, { connectionId, pk, sk }: Target): Promise<Delivery[]> => {
+const forget = async (deps: Deps, { connectionId, pk, sk }: Dead): Promise<Delivery[]> => {
   const deliveries = await Connection.forget(deps, connectionId);
   await deps.table.remove({ pk, sk });
   return deliveries;

@@ -23,16 +23,15 @@ export const signOut = async (deps: Deps, gateway: Gateway, secret: string): Pro
   const rooms = new Set<string>();
   await inParallel(connections, WIDTH, async (connection) => {
     const { connectionId } = connection;
-    const row = await Connection.endSubscriptions(deps, connectionId);
-    for (const [roomId] of Connection.roomsOf(row)) rooms.add(roomId);
+    const ended = await Connection.endSubscriptions(deps, connectionId);
+    for (const roomId of ended?.rooms ?? []) rooms.add(roomId);
     // Before the close, so that `$disconnect` has nothing left to announce.
     await deps.table.remove(Keys.connection(connectionId));
     await FanOut.close(deps, gateway, connection).catch((failure: unknown) => failures.push(failure));
     // Last, so that a run that dies before finds the connection again.
     await deps.table.remove(Keys.userConnection(user.userId, connectionId));
   });
-  const left = await inParallel([...rooms], WIDTH, (roomId) => Event.userLeft(deps, roomId, user));
-  await FanOut.deliver(deps, gateway, left);
+  await FanOut.deliver(deps, gateway, await Event.userLeft(deps, [...rooms], user));
   await Session.remove(deps, secret);
   return failures;
 };

@@ -40,8 +40,8 @@ describe("hello", () => {
     const second = (await Hello.hello(tab, { cursor: first.nextCursor })).result;
     expect([first.rooms.length, second.rooms.length, second.nextCursor]).toEqual([50, 3, undefined]);
     expect([...first.rooms, ...second.rooms].map(({ roomId }) => roomId).sort()).toEqual(roomIds.sort());
-    const connection = await Connection.find(deps, tab.actor.connectionId);
-    expect(connection?.rooms?.size).toBe(53);
+    const connection = await Connection.getOrThrow(tab);
+    expect(await Connection.mayHear(deps, connection, tab.actor.connectionId)).toHaveLength(53);
   });
 
   it("is refused with connection.unknown where the connection has ended", async () => {

@@ -109,7 +109,7 @@ describe("a person with many connections", () => {
   });
 
   it("I9: hears nothing after the answer of a removal that died at some call and was asked for again", async () => {
-    for (const writes of [0, 1, 2, 3, 50, 500, 999, 1_005]) {
+    for (const writes of [0, 1, 2, 3, 50, 250, 499, 504]) {
       const { deps, owner, victim, roomId, input } = await open(500);
       await expect(Member.remove(losing(owner, writes), input)).rejects.toThrow(Crash);
       await Member.remove(owner, input);
@@ -130,7 +130,7 @@ describe("a person with many connections", () => {
   });
 
   it("I9: is shown nothing, and hears nothing from their next hello on, if the removal died and was never asked for again", async () => {
-    for (const writes of [1, 2, 500, 999, 1_003]) {
+    for (const writes of [1, 2, 250, 499, 503]) {
       const { deps, owner, victim, roomId, input } = await open(500);
       await expect(Member.remove(losing(owner, writes), input)).rejects.toThrow(Crash);
       expect((await Room.list(victim, { isPrivate: true })).result.rooms).toEqual([]);

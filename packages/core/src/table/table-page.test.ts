@@ -108,6 +108,7 @@ const tell = async () => {
   const created = await Room.create(ada, { name: "Our plans", description: "For 2030", members: [bob.actor.userId] });
   const { roomId } = created.result.room;
   const direct = (await Room.openDirect(ada, { userId: bob.actor.userId })).result.room.roomId;
+  await Hello.hello(bob, { looks: true });
   for (const person of [bob, cyd]) await gateway.deliver((await Room.join(person, { roomId })).deliveries);
   const secretRoom = await openRoom([ada], { isPrivate: true });
   await Member.add(ada, { roomId: secretRoom, userId: dan.actor.userId });
@@ -134,7 +135,10 @@ const tell = async () => {
   await Room.list(ada, { isPrivate: true });
   await User.list(ada, { prefix: "lovelace" });
   await Member.list(ada, { roomId });
-  await gateway.deliver((await Presence.list(ada, { roomId })).deliveries);
+  await Presence.list(ada, { roomId });
+  deps.clock.advance(10 * 60_000);
+  await Connection.noteSeen(bob);
+  await gateway.deliver((await Presence.refresh(ada, { roomId })).deliveries);
 
   // A room that has become large.
   await deps.load(crowd(deps, roomId, 201));
