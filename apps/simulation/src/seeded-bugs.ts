@@ -909,6 +909,42 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "forget-the-lists",
+    what: "a disconnect leaves the subscriptions that the pages of hello have listed",
+    breaks: "I14",
+    changes: [
+      {
+        file: "core/src/live/connection.ts",
+        from: "[rooms, ...lists.map((list) => list.rooms)]",
+        to: "[rooms, ...lists.map(() => new Set<string>())]",
+      },
+    ],
+  },
+  {
+    name: "overlook-one-online",
+    what: "who is online is read from the second connection on",
+    breaks: "I11",
+    changes: [
+      {
+        file: "core/src/live/subscription.ts",
+        from: ".slice(0, LIMITS.announcedOnline)",
+        to: ".slice(1, LIMITS.announcedOnline)",
+      },
+    ],
+  },
+  {
+    name: "put-and-forget",
+    what: "a page of hello does not look whether the new subscriptions are there when it activates them",
+    breaks: "I6",
+    changes: [
+      {
+        file: "core/src/live/subscription.ts",
+        from: "if (begun !== undefined && (await activate(ctx, each, begun))) return",
+        to: "if (begun !== undefined) return",
+      },
+    ],
+  },
+  {
     name: "forget-the-users-item",
     what: "a disconnect leaves the connection in its user's list",
     breaks: "I14",
