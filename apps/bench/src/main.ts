@@ -3,7 +3,8 @@ import { measureDeliveries } from "./deliveries";
 import { measureMemory } from "./memory";
 import { HELP, type Options, readOptions } from "./options";
 import { record, renewReadme } from "./record";
-import { memoryReport, report } from "./report";
+import { REDEPLOY, runRedeploy } from "./redeploy/redeploy";
+import { memoryReport, redeployReport, report } from "./report";
 import type { Surroundings } from "./server-process";
 import { measureStart } from "./start";
 import { runQuiet, runWriters, WRITERS } from "./writers/writers";
@@ -49,6 +50,12 @@ const run = async ({ command, seconds, minutes }: Options): Promise<void> => {
 
   if (command === "writers") {
     console.log(report({ writers: await writersFigures(surroundings) }, cores));
+  } else if (command === "redeploy") {
+    progress(`redeploy: ${REDEPLOY.people} people`);
+    const figures = await runRedeploy(REDEPLOY);
+    const text = redeployReport(figures);
+    await record("redeploy", figures, text);
+    console.log(text);
   } else if (command === "memory") {
     const figures = await measureMemory(minutes, surroundings);
     const text = memoryReport(figures, cores);
