@@ -158,7 +158,7 @@ describe("concurrency", () => {
       const [owner, guest] = [await arrive(deps, "Owner"), await arrive(deps, "Guest")];
       for (const before of points) {
         const [roomId, another] = [await openRoom([owner, guest]), await openRoom([owner, guest])];
-        // The other reads what is listed at first, or when the one has listed the room; and it is answered, or dies and is asked for again.
+        // After three calls the other has read what is listed, before the one lists the room. If it dies, it is asked for again.
         for (const [early, fate] of [
           [0, "ok"],
           [3, "crash"],
