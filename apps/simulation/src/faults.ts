@@ -34,6 +34,13 @@ const RATES = {
   "post hangs": 0.01,
   "post delivered but error": 0.03,
   "post reordered": 0.1,
+  /** What is handed on to the function `deliver`, by asynchronous invocation. */
+  "hand-on refused": 0.01,
+  "work lost": 0.03,
+  "work doubled": 0.05,
+  "work late": 0.1,
+  /** The function died, or the table failed it. */
+  "work failed": undefined,
   /** API Gateway and Lambda. */
   "invoked twice": 0.03,
   "invoked concurrently": 0.3,
@@ -94,6 +101,9 @@ const LOSING: readonly Fault[] = [
   "post throttled",
   "post unavailable",
   "post hangs",
+  "hand-on refused",
+  "work lost",
+  "work failed",
   "redeploy",
   "invocations throttled",
   "connection half-open",
@@ -107,6 +117,9 @@ const LOSING_ANSWERED: readonly Fault[] = [
   "post throttled",
   "post unavailable",
   "post hangs",
+  "hand-on refused",
+  "work lost",
+  "work failed",
   "connection half-open",
 ];
 

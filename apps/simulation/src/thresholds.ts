@@ -28,7 +28,12 @@ const THRESHOLDS = {
   MAX_SHARDS: {
     small: [2, 5],
     file: "core/src/live/subscription.ts",
-    passes: { at: "// A connection that joined before the room became large,", when: "shards === MAX_SHARDS" },
+    passes: { at: "const found = (await Promise.all(upTo(shards)", when: "shards === MAX_SHARDS" },
+  },
+  FORGOTTEN: {
+    small: [1, 2],
+    file: "core/src/live/worker.ts",
+    passes: { at: "const rest = dead.slice(", when: "dead.length > FORGOTTEN" },
   },
   BATCH_GET_KEYS: {
     small: [2, 3],

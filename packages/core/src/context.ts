@@ -25,7 +25,7 @@ export type Deps = {
 
 export type Context = Deps & { actor: Actor };
 
-/** The people online in a room at the moment of delivery. */
+/** The people online in a room at the moment of delivery. A large room has more than any number, as nobody counts them. */
 export type Audience = { online: number; includes(userId: string): boolean };
 
 /** Something to send after the commit. `frame` may decide by the audience that nothing is sent. */

@@ -45,12 +45,21 @@ export const subscribe = async (ctx: Context, roomId: string, head: Row.StoredHe
       begun !== undefined &&
       Connection.isSubscribed(current, roomId, shard) &&
       (await ctx.table.update(key, { set: { active: true } }, { when: "#begun = :begun", values: { begun } }));
-    if (activated) return;
+    if (activated) {
+      if (shard !== 0 && Connection.isSubscribed(current, roomId, 0)) await leaveFirstShard(ctx, roomId);
+      return;
+    }
     // This connection left the room meanwhile. Try again: the join came last.
   }
   // `$disconnect` ran, and may have missed this subscription (I14).
   await ctx.table.remove(key);
   throw new ParleyError("connection.unknown", "Unable to join the room: this connection has ended.");
+};
+
+/** Ends a subscription of before the room became large, where a later one has taken its place: else each event would be posted twice. */
+const leaveFirstShard = async (ctx: Context, roomId: string): Promise<void> => {
+  await ctx.table.remove(Keys.subscription(roomId, 0, ctx.actor.connectionId));
+  await Connection.dropRoom(ctx, ctx.actor.connectionId, roomId, new Set([0]));
 };
 
 /** Whether this connection is subscribed already. */
@@ -82,8 +91,9 @@ const PARALLEL_ENDS = 50;
  */
 export const unsubscribeUser = async (deps: Deps, roomId: string, userId: string): Promise<void> => {
   const head = await deps.table.get<Row.StoredHeadRow>(Keys.head(roomId));
-  const subscriptions = head ? await readShards(deps, roomId, shardsOf(head)) : [];
-  const ofUser = subscriptions.filter((row) => row.userId === userId);
+  const shards = upTo(head ? shardsOf(head) : 0);
+  const subscriptions = await Promise.all(shards.map((shard) => readShard(deps, roomId, shard)));
+  const ofUser = subscriptions.flat().filter((row) => row.userId === userId);
   await inParallel(ofUser, PARALLEL_ENDS, async ({ connectionId, shard }) => {
     await deps.table.remove(Keys.subscription(roomId, shard, connectionId));
     await Connection.dropRoom(deps, connectionId, roomId, new Set([shard]));
@@ -92,10 +102,15 @@ export const unsubscribeUser = async (deps: Deps, roomId: string, userId: string
 
 export type Subscription = Row.SubscriptionRow & Keys.Key & { connectionId: string; shard: number };
 
+/** The active subscriptions of one shard of a room. */
+export const ofShard = async (deps: Deps, roomId: string, shard: number): Promise<Subscription[]> => {
+  const now = deps.clock.now();
+  return (await readShard(deps, roomId, shard)).filter((row) => row.active && isLive(row, now));
+};
+
 /** The active subscriptions of a room. A connection is in the list once. */
 export const list = async (deps: Deps, roomId: string, shards: number): Promise<Subscription[]> => {
-  const now = deps.clock.now();
-  const found = (await readShards(deps, roomId, shards)).filter((row) => row.active && isLive(row, now));
+  const found = (await Promise.all(upTo(shards).map((shard) => ofShard(deps, roomId, shard)))).flat();
   // A connection that joined before the room became large, and again after, is in two shards.
   return [...new Map(found.map((subscription) => [subscription.connectionId, subscription])).values()];
 };
@@ -103,25 +118,21 @@ export const list = async (deps: Deps, roomId: string, shards: number): Promise<
 /** What was made of a table's answer. A table that gives the same array again says that no row has changed. */
 const made = new WeakMap<readonly Row.SubscriptionRow[], readonly Subscription[]>();
 
-const readShards = async (deps: Deps, roomId: string, shards: number): Promise<Subscription[]> => {
-  const read = async (shard: number) => {
-    const rows = await all<Row.SubscriptionRow>(deps.table, {
-      pk: Keys.subscriptionPk(roomId, shard),
-      prefix: "CONN#",
-    });
-    const known = made.get(rows) ?? rows.map((row) => ({ ...row, connectionId: Keys.idOf(row.sk), shard }));
-    made.set(rows, known);
-    return known;
-  };
-  return (await Promise.all(Array.from({ length: shards }, (_, shard) => read(shard)))).flat();
+const readShard = async (deps: Deps, roomId: string, shard: number): Promise<readonly Subscription[]> => {
+  const rows = await all<Row.SubscriptionRow>(deps.table, { pk: Keys.subscriptionPk(roomId, shard), prefix: "CONN#" });
+  const known = made.get(rows) ?? rows.map((row) => ({ ...row, connectionId: Keys.idOf(row.sk), shard }));
+  made.set(rows, known);
+  return known;
 };
+
+const upTo = (shards: number): number[] => Array.from({ length: shards }, (_, shard) => shard);
 
 /** The people who are subscribed, each once: id → name. */
 export const people = (subscriptions: readonly Row.SubscriptionRow[]): Map<string, string> =>
   new Map(subscriptions.map(({ userId, username }) => [userId, username]));
 
 /** Above this many subscriptions, new ones are spread over shards. */
-const LARGE_ROOM = 200;
+export const LARGE_ROOM = 200;
 
 /** Spreads a room's new subscriptions once it has become large. */
 export const growIfLarge = async (deps: Deps, roomId: string, shards: number, subscriptions: number): Promise<void> => {

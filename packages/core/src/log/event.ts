@@ -10,6 +10,9 @@ import type { Entry } from "./log";
 /** A room starts with one shard of subscriptions; a large one has sixteen. Subscriptions never move, and shard 0 is always read. */
 export const shardsOf = (head: StoredHeadRow): number => head.shards ?? 1;
 
+/** In a large room nobody is told who types, comes, goes or is online, and the function `deliver` makes the posts. */
+export const isLarge = (head: StoredHeadRow): boolean => shardsOf(head) > 1;
+
 /** An entry of the log, with the head that was read or written with it. */
 type Announced = Entry & { head: HeadRow };
 
@@ -29,7 +32,7 @@ export const message = (told: Announced, data: Message, except?: string): Delive
     // What a resend read of the head may be younger than its message, never older.
     seq: told.head.seq,
     change: changeOf(told),
-    online,
+    ...(!isLarge(told.head) && { online }),
   }),
 });
 

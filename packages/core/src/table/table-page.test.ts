@@ -150,7 +150,7 @@ const tell = async () => {
   deps.clock.advance(LIMITS.sessionTtlMs * 0.6);
   const session = await Session.find(recording, [{ secret, hostOnly: true }]);
   if (session) await Session.renew(recording, session, { hostOnly: true });
-  await signOut(recording, gateway.port, secret);
+  await signOut(recording, gateway.live, secret);
   return record;
 };
 
