@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { text } from "node:stream/consumers";
-import { sign } from "aws4";
+import aws4 from "aws4";
 
 /** Sockets to one service, kept open from one request to the next. */
 const SOCKETS = 50;
@@ -38,7 +38,7 @@ export const createSignedPost = (service: "execute-api" | "lambda", endpoint: st
   return (path, body, signal, headers) =>
     new Promise((resolve, reject) => {
       const at = base + path;
-      const signed = sign({
+      const signed = aws4.sign({
         ...{ service, host, method: "POST", path: at, body },
         ...(region !== undefined && { region }),
         headers: { "Content-Type": "application/json", ...headers },

@@ -271,12 +271,12 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "skip-a-shard",
     what: "a removal overlooks one of the shards of a large room's subscriptions",
     breaks: "I9",
-    from: 144,
+    from: 4,
     changes: [
       {
         file: "core/src/live/subscription.ts",
-        from: "subscriptions.filter((row) => row.userId === userId)",
-        to: "subscriptions.filter((row) => row.userId === userId && row.shard !== 1)",
+        from: "subscriptions.flat().filter((row) => row.userId === userId)",
+        to: "subscriptions.flat().filter((row) => row.userId === userId && row.shard !== 1)",
       },
     ],
   },
@@ -670,12 +670,12 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "deaf-first-shard",
     what: "people who subscribed before a room became large get no events",
     breaks: "I6",
-    from: 5,
+    from: 10,
     changes: [
       {
-        file: "core/src/live/subscription.ts",
-        from: "(_, shard) => read(shard)",
-        to: "(_, shard) => read(shards > 1 ? Math.max(1, shard) : shard)",
+        file: "core/src/live/fan-out.ts",
+        from: 'return Array.from({ length: shards }, (_, shard) => ({ task: "post", roomId, shard, data, except }));',
+        to: 'return Array.from({ length: shards }, (_, n) => ({ task: "post", roomId, shard: Math.max(1, n), data, except }));',
       },
     ],
   },
@@ -974,6 +974,36 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "client/src/room-list.ts",
         from: "    if (isShown) state.set({ status: next.status, rooms: next.rooms });\n",
         to: "    if (isShown) state.set({ status: next.status, rooms: next.rooms });\n    rooms = next;\n",
+      },
+    ],
+  },
+  {
+    name: "remember-the-subscribed",
+    what: "a worker posts to those who were subscribed when it last read the shard",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/live/worker.ts",
+        from: "/** Does what was handed on.",
+        to: "const remembered = new Map<string, Awaited<ReturnType<typeof Subscription.ofShard>>>();\n/** Does what was handed on.",
+      },
+      {
+        file: "core/src/live/worker.ts",
+        from: "const subscriptions = await Subscription.ofShard(deps, roomId, shard);",
+        to: "const shardId = [roomId, shard].join();\n  const subscriptions = remembered.get(shardId) ?? (await Subscription.ofShard(deps, roomId, shard));\n  remembered.set(shardId, subscriptions);",
+      },
+    ],
+  },
+  {
+    name: "forget-the-open",
+    what: "a connection that is falsely called gone is forgotten without being closed, and hears nothing more",
+    breaks: "I6",
+    from: 11,
+    changes: [
+      {
+        file: "core/src/live/worker.ts",
+        from: "await FanOut.close(deps, live.gateway, connection);",
+        to: "",
       },
     ],
   },
