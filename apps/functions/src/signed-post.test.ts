@@ -75,6 +75,9 @@ const isSigned = ({ method, url = "", headers }: IncomingMessage, body: Uint8Arr
   );
 };
 
+const around = { clock: systemClock, random: () => 0.01 };
+const rest = { check: async () => {}, disconnect: async () => {} };
+
 const serve = async (listener: RequestListener) => {
   const server = createServer(listener).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -137,10 +140,7 @@ describe.each(Object.entries(WAYS))("%s to a connection", (_, createPost) => {
     const faults: (PostFault | undefined)[] = [fault, fault, fault, undefined];
     const { post, call, connectionId } = await open({ post: () => faults.shift() });
     await expect(post(connectionId, "x")).rejects.toMatchObject({ name, $metadata: { httpStatusCode: status } });
-    const gateway = oneByOne(
-      { clock: systemClock, random: () => 0.01 },
-      { post: call, check: async () => {}, disconnect: async () => {} },
-    );
+    const gateway = oneByOne(around, { ...rest, post: call });
     const posted = await gateway.post([{ to: [{ connectionId }], data: "y" }], Date.now() + 5_000);
     expect(posted).toEqual({ gone: new Set(), failed: 0, throttled: status === 429 ? 2 : 0 });
     expect(faults).toEqual([]);
@@ -187,11 +187,9 @@ describe.each(Object.entries(WAYS))("%s to a connection", (_, createPost) => {
     const { gateway, connectionId } = await open();
     const { endpoint, sockets } = await serve(managementListener(gateway));
     const post = createPost(`${endpoint}/$default`);
-    const queue = Array.from({ length: 1_000 }).values();
-    const lane = async () => {
-      for (const _ of queue) await post(connectionId, "x", new AbortController().signal);
-    };
-    await Promise.all(Array.from({ length: 50 }, lane));
+    const delivery = oneByOne(around, { ...rest, post });
+    const to = Array.from({ length: 1_000 }, () => ({ connectionId }));
+    await delivery.post([{ to, data: "x" }], Date.now() + 20_000);
     expect(sockets.size).toBeLessThanOrEqual(50);
   });
 });

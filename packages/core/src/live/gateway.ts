@@ -101,6 +101,9 @@ export const statusOf = (error: unknown): number | undefined => {
   return $metadata?.httpStatusCode;
 };
 
+/** Made once, as each post that is in time ends its deadline by it. */
+const OVER = new Error("The time of this call is over.");
+
 /** True if `work` ended within `ms`; otherwise aborts it. Throws what `work` throws. */
 const inTime = async (
   { clock }: Pick<Deps, "clock">,
@@ -112,6 +115,6 @@ const inTime = async (
   try {
     return await Promise.race([work(abort.signal).then(() => true), clock.sleep(ms, abort.signal).then(late, late)]);
   } finally {
-    abort.abort();
+    abort.abort(OVER);
   }
 };
