@@ -81,6 +81,8 @@ const rest = { check: async () => {}, disconnect: async () => {} };
 const serve = async (listener: RequestListener) => {
   const server = createServer(listener).listen(0, "127.0.0.1");
   await once(server, "listening");
+  // On a busy machine a socket may wait for longer than Node's five seconds.
+  server.keepAliveTimeout = 60_000;
   const sockets = new Set<unknown>();
   server.on("connection", (socket) => sockets.add(socket));
   onTestFinished(() => {
