@@ -29,10 +29,11 @@ const createAlarms = (): Alarm[] => [
       connect: [ofFunction("connect", "Invocations"), "Sum"],
       disconnect: [ofFunction("disconnect", "Invocations"), "Sum"],
       message: [ofFunction("message", "Invocations"), "Sum"],
+      deliver: [ofFunction("deliver", "Invocations"), "Sum"],
       signin: [ofFunction("signIn", "Invocations"), "Sum"],
     },
     // A single failure of a quiet night is no emergency.
-    expression: `IF(failed >= 5, 100 * failed / ${sum("connect", "disconnect", "message", "signin")}, 0)`,
+    expression: `IF(failed >= 5, 100 * failed / ${sum("connect", "disconnect", "message", "deliver", "signin")}, 0)`,
     threshold: 2,
   },
   {
@@ -43,9 +44,10 @@ const createAlarms = (): Alarm[] => [
       connect: [ofFunction("connect", "Errors"), "Sum"],
       disconnect: [ofFunction("disconnect", "Errors"), "Sum"],
       message: [ofFunction("message", "Errors"), "Sum"],
+      deliver: [ofFunction("deliver", "Errors"), "Sum"],
       signin: [ofFunction("signIn", "Errors"), "Sum"],
     },
-    expression: sum("connect", "disconnect", "message", "signin"),
+    expression: sum("connect", "disconnect", "message", "deliver", "signin"),
     threshold: 5,
   },
   {
@@ -56,9 +58,10 @@ const createAlarms = (): Alarm[] => [
       connect: [ofFunction("connect", "Throttles"), "Sum"],
       disconnect: [ofFunction("disconnect", "Throttles"), "Sum"],
       message: [ofFunction("message", "Throttles"), "Sum"],
+      deliver: [ofFunction("deliver", "Throttles"), "Sum"],
       signin: [ofFunction("signIn", "Throttles"), "Sum"],
     },
-    expression: sum("authorizer", "connect", "disconnect", "message", "signin"),
+    expression: sum("authorizer", "connect", "disconnect", "message", "deliver", "signin"),
     threshold: 1,
   },
   {
@@ -92,6 +95,14 @@ const createAlarms = (): Alarm[] => [
     metrics: { failed: [parley("FanOutFailed"), "Sum"] },
     expression: "failed",
     threshold: 50,
+  },
+  {
+    name: "DeliveriesDropped",
+    description:
+      "Lambda dropped what was handed on to the function deliver: people in large rooms learn of messages late.",
+    metrics: { dropped: [ofFunction("deliver", "AsyncEventsDropped"), "Sum"] },
+    expression: "dropped",
+    threshold: 10,
   },
   {
     name: "SlowActions",

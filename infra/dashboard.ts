@@ -29,6 +29,10 @@ const createGraphs = (): Record<string, Line[]> => ({
     [parley("FanOutThrottled"), "Sum"],
     [parley("FanOutFailed"), "Sum"],
   ],
+  "What was handed on to deliver": [
+    [ofFunction("deliver", "Invocations"), "Sum"],
+    [ofFunction("deliver", "AsyncEventsDropped"), "Sum"],
+  ],
   "The WebSocket API": [
     [ofSocket("ConnectCount"), "Sum"],
     [ofSocket("MessageCount"), "Sum"],
@@ -41,11 +45,11 @@ const createGraphs = (): Record<string, Line[]> => ({
     [ofApi("4xx"), "Sum"],
     [ofApi("5xx"), "Sum"],
   ],
-  "Function errors": (["authorizer", "connect", "disconnect", "message", "signIn"] as const).map((name) => [
+  "Function errors": (["authorizer", "connect", "disconnect", "message", "deliver", "signIn"] as const).map((name) => [
     ofFunction(name, "Errors"),
     "Sum",
   ]),
-  "Functions at once": (["connect", "disconnect", "message", "signIn"] as const).map((name) => [
+  "Functions at once": (["connect", "disconnect", "message", "deliver", "signIn"] as const).map((name) => [
     ofFunction(name, "ConcurrentExecutions"),
     "Maximum",
   ]),

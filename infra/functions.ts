@@ -1,11 +1,28 @@
 import { settings } from "./settings";
 import { mayPost, realtime } from "./socket";
 import { mayDo, mayDoEverything, table } from "./table";
-import { policy } from "./this-stage";
+import { named, policy } from "./this-stage";
 
-type Entry = "authorizer" | "connect" | "disconnect" | "message" | "api" | "demo";
+type Entry = "authorizer" | "connect" | "disconnect" | "message" | "deliver" | "api" | "demo";
 type Limits = { memory: "512 MB" | "1024 MB"; timeout: "10 seconds" | "29 seconds" | "60 seconds" };
 type Permission = { actions: string[]; resources: $util.Input<string>[] };
+
+/** The name of the function that others hand work on to. It is fixed, as that function hands work on to itself, too. */
+const DELIVER = named("deliver");
+
+/** What the functions are linked to; it grants nothing. */
+const delivery = new sst.Linkable("Delivery", { properties: { functionName: DELIVER } });
+
+/** The right to hand work on to the function `deliver`. */
+const mayHandOn: Permission = {
+  actions: ["lambda:InvokeFunction"],
+  resources: [
+    $interpolate`arn:${aws.getPartitionOutput().partition}:lambda:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:function:${DELIVER}`,
+  ],
+};
+
+/** Lambda keeps what it cannot run at once. After this it drops it, as clients have found by themselves what they missed. */
+const EVENT_AGE_S = 60;
 
 /** What the Lambda runtime tells X-Ray. These actions know no resources. */
 const mayTrace: Permission = { actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] };
@@ -20,13 +37,20 @@ const trustLambdaAlone = (args: aws.iam.RoleArgs): undefined => {
 };
 
 /** A function of `apps/functions`. All share one shell, which reads every link; what each may do is `permissions` alone. */
-export const createFunction = (name: string, entry: Entry, limits: Limits, permissions: Permission[]) =>
+export const createFunction = (
+  name: string,
+  entry: Entry,
+  limits: Limits,
+  permissions: Permission[],
+  asynchronous: Pick<sst.aws.FunctionArgs, "name" | "retries"> = {},
+) =>
   new sst.aws.Function(name, {
+    ...asynchronous,
     handler: `apps/functions/src/lambda/${entry}.handler`,
     runtime: "nodejs24.x",
     architecture: "arm64",
     ...limits,
-    link: [table, realtime, settings],
+    link: [table, realtime, settings, delivery],
     permissions: policy.traced ? [...permissions, mayTrace] : permissions,
     nodejs: { minify: true, sourcemap: true },
     logging: { retention: policy.logRetention },
@@ -38,6 +62,9 @@ export const createFunction = (name: string, entry: Entry, limits: Limits, permi
     },
     transform: {
       function: { tracingConfig: { mode: policy.traced ? "Active" : "PassThrough" } },
+      eventInvokeConfig: (args) => {
+        args.maximumEventAgeInSeconds = EVENT_AGE_S;
+      },
       role: trustLambdaAlone,
     },
   });
@@ -50,21 +77,37 @@ export const authorizer = createFunction("Authorizer", "authorizer", { memory: "
 export const connect = createFunction("Connect", "connect", { memory: "512 MB", timeout: "10 seconds" }, [
   mayDoEverything,
   mayPost,
+  mayHandOn,
 ]);
 
 export const disconnect = createFunction("Disconnect", "disconnect", { memory: "512 MB", timeout: "29 seconds" }, [
   mayDoEverything,
   mayPost,
+  mayHandOn,
 ]);
 
-/** Every frame of a client. Memory buys CPU (1,769 MB is a core), and each of the posts that a message causes takes half a millisecond of it. */
+/** Every frame of a client. Memory buys CPU (1,769 MB is a core), and each of up to 200 posts that a message causes takes a tenth of a millisecond. */
 export const message = createFunction("Message", "message", { memory: "1024 MB", timeout: "29 seconds" }, [
   mayDoEverything,
   mayPost,
+  mayHandOn,
 ]);
+
+/**
+ * What others hand on: the posts to a shard of a large room, 500 a second; and the forgetting of dead connections. A run that fails is not
+ * repeated: what it leaves undone is found by clients, or by the next post.
+ */
+export const deliver = createFunction(
+  "Deliver",
+  "deliver",
+  { memory: "512 MB", timeout: "60 seconds" },
+  [mayDoEverything, mayPost, mayHandOn],
+  { name: DELIVER, retries: 0 },
+);
 
 /** Signing in, tickets, signing out. */
 export const signIn = createFunction("SignIn", "api", { memory: "512 MB", timeout: "29 seconds" }, [
   mayDoEverything,
   mayPost,
+  mayHandOn,
 ]);

@@ -1,5 +1,5 @@
 import { api } from "./api";
-import { authorizer, connect, disconnect, message, signIn } from "./functions";
+import { authorizer, connect, deliver, disconnect, message, signIn } from "./functions";
 import { socket } from "./socket";
 import { database } from "./table";
 
@@ -37,4 +37,4 @@ export const ofApi = (metricName: string): Metric => ({
   dimensions: { ApiId: api.nodes.api.id },
 });
 
-const FUNCTIONS = { authorizer, connect, disconnect, message, signIn };
+const FUNCTIONS = { authorizer, connect, disconnect, message, deliver, signIn };

@@ -40,8 +40,8 @@ export const ASSUMED = {
   pageRequests: 10,
   pageBytes: 150_000,
   /** Lambda's duration in ms, by function, and its memory in GB (`functions.ts`). */
-  ms: { authorizer: 20, connect: 20, message: 40, disconnect: 60, api: 25 },
-  gb: { authorizer: 0.5, connect: 0.5, message: 1, disconnect: 0.5, api: 0.5 },
+  ms: { authorizer: 20, connect: 20, message: 40, disconnect: 60, deliver: 100, api: 25 },
+  gb: { authorizer: 0.5, connect: 0.5, message: 1, disconnect: 0.5, deliver: 0.5, api: 0.5 },
   /** Logged by one invocation: the function's line, Lambda's own and API Gateway's. */
   logBytes: 1_200,
   /** A factor for TLS, WebSocket and HTTP headers. */

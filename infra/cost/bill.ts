@@ -5,7 +5,14 @@ import { ASSUMED, PRICES } from "./assumptions";
 export type Counted = typeof counted;
 export type Usage = Counted["message"];
 
-const FUNCTIONS = ["authorizer", "connect", "message", "disconnect", "api"] as const satisfies (keyof Usage)[];
+const FUNCTIONS = [
+  "authorizer",
+  "connect",
+  "message",
+  "disconnect",
+  "deliver",
+  "api",
+] as const satisfies (keyof Usage)[];
 
 /** `people` send so many `messages` a day. `metrics` and `alarmMetrics` are how many CloudWatch bills. */
 export type Size = { messages: number; people: number };
@@ -42,7 +49,7 @@ export const bill = (counted: Counted, size: Size, watched: Watched): Record<str
   const gbSeconds = sum(FUNCTIONS.map((fn) => (used[fn] * ASSUMED.ms[fn] * ASSUMED.gb[fn]) / 1_000));
   const pages = days * size.people * ASSUMED.pagesADay;
   const minutes = days * size.people * ASSUMED.hoursADay * 60;
-  const seconds = days * 24 * HOUR_S * FUNCTIONS.length;
+  const seconds = days * 24 * HOUR_S * FUNCTIONS.filter((fn) => used[fn] > 0).length;
   const traced = ASSUMED.tracedASecond * seconds;
   const traces = Math.min(invocations, traced + ASSUMED.tracedShare * Math.max(0, invocations - traced));
   const sent = used.bytesOut * ASSUMED.overhead + pages * ASSUMED.pageBytes;

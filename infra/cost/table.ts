@@ -64,7 +64,7 @@ const assumed = (): string[] => {
     `rooms of ten, all connected, three of whom mark each message as read; messages of 100 letters; ${daysAMonth} days a month`,
     `each person and day: ${hoursADay} hours with a room on the screen, ${looksADay} looks at the tab, ${connectionsADay} pages opened or brought back by a network, a connection renewed every ${rotationMinutes} minutes`,
     `${pagesADay} page a day and person that no cache has: ${pageRequests} requests, ${number(pageBytes / 1_000)} kB`,
-    `Lambda: ${ms.message} ms at ${gb.message} GB for a frame; ${ms.authorizer} ms to authorize, ${ms.connect} to connect, ${ms.disconnect} to disconnect, ${ms.api} for the HTTP API, at ${gb.api} GB`,
+    `Lambda: ${ms.message} ms at ${gb.message} GB for a frame; ${ms.authorizer} ms to authorize, ${ms.connect} to connect, ${ms.disconnect} to disconnect, ${ms.deliver} for what is handed on, ${ms.api} for the HTTP API, at ${gb.api} GB`,
     `${logBytes / 1_000} kB of logs an invocation; ${messageBytes} bytes a stored message; headers add ${number(100 * (overhead - 1))} % to what is sent`,
     `X-Ray records ${tracedASecond} request a second of each function, and ${number(100 * tracedShare)} % of the others`,
     "asking after a connection, and posting to it, costs no more than the message that is posted (AWS's prices name messages and minutes alone)",

@@ -11,6 +11,7 @@ const ENTRIES = {
   Connect: "connect",
   Disconnect: "disconnect",
   Message: "message",
+  Deliver: "deliver",
   SignIn: "api",
 };
 const LIMITS: Record<string, object> = {
@@ -18,6 +19,7 @@ const LIMITS: Record<string, object> = {
   Connect: { memorySize: 512, timeout: 10 },
   Disconnect: { memorySize: 512, timeout: 29 },
   Message: { memorySize: 1024, timeout: 29 },
+  Deliver: { memorySize: 512, timeout: 60 },
   SignIn: { memorySize: 512, timeout: 29 },
   Demo: { memorySize: 1024, timeout: 60 },
 };
@@ -87,6 +89,7 @@ describe.each([
       expect(links).toEqual({
         Realtime: expect.objectContaining({ url: `wss://${socket}`, managementEndpoint: `https://${socket}` }),
         Settings: expect.objectContaining({ guests, originKey: name === "pr-12" ? "" : RANDOM_PASSWORD }),
+        Delivery: expect.objectContaining({ functionName: stage.inputs(TYPE.function, "DeliverFunction").name }),
         Table: expect.objectContaining({ name: stage.inputs(TYPE.table, "DatabaseTable").name }),
       });
     });
@@ -98,6 +101,19 @@ describe.each([
 
   it.each(["Socket", "Api"])("the access log of %s is kept as long", (api) => {
     expect(stage.inputs(TYPE.logGroup, `${api}AccessLog`)).toMatchObject({ retentionInDays: days });
+  });
+});
+
+describe.each(STAGES)("what is handed on to deliver on %s", (name) => {
+  it("is tried once, and dropped after a minute", () => {
+    const stage = openStage(name);
+    expect(stage.all(TYPE.eventInvokeConfig).map(({ inputs }) => inputs)).toEqual([
+      {
+        functionName: stage.inputs(TYPE.function, "DeliverFunction").name,
+        maximumRetryAttempts: 0,
+        maximumEventAgeInSeconds: 60,
+      },
+    ]);
   });
 });
 

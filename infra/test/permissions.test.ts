@@ -10,31 +10,37 @@ const CONNECTIONS = `arn:aws:execute-api:${REGION}:${ACCOUNT}:socketapi/*/*/@con
 
 const may = (resource: string, ...actions: string[]) => ({ Effect: "Allow", Action: actions, Resource: [resource] });
 const items = (...actions: string[]) => may(TABLE, ...actions.map((action) => `dynamodb:${action}`));
-const ALL_ITEMS = items("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem");
+const ALL_ITEMS = items("GetItem", "BatchGetItem", "Query", "PutItem", "BatchWriteItem", "UpdateItem", "DeleteItem");
 const POST = may(CONNECTIONS, "execute-api:ManageConnections");
 const TRACE = may("*", "xray:PutTraceSegments", "xray:PutTelemetryRecords");
 
-const GRANTED: Record<string, object[]> = {
+const handOn = (stage: string) =>
+  may(`arn:aws:lambda:${REGION}:${ACCOUNT}:function:parley-${stage}-deliver`, "lambda:InvokeFunction");
+
+const granted = (stage: string): Record<string, object[]> => ({
   AuthorizerRole: [items("GetItem", "DeleteItem")],
-  ConnectRole: [ALL_ITEMS, POST],
-  DisconnectRole: [ALL_ITEMS, POST],
-  MessageRole: [ALL_ITEMS, POST],
-  SignInRole: [ALL_ITEMS, POST],
-};
+  ConnectRole: [ALL_ITEMS, POST, handOn(stage)],
+  DisconnectRole: [ALL_ITEMS, POST, handOn(stage)],
+  MessageRole: [ALL_ITEMS, POST, handOn(stage)],
+  DeliverRole: [ALL_ITEMS, POST, handOn(stage)],
+  SignInRole: [ALL_ITEMS, POST, handOn(stage)],
+});
+
+const withDemo: Record<string, object[]> = { ...granted("pr-12"), DemoRole: [ALL_ITEMS] };
 
 describe.each([
-  ["pr-12", { ...GRANTED, DemoRole: [ALL_ITEMS] }, []],
-  ["staging", GRANTED, [TRACE]],
-  ["production", GRANTED, [TRACE]],
-] as const)("the roles of %s", (name, granted, traced) => {
+  ["pr-12", withDemo, []],
+  ["staging", granted("staging"), [TRACE]],
+  ["production", granted("production"), [TRACE]],
+] as const)("the roles of %s", (name, expected, traced) => {
   const stage = openStage(name);
   const roles = stage.byName(TYPE.role);
 
   it("are one a function", () => {
-    expect(Object.keys(roles).sort()).toEqual(Object.keys(granted).sort());
+    expect(Object.keys(roles).sort()).toEqual(Object.keys(expected).sort());
   });
 
-  it.each(Object.entries(granted))("%s may do what it does, and nothing else", (role, statements) => {
+  it.each(Object.entries<object[]>(expected))("%s may do what it does, and nothing else", (role, statements) => {
     const policies: { policy: string }[] = Object(roles[role]?.inlinePolicies);
     expect(policies.flatMap(({ policy }) => JSON.parse(policy).Statement)).toEqual([...statements, ...traced]);
     expect(roles[role]?.managedPolicyArns).toEqual([
@@ -42,7 +48,7 @@ describe.each([
     ]);
   });
 
-  it.each(Object.keys(granted))("%s is Lambda's alone", (role) => {
+  it.each(Object.keys(expected))("%s is Lambda's alone", (role) => {
     expect(JSON.parse(String(roles[role]?.assumeRolePolicy)).Statement).toEqual([
       { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
     ]);

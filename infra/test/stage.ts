@@ -31,6 +31,7 @@ export const TYPE = {
   cachePolicy: "aws:cloudfront/cachePolicy:CachePolicy",
   cloudfrontFunction: "aws:cloudfront/function:Function",
   distribution: "aws:cloudfront/distribution:Distribution",
+  eventInvokeConfig: "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
   function: "aws:lambda/function:Function",
   headers: "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
   integration: "aws:apigatewayv2/integration:Integration",

@@ -13,7 +13,7 @@ const EMITTED = [
 ];
 
 const ALARMS = [
-  ...["ErrorRate", "FunctionErrors", "FunctionThrottles", "GatewayErrors"],
+  ...["DeliveriesDropped", "ErrorRate", "FunctionErrors", "FunctionThrottles", "GatewayErrors"],
   ...["PostsFailed", "PostsThrottled", "SlowActions", "TableThrottles"],
 ];
 
@@ -102,7 +102,7 @@ describe.each(["staging", "production"] as const)("the alarms of %s", (name) => 
   it("do not take a refused ticket for an error", () => {
     const errors = alarms.find((alarm) => alarm.name === `parley-${name}-FunctionErrors`);
     const functions = queries(errors ?? {}).flatMap(({ metric }) => metric?.dimensions.FunctionName ?? []);
-    expect(functions).toHaveLength(4);
+    expect(functions).toHaveLength(5);
     expect(functions.filter((fn) => fn.includes("Authorizer"))).toEqual([]);
   });
 });

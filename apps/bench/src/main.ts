@@ -4,7 +4,8 @@ import { measureMemory } from "./memory";
 import { HELP, type Options, readOptions } from "./options";
 import { measureOverload } from "./overload";
 import { record, renewReadme } from "./record";
-import { memoryReport, overloadReport, report } from "./report";
+import { REDEPLOY, runRedeploy } from "./redeploy/redeploy";
+import { memoryReport, overloadReport, redeployReport, report } from "./report";
 import type { Surroundings } from "./server-process";
 import { measureStart } from "./start";
 import { runQuiet, runWriters, WRITERS } from "./writers/writers";
@@ -54,6 +55,12 @@ const run = async ({ command, seconds, minutes }: Options): Promise<void> => {
     const figures = await measureOverload(seconds, surroundings);
     const text = overloadReport(figures, cores);
     await record("overload", figures, text);
+    console.log(text);
+  } else if (command === "redeploy") {
+    progress(`redeploy: ${REDEPLOY.people} people`);
+    const figures = await runRedeploy(REDEPLOY);
+    const text = redeployReport(figures);
+    await record("redeploy", figures, text);
     console.log(text);
   } else if (command === "memory") {
     const figures = await measureMemory(minutes, surroundings);

@@ -6,6 +6,7 @@ import { type Goal, goalsOf, memoryGoals, overLoad, overloadGoals, peakOf } from
 import { megabytes, number, pair, table } from "./markdown";
 import type { MemoryFigures } from "./memory";
 import type { OverloadFigures } from "./overload";
+import type { Redeploy } from "./redeploy/redeploy";
 import type { Memory } from "./server-process";
 import type { Arrivals } from "./trial";
 import type { Writers } from "./writers/writers";
@@ -138,6 +139,32 @@ export const report = (figures: Figures, cores: Cores | undefined): string => {
     ...(writers ? [writersTable(writers)] : []),
     goalsTable(goalsOf(figures)),
     ...(notices ? [notices] : []),
+  ].join("\n\n");
+};
+
+/** Seconds of the curve in one row. */
+const STEP = 2;
+
+export const redeployReport = ({ plan, curve, lastBack, told }: Redeploy): string => {
+  let back = 0;
+  const rows = Array.from({ length: Math.ceil(curve.length / STEP) }, (_, step) => {
+    const seconds = curve.slice(step * STEP, (step + 1) * STEP);
+    const sum = (of: (second: Redeploy["curve"][number]) => number) =>
+      seconds.reduce((total, second) => total + of(second), 0);
+    back += sum((second) => second.back);
+    const perSecond = (of: (second: Redeploy["curve"][number]) => number) => number(sum(of) / seconds.length);
+    return [
+      `${step * STEP}–${step * STEP + seconds.length} s`,
+      number(back),
+      perSecond(({ connected }) => connected),
+      perSecond((second) => second.refused),
+      perSecond(({ requests }) => requests),
+    ];
+  });
+  return [
+    table([["after the redeploy", "back so far", "connections/s", "refused/s", "requests/s"], ...rows]),
+    `The last of ${number(plan.people)} is back after ${number(lastBack)} s. Of who comes and goes, ${number(told.posts)} posts told, ` +
+      `${number(told.most)} at most to one connection.`,
   ].join("\n\n");
 };
 

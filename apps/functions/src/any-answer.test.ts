@@ -1,6 +1,6 @@
 import type { Context } from "@parley/core/context";
 import * as FanOut from "@parley/core/live/fan-out";
-import type { Gateway } from "@parley/core/live/gateway";
+import type { Live } from "@parley/core/live/hand-on";
 import * as Directory from "@parley/core/people/directory";
 import * as Keys from "@parley/core/table/keys";
 import { arrive, connect, depsOver } from "@parley/core/testing/deps";
@@ -30,13 +30,14 @@ const { requestId } = RequestFrame.parse(heaviest(RequestFrame, { action: "ping"
 const fits = (text: string) => Buffer.byteLength(text) <= LIMITS.replyBytes;
 
 const oversized: string[] = [];
-const gateway: Gateway = {
+const gateway: Live["gateway"] = {
   post: async (posts) => {
     for (const { data = "" } of posts) if (!fits(data)) oversized.push(data.slice(0, 200));
     return { gone: new Set(), failed: 0, throttled: 0 };
   },
   disconnect: async () => {},
 };
+const handOn = async () => true;
 
 /** What the caller gets, through the gateway: it throws where the answer is an error, or would be dropped. */
 const ask = async <A extends ActionName, Answer>(
@@ -48,7 +49,7 @@ const ask = async <A extends ActionName, Answer>(
   deps.clock.advance(MINUTE_MS);
   await deps.table.remove(Keys.personBudgets(ctx.actor.userId));
   const { result, deliveries } = await perform(ctx, action, data);
-  await FanOut.deliver(deps, gateway, deliveries);
+  await FanOut.deliver(deps, { gateway, handOn }, deliveries);
   const text = Reply.success(result, { requestId, now: deps.clock.now() });
   expect(fits(text), `${action} answers with ${text.length} characters`).toBe(true);
   return z.object({ data: output }).parse(JSON.parse(text)).data;
@@ -196,7 +197,7 @@ test("I17: an answer that does not fit all the same is an error frame with its r
   const { userId, connectionId } = ada.actor;
   await deps.table.update(Keys.logRow(long, 2), { set: { content: "x".repeat(LIMITS.replyBytes) } });
   const log = { info: () => {}, error: () => {} };
-  const handler = Message.create(() => ({ deps, gateway, log, guests: true, realtimeUrl: "" }));
+  const handler = Message.create(() => ({ deps, gateway, handOn, log, guests: true, realtimeUrl: "" }));
   const { body = "" } = await handler({
     requestContext: {
       connectionId,

@@ -109,9 +109,9 @@ export const createApp = () => {
 
   /** Ends all that the request presents, so that a session that was planted beside another one is gone as well. */
   const endSessions = async (c: Context<HonoEnv>): Promise<void> => {
-    const { deps, gateway, log } = envOf(c);
+    const { deps, gateway, handOn, log } = envOf(c);
     for (const { secret } of SessionCookie.presented(c))
-      for (const failure of await signOut(deps, gateway, secret)) log.error("close failed", failure);
+      for (const failure of await signOut(deps, { gateway, handOn }, secret)) log.error("close failed", failure);
   };
 
   /** Extends a session that is used in its second half, and its cookie. People of earlier versions are then found by each word. */

@@ -1,18 +1,15 @@
 import { createHash } from "node:crypto";
-import {
-  ApiGatewayManagementApiClient,
-  DeleteConnectionCommand,
-  GetConnectionCommand,
-  PostToConnectionCommand,
-} from "@aws-sdk/client-apigatewaymanagementapi";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Deps } from "@parley/core/context";
-import { type Gateway, oneByOne } from "@parley/core/live/gateway";
+import { type Gateway, oneByOne, persist } from "@parley/core/live/gateway";
+import type { HandOn } from "@parley/core/live/hand-on";
 import { createTable, type Documents } from "@parley/core/table/dynamodb";
 import type { Capacity } from "@parley/core/table/table";
 import { Resource } from "sst";
 import { type Create, invoker } from "./invocation";
+import type { Logger } from "./logger";
+import { createSignedPost, type SignedPost } from "./signed-post";
 import { mintId, systemClock } from "./system";
 import { createTelemetry } from "./telemetry";
 
@@ -41,30 +38,60 @@ const requestHandler = { connectionTimeout: 1_000, requestTimeout: 2_000, throwO
 export const createDocuments = (): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3, requestHandler }));
 
+const around = { clock: systemClock, random: Math.random };
+
 export const createGateway = (endpoint: string): Gateway => {
-  // Core has its own retries and deadline.
-  const client = new ApiGatewayManagementApiClient({ endpoint, maxAttempts: 1, requestHandler });
-  return oneByOne(
-    { clock: systemClock, random: Math.random },
-    {
-      async post(ConnectionId, Data, abortSignal) {
-        await client.send(new PostToConnectionCommand({ ConnectionId, Data }), { abortSignal });
-      },
-      async check(ConnectionId, abortSignal) {
-        await client.send(new GetConnectionCommand({ ConnectionId }), { abortSignal });
-      },
-      async disconnect(ConnectionId) {
-        await client.send(new DeleteConnectionCommand({ ConnectionId }));
-      },
-    },
-  );
+  const post = createSignedPost("execute-api", endpoint);
+  let management: ReturnType<typeof createManagement> | undefined;
+  // Most functions check and close nothing: they need not load the SDK's client.
+  const load = () => {
+    management ??= createManagement(endpoint);
+    return management;
+  };
+  return oneByOne(around, {
+    post: (connectionId, data, signal) => post(`/@connections/${encodeURIComponent(connectionId)}`, data, signal),
+    check: async (connectionId, signal) => (await load()).check(connectionId, signal),
+    disconnect: async (connectionId) => (await load()).disconnect(connectionId),
+  });
 };
+
+const createManagement = async (endpoint: string) => {
+  const Sdk = await import("@aws-sdk/client-apigatewaymanagementapi");
+  // Core has its own retries and deadline.
+  const client = new Sdk.ApiGatewayManagementApiClient({ endpoint, maxAttempts: 1, requestHandler });
+  return {
+    async check(ConnectionId: string, abortSignal: AbortSignal) {
+      await client.send(new Sdk.GetConnectionCommand({ ConnectionId }), { abortSignal });
+    },
+    async disconnect(ConnectionId: string) {
+      await client.send(new Sdk.DeleteConnectionCommand({ ConnectionId }));
+    },
+  };
+};
+
+/** The sender waits for this at most, and then answers without. */
+const HAND_ON_MS = 3_000;
+
+/** Invokes the function of this name without waiting for it (AWS: "Invoking a Lambda function asynchronously"). */
+const createHandOn =
+  (post: SignedPost, name: string, log: Logger): HandOn =>
+  async (work) => {
+    const path = `/2015-03-31/functions/${name}/invocations`;
+    const { outcome } = await persist(around, systemClock.now() + HAND_ON_MS, (signal) =>
+      post(path, JSON.stringify(work), signal, { "X-Amz-Invocation-Type": "Event" }),
+    );
+    if (outcome === "delivered") return true;
+    log.error("not handed on", new Error("The function deliver could not be invoked"), { task: work.task });
+    return false;
+  };
 
 /** What the functions are linked to; `infra/` provides it. */
 declare module "sst" {
   export interface Resource {
     Table: { name: string };
     Realtime: { url: string; managementEndpoint: string };
+    /** The function `deliver`. */
+    Delivery: { functionName: string };
     /** `originKey` is what CloudFront proves itself with; empty where it cannot. */
     Settings: { guests: boolean; originKey: string };
   }
@@ -76,15 +103,24 @@ declare module "sst" {
  */
 const VIEWER_HEADER = "x-parley-viewer";
 
+/** The environment may name another one, as for the SDK. */
+const lambdaEndpoint = (): string =>
+  process.env.AWS_ENDPOINT_URL_LAMBDA ?? `https://lambda.${process.env.AWS_REGION}.amazonaws.com`;
+
 /** What an instance of a function keeps from one invocation to the next. A function is linked to what it uses, so each is made when used. */
 const createInstance = () => {
   const documents = createDocuments();
   let gateway: Gateway | undefined;
+  let invoke: SignedPost | undefined;
   return invoker(createTelemetry(Resource.App.stage), (log, observe) => ({
     deps: createDeps(documents, Resource.Table.name, epochOf(Resource.Table.name), observe),
     get gateway() {
       gateway ??= createGateway(Resource.Realtime.managementEndpoint);
       return gateway;
+    },
+    get handOn() {
+      invoke ??= createSignedPost("lambda", lambdaEndpoint());
+      return createHandOn(invoke, Resource.Delivery.functionName, log);
     },
     log,
     get guests() {

@@ -13,7 +13,7 @@ export const create = (env: () => Env) => async (raw: unknown) => {
   const { headers, requestContext } = ConnectEvent.parse(raw);
   const { session, ...user } = requestContext.authorizer;
   const { connectionId, requestId } = requestContext;
-  const { deps, gateway, log } = env();
+  const { deps, gateway, handOn, log } = env();
   await Connection.open(deps, connectionId, user, session);
   if (!(await Session.findByHash(deps, session))) {
     // It is subscribed to no room yet, so there is nobody to notify.
@@ -21,7 +21,7 @@ export const create = (env: () => Env) => async (raw: unknown) => {
     return { statusCode: 401 };
   }
   try {
-    await Surplus.close(deps, gateway, user.userId);
+    await Surplus.close(deps, { gateway, handOn }, user.userId);
   } catch (cause) {
     // Nobody is kept out because an old connection of theirs could not be closed: the next one tries again.
     log.error("excess connections stay", cause, { connectionId, requestId });

@@ -1,11 +1,14 @@
 import type { Deps } from "@parley/core/context";
 import type { Gateway } from "@parley/core/live/gateway";
+import type { HandOn } from "@parley/core/live/hand-on";
 import type { Logger } from "./logger";
 
 /** Everything around the domain. The deployed one is made from AWS (`aws.ts`), the local one by `apps/local`; handlers know neither. */
 export type Env = {
   deps: Deps;
   gateway: Gateway;
+  /** Has the function `deliver` do what nobody should wait for. */
+  handOn: HandOn;
   log: Logger;
   /** Whether anybody may sign in with just a name. */
   guests: boolean;

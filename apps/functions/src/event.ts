@@ -1,3 +1,4 @@
+import type { Work } from "@parley/core/live/hand-on";
 import type { User } from "@parley/protocol/user";
 import * as z from "zod/mini";
 
@@ -52,6 +53,20 @@ export const DisconnectEvent = z.object({
     disconnectStatusCode: z.optional(z.number()),
   }),
 });
+
+const Dead = z.object({ connectionId: z.string(), connectedAt: z.number(), pk: z.string(), sk: z.string() });
+
+/** What the functions hand on to `deliver`. */
+export const WorkEvent: z.ZodMiniType<Work> = z.discriminatedUnion("task", [
+  z.object({
+    task: z.literal("post"),
+    roomId: z.string(),
+    shard: z.number(),
+    data: z.string(),
+    except: z.optional(z.string()),
+  }),
+  z.object({ task: z.literal("forget"), dead: z.array(Dead) }),
+]);
 
 /** Where an event comes from, for the logs. */
 const FromGateway = z.object({

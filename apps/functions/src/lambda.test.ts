@@ -94,6 +94,26 @@ describe(`the bundles that SST uploads, under a Lambda runtime on Node ${version
     expect(secrets.filter((secret) => written.some((line) => line.includes(secret)))).toEqual([]);
   });
 
+  it("hand a message of a large room on to deliver, which posts it, and answer before", async () => {
+    const [ada, bob] = [await arrive("Ada of Zürich"), await arrive("Bob of Bern")];
+    const created = await ada.request("createRoom", { name: "Hall" });
+    const { roomId } = z.object({ room: z.object({ roomId: z.string() }) }).parse(created).room;
+    await stage.makeLarge(roomId);
+    await bob.request("joinRoom", { roomId });
+    stage.posts.length = 0;
+    await bob.request("sendMessage", { roomId, content: "hello, all", clientMessageId: "l", afterSeq: 0 });
+    const heard = () => ada.heard.filter(({ type }) => type === "message");
+    await expect.poll(heard).toMatchObject([{ data: { content: "hello, all" } }]);
+    expect(stage.handedOn).toHaveLength(16);
+    expect(stage.posts).toHaveLength(1);
+    await expect.poll(async () => (await told("deliver")).length).toBe(16);
+    expect(await told("deliver")).toContainEqual(expect.objectContaining({ message: "delivered", FanOutPosts: 1 }));
+    const performed = (await told("sendMessage")).at(-1);
+    expect(performed).toMatchObject({ Performed: 1 });
+    expect(performed).not.toHaveProperty("FanOutPosts");
+    expect(stage.failures).toEqual([]);
+  });
+
   it("fill an empty stage for a preview, with the table alone", async () => {
     await stage.invoke("demo", {});
     expect((await told("demo")).at(-1)).toMatchObject({ message: "demo filled", Performed: 1 });

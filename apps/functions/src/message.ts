@@ -10,14 +10,14 @@ import * as Reply from "./reply";
 const DEFAULT_ROUTE = "$default";
 
 /**
- * Handles every frame of a client: commit, deliver to the others, then reply. With this order a crash leaves no reply, and the client's resend
+ * Handles every frame of a client: commit, deliver to the others or hand that on, then reply. With this order a crash leaves no reply, and the client's resend
  * completes the rest. The answer goes back as the route response of `$default`, which costs no post. Other routes have no route response; a
  * caller who asked for an answer there gets it by a post.
  */
 export const create = (env: () => Env) => async (raw: unknown) => {
   const { body, requestContext } = MessageEvent.parse(raw);
   const { connectionId, routeKey, authorizer } = requestContext;
-  const { deps, gateway, log } = env();
+  const { deps, gateway, handOn, log } = env();
   const actor = { userId: authorizer.userId, username: authorizer.username, connectionId };
   const started = deps.clock.now();
   let request: RequestFrame | undefined;
@@ -26,7 +26,7 @@ export const create = (env: () => Env) => async (raw: unknown) => {
     request = parseRequest(body);
     const { result, deliveries } = await perform({ ...deps, actor }, request.action, request.data);
     const committed = deps.clock.now();
-    const delivered = await FanOut.deliver(deps, gateway, deliveries);
+    const delivered = await FanOut.deliver(deps, { gateway, handOn }, deliveries);
     const now = deps.clock.now();
     reply = Reply.success(result, { requestId: request.requestId, now });
     log.info("performed", { ...fields(), ...delivered, ...(delivered.posts > 0 && { fanOutMs: now - committed }) });

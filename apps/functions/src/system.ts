@@ -1,10 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "@parley/core/clock";
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }),
+  // Every post has a deadline: Node's own `timers/promises` would make an error for each that is in time.
+  sleep: (ms, signal) =>
+    new Promise((pass, fail) => {
+      if (signal?.aborted) return fail(signal.reason);
+      const timer = setTimeout(pass, ms);
+      signal?.addEventListener("abort", () => {
+        clearTimeout(timer);
+        fail(signal.reason);
+      });
+    }),
 };
 
 /** 96 random bits, URL-safe. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-export const ENTRIES = ["authorizer", "connect", "disconnect", "message", "api", "demo"] as const;
+export const ENTRIES = ["authorizer", "connect", "disconnect", "message", "deliver", "api", "demo"] as const;
 export type Entry = (typeof ENTRIES)[number];
 
 /**

@@ -2,11 +2,15 @@ import { spawn } from "node:child_process";
 import { createCipheriv, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { json } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { MAX_SHARDS } from "@parley/core/live/subscription";
+import * as Keys from "@parley/core/table/keys";
 import { createTable } from "@parley/core/table/schema";
 import { connectTo, startDynalite } from "@parley/core/testing/engine";
 import { createGateway } from "@parley/emulator/gateway";
@@ -20,6 +24,7 @@ export const STAGE = "pr-7";
 /** What CloudFront adds to each request. */
 export const ORIGIN_KEY = "known-to-cloudfront";
 const TABLE = "parley-pr-7-database";
+const DELIVER = "parley-pr-7-deliver";
 const BOOTSTRAP = fileURLToPath(new URL("bootstrap.mjs", import.meta.url));
 
 /** Writes a function's links where SST puts them: in the file `resource.enc` of its zip, whose key is in the environment. */
@@ -71,6 +76,8 @@ const startFunction = async (program: string, folder: string, name: string, env:
   };
 };
 
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
 type Instance = Awaited<ReturnType<typeof startFunction>>;
 
 /**
@@ -109,13 +116,26 @@ export const deploy = async (program: string) => {
   });
   management.listen(0, "127.0.0.1");
   await once(management, "listening");
-  const { port } = management.address() as AddressInfo;
 
-  const table = { Table: { name: TABLE } };
+  // Lambda's own endpoint, for asynchronous invocations.
+  const handedOn: unknown[] = [];
+  const lambda = createServer(async (request, response) => {
+    const event: unknown = await json(request);
+    const isAsynchronous = request.headers["x-amz-invocation-type"] === "Event";
+    const isDeliver = request.url === `/2015-03-31/functions/${DELIVER}/invocations`;
+    if (request.method !== "POST" || !isAsynchronous || !isDeliver) return void response.writeHead(403).end();
+    handedOn.push(event);
+    response.writeHead(202).end();
+    await invoke("deliver", event).catch((error: unknown) => failures.push(error));
+  });
+  lambda.listen(0, "127.0.0.1");
+  await once(lambda, "listening");
+
+  const table = { Table: { name: TABLE }, Delivery: { functionName: DELIVER } };
   const realtime = {
     Realtime: {
       url: "wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/$default",
-      managementEndpoint: `http://127.0.0.1:${port}/$default`,
+      managementEndpoint: `http://127.0.0.1:${portOf(management)}/$default`,
     },
   };
   const links: Record<Entry, Record<string, unknown>> = {
@@ -123,6 +143,7 @@ export const deploy = async (program: string) => {
     connect: { ...table, ...realtime },
     disconnect: { ...table, ...realtime },
     message: { ...table, ...realtime },
+    deliver: { ...table, ...realtime },
     api: { ...table, ...realtime, Settings: { guests: true, originKey: ORIGIN_KEY } },
     demo: table,
   };
@@ -133,13 +154,28 @@ export const deploy = async (program: string) => {
       SST_RESOURCE_App: JSON.stringify({ name: "parley", stage: STAGE }),
       NODE_OPTIONS: "--enable-source-maps",
       AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+      AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${portOf(lambda)}`,
     };
     functions.set(entry, await startFunction(program, root, entry, env));
   }
 
   return {
     invoke,
+    /** The room gets as many shards as one with very many connections. */
+    async makeLarge(roomId: string) {
+      const documents = DynamoDBDocumentClient.from(connectTo(database.endpoint));
+      const key = { TableName: TABLE, Key: Keys.head(roomId) };
+      await documents.send(
+        new UpdateCommand({
+          ...key,
+          UpdateExpression: "SET shards = :n",
+          ExpressionAttributeValues: { ":n": MAX_SHARDS },
+        }),
+      );
+      documents.destroy();
+    },
     posts,
+    handedOn,
     failures,
     WebSocket: memoryWebSocket(gateway),
     isAlive: (entry: Entry) => functions.get(entry)?.isAlive(),
@@ -148,8 +184,10 @@ export const deploy = async (program: string) => {
     async close() {
       await gateway.close();
       await Promise.all([...functions.values()].map(({ stop }) => stop()));
-      management.closeAllConnections();
-      await new Promise((closed) => management.close(closed));
+      for (const server of [management, lambda]) {
+        server.closeAllConnections();
+        await new Promise((closed) => server.close(closed));
+      }
       await database.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -9,6 +9,7 @@ import * as Api from "../src/api";
 import * as Authorizer from "../src/authorizer";
 import { createDeps } from "../src/aws";
 import * as Connect from "../src/connect";
+import * as Deliver from "../src/deliver";
 import * as Demo from "../src/demo";
 import * as Disconnect from "../src/disconnect";
 import { type Create, invoker } from "../src/invocation";
@@ -125,6 +126,11 @@ export const openStage = async ({
           closed.push(connectionId);
         },
       }),
+      // At once: a test looks at what has become of it.
+      handOn: async (work) => {
+        await functions.deliver(JSON.parse(JSON.stringify(work)));
+        return true;
+      },
       log,
       guests,
       viewerHeader,
@@ -141,6 +147,7 @@ export const openStage = async ({
     connect: given("connect", Connect.create),
     message: given("message", Message.create),
     disconnect: given("disconnect", Disconnect.create),
+    deliver: given("deliver", Deliver.create),
     demo: given("demo", Demo.create),
   };
 

@@ -17,8 +17,9 @@ export const createGate =
       post: (...args) => lasting().then(() => post(...args)),
       disconnect: (...args) => lasting().then(() => disconnect(...args)),
     };
+    const handOn: Env["handOn"] = (work) => lasting().then(() => outside.handOn(work));
     try {
-      return await invoke({ ...outside, deps: { ...outside.deps, table }, gateway });
+      return await invoke({ ...outside, deps: { ...outside.deps, table }, gateway, handOn });
     } finally {
       await lasting();
     }

@@ -1,6 +1,7 @@
 import * as Api from "@parley/functions/api";
 import * as Authorizer from "@parley/functions/authorizer";
 import * as Connect from "@parley/functions/connect";
+import * as Deliver from "@parley/functions/deliver";
 import * as Disconnect from "@parley/functions/disconnect";
 import type { Env } from "@parley/functions/env";
 import * as Message from "@parley/functions/message";
@@ -16,6 +17,7 @@ export const handlers = {
   connect: of(Connect.create),
   disconnect: of(Disconnect.create),
   message: of(Message.create),
+  deliver: of(Deliver.create),
   api: of(Api.create),
 };
 

@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Work } from "@parley/core/live/hand-on";
 import type { MessageEvent, Session } from "@parley/emulator/event";
+import { createEventQueue } from "@parley/emulator/event-queue";
 import type { Faults } from "@parley/emulator/faults";
 import { createGateway, type Gateway } from "@parley/emulator/gateway";
 import type { Limits } from "@parley/emulator/limits";
@@ -53,6 +55,9 @@ const OWN_MACHINE: Partial<Limits> = {
   concurrency: Number.POSITIVE_INFINITY,
 };
 
+/** What is handed on: so much is worked on at once, and so much may wait. What is more is dropped, and clients find it by `seq`. */
+const HANDED_ON = { concurrency: 16, capacity: 10_000 };
+
 const SWEEP_MS = 60 * 60 * 1000;
 
 /** Starts the product on 127.0.0.1. Throws `StartError` where it can't. */
@@ -80,12 +85,18 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       },
       disconnect: (connectionId) => gateway.management.delete(connectionId),
     },
+    handOn: async (work) => works.send(work),
     log,
     guests: true,
     realtimeUrl: REALTIME_PATH,
   };
   const { handlers } = options;
   const gated = createGate(database, outside);
+  const works = createEventQueue<Work>({
+    ...HANDED_ON,
+    handler: (work) => gated((env) => handlers().deliver(env)(work)),
+    onError: (error) => log.error("function failed", error, { function: "deliver" }),
+  });
   const { admit, isCrowded, leave } = createAdmission({
     pause: (connectionId) => gateway.pause(connectionId),
     resume: (connectionId) => gateway.resume(connectionId),
@@ -143,6 +154,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const close = async () => {
     clearInterval(sweeper);
     await gateway.close();
+    await works.drained();
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));
     await sweeping;

@@ -63,13 +63,13 @@ const losing = (env: Env, fault: () => Fault): Env => ({
   ...env,
   gateway: {
     ...env.gateway,
-    post(posts, deadline) {
+    post(posts, ...bounds) {
       const sent = posts.flatMap(({ to, data }) => {
         if (data === undefined) return { to, data };
         const changed = rewrite(data, Frame, (event) => (fault().event ?? ((same) => same))(event));
         return changed === undefined ? [] : { to, data: changed };
       });
-      return env.gateway.post(sent, deadline);
+      return env.gateway.post(sent, ...bounds);
     },
   },
 });
@@ -92,6 +92,7 @@ export const breakable = (fault: () => Fault, web: RequestListener): Pick<Server
       const reply = rewrite(result.body ?? "{}", Frame, (frame) => change(frame, request ?? { action: "" }));
       return { statusCode: 200, ...(reply !== undefined && reply !== "{}" && { body: reply }) };
     },
+    deliver: (env) => handlers.deliver(losing(env, fault)),
     disconnect: (env) => handlers.disconnect(losing(env, fault)),
     connect: (env) => async (event) => {
       const result = await handlers.connect(env)(event);

@@ -45,6 +45,7 @@ const instrument = (handlers: Handlers, writes: string[], ahead: () => number): 
     connect: (env) => handlers.connect(around(env)),
     disconnect: (env) => handlers.disconnect(around(env)),
     message: (env) => handlers.message(around(env)),
+    deliver: (env) => handlers.deliver(around(env)),
     api: (env) => handlers.api(around(env)),
   };
 };

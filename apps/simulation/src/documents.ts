@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
   BatchGetCommand,
+  BatchWriteCommand,
   DeleteCommand,
   GetCommand,
   PutCommand,
@@ -59,7 +60,10 @@ const isCommit = (command: Command): boolean =>
   messageCommit(command) !== undefined || changeCommit(command) !== undefined;
 
 const isWrite = (command: Command): boolean =>
-  command instanceof PutCommand || command instanceof UpdateCommand || command instanceof DeleteCommand;
+  command instanceof PutCommand ||
+  command instanceof BatchWriteCommand ||
+  command instanceof UpdateCommand ||
+  command instanceof DeleteCommand;
 
 const isRowOfLog = (command: Command): boolean =>
   command instanceof PutCommand && /^LOG#\d+$/.test(String(command.input.Item?.sk));
@@ -142,6 +146,16 @@ export const createDocuments = (
     return { ...answer, UnprocessedKeys: { [name]: { ...request, Keys: keys.slice(half) } } };
   };
 
+  /** It may leave out any of the rows, too. */
+  const putSome = async (command: BatchWriteCommand): Promise<object> => {
+    const [[name, requests] = ["", []]] = Object.entries(command.input.RequestItems ?? {});
+    if (requests.length < 2 || !faults.strikes("table unprocessed rows")) return apply(command);
+    const half = Math.ceil(requests.length / 2);
+    const some = { [name]: requests.slice(0, half) };
+    const answer = await apply(new BatchWriteCommand({ ...command.input, RequestItems: some }));
+    return { ...answer, UnprocessedItems: { [name]: requests.slice(half) } };
+  };
+
   const read = (command: Command): Promise<object> => {
     if (command instanceof QueryCommand) return apply(query(command));
     return command instanceof BatchGetCommand ? getSome(command) : apply(command);
@@ -153,7 +167,7 @@ export const createDocuments = (
       throw error("TimeoutError");
     }
     if (faults.strikes("table tried twice")) await apply(command);
-    return apply(command);
+    return command instanceof BatchWriteCommand ? putSome(command) : apply(command);
   };
 
   return documentsOver(async (command) => {

@@ -19,6 +19,7 @@ const RATES = {
   /** The write was applied, its answer got lost, and the SDK sent it again. */
   "table tried twice": 0.02,
   "table unprocessed keys": 0.3,
+  "table unprocessed rows": 0.3,
   "table one-item page": 0.05,
   /** A call takes longer than the fan-out waits for its posts. Per call of a function. */
   "call slow": 0.002,
@@ -34,6 +35,13 @@ const RATES = {
   "post hangs": 0.01,
   "post delivered but error": 0.03,
   "post reordered": 0.1,
+  /** What is handed on to the function `deliver`, by asynchronous invocation. */
+  "hand-on refused": 0.01,
+  "work lost": 0.03,
+  "work doubled": 0.05,
+  "work late": 0.1,
+  /** The function died, or the table failed it. */
+  "work failed": undefined,
   /** API Gateway and Lambda. */
   "invoked twice": 0.03,
   "invoked concurrently": 0.3,
@@ -94,6 +102,9 @@ const LOSING: readonly Fault[] = [
   "post throttled",
   "post unavailable",
   "post hangs",
+  "hand-on refused",
+  "work lost",
+  "work failed",
   "redeploy",
   "invocations throttled",
   "connection half-open",
@@ -107,6 +118,9 @@ const LOSING_ANSWERED: readonly Fault[] = [
   "post throttled",
   "post unavailable",
   "post hangs",
+  "hand-on refused",
+  "work lost",
+  "work failed",
   "connection half-open",
 ];
 

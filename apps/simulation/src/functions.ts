@@ -1,11 +1,14 @@
 import type { Deps } from "@parley/core/context";
 import { type Connections, oneByOne, type Post, type Posted } from "@parley/core/live/gateway";
+import type { Work } from "@parley/core/live/hand-on";
 import { createTable } from "@parley/core/table/dynamodb";
 import type { AuthorizerEvent, ConnectEvent, DisconnectEvent, MessageEvent } from "@parley/emulator/event";
+import { createEventQueue, type EventFault } from "@parley/emulator/event-queue";
 import type { Gateway } from "@parley/emulator/gateway";
 import * as Api from "@parley/functions/api";
 import * as Authorizer from "@parley/functions/authorizer";
 import * as Connect from "@parley/functions/connect";
+import * as Deliver from "@parley/functions/deliver";
 import * as Disconnect from "@parley/functions/disconnect";
 import type { Env } from "@parley/functions/env";
 import { subprotocols } from "@parley/functions/event";
@@ -35,6 +38,7 @@ const MAX_COMMIT_DELAY_MS = 300;
 /** Of writes of one room that run at once. */
 const MAX_OVERLAP_MS = 300;
 const MAX_START_DELAY_MS = 60;
+const MAX_WORK_DELAY_MS = 3_000;
 const MAX_CLOCK_OFF_MS = 200;
 const FINE_TICK_MS = 0.001;
 const COARSE_TICK_MS = 400;
@@ -157,6 +161,10 @@ export const createFunctions = (given: Dependencies) => {
       gateway: given.isOneProcess
         ? { post: (posts) => postToAll(invocation, posts), disconnect: connections.disconnect }
         : oneByOne({ clock, random: chance.next }, connections),
+      handOn: async (work) => {
+        if (faults.strikes("hand-on refused")) return false;
+        return invocation.call("hand on", 0, async () => works.send(work));
+      },
       log,
       guests: true,
       realtimeUrl: "wss://parley.example/$default",
@@ -244,6 +252,24 @@ export const createFunctions = (given: Dependencies) => {
       };
       void begin();
     });
+
+  const workFault = (): EventFault | undefined => {
+    if (faults.strikes("work lost")) return "lost";
+    if (faults.strikes("work doubled")) return "doubled";
+    return faults.strikes("work late") ? { delayMs: chance.between(0, MAX_WORK_DELAY_MS) } : undefined;
+  };
+  /** What functions hand on to `deliver`. */
+  const works = createEventQueue<Work>({
+    handler: (work) => invoke("deliver", (env) => Deliver.create(env)(work)),
+    concurrency: Number.POSITIVE_INFINITY,
+    capacity: Number.POSITIVE_INFINITY,
+    clock: { now: () => EPOCH + scheduler.now(), after: scheduler.after },
+    fault: workFault,
+    onError: (error) => {
+      if (error instanceof Died || (error instanceof Error && isSimulated(error))) faults.count("work failed");
+      else given.fail(error);
+    },
+  });
 
   const requestOf = (event: MessageEvent): (Request & { action: ActionName }) | undefined => {
     const frame = Frame.safeParse(json(event.body));

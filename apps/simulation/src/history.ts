@@ -273,7 +273,7 @@ export type SignOut = { at: number; userId: string; session: string };
 
 export type Leftover = {
   connectionId: string;
-  item: "connection" | "user's connection" | "subscription";
+  item: "connection" | "list of subscriptions" | "user's connection" | "subscription";
   /** Whether it has a `ttl`, so that DynamoDB deletes it. */
   expires: boolean;
 };
@@ -284,7 +284,7 @@ export type View = {
   username: string;
   old: Sees;
   fresh: Sees;
-  /** The people who may be shown as online: the gateway has held a connection of theirs in the last minute. */
+  /** The people who may be shown as online: a connection of theirs was held in the last minute, or died silently in the last eleven. */
   reachable: readonly string[];
   /** Who must be shown as online: people whose client is connected. */
   connected: readonly string[];

@@ -39,6 +39,8 @@ const HOUR = 60 * MINUTE;
 const PATIENCE_MS = 30 * SECOND;
 /** The next `hello` heals what was missed. It comes about every five minutes. */
 const CONVERGENCE_MS = 7 * MINUTE;
+/** A connection that died without a `$disconnect` is forgotten within this time: its silence, and a look of somebody else (I11). */
+const SILENT_DEATH_MS = 11 * MINUTE;
 /** Within this time every client has noticed and fetched a change. */
 const CORRECTION_MS = 15 * SECOND;
 
@@ -303,8 +305,12 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       for (const roomId of client.rooms.get().rooms.keys()) void room(roomId).loadLatest();
     await scheduler.advance(2 * SECOND);
     await areOnline(all);
-    // Those who went within the last minute may still be shown.
-    const reachable = [...heldBefore, ...(await held())];
+    // Those who went within the last minute may still be shown, and for longer those of whom no `$disconnect` has told.
+    const silent = [...recorder.connections.values()].filter(
+      ({ forgotten, closedAt }) =>
+        !forgotten && closedAt !== undefined && scheduler.now() - closedAt <= SILENT_DEATH_MS,
+    );
+    const reachable = [...heldBefore, ...(await held()), ...silent];
     const connected = all.filter(({ client }) => client.connection.get().status === "online");
     const views = devices.map((device, index): View => {
       const { userId, username } = device.account;
@@ -404,15 +410,17 @@ const membersOf = (rows: readonly Row[]): MemberRecord[] =>
 
 const directoryOf = (rows: readonly Row[]): string[] => under("DIRECTORY#", rows).map(({ roomId }) => String(roomId));
 
+const itemOf = (pk: string, sk: string): Leftover["item"] => {
+  if (pk.startsWith("USER#")) return "user's connection";
+  if (pk.startsWith("SUBS#")) return "subscription";
+  return sk.startsWith(Keys.SUBSCRIPTION_LIST_PREFIX) ? "list of subscriptions" : "connection";
+};
+
 const leftoversOf = (rows: readonly Row[]): Leftover[] =>
   rows
-    .filter(({ sk }) => String(sk).startsWith("CONN#"))
+    .filter(({ pk, sk }) => String(pk).startsWith("CONN#") || String(sk).startsWith("CONN#"))
     .map(({ pk, sk, ttl }) => ({
-      connectionId: idOf(String(sk)),
-      item: String(pk).startsWith("CONN#")
-        ? "connection"
-        : String(pk).startsWith("USER#")
-          ? "user's connection"
-          : "subscription",
+      connectionId: idOf(String(String(pk).startsWith("CONN#") ? pk : sk)),
+      item: itemOf(String(pk), String(sk)),
       expires: typeof ttl === "number",
     }));

@@ -283,14 +283,9 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     from: 30,
     changes: [
       {
-        file: "core/src/room/hello.ts",
-        from: "const deliveries = isSubscribed ? [] : await begin(ctx, roomId, head);\n  const room = deliveries && (await Room.summarize(ctx, roomId));",
-        to: "const room = await Room.summarize(ctx, roomId);\n  const deliveries = isSubscribed ? [] : await begin(ctx, roomId, head);",
-      },
-      {
-        file: "core/src/room/hello.ts",
-        from: "return room && { room, deliveries };",
-        to: "return room && deliveries && { room, deliveries };",
+        file: "core/src/room/room.ts",
+        from: "const head = Head.current(now);",
+        to: "const head = Head.current(earlier);",
       },
     ],
   },
@@ -373,12 +368,12 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "skip-a-shard",
     what: "a removal overlooks one of the shards of a large room's subscriptions",
     breaks: "I9",
-    from: 144,
+    from: 4,
     changes: [
       {
         file: "core/src/live/subscription.ts",
-        from: "subscriptions.filter((row) => row.userId === userId)",
-        to: "subscriptions.filter((row) => row.userId === userId && row.shard !== 1)",
+        from: "subscriptions.flat().filter((row) => row.userId === userId)",
+        to: "subscriptions.flat().filter((row) => row.userId === userId && row.shard !== 1)",
       },
     ],
   },
@@ -434,8 +429,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/room.ts",
-        from: "found.about.invited === undefined && Ownership.isSettled(found.head.kind, found.about)",
-        to: "found.about.invited === undefined || Ownership.isSettled(found.head.kind, found.about)",
+        from: "about.invited === undefined && Ownership.isSettled(kind, about)",
+        to: "about.invited === undefined || Ownership.isSettled(kind, about)",
       },
     ],
   },
@@ -569,8 +564,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/live/connection.ts",
-        from: "    deps.table.remove(Keys.subscription(roomId, shard, connectionId)),\n",
-        to: "    Promise.resolve([roomId, shard]),\n",
+        from: "const was = await deps.table.remove<SubscriptionRow>(",
+        to: "const was = await deps.table.get<SubscriptionRow>(",
       },
     ],
   },
@@ -763,8 +758,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/live/subscription.ts",
-        from: "(row) => row.active && isLive(row, now)",
-        to: "(row) => row.active && row.shard !== 1 && isLive(row, now)",
+        from: ".filter((row) => row.active && isLive(row, now));",
+        to: ".filter((row) => row.active && row.shard !== 1 && isLive(row, now));",
       },
     ],
   },
@@ -772,12 +767,12 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "deaf-first-shard",
     what: "people who subscribed before a room became large get no events",
     breaks: "I6",
-    from: 5,
+    from: 10,
     changes: [
       {
-        file: "core/src/live/subscription.ts",
-        from: "(_, shard) => read(shard)",
-        to: "(_, shard) => read(shards > 1 ? Math.max(1, shard) : shard)",
+        file: "core/src/live/fan-out.ts",
+        from: 'return Array.from({ length: shards }, (_, shard) => ({ task: "post", roomId, shard, data, except }));',
+        to: 'return Array.from({ length: shards }, (_, n) => ({ task: "post", roomId, shard: Math.max(1, n), data, except }));',
       },
     ],
   },
@@ -1016,13 +1011,49 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "forget-the-lists",
+    what: "a disconnect leaves the subscriptions that the pages of hello have listed",
+    breaks: "I14",
+    changes: [
+      {
+        file: "core/src/live/connection.ts",
+        from: "[rooms, ...lists.map((list) => list.rooms)]",
+        to: "[rooms, ...lists.map(() => new Set<string>())]",
+      },
+    ],
+  },
+  {
+    name: "overlook-one-online",
+    what: "who is online is read from the second connection on",
+    breaks: "I11",
+    changes: [
+      {
+        file: "core/src/live/subscription.ts",
+        from: ".slice(0, LIMITS.announcedOnline)",
+        to: ".slice(1, LIMITS.announcedOnline)",
+      },
+    ],
+  },
+  {
+    name: "put-and-forget",
+    what: "a page of hello does not look whether the new subscriptions are there when it activates them",
+    breaks: "I6",
+    changes: [
+      {
+        file: "core/src/live/subscription.ts",
+        from: "if (begun !== undefined && (await activate(ctx, each, begun))) return",
+        to: "if (begun !== undefined) return",
+      },
+    ],
+  },
+  {
     name: "forget-the-users-item",
     what: "a disconnect leaves the connection in its user's list",
     breaks: "I14",
     changes: [
       {
         file: "core/src/live/connection.ts",
-        from: "  await deps.table.remove(Keys.userConnection(row.userId, connectionId));\n",
+        from: "  await deps.table.remove(Keys.userConnection(ended.row.userId, connectionId));\n",
         to: "",
       },
     ],
@@ -1076,6 +1107,36 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "client/src/room-list.ts",
         from: "    if (isShown) state.set({ status: next.status, rooms: next.rooms });\n",
         to: "    if (isShown) state.set({ status: next.status, rooms: next.rooms });\n    rooms = next;\n",
+      },
+    ],
+  },
+  {
+    name: "remember-the-subscribed",
+    what: "a worker posts to those who were subscribed when it last read the shard",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/live/worker.ts",
+        from: "/** Does what was handed on.",
+        to: "const remembered = new Map<string, Awaited<ReturnType<typeof Subscription.ofShard>>>();\n/** Does what was handed on.",
+      },
+      {
+        file: "core/src/live/worker.ts",
+        from: "const subscriptions = await Subscription.ofShard(deps, roomId, shard);",
+        to: "const shardId = [roomId, shard].join();\n  const subscriptions = remembered.get(shardId) ?? (await Subscription.ofShard(deps, roomId, shard));\n  remembered.set(shardId, subscriptions);",
+      },
+    ],
+  },
+  {
+    name: "forget-the-open",
+    what: "a connection that is falsely called gone is forgotten without being closed, and hears nothing more",
+    breaks: "I6",
+    from: 11,
+    changes: [
+      {
+        file: "core/src/live/worker.ts",
+        from: "await FanOut.close(deps, live.gateway, connection);",
+        to: "",
       },
     ],
   },

@@ -28,12 +28,22 @@ const THRESHOLDS = {
   MAX_SHARDS: {
     small: [2, 5],
     file: "core/src/live/subscription.ts",
-    passes: { at: "// A connection that joined before the room became large,", when: "shards === MAX_SHARDS" },
+    passes: { at: "return (await readShard(deps, roomId, shard)).filter", when: "shard === MAX_SHARDS - 1" },
+  },
+  FORGOTTEN: {
+    small: [1, 2],
+    file: "core/src/live/worker.ts",
+    passes: { at: "const rest = dead.slice(", when: "dead.length > FORGOTTEN" },
   },
   BATCH_GET_KEYS: {
     small: [2, 3],
     file: "core/src/table/dynamodb.ts",
     passes: { at: "const batch = waiting.slice(", when: "waiting.length > BATCH_GET_KEYS" },
+  },
+  BATCH_PUT_ROWS: {
+    small: [1, 2],
+    file: "core/src/table/dynamodb.ts",
+    passes: { at: "let waiting = rows.map((Item)", when: "rows.length > BATCH_PUT_ROWS" },
   },
   ROOMS: {
     small: [1, 2],
@@ -95,7 +105,7 @@ const THRESHOLDS = {
   announcedOnline: {
     small: [1, 4],
     file: "core/src/room/presence.ts",
-    passes: { at: "const check: Delivery = {", when: "people.size > LIMITS.announcedOnline" },
+    passes: { at: "const people = Subscription.people(", when: "!areAll" },
   },
   MAX_GAP: {
     small: [1, 4],

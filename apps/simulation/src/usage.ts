@@ -12,6 +12,7 @@ import { UNANSWERED } from "@parley/functions/actions";
 import * as Api from "@parley/functions/api";
 import * as Authorizer from "@parley/functions/authorizer";
 import * as Connect from "@parley/functions/connect";
+import * as Deliver from "@parley/functions/deliver";
 import * as Disconnect from "@parley/functions/disconnect";
 import type { Env } from "@parley/functions/env";
 import * as Message from "@parley/functions/message";
@@ -29,6 +30,7 @@ const nothing = {
   connect: 0,
   message: 0,
   disconnect: 0,
+  deliver: 0,
   api: 0,
   /** WebSocket messages, each way, in units of 32 KB; answers and posts go out. */
   framesIn: 0,
@@ -99,6 +101,11 @@ export const openMeter = async (seed: number) => {
       },
       disconnect: (connectionId) => gateway.management.delete(connectionId),
     }),
+    handOn: async (work) => {
+      spent.deliver += 1;
+      await functions.deliver(work);
+      return true;
+    },
     log: {
       info: () => {},
       error: (_event, error) => {
@@ -114,6 +121,7 @@ export const openMeter = async (seed: number) => {
     connect: Connect.create(() => env),
     message: Message.create(() => env),
     disconnect: Disconnect.create(() => env),
+    deliver: Deliver.create(() => env),
   };
   const counted =
     <Event, Answer>(name: "authorizer" | "connect" | "disconnect", run: (event: Event) => Promise<Answer>) =>

@@ -1,6 +1,7 @@
 import type { Event } from "@parley/protocol/events";
 import type { User } from "@parley/protocol/user";
 import type { Clock } from "./clock";
+import type { Key } from "./table/keys";
 import type { Table } from "./table/table";
 
 /** The person who acts, and on which connection. */
@@ -25,8 +26,11 @@ export type Deps = {
 
 export type Context = Deps & { actor: Actor };
 
-/** The people online in a room at the moment of delivery. */
+/** The people online in a room at the moment of delivery. A large room has more than any number, as nobody counts them. */
 export type Audience = { online: number; includes(userId: string): boolean };
+
+/** A connection that is subscribed to a room, and whose it is. */
+export type Present = { connectionId: string; connectedAt: number; userId: string; username: string };
 
 /** Something to send after the commit. `frame` may decide by the audience that nothing is sent. */
 export type Delivery =
@@ -38,8 +42,18 @@ export type Delivery =
       except?: string | undefined;
     }
   | { to: "user"; userId: string; frame: Event; except?: string | undefined }
-  /** Sends no event: only pings some of the room's connections, which may have ended silently. */
-  | { to: "nobody"; roomId: string; shards: number; except?: string | undefined };
+  /** Those who look at a room, unless so many connections are in it that not all are named. `frame` is given all who are in it. */
+  | {
+      to: "lookers";
+      roomId: string;
+      frame: (present: readonly Present[]) => Event | undefined;
+      except?: string | undefined;
+    }
+  /** Sends nothing: these connections have died silently, and are closed and forgotten. */
+  | { to: "nobody"; dead: readonly Dead[] };
+
+/** A connection to be forgotten, with the key of the item that named it. */
+export type Dead = Key & { connectionId: string; connectedAt: number };
 
 /** The result for the caller, and the deliveries for others. The function `message` sends them after the commit and before the reply. */
 export type Outcome<Result> = { result: Result; deliveries: Delivery[] };

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock";
 
 /** A token bucket, full at first: `perSecond` come in, `burst` are in it at most. Each call takes one and says whether there was one. */
-export const createThrottle = (clock: Clock, perSecond: number, burst = perSecond): (() => boolean) => {
+export const createThrottle = (clock: Pick<Clock, "now">, perSecond: number, burst = perSecond): (() => boolean) => {
   let tokens = burst;
   let refilledAt = clock.now();
   return () => {

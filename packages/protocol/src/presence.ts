@@ -4,14 +4,17 @@ import { RoomId, UserId } from "./id";
 import { Timestamp } from "./time";
 import { User } from "./user";
 
-/** People, not connections: somebody with two tabs counts once. Their names, up to `LIMITS.announcedOnline`. */
+/**
+ * People, not connections: somebody with two tabs counts once. With `more` there are more than `LIMITS.announcedOnline`, counted by
+ * connections: nobody knows how many, `users` are some of them, and nobody is told who comes and goes.
+ */
 export const ListOnline = {
   summary: "Who is online in a room",
   input: z.strictObject({ roomId: RoomId }),
-  output: z.object({ online: Count, users: z.array(User) }),
+  output: z.object({ online: Count, users: z.array(User), more: z.optional(z.literal(true)) }),
 };
 
-/** Somebody's first connection came to a room with at most `LIMITS.announcedOnline` people online. */
+/** Somebody's first connection came to a room with at most `LIMITS.announcedOnline` connections. Only those who look at it are told. */
 export const UserJoinedEvent = z.object({
   userId: UserId,
   username: z.string(),

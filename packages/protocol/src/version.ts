@@ -10,13 +10,16 @@
  *    - More is limited: `person.rate_limited`, `address.rate_limited`, `message.rate_limited` for edits and deletes, and `server.busy` for a
  *      connection with too many requests under way.
  *    - An answer that would not fit is the error `server.too_large`.
+ * 3: - `hello` says with `looks` that the client says what it looks at. Coming and going are told only to those who look.
+ *    - `listOnline` says with `more` that it counts and names only some.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** What the contract hashed to in each version, newest last (`contract.test.ts`). */
 export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
+  { version: 3, hash: "b5c4c9419b3cd568" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

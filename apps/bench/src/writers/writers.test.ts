@@ -1,8 +1,8 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { HEAD_SK } from "@parley/core/table/keys";
+import { createVirtualTime } from "@parley/core/testing/virtual-time";
 import { describe, expect, it } from "vitest";
 import { createDynamo } from "./dynamo";
-import { createVirtualTime } from "./virtual-time";
 import { runQuiet, runWriters } from "./writers";
 
 const put = (sk: string, length = 1) =>

@@ -6,10 +6,10 @@ import * as Room from "@parley/core/room/room";
 import { createTable } from "@parley/core/table/dynamodb";
 import type { Capacity } from "@parley/core/table/table";
 import { seeded } from "@parley/core/testing/seeded";
+import { createVirtualTime } from "@parley/core/testing/virtual-time";
 import { asParleyError } from "@parley/functions/reply";
 import { type Latency, summarize } from "@parley/load/latency";
 import { createDynamo } from "./dynamo";
-import { createVirtualTime } from "./virtual-time";
 
 /** Messages that many people write into one room. */
 export type WritersPlan = {

@@ -9,7 +9,8 @@ const TYPING_MS = 6_000;
 
 /**
  * I11: typing ends within 6 s of the last event, and with the message that was typed. Presence is right: at the end nobody is shown as typing,
- * everybody who is connected is shown as online in their rooms, also to themselves, and nobody is shown without a connection.
+ * everybody who is connected is shown as online in their rooms, also to themselves, and nobody is shown a minute after their last connection has
+ * ended, or eleven minutes after it died silently.
  *
  * Excused: typing on a machine that slept meanwhile, and the names when so many are online that not all are named.
  */

@@ -9,8 +9,8 @@ const BEGINS: ReadonlySet<ActionName> = new Set<ActionName>(["hello", "joinRoom"
  * succeeded.
  *
  * Excused, if the item expires, so that DynamoDB deletes it: items of a connection whose `$disconnect` did not come, came before its
- * `$connect`, or failed; items of a connection that the gateway never had, because its upgrade failed after `$connect`; and subscriptions of a
- * person one of whose requests that subscribe died or failed half way.
+ * `$connect`, or failed; items of a connection that the gateway never had, because its upgrade failed after `$connect`; and subscriptions, and
+ * lists of them, of a person one of whose requests that subscribe died or failed half way.
  */
 export const nothingLeft: Invariant = ({ connections, leftovers, requests }) => {
   const brokeOff = new Set(
@@ -24,7 +24,8 @@ export const nothingLeft: Invariant = ({ connections, leftovers, requests }) => 
       : `the unknown connection ${connectionId}`;
     const closed = connection?.closedAt === undefined ? "" : `, which closed at ${time(connection.closedAt)}`;
     const what = `an item (${item}) of ${whose}${closed} is left`;
-    const mayHaveBegun = item === "subscription" && connection !== undefined && brokeOff.has(connection.userId);
+    const isBegun = item === "subscription" || item === "list of subscriptions";
+    const mayHaveBegun = isBegun && connection !== undefined && brokeOff.has(connection.userId);
     if (connection?.forgotten && !mayHaveBegun) return [`${what}, though it was forgotten`];
     return expires ? [] : [`${what}, and never expires`];
   });

@@ -5,7 +5,7 @@ import type { Context, Delivery, Deps } from "../context";
 import * as Event from "../log/event";
 import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
-import type { ConnectionRow, UserConnectionRow } from "../table/row";
+import type { ConnectionRow, SubscriptionListRow, SubscriptionRow, UserConnectionRow } from "../table/row";
 import { all, isLive, ttl } from "../table/table";
 
 /** API Gateway closes a connection after two hours. The item outlives it by this much. */
@@ -50,61 +50,95 @@ export const ofUser = async (
  * beside anything else, and before the connection was recorded. A run that died half way is completed by the next.
  */
 export const forget = async (deps: Deps, connectionId: string): Promise<Delivery[]> => {
-  const row = await endSubscriptions(deps, connectionId);
-  if (!row) return [];
-  await deps.table.remove(Keys.userConnection(row.userId, connectionId));
-  if (!(await deps.table.remove(Keys.connection(connectionId)))) return [];
-  const rooms = new Set(roomsOf(row).map(([roomId]) => roomId));
-  return Promise.all([...rooms].map((roomId) => Event.userLeft(deps, roomId, row)));
+  const ended = await endSubscriptions(deps, connectionId);
+  if (!ended) return [];
+  await deps.table.remove(Keys.userConnection(ended.row.userId, connectionId));
+  await deps.table.remove(Keys.connection(connectionId));
+  return Event.userLeft(deps, ended.rooms, ended.row);
 };
 
+/** A connection that has ended, and the rooms that it heard until now. Of many who end it, one is told of a room. */
+type Ended = { row: ConnectionRow; rooms: string[] };
+
 /** Marks a connection as ended and deletes its subscriptions. The caller removes the connection's own items. Undefined if it is not known. */
-export const endSubscriptions = async (deps: Deps, connectionId: string): Promise<ConnectionRow | undefined> => {
+export const endSubscriptions = async (deps: Deps, connectionId: string): Promise<Ended | undefined> => {
   const key = Keys.connection(connectionId);
-  // Mark it as ended first: a concurrent `subscribe` then gives up. Delete the subscriptions before the connection's own items, which list
-  // them. If we crash in between, a later removal can still find and end them (I9).
+  // Mark it as ended first: a concurrent `subscribe` then gives up. Delete the subscriptions before the lists, and those before the
+  // connection's own item. If we crash in between, the next run finds what is left (I14).
   const row = await deps.table.update<ConnectionRow>(key, { set: { ended: true } }, { when: "attribute_exists(#pk)" });
-  await inParallel(roomsOf(row), PARALLEL_ENDS, ([roomId, shard]) =>
-    deps.table.remove(Keys.subscription(roomId, shard, connectionId)),
-  );
-  return row;
+  if (!row) return undefined;
+  const lists = await readLists(deps, connectionId);
+  const removed = await inParallel(subscribedBy(row, lists), PARALLEL_ENDS, async ({ roomId, shard }) => {
+    const was = await deps.table.remove<SubscriptionRow>(Keys.subscription(roomId, shard, connectionId));
+    return was?.active ? [roomId] : [];
+  });
+  await inParallel(lists, PARALLEL_ENDS, ({ pk, sk }) => deps.table.remove({ pk, sk }));
+  return { row, rooms: [...new Set(removed.flat())] };
 };
 
 /** Deletes under way at once. */
 const PARALLEL_ENDS = 10;
 
-export const roomsOf = (row: ConnectionRow | undefined): [roomId: string, shard: number][] =>
-  [...(row?.rooms ?? [])].map((room) => {
-    const [roomId = "", shard] = room.split("#");
-    return [roomId, Number(shard)];
+/** Where a subscription is. */
+export type Place = { roomId: string; shard: number };
+
+/** Everything that a connection may be subscribed to. It may have left some of the rooms. */
+export const mayHear = async (deps: Deps, row: ConnectionRow, connectionId: string): Promise<Place[]> =>
+  subscribedBy(row, await readLists(deps, connectionId));
+
+const readLists = (deps: Deps, connectionId: string) =>
+  all<SubscriptionListRow>(deps.table, {
+    pk: Keys.connection(connectionId).pk,
+    prefix: Keys.SUBSCRIPTION_LIST_PREFIX,
   });
 
-/** Lists a subscription on the connection, before it is written. Undefined where the connection has ended. */
-export const addRoom = (ctx: Context, roomId: string, shard: number): Promise<ConnectionRow | undefined> =>
-  ctx.table.update<ConnectionRow>(
+const subscribedBy = ({ rooms = new Set() }: ConnectionRow, lists: readonly SubscriptionListRow[]): Place[] =>
+  [...new Set([rooms, ...lists.map((list) => list.rooms)].flatMap((listed) => [...listed]))].map((listed) => {
+    const [roomId = "", shard] = listed.split("#");
+    return { roomId, shard: Number(shard) };
+  });
+
+/** Lists subscriptions of the connection, before they are written. It never drops one: whoever ends the connection looks for all of them. */
+export const listSubscriptions = async (
+  deps: Deps,
+  { ttl }: ConnectionRow,
+  connectionId: string,
+  places: readonly Place[],
+): Promise<void> => {
+  const [first] = places;
+  if (!first) return;
+  const rooms = new Set(places.map(({ roomId, shard }) => `${roomId}#${shard}`));
+  // One more than a list has is added to it, and nothing replaced: another request may list rooms under the same name.
+  await deps.table.update(Keys.subscriptionList(connectionId, first.roomId), { add: { rooms }, set: { ttl } });
+};
+
+/** Deletes such a list of a connection that has ended, with its subscriptions deleted already. */
+export const removeList = async (deps: Deps, connectionId: string, [first]: readonly Place[]): Promise<void> => {
+  if (first) await deps.table.remove(Keys.subscriptionList(connectionId, first.roomId));
+};
+
+/** Notes that the caller's client says what it looks at. Throws `connection.unknown` where the connection has ended. */
+export const noteLooks = async (ctx: Context): Promise<ConnectionRow> => {
+  const row = await ctx.table.update<ConnectionRow>(
     Keys.connection(ctx.actor.connectionId),
-    { add: { rooms: new Set([`${roomId}#${shard}`]) } },
+    { set: { looks: true } },
     { when: "attribute_exists(#pk) AND attribute_not_exists(#ended)" },
   );
+  if (!row) throw unknown();
+  return row;
+};
 
-/** Whether the connection lists this subscription. */
-export const isSubscribed = (row: ConnectionRow, roomId: string, shard: number): boolean =>
-  row.rooms?.has(`${roomId}#${shard}`) ?? false;
-
-export const dropRoom = async (
-  deps: Deps,
-  connectionId: string,
-  roomId: string,
-  shards: ReadonlySet<number>,
-): Promise<void> => {
-  await deps.table.update(
-    Keys.connection(connectionId),
-    { removeFromSet: { rooms: new Set([...shards].map((shard) => `${roomId}#${shard}`)) } },
+/** Notes that the caller's client was heard of. */
+export const noteSeen = async (ctx: Context): Promise<void> => {
+  const { userId, connectionId } = ctx.actor;
+  await ctx.table.update(
+    Keys.userConnection(userId, connectionId),
+    { set: { seenAt: ctx.clock.now() } },
     { when: "attribute_exists(#pk)" },
   );
 };
 
-const unknown = () =>
+export const unknown = () =>
   new ParleyError("connection.unknown", "Unable to go on: this connection is not known. Connect again.");
 
 /** The room that this connection joined last. Throws `room.not_joined`, `connection.unknown`. */

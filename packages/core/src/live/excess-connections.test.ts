@@ -31,7 +31,7 @@ const open = async () => {
       closed.push(connectionId);
       if (answer) throw answer;
     };
-    await Surplus.close(deps, { ...gateway.port, disconnect }, ada.actor.userId);
+    await Surplus.close(deps, { ...gateway.live, gateway: { ...gateway.live.gateway, disconnect } }, ada.actor.userId);
   };
   const count = async () => (await Connection.ofUser(deps, ada.actor.userId)).length;
   return { deps, owner, ada, roomId, add, closed, gateway, close, count };

@@ -115,7 +115,8 @@ describe("fan-out", () => {
       },
       disconnect: async () => {},
     };
-    expect(await FanOut.deliver(deps, gateway, deliveries)).toMatchObject({ posts: 102, failed: 0 });
+    const live = { gateway, handOn: async () => true };
+    expect(await FanOut.deliver(deps, live, deliveries)).toMatchObject({ posts: 102, failed: 0 });
     expect(calls.map((posts) => posts.map(({ to }) => to.length))).toEqual([[102]]);
   });
 

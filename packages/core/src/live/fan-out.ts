@@ -1,19 +1,18 @@
 import type { Event } from "@parley/protocol/events";
-import type { Delivery, Deps } from "../context";
+import type { Audience, Dead, Delivery, Deps } from "../context";
 import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
 import * as Connection from "./connection";
 import { type Gateway, type Post, statusOf } from "./gateway";
+import type { Live, Work } from "./hand-on";
 import * as Subscription from "./subscription";
 
 /** The results of the posts, for logs and metrics. `throttled` counts answers; one post may get several. */
 export type Delivered = { posts: number; gone: number; throttled: number; failed: number };
 
 export const FAN_OUT = {
-  /** All deliveries of one invocation end within this, so that the reply is not late. Clients find what they missed by `seq`. */
+  /** All posts of an invocation that somebody waits for end within this. Clients find what they missed by `seq`. */
   deadlineMs: 6_000,
-  /** How many of a room's connections are pinged at once. */
-  checks: 10,
   /** A connection younger than this may answer 410 only because `$connect` has not returned yet. */
   youngMs: 10_000,
   /** The same when we close a connection, where a person waits: `$connect` mostly returns within this. */
@@ -23,41 +22,73 @@ export const FAN_OUT = {
 } as const;
 
 const PARALLEL_DELIVERIES = 10;
-const PARALLEL_ENDS = 50;
+
+/** So many dead connections are named in one work: as JSON they stay well below the 256 KB that Lambda accepts. */
+const DEAD_AT_ONCE = 500;
+
+/** A large room's audience, which nobody counts. */
+const CROWD: Audience = { online: Number.POSITIVE_INFINITY, includes: () => true };
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 /**
- * Sends the deliveries. They are hints, not the truth: a post that fails for good is only counted, and its client finds the gap by `seq` and
- * `change` (I6). It forgets connections that are gone, which can cause further deliveries (`user_left`).
+ * Sends the deliveries, or hands them on: those to a large room, and the forgetting of connections that are gone. So it takes no longer where
+ * the room is larger. Deliveries are hints, not the truth: a post that fails for good is only counted, and its client finds the gap by `seq`
+ * and `change` (I6). `dead` are connections to leave out.
  */
-export const deliver = async (deps: Deps, gateway: Gateway, deliveries: readonly Delivery[]): Promise<Delivered> => {
-  const total: Delivered = { posts: 0, gone: 0, throttled: 0, failed: 0 };
+export const deliver = async (
+  deps: Deps,
+  live: Live,
+  deliveries: readonly Delivery[],
+  dead: ReadonlySet<string> = NOBODY,
+): Promise<Delivered> => {
   const deadline = deps.clock.now() + FAN_OUT.deadlineMs;
-  let waiting: readonly Delivery[] = deliveries;
-  while (waiting.length > 0) {
-    const posts = await inParallel(waiting, PARALLEL_DELIVERIES, (delivery) => resolvePost(deps, delivery));
-    const begun = deps.clock.now();
-    const posted = await gateway.post(posts, deadline);
-    for (const { to, data } of posts) if (data !== undefined) total.posts += to.length;
-    total.throttled += posted.throttled;
-    total.failed += posted.failed;
-    const gone = posted.gone.size === 0 ? [] : goneTargets(posts, posted.gone, begun);
-    total.gone += gone.length;
-    // Each round forgets connections for good, so the rounds come to an end.
-    const left = await inParallel(gone, PARALLEL_ENDS, async (target) => {
-      try {
-        // API Gateway may have been wrong to call it gone. A sign-out could not find a connection that is forgotten but open (I15).
-        await close(deps, gateway, target);
-      } catch {
-        // The next post to it tries again.
-        total.failed += 1;
-        return [];
-      }
-      return forget(deps, target);
-    });
-    waiting = left.flat();
-  }
-  return total;
+  const list = listOnce(deps);
+  const resolved = await inParallel(deliveries, PARALLEL_DELIVERIES, (delivery) => resolve(deps, delivery, list, dead));
+  const [delivered, unreached] = await Promise.all([
+    post(
+      deps,
+      live,
+      resolved.flatMap(({ posts }) => posts),
+      deadline,
+    ),
+    handOnAll(
+      live,
+      resolved.flatMap(({ works }) => works),
+    ),
+  ]);
+  return { ...delivered, failed: delivered.failed + unreached };
 };
+
+/** Hands the works on. Answers with how many could not be. */
+const handOnAll = async ({ handOn }: Live, works: readonly Work[]): Promise<number> =>
+  (await Promise.all(works.map(handOn))).filter((isHandedOn) => !isHandedOn).length;
+
+/** Posts until `deadline` (ms since the epoch), at most so many in a second, and hands on the forgetting of connections that are gone. */
+export const post = async (
+  deps: Deps,
+  live: Live,
+  posts: readonly TargetedPost[],
+  deadline: number,
+  perSecond?: number,
+): Promise<Delivered> => {
+  const begun = deps.clock.now();
+  const { gone, throttled, failed } = await live.gateway.post(posts, deadline, perSecond);
+  const dead = gone.size === 0 ? [] : goneTargets(posts, gone, begun);
+  return {
+    posts: posts.reduce((total, { to, data }) => total + (data === undefined ? 0 : to.length), 0),
+    gone: dead.length,
+    throttled,
+    failed: failed + (await handOnAll(live, forgetting(dead))),
+  };
+};
+
+/** Works that forget these connections. */
+const forgetting = (dead: readonly Dead[]): Work[] =>
+  Array.from({ length: Math.ceil(dead.length / DEAD_AT_ONCE) }, (_, index) => {
+    const from = index * DEAD_AT_ONCE;
+    return { task: "forget", dead: dead.slice(from, from + DEAD_AT_ONCE) };
+  });
 
 /** Sends one frame to one connection, with a delivery's retries. False if that failed for good; true also if the connection is gone. */
 export const send = async (deps: Deps, gateway: Gateway, connectionId: string, data: string): Promise<boolean> => {
@@ -65,59 +96,78 @@ export const send = async (deps: Deps, gateway: Gateway, connectionId: string, d
   return failed === 0;
 };
 
-/** A connection, with the key of the item that named it. */
-type Target = Keys.Key & { connectionId: string; connectedAt: number };
+/** A post whose connections can be forgotten. */
+type TargetedPost = Post & { to: readonly Dead[] };
 
-/** The targets that are gone, each once. `begun`: when they were asked for, in ms since the epoch. */
-const goneTargets = (
-  posts: readonly { to: readonly Target[] }[],
-  gone: ReadonlySet<string>,
-  begun: number,
-): Target[] => {
+/** The connections that are gone, each once. `begun`: when they were asked for, in ms since the epoch. */
+const goneTargets = (posts: readonly TargetedPost[], gone: ReadonlySet<string>, begun: number): Dead[] => {
   const found = posts
     .flatMap(({ to }) => to)
-    .filter(({ connectionId, connectedAt }) => gone.has(connectionId) && begun - connectedAt > FAN_OUT.youngMs);
+    .filter(({ connectionId, connectedAt }) => gone.has(connectionId) && begun - connectedAt > FAN_OUT.youngMs)
+    .map(({ connectionId, connectedAt, pk, sk }) => ({ connectionId, connectedAt, pk, sk }));
   return [...new Map(found.map((target) => [target.connectionId, target])).values()];
 };
 
-/** The post of one delivery. */
-const resolvePost = async (deps: Deps, delivery: Delivery): Promise<Post & { to: readonly Target[] }> => {
-  const { targets, frame } =
-    delivery.to === "user" ? await addressUser(deps, delivery) : await addressRoom(deps, delivery);
-  const others = targets.filter(({ connectionId }) => connectionId !== delivery.except);
-  if (delivery.to === "nobody") return { to: sample(deps, others), data: undefined };
-  return frame ? { to: others, data: JSON.stringify(frame) } : { to: [], data: undefined };
-};
+/** What becomes of one delivery. */
+type Resolved = { posts: readonly TargetedPost[]; works: readonly Work[] };
 
-/** A random sample; all if there are few. */
-const sample = (deps: Deps, targets: Target[]): Target[] => {
-  const left = [...targets];
-  return Array.from({ length: Math.min(FAN_OUT.checks, targets.length) }, () =>
-    left.splice(Math.floor(deps.random() * left.length), 1),
-  ).flat();
-};
+type ListRoom = (roomId: string, shards: number) => Promise<readonly Subscription.Subscription[]>;
 
-type Addressed = { targets: readonly Target[]; frame: Event | undefined };
-
-const addressUser = async (deps: Deps, { userId, frame }: Delivery & { to: "user" }): Promise<Addressed> => {
-  const connections = await Connection.ofUser(deps, userId);
-  const targets = connections.map((connection) => ({
-    ...connection,
-    ...Keys.userConnection(userId, connection.connectionId),
-  }));
-  return { targets, frame };
-};
-
-const addressRoom = async (deps: Deps, delivery: Delivery & { to: "room" | "nobody" }): Promise<Addressed> => {
-  const { roomId, shards } = delivery;
-  const subscriptions = await Subscription.list(deps, roomId, shards);
-  await Subscription.growIfLarge(deps, roomId, shards, subscriptions.length);
-  const people = Subscription.people(subscriptions);
-  if (delivery.to === "nobody") return { targets: subscriptions, frame: undefined };
-  return {
-    targets: subscriptions,
-    frame: delivery.frame({ online: people.size, includes: (userId) => people.has(userId) }),
+/** Reads the subscriptions of each room once, however many deliveries go there. A room that has become large grows. */
+const listOnce = (deps: Deps): ListRoom => {
+  const lists = new Map<string, ReturnType<ListRoom>>();
+  const read: ListRoom = async (roomId, shards) => {
+    const subscriptions = await Subscription.list(deps, roomId, shards);
+    await Subscription.growIfLarge(deps, roomId, shards, subscriptions.length);
+    return subscriptions;
   };
+  return (roomId, shards) => {
+    const list = lists.get(roomId) ?? read(roomId, shards);
+    lists.set(roomId, list);
+    return list;
+  };
+};
+
+const resolve = async (
+  deps: Deps,
+  delivery: Delivery,
+  list: ListRoom,
+  dead: ReadonlySet<string>,
+): Promise<Resolved> => {
+  if (delivery.to === "nobody") return { posts: [], works: forgetting(delivery.dead) };
+  const others = <Target extends Dead>(targets: readonly Target[]) =>
+    targets.filter(({ connectionId }) => connectionId !== delivery.except && !dead.has(connectionId));
+  if (delivery.to === "user") {
+    const connections = await Connection.ofUser(deps, delivery.userId);
+    const targets = connections.map((connection) => ({
+      ...connection,
+      ...Keys.userConnection(delivery.userId, connection.connectionId),
+    }));
+    return { posts: [{ to: others(targets), data: JSON.stringify(delivery.frame) }], works: [] };
+  }
+  if (delivery.to === "lookers") {
+    const { subscriptions, areAll } = await Subscription.first(deps, delivery.roomId);
+    const event = areAll ? delivery.frame(subscriptions) : undefined;
+    const targets = others(subscriptions.filter(Subscription.isLooking));
+    return { posts: event ? [{ to: targets, data: JSON.stringify(event) }] : [], works: [] };
+  }
+  const { roomId, shards } = delivery;
+  if (shards > 1) return { posts: [], works: handOver(delivery, delivery.frame(CROWD)) };
+  const subscriptions = await list(roomId, shards);
+  const targets = others(subscriptions);
+  const people = Subscription.people(subscriptions);
+  const event = delivery.frame({ online: people.size, includes: (userId) => people.has(userId) });
+  if (!event) return { posts: [], works: [] };
+  // It became large since its head was read.
+  if (targets.length > Subscription.LARGE_ROOM) return { posts: [], works: handOver(delivery, event) };
+  return { posts: [{ to: targets, data: JSON.stringify(event) }], works: [] };
+};
+
+/** A work for each shard of the room. */
+const handOver = ({ roomId, shards, except }: Delivery & { to: "room" }, event: Event | undefined): Work[] => {
+  if (!event) return [];
+  const data = JSON.stringify(event);
+  return Array.from({ length: shards }, (_, shard) => ({ task: "post", roomId, shard, data, except }));
 };
 
 /**
@@ -139,11 +189,4 @@ export const close = async (
       await deps.clock.sleep(200 + deps.random() * 200);
     }
   }
-};
-
-/** Also deletes the item that named the connection, as it may have outlived the connection's own items. */
-const forget = async (deps: Deps, { connectionId, pk, sk }: Target): Promise<Delivery[]> => {
-  const deliveries = await Connection.forget(deps, connectionId);
-  await deps.table.remove({ pk, sk });
-  return deliveries;
 };

@@ -12,8 +12,8 @@ export type Posted = { gone: ReadonlySet<string>; failed: number; throttled: num
 
 /** The socket side of API Gateway. */
 export type Gateway = {
-  /** Sends all posts, or gives up at `deadline` (ms since the epoch). */
-  post(posts: readonly Post[], deadline: number): Promise<Posted>;
+  /** Sends all posts, or gives up at `deadline` (ms since the epoch). At most so many `perSecond`, after the first `BURST`. */
+  post(posts: readonly Post[], deadline: number, perSecond?: number): Promise<Posted>;
   /** Throws as `Connections.post` does. */
   disconnect(connectionId: string): Promise<void>;
 };
@@ -33,14 +33,32 @@ export const PARALLEL_POSTS = 50;
 /** One call. A stuck one ignores the SDK's own timeout, and would keep one of the parallel places. */
 export const POST_MS = 2_000;
 
+/** So many posts may come at once: a room becomes large when it has as many connections. */
+export const BURST = 200;
+
+/** Resolves for each caller when it may go on. */
+const createPace = (clock: Deps["clock"], perSecond: number): (() => Promise<void>) => {
+  const intervalMs = 1_000 / perSecond;
+  let due = clock.now() - BURST * intervalMs;
+  return async () => {
+    const now = clock.now();
+    due = Math.max(due, now - BURST * intervalMs) + intervalMs;
+    if (due > now) await clock.sleep(due - now);
+  };
+};
+
 /** A gateway of single calls, each with its retries. */
 export const oneByOne = (deps: Pick<Deps, "clock" | "random">, connections: Connections): Gateway => ({
-  post: async (posts, deadline) => {
+  post: async (posts, deadline, perSecond) => {
+    const pace = perSecond === undefined ? undefined : createPace(deps.clock, perSecond);
     const singles = posts.flatMap(({ to, data }) => to.map(({ connectionId }) => ({ connectionId, data })));
     const gone = new Set<string>();
     let [failed, throttled] = [0, 0];
     await inParallel(singles, PARALLEL_POSTS, async ({ connectionId, data }) => {
-      const posted = await post(deps, connections, connectionId, data, deadline);
+      await pace?.();
+      const posted = await persist(deps, deadline, (signal) =>
+        data === undefined ? connections.check(connectionId, signal) : connections.post(connectionId, data, signal),
+      );
       if (posted.outcome === "gone") gone.add(connectionId);
       if (posted.outcome === "failed") failed += 1;
       throttled += posted.throttled;
@@ -50,22 +68,19 @@ export const oneByOne = (deps: Pick<Deps, "clock" | "random">, connections: Conn
   disconnect: (connectionId) => connections.disconnect(connectionId),
 });
 
-const post = async (
+/** Calls AWS again and again until it succeeds, is refused for good, or `deadline` (ms since the epoch) has come. */
+export const persist = async (
   deps: Pick<Deps, "clock" | "random">,
-  connections: Connections,
-  connectionId: string,
-  data: string | undefined,
   deadline: number,
+  call: (signal: AbortSignal) => Promise<void>,
 ): Promise<{ outcome: "delivered" | "gone" | "failed"; throttled: number }> => {
   let throttled = 0;
   for (let attempt = 0; ; attempt += 1) {
     const left = deadline - deps.clock.now();
     if (left <= 0) return { outcome: "failed", throttled };
     try {
-      const posted = await inTime(deps, Math.min(POST_MS, left), (signal) =>
-        data === undefined ? connections.check(connectionId, signal) : connections.post(connectionId, data, signal),
-      );
-      return { outcome: posted ? "delivered" : "failed", throttled };
+      const isDone = await inTime(deps, Math.min(POST_MS, left), call);
+      return { outcome: isDone ? "delivered" : "failed", throttled };
     } catch (error) {
       const status = statusOf(error);
       if (status === 429) throttled += 1;
@@ -86,6 +101,9 @@ export const statusOf = (error: unknown): number | undefined => {
   return $metadata?.httpStatusCode;
 };
 
+/** Made once, as each post that is in time ends its deadline by it. */
+const OVER = new Error("The time of this call is over.");
+
 /** True if `work` ended within `ms`; otherwise aborts it. Throws what `work` throws. */
 const inTime = async (
   { clock }: Pick<Deps, "clock">,
@@ -97,6 +115,6 @@ const inTime = async (
   try {
     return await Promise.race([work(abort.signal).then(() => true), clock.sleep(ms, abort.signal).then(late, late)]);
   } finally {
-    abort.abort();
+    abort.abort(OVER);
   }
 };

@@ -6,7 +6,7 @@ import { arrive, depsOver, openDeps, openRoom } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import { Crash, intercept } from "../testing/interleave";
 import * as Connection from "./connection";
-import type { Gateway } from "./gateway";
+import type { Live } from "./hand-on";
 import { signOut } from "./sign-out";
 
 const ownWorld = await openDeps();
@@ -19,7 +19,7 @@ const openGateway = (fails: (connectionId: string) => Error | undefined = () => 
   const closed = new Set<string>();
   const posts: { connectionId: string; type: string }[] = [];
   const busy = { now: 0, most: 0 };
-  const gateway: Gateway = {
+  const gateway: Live["gateway"] = {
     post: async (given) => {
       for (const { to, data = "{}" } of given)
         posts.push(...to.map(({ connectionId }) => ({ connectionId, type: JSON.parse(data).type })));
@@ -35,7 +35,7 @@ const openGateway = (fails: (connectionId: string) => Error | undefined = () => 
       closed.add(connectionId);
     },
   };
-  return { gateway, closed, posts, busy };
+  return { live: { gateway, handOn: async () => true }, closed, posts, busy };
 };
 
 /** Somebody signed in, with so many connections, none of them young. */
@@ -57,8 +57,8 @@ describe("signing out", () => {
   it("I15: ends 5,000 connections, so many at a time", async () => {
     const deps = depsOver(memoryEngine());
     const { secret, ids, find, left } = await signIn(5_000, deps);
-    const { gateway, closed, busy } = openGateway();
-    expect(await signOut(deps, gateway, secret)).toEqual([]);
+    const { live, closed, busy } = openGateway();
+    expect(await signOut(deps, live, secret)).toEqual([]);
     expect([closed.size, await left(), await find()]).toEqual([ids.length, [], undefined]);
     expect(busy.most).toBeLessThanOrEqual(50);
   });
@@ -66,8 +66,8 @@ describe("signing out", () => {
   it("I15: closes the others where one close fails, and says what failed", async () => {
     const { secret, ids, left } = await signIn(5);
     const failure = new Error("LimitExceeded");
-    const { gateway, closed } = openGateway((id) => (id === ids[1] ? failure : undefined));
-    expect(await signOut(deps, gateway, secret)).toEqual([failure]);
+    const { live, closed } = openGateway((id) => (id === ids[1] ? failure : undefined));
+    expect(await signOut(deps, live, secret)).toEqual([failure]);
     expect(closed).toEqual(new Set(ids.filter((id) => id !== ids[1])));
     expect(await left()).toEqual([]);
   });
@@ -75,8 +75,8 @@ describe("signing out", () => {
   it("I15: tries a close again that fails now and then", async () => {
     const { secret, ids } = await signIn(3);
     let failures = 2;
-    const { gateway, closed } = openGateway(() => (failures-- > 0 ? new Error("TooManyRequests") : undefined));
-    expect(await signOut(deps, gateway, secret)).toEqual([]);
+    const { live, closed } = openGateway(() => (failures-- > 0 ? new Error("TooManyRequests") : undefined));
+    expect(await signOut(deps, live, secret)).toEqual([]);
     expect(closed).toEqual(new Set(ids));
   });
 
@@ -85,8 +85,8 @@ describe("signing out", () => {
     const id = deps.mintId();
     await Connection.open(deps, id, ada, Session.hash(secret));
     let early = 4;
-    const { gateway, closed } = openGateway(() => (early-- > 0 ? gone() : undefined));
-    expect(await signOut(deps, gateway, secret)).toEqual([]);
+    const { live, closed } = openGateway(() => (early-- > 0 ? gone() : undefined));
+    expect(await signOut(deps, live, secret)).toEqual([]);
     expect(closed).toEqual(new Set([id]));
   });
 
@@ -98,12 +98,12 @@ describe("signing out", () => {
         calls += 1;
         return calls > step ? Promise.reject(new Crash()) : perform();
       });
-      const { gateway, closed } = openGateway();
-      await signOut({ ...deps, table }, gateway, secret).catch(() => {});
+      const { live, closed } = openGateway();
+      await signOut({ ...deps, table }, live, secret).catch(() => {});
       expect(await find()).toBeUndefined();
-      expect(await signOut(deps, gateway, secret)).toEqual([]);
+      expect(await signOut(deps, live, secret)).toEqual([]);
       expect([closed, await left()]).toEqual([new Set(ids), []]);
-      expect(await signOut(deps, gateway, secret)).toEqual([]);
+      expect(await signOut(deps, live, secret)).toEqual([]);
     }
   });
 
@@ -115,15 +115,15 @@ describe("signing out", () => {
     for (const id of ids) await Room.join(context(id), { roomId });
     const phone = deps.mintId();
     await Connection.open(deps, phone, ada, "another session");
-    const { gateway, closed, posts } = openGateway();
-    await signOut(deps, gateway, secret);
+    const { live, closed, posts } = openGateway();
+    await signOut(deps, live, secret);
     expect(posts).toEqual([{ connectionId: bob.actor.connectionId, type: "user_left" }]);
     expect([closed, await left()]).toEqual([new Set(ids), [phone]]);
   });
 
   it("of a session that never was does nothing", async () => {
-    const { gateway, closed } = openGateway();
-    expect(await signOut(deps, gateway, "guess")).toEqual([]);
+    const { live, closed } = openGateway();
+    expect(await signOut(deps, live, "guess")).toEqual([]);
     expect(closed.size).toBe(0);
   });
 });

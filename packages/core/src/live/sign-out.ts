@@ -5,7 +5,7 @@ import * as Session from "../people/session";
 import * as Keys from "../table/keys";
 import * as Connection from "./connection";
 import * as FanOut from "./fan-out";
-import type { Gateway } from "./gateway";
+import type { Live } from "./hand-on";
 
 /** Connections under way at once. */
 const WIDTH = 50;
@@ -15,7 +15,7 @@ const WIDTH = 50;
  * (I15). It can run again: each step leaves what the next run needs to find the rest. Returns the failures to close a connection;
  * such a connection gets no more events, and ends with API Gateway's two hours.
  */
-export const signOut = async (deps: Deps, gateway: Gateway, secret: string): Promise<unknown[]> => {
+export const signOut = async (deps: Deps, live: Live, secret: string): Promise<unknown[]> => {
   const user = await Session.end(deps, secret);
   if (!user) return [];
   const connections = await Connection.ofUser(deps, user.userId, Session.hash(secret));
@@ -23,16 +23,15 @@ export const signOut = async (deps: Deps, gateway: Gateway, secret: string): Pro
   const rooms = new Set<string>();
   await inParallel(connections, WIDTH, async (connection) => {
     const { connectionId } = connection;
-    const row = await Connection.endSubscriptions(deps, connectionId);
-    for (const [roomId] of Connection.roomsOf(row)) rooms.add(roomId);
+    const ended = await Connection.endSubscriptions(deps, connectionId);
+    for (const roomId of ended?.rooms ?? []) rooms.add(roomId);
     // Before the close, so that `$disconnect` has nothing left to announce.
     await deps.table.remove(Keys.connection(connectionId));
-    await FanOut.close(deps, gateway, connection).catch((failure: unknown) => failures.push(failure));
+    await FanOut.close(deps, live.gateway, connection).catch((failure: unknown) => failures.push(failure));
     // Last, so that a run that dies before finds the connection again.
     await deps.table.remove(Keys.userConnection(user.userId, connectionId));
   });
-  const left = await inParallel([...rooms], WIDTH, (roomId) => Event.userLeft(deps, roomId, user));
-  await FanOut.deliver(deps, gateway, left);
+  await FanOut.deliver(deps, live, await Event.userLeft(deps, [...rooms], user));
   await Session.remove(deps, secret);
   return failures;
 };

@@ -99,52 +99,106 @@ describe("an item", () => {
   });
 });
 
-// A begin makes six or seven calls of the table.
-const points = Array.from({ length: 8 }, (_, calls) => calls);
+// More calls of the table than a begin makes of either kind.
+const points = Array.from({ length: 11 }, (_, calls) => calls);
+
+/** Both ways to subscribe: one room, and the rooms of a page of `hello`, here two. */
+const WAYS = {
+  subscribe: async (ctx: Context, roomId: string) => Subscription.subscribe(ctx, roomId, await headOf(roomId)),
+  subscribeAll: async (ctx: Context, roomId: string, another: string) => {
+    const heads = new Map([
+      [another, await headOf(another)],
+      [roomId, await headOf(roomId)],
+    ]);
+    return Subscription.subscribeAll(ctx, await Connection.getOrThrow(ctx), heads);
+  },
+};
+type Way = keyof typeof WAYS;
+const ways: readonly Way[] = ["subscribe", "subscribeAll"];
+const pairs = ways.flatMap((one) => ways.map((other) => [one, other] as const));
 
 describe("concurrency", () => {
-  it("I9: two that one connection begins at once do not help each other past a removal", async () => {
-    const [owner, guest] = [await arrive(deps, "Owner"), await arrive(deps, "Guest")];
-    for (const before of points) {
-      for (const after of [1, 2, 3]) {
-        const roomId = await openRoom([owner, guest]);
-        const head = await headOf(roomId);
-        let heard: unknown;
-        await interleave(
-          deps.table,
-          [
-            (table) => Subscription.subscribe(over(guest, table), roomId, head),
-            (table) => Subscription.subscribe(over(guest, table), roomId, head),
-            (table) => Member.remove(over(owner, table), { roomId, userId: guest.actor.userId }),
-            async (table) => {
-              heard = (await Subscription.list({ ...deps, table }, roomId, 1)).map(({ username }) => username);
-            },
-          ],
-          inBursts([
-            { actor: 0, calls: before },
-            { actor: 2, calls: TO_THE_END },
-            { actor: 1, calls: after },
-            { actor: 0, calls: TO_THE_END },
-            { actor: 3, calls: TO_THE_END },
-          ]),
-        );
-        expect(heard).toEqual(["Owner"]);
+  it.each(pairs)(
+    "I9: a %s and a %s of one connection at once do not help each other past a removal",
+    async (one, other) => {
+      const [owner, guest] = [await arrive(deps, "Owner"), await arrive(deps, "Guest")];
+      const another = await openRoom([owner, guest]);
+      for (const before of points) {
+        for (const after of [1, 2, 3, 4, 5]) {
+          const roomId = await openRoom([owner, guest]);
+          const tab = await connect(deps, guest.actor);
+          let heard: unknown;
+          await interleave(
+            deps.table,
+            [
+              (table) => WAYS[one](over(tab, table), roomId, another),
+              (table) => WAYS[other](over(tab, table), roomId, another),
+              (table) => Member.remove(over(owner, table), { roomId, userId: guest.actor.userId }),
+              async (table) => {
+                heard = (await Subscription.list({ ...deps, table }, roomId, 1)).map(({ username }) => username);
+              },
+            ],
+            inBursts([
+              { actor: 0, calls: before },
+              { actor: 2, calls: TO_THE_END },
+              { actor: 1, calls: after },
+              { actor: 0, calls: TO_THE_END },
+              { actor: 3, calls: TO_THE_END },
+            ]),
+          );
+          expect(heard).toEqual(["Owner"]);
+        }
       }
-    }
-  });
+    },
+  );
 
-  it("I6: begun again, one misses nothing at any of its calls", async () => {
+  it.each(pairs)(
+    "I6: of a %s and a %s at once, whoever is answered hears the room, however they overlap",
+    async (one, other) => {
+      const [owner, guest] = [await arrive(deps, "Owner"), await arrive(deps, "Guest")];
+      for (const before of points) {
+        const [roomId, another] = [await openRoom([owner, guest]), await openRoom([owner, guest])];
+        // After three calls the other has read what is listed, before the one lists the room. If it dies, it is asked for again.
+        for (const [early, fate] of [
+          [0, "ok"],
+          [3, "crash"],
+        ] as const) {
+          for (const between of points) {
+            const tab = await connect(deps, guest.actor);
+            const outcomes = await interleave(
+              deps.table,
+              [
+                (table) => WAYS[one](over(tab, table), roomId, another),
+                (table) => WAYS[other](over(tab, table), roomId, another),
+              ],
+              inBursts([
+                { actor: 1, calls: early },
+                { actor: 0, calls: before },
+                { actor: 1, calls: between, fate },
+                { actor: 0, calls: TO_THE_END },
+              ]),
+            );
+            expect(outcomes[0]?.status).toBe("fulfilled");
+            if (outcomes[1]?.status === "rejected") await WAYS[other](tab, roomId, another);
+            const heard = (await Subscription.list(deps, roomId, 1)).map(({ connectionId }) => connectionId);
+            expect(heard).toContain(tab.actor.connectionId);
+          }
+        }
+      }
+    },
+  );
+
+  it.each(ways)("I6: by a %s that comes again, one misses nothing at any of its calls", async (way) => {
     const [owner, guest] = [await arrive(deps, "Owner"), await arrive(deps, "Guest")];
-    const roomId = await openRoom([owner, guest]);
-    const head = await headOf(roomId);
-    await Subscription.subscribe(guest, roomId, head);
+    const [roomId, another] = [await openRoom([owner, guest]), await openRoom([owner, guest])];
+    await Subscription.subscribe(guest, roomId, await headOf(roomId));
     for (const calls of points) {
       deps.clock.advance(LIMITS.floodIntervalMs);
       let heard: unknown[] = [];
       await interleave(
         deps.table,
         [
-          (table) => Subscription.subscribe(over(guest, table), roomId, head),
+          (table) => WAYS[way](over(guest, table), roomId, another),
           async (table) => {
             const gateway = await say(deps, over(owner, table), roomId);
             heard = gateway.received(guest.actor.connectionId);
@@ -156,23 +210,19 @@ describe("concurrency", () => {
     }
   });
 
-  it.each([
-    ["begun for the first time", false],
-    ["begun again", true],
-  ])(
-    "I14: one %s that the connection leaves at the same time is known to the connection, or is not there",
-    async (_which, again) => {
+  it.each(ways.flatMap((way) => [false, true].map((again) => [way, again] as const)))(
+    "I14: a %s (begun before: %s) that the connection leaves at the same time is known to the connection, or is not there",
+    async (way, again) => {
       const [owner, guest] = [await arrive(deps, "Owner"), await arrive(deps, "Guest")];
-      const roomId = await openRoom([owner, guest]);
-      const head = await headOf(roomId);
+      const [roomId, another] = [await openRoom([owner, guest]), await openRoom([owner, guest])];
       for (const begun of points) {
-        for (const left of [0, 1, 2, 3, 4, 5]) {
+        for (const left of [0, 1, 2]) {
           const tab = await connect(deps, guest.actor);
-          if (again) await Subscription.subscribe(tab, roomId, head);
+          if (again) await Subscription.subscribe(tab, roomId, await headOf(roomId));
           const outcomes = await interleave(
             deps.table,
             [
-              (table) => Subscription.subscribe(over(tab, table), roomId, head),
+              (table) => WAYS[way](over(tab, table), roomId, another),
               (table) => Subscription.unsubscribe({ ...deps, table }, roomId, tab.actor.connectionId),
             ],
             inBursts([
@@ -191,7 +241,7 @@ describe("concurrency", () => {
 
   it("I14: one whose end died at any of its calls is gone with its connection", async () => {
     const roomId = await openRoom([ada, bob]);
-    for (const call of [0, 1, 2, 3, 4]) {
+    for (const call of [0, 1]) {
       const tab = await connect(deps, bob.actor);
       await Subscription.subscribe(tab, roomId, await headOf(roomId));
       let calls = 0;
@@ -207,16 +257,15 @@ describe("concurrency", () => {
     }
   });
 
-  it("I14: one that begins while $disconnect runs, at any of its calls, is not there in the end", async () => {
-    const roomId = await openRoom([ada, bob]);
-    const head = await headOf(roomId);
+  it.each(ways)("I14: a %s while $disconnect runs, at any of its calls, leaves nothing in the end", async (way) => {
+    const [roomId, another] = [await openRoom([ada, bob]), await openRoom([ada, bob])];
     for (const begun of points) {
-      for (const forgotten of [0, 1, 2, TO_THE_END]) {
+      for (const forgotten of [0, 1, 2, 3, 4, TO_THE_END]) {
         const tab = await connect(deps, bob.actor);
         await interleave(
           deps.table,
           [
-            (table) => Subscription.subscribe(over(tab, table), roomId, head),
+            (table) => WAYS[way](over(tab, table), roomId, another),
             (table) => Connection.forget({ ...deps, table }, tab.actor.connectionId),
           ],
           inBursts([
@@ -226,7 +275,44 @@ describe("concurrency", () => {
           ]),
         );
         expect(await leftovers(roomId)).toEqual([`CONN#${ada.actor.connectionId}`]);
+        const pk = Keys.connection(tab.actor.connectionId).pk;
+        expect(await all(deps.table, { pk, from: " ", to: "~" })).toEqual([]);
       }
     }
+  });
+
+  it("I6, I14: a page of hello that dies at any of its calls is complete when it is asked for again", async () => {
+    const [owner, guest] = [await arrive(deps, "Owner"), await arrive(deps, "Guest")];
+    const [roomId, another] = [await openRoom([owner, guest]), await openRoom([owner, guest])];
+    for (const fate of ["crash", "lost"] as const) {
+      for (const call of points) {
+        const tab = await connect(deps, guest.actor);
+        let calls = 0;
+        const dying = intercept(deps.table, (_call, perform) => {
+          calls += 1;
+          return meet(calls === call ? fate : "ok", perform);
+        });
+        const attempt = WAYS.subscribeAll(over(tab, dying), roomId, another);
+        await attempt.catch((error) => expect(error).toBeInstanceOf(Crash));
+        await WAYS.subscribeAll(tab, roomId, another);
+        const heard = (await Subscription.list(deps, roomId, 1)).map(({ connectionId }) => connectionId);
+        expect(heard).toContain(tab.actor.connectionId);
+        await Connection.forget(deps, tab.actor.connectionId);
+        expect(await leftovers(roomId)).toEqual([`CONN#${owner.actor.connectionId}`]);
+      }
+    }
+  });
+
+  it("I14: what a version before lists on the connection's own item goes with it", async () => {
+    const [owner, guest] = [await arrive(deps, "Owner"), await arrive(deps, "Guest")];
+    const roomId = await openRoom([owner, guest]);
+    const { connectionId } = guest.actor;
+    await Subscription.subscribe(guest, roomId, await headOf(roomId));
+    await deps.table.remove(Keys.subscriptionList(connectionId, roomId));
+    await deps.table.update(Keys.connection(connectionId), { add: { rooms: new Set([`${roomId}#0`]) } });
+    await WAYS.subscribeAll(guest, roomId, roomId);
+    expect(await deps.table.get(Keys.subscriptionList(connectionId, roomId))).toBeUndefined();
+    expect(await Connection.forget(deps, connectionId)).toHaveLength(1);
+    expect(await leftovers(roomId)).toEqual([`CONN#${owner.actor.connectionId}`]);
   });
 });

@@ -5,6 +5,7 @@ import type { Context } from "../context";
 import * as Budget from "../people/budget";
 import * as Directory from "../people/directory";
 import * as User from "../people/user";
+import * as Hello from "../room/hello";
 import * as History from "../room/history";
 import * as Member from "../room/member";
 import * as Message from "../room/message";
@@ -124,6 +125,58 @@ describe("finding", () => {
     expect(await cost({ prefix: "many" })).toEqual({ read: 8, write: 0 });
     expect(await cost({ prefix: "nobody" })).toEqual({ read: 8, write: 0 });
     expect(await cost({ limit: 10 })).toEqual({ read: 4, write: 0 });
+  });
+});
+
+describe("a room's age", () => {
+  /** A room with so many messages, of which the table has those that are read: at its ends, in its middle, and none that nobody asks for. */
+  const ancient = async (size: number) => {
+    const roomId = await openRoom([ada, bob]);
+    const middle = size / 2;
+    const seqs = [1, middle - 200, size - 399].flatMap((from) => Array.from({ length: 400 }, (_, n) => from + n));
+    const row = () => ({
+      userId: ada.actor.userId,
+      username: ada.actor.username,
+      content: "x".repeat(100),
+      timestamp: deps.clock.now(),
+      nonce: mintClientMessageId(),
+    });
+    await deps.load([...new Set(seqs)].map((seq) => ({ ...Keys.logRow(roomId, seq), ...row() })));
+    await deps.table.update(Keys.head(roomId), { set: endingWith(size, row()) });
+    return { roomId, middle, size };
+  };
+
+  it("a page, a message, an unread count and a hello cost the same at 1,000 and at 1,000,000 messages", async () => {
+    const costs = [];
+    for (const size of [1_000, 1_000_000]) {
+      const { roomId, middle } = await ancient(size);
+      const reader = await arrive(deps, "Reader");
+      const join = (seq: number) => ({ role: "member", seq }) as const;
+      await Member.grantMembership(deps, roomId, reader.actor, join(size - 3), Member.ABSENT);
+      const late = await arrive(deps, "Latecomer");
+      await Member.grantMembership(deps, roomId, late.actor, join(0), Member.ABSENT);
+      const works: Record<string, () => Promise<unknown>> = {
+        "the newest page": () => History.read(bob, { roomId }),
+        "a page before a place": () => History.read(bob, { roomId, before: middle }),
+        "a page after a place": () => History.read(bob, { roomId, after: middle }),
+        "a room of which three messages are unread": () => Room.get(reader, { roomId }),
+        "a room of which all is unread": () => Room.get(late, { roomId }),
+        "a hello": () => Hello.hello(reader, {}),
+        "a message": () => send(ada, roomId, 100, size),
+      };
+      const cost: Record<string, unknown> = {};
+      for (const [name, work] of Object.entries(works)) {
+        let calls = 0;
+        const units = await deps.cost(async () => {
+          calls = await deps.calls(work);
+        });
+        cost[name] = { calls, ...units };
+      }
+      costs.push(cost);
+    }
+    const [young, old] = costs;
+    expect(old).toEqual(young);
+    expect(old).toMatchObject({ "a message": { calls: 4, read: 2, write: 2 }, "a hello": { write: 3 } });
   });
 });
 

@@ -1,14 +1,16 @@
-import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
-import type { Context, Delivery, Deps } from "../context";
+import type { Context, Delivery, Deps, Present } from "../context";
 import * as Keys from "../table/keys";
 import type { HeadRow, StoredHeadRow } from "../table/row";
 import type { Entry } from "./log";
 
 /** A room starts with one shard of subscriptions; a large one has sixteen. Subscriptions never move, and shard 0 is always read. */
 export const shardsOf = (head: StoredHeadRow): number => head.shards ?? 1;
+
+/** In a large room nobody is told who types, comes, goes or is online, and the function `deliver` makes the posts. */
+export const isLarge = (head: StoredHeadRow): boolean => shardsOf(head) > 1;
 
 /** An entry of the log, with the head that was read or written with it. */
 type Announced = Entry & { head: HeadRow };
@@ -29,12 +31,12 @@ export const message = (told: Announced, data: Message, except?: string): Delive
     // What a resend read of the head may be younger than its message, never older.
     seq: told.head.seq,
     change: changeOf(told),
-    online,
+    ...(!isLarge(told.head) && { online }),
   }),
 });
 
 /** To all connections of a user: the room is theirs from now on. */
-export const roomAdded = (userId: string, roomId: string, room?: RoomSummary): Delivery => ({
+export const roomAdded = (userId: string, roomId: string, room?: RoomSummary): Delivery & { to: "user" } => ({
   to: "user",
   userId,
   frame: { type: "room_update", roomId, data: { change: "added", roomId, ...(room && { room }) } },
@@ -47,41 +49,54 @@ export const roomRemoved = (userId: string, roomId: string): Delivery => ({
   frame: { type: "room_update", roomId, data: { change: "removed", roomId } },
 });
 
-/** `user_joined`, when a person's first connection subscribes. `before`: the people online until then. Not sent in large rooms (I11). */
-export const userJoined = (
-  ctx: Context,
-  roomId: string,
-  head: StoredHeadRow,
-  before: ReadonlyMap<string, string>,
-): Delivery[] => {
+/**
+ * `user_joined`, when a person's first connection has subscribed. Of several that subscribe at once the oldest announces it. Not sent in large
+ * rooms (I11).
+ */
+export const userJoined = (ctx: Context, roomId: string, head: StoredHeadRow): Delivery[] => {
+  if (isLarge(head)) return [];
   const { userId, username, connectionId } = ctx.actor;
-  if (before.has(userId)) return [];
   const joinedAt = new Date(ctx.clock.now()).toISOString();
   return [
     {
-      to: "room",
+      to: "lookers",
       roomId,
-      shards: shardsOf(head),
       except: connectionId,
-      frame: ({ online }) =>
-        online > LIMITS.announcedOnline
-          ? undefined
-          : { type: "user_joined", roomId, online, data: { userId, username, joinedAt, online } },
+      frame: (present) => {
+        const [oldest] = present.filter((each) => each.userId === userId).sort(byAge);
+        if (oldest?.connectionId !== connectionId) return undefined;
+        const online = peopleOf(present);
+        return { type: "user_joined", roomId, online, data: { userId, username, joinedAt, online } };
+      },
     },
   ];
 };
 
-/** `user_left`, unless another connection of the person is still subscribed. Not sent in large rooms (I11). */
-export const userLeft = async (deps: Deps, roomId: string, { userId, username }: User): Promise<Delivery> => {
-  const head = await deps.table.get<StoredHeadRow>(Keys.head(roomId));
+const byAge = (a: Present, b: Present): number =>
+  a.connectedAt - b.connectedAt || (a.connectionId < b.connectionId ? -1 : 1);
+
+const peopleOf = (present: readonly Present[]): number => new Set(present.map(({ userId }) => userId)).size;
+
+/** `user_left` for each room, unless another connection of the person is still subscribed. Not sent in large rooms (I11). */
+export const userLeft = async (
+  deps: Deps,
+  roomIds: readonly string[],
+  { userId, username }: User,
+): Promise<Delivery[]> => {
+  const heads = await deps.table.getMany<StoredHeadRow>(roomIds.map(Keys.head), { eventually: true });
   const leftAt = new Date(deps.clock.now()).toISOString();
-  return {
-    to: "room",
-    roomId,
-    shards: head ? shardsOf(head) : 1,
-    frame: ({ online, includes }) =>
-      online > LIMITS.announcedOnline || includes(userId)
-        ? undefined
-        : { type: "user_left", roomId, online, data: { userId, username, leftAt, online } },
-  };
+  return heads
+    .filter((head) => !isLarge(head))
+    .map((head) => {
+      const roomId = Keys.idOf(head.pk);
+      return {
+        to: "lookers",
+        roomId,
+        frame: (present) => {
+          if (present.some((each) => each.userId === userId)) return undefined;
+          const online = peopleOf(present);
+          return { type: "user_left", roomId, online, data: { userId, username, leftAt, online } };
+        },
+      };
+    });
 };

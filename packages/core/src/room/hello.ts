@@ -1,5 +1,4 @@
 import type { Input, Output } from "@parley/protocol/actions";
-import { ParleyError } from "@parley/protocol/error";
 import type { RoomSummary } from "@parley/protocol/room";
 import { PROTOCOL_VERSION } from "@parley/protocol/version";
 import type { Context, Delivery, Outcome } from "../context";
@@ -9,40 +8,34 @@ import * as Event from "../log/event";
 import { fitting } from "../page";
 import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
-import type { StoredHeadRow, UserRoomRow } from "../table/row";
+import type { ConnectionRow, StoredHeadRow, UserRoomRow } from "../table/row";
 import * as Member from "./member";
-import * as Presence from "./presence";
 import * as Room from "./room";
 
 /** Rooms on one page of `hello`, unless their summaries are long. */
 const ROOMS = 50;
-const PARALLEL_ROOMS = 10;
 
 /**
  * Subscribes the connection to the user's rooms, and then reads where each stands. So the answer covers every commit before it, and events cover
- * those after (I6). Throws `connection.unknown`.
+ * those after (I6). With `looks` the client says from now on what it looks at. Throws `connection.unknown`.
  */
-export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<Outcome<Output<"hello">>> => {
+export const hello = async (ctx: Context, { cursor, looks }: Input<"hello">): Promise<Outcome<Output<"hello">>> => {
   const { userId, username } = ctx.actor;
   const mine = await ctx.table.query<UserRoomRow>({
     pk: Keys.userPk(userId),
     prefix: Keys.USER_ROOM_PREFIX,
-    limit: ROOMS,
+    // One more, so that a page that happens to be the last one is known to be.
+    limit: ROOMS + 1,
     ...(cursor !== undefined && { after: Keys.USER_ROOM_PREFIX + cursor }),
   });
-  const connection = await Connection.getOrThrow(ctx);
-  const subscribed = new Map(Connection.roomsOf(connection));
-  const heads = await ctx.table.getMany<StoredHeadRow>(mine.rows.map((row) => Keys.head(Keys.idOf(row.sk))));
-  // A batch answers in any order, and the cursor needs the order of the keys.
-  const found = mine.rows.flatMap((row) => heads.find((head) => Keys.idOf(head.pk) === Keys.idOf(row.sk)) ?? []);
-  const all = await inParallel(found, PARALLEL_ROOMS, (head) => {
-    const roomId = Keys.idOf(head.pk);
-    return enter(ctx, roomId, head, subscribed.get(roomId));
-  });
-  const entered = all.filter((room) => room !== undefined);
+  const isFirst = cursor === undefined;
+  const connection = looks && isFirst ? await Connection.noteLooks(ctx) : await Connection.getOrThrow(ctx);
+  const views = mine.rows.slice(0, ROOMS);
+  const entered = await enter(ctx, connection, views);
   const rooms = fitting(entered.map(({ room }) => room));
   // A room that does not fit is subscribed to already. The next page reads it again, so the order stays: subscribe first, read after (I6).
-  const next = rooms.length < entered.length ? rooms.at(-1)?.roomId : mine.next && Keys.idOf(mine.next);
+  const last = mine.next === undefined ? undefined : views.at(-1);
+  const next = rooms.length < entered.length ? rooms.at(-1)?.roomId : last && Keys.idOf(last.sk);
   return {
     result: {
       protocol: PROTOCOL_VERSION,
@@ -55,33 +48,61 @@ export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<O
   };
 };
 
-const enter = async (
+/** A room that the connection hears from now on, and what to send to the others in it. */
+export type Entered = { room: RoomSummary; deliveries: Delivery[] };
+
+/**
+ * Subscribes the connection to these of the user's rooms, and then reads where each stands. Keeps their order. Leaves out rooms of which the
+ * user is no member any more. Throws `connection.unknown`.
+ */
+export const enter = async (
   ctx: Context,
-  roomId: string,
-  head: StoredHeadRow,
-  shard: number | undefined,
-): Promise<{ room: RoomSummary; deliveries: Delivery[] } | undefined> => {
-  const isSubscribed = shard !== undefined && (await Subscription.isActive(ctx, roomId, shard));
-  const deliveries = isSubscribed ? [] : await begin(ctx, roomId, head);
-  const room = deliveries && (await Room.summarize(ctx, roomId));
-  if (!room) await revoke(ctx, roomId);
-  return room && { room, deliveries };
+  connection: ConnectionRow,
+  views: readonly (UserRoomRow & Keys.Key)[],
+): Promise<Entered[]> => {
+  const heads = await readHeads(
+    ctx,
+    views.map(({ sk }) => Keys.idOf(sk)),
+  );
+  const joined = await Subscription.subscribeAll(ctx, connection, heads);
+  const summaries = await Room.summarizeAll(
+    ctx,
+    joined.flatMap(({ roomId, member }) => {
+      const [head, view] = [heads.get(roomId), views.find(({ sk }) => Keys.idOf(sk) === roomId)];
+      return head && view ? [{ roomId, head, member, readSeq: view.readSeq }] : [];
+    }),
+  );
+  const entered = await inParallel([...heads], PARALLEL_REVOKES, async ([roomId, head]): Promise<Entered[]> => {
+    const room = summaries.get(roomId);
+    if (!room) await revoke(ctx, roomId);
+    if (!room) return [];
+    const isNew = joined.some((each) => each.roomId === roomId && each.isNew);
+    return [{ room, deliveries: isNew ? Event.userJoined(ctx, roomId, head) : [] }];
+  });
+  return entered.flat();
+};
+
+const PARALLEL_REVOKES = 10;
+
+/**
+ * The heads of rooms that exist: id → head, in the order of the ids. They may be late: whoever subscribes in the first shard of a room that has
+ * become large is heard, and the log's end is read again.
+ */
+const readHeads = async (ctx: Context, roomIds: readonly string[]): Promise<Map<string, StoredHeadRow>> => {
+  const late = await ctx.table.getMany<StoredHeadRow>(roomIds.map(Keys.head), { eventually: true });
+  const missing = roomIds.filter((roomId) => !late.some(({ pk }) => pk === Keys.roomPk(roomId)));
+  const heads = [...late, ...(await ctx.table.getMany<StoredHeadRow>(missing.map(Keys.head)))];
+  // A batch answers in any order, and the cursor needs the order of the keys.
+  return new Map(
+    roomIds.flatMap((roomId) => {
+      const head = heads.find(({ pk }) => pk === Keys.roomPk(roomId));
+      return head ? [[roomId, head] as const] : [];
+    }),
+  );
 };
 
 /** The user's view has outlived the membership, or is ahead of it. */
 const revoke = async (ctx: Context, roomId: string): Promise<void> => {
   const { userId } = ctx.actor;
   await Member.revokeRoom(ctx, roomId, userId, await Member.find(ctx, roomId, userId));
-};
-
-/** Subscribes, and returns what to send to the room; undefined if a concurrent removal came first. */
-const begin = async (ctx: Context, roomId: string, head: StoredHeadRow): Promise<Delivery[] | undefined> => {
-  const online = await Presence.online(ctx, roomId, head);
-  try {
-    await Subscription.subscribe(ctx, roomId, head);
-  } catch (error) {
-    if (error instanceof ParleyError && error.code === "room.not_found") return undefined;
-    throw error;
-  }
-  return Event.userJoined(ctx, roomId, head, online);
 };

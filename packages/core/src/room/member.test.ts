@@ -173,12 +173,12 @@ describe("the system message", () => {
     const age = (seq: number) => deps.table.update(Keys.head(roomId), { set: { seq } });
     await age(1_000);
     const first = await Member.remove(ada, { roomId, userId: bobId });
-    expect(first.deliveries.filter(({ to }) => to === "room")).toHaveLength(2);
+    expect(first.deliveries.map(({ to }) => to)).toEqual(["room", "user", "lookers"]);
     // Further back than a search for it would go.
     await age(1_000 + 2 * LIMITS.dedupeMessages);
     const again = await Member.remove(ada, { roomId, userId: bobId });
-    // To the person and, that they are not there, to the room.
-    expect(again.deliveries.map(({ to }) => to)).toEqual(["user", "room"]);
+    // To the person and, that they are not there, to those who look at the room.
+    expect(again.deliveries.map(({ to }) => to)).toEqual(["user", "lookers"]);
   });
 
   it("I2: is not kept out by a message that somebody sent under its id", async () => {

@@ -158,7 +158,7 @@ export const remove = async (ctx: Context, input: Input<"removeMember">): Promis
   const notice = await appendSystemMessage(ctx, roomId, { kind: "removed", object: removed }, member.since, head.seq);
   return {
     result: { message: "Member removed successfully" },
-    deliveries: [...notice, Event.roomRemoved(userId, roomId), await Event.userLeft(ctx, roomId, removed)],
+    deliveries: [...notice, Event.roomRemoved(userId, roomId), ...(await Event.userLeft(ctx, [roomId], removed))],
   };
 };
 

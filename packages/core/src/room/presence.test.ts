@@ -3,8 +3,12 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
 import * as Connection from "../live/connection";
 import * as FanOut from "../live/fan-out";
-import { arrive, connect, crowd, openDeps, openRoom } from "../testing/deps";
+import * as Subscription from "../live/subscription";
+import * as Keys from "../table/keys";
+import { arrive, connect, crowd, openDeps, openRoom, over } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
+import { interleave, pauseAfter } from "../testing/interleave";
+import { rowsRead } from "../testing/rows-read";
 import * as Hello from "./hello";
 import * as Message from "./message";
 import * as Presence from "./presence";
@@ -36,6 +40,7 @@ describe("coming and going", () => {
   it("I11: is told once a person, not once a connection", async () => {
     const { join, close, told } = await open();
     const desk = await arrive(deps, "Bob");
+    deps.clock.advance(1);
     const phone = await connect(deps, desk.actor);
     await join(desk);
     await join(desk);
@@ -68,7 +73,7 @@ describe("coming and going", () => {
     expect(told()).toEqual(["user_joined Bob 2", "user_left Bob 1", "user_joined Bob 2", "user_left Bob 1"]);
   });
 
-  it("I11: costs no post where more than 50 are online; messages carry the number instead", async () => {
+  it("I11: is announced only up to 50 connections, and not at all in a large room; messages carry the number instead", async () => {
     const { roomId, gateway, join, close } = await open();
     const [bob, cyd] = [await arrive(deps, "Bob"), await arrive(deps, "Cyd")];
     await deps.load(crowd(deps, roomId, LIMITS.announcedOnline - 2));
@@ -81,37 +86,97 @@ describe("coming and going", () => {
       type: "message",
       online: LIMITS.announcedOnline + 1,
     });
-    await deps.load(crowd(deps, roomId, LIMITS.announcedOnline));
+    await join(await arrive(deps, "Dan"));
     await close(cyd);
     expect(gateway.count("user_left")).toBe(0);
+    await close(bob);
+    expect(gateway.count("user_left")).toBe(LIMITS.announcedOnline);
+    await deps.table.update(Keys.head(roomId), { set: { shards: Subscription.MAX_SHARDS } });
+    const [dee, joins] = [await arrive(deps, "Dee"), gateway.count("user_joined")];
+    expect((await Room.join(dee, { roomId })).deliveries.map(({ to }) => to)).toEqual(["user"]);
+    expect(await Connection.forget(deps, dee.actor.connectionId)).toEqual([]);
+    expect(gateway.count("user_joined")).toBe(joins);
+  });
+
+  it("I11: is told to those who look at the room, and to whom cannot say so, and to nobody else", async () => {
+    const { roomId, gateway, join, told } = await open();
+    const [looker, other] = [await arrive(deps, "Looker"), await arrive(deps, "Other")];
+    for (const ctx of [looker, other]) {
+      await Hello.hello(ctx, { looks: true });
+      await join(ctx);
+    }
+    await deps.table.update(Keys.subscription(roomId, 0, looker.actor.connectionId), { set: { looking: true } });
+    await join(await arrive(deps, "Bob"));
+    expect(told().at(-1)).toBe("user_joined Bob 4");
+    expect(gateway.received(looker.actor.connectionId)).toMatchObject([{ type: "user_joined", data: { online: 4 } }]);
+    expect(gateway.received(other.actor.connectionId)).toEqual([]);
+  });
+
+  it("I11: is told once or twice, and never not, where two of a person's connections come at once", async () => {
+    for (const calls of Array.from({ length: 16 }, (_, n) => n)) {
+      const { roomId, gateway, told } = await open();
+      const desk = await arrive(deps, "Bob");
+      const phone = await connect(deps, desk.actor);
+      await interleave(
+        deps.table,
+        [desk, phone].map((ctx) => async (table) => {
+          const { deliveries } = await Room.join(over(ctx, table), { roomId });
+          await FanOut.deliver({ ...deps, table }, gateway.live, deliveries);
+        }),
+        pauseAfter(calls),
+      );
+      const joins = told().filter((each) => each === "user_joined Bob 2");
+      expect(joins.length).toBeGreaterThanOrEqual(1);
+      expect(joins.length).toBeLessThanOrEqual(2);
+    }
+  });
+});
+
+const MINUTE = 60_000;
+
+describe("refresh", () => {
+  /** A room with Ada, and Bob who says what he looks at. */
+  const openWithBob = async () => {
+    const opened = await open();
+    const bob = await arrive(deps, "Bob");
+    await Hello.hello(bob, { looks: true });
+    await opened.join(bob);
+    return { ...opened, bob };
+  };
+  const look = async ({ roomId, gateway }: Awaited<ReturnType<typeof open>>) => {
+    const { result, deliveries } = await Presence.refresh(ada, { roomId });
+    await gateway.deliver(deliveries);
+    return result.users.map(({ username }) => username);
+  };
+
+  it("I11: closes and forgets who has been silent for longer than a client is, and tells it", async () => {
+    const opened = await openWithBob();
+    deps.clock.advance(5 * MINUTE);
+    expect(await look(opened)).toEqual(["Ada", "Bob"]);
+    deps.clock.advance(MINUTE);
+    expect(await look(opened)).toEqual(["Ada"]);
+    expect(opened.gateway.closed).toEqual([opened.bob.actor.connectionId]);
+    expect(opened.told().at(-1)).toBe("user_left Bob 1");
+    expect(await Connection.ofUser(deps, opened.bob.actor.userId)).toEqual([]);
+    expect((await Presence.list(ada, opened)).result.online).toBe(1);
+  });
+
+  it("I11: leaves alone who was heard of, and clients that do not promise it", async () => {
+    const opened = await openWithBob();
+    const seed = await arrive(deps, "Seed");
+    await opened.join(seed);
+    for (let n = 0; n < 3; n += 1) {
+      deps.clock.advance(5 * MINUTE);
+      await Connection.noteSeen(opened.bob);
+      deps.clock.advance(10_000);
+      expect(await look(opened)).toEqual(["Ada", "Bob", "Seed"]);
+    }
+    expect(opened.gateway.closed).toEqual([]);
   });
 });
 
 describe("listOnline", () => {
-  it("I11: finds out who is gone without a word, and says so", async () => {
-    const { roomId, gateway, join, told } = await open();
-    const bob = await arrive(deps, "Bob");
-    await join(bob);
-    deps.clock.advance(FanOut.FAN_OUT.youngMs + 1);
-    gateway.answer(bob.actor.connectionId, 410);
-    const { result, deliveries } = await Presence.list(ada, { roomId });
-    expect(result.online).toBe(2);
-    expect(await gateway.deliver(deliveries)).toMatchObject({ posts: 1, gone: 1 });
-    expect(told()).toEqual(["user_joined Bob 2", "user_left Bob 1"]);
-    expect((await Presence.list(ada, { roomId })).result.online).toBe(1);
-  });
-
-  it("I11: asks after a few of many, and never sends anything for it", async () => {
-    const { roomId, gateway } = await open();
-    await deps.load(crowd(deps, roomId, 40));
-    for (let n = 0; n < 40; n += 1) gateway.answer(`crowd-${n}`, 410);
-    const { deliveries } = await Presence.list(ada, { roomId });
-    deps.clock.advance(FanOut.FAN_OUT.youngMs + 1);
-    expect((await gateway.deliver(deliveries)).gone).toBe(FanOut.FAN_OUT.checks);
-    expect((await Presence.list(ada, { roomId })).result.online).toBe(41 - FanOut.FAN_OUT.checks);
-  });
-
-  it("has the number of people, and the names of 50 of them in order", async () => {
+  it("has the number of people and their names in order", async () => {
     const { roomId, join } = await open();
     const bob = await arrive(deps, "Bob");
     await join(bob);
@@ -120,8 +185,15 @@ describe("listOnline", () => {
       online: 2,
       users: [ada, bob].map(({ actor: { userId, username } }) => ({ userId, username })),
     });
-    await deps.load(crowd(deps, roomId, 60));
-    const { online, users } = (await Presence.list(ada, { roomId })).result;
-    expect([online, users.length]).toEqual([62, LIMITS.announcedOnline]);
+  });
+
+  it("of more than 50 connections reads and names no more than that, and says so", async () => {
+    const { roomId } = await open();
+    const read = () => rowsRead(deps, (table) => Presence.list(over(ada, table), { roomId }));
+    expect(await read()).toBe(2 + 1);
+    await deps.load(crowd(deps, roomId, 1_000));
+    const { online, users, more } = (await Presence.list(ada, { roomId })).result;
+    expect([online, users.length, more]).toEqual([LIMITS.announcedOnline + 1, LIMITS.announcedOnline, true]);
+    expect(await read()).toBe(2 + 51);
   });
 });

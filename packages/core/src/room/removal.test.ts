@@ -100,7 +100,8 @@ describe("a person with many connections", () => {
     const { ms, most } = await slow.run(async () => {
       const ctx = over(owner, slow.table);
       const { deliveries } = await Member.remove(ctx, input);
-      await FanOut.deliver(ctx, oneByOne(deps, slow.connections(gateway.connections)), deliveries);
+      const connections = oneByOne(deps, slow.connections(gateway.connections));
+      await FanOut.deliver(ctx, { ...gateway.live, gateway: connections }, deliveries);
     });
     expect(ms).toBeLessThan(3_000);
     expect(most).toBeLessThanOrEqual(50);
@@ -109,7 +110,7 @@ describe("a person with many connections", () => {
   });
 
   it("I9: hears nothing after the answer of a removal that died at some call and was asked for again", async () => {
-    for (const writes of [0, 1, 2, 3, 50, 500, 999, 1_005]) {
+    for (const writes of [0, 1, 2, 3, 50, 250, 499, 504]) {
       const { deps, owner, victim, roomId, input } = await open(500);
       await expect(Member.remove(losing(owner, writes), input)).rejects.toThrow(Crash);
       await Member.remove(owner, input);
@@ -130,7 +131,7 @@ describe("a person with many connections", () => {
   });
 
   it("I9: is shown nothing, and hears nothing from their next hello on, if the removal died and was never asked for again", async () => {
-    for (const writes of [1, 2, 500, 999, 1_003]) {
+    for (const writes of [1, 2, 250, 499, 503]) {
       const { deps, owner, victim, roomId, input } = await open(500);
       await expect(Member.remove(losing(owner, writes), input)).rejects.toThrow(Crash);
       expect((await Room.list(victim, { isPrivate: true })).result.rooms).toEqual([]);

@@ -16,6 +16,7 @@ import * as Directory from "../people/directory";
 import * as User from "../people/user";
 import * as Keys from "../table/keys";
 import {
+  type ActiveMember,
   type HeadRow,
   isActive,
   type MemberRow,
@@ -27,7 +28,6 @@ import {
 import { all } from "../table/table";
 import * as Member from "./member";
 import * as Ownership from "./ownership";
-import * as Presence from "./presence";
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -72,11 +72,44 @@ export const summarize = async (
 ): Promise<RoomSummary | undefined> => {
   const found = await readRoom(ctx, roomId);
   if (!found) return undefined;
-  const isComplete = found.about.invited === undefined && Ownership.isSettled(found.head.kind, found.about);
-  if (!isComplete) await complete(ctx, roomId, found);
-  const room = isComplete ? found : await readRoom(ctx, roomId);
+  const wasComplete = isComplete(found.head, found.about);
+  if (!wasComplete) await complete(ctx, roomId, found);
+  const room = wasComplete ? found : await readRoom(ctx, roomId);
   if (!room) return undefined;
-  const { head, about, member, readSeq } = room;
+  return describe(ctx, roomId, room, members);
+};
+
+/** A room of the caller's, as it was before: `head` was read first, and then `member` and `readSeq`. */
+export type Earlier = { roomId: string; head: StoredHeadRow; member: ActiveMember; readSeq: number };
+
+/**
+ * As `summarize`, of many rooms in few calls: id → summary. It takes the memberships as they were. For if no membership has ended since the
+ * earlier head, nobody's removal was acknowledged before the log's end was read (I9).
+ */
+export const summarizeAll = async (ctx: Context, rooms: readonly Earlier[]): Promise<Map<string, RoomSummary>> => {
+  const rows = await ctx.table.getMany<StoredHeadRow | RoomRow>(
+    rooms.flatMap(({ roomId }) => [Keys.head(roomId), Keys.about(roomId)]),
+  );
+  const summaries = await inParallel(rooms, PARALLEL_READS, async ({ roomId, head: earlier, member, readSeq }) => {
+    const [now, about] = [Keys.head(roomId), Keys.about(roomId)].map(({ pk, sk }) =>
+      rows.find((row) => row.pk === pk && row.sk === sk),
+    );
+    if (!isHead(now) || !isAbout(about)) return undefined;
+    const head = Head.current(now);
+    const isCurrent = head.ended === Head.current(earlier).ended && isComplete(head, about);
+    return isCurrent ? describe(ctx, roomId, { head, about, member, readSeq }) : summarize(ctx, roomId);
+  });
+  return new Map(summaries.flatMap((room) => (room ? [[room.roomId, room] as const] : [])));
+};
+
+const PARALLEL_READS = 10;
+
+const describe = async (
+  ctx: Context,
+  roomId: string,
+  { head, about, member, readSeq }: Found,
+  members: string[] = [],
+): Promise<RoomSummary> => {
   await Log.completePendingEdit(ctx, roomId, head);
   return {
     ...toRoom(roomId, head, about, ctx.actor.userId, members),
@@ -87,6 +120,10 @@ export const summarize = async (
     ...(await Read.count(ctx, roomId, head, readSeq, ctx.actor)),
   };
 };
+
+/** Its creation did not die half way, and somebody made sure of its owner. */
+const isComplete = ({ kind }: HeadRow, about: RoomRow): boolean =>
+  about.invited === undefined && Ownership.isSettled(kind, about);
 
 type Found = { head: HeadRow; about: RoomRow; member: MemberRow; readSeq: number };
 
@@ -176,7 +213,7 @@ const establish = async (
 const PARALLEL_WRITES = 10;
 
 /** The caller's other tabs. */
-const addedElsewhere = (ctx: Context, room: RoomSummary): Delivery => ({
+const addedElsewhere = (ctx: Context, room: RoomSummary): Delivery & { to: "user" } => ({
   ...Event.roomAdded(ctx.actor.userId, room.roomId, room),
   except: ctx.actor.connectionId,
 });
@@ -193,14 +230,13 @@ export const join = async (ctx: Context, { roomId }: Input<"joinRoom">): Promise
     await Member.grantMembership(ctx, roomId, actor, { role: "member", seq: head.seq }, Member.ABSENT_OR_LEFT);
   await Member.getOrThrow(ctx, roomId);
   if (!head) throw Log.roomNotFound();
-  const online = await Presence.online(ctx, roomId, head);
-  await Subscription.subscribe(ctx, roomId, head);
+  const comes = await Subscription.subscribe(ctx, roomId, head);
   await Connection.setLastRoom(ctx, roomId);
   const room = await getOrThrow(ctx, roomId, await someMembers(ctx, roomId));
   const isNew = before?.state !== "active";
   return {
     result: { room, message: "Successfully joined room" },
-    deliveries: [...Event.userJoined(ctx, roomId, head, online), ...(isNew ? [addedElsewhere(ctx, room)] : [])],
+    deliveries: [...(comes ? Event.userJoined(ctx, roomId, head) : []), ...(isNew ? [addedElsewhere(ctx, room)] : [])],
   };
 };
 
@@ -227,7 +263,7 @@ export const leave = async (ctx: Context, input: Input<"leaveRoom">): Promise<Ou
   } else {
     deliveries.push(...(await Member.leave(ctx, roomId)));
   }
-  deliveries.push(await Event.userLeft(ctx, roomId, ctx.actor));
+  deliveries.push(...(await Event.userLeft(ctx, [roomId], ctx.actor)));
   return { result: { message: "Successfully left room" }, deliveries };
 };
 

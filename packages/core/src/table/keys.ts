@@ -38,6 +38,13 @@ export const userConnection = (userId: string, connectionId: string): Key => ({
 
 export const connection = (connectionId: string): Key => ({ pk: `CONN#${connectionId}`, sk: `CONN#${connectionId}` });
 
+export const SUBSCRIPTION_LIST_PREFIX = "ROOMS#";
+/** A list of a connection's subscriptions, named after the first of its rooms. */
+export const subscriptionList = (connectionId: string, roomId: string): Key => ({
+  pk: connection(connectionId).pk,
+  sk: SUBSCRIPTION_LIST_PREFIX + roomId,
+});
+
 export const subscriptionPk = (roomId: string, shard: number): string => `SUBS#${roomId}#${shard}`;
 export const subscription = (roomId: string, shard: number, connectionId: string): Key => ({
   pk: subscriptionPk(roomId, shard),

@@ -149,7 +149,9 @@ export type ConnectionRow = {
   /** The hash of the session that it was opened with. */
   session: string;
   connectedAt: number;
-  /** What it is subscribed to: `<roomId>#<shard>`. */
+  /** Its client says which room is on the screen, and is heard of every five minutes. Absent: a client of an earlier version. */
+  looks?: true;
+  /** Earlier versions listed here what it may be subscribed to: `<roomId>#<shard>`. Today lists are items of their own. */
   rooms?: Set<string>;
   /** Where a message without a room goes. */
   lastRoom?: string;
@@ -158,8 +160,11 @@ export type ConnectionRow = {
   ttl: number;
 };
 
-/** A user's list of their connections. */
-export type UserConnectionRow = Pick<ConnectionRow, "session" | "connectedAt" | "ttl">;
+/** What a connection may be subscribed to: `<roomId>#<shard>`. Each page of `hello` and each single join has a list. */
+export type SubscriptionListRow = { rooms: Set<string>; ttl: number };
+
+/** A user's list of their connections. `seenAt`: when the connection's client was last heard of, if that was noted after it had connected. */
+export type UserConnectionRow = Pick<ConnectionRow, "session" | "connectedAt" | "ttl"> & { seenAt?: number };
 
 /** A connection's subscription to a room. Fan-out posts to active subscriptions only. */
 export type SubscriptionRow = {
@@ -170,6 +175,10 @@ export type SubscriptionRow = {
   begun: string;
   /** Set once the membership was read after this item was written. */
   active?: true;
+  /** The room is on the screen, or the client is of an earlier version and does not say. Typing and presence go to those who look. */
+  looking?: true;
+  /** As its connection's. */
+  looks?: true;
   /** When typing was last passed on, and whether it was a start: flood control of typing. */
   typedAt?: number;
   isTyping?: boolean;

@@ -41,9 +41,9 @@ const recorded = (table: Table) => {
       note("GetItem", key);
       return table.get(key);
     },
-    getMany: (keys) => {
+    getMany: (keys, reading) => {
       for (const key of keys) note("BatchGetItem", key);
-      return table.getMany(keys);
+      return table.getMany(keys, reading);
     },
     query: (range) => {
       ranges.push(range);
@@ -54,6 +54,11 @@ const recorded = (table: Table) => {
       const isPut = await table.put(row, condition);
       await noteRow(row);
       return isPut;
+    },
+    putMany: async (many) => {
+      for (const row of many) note("BatchWriteItem", row);
+      await table.putMany(many);
+      for (const row of many) await noteRow(row);
     },
     update: async <Updated>(...[key, ...change]: Parameters<Table["update"]>) => {
       note("UpdateItem", key);
@@ -103,6 +108,7 @@ const tell = async () => {
   const created = await Room.create(ada, { name: "Our plans", description: "For 2030", members: [bob.actor.userId] });
   const { roomId } = created.result.room;
   const direct = (await Room.openDirect(ada, { userId: bob.actor.userId })).result.room.roomId;
+  await Hello.hello(bob, { looks: true });
   for (const person of [bob, cyd]) await gateway.deliver((await Room.join(person, { roomId })).deliveries);
   const secretRoom = await openRoom([ada], { isPrivate: true });
   await Member.add(ada, { roomId: secretRoom, userId: dan.actor.userId });
@@ -129,7 +135,10 @@ const tell = async () => {
   await Room.list(ada, { isPrivate: true });
   await User.list(ada, { prefix: "lovelace" });
   await Member.list(ada, { roomId });
-  await gateway.deliver((await Presence.list(ada, { roomId })).deliveries);
+  await Presence.list(ada, { roomId });
+  deps.clock.advance(10 * 60_000);
+  await Connection.noteSeen(bob);
+  await gateway.deliver((await Presence.refresh(ada, { roomId })).deliveries);
 
   // A room that has become large.
   await deps.load(crowd(deps, roomId, 201));
@@ -150,7 +159,7 @@ const tell = async () => {
   deps.clock.advance(LIMITS.sessionTtlMs * 0.6);
   const session = await Session.find(recording, [{ secret, hostOnly: true }]);
   if (session) await Session.renew(recording, session, { hostOnly: true });
-  await signOut(recording, gateway.port, secret);
+  await signOut(recording, gateway.live, secret);
   return record;
 };
 

@@ -21,6 +21,8 @@ export type TestDeps = Deps & {
   clock: TestClock;
   /** What `work` cost, in DynamoDB's capacity units. */
   cost(work: () => Promise<unknown>): Promise<{ read: number; write: number }>;
+  /** How many calls of DynamoDB `work` makes. */
+  calls(work: () => Promise<unknown>): Promise<number>;
   load: Engine["load"];
   close(): Promise<void>;
 };
@@ -32,8 +34,10 @@ export const depsOver = ({ documents, tableName, load, close }: Engine): TestDep
   const clock = createClock();
   const random = seeded(1);
   const spent = { read: 0, write: 0 };
+  let calls = 0;
   return {
     table: createTable(documents, tableName, clock, ({ read, write }) => {
+      calls += 1;
       spent.read += read;
       spent.write += write;
     }),
@@ -45,6 +49,11 @@ export const depsOver = ({ documents, tableName, load, close }: Engine): TestDep
       const before = { ...spent };
       await work();
       return { read: spent.read - before.read, write: spent.write - before.write };
+    },
+    async calls(work) {
+      const before = calls;
+      await work();
+      return calls - before;
     },
     load,
     close,

@@ -2,6 +2,8 @@ import { Event } from "@parley/protocol/events";
 import type { Delivery, Deps } from "../context";
 import * as FanOut from "../live/fan-out";
 import { type Connections, oneByOne } from "../live/gateway";
+import type { Live, Work } from "../live/hand-on";
+import * as Worker from "../live/worker";
 
 /** What API Gateway answers to a post: nothing, a status, or not at all. */
 export type Answer = "ok" | "hang" | 403 | 410 | 429 | 500;
@@ -51,9 +53,27 @@ export const createGateway = (deps: Deps) => {
     },
   };
 
-  const port = oneByOne(deps, connections);
+  const works: Work[] = [];
+  const live: Live = {
+    gateway: oneByOne(deps, connections),
+    // As JSON, which is how it travels.
+    handOn: async (work) => {
+      works.push(JSON.parse(JSON.stringify(work)));
+      return true;
+    },
+  };
+  /** Does what was handed on, and what that hands on. */
+  const work = async (): Promise<FanOut.Delivered> => {
+    let total: FanOut.Delivered = { posts: 0, gone: 0, throttled: 0, failed: 0 };
+    for (const each of works) total = sum(total, await Worker.perform(deps, live, each));
+    works.length = 0;
+    return total;
+  };
   return {
-    port,
+    live,
+    /** Handed on, and not done yet. */
+    works,
+    work,
     connections,
     busy,
     closed,
@@ -62,7 +82,8 @@ export const createGateway = (deps: Deps) => {
     },
     answer: (connectionId: string, ...planned: Answer[]) => answers.set(connectionId, planned),
     attempts: (connectionId: string): number => attempts.get(connectionId) ?? 0,
-    deliver: (deliveries: readonly Delivery[]) => FanOut.deliver(deps, port, deliveries),
+    /** Delivers, and does what is handed on. */
+    deliver: async (deliveries: readonly Delivery[]) => sum(await FanOut.deliver(deps, live, deliveries), await work()),
     /** The events that reached a connection, in order. */
     received: (connectionId: string): Event[] =>
       delivered.filter((post) => post.connectionId === connectionId).map(({ event }) => event),
@@ -70,3 +91,10 @@ export const createGateway = (deps: Deps) => {
     count: (type: Event["type"]): number => delivered.filter(({ event }) => event.type === type).length,
   };
 };
+
+const sum = (a: FanOut.Delivered, b: FanOut.Delivered): FanOut.Delivered => ({
+  posts: a.posts + b.posts,
+  gone: a.gone + b.gone,
+  throttled: a.throttled + b.throttled,
+  failed: a.failed + b.failed,
+});

@@ -1,4 +1,4 @@
-import type { Clock } from "@parley/core/clock";
+import type { Clock } from "../clock";
 
 export type VirtualTime = Clock & {
   /** Runs to the end. Time passes only while everything waits for it. */

@@ -1,0 +1,4 @@
+import { deployed } from "../aws";
+import { create } from "../deliver";
+
+export const handler = deployed("deliver", create);
