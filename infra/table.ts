@@ -12,7 +12,7 @@ export const database = new sst.aws.Dynamo("Database", {
 /** What the functions are linked to: the name alone. Linking the table itself would let each of them do everything to it. */
 export const table = new sst.Linkable("Table", { properties: { name: database.name } });
 
-type Right = "GetItem" | "BatchGetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem";
+type Right = "GetItem" | "BatchGetItem" | "Query" | "PutItem" | "BatchWriteItem" | "UpdateItem" | "DeleteItem";
 
 /** The right to do this to the table's items. */
 export const mayDo = (...rights: Right[]) => ({
@@ -21,4 +21,12 @@ export const mayDo = (...rights: Right[]) => ({
 });
 
 /** All that the domain does to the table. */
-export const mayDoEverything = mayDo("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem");
+export const mayDoEverything = mayDo(
+  "GetItem",
+  "BatchGetItem",
+  "Query",
+  "PutItem",
+  "BatchWriteItem",
+  "UpdateItem",
+  "DeleteItem",
+);

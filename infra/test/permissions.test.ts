@@ -10,7 +10,7 @@ const CONNECTIONS = `arn:aws:execute-api:${REGION}:${ACCOUNT}:socketapi/*/*/@con
 
 const may = (resource: string, ...actions: string[]) => ({ Effect: "Allow", Action: actions, Resource: [resource] });
 const items = (...actions: string[]) => may(TABLE, ...actions.map((action) => `dynamodb:${action}`));
-const ALL_ITEMS = items("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem");
+const ALL_ITEMS = items("GetItem", "BatchGetItem", "Query", "PutItem", "BatchWriteItem", "UpdateItem", "DeleteItem");
 const POST = may(CONNECTIONS, "execute-api:ManageConnections");
 const TRACE = may("*", "xray:PutTraceSegments", "xray:PutTelemetryRecords");
 

@@ -108,6 +108,9 @@ const step: fc.Arbitrary<{ show: string; perform: Step }> = fc
       .tuple(sk, number, tags, condition)
       .map(([sk, n, tags, when]) => ["put", [sk, n, when], (table, pk) => table.put({ pk, sk, n, tags }, when)]),
     fc
+      .uniqueArray(sk)
+      .map((sks) => ["putMany", sks, (table, pk) => table.putMany(sks.map((sk) => ({ pk, sk, n: sks.length })))]),
+    fc
       .tuple(sk, change, condition)
       .map(([sk, change, when]) => [
         "update",

@@ -172,6 +172,9 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
         store(row, row);
         return true;
       },
+      async putMany(rows) {
+        for (const row of rows) store(row, row);
+      },
       async update<Row>(key: Key, change: UpdateExpression, condition?: Condition) {
         const { isUpdated, row } = update(key, change, condition);
         return isUpdated ? (row as Row & Key) : undefined;

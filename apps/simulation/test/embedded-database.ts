@@ -1,5 +1,12 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { BatchGetCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  BatchGetCommand,
+  BatchWriteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
 import { type Attributes, parseUpdate } from "@parley/core/table/expression";
 import type { Key } from "@parley/core/table/keys";
 import type { Condition, Range } from "@parley/core/table/table";
@@ -55,6 +62,11 @@ export const embeddedDatabase = async (): Promise<Database & { close(): Promise<
     if (command instanceof BatchGetCommand) {
       const [[name, { Keys }] = ["", { Keys: [] }]] = Object.entries(command.input.RequestItems ?? {});
       return { Responses: { [name]: await table.getMany(Keys as Key[]) } };
+    }
+    if (command instanceof BatchWriteCommand) {
+      const [[, requests] = ["", []]] = Object.entries(command.input.RequestItems ?? {});
+      await table.putMany(requests.map(({ PutRequest }) => PutRequest?.Item as Key & Row));
+      return {};
     }
     if (command instanceof QueryCommand) {
       const range = rangeOf(command);

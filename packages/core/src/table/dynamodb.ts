@@ -2,6 +2,8 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import {
   BatchGetCommand,
   type BatchGetCommandOutput,
+  BatchWriteCommand,
+  type BatchWriteCommandOutput,
   DeleteCommand,
   type DeleteCommandOutput,
   GetCommand,
@@ -16,12 +18,13 @@ import {
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Clock } from "../clock";
 import type { Key } from "./keys";
-import type { Capacity, Condition, Range, Refused, Table, UpdateExpression } from "./table";
+import type { Capacity, Condition, Range, Reading, Refused, Table, UpdateExpression } from "./table";
 
 /** What the table needs of the SDK's document client. */
 export type Documents = {
   send(command: GetCommand): Promise<GetCommandOutput>;
   send(command: BatchGetCommand): Promise<BatchGetCommandOutput>;
+  send(command: BatchWriteCommand): Promise<BatchWriteCommandOutput>;
   send(command: QueryCommand): Promise<QueryCommandOutput>;
   send(command: PutCommand): Promise<PutCommandOutput>;
   send(command: UpdateCommand): Promise<UpdateCommandOutput>;
@@ -29,6 +32,7 @@ export type Documents = {
 };
 
 const BATCH_GET_KEYS = 100;
+const BATCH_PUT_ROWS = 25;
 
 /** The placeholders that stand for the attribute of their own name. One that ends in a digit stands for data. */
 const names = (...expressions: (string | undefined)[]): Record<string, string> =>
@@ -154,6 +158,11 @@ export const createTable = (
     return conditional("update", { sk: Key.sk, attributes: attributesOf(change) }, () => client.send(command));
   };
 
+  /** DynamoDB asks for a pause before what it left out of a batch is asked for again. */
+  const pauseIfLeftOut = async (unprocessed: readonly unknown[], round: number) => {
+    if (unprocessed.length > 0) await clock.sleep(Math.min(50 * 2 ** round, 1_000));
+  };
+
   return {
     async get<Row>(Key: Key) {
       const answer = await client.send(
@@ -163,22 +172,21 @@ export const createTable = (
       return answer.Item as (Row & Key) | undefined;
     },
 
-    async getMany<Row>(keys: readonly Key[]) {
+    async getMany<Row>(keys: readonly Key[], { eventually }: Reading = {}) {
       const rows: (Row & Key)[] = [];
       let waiting: readonly Key[] = keys;
       for (let round = 0; waiting.length > 0; round += 1) {
         const batch = waiting.slice(0, BATCH_GET_KEYS);
         const answer = await client.send(
           new BatchGetCommand({
-            RequestItems: { [TableName]: { Keys: [...batch], ConsistentRead: true } },
+            RequestItems: { [TableName]: { Keys: [...batch], ConsistentRead: !eventually } },
             ReturnConsumedCapacity,
           }),
         );
         reading("getMany", answer.ConsumedCapacity?.[0]?.CapacityUnits);
         rows.push(...((answer.Responses?.[TableName] ?? []) as (Row & Key)[]));
         const unprocessed = (answer.UnprocessedKeys?.[TableName]?.Keys ?? []) as Key[];
-        // DynamoDB asks for a pause before what it left out is asked for again.
-        if (unprocessed.length > 0) await clock.sleep(Math.min(50 * 2 ** round, 1_000));
+        await pauseIfLeftOut(unprocessed, round);
         waiting = [...unprocessed, ...waiting.slice(batch.length)];
       }
       return rows;
@@ -198,7 +206,7 @@ export const createTable = (
           KeyConditionExpression: bounds.when,
           ExpressionAttributeNames: names(bounds.when),
           ExpressionAttributeValues: values(bounds.values),
-          ConsistentRead: true,
+          ConsistentRead: !range.eventually,
           ScanIndexForward: !range.descending,
           Limit: range.limit,
           ExclusiveStartKey: range.after === undefined ? undefined : { pk: range.pk, sk: range.after },
@@ -224,6 +232,22 @@ export const createTable = (
         ),
       );
       return !isConditionFailure(answer);
+    },
+
+    async putMany(rows) {
+      let waiting = rows.map((Item) => ({ PutRequest: { Item } }));
+      for (let round = 0; waiting.length > 0; round += 1) {
+        const answer = await client.send(
+          new BatchWriteCommand({
+            RequestItems: { [TableName]: waiting.slice(0, BATCH_PUT_ROWS) },
+            ReturnConsumedCapacity,
+          }),
+        );
+        observe({ operation: "putMany", read: 0, write: answer.ConsumedCapacity?.[0]?.CapacityUnits ?? 0 });
+        const unprocessed = (answer.UnprocessedItems?.[TableName] ?? []) as typeof waiting;
+        await pauseIfLeftOut(unprocessed, round);
+        waiting = [...unprocessed, ...waiting.slice(BATCH_PUT_ROWS)];
+      }
     },
 
     async update<Row>(Key: Key, change: UpdateExpression, condition?: Condition) {

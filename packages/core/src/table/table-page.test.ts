@@ -41,9 +41,9 @@ const recorded = (table: Table) => {
       note("GetItem", key);
       return table.get(key);
     },
-    getMany: (keys) => {
+    getMany: (keys, reading) => {
       for (const key of keys) note("BatchGetItem", key);
-      return table.getMany(keys);
+      return table.getMany(keys, reading);
     },
     query: (range) => {
       ranges.push(range);
@@ -54,6 +54,11 @@ const recorded = (table: Table) => {
       const isPut = await table.put(row, condition);
       await noteRow(row);
       return isPut;
+    },
+    putMany: async (many) => {
+      for (const row of many) note("BatchWriteItem", row);
+      await table.putMany(many);
+      for (const row of many) await noteRow(row);
     },
     update: async <Updated>(...[key, ...change]: Parameters<Table["update"]>) => {
       note("UpdateItem", key);

@@ -203,6 +203,32 @@ export const tableContract = (
       });
     });
 
+    describe("putMany", () => {
+      it("writes any number of rows, and replaces those that are there as a whole", async () => {
+        const pk = mintId();
+        const rows = Array.from({ length: 60 }, (_, n) => ({ pk, sk: logSk(n), n, tags: new Set([`${n}`]) }));
+        await table.put({ pk, sk: logSk(7), old: true });
+        await table.putMany(rows);
+        expect(await all(table, { pk, prefix: "LOG#" })).toEqual(rows);
+        await table.putMany([]);
+      });
+    });
+
+    describe("reads that may be late", () => {
+      it("see in the end what was written, as other reads do at once", async () => {
+        const pk = mintId();
+        const rows = Array.from({ length: 3 }, (_, n) => ({ pk, sk: logSk(n), n }));
+        await table.putMany(rows);
+        await expect
+          .poll(async () => (await table.query({ pk, prefix: "LOG#", limit: 5, eventually: true })).rows)
+          .toEqual(rows);
+        const keys = rows.map(({ sk }) => ({ pk, sk }));
+        await expect
+          .poll(async () => (await table.getMany<{ n: number }>(keys, { eventually: true })).map(({ n }) => n).sort())
+          .toEqual([0, 1, 2]);
+      });
+    });
+
     describe("query", () => {
       const sks = (rows: readonly { sk: string }[]) => rows.map(({ sk }) => sk);
 
@@ -282,6 +308,19 @@ export const capacityContract = (engine: string, { table, mintId, load, cost }: 
     it("is a write unit per KB", async () => {
       expect(await cost(() => table.put(rowOf(1_024)))).toEqual({ read: 0, write: 1 });
       expect(await cost(() => table.put(rowOf(1_025)))).toEqual({ read: 0, write: 2 });
+    });
+
+    it("is the same for a row of many that are written at once", async () => {
+      expect(await cost(() => table.putMany([rowOf(1_024), rowOf(1_025)]))).toEqual({ read: 0, write: 3 });
+    });
+
+    it("is half a read unit per 4 KB where the read may be late", async () => {
+      const row = rowOf(4_096);
+      await table.put(row);
+      const key = { pk: row.pk, sk: row.sk };
+      expect(await cost(() => table.getMany([key], { eventually: true }))).toEqual({ read: 0.5, write: 0 });
+      const late = { pk: row.pk, prefix: "o", eventually: true } as const;
+      expect(await cost(() => table.query(late))).toEqual({ read: 0.5, write: 0 });
     });
 
     it("is a read unit per 4 KB, a query's rows counted together", async () => {

@@ -21,11 +21,12 @@ export type UpdateExpression = {
   number?: { counter: string; map: string; key: string };
 };
 
+/** `eventually`: what was written a moment ago may be missing, and the read costs half. */
+export type Reading = { eventually?: true };
+
 /** A range of one partition by sort key: those that begin with `prefix`, or from `from` to `to`, both included. */
-export type Range = { pk: string; descending?: boolean; limit?: number; after?: string } & (
-  | { prefix: string }
-  | { from: string; to: string }
-);
+export type Range = { pk: string; descending?: boolean; limit?: number; after?: string } & Reading &
+  ({ prefix: string } | { from: string; to: string });
 
 /**
  * What an operation cost, in DynamoDB's capacity units as the service counted them. A refused write costs units too, which the service
@@ -37,17 +38,19 @@ export type Capacity = { operation: string; read: number; write: number; refused
 export type Refused = { sk: string; attributes: readonly string[] };
 
 /**
- * The one table. Every read is strongly consistent. Rows are written by this package alone, so what comes back has the type that was
+ * The one table. A read is strongly consistent, unless it says otherwise. Rows are written by this package alone, so what comes back has the type that was
  * written; nothing from outside gets here unparsed.
  */
 export type Table = {
   get<Row>(key: Key): Promise<(Row & Key) | undefined>;
   /** Any number of keys; what does not exist is left out, in no particular order. */
-  getMany<Row>(keys: readonly Key[]): Promise<(Row & Key)[]>;
+  getMany<Row>(keys: readonly Key[], reading?: Reading): Promise<(Row & Key)[]>;
   /** `next` continues the range as its `after`; absent at the end. */
   query<Row>(range: Range): Promise<{ rows: (Row & Key)[]; next?: string }>;
   /** False when the condition did not hold. */
   put(row: Key & Record<string, unknown>, condition?: Condition): Promise<boolean>;
+  /** Any number of rows of different keys. Each replaces what is there. Where it fails, any of them may be written. */
+  putMany(rows: readonly (Key & Record<string, unknown>)[]): Promise<void>;
   /** The row as it is now; undefined when the condition did not hold. */
   update<Row>(key: Key, change: UpdateExpression, condition?: Condition): Promise<(Row & Key) | undefined>;
   /** As `update`. But where the condition did not hold, answers with the row as it is. */

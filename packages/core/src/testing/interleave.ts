@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Key } from "../table/keys";
-import type { Range, Table } from "../table/table";
+import type { Range, Reading, Table } from "../table/table";
 
 /** One call of the table. */
 export type Call = Key & { operation: keyof Table };
@@ -11,10 +11,12 @@ const place = (range: Range): Key => ({ pk: range.pk, sk: "prefix" in range ? ra
 /** The table, with `around` in the place of each call. */
 export const intercept = (table: Table, around: Around): Table => ({
   get: <Row>(key: Key) => around({ operation: "get", ...key }, () => table.get<Row>(key)),
-  getMany: <Row>(keys: readonly Key[]) =>
-    around({ operation: "getMany", pk: "", sk: "", ...keys[0] }, () => table.getMany<Row>(keys)),
+  getMany: <Row>(keys: readonly Key[], reading?: Reading) =>
+    around({ operation: "getMany", pk: "", sk: "", ...keys[0] }, () => table.getMany<Row>(keys, reading)),
   query: <Row>(range: Range) => around({ operation: "query", ...place(range) }, () => table.query<Row>(range)),
   put: (row, condition) => around({ operation: "put", pk: row.pk, sk: row.sk }, () => table.put(row, condition)),
+  putMany: (rows) =>
+    around({ operation: "putMany", pk: rows[0]?.pk ?? "", sk: rows[0]?.sk ?? "" }, () => table.putMany(rows)),
   update: <Row>(...args: Parameters<Table["update"]>) =>
     around({ operation: "update", ...args[0] }, () => table.update<Row>(...args)),
   updateOrGet: <Row>(...args: Parameters<Table["updateOrGet"]>) =>

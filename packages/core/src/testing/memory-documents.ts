@@ -2,6 +2,8 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
   BatchGetCommand,
   type BatchGetCommandOutput,
+  BatchWriteCommand,
+  type BatchWriteCommandOutput,
   type DeleteCommand,
   type DeleteCommandOutput,
   GetCommand,
@@ -79,6 +81,21 @@ export const createMemoryDocuments = (): MemoryDocuments => {
     return { $metadata, ConsumedCapacity: writing(before, row) };
   };
 
+  const putMany = ({ input }: BatchWriteCommand): BatchWriteCommandOutput => {
+    const [[TableName, requests] = ["", []]] = Object.entries(input.RequestItems ?? {});
+    const units = requests.map(({ PutRequest }) => {
+      const row = PutRequest?.Item ?? {};
+      const { CapacityUnits } = writing(find(row), row);
+      store(row);
+      return CapacityUnits;
+    });
+    return {
+      $metadata,
+      UnprocessedItems: {},
+      ConsumedCapacity: [{ TableName, CapacityUnits: units.reduce((total, each) => total + each, 0) }],
+    };
+  };
+
   const update = ({ input }: UpdateCommand): UpdateCommandOutput => {
     const before = find(input.Key);
     check(input, before);
@@ -96,13 +113,13 @@ export const createMemoryDocuments = (): MemoryDocuments => {
 
   const get = ({ input }: GetCommand): GetCommandOutput => {
     const row = find(input.Key);
-    return { $metadata, ...(row && { Item: copy(row) }), ConsumedCapacity: reading(row ? [row] : []) };
+    return { $metadata, ...(row && { Item: copy(row) }), ConsumedCapacity: reading(row ? [row] : [], input) };
   };
 
   const getMany = ({ input }: BatchGetCommand): BatchGetCommandOutput => {
     const [[TableName, request] = ["", undefined]] = Object.entries(input.RequestItems ?? {});
     const rows = (request?.Keys ?? []).map(find).filter((row) => row !== undefined);
-    const units = rows.map((row) => reading([row]).CapacityUnits).reduce((total, each) => total + each, 0);
+    const units = rows.map((row) => reading([row], request).CapacityUnits).reduce((total, each) => total + each, 0);
     return {
       $metadata,
       Responses: { [TableName]: rows.map(copy) },
@@ -139,13 +156,14 @@ export const createMemoryDocuments = (): MemoryDocuments => {
       Items,
       Count: Items.length,
       ...(isCut && end && { LastEvaluatedKey: { pk: end.pk, sk: end.sk } }),
-      ConsumedCapacity: reading(Items),
+      ConsumedCapacity: reading(Items, input),
     };
   };
 
   const perform = async (command: Command): Promise<object> => {
     if (command instanceof GetCommand) return get(command);
     if (command instanceof BatchGetCommand) return getMany(command);
+    if (command instanceof BatchWriteCommand) return putMany(command);
     if (command instanceof QueryCommand) return query(command);
     if (command instanceof PutCommand) return put(command);
     if (command instanceof UpdateCommand) return update(command);
@@ -207,7 +225,7 @@ const writing = (...versions: (Attributes | undefined)[]) => {
   return { CapacityUnits: Math.ceil(bytes / 1024) };
 };
 
-const reading = (rows: readonly Attributes[]) => {
+const reading = (rows: readonly Attributes[], { ConsistentRead }: { ConsistentRead?: boolean | undefined } = {}) => {
   const bytes = rows.reduce((total, row) => total + mapSize(row, 0), 0);
-  return { CapacityUnits: Math.max(1, Math.ceil(bytes / 4096)) };
+  return { CapacityUnits: Math.max(1, Math.ceil(bytes / 4096)) * (ConsistentRead ? 1 : 0.5) };
 };
