@@ -35,6 +35,8 @@ export type Delivery =
       roomId: string;
       shards: number;
       frame: (audience: Audience) => Event | undefined;
+      /** Only to the connections that look at the room: it matters only to the eye. */
+      lookingOnly?: true;
       except?: string | undefined;
     }
   | { to: "user"; userId: string; frame: Event; except?: string | undefined }

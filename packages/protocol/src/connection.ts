@@ -7,7 +7,11 @@ import { User } from "./user";
 /** Sends this connection the events of all of the caller's rooms, then says where each stands: the start of every resume. */
 export const Hello = {
   summary: "Subscribe to one's rooms and learn where each stands",
-  input: z.strictObject({ cursor: z.optional(Cursor) }),
+  input: z.strictObject({
+    cursor: z.optional(Cursor),
+    /** This connection says by `look` which room is on its screen. */
+    looks: z.optional(z.literal(true)),
+  }),
   output: z.object({
     protocol: z.int(),
     user: User,

@@ -8,7 +8,12 @@ import { User } from "./user";
 export const ListOnline = {
   summary: "Who is online in a room",
   input: z.strictObject({ roomId: RoomId }),
-  output: z.object({ online: Count, users: z.array(User) }),
+  output: z.object({
+    online: Count,
+    users: z.array(User),
+    /** More are online than are counted. */
+    more: z.optional(z.literal(true)),
+  }),
 };
 
 /** Somebody's first connection came to a room with at most `LIMITS.announcedOnline` people online. */

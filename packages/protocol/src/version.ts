@@ -10,13 +10,17 @@
  *    - More is limited: `person.rate_limited`, `address.rate_limited`, `message.rate_limited` for edits and deletes, and `server.busy` for a
  *      connection with too many requests under way.
  *    - An answer that would not fit is the error `server.too_large`.
+ * 3: - `look` says which room is on the screen. Typing, coming and going are told to those who look, and to clients that never say `look`.
+ *    - `sync` says which rooms stand elsewhere than the client knows, and takes the place of repeated `hello`s.
+ *    - `markRead` without a `requestId` is not answered.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** What the contract hashed to in each version, newest last (`contract.test.ts`). */
 export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
+  { version: 3, hash: "3007ef49cf466172" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

@@ -32,6 +32,26 @@ export const getOrThrow = async (ctx: Context): Promise<ConnectionRow> => {
   return row;
 };
 
+/** Notes that the caller's connection is alive. Throws `connection.unknown` where it has ended. */
+export const noteSeen = async (ctx: Context): Promise<void> => {
+  const { userId, connectionId } = ctx.actor;
+  const isNoted = await ctx.table.update(
+    Keys.userConnection(userId, connectionId),
+    { set: { seenAt: ctx.clock.now() } },
+    { when: "attribute_exists(#pk)" },
+  );
+  if (!isNoted) throw unknown();
+};
+
+/** Notes that the caller's connection says by `look` which room is on its screen. */
+export const setLooks = async (ctx: Context): Promise<void> => {
+  await ctx.table.update(
+    Keys.connection(ctx.actor.connectionId),
+    { set: { looks: true } },
+    { when: "attribute_exists(#pk)" },
+  );
+};
+
 /** A user's live connections, or only those of one session. */
 export const ofUser = async (
   deps: Deps,

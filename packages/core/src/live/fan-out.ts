@@ -115,7 +115,7 @@ const addressRoom = async (deps: Deps, delivery: Delivery & { to: "room" | "nobo
   const people = Subscription.people(subscriptions);
   if (delivery.to === "nobody") return { targets: subscriptions, frame: undefined };
   return {
-    targets: subscriptions,
+    targets: delivery.lookingOnly ? subscriptions.filter(({ looking }) => looking) : subscriptions,
     frame: delivery.frame({ online: people.size, includes: (userId) => people.has(userId) }),
   };
 };

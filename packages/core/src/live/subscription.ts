@@ -27,8 +27,15 @@ export const subscribe = async (ctx: Context, roomId: string, head: Row.StoredHe
   for (;;) {
     const connection = await Connection.addRoom(ctx, roomId, shard);
     if (!connection) break;
-    const { connectedAt, ttl } = connection;
-    const row: Row.SubscriptionRow = { userId, username, connectedAt, begun: ctx.mintId(), ttl };
+    const { connectedAt, ttl, looks } = connection;
+    const row: Row.SubscriptionRow = {
+      userId,
+      username,
+      connectedAt,
+      begun: ctx.mintId(),
+      ...(!looks && { looking: true as const }),
+      ttl,
+    };
     const written = await ctx.table.put({ ...key, ...row }, { when: "attribute_not_exists(#pk)" });
     const begun = written ? row.begun : (await ctx.table.get<Row.SubscriptionRow>(key))?.begun;
     // Read after the write: a removal, a disconnect or an `unsubscribe` that comes later finds the item and deletes it.
@@ -57,6 +64,18 @@ export const subscribe = async (ctx: Context, roomId: string, head: Row.StoredHe
 export const isActive = async (ctx: Context, roomId: string, shard: number): Promise<boolean> => {
   const row = await ctx.table.get<Row.SubscriptionRow>(Keys.subscription(roomId, shard, ctx.actor.connectionId));
   return row?.active === true;
+};
+
+/**
+ * Notes whether the room is on the caller's screen, if they are subscribed. What is told only to those who look is not told in large rooms, so
+ * the first shard is enough. A stranger causes the same call in every room (I9).
+ */
+export const setLooking = async (ctx: Context, roomId: string, isLooking: boolean): Promise<void> => {
+  await ctx.table.update(
+    Keys.subscription(roomId, 0, ctx.actor.connectionId),
+    isLooking ? { set: { looking: true } } : { remove: ["looking"] },
+    { when: "attribute_exists(#pk)" },
+  );
 };
 
 /** Ends one connection's subscription, whether it began before the room became large or after. */

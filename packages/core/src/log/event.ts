@@ -10,6 +10,9 @@ import type { Entry } from "./log";
 /** A room starts with one shard of subscriptions; a large one has sixteen. Subscriptions never move, and shard 0 is always read. */
 export const shardsOf = (head: StoredHeadRow): number => head.shards ?? 1;
 
+/** In a large room nobody is told of typing, nor of who comes and goes. */
+export const isLarge = (head: StoredHeadRow): boolean => shardsOf(head) > 1;
+
 /** An entry of the log, with the head that was read or written with it. */
 type Announced = Entry & { head: HeadRow };
 

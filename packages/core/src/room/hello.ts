@@ -22,7 +22,7 @@ const PARALLEL_ROOMS = 10;
  * Subscribes the connection to the user's rooms, and then reads where each stands. So the answer covers every commit before it, and events cover
  * those after (I6). Throws `connection.unknown`.
  */
-export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<Outcome<Output<"hello">>> => {
+export const hello = async (ctx: Context, { cursor, looks }: Input<"hello">): Promise<Outcome<Output<"hello">>> => {
   const { userId, username } = ctx.actor;
   const mine = await ctx.table.query<UserRoomRow>({
     pk: Keys.userPk(userId),
@@ -31,6 +31,7 @@ export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<O
     ...(cursor !== undefined && { after: Keys.USER_ROOM_PREFIX + cursor }),
   });
   const connection = await Connection.getOrThrow(ctx);
+  if (looks && !connection.looks) await Connection.setLooks(ctx);
   const subscribed = new Map(Connection.roomsOf(connection));
   const heads = await ctx.table.getMany<StoredHeadRow>(mine.rows.map((row) => Keys.head(Keys.idOf(row.sk))));
   // A batch answers in any order, and the cursor needs the order of the keys.
@@ -55,7 +56,8 @@ export const hello = async (ctx: Context, { cursor }: Input<"hello">): Promise<O
   };
 };
 
-const enter = async (
+/** Subscribes the connection to a room, unless it is, and summarizes it. Undefined where the user is no member. */
+export const enter = async (
   ctx: Context,
   roomId: string,
   head: StoredHeadRow,

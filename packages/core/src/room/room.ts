@@ -83,6 +83,7 @@ export const summarize = async (
     role: member.role,
     seq: head.seq,
     change: head.changes,
+    ended: head.ended,
     readSeq,
     ...(await Read.count(ctx, roomId, head, readSeq, ctx.actor)),
   };

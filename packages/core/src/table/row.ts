@@ -151,6 +151,8 @@ export type ConnectionRow = {
   connectedAt: number;
   /** What it is subscribed to: `<roomId>#<shard>`. */
   rooms?: Set<string>;
+  /** Says by `look` which room is on its screen. Absent: an older client, which looks at all of its rooms. */
+  looks?: true;
   /** Where a message without a room goes. */
   lastRoom?: string;
   /** It has ended, and what belongs to it is being removed. */
@@ -159,7 +161,10 @@ export type ConnectionRow = {
 };
 
 /** A user's list of their connections. */
-export type UserConnectionRow = Pick<ConnectionRow, "session" | "connectedAt" | "ttl">;
+export type UserConnectionRow = Pick<ConnectionRow, "session" | "connectedAt" | "ttl"> & {
+  /** When the connection was last heard of by `sync` or `ping`. Absent: not since it was opened. */
+  seenAt?: number;
+};
 
 /** A connection's subscription to a room. Fan-out posts to active subscriptions only. */
 export type SubscriptionRow = {
@@ -170,6 +175,8 @@ export type SubscriptionRow = {
   begun: string;
   /** Set once the membership was read after this item was written. */
   active?: true;
+  /** The room is on the connection's screen. */
+  looking?: true;
   /** When typing was last passed on, and whether it was a start: flood control of typing. */
   typedAt?: number;
   isTyping?: boolean;
