@@ -45,9 +45,8 @@ const gather = async (seed: number, isOpen: boolean) => {
 const converse = async ({ handles, advance }: Awaited<ReturnType<typeof gather>>) => {
   for (let written = 0; written < MESSAGES; written += 1) {
     const author = handles[written % PEOPLE];
-    author?.setTyping(true);
+    author?.typed();
     await advance(2 * SECOND);
-    author?.setTyping(false);
     author?.send({ content: TEXT });
     await advance(SECOND);
     for (let reader = 1; reader <= READERS; reader += 1)

@@ -22,7 +22,11 @@ export const list = async (ctx: Context, { roomId }: Input<"listOnline">): Promi
     .map(([userId, username]) => ({ userId, username }))
     .sort((a, b) => a.username.localeCompare(b.username));
   const check: Delivery = { to: "nobody", roomId, shards: shardsOf(head), except: ctx.actor.connectionId };
-  return { result: { online: people.size, users }, deliveries: people.size > LIMITS.announcedOnline ? [] : [check] };
+  const areMore = people.size > LIMITS.announcedOnline;
+  return {
+    result: { online: people.size, users, ...(areMore && { more: true as const }) },
+    deliveries: areMore ? [] : [check],
+  };
 };
 
 /** The people who are subscribed to the room: id → name. */
