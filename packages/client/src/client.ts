@@ -76,7 +76,7 @@ export const createClient = (ports: Ports, person: User): Client => {
           apply(page.rooms, page.removed);
           applyUnroomed();
           if (looking !== undefined && page.presence) feeds.get(looking)?.presence(page.presence);
-          if (cursor === undefined) looks.againBut(page.presence && looking);
+          if (cursor === undefined) looks.againBut(looking);
           if (page.nextCursor === undefined) for (const feed of feeds.values()) feed.resync();
           return true;
         },

@@ -20,7 +20,7 @@ export type Looks = {
   again(roomId?: string): void;
   /** The room on the screen that was opened last, if the server knows of it. */
   newest(): string | undefined;
-  /** Looks again at the other rooms, and at those that were refused. */
+  /** A `sync` is done that named this room as `newest`: looks again at the others, and at those that were refused. */
   againBut(roomId: string | undefined): void;
   stop(): void;
 };
@@ -118,7 +118,12 @@ export const createLooks = (
     },
     again: (roomId) => forget((each) => roomId === undefined || each === roomId),
     newest: () => onScreen().findLast((roomId) => told.has(roomId)),
-    againBut: (roomId) => forget((each) => each !== roomId),
+    againBut: (roomId) => {
+      // Where the server knew of none, nothing that it knows by now is old.
+      if (roomId !== undefined) return forget((each) => each !== roomId);
+      refused.clear();
+      void tell();
+    },
     stop: () => {
       retry.clear();
       away.clear();
