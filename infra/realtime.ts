@@ -11,7 +11,7 @@ socket.route("$disconnect", disconnect.arn);
  * Frames that get no answer (`UNANSWERED` in `apps/functions`). Without a route response nothing is sent back; on `$default` an answer
  * without a body likely becomes an empty frame.
  */
-for (const action of ["typingStart", "typingStop"]) socket.route(action, message.arn);
+for (const action of ["markRead", "typingStart", "typingStop"]) socket.route(action, message.arn);
 
 /** Every other frame: dispatch by action is in code. */
 const frames = socket.route("$default", message.arn, {

@@ -27,12 +27,14 @@ export const PRICES = {
 /** All that is not counted by a test. */
 export const ASSUMED = {
   daysAMonth: 30,
-  /** Of each person: with the room on the screen. The client sleeps in no hidden tab. */
-  hoursADay: 8,
+  /** Of each person: with a room on the screen, and in a hidden tab. At night the machine sleeps, and nothing is connected. */
+  visibleHoursADay: 4,
+  hiddenHoursADay: 5,
   /** Pages opened, or brought back by a network; each is closed again. */
   connectionsADay: 6,
-  /** Times that somebody comes back to the tab. */
+  /** Times that somebody comes back to a tab that was silent, and that they open another room. */
   looksADay: 30,
+  roomsADay: 30,
   /** Minutes after which the client changes its connection (`packages/client`: two hours less ten minutes). */
   rotationMinutes: 110,
   /** Of those, pages loaded without a browser's cache: requests and bytes. */

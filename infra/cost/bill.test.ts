@@ -5,7 +5,15 @@ import { bill, type Counted, requestsASecond, usageOf } from "./bill";
 import { README, renewed } from "./readme";
 
 const nothing = usageOf(usage, { messages: 0, people: 0 });
-const idle: Counted = { message: nothing, hour: nothing, connection: nothing, renewal: nothing, look: nothing };
+const idle: Counted = {
+  message: nothing,
+  visibleHour: nothing,
+  hiddenHour: nothing,
+  connection: nothing,
+  renewal: nothing,
+  room: nothing,
+  look: nothing,
+};
 const unwatched = { metrics: 0, alarmMetrics: 0 };
 
 describe("a month's bill", () => {
@@ -13,14 +21,15 @@ describe("a month's bill", () => {
     const counted: Counted = {
       ...idle,
       message: { ...nothing, framesIn: 1, framesOut: 2 },
-      hour: { ...nothing, framesIn: 1 },
+      visibleHour: { ...nothing, framesIn: 1 },
+      hiddenHour: { ...nothing, framesIn: 2 },
       look: { ...nothing, reads: 1 },
     };
     const lines = bill(counted, { messages: 1_000_000, people: 10_000 }, unwatched);
-    // 90 million of messages and 2.4 million of 8 hours a day; 30 looks a day.
-    expect(lines["WebSocket messages"]).toBeCloseTo(92.4);
+    // 90 million of messages, 1.2 million of 4 visible hours a day and 3 million of 5 hidden ones; 30 looks a day.
+    expect(lines["WebSocket messages"]).toBeCloseTo(94.2);
     expect(lines.DynamoDB).toBeCloseTo(9 * 0.125);
-    expect(lines["connected minutes"]).toBeCloseTo(144 * 0.25);
+    expect(lines["connected minutes"]).toBeCloseTo(162 * 0.25);
   });
 
   it("is little more than what is kept where nothing is done", () => {
@@ -30,7 +39,7 @@ describe("a month's bill", () => {
 
   it("counts all requests that API Gateway's quota is for", () => {
     const counted: Counted = { ...idle, message: { ...nothing, framesIn: 6, posts: 27, checks: 3 } };
-    const busy = requestsASecond(counted, { messages: 8 * 3_600, people: 0 });
+    const busy = requestsASecond(counted, { messages: 9 * 3_600, people: 0 });
     expect(busy).toBeCloseTo(5 * 36);
   });
 });

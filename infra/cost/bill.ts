@@ -21,20 +21,25 @@ export type Watched = { metrics: number; alarmMetrics: number };
 const MILLION = 1_000_000;
 const GB = 1e9;
 const HOUR_S = 3_600;
+/** That somebody is connected. */
+const HOURS_A_DAY = ASSUMED.visibleHoursADay + ASSUMED.hiddenHoursADay;
 
 /** What people use in a month. */
-export const usageOf = ({ message, hour, connection, renewal, look }: Counted, { messages, people }: Size): Usage => {
-  const { daysAMonth, hoursADay, connectionsADay, looksADay, rotationMinutes } = ASSUMED;
-  const renewals = (hoursADay * 60) / rotationMinutes;
+export const usageOf = (counted: Counted, { messages, people }: Size): Usage => {
+  const { message, visibleHour, hiddenHour, connection, renewal, room, look } = counted;
+  const { daysAMonth, visibleHoursADay, hiddenHoursADay, connectionsADay, roomsADay, looksADay } = ASSUMED;
+  const renewals = (HOURS_A_DAY * 60) / ASSUMED.rotationMinutes;
   const used = { ...message };
   for (const unit of Object.keys(used) as (keyof Usage)[])
     used[unit] =
       daysAMonth *
       (messages * message[unit] +
         people *
-          (hoursADay * hour[unit] +
+          (visibleHoursADay * visibleHour[unit] +
+            hiddenHoursADay * hiddenHour[unit] +
             connectionsADay * connection[unit] +
             renewals * renewal[unit] +
+            roomsADay * room[unit] +
             looksADay * look[unit]));
   return used;
 };
@@ -48,7 +53,7 @@ export const bill = (counted: Counted, size: Size, watched: Watched): Record<str
   const invocations = sum(FUNCTIONS.map((fn) => used[fn]));
   const gbSeconds = sum(FUNCTIONS.map((fn) => (used[fn] * ASSUMED.ms[fn] * ASSUMED.gb[fn]) / 1_000));
   const pages = days * size.people * ASSUMED.pagesADay;
-  const minutes = days * size.people * ASSUMED.hoursADay * 60;
+  const minutes = days * size.people * HOURS_A_DAY * 60;
   const seconds = days * 24 * HOUR_S * FUNCTIONS.filter((fn) => used[fn] > 0).length;
   const traced = ASSUMED.tracedASecond * seconds;
   const traces = Math.min(invocations, traced + ASSUMED.tracedShare * Math.max(0, invocations - traced));
@@ -73,7 +78,7 @@ export const bill = (counted: Counted, size: Size, watched: Watched): Record<str
 /** Requests that count towards API Gateway's quota, in the busiest second of a working day. */
 export const requestsASecond = (counted: Counted, size: Size): number => {
   const { framesIn, posts, checks } = usageOf(counted, size);
-  return (ASSUMED.peak * (framesIn + posts + checks)) / (ASSUMED.daysAMonth * ASSUMED.hoursADay * HOUR_S);
+  return (ASSUMED.peak * (framesIn + posts + checks)) / (ASSUMED.daysAMonth * HOURS_A_DAY * HOUR_S);
 };
 
 /** How much of the bill is there though nobody writes. */

@@ -9,17 +9,18 @@ const dollars = (value: number): string => `$${value < 100 ? value.toFixed(2) : 
 const row = (...cells: string[]): string => `| ${cells.join(" | ")} |`;
 
 const COUNTED: Record<keyof Counted, string> = {
-  message: "a message: typing, sending, three read marks",
-  hour: "an hour with a room on the screen",
+  message: "a message: typing, sending, two read marks",
+  visibleHour: "an hour with a room on the screen",
+  hiddenHour: "an hour in a hidden tab",
   connection: "a page, from opening to closing it",
   renewal: "a connection that takes another one's place",
-  look: "a look at the tab",
+  room: "another room, opened for the first time",
+  look: "a look at a tab that was silent",
 };
 
 const UNITS: [keyof Usage, string][] = [
   ["framesIn", "frames in"],
   ["framesOut", "out"],
-  ["checks", "connections asked after"],
   ["reads", "read units"],
   ["writes", "write units"],
   ["bytesOut", "bytes out"],
@@ -57,17 +58,17 @@ export const costTables = (counted: Counted, watched: Watched): string => {
 };
 
 const assumed = (): string[] => {
-  const { hoursADay, connectionsADay, rotationMinutes, looksADay, pagesADay, pageRequests, pageBytes, ms, gb } =
-    ASSUMED;
+  const { visibleHoursADay, hiddenHoursADay, connectionsADay, rotationMinutes, looksADay, roomsADay } = ASSUMED;
+  const { pagesADay, pageRequests, pageBytes, ms, gb } = ASSUMED;
   const { logBytes, overhead, messageBytes, tracedASecond, tracedShare, peak, daysAMonth } = ASSUMED;
   return [
-    `rooms of ten, all connected, three of whom mark each message as read; messages of 100 letters; ${daysAMonth} days a month`,
-    `each person and day: ${hoursADay} hours with a room on the screen, ${looksADay} looks at the tab, ${connectionsADay} pages opened or brought back by a network, a connection renewed every ${rotationMinutes} minutes`,
+    `rooms of ten, all connected, three of whom look at the room, its author among them; messages of 100 letters; ten rooms a person; ${daysAMonth} days a month`,
+    `each person and day: ${visibleHoursADay} hours with a room on the screen, ${hiddenHoursADay} in a hidden tab, a night of sleep; ${looksADay} looks at the tab, ${roomsADay} other rooms opened, ${connectionsADay} pages opened or brought back by a network, a connection renewed every ${rotationMinutes} minutes`,
     `${pagesADay} page a day and person that no cache has: ${pageRequests} requests, ${number(pageBytes / 1_000)} kB`,
     `Lambda: ${ms.message} ms at ${gb.message} GB for a frame; ${ms.authorizer} ms to authorize, ${ms.connect} to connect, ${ms.disconnect} to disconnect, ${ms.deliver} for what is handed on, ${ms.api} for the HTTP API, at ${gb.api} GB`,
     `${logBytes / 1_000} kB of logs an invocation; ${messageBytes} bytes a stored message; headers add ${number(100 * (overhead - 1))} % to what is sent`,
     `X-Ray records ${tracedASecond} request a second of each function, and ${number(100 * tracedShare)} % of the others`,
-    "asking after a connection, and posting to it, costs no more than the message that is posted (AWS's prices name messages and minutes alone)",
+    "posting to a connection costs no more than the message that is posted (AWS's prices name messages and minutes alone)",
     `the busiest second has ${peak} times the requests of an average one in working hours`,
   ];
 };

@@ -45,7 +45,7 @@ describe.each(STAGES)("the WebSocket API of %s", (name) => {
   });
 
   it("sends nothing back on the routes of actions that get no answer", () => {
-    for (const key of ["typingStart", "typingStop"]) {
+    for (const key of ["markRead", "typingStart", "typingStop"]) {
       expect(route(key)).toMatchObject({ authorizationType: "NONE" });
       expect(route(key)).not.toHaveProperty("routeResponseSelectionExpression");
     }
@@ -62,6 +62,7 @@ describe.each(STAGES)("the WebSocket API of %s", (name) => {
     ["$connect", "Connect"],
     ["$disconnect", "Disconnect"],
     ["$default", "Message"],
+    ["markRead", "Message"],
     ["typingStart", "Message"],
     ["typingStop", "Message"],
   ])("%s runs %s, and may", (key, fn) => {

@@ -1,14 +1,17 @@
 import type { Context, Outcome } from "@parley/core/context";
+import * as Connection from "@parley/core/live/connection";
 import * as Typing from "@parley/core/live/typing";
 import * as Read from "@parley/core/log/read";
 import * as Budget from "@parley/core/people/budget";
 import * as User from "@parley/core/people/user";
 import * as Hello from "@parley/core/room/hello";
 import * as History from "@parley/core/room/history";
+import * as Look from "@parley/core/room/look";
 import * as Member from "@parley/core/room/member";
 import * as Message from "@parley/core/room/message";
 import * as Presence from "@parley/core/room/presence";
 import * as Room from "@parley/core/room/room";
+import * as Sync from "@parley/core/room/sync";
 import { ACTIONS, type ActionName, type Input, isAction, type Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { explain, type RequestFrame } from "@parley/protocol/frame";
@@ -22,7 +25,12 @@ const INPUTS: Inputs = ACTIONS;
 /** Joins the actions of the wire to the functions that perform them. */
 const HANDLERS: Handlers = {
   hello: Hello.hello,
-  ping: async () => ({ result: {}, deliveries: [] }),
+  ping: async (ctx) => {
+    await Connection.noteSeen(ctx);
+    return { result: {}, deliveries: [] };
+  },
+  look: Look.look,
+  sync: Sync.sync,
   createRoom: Room.create,
   joinRoom: Room.join,
   leaveRoom: Room.leave,
@@ -61,7 +69,7 @@ export const perform = async (ctx: Context, action: string, data: unknown = {}):
  * Clients send these without a `requestId` and expect no answer, not even an error. API Gateway has a route of its own for each, without
  * a route response: on `$default`, which has one, a function that returns no body likely has an empty frame sent (serverless#6816).
  */
-export const UNANSWERED = ["typingStart", "typingStop"] as const satisfies readonly ActionName[];
+export const UNANSWERED = ["markRead", "typingStart", "typingStop"] as const satisfies readonly ActionName[];
 
 export const isUnanswered = ({ action, requestId }: RequestFrame): boolean =>
   requestId === undefined && UNANSWERED.some((name) => name === action);

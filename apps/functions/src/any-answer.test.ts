@@ -175,6 +175,8 @@ describe("I17: every answer fits, whatever legal content is asked for", () => {
         before: undefined,
         after: 0,
         cursor: undefined,
+        rooms: [],
+        looking: long,
         rev: 0,
       };
       const answer = await ask(ada, action, heaviest(ACTIONS[action].input, known), z.unknown());

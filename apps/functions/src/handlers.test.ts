@@ -161,7 +161,8 @@ describe("$default", () => {
     const { room } = (await ada.request("createRoom", { name: "Room" })).data;
     for (const routeKey of UNANSWERED) {
       stage.posts.length = 0;
-      const frame = { action: routeKey, data: { roomId: room.roomId } };
+      const data = { roomId: room.roomId, ...(routeKey === "markRead" && { seq: 0 }) };
+      const frame = { action: routeKey, data };
       expect(await ada.send(JSON.stringify(frame), routeKey)).toBeUndefined();
       expect(stage.posts).toEqual([]);
       expect(await ada.send(JSON.stringify({ ...frame, requestId: "r" }), routeKey)).toBeUndefined();

@@ -67,7 +67,7 @@ it("an invocation is one line, with what it did, what that cost and whom it reac
     FanOutPosts: 1,
     FanOutLatency: some,
   });
-  expect(ping?.metrics).toEqual({ Performed: 1, ActionLatency: some });
+  expect(ping?.metrics).toEqual({ Performed: 1, ActionLatency: some, WriteUnits: 1 });
 });
 
 it("only a fresh instance says that it started cold", async () => {

@@ -113,7 +113,7 @@ it("a number at or past a limit is taken for what it is, or refused with input.i
     .oneof({ weight: 20, arbitrary: numberText }, fc.constantFrom("9".repeat(30_000), `0.${"0".repeat(30_000)}`))
     .map((json): Case => {
       const outcome = SeqOrZero.safeParse(Number(json)).success ? "success" : "input.invalid";
-      return [`{"action":"markRead","data":{"roomId":"${roomId}","seq":${json}}}`, outcome];
+      return [`{"action":"markRead","data":{"roomId":"${roomId}","seq":${json}},"requestId":"mark"}`, outcome];
     });
   await expectOutcomes(cases, 200);
 });

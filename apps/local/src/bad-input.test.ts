@@ -48,6 +48,8 @@ const valid = (): { [A in ActionName]: Input<A> } => ({
   getRoom: { roomId: place.shared },
   listRooms: { isPrivate: false, prefix: "S", limit: 10, cursor: "x" },
   openDirect: { userId: ada.userId },
+  look: { roomId: place.shared, left: place.shared },
+  sync: { rooms: [{ roomId: place.shared, seq: 1, change: 0, readSeq: 0 }], looking: place.shared },
   markRead: { roomId: place.shared, seq: 1 },
   addMember: { roomId: place.shared, userId: ada.userId },
   removeMember: { roomId: place.shared, userId: ada.userId },

@@ -53,6 +53,7 @@ const candidates = (schema: Schema, known: Known, field: string): fc.Arbitrary<u
   if (schema instanceof mini.ZodMiniArray)
     return fc.array(accepted(schema._zod.def.element, known, field), { maxLength: 3 });
   if (schema instanceof mini.ZodMiniEnum) return fc.constantFrom(...schema.options);
+  if (schema instanceof mini.ZodMiniLiteral) return fc.constantFrom(...schema._zod.def.values);
   if (schema instanceof mini.ZodMiniBoolean) return fc.boolean();
   if (schema instanceof mini.ZodMiniNumber) {
     const { minimum, maximum } = rulesOf(schema);

@@ -31,6 +31,9 @@ const ATTENDED_MS = 8_000;
 const ABANDONED_MS = 80;
 /** Within this time a new member's client has received the event and subscribes. */
 const ADDED_MS = 200;
+/** The longest that a page is hidden, mostly and now and then. */
+const AWAY_MS = 40_000;
+const HIDDEN_MS = 20 * MINUTE;
 
 /** What an action works with. */
 export type ActionContext = {
@@ -173,7 +176,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     },
     typeAndSend: () => {
       if (!roomId) return;
-      device.room(roomId).setTyping(true);
+      device.room(roomId).typed();
       scheduler.after(what % 1_500, () => {
         if (devices.includes(device)) device.send(roomId, text);
       });
@@ -217,7 +220,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       if (what % 2 === 0) attempt(client.request("markRead", { roomId, seq: 1 + (what % 8) }));
       else device.room(roomId).markRead(of(messages(roomId), what)?.seq ?? 0);
     },
-    type: () => roomId && device.room(roomId).setTyping(what % 4 !== 0),
+    type: () => roomId && device.room(roomId).typed(),
     remove: () => {
       const found = findRemoval();
       if (found) endMembership(found);
@@ -324,6 +327,13 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     },
     signInAsAnother: () => attempt(insist(() => context.signIn(browser))),
     wake: () => client.wake(),
+    // Somebody goes elsewhere, mostly for longer than the client waits before it says so, and comes back.
+    hide: () => {
+      client.hide();
+      scheduler.after(what % (what % 4 === 0 ? HIDDEN_MS : AWAY_MS), () => {
+        if (devices.includes(device)) client.show();
+      });
+    },
     retry: () => {
       for (const { roomId: room, clientMessageId } of client.outbox.get().pending)
         device.room(room).retry(clientMessageId);

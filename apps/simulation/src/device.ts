@@ -43,7 +43,7 @@ export type Device = {
   sendWithId(other: Message, content: string): Promise<void>;
   /** Sends past the outbox, a message of a type that the client does not send yet; the same request so many times at once. */
   sendTyped(roomId: string, content: string, messageType: "IMAGE" | "FILE", times?: number): Promise<void>;
-  /** Sends as the first version's clients do: to the room joined last, and without an id. */
+  /** Types and sends as the first version's clients do: to the room joined last, and without an id. */
   sendAsSeed(roomId: string, content: string): Promise<void>;
   edit(messageId: string, content: string): Promise<void>;
   remove(messageId: string): Promise<void>;
@@ -447,7 +447,9 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     sendAsSeed: async (roomId, content) => {
       recorder.unnamed.push({ userId: account.userId, hash: hash(content) });
       await client.request("joinRoom", { roomId });
+      await client.request("typingStart", {});
       await client.request("sendMessage", { content });
+      await client.request("typingStop", {});
     },
     edit: (messageId, content) => {
       recorder.edits.push({ clientId, ...parseMessageId(messageId), hash: hash(content) });

@@ -114,7 +114,10 @@ export const createFunctions = (given: Dependencies) => {
       // The version before can't commit to a room of this one: it misses an attribute.
       const isFormer = isRollingOut && cause instanceof Error && cause.message === UNDEFINED;
       const isExpected =
-        isFormer || (error instanceof ParleyError && isBusy(error)) || (cause instanceof Error && isSimulated(cause));
+        isFormer ||
+        isUnposted(cause) ||
+        (error instanceof ParleyError && isBusy(error)) ||
+        (cause instanceof Error && isSimulated(cause));
       if (!isExpected) given.fail(error);
     },
   };
@@ -174,8 +177,9 @@ export const createFunctions = (given: Dependencies) => {
   /** Records who received what. */
   const record = (invocation: Invocation, connectionId: string, data: string) => {
     const connection = recorder.connections.get(connectionId);
-    const { roomId, type } = EventHead.parse(JSON.parse(data));
-    if (!connection) return;
+    // The answer to a request on a route without answers is a post, too.
+    const { roomId, type } = EventHead.safeParse(JSON.parse(data)).data ?? {};
+    if (!connection || roomId === undefined || type === undefined) return;
     const { userId, session } = connection;
     recorder.posts.push({ at: scheduler.now(), begunAt: invocation.begunAt, userId, session, roomId, type });
   };
@@ -317,9 +321,9 @@ export const createFunctions = (given: Dependencies) => {
         recorder.requests.push(request);
         recorder.requested.set(request.action, (recorder.requested.get(request.action) ?? 0) + 1);
       }
-      const isUnknown = version === "older" && request !== undefined && asOlder(request.action);
-      if (isUnknown) faults.count("older server");
-      const received = isUnknown ? asUnknown(event, request.action) : event;
+      const older = asOlder(event);
+      if (version === "older" && older !== event) faults.count("older server");
+      const received = version === "older" ? older : event;
       try {
         const answer = await invoke(request?.action ?? "message", (env, invocation) => {
           invocation.created = (roomId) => Object.assign(request ?? {}, { roomId });
@@ -333,7 +337,7 @@ export const createFunctions = (given: Dependencies) => {
           if (rollout === "half") faults.count("deployment rolls out");
           const isFormer = rollout === "before" || (rollout === "half" && chance.happens(0.5));
           const former = () => ({ ...env(), gateway: connectionsOf(invocation) });
-          return isFormer ? FormerMessage.create(former)(received) : Message.create(env)(received);
+          return isFormer ? FormerMessage.create(former)(older) : Message.create(env)(received);
         });
         const reply = Answer.safeParse(json(answer.body ?? ""));
         if (request) settle(request, answer.body, reply.success ? reply.data : undefined);
@@ -381,10 +385,11 @@ export const createFunctions = (given: Dependencies) => {
   function settle(request: Request, body: string | undefined, reply: z.infer<typeof Answer> | undefined) {
     const { room, rooms = [], members = [], messages = [], sent, edited, deleted } = reply?.data ?? {};
     // Public rooms of `listRooms` are everybody's. All others are the caller's own.
-    const own = request.action === "hello" ? rooms : rooms.filter(({ isPrivate }) => isPrivate);
+    const own =
+      request.action === "hello" || request.action === "sync" ? rooms : rooms.filter(({ isPrivate }) => isPrivate);
     Object.assign(request, {
       endedAt: scheduler.now(),
-      outcome: reply?.type === "error" ? "error" : "success",
+      outcome: body === undefined ? "unanswered" : reply?.type === "error" ? "error" : "success",
       ...(body !== undefined && {
         answer: { bytes: Buffer.byteLength(body), ...(reply?.code && { code: reply.code }) },
       }),
@@ -440,14 +445,11 @@ export type Functions = ReturnType<typeof createFunctions>;
 const ticketsOf = ({ headers }: AuthorizerEvent): string[] =>
   subprotocols(headers).map((offer) => offer.slice(TICKET_SUBPROTOCOL_PREFIX.length));
 
-/** The event as an older server gets it, which has no route for the action. */
-const asUnknown = (event: MessageEvent, action: ActionName): MessageEvent => ({
-  ...event,
-  requestContext: { ...event.requestContext, routeKey: "$default" },
-  body: event.body.replace(action, `${action}Later`),
-});
-
 /** A room's line of writers is as long as it may be. */
 const isBusy = ({ code, retryAfterMs }: ParleyError): boolean => code === "server.busy" && retryAfterMs !== undefined;
+
+/** API Gateway has refused the answer to a request on a route without answers. */
+const isUnposted = (cause: unknown): boolean =>
+  cause instanceof Error && cause.message === "The answer could not be posted";
 
 const isSimulated = (error: Error): boolean => error.message.endsWith("(simulated)");

@@ -77,7 +77,8 @@ export type Request = {
   session: string;
   /** Absent if it crashed or hung. It may have had its effect all the same. */
   endedAt?: number;
-  outcome: "success" | "error" | "crashed";
+  /** `unanswered`: the function says nothing of what it did. */
+  outcome: "success" | "error" | "crashed" | "unanswered";
   /** Its answer, if there was one. */
   answer?: { bytes: number; code?: string };
   /** The messages in its answer. */

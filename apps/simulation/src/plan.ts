@@ -37,6 +37,7 @@ const STEPS = {
   signOutBesideConnect: { weight: 3, fault: "sign-out beside connect" },
   signInAsAnother: { weight: 2, fault: "another person signs in" },
   wake: { weight: 1 },
+  hide: { weight: 4 },
   retry: { weight: 1 },
   pause: { weight: 3 },
   removeBesideSend: { weight: 8 },

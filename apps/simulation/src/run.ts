@@ -37,10 +37,12 @@ const HOUR = 60 * MINUTE;
 
 /** I13. */
 const PATIENCE_MS = 30 * SECOND;
-/** The next `hello` heals what was missed. It comes about every five minutes. */
+/** The next `sync` heals what was missed. It comes about every five minutes. */
 const CONVERGENCE_MS = 7 * MINUTE;
 /** A connection that died without a `$disconnect` is forgotten within this time: its silence, and a look of somebody else (I11). */
 const SILENT_DEATH_MS = 11 * MINUTE;
+/** Within this time after a `hello` a client has reported what was read. */
+const REPORTED_MS = 6 * SECOND;
 /** Within this time every client has noticed and fetched a change. */
 const CORRECTION_MS = 15 * SECOND;
 
@@ -167,10 +169,11 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   functions.setVersion("same");
   functions.setRollout("done");
   await scheduler.until(() => devices.every(({ machine, network }) => !machine.isAsleep() && network.isUp()), HOUR);
+  for (const { client } of devices) client.show();
   const calmAt = scheduler.now();
   recorder.trace(() => "— calm");
   const callers = chooseCallers(devices);
-  for (const { device, roomId } of callers) device.room(roomId).setTyping(true);
+  for (const { device, roomId } of callers) device.room(roomId).typed();
   await scheduler.advance(SECOND);
   // This message shows the other clients what they have missed, and they must fetch it. It also ends the typing.
   for (const { device, roomId } of callers) device.send(roomId, `who is there? asks ${device.clientId}`);
@@ -283,7 +286,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       device.openAll();
       for (const roomId of device.client.rooms.get().rooms.keys()) void device.room(roomId).loadLatest();
     }
-    // Clients ask for presence every minute (I11). Look at it before fresh clients connect, because that would correct it.
+    // Look at presence before fresh clients connect, because that would correct it.
     await scheduler.advance(15 * SECOND);
     const heldBefore = await held();
     await scheduler.advance(MINUTE);
@@ -303,8 +306,9 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     // A fresh client may have sent what a closed page had left in the outbox. Scroll to the end again, as a client keeps a reader's place.
     for (const { client, room } of all)
       for (const roomId of client.rooms.get().rooms.keys()) void room(roomId).loadLatest();
+    // What is read there is reported within 5 s, after a `hello` if the line was lost.
     await scheduler.advance(2 * SECOND);
-    await areOnline(all);
+    await areOnline(all, REPORTED_MS);
     // Those who went within the last minute may still be shown, and for longer those of whom no `$disconnect` has told.
     const silent = [...recorder.connections.values()].filter(
       ({ forgotten, closedAt }) =>

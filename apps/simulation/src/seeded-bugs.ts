@@ -1140,6 +1140,32 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
       },
     ],
   },
+  {
+    name: "look-away",
+    what: "a client does not take in who is online in the room that it looks at",
+    breaks: "I11",
+    changes: [
+      { file: "client/src/looks.ts", from: "onScreen().includes(roomId))", to: "!onScreen().includes(roomId))" },
+      {
+        file: "client/src/client.ts",
+        from: "feeds.get(looking)?.presence(page.presence)",
+        to: 'feeds.get("")?.presence(page.presence)',
+      },
+    ],
+  },
+  {
+    name: "sync-nothing",
+    what: "a sync says nothing of rooms that stand elsewhere",
+    breaks: "I9",
+    from: 32,
+    changes: [
+      {
+        file: "core/src/room/sync.ts",
+        from: "return isSame ? [] : [head];",
+        to: "return isSame ? [] : [head].slice(1);",
+      },
+    ],
+  },
 ];
 
 /** The file's text with the bug in it. Throws where the product no longer contains the text that the bug replaces. */

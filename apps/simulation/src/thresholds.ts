@@ -50,6 +50,11 @@ const THRESHOLDS = {
     file: "core/src/room/hello.ts",
     passes: { at: "return {\n    result: {\n      protocol:", when: "next !== undefined" },
   },
+  syncRooms: {
+    small: [1, 2],
+    file: "core/src/room/sync.ts",
+    passes: { at: "const [end] = ends.sort();", when: "ends.length > 0" },
+  },
   RETRY_MESSAGES: {
     small: [1, 2],
     file: "core/src/room/member.ts",

@@ -2,91 +2,118 @@ import type { Client } from "@parley/client/client";
 import { expect, it } from "vitest";
 import { openMeter, per } from "./usage";
 
-/** Rooms of ten, who are all there. */
+/** Ten people, who share ten rooms. Three of them look at the first room. */
 const PEOPLE = 10;
+const ROOMS = 10;
+const LOOKERS = 3;
 /** What the room has before anybody counts. */
 const HISTORY = 20;
-const MESSAGES = 10;
-const READERS = 3;
-const LOOKS = 10;
-const HOURS = 0.5;
+const MESSAGES = 12;
+const TIMES = 9;
 const TEXT = "x".repeat(100);
 const SECOND = 1_000;
-const HOUR = 3_600 * SECOND;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 
-/** Ten people in a room, who are online, and look at it if it is `open`. */
-const gather = async (seed: number, isOpen: boolean) => {
+/** Ten people who are online, of whom the first `looking` look at the first room. */
+const gather = async (seed: number, looking: number) => {
   const meter = await openMeter(seed);
   const cookies: string[] = [];
   for (let person = 0; person < PEOPLE; person += 1) cookies.push(await meter.signIn(`Person number ${person}`));
-  const [first = "", ...others] = cookies;
-  const owner = await meter.open(first);
-  const { room } = await meter.settle(owner.request("createRoom", { name: "Everybody" }));
-  const clients = [owner];
-  for (const cookie of others) {
-    const client = await meter.open(cookie);
-    await meter.settle(client.request("joinRoom", { roomId: room.roomId }));
-    clients.push(client);
-  }
-  const handles = clients.map((client) => client.room(room.roomId));
-  if (isOpen) for (const handle of handles) handle.open();
+  const clients: Client[] = [];
+  for (const cookie of cookies) clients.push(await meter.open(cookie));
+  const [owner, ...others] = clients;
+  const members = others.map((client) => client.user.get().userId);
+  const roomIds: string[] = [];
+  for (let room = 0; owner && room < ROOMS; room += 1)
+    roomIds.push((await meter.settle(owner.request("createRoom", { name: `Room ${room}`, members }))).room.roomId);
+  await meter.advance(10 * SECOND);
+  const [roomId = ""] = roomIds;
+  const lookers = clients.slice(0, looking).map((client) => client.room(roomId));
+  for (const looker of lookers) looker.open();
   for (let written = 0; written < HISTORY; written += 1) {
-    handles[written % PEOPLE]?.send({ content: TEXT });
+    lookers[written % looking]?.send({ content: TEXT });
     await meter.advance(SECOND);
   }
   const close = async () => {
     await meter.settle(Promise.all(clients.map((client) => client.stop())));
     await meter.close();
   };
-  return { ...meter, cookies, clients, handles, roomId: room.roomId, close };
+  return { ...meter, cookies, clients, lookers, roomIds, roomId, close };
 };
 
-/** Somebody writes, and some look at it at once. */
-const converse = async ({ handles, advance }: Awaited<ReturnType<typeof gather>>) => {
+type Scene = Awaited<ReturnType<typeof gather>>;
+
+/** Those who look take turns to write, and read what the others write as it arrives. */
+const converse = async ({ lookers, advance }: Scene) => {
   for (let written = 0; written < MESSAGES; written += 1) {
-    const author = handles[written % PEOPLE];
-    author?.setTyping(true);
+    const author = lookers[written % LOOKERS];
+    author?.typed();
     await advance(2 * SECOND);
-    author?.setTyping(false);
     author?.send({ content: TEXT });
     await advance(SECOND);
-    for (let reader = 1; reader <= READERS; reader += 1)
-      handles[(written + reader) % PEOPLE]?.markRead(HISTORY + 1 + written);
+    for (const reader of lookers) if (reader !== author) reader.markRead(HISTORY + 1 + written);
     await advance(4 * SECOND);
   }
 };
 
-it("what a message, an hour, a connection, its renewal and a look at the tab use is what usage.json says (vitest -u writes it)", {
-  timeout: 300_000,
+/** Somebody goes from one room to the next. */
+const wander = async ({ clients: [client], roomIds, advance }: Scene) => {
+  for (const [index, roomId] of roomIds.slice(1).entries()) {
+    client?.room(roomIds[index] ?? "").close();
+    client?.room(roomId).open();
+    await advance(2 * SECOND);
+  }
+  client?.room(roomIds.at(-1) ?? "").close();
+};
+
+/** Somebody comes back to a page that has been silent, stays for a moment, and goes. */
+const glance = async (client: Client | undefined, advance: Scene["advance"]) => {
+  client?.show();
+  await advance(15 * SECOND);
+  client?.hide();
+  await advance(45 * SECOND);
+};
+
+it("what a message, an hour, a connection, its renewal, a room and a look at the tab use is what usage.json says (vitest -u writes it)", {
+  timeout: 600_000,
 }, async () => {
-  const quiet = await gather(1, false);
-  const message = per(await quiet.measure(() => converse(quiet)), MESSAGES);
-  const look = await quiet.measure(async () => {
-    for (let time = 0; time < LOOKS; time += 1) {
-      quiet.clients[time % PEOPLE]?.wake();
-      await quiet.advance(SECOND);
-    }
-  });
-  const [cookie = ""] = quiet.cookies;
+  const talking = await gather(1, LOOKERS);
+  const message = per(await talking.measure(() => converse(talking)), MESSAGES);
+  const room = per(await talking.measure(() => wander(talking)), ROOMS - 1);
+  const [cookie = ""] = talking.cookies;
   const end = async (client: Client) => {
-    await quiet.settle(client.stop());
-    await quiet.advance(SECOND);
+    await talking.settle(client.stop());
+    await talking.advance(SECOND);
   };
   // Beside another one of the same person, which the client closes then.
-  const renewal = await quiet.measure(async () => end(await quiet.connect(cookie)));
-  await Promise.all(quiet.clients.slice(0, 1).map(end));
-  const connection = await quiet.measure(async () => {
-    const client = await quiet.open(cookie);
-    client.room(quiet.roomId).open();
-    await quiet.advance(5 * SECOND);
+  const renewal = await talking.measure(async () => end(await talking.connect(cookie)));
+  await Promise.all(talking.clients.slice(0, 1).map(end));
+  const connection = await talking.measure(async () => {
+    const client = await talking.open(cookie);
+    client.room(talking.roomId).open();
+    await talking.advance(5 * SECOND);
     await end(client);
   });
-  await quiet.close();
+  await talking.close();
 
-  const busy = await gather(2, true);
-  const hour = per(await busy.measure(() => busy.advance(HOURS * HOUR)), HOURS * PEOPLE);
-  await busy.close();
+  const resting = await gather(2, PEOPLE);
+  await resting.advance(MINUTE);
+  // Less than two hours in all, after which connections are renewed. A hidden page repeats what it does every 15 minutes.
+  const visibleHour = per(await resting.measure(() => resting.advance(HOUR / 2)), PEOPLE / 2);
+  for (const client of resting.clients) client.hide();
+  await resting.advance(MINUTE);
+  const hiddenHour = per(await resting.measure(() => resting.advance(HOUR / 2)), PEOPLE / 2);
+  // Of the others, who stay hidden, the beats of that minute are no part of it.
+  for (const client of resting.clients.slice(1)) await resting.settle(client.stop());
+  const look = per(
+    await resting.measure(async () => {
+      for (let time = 0; time < TIMES; time += 1) await glance(resting.clients[0], resting.advance);
+    }),
+    TIMES,
+  );
+  await resting.close();
 
-  const counted = { message, hour, connection, renewal, look: per(look, LOOKS) };
+  const counted = { message, visibleHour, hiddenHour, connection, renewal, room, look };
   await expect(`${JSON.stringify(counted, null, 2)}\n`).toMatchFileSnapshot("../usage.json");
 });

@@ -1,15 +1,15 @@
-import type { ActionName } from "@parley/protocol/actions";
+import type { MessageEvent } from "@parley/emulator/event";
 
 /** The server's version as the client sees it. Server and clients are never updated at one moment. */
 export type ServerVersion = "same" | "older" | "newer";
 
-/**
- * Actions that an older server does not know. Version 1 is the first, so these stand in for later additions: a client must get by without
- * them.
- */
-const ADDITIONS: ReadonlySet<ActionName> = new Set<ActionName>(["listOnline", "typingStart", "typingStop"]);
-
-export const asOlder = (action: ActionName): boolean => ADDITIONS.has(action);
+/** The event as a server of version 2 takes it: it has no route for later actions, and refuses later fields. */
+export const asOlder = (event: MessageEvent): MessageEvent => {
+  const body = event.body
+    .replace(/^\{"action":"(look|sync)"/, '{"action":"$1Later"')
+    .replace(/^(\{"action":"hello".*)"looks"/, '$1"looksLater"');
+  return body === event.body ? event : { ...event, body };
+};
 
 /** A frame as a newer server may send it: with unknown fields, at the top and inside. */
 export const asNewer = (text: string): string => {

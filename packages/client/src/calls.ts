@@ -13,9 +13,6 @@ export const PATIENCE_MS = 20_000;
 /** Actions that must not be repeated when the answer was lost, as doing them twice differs from doing them once. */
 const ONCE: ReadonlySet<ActionName> = new Set<ActionName>(["sendMessage"]);
 
-/** Actions that are asked regularly. A failed one waits for its next time, so that it does not add to an overload (I19). */
-const POLLS: ReadonlySet<ActionName> = new Set<ActionName>(["listOnline"]);
-
 /**
  * Asks the server: waits for a connection, and asks again if the error's code says that this can help. Rejects with `ParleyError` after
  * `patienceMs` at the latest; if that is infinite, only with an error that is final.
@@ -68,8 +65,7 @@ export const createCall = ({ clock, random, mintId }: Ports, connection: Connect
         try {
           return await connection.request(action, input);
         } catch (error) {
-          const isWorthwhile =
-            error instanceof ParleyError && error.retry !== "never" && !ONCE.has(action) && !POLLS.has(action);
+          const isWorthwhile = error instanceof ParleyError && error.retry !== "never" && !ONCE.has(action);
           if (!isWorthwhile || !connection.isRunning() || isOver.get()) throw error;
           const rest = error.retry === "backoff" ? (error.retryAfterMs ?? fullJitter(failures, random())) : 0;
           if (rest >= patienceMs || !(await wait(action, isOver, { ms: rest }))) throw error;

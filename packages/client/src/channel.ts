@@ -19,8 +19,8 @@ export type Channel = {
   probe(): Promise<boolean>;
   /** Resolves in `ms`. Rejects with `Unanswered` as soon as the channel ends. */
   sleep(ms: number): Promise<void>;
-  /** Sends a frame that gets no answer. */
-  notify<A extends ActionName>(action: A, input: Input<A>): void;
+  /** Sends a frame that gets no answer. False if the channel takes none. */
+  notify<A extends ActionName>(action: A, input: Input<A>): boolean;
   /** Takes no more requests, and closes once the last answer is in. */
   retire(): void;
   close(): void;
@@ -120,7 +120,9 @@ export const openChannel = (ports: Ports, ticket: Ticket, on: ChannelEvents): Ch
         alarm.set(ms, wake);
       }),
     notify: (action, input) => {
-      if (state === "open") socket.send(JSON.stringify({ action, data: input }));
+      if (state !== "open") return false;
+      socket.send(JSON.stringify({ action, data: input }));
+      return true;
     },
     retire: () => {
       if (state !== "open") return;

@@ -7,6 +7,7 @@ import type { User } from "@parley/protocol/user";
 import { type Call, createCall, PATIENCE_MS } from "./calls";
 import { type Connection, type ConnectionState, createConnection } from "./connection";
 import { createLimit } from "./limit";
+import { createLooks } from "./looks";
 import * as Outbox from "./outbox";
 import type { Ports } from "./ports";
 import { createRoom, type RoomFeed, type RoomHandle } from "./room";
@@ -22,8 +23,12 @@ export type Client = {
   start(): void;
   /** Closes the connection and clears every timer. Resolves when all that is pending is stored. */
   stop(): Promise<void>;
-  /** Checks the connection, or connects, at once. Call it when the page becomes visible or the network is back. */
+  /** Checks the connection, or connects, at once. Call it when the network is back. */
   wake(): void;
+  /** The page is hidden: no room is on the screen until `show`. */
+  hide(): void;
+  /** The page is visible, which a new client takes for granted. After a silence the client checks its connection at once. */
+  show(): void;
   /** Goes offline at once, and keeps trying to connect. Call it when the network is gone, so that nobody has to wait for a time-out. */
   drop(): void;
   readonly connection: Store<ConnectionState>;
@@ -60,6 +65,23 @@ export const createClient = (ports: Ports, person: User): Client => {
   const limited = createLimit(REQUESTS_AT_ONCE);
   const unlimited = createConnection(ports, person.userId, {
     event: (event) => receive(event),
+    activated: () => looks.again(),
+    beginSync: (cursor) => {
+      const looking = cursor === undefined ? looks.newest() : undefined;
+      const { known, apply } = rooms.beginSync(cursor);
+      return {
+        input: { rooms: known, ...(cursor !== undefined && { cursor }), ...(looking !== undefined && { looking }) },
+        apply: (page) => {
+          if (epoch !== page.epoch) return false;
+          apply(page.rooms, page.removed);
+          applyUnroomed();
+          if (looking !== undefined && page.presence) feeds.get(looking)?.presence(page.presence);
+          if (cursor === undefined) looks.againBut(looking);
+          if (page.nextCursor === undefined) for (const feed of feeds.values()) feed.resync();
+          return true;
+        },
+      };
+    },
     beginHello: () => {
       const applyHello = rooms.beginHello();
       return (snapshot, again) => {
@@ -79,7 +101,8 @@ export const createClient = (ports: Ports, person: User): Client => {
     request: (action, input) => limited(() => unlimited.request(action, input)),
   };
   const call = createCall(ports, connection, PATIENCE_MS);
-  const rooms = createRoomList(ports, call);
+  const rooms = createRoomList(ports, call, (roomId, seq) => connection.notify("markRead", { roomId, seq }));
+  const looks = createLooks(ports, connection, (roomId, who) => feeds.get(roomId)?.presence(who));
   const sender = createSender(ports, {
     connection,
     seqOf: (roomId) => rooms.get(roomId)?.seq ?? 0,
@@ -168,9 +191,10 @@ export const createClient = (ports: Ports, person: User): Client => {
         }
         if (event.data.room) upsertRoom(event.data.room);
         // Subscribes this connection to the room.
-        request("joinRoom", { roomId }).catch((error: ParleyError) =>
-          ports.log?.({ event: "join.failed", roomId, code: error.code }),
-        );
+        request("joinRoom", { roomId }).catch((error: ParleyError) => {
+          ports.log?.({ event: "join.failed", roomId, code: error.code });
+          if (error.retry !== "never") connection.resubscribe();
+        });
         return;
       default:
         feed?.event(event);
@@ -185,10 +209,20 @@ export const createClient = (ports: Ports, person: User): Client => {
     stop: async () => {
       connection.stop();
       rooms.stop();
+      looks.stop();
       for (const feed of feeds.values()) feed.stop();
       await sender.stop();
     },
     wake: connection.wake,
+    hide: () => {
+      connection.setVisible(false);
+      looks.setVisible(false);
+      for (const roomId of feeds.keys()) rooms.reportRead(roomId);
+    },
+    show: () => {
+      connection.setVisible(true);
+      looks.setVisible(true);
+    },
     drop: connection.drop,
     connection: connection.state,
     rooms: rooms.state,
@@ -204,6 +238,7 @@ export const createClient = (ports: Ports, person: User): Client => {
           call,
           sender,
           rooms,
+          looks,
           user,
           epoch: () => epoch,
         });

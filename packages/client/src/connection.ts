@@ -20,6 +20,8 @@ import { createStore, type Store } from "./store";
  *
  * - One person: a ticket or a `hello` that names somebody else signs the client out before anything else is sent (I15).
  * - Each channel takes a new ticket and begins with `hello`, which subscribes it to all of the user's rooms and says where each stands.
+ * - From then on it asks by `sync` what it has missed: every 5 minutes, in a hidden page every 15, and when somebody comes back to the page
+ *   after a silence. In between, a hidden page sends a `ping`, so that the server knows that it is alive (I11).
  * - API Gateway closes every channel after two hours. Before that, the next channel is opened and says `hello`. Only then is it active, and
  *   the old one closes once its answers are in.
  */
@@ -35,13 +37,20 @@ export type ConnectionState = {
 };
 
 type Ending = "session.required" | "session.changed";
+type Resync = (channel: Channel) => Promise<void>;
 const isEnding = (code: ErrorCode | undefined): code is Ending =>
   code === "session.required" || code === "session.changed";
 
 export type HelloSnapshot = { user: User; epoch: string | undefined; rooms: RoomSummary[] };
 
+/** One page of a `sync`: what the client knows, and where to put the answer. `apply` answers with false where only a `hello` can help. */
+export type SyncPage = { input: Input<"sync">; apply(page: Output<"sync">): boolean };
+
 export type ConnectionEvents = {
   event(event: Event): void;
+  beginSync(cursor: string | undefined): SyncPage;
+  /** Another channel is in use from now on. */
+  activated(): void;
   /** Called when a `hello` begins. The returned function is called with all pages of its answer; `again` starts another `hello`. */
   beginHello(): (snapshot: HelloSnapshot, again: () => void) => void;
 };
@@ -52,13 +61,18 @@ export type Connection = {
   isRunning(): boolean;
   start(): void;
   stop(): void;
+  /** Checks the connection, or connects, at once. */
   wake(): void;
+  /** Whether the page is visible. When it becomes so, the connection is checked, unless something was heard a moment ago. */
+  setVisible(visible: boolean): void;
+  /** Says `hello` again on the active channel: it may not be subscribed to all rooms. */
+  resubscribe(): void;
   /** Ends the active channel at once and tries again, as after any other loss. Call it when the network is gone. */
   drop(): void;
   /** Asks once, on the active channel. Rejects with `Unanswered` if there is none. */
   request<A extends ActionName>(action: A, input: Input<A>): Promise<Output<A>>;
-  /** Sends a frame that gets no answer. It is lost while offline. */
-  notify<A extends ActionName>(action: A, input: Input<A>): void;
+  /** Sends a frame that gets no answer. False while offline: then it is not sent. */
+  notify<A extends ActionName>(action: A, input: Input<A>): boolean;
   /** How far the server's clock is ahead of this device's, in milliseconds, by the last answer; 0 before the first. */
   serverAheadMs(): number;
 };
@@ -66,8 +80,14 @@ export type Connection = {
 const MINUTE = 60_000;
 /** Also with jitter this is well before API Gateway's 2 hours, and leaves time for a few attempts. */
 const ROTATE_MS = LIMITS.connectionLifetimeMs - 10 * MINUTE;
-const HELLO_MS = 5 * MINUTE;
-const SILENCE_MS = 4.5 * MINUTE;
+/** Well before API Gateway's 10 idle minutes, and as often as the server wants to hear of a connection. */
+const BEAT_MS = 5 * MINUTE;
+/** In a hidden page one beat of so many is a `sync`, and the others are a `ping`. */
+const HIDDEN_BEATS = 3;
+/** What was heard of later than this is not asked about when somebody comes back to the page. */
+const HEARD_MS = 30_000;
+/** An answer mostly comes sooner. After this a `ping` asks whether the channel is dead. */
+const PROMPT_MS = 1_000;
 /** A channel that ends sooner counts as one more failure, so that a server that accepts and drops is not hammered. */
 const STABLE_MS = 10_000;
 /** While the active channel works, the next one is not urgent: its retries wait as long as after so many failures. */
@@ -79,8 +99,8 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
   const alarms = {
     retry: createAlarm(clock),
     rotate: createAlarm(clock),
-    hello: createAlarm(clock),
-    silence: createAlarm(clock),
+    beat: createAlarm(clock),
+    doubt: createAlarm(clock),
     stable: createAlarm(clock),
   };
   let running = false;
@@ -89,9 +109,10 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
   let serverAheadMs = 0;
   /** The attempt under way, and its channel once it has one. */
   let opening: { channel?: Channel } | undefined;
-  let probing = false;
-  /** The channel on which a repeated `hello` is under way, and whether another is due after it. */
-  let resyncing: { channel: Channel; again: boolean } | undefined;
+  let isVisible = true;
+  let beats = 0;
+  /** The channel that is being brought up to date, and how that is due again after it. */
+  let resyncing: { channel: Channel; again?: Resync } | undefined;
 
   const setState = (
     status: ConnectionState["status"],
@@ -125,19 +146,41 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     const { user } = page;
     // The table was restored between two pages: say `hello` again, for one consistent answer.
     if (page.epoch !== epoch) return sayHello(channel);
-    applyHello({ user, epoch, rooms }, () => alarms.hello.set(0, resync));
+    applyHello({ user, epoch, rooms }, () => alarms.beat.set(0, () => resync(sayHello)));
+  };
+
+  const helloPage = async (channel: Channel, cursor: string | undefined): Promise<Output<"hello">> => {
+    const input = cursor === undefined ? {} : { cursor };
+    const page = await insist(channel, "hello", { ...input, looks: true }).catch((error: ParleyError) => {
+      // A server of version 2 refuses the field.
+      if (error.code === "input.invalid") return insist(channel, "hello", input);
+      throw error;
+    });
+    assertSamePerson(page.user.userId);
+    return page;
+  };
+
+  const saySync = async (channel: Channel): Promise<void> => {
+    let cursor: string | undefined;
+    do {
+      const { input, apply } = on.beginSync(cursor);
+      const page = await insist(channel, "sync", input).catch((error: ParleyError) => {
+        // A server of version 2 does not know the action.
+        if (error.code !== "action.unknown") throw error;
+      });
+      if (!page || !apply(page)) return sayHello(channel);
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
   };
 
   /** Asks for a failed page again on the same channel: a new connection would cost far more than what was refused (I19). */
-  const helloPage = async (channel: Channel, cursor: string | undefined): Promise<Output<"hello">> => {
+  const insist = async <A extends ActionName>(channel: Channel, action: A, input: Input<A>): Promise<Output<A>> => {
     for (let tries = 1; ; tries += 1) {
       try {
-        const page = await channel.request("hello", cursor === undefined ? {} : { cursor });
-        assertSamePerson(page.user.userId);
-        return page;
+        return await channel.request(action, input);
       } catch (error) {
         if (!(error instanceof ParleyError) || error.retry !== "backoff") throw error;
-        ports.log?.({ event: "hello.failed", code: error.code, tries });
+        ports.log?.({ event: `${action}.failed`, code: error.code, tries });
         await channel.sleep(error.retryAfterMs ?? fullJitter(tries, random()));
       }
     }
@@ -175,10 +218,10 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     });
     alarms.retry.clear();
     alarms.rotate.set(withJitter(ROTATE_MS, random()), connect);
-    if (!alarms.hello.isSet()) nextHello();
-    watchSilence(channel);
+    if (!alarms.beat.isSet()) nextBeat();
     if (retired) retired.retire();
     else setState("online");
+    on.activated();
     ports.log?.({ event: retired ? "connection.rotated" : "connection.online" });
   };
 
@@ -210,42 +253,58 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     if (channel !== active) return;
     active = undefined;
     alarms.rotate.clear();
-    alarms.hello.clear();
-    alarms.silence.clear();
+    alarms.beat.clear();
+    alarms.doubt.clear();
     alarms.stable.clear();
     if (opening) setState("connecting", { since });
     else retryLater(since);
   };
 
-  const nextHello = () => alarms.hello.set(withJitter(HELLO_MS, random()), resync);
+  const nextBeat = () => alarms.beat.set(withJitter(BEAT_MS, random()), beat);
 
-  const resync = () => {
-    nextHello();
+  const beat = () => {
+    beats += 1;
+    if (isVisible || beats % HIDDEN_BEATS === 0) return resync(saySync);
+    nextBeat();
+    active?.request("ping", {}).catch(ignoreFailure);
+  };
+
+  const resync = (how: Resync) => {
+    nextBeat();
     const channel = active;
     if (!channel) return;
     if (resyncing?.channel === channel) {
-      resyncing.again = true;
+      // A `hello` says all that a `sync` does.
+      if (resyncing.again !== sayHello) resyncing.again = how;
       return;
     }
-    const current = { channel, again: false };
+    const current: typeof resyncing = { channel };
     resyncing = current;
-    sayHello(channel)
+    how(channel)
       .catch((error: ParleyError) => {
-        ports.log?.({ event: "hello.failed", code: error.code });
+        ports.log?.({ event: "resync.failed", code: error.code });
         if (isEnding(error.code)) signOut(error.code);
       })
       .finally(() => {
         if (resyncing === current) resyncing = undefined;
-        if (current.again && active === channel) resync();
+        if (current.again && active === channel) resync(current.again);
       });
   };
 
-  const watchSilence = (channel: Channel, limit = withJitter(SILENCE_MS, random())) => {
-    const left = channel.lastFrameAt() + limit - clock.now();
-    // Never longer than `limit`, as the device's clock may have been put back.
-    if (left > 0) return alarms.silence.set(Math.min(left, limit), () => watchSilence(channel, limit));
-    channel.request("ping", {}).catch(ignoreFailure);
-    alarms.silence.set(limit, () => watchSilence(channel));
+  /** Asks what was missed, and soon whether the channel is dead. */
+  const check = (channel: Channel) => {
+    const heardAt = channel.lastFrameAt();
+    resync(saySync);
+    alarms.doubt.set(PROMPT_MS, () => {
+      if (channel.lastFrameAt() === heardAt) void channel.probe();
+    });
+  };
+
+  const wake = () => {
+    if (!running) return;
+    if (active) return check(active);
+    alarms.retry.clear();
+    void connect();
   };
 
   const closeAll = () => {
@@ -269,20 +328,14 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
       closeAll();
       if (state.get().status !== "signed-out") setState("offline");
     },
-    wake: () => {
-      if (!running) return;
-      const channel = active;
-      if (!channel) {
-        alarms.retry.clear();
-        void connect();
-      } else if (!probing) {
-        probing = true;
-        void channel.probe().then((isAlive) => {
-          probing = false;
-          if (isAlive) resync();
-        });
-      }
+    wake,
+    setVisible: (visible) => {
+      isVisible = visible;
+      // Where the silence is negative, the device's clock has been put back.
+      const silence = active ? clock.now() - active.lastFrameAt() : HEARD_MS;
+      if (visible && (silence < 0 || silence >= HEARD_MS)) wake();
     },
+    resubscribe: () => resync(sayHello),
     drop: () => {
       const attempt = opening;
       opening = undefined;
@@ -291,7 +344,7 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
       else if (attempt) retryLater();
     },
     request: (action, input) => active?.request(action, input) ?? Promise.reject(new Unanswered(action)),
-    notify: (action, input) => active?.notify(action, input),
+    notify: (action, input) => active?.notify(action, input) ?? false,
     serverAheadMs: () => serverAheadMs,
   };
 };

@@ -28,7 +28,14 @@ type Room = {
   changed: Map<number, number>;
   members: Map<string, { readSeq: number }>;
 };
-type Connection = { user: User; socket: SocketLike; subscriptions: Set<string>; open: boolean };
+type Connection = {
+  user: User;
+  socket: SocketLike;
+  subscriptions: Set<string>;
+  /** The rooms on its screen; undefined for a client that does not say. */
+  looking: Set<string> | undefined;
+  open: boolean;
+};
 
 /**
  * What happens to a request: `lost` is performed and not answered, `dropped` is not performed, `throttled` is refused by API Gateway, which
@@ -176,13 +183,20 @@ export const createFakeServer = (clock: Clock) => {
     return room;
   };
 
+  const onlineIn = ({ roomId }: Room) => {
+    const online = [...connections].filter(({ subscriptions }) => subscriptions.has(roomId)).map(({ user }) => user);
+    const users = [...new Map(online.map((each) => [each.userId, each])).values()];
+    return { online: users.length, users };
+  };
+
   const perform = (connection: Connection, action: string, data: unknown): unknown => {
     const { user, subscriptions } = connection;
     if (!isAction(action)) throw new ParleyError("action.unknown", "Unable to do this.");
     switch (action) {
       case "hello": {
         const mine = [...rooms.values()].filter((room) => room.members.has(user.userId));
-        const { cursor = "0" } = ACTIONS.hello.input.parse(data);
+        const { cursor = "0", looks } = ACTIONS.hello.input.parse(data);
+        if (looks) connection.looking ??= new Set();
         const start = Number(cursor);
         const some = mine.slice(start, start + 2);
         for (const room of some) subscriptions.add(room.roomId);
@@ -192,6 +206,31 @@ export const createFakeServer = (clock: Clock) => {
           epoch: world.epoch,
           rooms: some.map((room) => summarize(room, user)),
           ...(mine.length > start + 2 && { nextCursor: `${start + 2}` }),
+        };
+      }
+      case "look": {
+        const { roomId, left } = ACTIONS.look.input.parse(data);
+        if (left !== undefined) connection.looking?.delete(left);
+        if (roomId === undefined) return {};
+        const room = find(roomId, user);
+        connection.looking?.add(roomId);
+        return onlineIn(room);
+      }
+      case "sync": {
+        const { rooms: known, looking } = ACTIONS.sync.input.parse(data);
+        const mine = [...rooms.values()].filter((room) => room.members.has(user.userId));
+        const differing = mine.filter((room) => {
+          const { seq, change, readSeq } = summarize(room, user);
+          const there = known.find(({ roomId }) => roomId === room.roomId);
+          return !there || seq > there.seq || change > there.change || readSeq !== there.readSeq;
+        });
+        for (const room of differing) subscriptions.add(room.roomId);
+        const shown = mine.find(({ roomId }) => roomId === looking);
+        return {
+          epoch: world.epoch,
+          rooms: differing.map((room) => summarize(room, user)),
+          removed: known.map(({ roomId }) => roomId).filter((roomId) => !mine.some((room) => room.roomId === roomId)),
+          ...(shown && { presence: onlineIn(shown) }),
         };
       }
       case "joinRoom": {
@@ -253,14 +292,8 @@ export const createFakeServer = (clock: Clock) => {
         const { message, change } = changeMessage(ACTIONS.deleteMessage.input.parse(data).messageId, user, "delete");
         return { message: "deleted", deleted: message, change };
       }
-      case "listOnline": {
-        const room = find(ACTIONS.listOnline.input.parse(data).roomId, user);
-        const online = [...connections]
-          .filter(({ subscriptions: rooms }) => rooms.has(room.roomId))
-          .map((each) => each.user);
-        const users = [...new Map(online.map((each) => [each.userId, each])).values()];
-        return { online: users.length, users };
-      }
+      case "listOnline":
+        return onlineIn(find(ACTIONS.listOnline.input.parse(data).roomId, user));
       default:
         return {};
     }
@@ -322,7 +355,13 @@ export const createFakeServer = (clock: Clock) => {
       onclose: null,
       onerror: null,
     };
-    const connection: Connection | undefined = user && { user, socket, subscriptions: new Set(), open: true };
+    const connection: Connection | undefined = user && {
+      user,
+      socket,
+      subscriptions: new Set(),
+      looking: undefined,
+      open: true,
+    };
     clock.setTimeout(() => {
       if (!world.reachable) return;
       if (!connection || !protocols.includes(SUBPROTOCOL)) return close(1006);
@@ -358,9 +397,14 @@ export const createFakeServer = (clock: Clock) => {
       notify(user.userId, { type: "room_update", roomId, data: { change: "added", roomId } });
     },
     typing: (roomId: string, { userId, username }: User, isTyping: boolean) => {
-      const room = rooms.get(roomId);
-      if (room) announce(room, { type: "typing", roomId, data: { userId, username, isTyping, timestamp: iso() } });
+      const event: Event = { type: "typing", roomId, data: { userId, username, isTyping, timestamp: iso() } };
+      for (const connection of connections)
+        if (connection.subscriptions.has(roomId) && connection.looking?.has(roomId) !== false)
+          deliver(connection, event);
     },
+    /** The rooms that a user's connections look at. */
+    lookedAt: (user: User): string[] =>
+      [...connections].filter((each) => each.user.userId === user.userId).flatMap(({ looking = [] }) => [...looking]),
     /** Puts the room back to its first so many messages, without edits, and begins another epoch. */
     restore: (roomId: string, messages: number) => {
       const room = rooms.get(roomId);

@@ -1,48 +1,80 @@
-import { LIMITS } from "@parley/protocol/limits";
 import { expect, test } from "vitest";
-import type { Call } from "./calls";
 import { createFakeClock } from "./fake-clock";
-import { createFakePorts } from "./fake-ports";
-import { createFakeServer } from "./fake-server";
 import { createPresence } from "./presence";
 
-const ada = { userId: "u-ada", username: "Ada" };
-const MINUTE = 60_000;
+const [ada, bob, cyd] = [
+  { userId: "u-ada", username: "Ada" },
+  { userId: "u-bob", username: "Bob" },
+  { userId: "u-cyd", username: "Cyd" },
+];
 
-const begin = (online: number) => {
+const begin = (users = [ada, bob]) => {
   const clock = createFakeClock();
-  const { ports } = createFakePorts(clock, createFakeServer(clock), ada);
-  const asked: number[] = [];
-  const begun = clock.now();
-  const call = async () => {
-    asked.push(clock.now() - begun);
-    return { online, users: [ada] };
-  };
-  const presence = createPresence(ports, call as Call, "r1");
-  presence.refresh();
-  return { clock, presence, asked };
+  let doubts = 0;
+  const presence = createPresence(clock, () => {
+    doubts += 1;
+  });
+  presence.answered({ online: users.length, users });
+  const names = () => presence.state.get().users.map(({ username }) => username);
+  return { clock, presence, names, doubts: () => doubts, online: () => presence.state.get().online };
 };
 
-test("I11: who is online is asked about every minute as long as all are named", async () => {
-  const { clock, asked } = begin(LIMITS.announcedOnline);
-  await clock.advance(10 * MINUTE);
-  expect(asked.length).toBeGreaterThan(8);
-});
-
-test("in a larger room each asks more rarely, so that all of them together do not ask more often", async () => {
-  const { clock, presence, asked } = begin(20 * LIMITS.announcedOnline);
-  await clock.advance(200 * MINUTE);
-  expect(asked.length).toBeGreaterThan(8);
-  expect(asked.length).toBeLessThan(13);
-  presence.rest();
-  await clock.advance(200 * MINUTE);
-  expect(asked.length).toBeLessThan(13);
+test("I11: somebody who has left is shown for 10 s more, and goes then", async () => {
+  const { clock, presence, names, online } = begin();
+  presence.left(bob.userId, 1);
+  await clock.advance(9_999);
+  expect([names(), online()]).toEqual([["Ada", "Bob"], 2]);
+  await clock.advance(1);
+  expect([names(), online()]).toEqual([["Ada"], 1]);
   expect(clock.pending()).toBe(0);
 });
 
-test("who looks away while an answer is on its way is asked about no more", async () => {
-  const { clock, presence, asked } = begin(1);
-  presence.rest();
-  await clock.advance(10 * MINUTE);
-  expect(asked).toHaveLength(1);
+test("I11: somebody who comes back within 10 s was here all the while", async () => {
+  const { clock, presence, names, online } = begin();
+  presence.left(bob.userId, 1);
+  await clock.advance(5_000);
+  presence.joined(bob, 2);
+  expect([names(), online()]).toEqual([["Ada", "Bob"], 2]);
+  await clock.advance(60_000);
+  expect([names(), online()]).toEqual([["Ada", "Bob"], 2]);
+  expect(clock.pending()).toBe(0);
+});
+
+test("I11: whom a later answer does not name any more leaves as by an event, and whom it names is here", async () => {
+  const { clock, presence, names } = begin();
+  presence.answered({ online: 2, users: [ada, cyd] });
+  expect(names()).toEqual(["Ada", "Bob", "Cyd"]);
+  await clock.advance(10_000);
+  expect(names()).toEqual(["Ada", "Cyd"]);
+});
+
+test("I11: a number that does not agree with the names for 3 s shows that an event was lost", async () => {
+  const { clock, presence, doubts } = begin();
+  presence.setOnline(3);
+  await clock.advance(2_000);
+  presence.joined(cyd, 3);
+  await clock.advance(10_000);
+  expect(doubts()).toBe(0);
+  presence.setOnline(2);
+  await clock.advance(3_000);
+  expect(doubts()).toBe(1);
+});
+
+test("in a room where not all are named, nobody is missed", async () => {
+  const { clock, presence, doubts, names } = begin();
+  presence.answered({ online: 51, users: [ada], more: true });
+  presence.setOnline(40);
+  await clock.advance(60_000);
+  expect([names(), presence.state.get().more, doubts()]).toEqual([["Ada"], true, 0]);
+});
+
+test("of a room that is not on the screen nothing is known", async () => {
+  const { clock, presence, online } = begin();
+  presence.left(bob.userId, 1);
+  presence.clear();
+  presence.joined(cyd, 2);
+  presence.setOnline(7);
+  expect(online()).toBeUndefined();
+  await clock.advance(60_000);
+  expect([online(), clock.pending()]).toEqual([undefined, 0]);
 });

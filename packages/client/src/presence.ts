@@ -1,94 +1,100 @@
-import { ParleyError } from "@parley/protocol/error";
-import { LIMITS } from "@parley/protocol/limits";
 import type { User } from "@parley/protocol/user";
-import { createAlarm } from "./alarm";
-import { withJitter } from "./backoff";
-import type { Call } from "./calls";
-import type { Ports } from "./ports";
+import { type Alarm, createAlarm } from "./alarm";
+import type { Who } from "./looks";
+import type { Clock } from "./ports";
 import { createStore, type Store } from "./store";
 
-/** Who is online in a room. In a large room only the number is known, and some of the names. */
-export type PresenceState = { readonly online: number | undefined; readonly users: readonly User[] };
+/**
+ * Who is online in a room that is on the screen; undefined until the server has said so. `more`: more people are online than are counted, and
+ * not all are named.
+ */
+export type PresenceState = {
+  readonly online: number | undefined;
+  readonly users: readonly User[];
+  readonly more?: true | undefined;
+};
 
 const UNKNOWN: PresenceState = { online: undefined, users: [] };
 
+/** Somebody who comes back within this time has only lost the line, and is shown all the while. */
+const GRACE_MS = 10_000;
+/** Events overtake each other. A number and names that still disagree after this time show that one was lost. */
+const DOUBT_MS = 3_000;
+
 const byName = (a: User, b: User) => a.username.localeCompare(b.username);
 
-const joined = ({ users }: PresenceState, { userId, username }: User, online: number): PresenceState => ({
-  online,
-  users: [...users.filter((user) => user.userId !== userId), { userId, username }].sort(byName),
-});
+const without = (users: readonly User[], userId: string) => users.filter((user) => user.userId !== userId);
 
-const left = ({ users }: PresenceState, userId: string, online: number): PresenceState => ({
-  online,
-  users: users.filter((user) => user.userId !== userId),
-});
-
-/** Asking this often makes up for missed events (I11). */
-const INTERVAL_MS = 60_000;
-/** After a failure the next request waits a random time, whose maximum grows by this with each failure in a row: clients must not retry together. */
-const RETRY_MS = 15_000;
-
-/**
- * An answer costs the server a read for each person online. In a room that is too large to list names, each client asks the more rarely the
- * more people are online, so that all together ask no more than those in a room of `LIMITS.announcedOnline`. Every message event brings the
- * number as well.
- */
-const intervalMs = (online = 0): number => INTERVAL_MS * Math.max(1, online / LIMITS.announcedOnline);
-
-/** A room's presence, kept up to date by events and by asking. */
+/** A room's presence: what the server answered to a look at the room, kept up to date by events (I11). */
 export type Presence = {
   readonly state: Store<PresenceState>;
-  /** Asks now, and from then on regularly. */
-  refresh(): void;
-  rest(): void;
+  answered(who: Who): void;
   joined(user: User, online: number): void;
   left(userId: string, online: number): void;
   /** A message event has brought the number. */
   setOnline(online: number): void;
+  /** The room is no longer on the screen, and no events come. */
   clear(): void;
 };
 
-export const createPresence = (ports: Ports, call: Call, roomId: string): Presence => {
+/** `doubted` is called when an event must have been lost. */
+export const createPresence = (clock: Clock, doubted: () => void): Presence => {
   const state = createStore(UNKNOWN);
-  const alarm = createAlarm(ports.clock);
-  let isAsking = false;
-  let failures = 0;
+  const doubt = createAlarm(clock);
+  /** What the server says. */
+  let here: Who | undefined;
+  /** People who have left, as the server says, and are still shown. */
+  const leaving = new Map<string, { user: User; alarm: Alarm }>();
 
-  const ask = async (): Promise<void> => {
-    if (isAsking) return;
-    isAsking = true;
-    try {
-      state.set(await call("listOnline", { roomId }));
-      failures = 0;
-    } catch (error) {
-      failures += 1;
-      ports.log?.({ event: "presence.failed", roomId, code: error instanceof ParleyError ? error.code : undefined });
-    }
-    isAsking = false;
-    if (alarm.isSet()) schedule();
+  const publish = () => {
+    if (!here) return state.set(UNKNOWN);
+    const { online, users, more } = here;
+    const late = [...leaving.values()].map(({ user }) => user);
+    state.set({ online: online + late.length, users: [...users, ...late].sort(byName), ...(more && { more }) });
+    if (more || online === users.length) doubt.clear();
+    else if (!doubt.isSet()) doubt.set(DOUBT_MS, doubted);
   };
 
-  const schedule = () => {
-    const interval = withJitter(intervalMs(state.get().online), ports.random());
-    const retry = ports.random() * failures * RETRY_MS;
-    alarm.set(failures > 0 ? Math.min(interval, retry) : interval, refresh);
+  const stay = (userId: string) => {
+    leaving.get(userId)?.alarm.clear();
+    leaving.delete(userId);
   };
 
-  const refresh = () => {
-    schedule();
-    void ask();
+  const leave = (user: User) => {
+    const alarm = createAlarm(clock);
+    leaving.set(user.userId, { user, alarm });
+    alarm.set(GRACE_MS, () => {
+      leaving.delete(user.userId);
+      publish();
+    });
+  };
+
+  /** Those whom the server names no longer leave, unless it does not name all. */
+  const update = (next: Who) => {
+    const named = new Set(next.users.map(({ userId }) => userId));
+    for (const user of here?.users ?? []) if (!named.has(user.userId) && !next.more) leave(user);
+    for (const userId of [...leaving.keys()]) if (next.more || named.has(userId)) stay(userId);
+    here = next;
+    publish();
   };
 
   return {
     state,
-    refresh,
-    rest: alarm.clear,
-    joined: (user, online) => state.set(joined(state.get(), user, online)),
-    left: (userId, online) => state.set(left(state.get(), userId, online)),
-    setOnline: (online) => {
-      if (state.get().online !== online) state.set({ ...state.get(), online });
+    answered: update,
+    joined: ({ userId, username }, online) => {
+      if (here) update({ online, users: [...without(here.users, userId), { userId, username }] });
     },
-    clear: () => state.set(UNKNOWN),
+    left: (userId, online) => {
+      if (here) update({ online, users: without(here.users, userId) });
+    },
+    setOnline: (online) => {
+      if (here && !here.more && here.online !== online) update({ ...here, online });
+    },
+    clear: () => {
+      for (const userId of [...leaving.keys()]) stay(userId);
+      doubt.clear();
+      here = undefined;
+      publish();
+    },
   };
 };

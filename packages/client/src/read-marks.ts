@@ -1,61 +1,63 @@
-import { ParleyError } from "@parley/protocol/error";
 import { type Alarm, createAlarm } from "./alarm";
-import { fullJitter } from "./backoff";
-import type { Call } from "./calls";
-import type { Ports } from "./ports";
+import type { Clock } from "./ports";
 
-const INTERVAL_MS = 1_000;
+const INTERVAL_MS = 5_000;
 
-type Mark = { target: number; reported: number; failures: number; alarm: Alarm };
+type Mark = { target: number; reported: number; alarm: Alarm };
 
-/** Reports read positions to the server: only forward (I10), at most once a second for each room, until the server has confirmed. */
+/**
+ * Reports read positions to the server: only forward (I10), and at most once in 5 s for each room. A report is not answered and may be lost.
+ * The next summary of the room shows it, and then it is reported again.
+ */
 export type ReadMarks = {
   mark(roomId: string, seq: number): void;
-  /** Whether the server has not confirmed the newest position of the room yet. */
+  /** The server has said that it stands before `seq`: the report was lost, or is still on its way. */
+  repeat(roomId: string, seq: number): void;
+  /** Reports now what waits for its time. */
+  flush(roomId: string): void;
+  /** Whether the newest position of the room is still to be reported. */
   isPending(roomId: string): boolean;
   stop(): void;
 };
 
-/** `acknowledged` is called whenever the server has confirmed a position. */
-export const createReadMarks = (ports: Ports, call: Call, acknowledged: (roomId: string) => void): ReadMarks => {
+/** `report` answers with whether there was a connection to send it on. */
+export const createReadMarks = (clock: Clock, report: (roomId: string, seq: number) => boolean): ReadMarks => {
   const marks = new Map<string, Mark>();
 
-  const report = async (roomId: string, mark: Mark): Promise<void> => {
+  const reportDue = (roomId: string, mark: Mark): void => {
     if (mark.reported >= mark.target) return void marks.delete(roomId);
-    // A later mark raises `target` while this request is under way, and is reported after it.
-    const seq = mark.target;
-    try {
-      await call("markRead", { roomId, seq });
-      if (marks.get(roomId) !== mark) return;
-      mark.reported = seq;
-      mark.failures = 0;
-      acknowledged(roomId);
-      mark.alarm.set(INTERVAL_MS, () => void report(roomId, mark));
-    } catch (error) {
-      const code = error instanceof ParleyError ? error.code : undefined;
-      ports.log?.({ event: "markRead.failed", roomId, code });
-      if (marks.get(roomId) !== mark) return;
-      if (error instanceof ParleyError && error.retry === "never") return void marks.delete(roomId);
-      mark.failures += 1;
-      mark.alarm.set(INTERVAL_MS + fullJitter(mark.failures, ports.random()), () => void report(roomId, mark));
+    mark.alarm.set(INTERVAL_MS, () => reportDue(roomId, mark));
+    if (report(roomId, mark.target)) mark.reported = mark.target;
+  };
+
+  const mark = (roomId: string, seq: number) => {
+    const known = marks.get(roomId);
+    if (known) {
+      known.target = Math.max(known.target, seq);
+      return;
     }
+    const begun = { target: seq, reported: 0, alarm: createAlarm(clock) };
+    marks.set(roomId, begun);
+    reportDue(roomId, begun);
+  };
+
+  const isPending = (roomId: string) => {
+    const known = marks.get(roomId);
+    return known !== undefined && known.reported < known.target;
   };
 
   return {
-    mark: (roomId, seq) => {
+    mark,
+    repeat: (roomId, seq) => {
       const known = marks.get(roomId);
-      if (known) {
-        known.target = Math.max(known.target, seq);
-        return;
-      }
-      const mark: Mark = { target: seq, reported: 0, failures: 0, alarm: createAlarm(ports.clock) };
-      marks.set(roomId, mark);
-      void report(roomId, mark);
+      if (known) known.reported = 0;
+      mark(roomId, seq);
     },
-    isPending: (roomId) => {
-      const mark = marks.get(roomId);
-      return mark !== undefined && mark.reported < mark.target;
+    flush: (roomId) => {
+      const known = marks.get(roomId);
+      if (known && isPending(roomId)) reportDue(roomId, known);
     },
+    isPending,
     stop: () => {
       for (const { alarm } of marks.values()) alarm.clear();
       marks.clear();

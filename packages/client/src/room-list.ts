@@ -1,5 +1,7 @@
 import { ParleyError } from "@parley/protocol/error";
+import { LIMITS } from "@parley/protocol/limits";
 import type { RoomSummary } from "@parley/protocol/room";
+import type { KnownRoom } from "@parley/protocol/sync";
 import type { User } from "@parley/protocol/user";
 import { createAlarm } from "./alarm";
 import { withJitter } from "./backoff";
@@ -27,11 +29,21 @@ export type RoomList = {
    * be, in between.
    */
   beginHello(): (summaries: readonly RoomSummary[]) => { isIncomplete: boolean };
+  /**
+   * Call it when a `sync` begins. Answers with where the rooms after `cursor` stand, as many as one request takes, and with a function to call
+   * with its answer.
+   */
+  beginSync(cursor: string | undefined): {
+    known: KnownRoom[];
+    apply(summaries: readonly RoomSummary[], removed: readonly string[]): void;
+  };
   received(me: User, received: Rooms.ReceivedMessage): void;
   /** Another connection of the user has read this far. */
   read(roomId: string, readSeq: number): void;
   /** The user has read this far. Shows at once, and is reported to the server soon. */
   markRead(roomId: string, seq: number): void;
+  /** Reports at once up to where the user has read the room. */
+  reportRead(roomId: string): void;
   /** The user has written the message at `seq`. */
   sent(roomId: string, seq: number): void;
   /** The room is the user's, and this connection is subscribed to it. */
@@ -42,11 +54,19 @@ export type RoomList = {
   stop(): void;
 };
 
-export const createRoomList = (ports: Ports, call: Call): RoomList => {
+export const createRoomList = (
+  ports: Ports,
+  call: Call,
+  report: (roomId: string, seq: number) => boolean,
+): RoomList => {
   let rooms = Rooms.EMPTY;
   const state = createStore<Rooms.RoomsState>(rooms);
   const alarm = createAlarm(ports.clock);
-  const marks = createReadMarks(ports, call, () => recountSoon());
+  const marks = createReadMarks(ports.clock, (roomId, seq) => {
+    const isSent = report(roomId, seq);
+    if (isSent) recountSoon();
+    return isSent;
+  });
   /** By room: the value of `touches` when the room last became the user's, or ceased to be. */
   const touched = new Map<string, number>();
   let touches = 0;
@@ -66,7 +86,8 @@ export const createRoomList = (ports: Ports, call: Call): RoomList => {
 
   const recount = async (): Promise<void> => {
     counting = true;
-    // The server counts from the read position that it knows, so its count is wrong until that is reported.
+    // The server counts from the read position that it knows, so its count is wrong until that is reported. Where a report is still on its way,
+    // the count is wrong, too, and the room stays stale.
     const due = [...rooms.stale].filter((roomId) => !marks.isPending(roomId));
     const counted = await Promise.all(due.map(recountRoom));
     counting = false;
@@ -77,6 +98,7 @@ export const createRoomList = (ports: Ports, call: Call): RoomList => {
   const recountRoom = async (roomId: string): Promise<boolean> => {
     try {
       const { room } = await call("getRoom", { roomId });
+      repeatLostMarks([room]);
       if (rooms.rooms.has(roomId)) set(Rooms.upsert(rooms, room));
       return true;
     } catch (error) {
@@ -86,6 +108,17 @@ export const createRoomList = (ports: Ports, call: Call): RoomList => {
       return false;
     }
   };
+
+  /** Where the server stands before a position that was read here, the report of that was lost. */
+  const repeatLostMarks = (summaries: readonly RoomSummary[]) => {
+    for (const { roomId, readSeq } of summaries) {
+      const known = rooms.rooms.get(roomId);
+      if (known && readSeq < known.readSeq) marks.repeat(roomId, known.readSeq);
+    }
+  };
+
+  const touchedSince = (begun: number) =>
+    new Set([...touched].filter(([, count]) => count > begun).map(([roomId]) => roomId));
 
   const applyMembership = (roomId: string, next: Rooms.Rooms) => {
     touches += 1;
@@ -107,21 +140,48 @@ export const createRoomList = (ports: Ports, call: Call): RoomList => {
     beginHello: () => {
       const begun = touches;
       return (summaries) => {
-        const since = [...touched].filter(([, count]) => count > begun).map(([roomId]) => roomId);
-        set(Rooms.applyHello(rooms, summaries, new Set(since)));
-        return { isIncomplete: since.length > 0 };
+        const since = touchedSince(begun);
+        repeatLostMarks(summaries);
+        set(Rooms.applyHello(rooms, summaries, since));
+        return { isIncomplete: since.size > 0 };
+      };
+    },
+    beginSync: (cursor = "") => {
+      const begun = touches;
+      const known = [...rooms.rooms.values()]
+        .filter(({ roomId }) => roomId > cursor)
+        .sort((a, b) => (a.roomId < b.roomId ? -1 : 1))
+        .slice(0, LIMITS.syncRooms)
+        .map(({ roomId, seq, change, readSeq, ended }) => ({
+          roomId,
+          seq,
+          change,
+          readSeq,
+          ...(ended !== undefined && { ended }),
+        }));
+      return {
+        known,
+        apply: (summaries, removed) => {
+          const since = touchedSince(begun);
+          repeatLostMarks(summaries);
+          set(Rooms.applySync(rooms, summaries, removed, since));
+        },
       };
     },
     received: (me, message) => set(Rooms.received(rooms, me, message)),
     read: (roomId, readSeq) => set(Rooms.read(rooms, roomId, readSeq)),
     markRead,
+    reportRead: marks.flush,
     sent: (roomId, seq) => {
       const known = rooms.rooms.get(roomId);
       // If messages of others are unread, only reading them moves the position.
       const isCaughtUp = known?.unread === 0 && !rooms.stale.has(roomId);
       if (isCaughtUp && seq - known.readSeq >= OWN_MESSAGES) markRead(roomId, seq);
     },
-    upsert: (room) => applyMembership(room.roomId, Rooms.upsert(rooms, room)),
+    upsert: (room) => {
+      repeatLostMarks([room]);
+      applyMembership(room.roomId, Rooms.upsert(rooms, room));
+    },
     drop: (roomId) => applyMembership(roomId, Rooms.drop(rooms, roomId)),
     forget: () => set(Rooms.EMPTY),
     stop: () => {

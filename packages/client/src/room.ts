@@ -5,6 +5,7 @@ import type { User } from "@parley/protocol/user";
 import type { Call } from "./calls";
 import { createChanges } from "./changes";
 import type { Connection } from "./connection";
+import type { Looks, Who } from "./looks";
 import * as Outbox from "./outbox";
 import { createOwnTyping } from "./own-typing";
 import type { Ports } from "./ports";
@@ -24,7 +25,7 @@ export type RoomHandle = {
   readonly presence: Store<PresenceState>;
   /** The others who are typing. */
   readonly typing: Store<readonly User[]>;
-  /** Loads the newest messages and who is online, and keeps both up to date until `close` has been called as often as `open`. */
+  /** Loads the newest messages and who is online, tells the server that the room is on the screen, and keeps all of it up to date until `close` has been called as often as `open`. */
   open(): void;
   close(): void;
   /** The loads resolve when the page is there or `timeline.error` says why it is not. They never reject. */
@@ -49,8 +50,8 @@ export type RoomHandle = {
   delete(messageId: string): Promise<number>;
   /** Everything up to `seq` has been read. */
   markRead(seq: number): void;
-  /** Call it with every key: true while there is unsent text. */
-  setTyping(typing: boolean): void;
+  /** Call it with every key that leaves unsent text. */
+  typed(): void;
 };
 
 /** The client's side of a room: what it passes on from the server. */
@@ -58,11 +59,13 @@ export type RoomFeed = {
   handle: RoomHandle;
   event(event: Exclude<Event, { type: "message" | "room_update" | "read" }>): void;
   received(received: ReceivedMessage): void;
+  /** The server has said who is online. */
+  presence(who: Who): void;
   /** An event has said how many people are online. */
   setOnline(online: number): void;
   /** A message of the log that confirms `pending`. The client removes that from the outbox right after. */
   confirmed(pending: Outbox.PendingMessage, received: ReceivedMessage): void;
-  /** A `hello` is done: fetches what the room has missed. */
+  /** A `hello` or a `sync` is done: fetches what the room has missed. */
   resync(): void;
   /** Drops all that is known of the room. */
   forget(): void;
@@ -76,16 +79,17 @@ type Deps = {
   callUntilAnswered: Call;
   sender: Sender;
   rooms: RoomList;
+  looks: Looks;
   user: Store<User>;
   /** The epoch of the newest `hello`; undefined for a server of version 1. */
   epoch(): string | undefined;
 };
 
 export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed => {
-  const { connection, call, callUntilAnswered, sender, rooms, user, epoch } = deps;
+  const { connection, call, callUntilAnswered, sender, rooms, looks, user, epoch } = deps;
   const typing = createTyping(ports.clock);
-  const ownTyping = createOwnTyping(ports.clock, (action) => connection.notify(action, { roomId }));
-  const presence = createPresence(ports, call, roomId);
+  const ownTyping = createOwnTyping(ports.clock, () => connection.notify("typingStart", { roomId }));
+  const presence = createPresence(ports.clock, () => looks.again(roomId));
   const view = createView();
   let openings = 0;
   let summary: RoomSummary | undefined;
@@ -142,9 +146,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
   };
 
   const resync = () => {
-    if (!isOpen()) return;
-    loader.sync("now");
-    presence.refresh();
+    if (isOpen()) loader.sync("now");
   };
 
   const received = (newest: ReceivedMessage) => {
@@ -159,8 +161,10 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     if (summary === before) return;
     if (!summary) return forget();
     set(Timeline.noteRoomState(timeline, summary));
-    if (before) syncSoon();
-    else resync();
+    if (before) return syncSoon();
+    // The connection's subscription is new, and nobody knows that the room is looked at.
+    looks.again(roomId);
+    resync();
   };
 
   const forget = () => {
@@ -190,13 +194,15 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
       openings += 1;
       if (openings > 1) return;
       set(Timeline.trim(timeline));
+      looks.open(roomId);
       resync();
     },
     close: () => {
       openings -= 1;
       if (openings > 0) return;
-      ownTyping.set(false);
-      presence.rest();
+      looks.close(roomId);
+      rooms.reportRead(roomId);
+      presence.clear();
       loader.rest();
       set(Timeline.trim(timeline));
     },
@@ -204,18 +210,15 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     loadNewer: loader.loadNewer,
     loadLatest: loader.loadLatest,
     loadAround: loader.loadAround,
-    send: (input) => {
-      ownTyping.sent();
-      // The server trims, too: so the pending row and the confirmed one are the same.
-      return sender.send({ roomId, ...input, content: input.content.trim() });
-    },
+    // The server trims, too: so the pending row and the confirmed one are the same.
+    send: (input) => sender.send({ roomId, ...input, content: input.content.trim() }),
     retry: sender.retry,
     discard: sender.remove,
     edit: (messageId, text, rev = knownRev(messageId)) =>
       changes.submit(messageId, { kind: "edit", content: text.trim(), rev }),
     delete: (messageId) => changes.submit(messageId, { kind: "delete" }),
     markRead: (seq) => rooms.markRead(roomId, seq),
-    setTyping: ownTyping.set,
+    typed: ownTyping.typed,
   };
 
   return {
@@ -231,6 +234,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
       }
     },
     received,
+    presence: presence.answered,
     setOnline: presence.setOnline,
     confirmed: (message, inLog) => {
       received(inLog);
@@ -244,7 +248,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     forget,
     stop: () => {
       for (const each of unsubscribe) each();
-      presence.rest();
+      presence.clear();
       loader.rest();
       ownTyping.rest();
       typing.clear();

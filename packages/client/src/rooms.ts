@@ -67,6 +67,21 @@ export const applyHello = (state: Rooms, summaries: readonly RoomSummary[], touc
   return { ...kept, status: "ready" };
 };
 
+/**
+ * Applies what `sync` says of rooms that stand elsewhere, and of those that are the user's no longer. `touched` are the rooms that became the
+ * user's, or ceased to be, while `sync` was under way: about these it may be wrong.
+ */
+export const applySync = (
+  state: Rooms,
+  summaries: readonly RoomSummary[],
+  removed: readonly string[],
+  touched: ReadonlySet<string>,
+): Rooms => {
+  const gone = removed.filter((roomId) => !touched.has(roomId));
+  const kept = summaries.filter(({ roomId }) => state.rooms.has(roomId) || !touched.has(roomId));
+  return kept.reduce(upsert, gone.reduce(drop, state));
+};
+
 export const drop = (state: Rooms, roomId: string): Rooms => {
   if (!state.rooms.has(roomId)) return state;
   const rooms = new Map(state.rooms);

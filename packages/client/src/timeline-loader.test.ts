@@ -151,8 +151,7 @@ describe("what is missing", () => {
     await clock.advance(50);
     const timers = clock.pending();
     room.close();
-    // Neither that of the fetch nor that of who is online is left.
-    expect(clock.pending()).toBe(timers - 2);
+    expect(clock.pending()).toBe(timers - 1);
     await clock.advance(1_000);
     expect(asked()).toEqual([{}]);
   });

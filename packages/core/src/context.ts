@@ -39,14 +39,19 @@ export type Delivery =
       roomId: string;
       shards: number;
       frame: (audience: Audience) => Event | undefined;
+      /** Only to the connections that look at the room: it matters only to the eye. */
+      lookingOnly?: true;
       except?: string | undefined;
     }
   | { to: "user"; userId: string; frame: Event; except?: string | undefined }
-  /** Those who look at a room, unless so many connections are in it that not all are named. `frame` is given all who are in it. */
+  /**
+   * Those who look at a room. `frame` is given the connections that are named, and whether these are all in the room. It is not asked where more
+   * than one is not named.
+   */
   | {
       to: "lookers";
       roomId: string;
-      frame: (present: readonly Present[]) => Event | undefined;
+      frame: (present: readonly Present[], areAll: boolean) => Event | undefined;
       except?: string | undefined;
     }
   /** Sends nothing: these connections have died silently, and are closed and forgotten. */

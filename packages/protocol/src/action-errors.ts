@@ -20,6 +20,8 @@ const NOT_A_MEMBER = ["room.not_found", "room.not_joined", "room.removed"] as co
 export const ACTION_ERRORS = {
   hello: [],
   ping: [],
+  look: NOT_A_MEMBER,
+  sync: [],
   createRoom: ["user.not_found", "room.not_found", "person.rate_limited"],
   joinRoom: ["room.not_found", "room.removed", "person.rate_limited"],
   leaveRoom: [...NOT_A_MEMBER, "room.is_direct", "member.not_found", "person.rate_limited"],

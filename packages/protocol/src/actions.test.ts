@@ -16,6 +16,8 @@ const VALID: { [A in ActionName]: Input<A> } = {
   getRoom: { roomId: "r1" },
   listRooms: { isPrivate: false, prefix: "Ge", limit: 10, cursor: "abc" },
   openDirect: { userId: "u1" },
+  look: { roomId: "r1", left: "r2" },
+  sync: { rooms: [{ roomId: "r1", seq: 7, change: 1, readSeq: 7, ended: 0 }], cursor: "r0", looking: "r1" },
   markRead: { roomId: "r1", seq: 7 },
   addMember: { roomId: "r1", userId: "u1" },
   removeMember: { roomId: "r1", userId: "u1" },

@@ -1,9 +1,11 @@
 import type * as z from "zod/mini";
 import { Hello, Ping } from "./connection";
+import { Look } from "./look";
 import { AddMember, ListMembers, RemoveMember } from "./member";
 import { DeleteMessage, EditMessage, GetRoomHistory, SendMessage } from "./message";
 import { ListOnline } from "./presence";
 import { CreateRoom, GetRoom, JoinRoom, LeaveRoom, ListRooms, MarkRead, OpenDirect } from "./room";
+import { Sync } from "./sync";
 import { TypingStart, TypingStop } from "./typing";
 import { ListUsers } from "./user";
 
@@ -11,6 +13,8 @@ import { ListUsers } from "./user";
 export const ACTIONS = {
   hello: Hello,
   ping: Ping,
+  look: Look,
+  sync: Sync,
   createRoom: CreateRoom,
   joinRoom: JoinRoom,
   leaveRoom: LeaveRoom,

@@ -69,12 +69,15 @@ export type ActionLimit<A extends ActionName> =
 
 const READ = "It only reads: `requestsAtOnce` of the person.";
 const MESSAGE = { budget: "messages", again: "repeats" } as const;
-const TYPING = "Told once per `typingIntervalMs`, connection and room, and its end once; not in large rooms.";
+const TYPING =
+  "Told to those who look, once per `typingIntervalMs`, connection and room, and its end once; not in large rooms.";
 
 /** What limits each action. */
 export const ACTION_LIMITS: { readonly [A in ActionName]: ActionLimit<A> } = {
   hello: { bound: "It tells others once per room and connection, so `tickets`; beyond that it only reads." },
   ping: { bound: "It does nothing: `requestsAtOnce` of the person." },
+  look: { bound: "It reads, and notes one thing about the connection: `requestsAtOnce` of the person." },
+  sync: { bound: "It tells others no more than `hello`, so `tickets`; beyond that it only reads." },
   createRoom: { budget: "creations", each: "members" },
   joinRoom: { budget: "notices" },
   leaveRoom: { budget: "notices" },

@@ -26,6 +26,7 @@ const contract = () => ({
     unreadCount: LIMITS.unreadCount,
     requestsAtOnce: LIMITS.requestsAtOnce,
     requestsWaiting: LIMITS.requestsWaiting,
+    syncRooms: LIMITS.syncRooms,
     dedupeMessages: LIMITS.dedupeMessages,
     announcedOnline: LIMITS.announcedOnline,
     typingIntervalMs: LIMITS.typingIntervalMs,

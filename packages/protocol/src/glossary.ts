@@ -61,6 +61,7 @@ export const LIMIT_MEANINGS = {
   initialMembers: "People named in `createRoom`.",
   pageSize: "The highest `limit` of a page.",
   defaultPageSize: "The page when no `limit` is given.",
+  syncRooms: "The rooms that one `sync` names.",
   unreadCount: "Unread messages are counted up to here; show it as “100 or more”.",
   dedupeMessages: "How far behind the log the `afterSeq` of a resend may be, in messages.",
   floodBurst: "Messages, edits and deletes that an author may send to a room at once.",
@@ -70,7 +71,6 @@ export const LIMIT_MEANINGS = {
   requestsAtOnce: "Requests of one person that are worked on at once; further ones wait in order.",
   requestsWaiting: "Requests of one connection that may wait. Further ones are not read until some are done.",
   announcedOnline: "Above this many people online, coming and going is not announced, and no further names are listed.",
-  typingOnline: "Above this many people online, typing is not passed on.",
   typingIntervalMs: "One `typingStart` per this long is passed on, per connection and room.",
   typingExpiryMs: "Take a typing indicator away after this long without another.",
   connectionsPerUser:
@@ -85,9 +85,9 @@ export const LIMIT_MEANINGS = {
 export const EVENT_MEANINGS = {
   message:
     "To everybody who hears the room: a new message; with `edited: true` an edit, with `deleted: true` a delete.",
-  user_joined: "To everybody else who hears the room: somebody's first connection began to hear it.",
-  user_left: "To everybody who hears the room: somebody's last connection hears it no longer.",
-  typing: "To everybody else who hears the room: somebody types, or has stopped.",
+  user_joined: "To everybody else who looks at the room: somebody's first connection began to hear it.",
+  user_left: "To everybody who looks at the room: somebody's last connection hears it no longer.",
+  typing: "To everybody else who looks at the room: somebody types, or has stopped.",
   room_update: "To one person's connections: a room became theirs, or is theirs no longer.",
   read: "To the reader's other connections: their read position has moved.",
 } as const satisfies Record<EventType, string>;

@@ -19,6 +19,8 @@ export const LIMITS = {
   /** Messages, rooms, members or people on one page. */
   pageSize: 100,
   defaultPageSize: 50,
+  /** Rooms that one `sync` names. */
+  syncRooms: 100,
   /** Unread messages are counted up to here; the counter then reads "100 or more". */
   unreadCount: 100,
   /** How far behind the log a resent message may have been composed. */
@@ -33,8 +35,6 @@ export const LIMITS = {
   requestsWaiting: 64,
   /** Names of people coming and going are announced up to this many online; above it only their number. */
   announcedOnline: 50,
-  /** Typing is not sent in rooms with more people online. */
-  typingOnline: 100,
   typingIntervalMs: 3_000,
   /** A typing indicator that is not renewed is gone after this (I11: within 6 s). */
   typingExpiryMs: 5_500,

@@ -11,7 +11,12 @@ import { User } from "./user";
 export const ListOnline = {
   summary: "Who is online in a room",
   input: z.strictObject({ roomId: RoomId }),
-  output: z.object({ online: Count, users: z.array(User), more: z.optional(z.literal(true)) }),
+  output: z.object({
+    online: Count,
+    users: z.array(User),
+    /** More are online than are counted and named. */
+    more: z.optional(z.literal(true)),
+  }),
 };
 
 /** Somebody's first connection came to a room with at most `LIMITS.announcedOnline` connections. Only those who look at it are told. */

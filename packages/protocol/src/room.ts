@@ -37,6 +37,8 @@ export const RoomSummary = z.extend(Room, {
   seq: SeqOrZero,
   /** Counts edits and deletes. A jump means that one was missed. */
   change: Count,
+  /** Counts the memberships that ended. Not told by servers before version 3. */
+  ended: z.optional(Count),
   /** Everything up to here has been read; it only moves forward (I10). */
   readSeq: SeqOrZero,
   /** Messages after `readSeq` that are not one's own and not deleted, up to `LIMITS.unreadCount`. */

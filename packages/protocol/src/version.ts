@@ -10,8 +10,11 @@
  *    - More is limited: `person.rate_limited`, `address.rate_limited`, `message.rate_limited` for edits and deletes, and `server.busy` for a
  *      connection with too many requests under way.
  *    - An answer that would not fit is the error `server.too_large`.
- * 3: - `hello` says with `looks` that the client says what it looks at. Coming and going are told only to those who look.
+ * 3: - `look` says which room is on the screen, and `hello` with `looks` that the client will say so. Typing, coming and going are told to
+ *      those who look, and to clients that never say.
  *    - `listOnline` says with `more` that it counts and names only some.
+ *    - `sync` says which rooms stand elsewhere than the client knows, and takes the place of repeated `hello`s.
+ *    - `markRead` without a `requestId` is not answered.
  */
 export const PROTOCOL_VERSION = 3;
 
@@ -19,7 +22,7 @@ export const PROTOCOL_VERSION = 3;
 export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
-  { version: 3, hash: "b5c4c9419b3cd568" },
+  { version: 3, hash: "3007ef49cf466172" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

@@ -39,6 +39,24 @@ export const presence: Check[] = [
     },
   },
   {
+    name: "presence: typing is told to a client that says what it looks at while it looks at the room, and not before",
+    needs: "people",
+    async run({ gather, connect, people }) {
+      const { ada, roomId } = await gather();
+      const tab = await connect(people[1]);
+      await tab.request("hello", { looks: true });
+      const phone = await connect(people[1]);
+      await phone.request("hello", {});
+      await ada.request("typingStart", { roomId });
+      await phone.heard("typing", (event) => event.roomId === roomId);
+      await tab.request("ping", {});
+      same(tab.events("typing").length, 0, "events of typing in a room that is not looked at");
+      await tab.request("look", { roomId });
+      await ada.request("typingStop", { roomId });
+      await tab.heard("typing", (event) => event.roomId === roomId);
+    },
+  },
+  {
     name: "presence: typing without a requestId is not answered, not even by an empty frame (as the seed's client)",
     needs: "people",
     async run({ gather }) {

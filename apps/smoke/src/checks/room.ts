@@ -106,6 +106,7 @@ export const room: Check[] = [
         ["markRead", { roomId: id, seq: 1 }],
         ["listMembers", { roomId: id }],
         ["listOnline", { roomId: id }],
+        ["look", { roomId: id }],
         ["addMember", { roomId: id, userId: bob.userId }],
         ["leaveRoom", { roomId: id }],
       ];
@@ -115,6 +116,30 @@ export const room: Check[] = [
         assert.match(answer, /"code":"room.not_found"/, `${action} in a private room`);
         same(answer, await answerTo(bob, action, absent[index]?.[1] ?? {}), `${action} tells the two apart`);
       }
+    },
+  },
+  {
+    name: "room: what was missed in which room is learnt by sync, and nothing of the others",
+    needs: "people",
+    async run({ gather }) {
+      const { ada, bob, roomId } = await gather();
+      const { rooms } = await bob.request("hello", { looks: true });
+      const known = rooms.map(({ roomId, seq, change, readSeq, ended }) => ({
+        roomId,
+        seq,
+        change,
+        readSeq,
+        ...(ended !== undefined && { ended }),
+      }));
+      await ada.request("sendMessage", { roomId, content: "missed" });
+      await bob.heard("message", (event) => event.roomId === roomId);
+      const after = await bob.request("sync", { rooms: known });
+      same(
+        after.rooms.map((room) => room.roomId),
+        [roomId],
+        "the rooms that differ",
+      );
+      same(after.removed, [], "the rooms that are gone");
     },
   },
   {

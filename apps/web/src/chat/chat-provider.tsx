@@ -10,17 +10,19 @@ import { useNotify } from "../ui/notice";
 import { browserPorts } from "./browser-ports";
 import { type Chat, ChatContext } from "./chat";
 
-/** Tells the client when the network goes, and when the page may have slept. The client then checks its connection at once. */
-const watchPage = ({ wake, drop }: Client) => {
-  const visible = () => {
-    if (document.visibilityState === "visible") wake();
-  };
-  document.addEventListener("visibilitychange", visible);
+/**
+ * Tells the client whether the page is visible, when the network goes, and when the page may have slept. The client then checks its connection
+ * at once.
+ */
+const watchPage = ({ wake, drop, show, hide }: Client) => {
+  const changed = () => (document.visibilityState === "visible" ? show() : hide());
+  if (document.visibilityState !== "visible") hide();
+  document.addEventListener("visibilitychange", changed);
   window.addEventListener("online", wake);
   window.addEventListener("pageshow", wake);
   window.addEventListener("offline", drop);
   return () => {
-    document.removeEventListener("visibilitychange", visible);
+    document.removeEventListener("visibilitychange", changed);
     window.removeEventListener("online", wake);
     window.removeEventListener("pageshow", wake);
     window.removeEventListener("offline", drop);

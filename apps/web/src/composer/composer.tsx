@@ -1,6 +1,6 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { ArrowUp } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, memo, useEffect, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, memo, useRef } from "react";
 import { useChat } from "../chat/chat";
 import { useAlike } from "../people/look-alikes-provider";
 import { roomName } from "../room/room-name";
@@ -35,20 +35,18 @@ export const Composer = memo(() => {
   const write = (next: string) => {
     editLast.forget();
     draft.set(next === "" && replyToMessageId === undefined ? undefined : { text: next, replyToMessageId });
-    handle.setTyping(next.trim() !== "");
+    if (next.trim() !== "") handle.typed();
   };
   const editLast = useEditLast();
   const cancelReply = () => draft.set(text === "" ? undefined : { text });
   const mention = useMentionMenu(room, field, text, write);
 
   useComposerFocus(field, replyToMessageId, useStore(editing));
-  useEffect(() => () => handle.setTyping(false), [handle]);
 
   const send = (event?: FormEvent) => {
     event?.preventDefault();
     if (blank || tooLong) return;
     handle.send({ content: text, ...(replyToMessageId !== undefined && { replyToMessageId }) });
-    handle.setTyping(false);
     draft.set(undefined);
     field.current?.focus();
   };
@@ -88,10 +86,7 @@ export const Composer = memo(() => {
             onChange={(event) => write(event.target.value)}
             onSelect={mention.onSelect}
             onKeyDown={onKeyDown}
-            onBlur={() => {
-              handle.setTyping(false);
-              editLast.forget();
-            }}
+            onBlur={editLast.forget}
           />
           <Counter length={length} />
           <button

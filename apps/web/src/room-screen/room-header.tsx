@@ -1,3 +1,4 @@
+import { LIMITS } from "@parley/protocol/limits";
 import { Users } from "lucide-react";
 import { memo } from "react";
 import { ROOM_KINDS, RoomIcon } from "../room/room-icon";
@@ -13,7 +14,7 @@ type RoomHeaderProps = { membersShown: boolean; onMembers(): void };
 
 export const RoomHeader = memo(({ membersShown, onMembers }: RoomHeaderProps) => {
   const { room, handle } = useRoomView();
-  const { online, users } = useStore(handle.presence);
+  const { online, users, more } = useStore(handle.presence);
   const isPeerHere = users.some(({ userId }) => userId === room.peer?.userId);
   return (
     <Bar
@@ -48,7 +49,7 @@ export const RoomHeader = memo(({ membersShown, onMembers }: RoomHeaderProps) =>
             </>
           ) : (
             <>
-              <span>{online}</span>
+              <span>{more ? `More than ${LIMITS.announcedOnline}` : online}</span>
               <span> online</span>
             </>
           )}

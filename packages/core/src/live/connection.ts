@@ -32,6 +32,17 @@ export const getOrThrow = async (ctx: Context): Promise<ConnectionRow> => {
   return row;
 };
 
+/** Notes that the caller's connection is alive. Throws `connection.unknown` where it has ended. */
+export const noteSeen = async (ctx: Context): Promise<void> => {
+  const { userId, connectionId } = ctx.actor;
+  const isNoted = await ctx.table.update(
+    Keys.userConnection(userId, connectionId),
+    { set: { seenAt: ctx.clock.now() } },
+    { when: "attribute_exists(#pk)" },
+  );
+  if (!isNoted) throw unknown();
+};
+
 /** A user's live connections, or only those of one session. */
 export const ofUser = async (
   deps: Deps,
@@ -126,16 +137,6 @@ export const noteLooks = async (ctx: Context): Promise<ConnectionRow> => {
   );
   if (!row) throw unknown();
   return row;
-};
-
-/** Notes that the caller's client was heard of. */
-export const noteSeen = async (ctx: Context): Promise<void> => {
-  const { userId, connectionId } = ctx.actor;
-  await ctx.table.update(
-    Keys.userConnection(userId, connectionId),
-    { set: { seenAt: ctx.clock.now() } },
-    { when: "attribute_exists(#pk)" },
-  );
 };
 
 export const unknown = () =>

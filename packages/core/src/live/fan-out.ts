@@ -146,15 +146,15 @@ const resolve = async (
     return { posts: [{ to: others(targets), data: JSON.stringify(delivery.frame) }], works: [] };
   }
   if (delivery.to === "lookers") {
-    const { subscriptions, areAll } = await Subscription.first(deps, delivery.roomId);
-    const event = areAll ? delivery.frame(subscriptions) : undefined;
+    const { subscriptions, beyond } = await Subscription.first(deps, delivery.roomId, 2);
+    const event = beyond > 1 ? undefined : delivery.frame(subscriptions, beyond === 0);
     const targets = others(subscriptions.filter(Subscription.isLooking));
     return { posts: event ? [{ to: targets, data: JSON.stringify(event) }] : [], works: [] };
   }
   const { roomId, shards } = delivery;
   if (shards > 1) return { posts: [], works: handOver(delivery, delivery.frame(CROWD)) };
   const subscriptions = await list(roomId, shards);
-  const targets = others(subscriptions);
+  const targets = others(delivery.lookingOnly ? subscriptions.filter(Subscription.isLooking) : subscriptions);
   const people = Subscription.people(subscriptions);
   const event = delivery.frame({ online: people.size, includes: (userId) => people.has(userId) });
   if (!event) return { posts: [], works: [] };

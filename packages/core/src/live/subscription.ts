@@ -153,6 +153,18 @@ const subscribeMember = async (ctx: Context, roomId: string, head: Row.StoredHea
   }
 };
 
+/**
+ * Notes whether the room is on the caller's screen, if they are subscribed. What is told only to those who look is not told in large rooms, so
+ * the first shard is enough. A stranger causes the same call in every room (I9).
+ */
+export const setLooking = async (ctx: Context, roomId: string, isLooking: boolean): Promise<void> => {
+  await ctx.table.update(
+    Keys.subscription(roomId, 0, ctx.actor.connectionId),
+    isLooking ? { set: { looking: true } } : { remove: ["looking"] },
+    { when: "attribute_exists(#pk)" },
+  );
+};
+
 /** Ends one connection's subscription, whether it began before the room became large or after. */
 export const unsubscribe = async (deps: Deps, roomId: string, connectionId: string): Promise<void> => {
   for (const shard of new Set([0, shardOf(connectionId, MAX_SHARDS)]))
@@ -202,14 +214,16 @@ const readShard = async (deps: Deps, roomId: string, shard: number): Promise<rea
 const upTo = (shards: number): number[] => Array.from({ length: shards }, (_, shard) => shard);
 
 /**
- * The active subscriptions of a small room, at most as many as are named (`LIMITS.announcedOnline`). `areAll` is false where there are more.
+ * The active subscriptions of a small room, at most as many as are named (`LIMITS.announcedOnline`), and how many there are `beyond` these: it
+ * looks for so many at most.
  */
 export const first = async (
   deps: Deps,
   roomId: string,
+  lookBeyond = 1,
   reading: Reading = {},
-): Promise<{ subscriptions: Subscription[]; areAll: boolean }> => {
-  const limit = LIMITS.announcedOnline + 1;
+): Promise<{ subscriptions: Subscription[]; beyond: number }> => {
+  const limit = LIMITS.announcedOnline + lookBeyond;
   const range = { pk: Keys.subscriptionPk(roomId, 0), prefix: "CONN#", limit, ...reading };
   const rows: (Row.SubscriptionRow & Keys.Key)[] = [];
   for await (const page of pages<Row.SubscriptionRow>(deps.table, range)) {
@@ -221,7 +235,7 @@ export const first = async (
     .slice(0, LIMITS.announcedOnline)
     .filter((row) => row.active && isLive(row, now))
     .map((row) => ({ ...row, connectionId: Keys.idOf(row.sk), shard: 0 }));
-  return { subscriptions, areAll: rows.length < limit };
+  return { subscriptions, beyond: Math.min(lookBeyond, Math.max(0, rows.length - LIMITS.announcedOnline)) };
 };
 
 /** Whether the room is on the screen, as far as is known. What earlier versions wrote does not say. */

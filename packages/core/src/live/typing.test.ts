@@ -1,6 +1,8 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
+import * as Hello from "../room/hello";
+import * as Look from "../room/look";
 import * as Member from "../room/member";
 import * as Room from "../room/room";
 import * as Keys from "../table/keys";
@@ -67,23 +69,30 @@ describe("typing", () => {
     expect((await Typing.type(ada, {}, true)).deliveries).toMatchObject([{ to: "room", roomId }]);
   });
 
-  it("is not sent where more than 100 people are online", async () => {
-    const { roomId, start, heard } = await open();
-    const others = crowd(deps, roomId, LIMITS.typingOnline - 1);
-    await deps.load(others.slice(1));
-    await start();
-    expect(heard()).toEqual([true]);
-    await deps.load(others);
-    deps.clock.advance(LIMITS.typingIntervalMs);
-    await start();
-    expect(heard()).toEqual([true]);
+  it("reaches those who look at the room, and older clients, which never say what they look at", async () => {
+    const { roomId, gateway, start, heard } = await open();
+    const cyd = await arrive(deps, "Cyd");
+    await Hello.hello(cyd, { looks: true });
+    await Room.join(cyd, { roomId });
+    const reached = () => gateway.received(cyd.actor.connectionId).filter(({ type }) => type === "typing").length;
+    const startAgain = async () => {
+      deps.clock.advance(LIMITS.typingIntervalMs);
+      await start();
+      return reached();
+    };
+    expect(await startAgain()).toBe(0);
+    await Look.look(cyd, { roomId });
+    expect(await startAgain()).toBe(1);
+    await Look.look(cyd, { left: roomId });
+    expect(await startAgain()).toBe(1);
+    expect(heard()).toEqual([true, true, true]);
   });
 
-  it("is not sent in a large room", async () => {
-    const { roomId, start, stop, heard } = await open();
+  it("is not sent in a large room, and costs no more than a unit of either kind there", async () => {
+    const { roomId, start, heard } = await open();
+    await deps.load(crowd(deps, roomId, 1_000));
     await deps.table.update(Keys.head(roomId), { set: { shards: 16 } });
-    await start();
-    await stop();
+    expect(await deps.cost(() => start())).toEqual({ read: 1, write: 1 });
     expect(heard()).toEqual([]);
   });
 

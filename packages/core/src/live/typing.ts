@@ -1,11 +1,10 @@
 import type { Input, Output } from "@parley/protocol/actions";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Context, Outcome } from "../context";
-import { shardsOf } from "../log/event";
+import { isLarge, shardsOf } from "../log/event";
 import * as Keys from "../table/keys";
 import type { StoredHeadRow, SubscriptionRow } from "../table/row";
 import * as Connection from "./connection";
-import { MAX_SHARDS, shardOf } from "./subscription";
 
 /** Each connection may announce one start per `LIMITS.typingIntervalMs`, and one stop per start. The subscription keeps the count. */
 const conditions = {
@@ -17,27 +16,23 @@ const conditions = {
 const JITTER_MS = 200;
 
 /**
- * Counts the start or stop on the connection's subscription, which is in one of two shards. A stranger causes the same calls in every room
- * (I9). False: do not announce it.
+ * Counts the start or stop on the connection's subscription. In a large room, which has further shards, typing is not announced anyway. A
+ * stranger causes the same call in every room (I9). False: do not announce it.
  */
 const claimTypingSlot = async (ctx: Context, roomId: string, isTyping: boolean, now: number): Promise<boolean> => {
-  const { connectionId } = ctx.actor;
-  for (const shard of new Set([0, shardOf(connectionId, MAX_SHARDS)])) {
-    const passed = await ctx.table.update<SubscriptionRow>(
-      Keys.subscription(roomId, shard, connectionId),
-      { set: { isTyping, ...(isTyping && { typedAt: now }) } },
-      isTyping
-        ? { when: conditions.start, values: { active: true, earliest: now - LIMITS.typingIntervalMs + JITTER_MS } }
-        : { when: conditions.stop, values: { active: true, typing: true } },
-    );
-    if (passed) return true;
-  }
-  return false;
+  const claimed = await ctx.table.update<SubscriptionRow>(
+    Keys.subscription(roomId, 0, ctx.actor.connectionId),
+    { set: { isTyping, ...(isTyping && { typedAt: now }) } },
+    isTyping
+      ? { when: conditions.start, values: { active: true, earliest: now - LIMITS.typingIntervalMs + JITTER_MS } }
+      : { when: conditions.stop, values: { active: true, typing: true } },
+  );
+  return claimed !== undefined;
 };
 
 /**
- * Announces that the caller types, or has stopped, except in rooms with many people online. Nothing else is stored. Calls above the rate, or
- * from a connection that is not subscribed, are dropped without an error.
+ * Tells those who look at the room that the caller types, or has stopped, except in a large room. Nothing else is stored. Calls above the
+ * rate, or from a connection that is not subscribed, are dropped without an error.
  */
 export const type = async (
   ctx: Context,
@@ -49,7 +44,7 @@ export const type = async (
   const now = ctx.clock.now();
   const passed = await claimTypingSlot(ctx, roomId, isTyping, now);
   const head = passed && (await ctx.table.get<StoredHeadRow>(Keys.head(roomId)));
-  if (!head) return { result: {}, deliveries: [] };
+  if (!head || isLarge(head)) return { result: {}, deliveries: [] };
   return {
     result: {},
     deliveries: [
@@ -58,14 +53,12 @@ export const type = async (
         roomId,
         shards: shardsOf(head),
         except: connectionId,
-        frame: ({ online }) =>
-          online > LIMITS.typingOnline
-            ? undefined
-            : {
-                type: "typing",
-                roomId,
-                data: { userId, username, isTyping, timestamp: new Date(now).toISOString() },
-              },
+        lookingOnly: true,
+        frame: () => ({
+          type: "typing",
+          roomId,
+          data: { userId, username, isTyping, timestamp: new Date(now).toISOString() },
+        }),
       },
     ],
   };

@@ -1,3 +1,4 @@
+import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
@@ -62,10 +63,11 @@ export const userJoined = (ctx: Context, roomId: string, head: StoredHeadRow): D
       to: "lookers",
       roomId,
       except: connectionId,
-      frame: (present) => {
+      frame: (present, areAll) => {
         const [oldest] = present.filter((each) => each.userId === userId).sort(byAge);
-        if (oldest?.connectionId !== connectionId) return undefined;
-        const online = peopleOf(present);
+        if (areAll && oldest?.connectionId !== connectionId) return undefined;
+        // The first that is not named: a number above that of the names has those who look ask again.
+        const online = areAll ? peopleOf(present) : LIMITS.announcedOnline + 1;
         return { type: "user_joined", roomId, online, data: { userId, username, joinedAt, online } };
       },
     },
@@ -92,8 +94,8 @@ export const userLeft = async (
       return {
         to: "lookers",
         roomId,
-        frame: (present) => {
-          if (present.some((each) => each.userId === userId)) return undefined;
+        frame: (present, areAll) => {
+          if (!areAll || present.some((each) => each.userId === userId)) return undefined;
           const online = peopleOf(present);
           return { type: "user_left", roomId, online, data: { userId, username, leftAt, online } };
         },

@@ -115,7 +115,7 @@ describe("coming back", () => {
       });
       expect(rows).toBeLessThanOrEqual(60);
     }
-    expect(gateway.received(owner.actor.connectionId)).toHaveLength(LIMITS.announcedOnline - 1);
+    expect(gateway.received(owner.actor.connectionId)).toHaveLength(LIMITS.announcedOnline);
     for (const { actor } of people) {
       const rows = await rowsRead(deps, async (table) => {
         const left = await Connection.forget({ ...deps, table }, actor.connectionId);

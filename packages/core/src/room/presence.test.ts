@@ -79,14 +79,18 @@ describe("coming and going", () => {
     await deps.load(crowd(deps, roomId, LIMITS.announcedOnline - 2));
     await join(bob);
     expect(gateway.count("user_joined")).toBe(LIMITS.announcedOnline - 1);
+    // By the number the first that is not named has everybody who looks ask again.
     await join(cyd);
-    expect(gateway.count("user_joined")).toBe(LIMITS.announcedOnline - 1);
+    expect(gateway.received(ada.actor.connectionId).at(-1)).toMatchObject({ online: LIMITS.announcedOnline + 1 });
+    const told = gateway.count("user_joined");
+    expect(told).toBe(2 * LIMITS.announcedOnline - 1);
     await gateway.deliver((await Message.send(cyd, { roomId, content: "hi" })).deliveries);
     expect(gateway.received(ada.actor.connectionId).at(-1)).toMatchObject({
       type: "message",
       online: LIMITS.announcedOnline + 1,
     });
     await join(await arrive(deps, "Dan"));
+    expect(gateway.count("user_joined")).toBe(told);
     await close(cyd);
     expect(gateway.count("user_left")).toBe(0);
     await close(bob);

@@ -42,8 +42,8 @@ const read = async (ctx: Context, roomId: string, reading: Reading = {}) => {
   await Member.getOrThrow(ctx, roomId);
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
   if (!head) throw roomNotFound();
-  const { subscriptions, areAll } = await Subscription.first(ctx, roomId, reading);
-  return { subscriptions, areAll: areAll && !isLarge(head) };
+  const { subscriptions, beyond } = await Subscription.first(ctx, roomId, 1, reading);
+  return { subscriptions, areAll: beyond === 0 && !isLarge(head) };
 };
 
 const findSilent = async (

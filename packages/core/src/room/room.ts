@@ -116,6 +116,7 @@ const describe = async (
     role: member.role,
     seq: head.seq,
     change: head.changes,
+    ended: head.ended,
     readSeq,
     ...(await Read.count(ctx, roomId, head, readSeq, ctx.actor)),
   };

@@ -8,6 +8,7 @@ import * as Keys from "../table/keys";
 import { arrive, openDeps, openRoom, over } from "../testing/deps";
 import { type Call, intercept } from "../testing/interleave";
 import * as History from "./history";
+import * as Look from "./look";
 import * as Member from "./member";
 import * as Message from "./message";
 import * as Presence from "./presence";
@@ -23,6 +24,7 @@ const actions = {
   joinRoom: (ctx, roomId) => Room.join(ctx, { roomId }),
   leaveRoom: (ctx, roomId) => Room.leave(ctx, { roomId }),
   getRoom: (ctx, roomId) => Room.get(ctx, { roomId }),
+  look: (ctx, roomId) => Look.look(ctx, { roomId, left: roomId }),
   markRead: (ctx, roomId) => Read.mark(ctx, { roomId, seq: 1 }),
   addMember: (ctx, roomId) => Member.add(ctx, { roomId, userId: bob.actor.userId }),
   removeMember: (ctx, roomId) => Member.remove(ctx, { roomId, userId: "nobody" }),

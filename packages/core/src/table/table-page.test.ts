@@ -10,10 +10,12 @@ import * as Session from "../people/session";
 import * as User from "../people/user";
 import * as Hello from "../room/hello";
 import * as History from "../room/history";
+import * as Look from "../room/look";
 import * as Member from "../room/member";
 import * as Message from "../room/message";
 import * as Presence from "../room/presence";
 import * as Room from "../room/room";
+import * as Sync from "../room/sync";
 import { arrive, connect, crowd, depsOver, openRoom } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import { createGateway } from "../testing/gateway";
@@ -126,7 +128,9 @@ const tell = async () => {
 
   // Reading, typing, finding.
   for (const place of [{}, { before: 3 }, { after: 1 }]) await History.read(cyd, { roomId, ...place });
-  await Hello.hello(bob, {});
+  await Hello.hello(bob, { looks: true });
+  await Look.look(bob, { roomId });
+  await Sync.sync(bob, { rooms: [{ roomId: secretRoom, seq: 0, change: 0, readSeq: 0 }] });
   await Read.mark(bob, { roomId, seq: 2 });
   await Read.mark(bob, { roomId, seq: 1 });
   await Room.get(bob, { roomId });

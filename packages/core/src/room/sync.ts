@@ -1,0 +1,110 @@
+import type { Input, Output } from "@parley/protocol/actions";
+import { ParleyError } from "@parley/protocol/error";
+import { LIMITS } from "@parley/protocol/limits";
+import type { KnownRoom } from "@parley/protocol/sync";
+import type { Context, Outcome } from "../context";
+import * as Connection from "../live/connection";
+import * as Head from "../log/head";
+import { fitting } from "../page";
+import * as Keys from "../table/keys";
+import { isActive, type MemberRow, type StoredHeadRow, type UserRoomRow } from "../table/row";
+import { enter } from "./hello";
+import * as Presence from "./presence";
+
+/**
+ * Compares where the user's rooms stand with what the client knows. It reads the heads alone, and only what differs in full, so that it costs
+ * little where the client has missed nothing (I6): half a read unit a room. What was committed a moment ago may be overlooked; an event or the
+ * next `sync` shows it. Throws `connection.unknown`.
+ */
+export const sync = async (ctx: Context, input: Input<"sync">): Promise<Outcome<Output<"sync">>> => {
+  await Connection.noteSeen(ctx);
+  const { mine, known, end } = await readPage(ctx, input);
+  const differing = await findDiffering(ctx, mine, known);
+  const entered = differing.length > 0 ? await enter(ctx, await Connection.getOrThrow(ctx), differing) : [];
+  const rooms = fitting(entered.map(({ room }) => room));
+  const found = new Set(entered.map(({ room }) => room.roomId));
+  const lost = differing.map(roomOf).filter((roomId) => !found.has(roomId) && known.has(roomId));
+  // A room that does not fit is subscribed to already. The next page reads it again.
+  const next = rooms.length < entered.length ? rooms.at(-1)?.roomId : end;
+  const presence = input.looking === undefined ? undefined : await whoIsOnline(ctx, input.looking);
+  return {
+    result: {
+      epoch: ctx.epoch,
+      rooms,
+      removed: [...lost, ...(await findRemoved(ctx, mine, known))],
+      ...(presence && { presence: presence.result }),
+      ...(next !== undefined && { nextCursor: next }),
+    },
+    deliveries: [...entered.flatMap(({ deliveries }) => deliveries), ...(presence?.deliveries ?? [])],
+  };
+};
+
+type Mine = UserRoomRow & Keys.Key;
+const roomOf = ({ sk }: Mine): string => Keys.idOf(sk);
+
+type Known = ReadonlyMap<string, KnownRoom>;
+
+/** The user's rooms, and those that the client knows, up to the same `end`; undefined where both lists end. */
+const readPage = async (
+  ctx: Context,
+  { rooms, cursor }: Input<"sync">,
+): Promise<{ mine: Mine[]; known: Known; end: string | undefined }> => {
+  const { rows, next } = await ctx.table.query<UserRoomRow>({
+    pk: Keys.userPk(ctx.actor.userId),
+    prefix: Keys.USER_ROOM_PREFIX,
+    limit: LIMITS.syncRooms,
+    eventually: true,
+    ...(cursor !== undefined && { after: Keys.USER_ROOM_PREFIX + cursor }),
+  });
+  const ends = [
+    ...(next === undefined ? [] : [Keys.idOf(next)]),
+    // A client that names so many rooms may have more.
+    ...(rooms.length < LIMITS.syncRooms
+      ? []
+      : rooms
+          .map(({ roomId }) => roomId)
+          .sort()
+          .slice(-1)),
+  ];
+  const [end] = ends.sort();
+  const isCovered = (roomId: string) => end === undefined || roomId <= end;
+  return {
+    mine: rows.filter((row) => isCovered(roomOf(row))),
+    known: new Map(rooms.filter(({ roomId }) => isCovered(roomId)).map((room) => [room.roomId, room])),
+    end,
+  };
+};
+
+/** The rooms that the client does not know, or of which it has missed something. */
+const findDiffering = async (ctx: Context, mine: readonly Mine[], known: Known): Promise<Mine[]> => {
+  const keys = mine.map((row) => Keys.head(roomOf(row)));
+  const heads = await ctx.table.getMany<StoredHeadRow>(keys, { eventually: true });
+  const byRoom = new Map(heads.map((head) => [Keys.idOf(head.pk), head]));
+  return mine.filter((row) => {
+    const [head, room] = [byRoom.get(roomOf(row)), known.get(roomOf(row))];
+    if (!head) return false;
+    const { seq, changes, ended } = Head.current(head);
+    const isSame =
+      room && seq <= room.seq && changes <= room.change && ended === room.ended && row.readSeq === room.readSeq;
+    return !isSame;
+  });
+};
+
+/** The rooms that the client knows and the user's list lacks, if the membership has indeed ended: the list may lag behind. */
+const findRemoved = async (ctx: Context, mine: readonly Mine[], known: Known): Promise<string[]> => {
+  const listed = new Set(mine.map(roomOf));
+  const absent = [...known.keys()].filter((roomId) => !listed.has(roomId));
+  const members = await ctx.table.getMany<MemberRow>(absent.map((roomId) => Keys.member(roomId, ctx.actor.userId)));
+  const active = new Set(members.filter(isActive).map(({ pk }) => Keys.idOf(pk)));
+  return absent.filter((roomId) => !active.has(roomId));
+};
+
+/** Undefined where the caller is no member. */
+const whoIsOnline = async (ctx: Context, roomId: string): Promise<Outcome<Output<"listOnline">> | undefined> => {
+  try {
+    return await Presence.refresh(ctx, { roomId });
+  } catch (error) {
+    if (error instanceof ParleyError) return undefined;
+    throw error;
+  }
+};
