@@ -8,6 +8,8 @@ const INTERVAL_MS = 4_500;
 export type OwnTyping = {
   /** Call it with every key that leaves unsent text. */
   typed(): void;
+  /** A message was sent. */
+  sent(): void;
   /** Clears its timer. */
   rest(): void;
 };
@@ -15,11 +17,26 @@ export type OwnTyping = {
 export const createOwnTyping = (clock: Clock, notify: () => void): OwnTyping => {
   // A timer and not a timestamp: the device's clock may be put back.
   const interval = createAlarm(clock);
+  /** A message has ended the last signal. */
+  let isEnded = false;
+  /** Typing that began within the interval, just after a message, is signalled at its end. */
+  let isHeldBack = false;
+
+  const start = () => {
+    [isEnded, isHeldBack] = [false, false];
+    interval.set(INTERVAL_MS, () => {
+      if (isHeldBack) start();
+    });
+    notify();
+  };
+
   return {
     typed: () => {
-      if (interval.isSet()) return;
-      interval.set(INTERVAL_MS, () => {});
-      notify();
+      if (interval.isSet()) isHeldBack = isEnded;
+      else start();
+    },
+    sent: () => {
+      [isEnded, isHeldBack] = [true, false];
     },
     rest: interval.clear,
   };

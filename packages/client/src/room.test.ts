@@ -461,6 +461,22 @@ describe("typing and presence", () => {
     expect([count("typingStart"), count("typingStop")]).toEqual([3, 0]);
   });
 
+  test("one's own that begins just after a message is signalled later, unless that is sent, too", async () => {
+    const { clock, room, count } = await begin();
+    room.typed();
+    room.send({ content: "Hello" });
+    room.typed();
+    await clock.advance(1_000);
+    expect(count("typingStart")).toBe(1);
+    await clock.advance(4_000);
+    expect(count("typingStart")).toBe(2);
+    room.send({ content: "Hello again" });
+    room.typed();
+    room.send({ content: "And again" });
+    await clock.advance(5_000);
+    expect(count("typingStart")).toBe(2);
+  });
+
   test("I11: typing is told of the rooms on the screen alone", async () => {
     const { clock, server, room } = await begin();
     room.close();

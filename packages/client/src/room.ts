@@ -211,7 +211,10 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     loadLatest: loader.loadLatest,
     loadAround: loader.loadAround,
     // The server trims, too: so the pending row and the confirmed one are the same.
-    send: (input) => sender.send({ roomId, ...input, content: input.content.trim() }),
+    send: (input) => {
+      ownTyping.sent();
+      return sender.send({ roomId, ...input, content: input.content.trim() });
+    },
     retry: sender.retry,
     discard: sender.remove,
     edit: (messageId, text, rev = knownRev(messageId)) =>

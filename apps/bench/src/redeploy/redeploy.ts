@@ -11,6 +11,7 @@ import { createTable } from "@parley/core/table/dynamodb";
 import * as Keys from "@parley/core/table/keys";
 import type { MemberRow, RoomRow } from "@parley/core/table/row";
 import { seeded } from "@parley/core/testing/seeded";
+import { createVirtualTime } from "@parley/core/testing/virtual-time";
 import { defaultLimits } from "@parley/emulator/limits";
 import { createThrottle } from "@parley/emulator/throttle";
 import * as Authorizer from "@parley/functions/authorizer";
@@ -20,7 +21,6 @@ import type { Env } from "@parley/functions/env";
 import * as Message from "@parley/functions/message";
 import { SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
 import { createDynamo } from "../writers/dynamo";
-import { createVirtualTime } from "@parley/core/testing/virtual-time";
 
 /** A stage whose people are each in a room of ten, which three of them look at, and in one room of all. */
 export type RedeployPlan = { people: number };
