@@ -35,7 +35,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "skip-helping",
     what: "a message leaves the head before anybody has seen its row",
     breaks: "I4",
-    from: 11,
+    from: 18,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -62,6 +62,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "absence-assumed",
     what: "an earlier try that the head has forgotten is taken not to be there",
     breaks: "I2",
+    from: 2,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -74,7 +75,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "order-unasked",
     what: "a commit does not ask whether its message was committed since its writer read the head",
     breaks: "I2",
-    from: 140,
+    from: 77,
     changes: [
       { file: "core/src/log/head.ts", from: " AND attribute_not_exists(#order.#id)", to: "" },
       { file: "core/src/log/head.ts", from: "    names: { id },\n", to: "" },
@@ -84,7 +85,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "order-forgets",
     what: "a commit forgets messages that writers who read the head earlier still have to know",
     breaks: "I2",
-    from: 81,
+    from: 118,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -97,7 +98,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "blind-retry",
     what: "a writer who is refused for others' commits does not look whether its own message is among them",
     breaks: "I2",
-    from: 26,
+    from: 31,
     changes: [
       {
         file: "core/src/log/log.ts",
@@ -110,7 +111,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "late-charge",
     what: "a commit does not ask whether its author's budget is as its writer read it",
     breaks: "I18",
-    from: 68,
+    from: 312,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -123,7 +124,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "overtaken-edit",
     what: "the commit of an edit does not ask whether a membership has ended since its writer read the head",
     breaks: "I9",
-    from: 120,
+    from: 125,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -141,7 +142,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "send-during-removal",
     what: "a commit asks neither whether a membership has ended since its writer read the head nor for its predecessor's timestamp, which hides that",
     breaks: "I9",
-    from: 180,
+    from: 203,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -164,7 +165,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "own-clock",
     what: "a commit does not check that its timestamp is not before its predecessor's",
     breaks: "I4",
-    from: 2,
+    from: 11,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -177,14 +178,14 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "quiet-unasked",
     what: "a commit that was on its way while the room was quiet does not notice that the head has forgotten",
     breaks: "I2",
-    from: 140,
+    from: 473,
     changes: [{ file: "core/src/log/head.ts", from: "latest: Math.min(at, head.at + QUIET_MS),", to: "latest: at," }],
   },
   {
     name: "silent-end",
     what: "the end of a membership does not make older reads too old to commit by",
     breaks: "I9",
-    from: 17,
+    from: 34,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -197,7 +198,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "revive-pending",
     what: "an edit puts a message back into the head that a writer has taken out meanwhile",
     breaks: "I4",
-    from: 7,
+    from: 234,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -210,7 +211,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "skip-pending",
     what: "readers do not show a message whose row is missing",
     breaks: "I6",
-    from: 200,
+    from: 261,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -262,7 +263,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "lose-posts",
     what: "one post in a thousand is dropped, and clients do not fill gaps",
     breaks: "I6",
-    from: 7,
+    from: 8,
     changes: [
       {
         file: "core/src/live/gateway.ts",
@@ -280,7 +281,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "read-before-subscribing",
     what: "hello reads where a room stands before it subscribes",
     breaks: "I6",
-    from: 30,
+    from: 77,
     changes: [
       {
         file: "core/src/room/room.ts",
@@ -319,7 +320,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "abandon-changes",
     what: "nobody writes the row of an edit whose author died after its commit",
     breaks: "I1",
-    from: 189,
+    from: 209,
     changes: [
       {
         file: "core/src/log/log.ts",
@@ -368,7 +369,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "skip-a-shard",
     what: "a removal overlooks one of the shards of a large room's subscriptions",
     breaks: "I9",
-    from: 4,
+    from: 12,
     changes: [
       {
         file: "core/src/live/subscription.ts",
@@ -381,7 +382,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "preview-after-removal",
     what: "the list of private rooms, with previews, trusts the person's own view, which outlives a removal",
     breaks: "I9",
-    from: 92,
+    from: 154,
     changes: [
       {
         file: "core/src/room/member.ts",
@@ -399,7 +400,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "list-the-removed",
     what: "the list of members has people who left or were removed",
     breaks: "I9",
-    from: 9,
+    from: 15,
     changes: [
       {
         file: "core/src/room/member.ts",
@@ -412,7 +413,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "nobody-inherits",
     what: "the last owner leaves, and nobody becomes the owner",
     breaks: "I16",
-    from: 10,
+    from: 21,
     changes: [
       {
         file: "core/src/room/ownership.ts",
@@ -425,7 +426,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "heal-nobody",
     what: "a person enters a room that everybody had left, which stays without an owner and in no directory",
     breaks: "I16",
-    from: 63,
+    from: 71,
     changes: [
       {
         file: "core/src/room/room.ts",
@@ -438,6 +439,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "miss-in-directory",
     what: "a public room is in no directory",
     breaks: "I16",
+    from: 3,
     changes: [
       {
         file: "core/src/room/ownership.ts",
@@ -476,7 +478,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "read-backwards",
     what: "the read position also moves back",
     breaks: "I10",
-    from: 63,
+    from: 69,
     changes: [
       {
         file: "core/src/log/read.ts",
@@ -489,14 +491,14 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "type-too-long",
     what: "typing is shown for too long",
     breaks: "I11",
-    from: 24,
+    from: 27,
     changes: [{ file: "client/src/typing.ts", from: "set(LIMITS.typingExpiryMs", to: "set(4 * LIMITS.typingExpiryMs" }],
   },
   {
     name: "ignore-changes",
     what: "a client does not notice that it missed an edit or a delete",
     breaks: "I12",
-    from: 192,
+    from: 237,
     changes: [
       {
         file: "client/src/timeline.ts",
@@ -535,7 +537,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "edit-once",
     what: "a client does not retry an edit without an answer",
     breaks: "I13",
-    from: 11,
+    from: 13,
     changes: [
       {
         file: "client/src/calls.ts",
@@ -548,7 +550,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "edit-given-up",
     what: "a client gives an edit up after 20 s without an answer",
     breaks: "I13",
-    from: 61,
+    from: 96,
     changes: [
       {
         file: "client/src/client.ts",
@@ -561,6 +563,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "forget-by-halves",
     what: "a disconnect leaves the connection's subscriptions",
     breaks: "I14",
+    from: 2,
     changes: [
       {
         file: "core/src/live/connection.ts",
@@ -573,7 +576,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "adopt-anybody",
     what: "a client goes on as the person who signed in last in its browser, and gets tickets for that",
     breaks: "I15",
-    from: 28,
+    from: 45,
     changes: [
       {
         file: "functions/src/api.ts",
@@ -587,7 +590,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "connect-after-sign-out",
     what: "a connection that is written after its session has ended stays open",
     breaks: "I15",
-    from: 86,
+    from: 133,
     changes: [
       {
         file: "functions/src/connect.ts",
@@ -600,7 +603,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "ignore-bytes",
     what: "a page has as many entries as requested, however long they are",
     breaks: "I17",
-    from: 43,
+    from: 90,
     changes: [
       { file: "core/src/page.ts", from: "return size > LIMITS.pageBytes && index > 0;", to: "return size < 0;" },
     ],
@@ -609,7 +612,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "no-flood-control",
     what: "nothing limits how fast a person writes and changes messages",
     breaks: "I18",
-    from: 209,
+    from: 312,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -622,7 +625,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "give-up-when-late",
     what: "a client takes a late answer for a dead connection",
     breaks: "I19",
-    from: 22,
+    from: 40,
     changes: [
       {
         file: "client/src/requests.ts",
@@ -648,14 +651,14 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "forget-outbox",
     what: "a page does not load the stored outbox",
     breaks: "I13",
-    from: 34,
+    from: 38,
     changes: [{ file: "client/src/client.ts", from: "      void sender.restore();\n", to: "" }],
   },
   {
     name: "keep-room",
     what: "a client ignores the event that its person was removed from a room",
     breaks: "I9",
-    from: 4,
+    from: 5,
     changes: [
       {
         file: "client/src/client.ts",
@@ -668,7 +671,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "keep-messages",
     what: "a client keeps the messages of a room that is gone from its list",
     breaks: "I9",
-    from: 6,
+    from: 8,
     changes: [
       { file: "client/src/room.ts", from: "if (!summary) return forget();", to: "if (!summary) return;" },
       { file: "client/src/room.ts", from: "      if (!summary) forget();\n", to: "" },
@@ -679,7 +682,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "edit-anybodys",
     what: "anybody edits anybody's message",
     breaks: "I9",
-    from: 13,
+    from: 15,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -718,7 +721,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "remove-as-member",
     what: "every member adds and removes people",
     breaks: "I9",
-    from: 7,
+    from: 9,
     changes: [
       { file: "core/src/room/member.ts", from: 'if (role !== "owner")', to: 'if (role !== "owner" && head.seq < 0)' },
     ],
@@ -727,7 +730,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "let-the-removed-in",
     what: "a person who was removed from a public room can join it again",
     breaks: "I9",
-    from: 25,
+    from: 65,
     changes: [
       {
         file: "core/src/room/member.ts",
@@ -740,21 +743,21 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "join-private",
     what: "anybody joins a private room whose id they know",
     breaks: "I9",
-    from: 26,
+    from: 70,
     changes: [{ file: "core/src/room/room.ts", from: 'if (head?.kind === "public")', to: "if (head)" }],
   },
   {
     name: "share-ids",
     what: "an earlier attempt is recognised by its id alone, not by its author",
     breaks: "I1",
-    from: 24,
+    from: 100,
     changes: [{ file: "core/src/log/head.ts", from: "a.userId === b.userId && isSystem(a)", to: "isSystem(a)" }],
   },
   {
     name: "deaf-shard",
     what: "one shard of a large room's subscriptions gets no events",
     breaks: "I6",
-    from: 8,
+    from: 12,
     changes: [
       {
         file: "core/src/live/subscription.ts",
@@ -806,7 +809,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "silent-resend",
     what: "a message whose first attempt died after the commit is never announced",
     breaks: "I6",
-    from: 80,
+    from: 127,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -819,7 +822,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "keep-preview",
     what: "the list of rooms keeps the preview of a message that was edited or deleted",
     breaks: "I8",
-    from: 7,
+    from: 8,
     changes: [
       {
         file: "client/src/rooms.ts",
@@ -832,7 +835,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "one-batch",
     what: "a read of more keys than one batch holds leaves out the rest",
     breaks: "I12",
-    from: 4,
+    from: 10,
     changes: [
       {
         file: "core/src/table/dynamodb.ts",
@@ -845,7 +848,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "type-on",
     what: "a message does not end its author's typing",
     breaks: "I11",
-    from: 7,
+    from: 19,
     changes: [
       {
         file: "client/src/room.ts",
@@ -858,7 +861,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "patient-gap",
     what: "a client that sees a gap waits for its next hello",
     breaks: "I6",
-    from: 12,
+    from: 13,
     changes: [
       {
         file: "client/src/room.ts",
@@ -868,23 +871,10 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
-    name: "drop-early",
-    what: "a client drops messages of rooms that hello has not named yet",
-    breaks: "I6",
-    from: 100,
-    changes: [
-      {
-        file: "client/src/client.ts",
-        from: "else unroomed.add(received);",
-        to: "else void received;",
-      },
-    ],
-  },
-  {
     name: "read-alone",
     what: "a room that was read on one device stays unread on the person's other one",
     breaks: "I10",
-    from: 66,
+    from: 78,
     changes: [
       {
         file: "client/src/client.ts",
@@ -897,7 +887,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "move-the-start",
     what: "each attempt says anew after which message to look for an earlier one",
     breaks: "I2",
-    from: 6,
+    from: 15,
     changes: [
       {
         file: "client/src/outbox.ts",
@@ -910,7 +900,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "overlook-the-late",
     what: "a resend that is too late is taken for a new message",
     breaks: "I2",
-    from: 43,
+    from: 49,
     changes: [
       {
         file: "core/src/log/log.ts",
@@ -923,7 +913,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "keep-deleted-text",
     what: "a deleted message keeps its text in the table",
     breaks: "I8",
-    from: 6,
+    from: 13,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -936,7 +926,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "edit-the-deleted",
     what: "a deleted message can be edited",
     breaks: "I8",
-    from: 34,
+    from: 38,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -988,7 +978,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "first-page-of-hello",
     what: "a client asks for one page of its rooms only",
     breaks: "I6",
-    from: 6,
+    from: 8,
     changes: [
       {
         file: "client/src/connection.ts",
@@ -1001,7 +991,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "restore-backwards",
     what: "a page sends the stored outbox in reverse order",
     breaks: "I5",
-    from: 48,
+    from: 61,
     changes: [
       {
         file: "client/src/outbox.ts",
@@ -1014,6 +1004,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "forget-the-lists",
     what: "a disconnect leaves the subscriptions that the pages of hello have listed",
     breaks: "I14",
+    from: 2,
     changes: [
       {
         file: "core/src/live/connection.ts",
@@ -1038,6 +1029,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "put-and-forget",
     what: "a page of hello does not look whether the new subscriptions are there when it activates them",
     breaks: "I6",
+    from: 2,
     changes: [
       {
         file: "core/src/live/subscription.ts",
@@ -1062,7 +1054,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "leave-long-gaps",
     what: "a client leaves a gap that is too long to be filled",
     breaks: "I6",
-    from: 21,
+    from: 48,
     changes: [
       {
         file: "client/src/timeline.ts",
@@ -1075,7 +1067,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "cut-and-shift",
     what: "a window that was cut at its beginning counts from where it began",
     breaks: "I4",
-    from: 78,
+    from: 166,
     changes: [
       {
         file: "client/src/timeline.ts",
@@ -1088,7 +1080,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "trim-and-shift",
     what: "a closed room shows its newest messages as if they were its oldest",
     breaks: "I4",
-    from: 36,
+    from: 44,
     changes: [
       {
         file: "client/src/timeline.ts",
@@ -1101,7 +1093,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "undo-nested-read",
     what: "marking as read while a message is taken in is undone",
     breaks: "I10",
-    from: 25,
+    from: 32,
     changes: [
       {
         file: "client/src/room-list.ts",
@@ -1114,6 +1106,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "remember-the-subscribed",
     what: "a worker posts to those who were subscribed when it last read the shard",
     breaks: "I9",
+    from: 3,
     changes: [
       {
         file: "core/src/live/worker.ts",
@@ -1131,7 +1124,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "forget-the-open",
     what: "a connection that is falsely called gone is forgotten without being closed, and hears nothing more",
     breaks: "I6",
-    from: 11,
+    from: 334,
     changes: [
       {
         file: "core/src/live/worker.ts",
@@ -1156,13 +1149,13 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
   {
     name: "sync-nothing",
     what: "a sync says nothing of rooms that stand elsewhere",
-    breaks: "I9",
-    from: 32,
+    breaks: "I12",
+    from: 152,
     changes: [
       {
         file: "core/src/room/sync.ts",
-        from: "return isSame ? [] : [head];",
-        to: "return isSame ? [] : [head].slice(1);",
+        from: "return !isSame;",
+        to: "return !isSame && head === undefined;",
       },
     ],
   },
