@@ -103,7 +103,7 @@ test("I19, I1, I2: under throttling nobody loses their connection, and the load 
   const refused = faults.counts()["invocations throttled"] ?? 0;
   expect(refused).toBeGreaterThan(PEOPLE);
   const perMinute = { before: before.requests / 5, during: (during.requests + refused) / 2 };
-  expect(perMinute.during / perMinute.before, "what is asked meanwhile, refused or not").toBeLessThan(5);
+  expect(perMinute.during / perMinute.before, "what is asked meanwhile, refused or not").toBeLessThan(6);
 
   const after = await load(5);
   expect(recorder.givenUp).toEqual([]);

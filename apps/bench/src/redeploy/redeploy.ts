@@ -16,6 +16,7 @@ import { defaultLimits } from "@parley/emulator/limits";
 import { createThrottle } from "@parley/emulator/throttle";
 import * as Authorizer from "@parley/functions/authorizer";
 import * as Connect from "@parley/functions/connect";
+import * as Deliver from "@parley/functions/deliver";
 import * as Disconnect from "@parley/functions/disconnect";
 import type { Env } from "@parley/functions/env";
 import * as Message from "@parley/functions/message";
@@ -109,6 +110,10 @@ export const runRedeploy = async (plan: RedeployPlan): Promise<Redeploy> => {
   const env = (): Env => ({
     deps,
     gateway: oneByOne({ clock: time, random }, connections),
+    handOn: async (work) => {
+      void functions.deliver(work);
+      return true;
+    },
     log: { info: () => {}, error: () => {} },
     guests: true,
     realtimeUrl: "wss://parley.example/$default",
@@ -116,6 +121,7 @@ export const runRedeploy = async (plan: RedeployPlan): Promise<Redeploy> => {
   const functions = {
     authorizer: Authorizer.create(env),
     connect: Connect.create(env),
+    deliver: Deliver.create(env),
     disconnect: Disconnect.create(env),
     message: Message.create(env),
   };
