@@ -43,8 +43,10 @@ export const deliver = async (
   dead: ReadonlySet<string> = NOBODY,
 ): Promise<Delivered> => {
   const deadline = deps.clock.now() + FAN_OUT.deadlineMs;
-  const list = listOnce(deps);
-  const resolved = await inParallel(deliveries, PARALLEL_DELIVERIES, (delivery) => resolve(deps, delivery, list, dead));
+  const readNamed = readNamedOnce(deps);
+  const resolved = await inParallel(deliveries, PARALLEL_DELIVERIES, (delivery) =>
+    resolve(deps, delivery, readNamed, dead),
+  );
   const [delivered, unreached] = await Promise.all([
     post(
       deps,
@@ -111,27 +113,23 @@ const goneTargets = (posts: readonly TargetedPost[], gone: ReadonlySet<string>, 
 /** What becomes of one delivery. */
 type Resolved = { posts: readonly TargetedPost[]; works: readonly Work[] };
 
-type ListRoom = (roomId: string, shards: number) => Promise<readonly Subscription.Subscription[]>;
+/** The connections that are named in a room, and how many are not, up to two. */
+type ReadNamed = (roomId: string) => ReturnType<typeof Subscription.first>;
 
-/** Reads the subscriptions of each room once, however many deliveries go there. A room that has become large grows. */
-const listOnce = (deps: Deps): ListRoom => {
-  const lists = new Map<string, ReturnType<ListRoom>>();
-  const read: ListRoom = async (roomId, shards) => {
-    const subscriptions = await Subscription.list(deps, roomId, shards);
-    await Subscription.growIfLarge(deps, roomId, shards, subscriptions.length);
-    return subscriptions;
-  };
-  return (roomId, shards) => {
-    const list = lists.get(roomId) ?? read(roomId, shards);
-    lists.set(roomId, list);
-    return list;
+/** Reads each room once, however many deliveries go to those who look there: many who leave together leave the same rooms. */
+const readNamedOnce = (deps: Deps): ReadNamed => {
+  const rooms = new Map<string, ReturnType<ReadNamed>>();
+  return (roomId) => {
+    const named = rooms.get(roomId) ?? Subscription.first(deps, roomId, 2);
+    rooms.set(roomId, named);
+    return named;
   };
 };
 
 const resolve = async (
   deps: Deps,
   delivery: Delivery,
-  list: ListRoom,
+  readNamed: ReadNamed,
   dead: ReadonlySet<string>,
 ): Promise<Resolved> => {
   if (delivery.to === "nobody") return { posts: [], works: forgetting(delivery.dead) };
@@ -146,14 +144,15 @@ const resolve = async (
     return { posts: [{ to: others(targets), data: JSON.stringify(delivery.frame) }], works: [] };
   }
   if (delivery.to === "lookers") {
-    const { subscriptions, beyond } = await Subscription.first(deps, delivery.roomId, 2);
+    const { subscriptions, beyond } = await readNamed(delivery.roomId);
     const event = beyond > 1 ? undefined : delivery.frame(subscriptions, beyond === 0);
     const targets = others(subscriptions.filter(Subscription.isLooking));
     return { posts: event ? [{ to: targets, data: JSON.stringify(event) }] : [], works: [] };
   }
   const { roomId, shards } = delivery;
   if (shards > 1) return { posts: [], works: handOver(delivery, delivery.frame(CROWD)) };
-  const subscriptions = await list(roomId, shards);
+  const subscriptions = await Subscription.list(deps, roomId, shards);
+  await Subscription.growIfLarge(deps, roomId, shards, subscriptions.length);
   const targets = others(delivery.lookingOnly ? subscriptions.filter(Subscription.isLooking) : subscriptions);
   const people = Subscription.people(subscriptions);
   const event = delivery.frame({ online: people.size, includes: (userId) => people.has(userId) });
