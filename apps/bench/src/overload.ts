@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Latency, summarize } from "@parley/load/latency";
 import { pace } from "@parley/load/pace";
+import { writeInLoops } from "./closed-loop";
 import { type CrowdPlan, gather, type Seat } from "./crowd";
 import { between, createMeter, type Meter } from "./meter";
 import { preciseClock } from "./precise-clock";
@@ -54,7 +55,7 @@ export const measureOverload = async (seconds: number, surroundings: Surrounding
     const closed: Closed[] = [];
     for (const writers of WRITERS) {
       progress(`${writers} write`);
-      closed.push({ writers, messagesPerSecond: await writeInLoops(meter, seats.slice(0, writers), seconds) });
+      closed.push({ writers, messagesPerSecond: await findRate(meter, seats.slice(0, writers), seconds) });
       signal.throwIfAborted();
     }
     const peak = Math.max(...closed.map(({ messagesPerSecond }) => messagesPerSecond));
@@ -72,24 +73,14 @@ export const measureOverload = async (seconds: number, surroundings: Surrounding
   }
 };
 
-/** Says something from the seat again and again, until `isOver`. */
-const sayInLoop = (meter: Meter, seat: Seat, isOver: () => boolean): void => {
-  if (isOver()) return;
-  meter.say(seat, performance.now(), (isRefused) => {
-    if (isRefused) setTimeout(sayInLoop, AGAIN_MS, meter, seat, isOver);
-    else sayInLoop(meter, seat, isOver);
-  });
-};
-
-const writeInLoops = async (meter: Meter, writers: readonly Seat[], seconds: number): Promise<number> => {
-  let isOver = false;
-  for (const seat of writers) sayInLoop(meter, seat, () => isOver);
+const findRate = async (meter: Meter, writers: readonly Seat[], seconds: number): Promise<number> => {
+  const end = writeInLoops(meter, writers, AGAIN_MS);
   await sleep(WARM_UP_MS);
   const [begun, before] = [performance.now(), meter.counts()];
   await sleep(seconds * 1000);
   const { acknowledged } = between(before, meter.counts());
   const passed = (performance.now() - begun) / 1000;
-  isOver = true;
+  end();
   await untilAnswered(meter);
   return acknowledged / passed;
 };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Latency, summarize } from "@parley/load/latency";
 import { pace } from "@parley/load/pace";
+import { writeInLoops } from "./closed-loop";
 import { type CrowdPlan, gather, type Seat } from "./crowd";
 import { between, createMeter, type Meter } from "./meter";
 import { preciseClock } from "./precise-clock";
@@ -141,15 +142,7 @@ const findPeak = async (
   writers: readonly Seat[],
   seconds: number,
 ): Promise<Peak> => {
-  let isOver = false;
-  const write = (seat: Seat) => {
-    if (isOver) return;
-    meter.say(seat, performance.now(), (isRefused) => {
-      if (isRefused) setTimeout(write, AGAIN_MS, seat);
-      else write(seat);
-    });
-  };
-  for (const seat of writers) write(seat);
+  const end = writeInLoops(meter, writers, AGAIN_MS);
   await sleep(WARM_UP_MS);
   const samples = meter.collect();
   const [begun, cpu, own, before] = [performance.now(), await server.cpuMs(), process.cpuUsage(), meter.counts()];
@@ -158,7 +151,7 @@ const findPeak = async (
   const { user, system } = process.cpuUsage(own);
   const cpuMs = (await server.cpuMs()) - cpu;
   const passed = (performance.now() - begun) / 1000;
-  isOver = true;
+  end();
   return {
     messagesPerSecond: acknowledged / passed,
     deliveriesPerSecond: delivered / passed,

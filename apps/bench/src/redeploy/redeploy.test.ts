@@ -6,6 +6,6 @@ it("brings everybody back, and tells each only of the people of their own room",
   expect(curve.reduce((total, { back }) => total + back, 0)).toBe(60);
   expect(lastBack).toBeLessThan(30);
   expect(told.posts).toBeGreaterThan(0);
-  // Nine others, each of whom goes and comes.
+  // There are nine others, and each goes and comes.
   expect(told.most).toBeLessThanOrEqual(18);
 }, 60_000);
