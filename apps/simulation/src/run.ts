@@ -309,7 +309,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     // What is read there is reported within 5 s, after a `hello` if the line was lost.
     await scheduler.advance(2 * SECOND);
     await areOnline(all, REPORTED_MS);
-    // Those who went within the last minute may still be shown, and for longer those of whom no `$disconnect` has told.
+    // A person who went within the last minute may still be shown. One of whom no `$disconnect` has told may be shown for longer.
     const silent = [...recorder.connections.values()].filter(
       ({ forgotten, closedAt }) =>
         !forgotten && closedAt !== undefined && scheduler.now() - closedAt <= SILENT_DEATH_MS,

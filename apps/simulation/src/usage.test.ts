@@ -15,7 +15,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Ten people who are online, of whom the first `looking` look at the first room. */
+/** Ten people are online. The first `looking` of them look at the first room. */
 const gather = async (seed: number, looking: number) => {
   const meter = await openMeter(seed);
   const cookies: string[] = [];

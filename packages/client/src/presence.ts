@@ -69,7 +69,7 @@ export const createPresence = (clock: Clock, doubted: () => void): Presence => {
     });
   };
 
-  /** Those whom the server names no longer leave, unless it does not name all. */
+  /** A person whom the server names no more has left, unless the server does not name all. */
   const update = (next: Who) => {
     const named = new Set(next.users.map(({ userId }) => userId));
     for (const user of here?.users ?? []) if (!named.has(user.userId) && !next.more) leave(user);

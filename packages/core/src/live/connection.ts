@@ -68,7 +68,7 @@ export const forget = async (deps: Deps, connectionId: string): Promise<Delivery
   return Event.userLeft(deps, ended.rooms, ended.row);
 };
 
-/** A connection that has ended, and the rooms that it heard until now. Of many who end it, one is told of a room. */
+/** A connection that has ended, and the rooms that it heard until now. Where several end it at once, one of them gets each room. */
 type Ended = { row: ConnectionRow; rooms: string[] };
 
 /** Marks a connection as ended and deletes its subscriptions. The caller removes the connection's own items. Undefined if it is not known. */
@@ -109,7 +109,7 @@ const subscribedBy = ({ rooms = new Set() }: ConnectionRow, lists: readonly Subs
     return { roomId, shard: Number(shard) };
   });
 
-/** Lists subscriptions of the connection, before they are written. It never drops one: whoever ends the connection looks for all of them. */
+/** Lists subscriptions of the connection, before they are written. No list ever drops one, as ending the connection looks for all of them. */
 export const listSubscriptions = async (
   deps: Deps,
   { ttl }: ConnectionRow,

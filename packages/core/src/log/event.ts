@@ -66,7 +66,7 @@ export const userJoined = (ctx: Context, roomId: string, head: StoredHeadRow): D
       frame: (present, areAll) => {
         const [oldest] = present.filter((each) => each.userId === userId).sort(byAge);
         if (areAll && oldest?.connectionId !== connectionId) return undefined;
-        // The first that is not named: a number above that of the names has those who look ask again.
+        // This connection is the first that is not named. The number is above that of the names, so clients that look ask again.
         const online = areAll ? peopleOf(present) : LIMITS.announcedOnline + 1;
         return { type: "user_joined", roomId, online, data: { userId, username, joinedAt, online } };
       },

@@ -85,8 +85,8 @@ export const enter = async (
 const PARALLEL_REVOKES = 10;
 
 /**
- * The heads of rooms that exist: id → head, in the order of the ids. They may be late: whoever subscribes in the first shard of a room that has
- * become large is heard, and the log's end is read again.
+ * The heads of rooms that exist: id → head, in the order of the ids. They may be late. A subscription in the first shard hears a room that has
+ * become large, too, and the log's end is read again.
  */
 const readHeads = async (ctx: Context, roomIds: readonly string[]): Promise<Map<string, StoredHeadRow>> => {
   const late = await ctx.table.getMany<StoredHeadRow>(roomIds.map(Keys.head), { eventually: true });

@@ -4,8 +4,8 @@ import * as Subscription from "../live/subscription";
 import * as Presence from "./presence";
 
 /**
- * Notes which room is on the caller's screen, and answers with who is online there. The note comes first, so whoever comes or goes after the
- * answer was read is told. Throws `room.not_found`, `room.not_joined`, `room.removed`, and has noted nothing then.
+ * Notes which room is on the caller's screen, and answers with who is online there. The note comes first. So the
+ * caller is told of everybody who comes or goes after the answer was read. Throws `room.not_found`, `room.not_joined`, `room.removed`, and has noted nothing then.
  */
 export const look = async (ctx: Context, { roomId, left }: Input<"look">): Promise<Outcome<Output<"look">>> => {
   if (roomId !== undefined) await Subscription.setLooking(ctx, roomId, true);

@@ -19,7 +19,7 @@ export const list = async (ctx: Context, { roomId }: Input<"listOnline">): Promi
 const SILENCE_MS = 5.5 * 60_000;
 
 /**
- * As `list`, without connections that have been silent for too long, which are closed and forgotten: no \`$disconnect\` has told of them (I11).
+ * As `list`, without connections that have been silent for too long, which are closed and forgotten: no `$disconnect` has told of them (I11).
  * Clients of earlier versions do not promise to be heard of, and stay.
  */
 export const refresh = async (
