@@ -1,5 +1,5 @@
 import type { Work } from "@parley/core/live/hand-on";
-import type { User } from "@parley/protocol/user";
+import { type Identity as Person, WorkspaceRole } from "@parley/protocol/workspace";
 import * as z from "zod/mini";
 
 /** What the handlers read of API Gateway's WebSocket events. */
@@ -17,6 +17,7 @@ const Identity = z.object({
   userId: z.string(),
   /** Percent-encoded, as the context's values pass through systems that keep ASCII only. */
   username: z.pipe(z.string(), z.transform(decodeURIComponent)),
+  workspaceRole: z.optional(WorkspaceRole),
   session: z.string(),
 });
 
@@ -24,10 +25,12 @@ const Identity = z.object({
 export const identityContext = ({
   userId,
   username,
+  workspaceRole,
   session,
-}: User & { session: string }): z.input<typeof Identity> => ({
+}: Person & { session: string }): z.input<typeof Identity> => ({
   userId,
   username: encodeURIComponent(username),
+  ...(workspaceRole && { workspaceRole }),
   session,
 });
 

@@ -18,7 +18,8 @@ export const create = (env: () => Env) => async (raw: unknown) => {
   const { body, requestContext } = MessageEvent.parse(raw);
   const { connectionId, routeKey, authorizer } = requestContext;
   const { deps, gateway, handOn, log } = env();
-  const actor = { userId: authorizer.userId, username: authorizer.username, connectionId };
+  const { session: _session, ...identity } = authorizer;
+  const actor = { ...identity, connectionId };
   const started = deps.clock.now();
   let request: RequestFrame | undefined;
   let reply: string;

@@ -1,11 +1,11 @@
 import type { Event } from "@parley/protocol/events";
-import type { User } from "@parley/protocol/user";
+import type { Identity } from "@parley/protocol/workspace";
 import type { Clock } from "./clock";
 import type { Key } from "./table/keys";
 import type { Table } from "./table/table";
 
 /** The person who acts, and on which connection. */
-export type Actor = User & { connectionId: string };
+export type Actor = Identity & { connectionId: string };
 
 /** What every function of the domain works with: the table, and the sources of time, chance and names. */
 export type Deps = {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { LIMITS } from "@parley/protocol/limits";
 import type { User } from "@parley/protocol/user";
+import type { Identity } from "@parley/protocol/workspace";
 import type { Deps } from "../context";
 import * as Keys from "../table/keys";
 import type { SessionRow, TicketRow } from "../table/row";
@@ -88,13 +89,14 @@ export const remove = async (deps: Deps, value: string): Promise<void> => {
 export const issueTicket = async (
   deps: Deps,
   value: string,
-  user: User,
+  { userId, username, workspaceRole }: Identity,
 ): Promise<{ ticket: string; expiresAt: number }> => {
   const ticket = secret();
   const expiresAt = deps.clock.now() + LIMITS.ticketTtlMs;
   const row: TicketRow = {
-    userId: user.userId,
-    username: user.username,
+    userId,
+    username,
+    ...(workspaceRole && { workspaceRole }),
     session: hash(value),
     expiresAt,
     ttl: ttl(expiresAt),
@@ -104,9 +106,12 @@ export const issueTicket = async (
 };
 
 /** Uses a ticket up. Undefined when it is wrong, was used, has expired, or its session has ended. */
-export const redeemTicket = async (deps: Deps, ticket: string): Promise<(User & { session: string }) | undefined> => {
+export const redeemTicket = async (
+  deps: Deps,
+  ticket: string,
+): Promise<(Identity & { session: string }) | undefined> => {
   const row = await deps.table.remove<TicketRow>(Keys.ticket(hash(ticket)));
-  if (!row || row.expiresAt <= deps.clock.now()) return undefined;
-  const user = await findByHash(deps, row.session);
-  return user && { ...user, session: row.session };
+  if (!row || row.expiresAt <= deps.clock.now() || !(await findByHash(deps, row.session))) return undefined;
+  const { userId, username, workspaceRole, session } = row;
+  return { userId, username, ...(workspaceRole && { workspaceRole }), session };
 };

@@ -3,6 +3,7 @@ import { messageId } from "@parley/protocol/id";
 import type { Message } from "@parley/protocol/message";
 import type { Role, RoomKind } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
+import type { Identity } from "@parley/protocol/workspace";
 
 /** The author added or removed a person (`object`), or left. */
 export type SystemRow = { kind: "added" | "removed"; object: User } | { kind: "left" };
@@ -115,8 +116,8 @@ export type ActiveMember = MemberRow & { state: "active" };
 
 export const isActive = (member: MemberRow | undefined): member is ActiveMember => member?.state === "active";
 
-/** A person, by `userId` in the key. */
-export type ProfileRow = { username: string };
+/** A person, by `userId` in the key. Without `workspaceRole` they are a guest. */
+export type ProfileRow = Omit<Identity, "userId">;
 
 /**
  * An entry of a directory with what it lists. `name` is the whole name, also in the rows of its further words; absent in rows that earlier
@@ -141,7 +142,7 @@ export type SessionRow = User & {
   ended?: true;
 };
 /** One connection may present it, once, before `expiresAt` (milliseconds). `session` is the hash of the session that asked for it. */
-export type TicketRow = User & { session: string; expiresAt: number; ttl: number };
+export type TicketRow = Identity & { session: string; expiresAt: number; ttl: number };
 
 export type ConnectionRow = {
   userId: string;
