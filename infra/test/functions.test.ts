@@ -88,7 +88,11 @@ describe.each([
       const socket = `socketapi.execute-api.${REGION}.amazonaws.com/$default`;
       expect(links).toEqual({
         Realtime: expect.objectContaining({ url: `wss://${socket}`, managementEndpoint: `https://${socket}` }),
-        Settings: expect.objectContaining({ guests, originKey: name === "pr-12" ? "" : RANDOM_PASSWORD }),
+        Settings: expect.objectContaining({
+          guests,
+          signUp: name === "production" ? "invited" : "open",
+          originKey: name === "pr-12" ? "" : RANDOM_PASSWORD,
+        }),
         Delivery: expect.objectContaining({ functionName: stage.inputs(TYPE.function, "DeliverFunction").name }),
         Table: expect.objectContaining({ name: stage.inputs(TYPE.table, "DatabaseTable").name }),
       });

@@ -93,7 +93,7 @@ declare module "sst" {
     /** The function `deliver`. */
     Delivery: { functionName: string };
     /** `originKey` is what CloudFront proves itself with; empty where it cannot. */
-    Settings: { guests: boolean; originKey: string };
+    Settings: { guests: boolean; signUp: "open" | "invited"; originKey: string };
   }
 }
 
@@ -123,8 +123,9 @@ const createInstance = () => {
       return createHandOn(invoke, Resource.Delivery.functionName, log);
     },
     log,
-    get guests() {
-      return Resource.Settings.guests;
+    get defaultPolicy() {
+      const { guests, signUp } = Resource.Settings;
+      return { guests, signUp };
     },
     get viewerHeader() {
       return Resource.Settings.originKey ? VIEWER_HEADER : undefined;

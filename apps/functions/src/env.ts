@@ -1,6 +1,7 @@
 import type { Deps } from "@parley/core/context";
 import type { Gateway } from "@parley/core/live/gateway";
 import type { HandOn } from "@parley/core/live/hand-on";
+import type { WorkspacePolicy } from "@parley/protocol/workspace";
 import type { Logger } from "./logger";
 
 /** Everything around the domain. The deployed one is made from AWS (`aws.ts`), the local one by `apps/local`; handlers know neither. */
@@ -10,8 +11,8 @@ export type Env = {
   /** Has the function `deliver` do what nobody should wait for. */
   handOn: HandOn;
   log: Logger;
-  /** Whether anybody may sign in with just a name. */
-  guests: boolean;
+  /** Who may enter, until an administrator says otherwise. */
+  defaultPolicy: Pick<WorkspacePolicy, "signUp" | "guests">;
   /** The header in which the proxy in front of the HTTP API names the address that asks. Without, nobody is in front, and no header is believed. */
   viewerHeader?: string | undefined;
   /** Where clients connect; a path is taken on the host that was asked. */

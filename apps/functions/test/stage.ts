@@ -132,7 +132,7 @@ export const openStage = async ({
         return true;
       },
       log,
-      guests,
+      defaultPolicy: { signUp: "open" as const, guests },
       viewerHeader,
       realtimeUrl: "wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/$default",
     };
@@ -207,6 +207,8 @@ export const openStage = async ({
   };
 
   return {
+    /** The table, as the functions see it. */
+    table: createDeps(documents, tableName, "first").table,
     connect,
     advance,
     posts,

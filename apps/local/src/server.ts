@@ -87,7 +87,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     },
     handOn: async (work) => works.send(work),
     log,
-    guests: true,
+    defaultPolicy: { signUp: "open", guests: true },
     realtimeUrl: REALTIME_PATH,
   };
   const { handlers } = options;

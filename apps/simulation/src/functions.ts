@@ -169,7 +169,7 @@ export const createFunctions = (given: Dependencies) => {
         return invocation.call("hand on", 0, async () => works.send(work));
       },
       log,
-      guests: true,
+      defaultPolicy: { signUp: "open", guests: true },
       realtimeUrl: "wss://parley.example/$default",
     };
   };

@@ -112,7 +112,7 @@ export const openMeter = async (seed: number) => {
         throw error;
       },
     },
-    guests: true,
+    defaultPolicy: { signUp: "open" as const, guests: true },
     realtimeUrl: "wss://parley.example/$default",
   };
   const functions = {

@@ -101,7 +101,10 @@ export const ACTION_LIMITS: { readonly [A in ActionName]: ActionLimit<A> } = {
 /** What limits each route of the HTTP API. */
 export const ROUTE_LIMITS = {
   "POST /api/guest": { budget: "guests" },
-  "GET /api/session": { bound: "It only reads one item." },
+  "GET /api/session": { bound: "It only reads two items." },
   "DELETE /api/session": { bound: "Once per session, so `guests`." },
   "POST /api/tickets": { budget: "tickets" },
+  "GET /api/workspace": { bound: "It only reads one item." },
+  "GET /api/workspace/policy": { bound: "It only reads three items." },
+  "PUT /api/workspace/policy": { bound: "Administrators alone write, and one item." },
 } as const satisfies Record<string, { readonly budget: "guests" | "tickets" } | { readonly bound: string }>;

@@ -6,8 +6,9 @@ import { ERRORS } from "./error";
 import { EVENTS } from "./events";
 import { ErrorFrame, RequestFrame, SuccessFrame } from "./frame";
 import { LIMITS } from "./limits";
-import { GuestInput, Ticket, TicketInput } from "./session";
+import { GuestInput, SignedIn, Ticket, TicketInput } from "./session";
 import { PROTOCOL_VERSION, SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX, VERSIONS } from "./version";
+import { Workspace, WorkspacePolicy } from "./workspace";
 
 const schemaOf = (schema: z.ZodMiniType) => z.toJSONSchema(schema, { io: "input" });
 const mapValues = <In, Out>(table: Record<string, In>, to: (value: In) => Out): Record<string, Out> =>
@@ -18,7 +19,7 @@ const contract = () => ({
   actions: mapValues(ACTIONS, ({ input, output }) => ({ input: schemaOf(input), output: schemaOf(output) })),
   events: mapValues(EVENTS, schemaOf),
   frames: mapValues({ RequestFrame, SuccessFrame, ErrorFrame }, schemaOf),
-  http: mapValues({ GuestInput, Ticket, TicketInput }, schemaOf),
+  http: mapValues({ GuestInput, SignedIn, Ticket, TicketInput, Workspace, WorkspacePolicy }, schemaOf),
   errors: ERRORS,
   subprotocols: [SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX],
   limits: {

@@ -31,6 +31,8 @@ test("every error can be met: by an action, by any action, or when signing in", 
     "session.changed",
     "session.guests_disabled",
     "session.cross_origin",
+    "workspace.guests_add_nobody",
+    "workspace.administrators_only",
   ]);
 });
 

@@ -35,6 +35,9 @@ export const ERRORS = {
   "session.changed": { retry: "never", status: 409 },
   "session.guests_disabled": { retry: "never", status: 403 },
   "session.cross_origin": { retry: "never", status: 403 },
+  /** Guests add and invite nobody, except in a workspace without an administrator. */
+  "workspace.guests_add_nobody": { retry: "never", status: 403 },
+  "workspace.administrators_only": { retry: "never", status: 403 },
   "connection.unknown": { retry: "reconnect", status: 409 },
   "server.busy": { retry: "backoff", status: 503 },
   /** A bug, as every answer fits (I17); said in its place, so that the caller does not wait for one that the gateway drops. */

@@ -37,6 +37,9 @@ export const ERROR_MEANINGS = {
     "The session is not the one of the person whom the client speaks for: somebody else has signed in in this browser.",
   "session.guests_disabled": "This stage lets nobody in with just a name.",
   "session.cross_origin": "The request did not come from a page of this origin.",
+  "workspace.guests_add_nobody":
+    "Guests add nobody to rooms and write to nobody first, once the workspace has an administrator.",
+  "workspace.administrators_only": "Only administrators of the workspace may do this.",
   "connection.unknown": "The server has forgotten this connection. Take a new ticket, connect and say `hello`.",
   "server.busy":
     "Too much is going on, in this room or altogether. `retryAfterMs`, where it is given, says how long to wait.",

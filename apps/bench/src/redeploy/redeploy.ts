@@ -115,7 +115,7 @@ export const runRedeploy = async (plan: RedeployPlan): Promise<Redeploy> => {
       return true;
     },
     log: { info: () => {}, error: () => {} },
-    guests: true,
+    defaultPolicy: { signUp: "open" as const, guests: true },
     realtimeUrl: "wss://parley.example/$default",
   });
   const functions = {

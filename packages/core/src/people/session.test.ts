@@ -97,6 +97,18 @@ describe("a session", () => {
   });
 });
 
+describe("whose session it is", () => {
+  it("says the profile of today, also for sessions of earlier versions, which know a name only", async () => {
+    const secret = await signIn();
+    await deps.table.put({ ...Keys.profile(ada.userId), username: "Countess", workspaceRole: "member" });
+    const renamed = { userId: ada.userId, username: "Countess", workspaceRole: "member" };
+    expect(await find(`__Host-${secret}`)).toEqual(renamed);
+    const { ticket } = await Session.issueTicket(deps, secret, (await held(secret)).user);
+    expect(await Session.redeemTicket(deps, ticket)).toEqual({ ...renamed, session: Session.hash(secret) });
+    await deps.table.put({ ...Keys.profile(ada.userId), username: ada.username });
+  });
+});
+
 describe("a session that is used", () => {
   const half = LIMITS.sessionTtlMs / 2;
 

@@ -4,7 +4,7 @@ import type { User } from "@parley/protocol/user";
 import type { Identity } from "@parley/protocol/workspace";
 import type { Deps } from "../context";
 import * as Keys from "../table/keys";
-import type { SessionRow, TicketRow } from "../table/row";
+import type { ProfileRow, SessionRow, TicketRow } from "../table/row";
 import { isLive, ttl } from "../table/table";
 
 /** Sessions and tickets are random bearer secrets. The table holds only their hashes, so a reader of the table cannot use them. */
@@ -33,11 +33,12 @@ export const open = async (
 export type Presented = { secret: string; hostOnly: boolean };
 
 /** A session that was found living. `ttl`: when it ends, in seconds. */
-export type Session = { secret: string; user: User; hostOnly: boolean; ttl: number };
+export type Session = { secret: string; user: Identity; hostOnly: boolean; ttl: number };
 
 /**
  * The session among those that a browser presents, which are several where a page of another host has planted one. Those that have ended, never
  * were, or may be planted count for nothing. Undefined where none is left, or sessions of several people are: nobody acts as somebody else.
+ * The name and the role are those of today, from the person's profile.
  */
 export const find = async (deps: Deps, presented: readonly Presented[]): Promise<Session | undefined> => {
   const rows = await deps.table.getMany<SessionRow>(presented.map(({ secret }) => Keys.session(hash(secret))));
@@ -46,7 +47,17 @@ export const find = async (deps: Deps, presented: readonly Presented[]): Promise
     const user = row && (hostOnly || !row.hostOnly) ? userOf(deps, row) : undefined;
     return row && user ? [{ secret, user, hostOnly: row.hostOnly === true, ttl: row.ttl }] : [];
   });
-  return new Set(found.map(({ user }) => user.userId)).size === 1 ? found[0] : undefined;
+  const [session] = found;
+  if (!session || found.some(({ user }) => user.userId !== session.user.userId)) return undefined;
+  return { ...session, user: (await todays(deps, session.user)) ?? session.user };
+};
+
+/** A person as their profile says. */
+const todays = async (deps: Deps, { userId }: User): Promise<Identity | undefined> => {
+  const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
+  if (!profile) return undefined;
+  const { username, workspaceRole } = profile;
+  return { userId, username, ...(workspaceRole && { workspaceRole }) };
 };
 
 const userOf = (deps: Deps, row: SessionRow): User | undefined =>

@@ -23,6 +23,8 @@ export const member = (roomId: string, userId: string): Key => ({
   sk: MEMBER_PREFIX + userId,
 });
 
+export const workspace: Key = { pk: "WORKSPACE", sk: "ABOUT" };
+
 export const userPk = (userId: string): string => `USER#${userId}`;
 export const profile = (userId: string): Key => ({ pk: userPk(userId), sk: "PROFILE" });
 export const USER_ROOM_PREFIX = "ROOM#";

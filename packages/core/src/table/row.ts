@@ -3,7 +3,7 @@ import { messageId } from "@parley/protocol/id";
 import type { Message } from "@parley/protocol/message";
 import type { Role, RoomKind } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
-import type { Identity } from "@parley/protocol/workspace";
+import type { Identity, WorkspacePolicy } from "@parley/protocol/workspace";
 
 /** The author added or removed a person (`object`), or left. */
 export type SystemRow = { kind: "added" | "removed"; object: User } | { kind: "left" };
@@ -115,6 +115,12 @@ export type MemberRow = {
 export type ActiveMember = MemberRow & { state: "active" };
 
 export const isActive = (member: MemberRow | undefined): member is ActiveMember => member?.state === "active";
+
+/** All that one stage serves. What its policy leaves open is as the stage has it. */
+export type WorkspaceRow = Partial<WorkspacePolicy> & {
+  /** The first administrator. Absent: the workspace is on trial. */
+  administrator?: string;
+};
 
 /** A person, by `userId` in the key. Without `workspaceRole` they are a guest. */
 export type ProfileRow = Omit<Identity, "userId">;

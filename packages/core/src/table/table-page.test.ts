@@ -8,6 +8,7 @@ import * as Read from "../log/read";
 import * as Budget from "../people/budget";
 import * as Session from "../people/session";
 import * as User from "../people/user";
+import * as Workspace from "../people/workspace";
 import * as Hello from "../room/hello";
 import * as History from "../room/history";
 import * as Look from "../room/look";
@@ -89,10 +90,14 @@ const tell = async () => {
   const recording = { ...deps, table: record.table };
   const gateway = createGateway(recording);
 
-  // Signing in, and connecting.
+  // The workspace, signing in, and connecting.
   await Budget.chargeAddress(recording, "203.0.113.7", "guests");
   const user = await User.create(recording, "Ada Lovelace");
   const { secret } = await Session.open(recording, user, { hostOnly: true });
+  await Session.find(recording, [{ secret, hostOnly: true }]);
+  await Workspace.readWorkspace(recording);
+  await Workspace.claimAdministration(recording, user.userId);
+  await Workspace.setPolicy(recording, Workspace.policyOf({}, { signUp: "open", guests: true }));
   await Budget.chargePerson(recording, user.userId, "tickets");
   const { ticket } = await Session.issueTicket(recording, secret, user);
   const redeemed = await Session.redeemTicket(recording, ticket);
