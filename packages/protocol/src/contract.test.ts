@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import * as z from "zod/mini";
+import * as Account from "./account";
 import { ACTIONS } from "./actions";
 import { ERRORS } from "./error";
 import { EVENTS } from "./events";
@@ -14,12 +15,27 @@ const schemaOf = (schema: z.ZodMiniType) => z.toJSONSchema(schema, { io: "input"
 const mapValues = <In, Out>(table: Record<string, In>, to: (value: In) => Out): Record<string, Out> =>
   Object.fromEntries(Object.entries(table).map(([key, value]) => [key, to(value)]));
 
+const ACCOUNT = {
+  CodeInput: Account.CodeInput,
+  SignInInput: Account.SignInInput,
+  PasskeyInput: Account.PasskeyInput,
+  PasskeySignInInput: Account.PasskeySignInInput,
+  PasskeyList: Account.PasskeyList,
+  Account: Account.Account,
+  AddressInput: Account.AddressInput,
+  DeleteAccountInput: Account.DeleteAccountInput,
+  AccountExport: Account.AccountExport,
+  SessionList: Account.SessionList,
+  DeviceLink: Account.DeviceLink,
+  RedeemInput: Account.RedeemInput,
+};
+
 /** All that a client written against this version relies on. Flood control and sizes of pages may be tuned without its knowledge. */
 const contract = () => ({
   actions: mapValues(ACTIONS, ({ input, output }) => ({ input: schemaOf(input), output: schemaOf(output) })),
   events: mapValues(EVENTS, schemaOf),
   frames: mapValues({ RequestFrame, SuccessFrame, ErrorFrame }, schemaOf),
-  http: mapValues({ GuestInput, SignedIn, Ticket, TicketInput, Workspace, WorkspacePolicy }, schemaOf),
+  http: mapValues({ GuestInput, SignedIn, Ticket, TicketInput, Workspace, WorkspacePolicy, ...ACCOUNT }, schemaOf),
   errors: ERRORS,
   subprotocols: [SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX],
   limits: {

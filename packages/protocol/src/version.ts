@@ -15,7 +15,7 @@
  *    - `listOnline` says with `more` that it counts and names only some.
  *    - `sync` says which rooms stand elsewhere than the client knows, and takes the place of repeated `hello`s.
  *    - `markRead` without a `requestId` is not answered.
- * 4: - People have a role in the workspace (`SignedIn`), which has a policy.
+ * 4: - People have a role in the workspace (`SignedIn`), which has a policy. Accounts last, beside guests: `account.ts`.
  */
 export const PROTOCOL_VERSION = 4;
 
@@ -24,7 +24,7 @@ export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
   { version: 3, hash: "3007ef49cf466172" },
-  { version: 4, hash: "a6137c968ccd1c5c" },
+  { version: 4, hash: "5442f12f74ce318f" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */
