@@ -205,6 +205,9 @@ test("I17: an answer that does not fit all the same is an error frame with its r
     handOn,
     log,
     defaultPolicy: { signUp: "open", guests: true },
+    mailer: undefined,
+    authSecrets: ["secret"],
+    administration: undefined,
     realtimeUrl: "",
   }));
   const { body = "" } = await handler({

@@ -6,6 +6,8 @@ import { bodyLimit } from "hono/body-limit";
 import type { Env } from "./env";
 import { envOf, type HonoEnv } from "./http/request";
 import { session } from "./http/session";
+import { sessions } from "./http/sessions";
+import { signIn } from "./http/sign-in";
 import { workspace } from "./http/workspace";
 import { requireOwnPage } from "./own-page";
 import { asParleyError } from "./reply";
@@ -42,6 +44,8 @@ export const createApp = () => {
   });
 
   app.route("/", session);
+  app.route("/sign-in", signIn);
+  app.route("/sessions", sessions);
   app.route("/workspace", workspace);
 
   return app;

@@ -170,6 +170,9 @@ export const createFunctions = (given: Dependencies) => {
       },
       log,
       defaultPolicy: { signUp: "open", guests: true },
+      mailer: undefined,
+      authSecrets: ["secret"],
+      administration: undefined,
       realtimeUrl: "wss://parley.example/$default",
     };
   };

@@ -113,6 +113,9 @@ export const openMeter = async (seed: number) => {
       },
     },
     defaultPolicy: { signUp: "open" as const, guests: true },
+    mailer: undefined,
+    authSecrets: ["secret"] as const,
+    administration: undefined,
     realtimeUrl: "wss://parley.example/$default",
   };
   const functions = {

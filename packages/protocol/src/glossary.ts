@@ -31,7 +31,7 @@ export const ERROR_MEANINGS = {
   "person.rate_limited":
     "You have done too much in a short time (see `notices`, `creations`, `tickets`). `retryAfterMs` says how long to wait.",
   "address.rate_limited":
-    "Too many people have signed in from your network address. `retryAfterMs` says how long to wait.",
+    "Too many people have signed in from your network address, or too many codes were asked for. `retryAfterMs` says how long to wait.",
   "session.required": "Sign in first: there is no session, or it has ended.",
   "session.changed":
     "The session is not the one of the person whom the client speaks for: somebody else has signed in in this browser.",

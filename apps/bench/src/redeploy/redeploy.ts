@@ -116,6 +116,9 @@ export const runRedeploy = async (plan: RedeployPlan): Promise<Redeploy> => {
     },
     log: { info: () => {}, error: () => {} },
     defaultPolicy: { signUp: "open" as const, guests: true },
+    mailer: undefined,
+    authSecrets: ["secret"] as const,
+    administration: undefined,
     realtimeUrl: "wss://parley.example/$default",
   });
   const functions = {

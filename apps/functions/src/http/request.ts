@@ -22,11 +22,9 @@ export const read = async <Input>(c: Request, schema: z.ZodMiniType<Input>, purp
   return input.data;
 };
 
-/** An empty body is an empty object. */
 const json = async (c: Request): Promise<unknown> => {
   try {
-    const text = await c.req.text();
-    return text === "" ? {} : JSON.parse(text);
+    return await c.req.json();
   } catch (cause) {
     throw new ParleyError("frame.invalid_json", "Unable to read the request: it is not JSON.", { cause });
   }

@@ -7,14 +7,14 @@ import { envOf, type HonoEnv, type Request, read, sessionOf } from "./request";
 /** The workspace: what everybody may know of it, and its policy for administrators. */
 export const workspace = new Hono<HonoEnv>()
   .get("/", async (c) => {
-    const { deps, defaultPolicy } = envOf(c);
+    const { deps, defaultPolicy, mailer } = envOf(c);
     const row = await readWorkspace(deps);
     const { name, guests, signUp } = policyOf(row, defaultPolicy);
     return c.json({
       name,
       guests,
       signUp: typeof signUp === "string" ? signUp : "domains",
-      mail: false,
+      mail: mailer !== undefined,
       passkeys: false,
       providers: [],
       hasAdministrator: row.administrator !== undefined,

@@ -7,10 +7,10 @@ import * as Keys from "../table/keys";
 import type { ProfileRow } from "../table/row";
 import * as Directory from "./directory";
 
-/** Records a person, whom everybody on this stage can find by name. */
-export const create = async (deps: Deps, username: string): Promise<User> => {
-  const user: User = { userId: deps.mintId(), username };
-  await deps.table.put({ ...Keys.profile(user.userId), username });
+/** Records a person, whom everybody on this stage can find by name. Of several that record the same person at once, the first one's name stays. */
+export const create = async (deps: Deps, username: string, userId = deps.mintId()): Promise<User> => {
+  const isNew = await deps.table.put({ ...Keys.profile(userId), username }, { when: "attribute_not_exists(#pk)" });
+  const user = isNew ? { userId, username } : await getOrThrow(deps, userId);
   await enlist(deps, user);
   return user;
 };

@@ -56,6 +56,17 @@ export const subscription = (roomId: string, shard: number, connectionId: string
 const BUDGETS_SK = "BUDGETS";
 export const personBudgets = (userId: string): Key => ({ pk: userPk(userId), sk: BUDGETS_SK });
 export const addressBudgets = (hash: string): Key => ({ pk: `ADDRESS#${hash}`, sk: BUDGETS_SK });
+export const mailBudgets: Key = { pk: workspace.pk, sk: BUDGETS_SK };
+
+export const account = (userId: string): Key => ({ pk: userPk(userId), sk: "ACCOUNT" });
+export const mail = (hash: string): Key => ({ pk: `MAIL#${hash}`, sk: `MAIL#${hash}` });
+export const code = (hash: string): Key => ({ pk: `CODE#${hash}`, sk: `CODE#${hash}` });
+
+export const USER_SESSION_PREFIX = "SESSION#";
+export const userSession = (userId: string, hash: string): Key => ({
+  pk: userPk(userId),
+  sk: USER_SESSION_PREFIX + hash,
+});
 
 export const ticket = (hash: string): Key => ({ pk: `TICKET#${hash}`, sk: `TICKET#${hash}` });
 export const session = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: `SESSION#${hash}` });

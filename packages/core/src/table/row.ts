@@ -3,7 +3,7 @@ import { messageId } from "@parley/protocol/id";
 import type { Message } from "@parley/protocol/message";
 import type { Role, RoomKind } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
-import type { Identity, WorkspacePolicy } from "@parley/protocol/workspace";
+import type { Identity, Provider, WorkspacePolicy } from "@parley/protocol/workspace";
 
 /** The author added or removed a person (`object`), or left. */
 export type SystemRow = { kind: "added" | "removed"; object: User } | { kind: "left" };
@@ -123,7 +123,7 @@ export type WorkspaceRow = Partial<WorkspacePolicy> & {
 };
 
 /** A person, by `userId` in the key. Without `workspaceRole` they are a guest. */
-export type ProfileRow = Omit<Identity, "userId">;
+export type ProfileRow = Omit<Identity, "userId"> & { deleted?: true };
 
 /**
  * An entry of a directory with what it lists. `name` is the whole name, also in the rows of its further words; absent in rows that earlier
@@ -139,14 +139,43 @@ export type UserRoomRow = { readSeq: number };
  */
 export type BudgetRow = Partial<Record<BudgetName, number>>;
 
-/** The key holds the hash of the session's secret. */
+/** A person's ways to sign in. Guests have no such row. */
+export type AccountRow = {
+  /** Counts the changes, so that none undoes another. */
+  version: number;
+  createdAt: number;
+  /** Codes go to it. */
+  address?: string;
+  /** Ids of passkeys. */
+  passkeys: string[];
+  /** What each provider calls the person. */
+  providers: Partial<Record<Provider, string>>;
+};
+
+/** Whose a mail address is, by its hash in the key. It counts only while the account names the address, too, or none yet. */
+export type MailRow = { userId: string };
+
+/** A code that was sent to a mail address. `proof` is a keyed hash of both. */
+export type CodeRow = { proof: string; tries: number; expiresAt: number; ttl: number };
+
+/** The key holds the hash of the session's secret. Earlier versions wrote `userId`, `username`, `hostOnly` and `ttl` alone. */
 export type SessionRow = User & {
   ttl: number;
+  createdAt?: number;
+  /** When the person last proved who they are, after `createdAt`. */
+  confirmedAt?: number;
+  /** Noted once an hour. */
+  usedAt?: number;
+  /** As `Firefox on Linux`. */
+  device?: string;
   /** Only a cookie that no other host can set may present it. Sessions of before this field existed lack it until they have ended. */
   hostOnly?: true;
   /** It has ended, and its connections are being closed. */
   ended?: true;
 };
+/** A person's list of their sessions. It may outlive the session. */
+export type UserSessionRow = { ttl: number };
+
 /** One connection may present it, once, before `expiresAt` (milliseconds). `session` is the hash of the session that asked for it. */
 export type TicketRow = Identity & { session: string; expiresAt: number; ttl: number };
 

@@ -6,7 +6,9 @@ import { signOut } from "../live/sign-out";
 import * as Typing from "../live/typing";
 import * as Read from "../log/read";
 import * as Budget from "../people/budget";
+import * as Code from "../people/code";
 import * as Session from "../people/session";
+import * as SignIn from "../people/sign-in";
 import * as User from "../people/user";
 import * as Workspace from "../people/workspace";
 import * as Hello from "../room/hello";
@@ -91,7 +93,8 @@ const tell = async () => {
   const gateway = createGateway(recording);
 
   // The workspace, signing in, and connecting.
-  await Budget.chargeAddress(recording, "203.0.113.7", "guests");
+  for (const budget of ["guests", "codes", "signIns"] as const)
+    await Budget.chargeAddress(recording, "203.0.113.7", budget);
   const user = await User.create(recording, "Ada Lovelace");
   const { secret } = await Session.open(recording, user, { hostOnly: true });
   await Session.find(recording, [{ secret, hostOnly: true }]);
@@ -110,6 +113,22 @@ const tell = async () => {
   ];
 
   // Rooms of three kinds.
+
+  // Accounts.
+  const SECRETS = ["secret"] as const;
+  const addresses = ["ada@example.com", "countess@example.com"] as const;
+  for (const address of addresses) await Budget.chargeMail(recording, address);
+  const codes = [
+    await Code.issue(recording, SECRETS, addresses[0]),
+    await Code.issue(recording, SECRETS, addresses[1]),
+  ];
+  const around = { policy: { signUp: "open" }, administration: "first", caller: user } as const;
+  await SignIn.byCode(recording, { address: addresses[0], code: codes[0] ?? "" }, SECRETS, around);
+  await SignIn.changeAddress(recording, user.userId, { address: addresses[1], code: codes[1] ?? "" }, SECRETS);
+  const opened = await Session.find(recording, [{ secret, hostOnly: true }]);
+  if (opened) await Session.confirm(recording, opened);
+  await Session.ofUser(recording, user.userId);
+
   await Budget.charge(ada, "createRoom", { name: "Plans" });
   await Budget.charge(ada, "joinRoom", { roomId: "any" });
   const created = await Room.create(ada, { name: "Our plans", description: "For 2030", members: [bob.actor.userId] });
@@ -167,8 +186,9 @@ const tell = async () => {
   await gateway.deliver(await Connection.forget(recording, tab.actor.connectionId));
   deps.clock.advance(LIMITS.sessionTtlMs * 0.6);
   const session = await Session.find(recording, [{ secret, hostOnly: true }]);
+  if (session) await Session.noteUse(recording, session, "Firefox on Linux");
   if (session) await Session.renew(recording, session, { hostOnly: true });
-  await signOut(recording, gateway.live, secret);
+  await signOut(recording, gateway.live, Session.hash(secret));
   return record;
 };
 
