@@ -4,6 +4,9 @@ import { Hono } from "hono";
 import { handle, type LambdaEvent } from "hono/aws-lambda";
 import { bodyLimit } from "hono/body-limit";
 import type { Env } from "./env";
+import { account } from "./http/account";
+import { deviceLinks } from "./http/device-links";
+import { passkeys } from "./http/passkeys";
 import { envOf, type HonoEnv } from "./http/request";
 import { session } from "./http/session";
 import { sessions } from "./http/sessions";
@@ -45,6 +48,9 @@ export const createApp = () => {
 
   app.route("/", session);
   app.route("/sign-in", signIn);
+  app.route("/passkeys", passkeys);
+  app.route("/device-links", deviceLinks);
+  app.route("/account", account);
   app.route("/sessions", sessions);
   app.route("/workspace", workspace);
 

@@ -22,7 +22,7 @@ export const ACTION_ERRORS = {
   ping: [],
   look: NOT_A_MEMBER,
   sync: [],
-  createRoom: ["user.not_found", "room.not_found", "person.rate_limited"],
+  createRoom: ["workspace.rooms_restricted", "user.not_found", "room.not_found", "person.rate_limited"],
   joinRoom: ["room.not_found", "room.removed", "person.rate_limited"],
   leaveRoom: [...NOT_A_MEMBER, "room.is_direct", "member.not_found", "person.rate_limited"],
   getRoom: ["room.not_found"],

@@ -1,4 +1,5 @@
 import * as Session from "@parley/core/people/session";
+import { isMember } from "@parley/core/people/workspace";
 import { ParleyError } from "@parley/protocol/error";
 import { explain } from "@parley/protocol/frame";
 import type { Context } from "hono";
@@ -40,6 +41,17 @@ export const addressOf = (c: Request): string => {
 /** The session that the request's cookies name. Undefined where there is none. */
 export const findSession = (c: Request): Promise<Session.Session | undefined> =>
   Session.find(envOf(c).deps, SessionCookie.presented(c));
+
+/** The session, if its account may be changed by it. A guest has nothing to prove. Throws `session.required`, `account.confirm_first`. */
+export const freshSessionOf = async (c: Request): Promise<Session.Session> => {
+  const session = await sessionOf(c);
+  if (isMember(session.user) && !Session.isFresh(envOf(c).deps, session))
+    throw new ParleyError(
+      "account.confirm_first",
+      "Unable to do this yet: sign in once more, as a long time has passed.",
+    );
+  return session;
+};
 
 /** Throws `session.required`. */
 export const sessionOf = async (c: Request): Promise<Session.Session> => {

@@ -16,8 +16,12 @@ export const signedIn = ({ userId, username, workspaceRole = "guest" }: Identity
 });
 
 /** Opens a session for a person, and sets its cookie. The sessions that the request presents end first: nobody has two in one browser. */
-export const begin = async (c: Request, person: Identity): Promise<SignedIn> => {
-  const around = { hostOnly: SessionCookie.isSecure(c), device: deviceOf(c.req.header("user-agent")) };
+export const begin = async (c: Request, person: Identity, confirmedAt?: number): Promise<SignedIn> => {
+  const around = {
+    hostOnly: SessionCookie.isSecure(c),
+    device: deviceOf(c.req.header("user-agent")),
+    ...(confirmedAt !== undefined && { confirmedAt }),
+  };
   await endAll(c);
   const { secret, expiresAt } = await Session.open(envOf(c).deps, person, around);
   SessionCookie.set(c, secret, expiresAt);

@@ -19,11 +19,14 @@ export const isSecret = (value: string): boolean => /^[\w-]{32}$/.test(value);
 /** The last use of a session is noted once in this time. */
 const USE_NOTED_MS = 60 * 60 * 1000;
 
-/** Opens a session; the secret goes into the cookie. `hostOnly`: no other host can set that cookie. `device`: as `Firefox on Linux`. */
+/**
+ * Opens a session; the secret goes into the cookie. `hostOnly`: no other host can set that cookie. `device`: as `Firefox on Linux`.
+ * `confirmedAt`: when the person proved who they are, if that was before.
+ */
 export const open = async (
   deps: Deps,
   { userId, username }: User,
-  { hostOnly, device }: { hostOnly: boolean; device?: string },
+  { hostOnly, device, confirmedAt }: { hostOnly: boolean; device?: string; confirmedAt?: number },
 ): Promise<{ secret: string; expiresAt: number }> => {
   const value = mintSecret();
   const now = deps.clock.now();
@@ -35,6 +38,7 @@ export const open = async (
     ...(hostOnly && { hostOnly }),
     ...(device !== undefined && { device }),
     createdAt: now,
+    ...(confirmedAt !== undefined && { confirmedAt }),
     usedAt: now,
     ttl: ttl(expiresAt),
   };
@@ -107,6 +111,12 @@ const todays = async (deps: Deps, { userId, username }: SessionRow): Promise<Ide
 export const findByHash = async (deps: Deps, hashed: string): Promise<User | undefined> => {
   const row = await deps.table.get<SessionRow>(Keys.session(hashed));
   return row && isOpen(deps, row) ? { userId: row.userId, username: row.username } : undefined;
+};
+
+/** As `findByHash`, but as the person's profile of today says. */
+export const personOf = async (deps: Deps, hashed: string): Promise<Identity | undefined> => {
+  const row = await deps.table.get<SessionRow>(Keys.session(hashed));
+  return row && isOpen(deps, row) ? todays(deps, row) : undefined;
 };
 
 /** Notes that the person has proved anew who they are. False where the session has ended meanwhile. */

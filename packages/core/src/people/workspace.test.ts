@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import * as Room from "../room/room";
 import { arrive, openDeps, refusal, type TestDeps } from "../testing/deps";
-import { claimAdministration, mayAdd, policyOf, readWorkspace, setPolicy } from "./workspace";
+import { claimAdministration, mayAdd, mayCreateRoom, policyOf, readWorkspace, setPolicy } from "./workspace";
 
 const STAGE = { signUp: "invited", guests: false } as const;
 
@@ -39,6 +40,26 @@ describe("the first administrator", () => {
     expect(await claimAdministration(deps, first)).toBe(true);
     await setPolicy(deps, policyOf({}, STAGE));
     expect((await readWorkspace(deps)).administrator).toBe(first);
+  });
+});
+
+describe("making rooms", () => {
+  it("is for those whom the policy names", async () => {
+    const guest = await arrive(deps, "Guest");
+    const may = (workspaceRole: "guest" | "member" | "administrator") =>
+      mayCreateRoom({ ...guest, actor: { ...guest.actor, workspaceRole } }).then(
+        () => true,
+        ({ code }) => code !== "workspace.rooms_restricted",
+      );
+    const all = async () => [await may("guest"), await may("member"), await may("administrator")];
+    expect(await all()).toEqual([true, true, true]);
+    await setPolicy(deps, { ...policyOf({}, STAGE), createRooms: "members" });
+    expect(await all()).toEqual([false, true, true]);
+    await setPolicy(deps, { ...policyOf({}, STAGE), createRooms: "administrators" });
+    expect(await all()).toEqual([false, false, true]);
+    expect((await refusal(Room.create(guest, { name: "Room" }))).code).toBe("workspace.rooms_restricted");
+    const other = await arrive(deps, "Other");
+    await Room.openDirect(guest, { userId: other.actor.userId });
   });
 });
 

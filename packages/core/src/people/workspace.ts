@@ -42,6 +42,16 @@ export const mayAdd = async (ctx: Context): Promise<void> => {
   );
 };
 
+/** Throws `workspace.rooms_restricted` where the policy does not let the caller make rooms. */
+export const mayCreateRoom = async (ctx: Context): Promise<void> => {
+  const { workspaceRole } = ctx.actor;
+  if (workspaceRole === "administrator") return;
+  const { createRooms = "everybody" } = await readWorkspace(ctx);
+  if (createRooms === "everybody" || (createRooms === "members" && isMember(ctx.actor))) return;
+  const who = createRooms === "members" ? "people whose account lasts" : "administrators";
+  throw new ParleyError("workspace.rooms_restricted", `Unable to make a room: in this workspace only ${who} may.`);
+};
+
 /** Whether a person has an account that lasts. */
 export const isMember = ({ workspaceRole = "guest" }: { workspaceRole?: string | undefined }): boolean =>
   workspaceRole !== "guest";

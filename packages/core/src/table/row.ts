@@ -158,11 +158,31 @@ export type MailRow = { userId: string };
 /** A code that was sent to a mail address. `proof` is a keyed hash of both. */
 export type CodeRow = { proof: string; tries: number; expiresAt: number; ttl: number };
 
+/** A passkey, by a hash of its credential's id in the key. It counts only while its person's account names it. */
+export type PasskeyRow = {
+  userId: string;
+  credentialId: string;
+  /** Base64url. */
+  publicKey: string;
+  /** How often its device says that it has signed; 0 where it does not count. */
+  counter: number;
+  transports: string[];
+  name: string;
+  createdAt: number;
+  usedAt?: number;
+};
+
+/** A challenge that a passkey has not answered yet, by its hash in the key. */
+export type ChallengeRow = { purpose: string; expiresAt: number; ttl: number };
+
+/** A link that signs in another device, by the hash of its secret in the key. `session` is the hash of the session that made it. */
+export type DeviceLinkRow = { userId: string; session: string; signedInAt: number; expiresAt: number; ttl: number };
+
 /** The key holds the hash of the session's secret. Earlier versions wrote `userId`, `username`, `hostOnly` and `ttl` alone. */
 export type SessionRow = User & {
   ttl: number;
   createdAt?: number;
-  /** When the person last proved who they are, after `createdAt`. */
+  /** When the person last proved who they are. Absent: at `createdAt`. */
   confirmedAt?: number;
   /** Noted once an hour. */
   usedAt?: number;

@@ -7,6 +7,8 @@ import * as Typing from "../live/typing";
 import * as Read from "../log/read";
 import * as Budget from "../people/budget";
 import * as Code from "../people/code";
+import * as DeviceLink from "../people/device-link";
+import * as Passkey from "../people/passkey";
 import * as Session from "../people/session";
 import * as SignIn from "../people/sign-in";
 import * as User from "../people/user";
@@ -125,8 +127,18 @@ const tell = async () => {
   const around = { policy: { signUp: "open" }, administration: "first", caller: user } as const;
   await SignIn.byCode(recording, { address: addresses[0], code: codes[0] ?? "" }, SECRETS, around);
   await SignIn.changeAddress(recording, user.userId, { address: addresses[1], code: codes[1] ?? "" }, SECRETS);
+  const passkey = { credentialId: "first", publicKey: "", counter: 0, transports: [], name: "Key", createdAt: 0 };
+  await Passkey.add(recording, { userId: user.userId, ...passkey });
+  await Passkey.find(recording, "first");
+  await Passkey.noteUse(recording, "first", 1);
+  await Passkey.ofUser(recording, user.userId);
+  await Passkey.remove(recording, user.userId, Passkey.idOf("first"));
+  await Passkey.keepChallenge(recording, "challenge", "sign in");
+  await Passkey.useChallenge(recording, "challenge", "sign in");
+  for (const budget of ["account", "exports"] as const) await Budget.chargePerson(recording, user.userId, budget);
   const opened = await Session.find(recording, [{ secret, hostOnly: true }]);
   if (opened) await Session.confirm(recording, opened);
+  if (opened) await DeviceLink.redeem(recording, (await DeviceLink.issue(recording, opened)).secret);
   await Session.ofUser(recording, user.userId);
 
   await Budget.charge(ada, "createRoom", { name: "Plans" });
