@@ -178,6 +178,7 @@ export const openStage = async ({
       statusCode,
       cookie: cookies[0]?.split(";")[0] ?? "",
       cookies,
+      answered: answer.headers ?? {},
       json: text === "" ? undefined : JSON.parse(text),
     };
   };

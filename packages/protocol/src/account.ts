@@ -140,9 +140,10 @@ export const DeleteAccountInput = z.strictObject({
 });
 export type DeleteAccountInput = z.infer<typeof DeleteAccountInput>;
 
-/** Everything that the table has of a person. */
+/** What the table has of a person. `isComplete`: false where there is more than an answer can hold. */
 export const AccountExport = z.object({
   exportedAt: Timestamp,
+  isComplete: z.boolean(),
   account: Account,
   passkeys: z.array(Passkey),
   sessions: z.array(z.object({ device: z.string(), createdAt: Timestamp, lastUsedAt: Timestamp })),

@@ -153,6 +153,8 @@ export const ROUTE_LIMITS = {
   "POST /api/device-links/redeem": { budget: "signIns" },
   "GET /api/account": { bound: SESSION_READ },
   "POST /api/account/address": { budget: "account" },
+  "GET /api/account/export": { budget: "exports" },
+  "DELETE /api/account": { budget: "account" },
   "GET /api/sessions": { bound: "It only reads: one item for each session, so `signIns`." },
   "DELETE /api/sessions/:id": { budget: "account" },
   "DELETE /api/sessions": { budget: "account" },

@@ -49,15 +49,17 @@ describe("a passkey", () => {
   it("of another origin is refused, at registration and at sign-in", async () => {
     const stage = await openStage();
     const { cookie } = await stage.arrive("Ada");
-    const evil = "https://chat.example.com.evil.example";
+    const [evil, plain] = ["https://chat.example.com.evil.example", "http://chat.example.com"];
     const wrong = createAuthenticator(ORIGIN).register(await begin(stage, cookie), evil);
     expect(refused(await post(stage, "/api/passkeys", { name: "x", response: wrong }, cookie))).toEqual([
       403,
       "passkey.refused",
     ]);
     const { device } = await add(stage, cookie);
-    const response = device.signIn(await challenge(stage), { at: evil });
-    expect(refused(await post(stage, "/api/passkeys/sign-in", { response }))).toEqual([403, "passkey.refused"]);
+    for (const at of [evil, plain]) {
+      const response = device.signIn(await challenge(stage), { at });
+      expect(refused(await post(stage, "/api/passkeys/sign-in", { response }))).toEqual([403, "passkey.refused"]);
+    }
   });
 
   it("answers a challenge once, in its time, of its own kind, in the session that asked", async () => {

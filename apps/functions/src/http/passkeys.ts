@@ -30,7 +30,7 @@ export const passkeys = new Hono<HonoEnv>()
   .get("/", async (c) => {
     const { user } = await sessionOf(c);
     const rows = await Passkey.ofUser(envOf(c).deps, user.userId);
-    return c.json({ passkeys: rows.map(shown) } satisfies PasskeyList);
+    return c.json({ passkeys: rows.map(shownPasskey) } satisfies PasskeyList);
   })
 
   .post("/registration", async (c) => {
@@ -85,7 +85,7 @@ export const passkeys = new Hono<HonoEnv>()
     const person = await Account.settle(deps, userId, administration);
     // A guest is a member now.
     if (person) await prove(c, session, person);
-    return c.json(shown(row));
+    return c.json(shownPasskey(row));
   })
 
   .delete("/:id", async (c) => {
@@ -175,7 +175,7 @@ const requireMaySignUp = async (c: Request, { user }: Session.Session): Promise<
   if (SignIn.guestOf(around) && !SignIn.maySignUp(undefined, around)) throw SignIn.closed();
 };
 
-const shown = ({ credentialId, name, createdAt, usedAt }: PasskeyRow): Shown => ({
+export const shownPasskey = ({ credentialId, name, createdAt, usedAt }: PasskeyRow): Shown => ({
   id: Passkey.idOf(credentialId),
   name,
   createdAt: new Date(createdAt).toISOString(),

@@ -2,6 +2,7 @@ import * as Budget from "@parley/core/people/budget";
 import * as Code from "@parley/core/people/code";
 import * as SignIn from "@parley/core/people/sign-in";
 import * as Workspace from "@parley/core/people/workspace";
+import * as Deletion from "@parley/core/room/deletion";
 import { CodeInput, SignInInput } from "@parley/protocol/account";
 import { ROUTE_LIMITS } from "@parley/protocol/budgets";
 import { ParleyError } from "@parley/protocol/error";
@@ -30,8 +31,16 @@ export const signIn = new Hono<HonoEnv>()
     await Budget.chargeAddress(deps, addressOf(c), ROUTE_LIMITS["POST /api/sign-in"].budget);
     const caller = await findSession(c);
     const person = await SignIn.byCode(deps, input, authSecrets, await aroundSignIn(c, caller?.user));
+    await goOnDeleting(c);
     return c.json(await prove(c, caller, person));
   });
+
+/** A deletion that died on its way waits for the next who signs in, whoever that is. */
+const goOnDeleting = async (c: Request): Promise<void> => {
+  const { deps, handOn } = envOf(c);
+  const userId = await Deletion.unfinished(deps);
+  if (userId !== undefined) await handOn({ task: "erase", userId });
+};
 
 /** What decides whether somebody may sign in, beside their proof. */
 export const aroundSignIn = async (c: Request, caller: SignIn.Around["caller"]): Promise<SignIn.Around> => {

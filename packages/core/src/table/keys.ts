@@ -60,6 +60,8 @@ export const mailBudgets: Key = { pk: workspace.pk, sk: BUDGETS_SK };
 
 export const account = (userId: string): Key => ({ pk: userPk(userId), sk: "ACCOUNT" });
 export const mail = (hash: string): Key => ({ pk: `MAIL#${hash}`, sk: `MAIL#${hash}` });
+export const DELETION_PK = "DELETIONS";
+export const deletion = (userId: string): Key => ({ pk: DELETION_PK, sk: `USER#${userId}` });
 export const passkey = (id: string): Key => ({ pk: `PASSKEY#${id}`, sk: `PASSKEY#${id}` });
 export const challenge = (hash: string): Key => ({ pk: `CHALLENGE#${hash}`, sk: `CHALLENGE#${hash}` });
 export const deviceLink = (hash: string): Key => ({ pk: `LINK#${hash}`, sk: `LINK#${hash}` });

@@ -158,6 +158,15 @@ export type MailRow = { userId: string };
 /** A code that was sent to a mail address. `proof` is a keyed hash of both. */
 export type CodeRow = { proof: string; tries: number; expiresAt: number; ttl: number };
 
+/** A deletion that is under way, by the person's id in the key. `roomId`, `before`: in this room go on before this sequence. */
+export type DeletionRow = {
+  username: string;
+  messages: "keep" | "delete";
+  begunAt: number;
+  roomId?: string;
+  before?: number;
+};
+
 /** A passkey, by a hash of its credential's id in the key. It counts only while its person's account names it. */
 export type PasskeyRow = {
   userId: string;

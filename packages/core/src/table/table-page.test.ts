@@ -13,6 +13,7 @@ import * as Session from "../people/session";
 import * as SignIn from "../people/sign-in";
 import * as User from "../people/user";
 import * as Workspace from "../people/workspace";
+import * as Deletion from "../room/deletion";
 import * as Hello from "../room/hello";
 import * as History from "../room/history";
 import * as Look from "../room/look";
@@ -200,6 +201,16 @@ const tell = async () => {
   const session = await Session.find(recording, [{ secret, hostOnly: true }]);
   if (session) await Session.noteUse(recording, session, "Firefox on Linux");
   if (session) await Session.renew(recording, session, { hostOnly: true });
+  const leaver = { ...recording, actor: { ...dan.actor } };
+  await openRoom([leaver, ada]);
+  await Budget.chargePerson(recording, dan.actor.userId, "tickets");
+  const danAround = { policy: { signUp: "open" }, administration: undefined, caller: dan.actor } as const;
+  const danCode = await Code.issue(recording, SECRETS, "dan@example.com");
+  await SignIn.byCode(recording, { address: "dan@example.com", code: danCode }, SECRETS, danAround);
+  await Deletion.begin(recording, dan.actor.userId, "Dan", "delete");
+  for (const deadline of [0, Number.POSITIVE_INFINITY])
+    await Deletion.perform(recording, gateway.live, dan.actor.userId, deadline);
+  await Deletion.unfinished(recording);
   await signOut(recording, gateway.live, Session.hash(secret));
   return record;
 };
