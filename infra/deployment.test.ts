@@ -3,10 +3,16 @@ import { readDeployment } from "./deployment";
 
 const DOMAIN = { PARLEY_DOMAIN: "chat.example.com" };
 const WATCHED = { ...DOMAIN, SST_SECRET_AlarmEmail: "alarms@example.com" };
+const PRODUCTION = {
+  ...WATCHED,
+  PARLEY_ADMIN_EMAIL: "ada@example.com",
+  SST_SECRET_AuthSecret: "secret",
+  SST_SECRET_MailSender: "parley@example.com",
+};
 
 describe("where a stage is", () => {
   it.each([
-    ["production", WATCHED, "chat.example.com"],
+    ["production", PRODUCTION, "chat.example.com"],
     ["staging", WATCHED, "staging.chat.example.com"],
     ["pr-12", { ...DOMAIN, PARLEY_PREVIEW_ROUTER: "E1" }, "pr-12.dev.chat.example.com"],
     ["pr-12", {}, undefined],
@@ -27,11 +33,11 @@ describe("where a stage is", () => {
 
   it("staging keeps a router for every preview", () => {
     expect(readDeployment("staging", WATCHED).previewHosts).toBe("*.dev.chat.example.com");
-    expect(readDeployment("production", WATCHED).previewHosts).toBeUndefined();
+    expect(readDeployment("production", PRODUCTION).previewHosts).toBeUndefined();
   });
 
   it("only previews share a router", () => {
-    const env = { ...WATCHED, PARLEY_PREVIEW_ROUTER: "E1" };
+    const env = { ...PRODUCTION, PARLEY_PREVIEW_ROUTER: "E1" };
     expect(readDeployment("pr-12", env).sharedRouter).toBe("E1");
     expect(readDeployment("production", env).sharedRouter).toBeUndefined();
     expect(readDeployment("ada", env).sharedRouter).toBeUndefined();
@@ -46,9 +52,8 @@ describe("guests", () => {
     ["pr-12", "false", false],
     ["ada", "", true],
   ])("%s, asked for %s: %s", (stage, asked, guests) => {
-    const env = { SST_SECRET_AlarmEmail: "alarms@example.com", PARLEY_GUESTS: asked };
-    const domain = stage === "production" ? DOMAIN : {};
-    expect(readDeployment(stage, { ...env, ...domain }).guests).toBe(guests);
+    const env = stage === "production" ? PRODUCTION : {};
+    expect(readDeployment(stage, { ...env, PARLEY_GUESTS: asked }).guests).toBe(guests);
   });
 });
 
@@ -63,9 +68,21 @@ describe("what is missing or wrong gets one sentence", () => {
       /The secret AlarmEmail is missing: run "sst secret set AlarmEmail <address> --stage production"/,
     ],
     ["staging", DOMAIN, /The secret AlarmEmail is missing: .*--stage staging/],
+    ["production", { ...PRODUCTION, PARLEY_ADMIN_EMAIL: undefined }, /PARLEY_ADMIN_EMAIL is missing/],
+    ["production", { ...PRODUCTION, PARLEY_ADMIN_EMAIL: "ada" }, /PARLEY_ADMIN_EMAIL is "ada"/],
+    [
+      "production",
+      { ...PRODUCTION, SST_SECRET_AuthSecret: "" },
+      /The secret AuthSecret is missing: run "sst secret set/,
+    ],
+    [
+      "production",
+      { ...PRODUCTION, SST_SECRET_MailSender: "" },
+      /The secret MailSender is missing: run "sst secret set/,
+    ],
     ["production", { ...WATCHED, PARLEY_DOMAIN: "https://chat.example.com" }, /PARLEY_DOMAIN is "https:/],
     ["production", { ...WATCHED, PARLEY_DOMAIN: "localhost" }, /PARLEY_DOMAIN is "localhost"/],
-    ["production", { ...WATCHED, PARLEY_GUESTS: "yes" }, /PARLEY_GUESTS is "yes"/],
+    ["production", { ...PRODUCTION, PARLEY_GUESTS: "yes" }, /PARLEY_GUESTS is "yes"/],
     ["pr-12", DOMAIN, /PARLEY_PREVIEW_ROUTER is missing/],
     ["pr-12", { PARLEY_PREVIEW_ROUTER: "E1" }, /PARLEY_DOMAIN is missing/],
   ])("%s with %j", (stage, env, sentence) => {

@@ -6,6 +6,9 @@ import { type Kind, kindOf, policyOf } from "./stage";
  * - `PARLEY_DOMAIN`, whose DNS zone is in the account's Route 53. Production needs it.
  * - `PARLEY_PREVIEW_ROUTER`, the distribution that previews share: `previews` among staging's outputs.
  * - `PARLEY_GUESTS`, `true` or `false`: whether anybody may sign in with just a name.
+ * - `PARLEY_ADMIN_EMAIL`, the address of the first administrator. Production needs it.
+ * - the secret `AuthSecret`, which keeps the codes of sign-ins secret. Production needs it; other stages make their own.
+ * - the secret `MailSender`, the address that mail comes from. Production needs it; without it a stage sends none.
  * - the secret `AlarmEmail`, which SST hands on as `SST_SECRET_AlarmEmail`: where the alarms of staging and production go.
  */
 export type Environment = Record<string, string | undefined>;
@@ -14,6 +17,10 @@ export type Deployment = {
   kind: Kind;
   /** Whether anybody may sign in with just a name. */
   guests: boolean;
+  /** The address of the first administrator, in lower case. */
+  administrator: string | undefined;
+  hasAuthSecret: boolean;
+  sendsMail: boolean;
   /** Where the web app is; without one it gets a name from CloudFront. */
   host: string | undefined;
   /** The distribution of others that a preview uses. */
@@ -24,6 +31,8 @@ export type Deployment = {
 
 /** Labels of letters, digits and hyphens, at least two of them (RFC 1123). */
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** Throws one sentence about what is missing or wrong, before anything is created. */
 export const readDeployment = (stage: string, env: Environment, dev = false): Deployment => {
@@ -53,9 +62,27 @@ export const readDeployment = (stage: string, env: Environment, dev = false): De
     throw new Error(
       `The secret AlarmEmail is missing: run "sst secret set AlarmEmail <address> --stage ${stage}" to say who hears of alarms.`,
     );
+  const administrator = env.PARLEY_ADMIN_EMAIL?.trim().toLowerCase() || undefined;
+  if (administrator !== undefined && !ADDRESS.test(administrator))
+    throw new Error(`PARLEY_ADMIN_EMAIL is "${administrator}", which is not a mail address.`);
+  if (kind === "production") {
+    if (!administrator)
+      throw new Error("PARLEY_ADMIN_EMAIL is missing: set it to the mail address of production's first administrator.");
+    if (!env.SST_SECRET_AuthSecret)
+      throw new Error(
+        `The secret AuthSecret is missing: run "sst secret set AuthSecret <40 random letters> --stage ${stage}" so that people can sign in.`,
+      );
+    if (!env.SST_SECRET_MailSender)
+      throw new Error(
+        `The secret MailSender is missing: run "sst secret set MailSender <address> --stage ${stage}" to say whom the codes of sign-ins come from.`,
+      );
+  }
 
   return {
     kind,
+    administrator,
+    hasAuthSecret: Boolean(env.SST_SECRET_AuthSecret),
+    sendsMail: Boolean(env.SST_SECRET_MailSender),
     guests: readGuests(env.PARLEY_GUESTS) ?? guests,
     host: domain && hostOf(stage, kind, domain),
     sharedRouter: kind === "preview" ? sharedRouter : undefined,

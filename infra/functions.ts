@@ -1,3 +1,4 @@
+import { accounts, mayMail } from "./accounts";
 import { settings } from "./settings";
 import { mayPost, realtime } from "./socket";
 import { mayDo, mayDoEverything, table } from "./table";
@@ -42,15 +43,15 @@ export const createFunction = (
   entry: Entry,
   limits: Limits,
   permissions: Permission[],
-  asynchronous: Pick<sst.aws.FunctionArgs, "name" | "retries"> = {},
+  more: Pick<sst.aws.FunctionArgs, "name" | "retries"> & { link?: sst.Linkable<Record<string, unknown>>[] } = {},
 ) =>
   new sst.aws.Function(name, {
-    ...asynchronous,
+    ...more,
     handler: `apps/functions/src/lambda/${entry}.handler`,
     runtime: "nodejs24.x",
     architecture: "arm64",
     ...limits,
-    link: [table, realtime, settings, delivery],
+    link: [table, realtime, settings, delivery, ...(more.link ?? [])],
     permissions: policy.traced ? [...permissions, mayTrace] : permissions,
     nodejs: { minify: true, sourcemap: true },
     logging: { retention: policy.logRetention },
@@ -105,9 +106,11 @@ export const deliver = createFunction(
   { name: DELIVER, retries: 0 },
 );
 
-/** Signing in, tickets, signing out. */
-export const signIn = createFunction("SignIn", "api", { memory: "512 MB", timeout: "29 seconds" }, [
-  mayDoEverything,
-  mayPost,
-  mayHandOn,
-]);
+/** The HTTP API: signing in, accounts, tickets, signing out. It alone knows the secrets of accounts. */
+export const signIn = createFunction(
+  "SignIn",
+  "api",
+  { memory: "512 MB", timeout: "29 seconds" },
+  [mayDoEverything, mayPost, mayHandOn, ...mayMail],
+  { link: [accounts] },
+);

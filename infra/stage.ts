@@ -20,6 +20,8 @@ export type Policy = {
   deletionProtection: boolean;
   /** Whether anybody may sign in with just a name, unless `PARLEY_GUESTS` says otherwise. */
   guests: boolean;
+  /** Who may make an account, until an administrator says otherwise. */
+  signUp: "open" | "invited";
   /** Whether an empty table is filled with rooms and a conversation. */
   demo: boolean;
   /** Whether alarms, their mails and a dashboard are kept. */
@@ -40,6 +42,7 @@ const personal: Policy = {
   pointInTimeRecovery: false,
   deletionProtection: false,
   guests: true,
+  signUp: "open",
   demo: false,
   watched: false,
   traced: false,
@@ -68,6 +71,7 @@ const POLICIES: Record<Kind, Policy> = {
     protect: true,
     deletionProtection: true,
     guests: false,
+    signUp: "invited",
     logRetention: "3 months",
   },
 };

@@ -30,6 +30,13 @@ describe.each([
   ["production", ENTRIES, { guests: false, tracing: "Active", days: 90 }],
 ] as const)("the functions of %s", (name, entries, { guests, tracing, days }) => {
   const stage = openStage(name);
+  const host = name === "pr-12" ? "pr-12.dev." : name === "staging" ? "staging." : "";
+  const accounts = expect.objectContaining({
+    authSecrets: "new-secret old-secret",
+    sender: "parley@chat.example.com",
+    administrator: "ada@example.com",
+    url: `https://${host}chat.example.com`,
+  });
 
   it("are one an entry of apps/functions, each with its export: a missing one fails the synthesis", () => {
     const handlers = stage.all(TYPE.source).map((source) => [source.name, source.inputs.handler]);
@@ -84,13 +91,20 @@ describe.each([
       );
       expect(read.size).toBeGreaterThan(0);
       const { links } = stage.inputs(TYPE.source, fn);
+      // The secrets of accounts are the HTTP API's alone.
+      if (fn !== "SignIn") read.delete("Accounts");
       expect(Object.keys(Object(links))).toEqual(expect.arrayContaining([...read]));
       const socket = `socketapi.execute-api.${REGION}.amazonaws.com/$default`;
       expect(links).toEqual({
         Realtime: expect.objectContaining({ url: `wss://${socket}`, managementEndpoint: `https://${socket}` }),
-        Settings: expect.objectContaining({ guests, originKey: name === "pr-12" ? "" : RANDOM_PASSWORD }),
+        Settings: expect.objectContaining({
+          guests,
+          signUp: name === "production" ? "invited" : "open",
+          originKey: name === "pr-12" ? "" : RANDOM_PASSWORD,
+        }),
         Delivery: expect.objectContaining({ functionName: stage.inputs(TYPE.function, "DeliverFunction").name }),
         Table: expect.objectContaining({ name: stage.inputs(TYPE.table, "DatabaseTable").name }),
+        ...(fn === "SignIn" && { Accounts: accounts }),
       });
     });
 

@@ -14,6 +14,12 @@ const ALL_ITEMS = items("GetItem", "BatchGetItem", "Query", "PutItem", "BatchWri
 const POST = may(CONNECTIONS, "execute-api:ManageConnections");
 const TRACE = may("*", "xray:PutTraceSegments", "xray:PutTelemetryRecords");
 
+const identity = (name: string) => `arn:aws:ses:${REGION}:${ACCOUNT}:identity/${name}`;
+const MAIL = {
+  ...may("", "ses:SendEmail"),
+  Resource: [identity("parley@chat.example.com"), identity("chat.example.com")],
+};
+
 const handOn = (stage: string) =>
   may(`arn:aws:lambda:${REGION}:${ACCOUNT}:function:parley-${stage}-deliver`, "lambda:InvokeFunction");
 
@@ -23,7 +29,7 @@ const granted = (stage: string): Record<string, object[]> => ({
   DisconnectRole: [ALL_ITEMS, POST, handOn(stage)],
   MessageRole: [ALL_ITEMS, POST, handOn(stage)],
   DeliverRole: [ALL_ITEMS, POST, handOn(stage)],
-  SignInRole: [ALL_ITEMS, POST, handOn(stage)],
+  SignInRole: [ALL_ITEMS, POST, handOn(stage), MAIL],
 });
 
 const withDemo: Record<string, object[]> = { ...granted("pr-12"), DemoRole: [ALL_ITEMS] };

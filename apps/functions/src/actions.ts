@@ -6,6 +6,7 @@ import * as Budget from "@parley/core/people/budget";
 import * as User from "@parley/core/people/user";
 import * as Hello from "@parley/core/room/hello";
 import * as History from "@parley/core/room/history";
+import * as Invitation from "@parley/core/room/invitation";
 import * as Look from "@parley/core/room/look";
 import * as Member from "@parley/core/room/member";
 import * as Message from "@parley/core/room/message";
@@ -41,6 +42,10 @@ const HANDLERS: Handlers = {
   addMember: Member.add,
   removeMember: Member.remove,
   listMembers: Member.list,
+  createInvitation: Invitation.create,
+  listInvitations: Invitation.list,
+  revokeInvitation: Invitation.revoke,
+  acceptInvitation: Invitation.accept,
   listOnline: Presence.list,
   listUsers: User.list,
   sendMessage: Message.send,

@@ -199,7 +199,17 @@ test("I17: an answer that does not fit all the same is an error frame with its r
   const { userId, connectionId } = ada.actor;
   await deps.table.update(Keys.logRow(long, 2), { set: { content: "x".repeat(LIMITS.replyBytes) } });
   const log = { info: () => {}, error: () => {} };
-  const handler = Message.create(() => ({ deps, gateway, handOn, log, guests: true, realtimeUrl: "" }));
+  const handler = Message.create(() => ({
+    deps,
+    gateway,
+    handOn,
+    log,
+    defaultPolicy: { signUp: "open", guests: true },
+    mailer: undefined,
+    authSecrets: ["secret"],
+    administration: undefined,
+    realtimeUrl: "",
+  }));
   const { body = "" } = await handler({
     requestContext: {
       connectionId,

@@ -1,24 +1,22 @@
-import { signOut } from "@parley/core/live/sign-out";
-import * as Budget from "@parley/core/people/budget";
-import * as Session from "@parley/core/people/session";
-import * as User from "@parley/core/people/user";
-import { ROUTE_LIMITS } from "@parley/protocol/budgets";
 import { ERRORS, ParleyError } from "@parley/protocol/error";
-import { explain } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
-import { GuestInput, type Ticket, TicketInput } from "@parley/protocol/session";
-import { type Context, Hono } from "hono";
-import { type ApiGatewayRequestContextV2, handle, type LambdaEvent } from "hono/aws-lambda";
+import { Hono } from "hono";
+import { handle, type LambdaEvent } from "hono/aws-lambda";
 import { bodyLimit } from "hono/body-limit";
 import type { Env } from "./env";
-import { askedHost, requireOwnPage } from "./own-page";
+import { account } from "./http/account";
+import { deviceLinks } from "./http/device-links";
+import { invitations } from "./http/invitations";
+import { passkeys } from "./http/passkeys";
+import { envOf, type HonoEnv } from "./http/request";
+import { session } from "./http/session";
+import { sessions } from "./http/sessions";
+import { signIn } from "./http/sign-in";
+import { workspace } from "./http/workspace";
+import { requireOwnPage } from "./own-page";
 import { asParleyError } from "./reply";
-import * as SessionCookie from "./session-cookie";
 
-/** The env of an invocation comes with its event. */
-type HonoEnv = { Bindings: { requestContext: ApiGatewayRequestContextV2; event: { env: Env } } };
-
-/** The sign-in contract of `@parley/protocol/session`. */
+/** The HTTP API: what stands before every route, and the routes of each noun. */
 export const createApp = () => {
   const app = new Hono<HonoEnv>().basePath("/api");
 
@@ -49,100 +47,19 @@ export const createApp = () => {
     await next();
   });
 
-  app.post("/guest", async (c) => {
-    const { guests, deps } = envOf(c);
-    if (!guests) throw new ParleyError("session.guests_disabled", "Unable to sign in: guests are not allowed here.");
-    const input = GuestInput.safeParse(await json(c));
-    if (!input.success) throw new ParleyError("input.invalid", `Unable to sign in: ${explain(input.error)}.`);
-    await Budget.chargeAddress(deps, address(c), ROUTE_LIMITS["POST /api/guest"].budget);
-    await endSessions(c);
-    const user = await User.create(deps, input.data.username);
-    const hostOnly = SessionCookie.isSecure(c);
-    const { secret, expiresAt } = await Session.open(deps, user, { hostOnly });
-    SessionCookie.set(c, secret, expiresAt);
-    return c.json(user);
-  });
-
-  app.get("/session", async (c) => {
-    const found = await presented(c);
-    // An ordinary answer: to be nobody is no failure, and a browser writes each 401 to its console as an error.
-    if (!found) return c.body(null, 204);
-    await renew(c, found);
-    return c.json(found.user);
-  });
-
-  app.delete("/session", async (c) => {
-    await endSessions(c);
-    SessionCookie.clear(c);
-    return c.body(null, 204);
-  });
-
-  app.post("/tickets", async (c) => {
-    const { deps, realtimeUrl } = envOf(c);
-    const found = await session(c);
-    const input = TicketInput.safeParse((await c.req.text()) === "" ? {} : await json(c));
-    if (!input.success) throw new ParleyError("input.invalid", `Unable to give a ticket: ${explain(input.error)}.`);
-    const { userId } = found.user;
-    if ((input.data.userId ?? userId) !== userId)
-      throw new ParleyError("session.changed", "Unable to go on: somebody else has signed in in this browser.");
-    await Budget.chargePerson(deps, userId, ROUTE_LIMITS["POST /api/tickets"].budget);
-    await renew(c, found);
-    const { ticket, expiresAt } = await Session.issueTicket(deps, found.secret, found.user);
-    const url = addressOf(c, realtimeUrl);
-    return c.json({ ticket, userId, expiresAt: new Date(expiresAt).toISOString(), url } satisfies Ticket);
-  });
-
-  /** The caller's address, for budgets. Only headers that a client cannot set are trusted. */
-  const address = (c: Context<HonoEnv>): string => {
-    const { viewerHeader } = envOf(c);
-    const viewer = viewerHeader === undefined ? undefined : c.req.header(viewerHeader);
-    return viewer ?? c.env.requestContext.http.sourceIp;
-  };
-
-  const presented = (c: Context<HonoEnv>) => Session.find(envOf(c).deps, SessionCookie.presented(c));
-
-  const session = async (c: Context<HonoEnv>): Promise<Session.Session> => {
-    const found = await presented(c);
-    if (!found) throw new ParleyError("session.required", "Unable to go on: sign in first.");
-    return found;
-  };
-
-  /** Ends all that the request presents, so that a session that was planted beside another one is gone as well. */
-  const endSessions = async (c: Context<HonoEnv>): Promise<void> => {
-    const { deps, gateway, handOn, log } = envOf(c);
-    for (const { secret } of SessionCookie.presented(c))
-      for (const failure of await signOut(deps, { gateway, handOn }, secret)) log.error("close failed", failure);
-  };
-
-  /** Extends a session that is used in its second half, and its cookie. People of earlier versions are then found by each word. */
-  const renew = async (c: Context<HonoEnv>, found: Session.Session) => {
-    const { deps } = envOf(c);
-    const expiresAt = await Session.renew(deps, found, { hostOnly: SessionCookie.isSecure(c) });
-    if (expiresAt === undefined) return;
-    SessionCookie.set(c, found.secret, expiresAt);
-    await User.enlist(deps, found.user);
-  };
+  app.route("/", session);
+  app.route("/sign-in", signIn);
+  app.route("/passkeys", passkeys);
+  app.route("/device-links", deviceLinks);
+  app.route("/account", account);
+  app.route("/sessions", sessions);
+  app.route("/workspace", workspace);
+  app.route("/invitations", invitations);
 
   return app;
 };
 
-const envOf = (c: Context<HonoEnv>): Env => c.env.event.env;
-
-const json = async (c: Context): Promise<unknown> => {
-  try {
-    return await c.req.json();
-  } catch (cause) {
-    throw new ParleyError("frame.invalid_json", "Unable to read the request: it is not JSON.", { cause });
-  }
-};
-
 const tooLarge = () => new ParleyError("frame.too_large", "Unable to read the request: it is too large.");
-
-/** Where the client is to connect. */
-const addressOf = (c: Context, configured: string): string =>
-  configured.startsWith("/")
-    ? `${SessionCookie.isSecure(c) ? "wss" : "ws"}://${askedHost(c)}${configured}`
-    : configured;
 
 /** Made once, as it is the same for every invocation. */
 const handled = handle(createApp());

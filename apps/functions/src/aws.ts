@@ -4,11 +4,13 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Deps } from "@parley/core/context";
 import { type Gateway, oneByOne, persist } from "@parley/core/live/gateway";
 import type { HandOn } from "@parley/core/live/hand-on";
+import type { Secrets } from "@parley/core/people/code";
 import { createTable, type Documents } from "@parley/core/table/dynamodb";
 import type { Capacity } from "@parley/core/table/table";
 import { Resource } from "sst";
 import { type Create, invoker } from "./invocation";
 import type { Logger } from "./logger";
+import type { Mailer } from "./mail";
 import { createSignedPost, type SignedPost } from "./signed-post";
 import { mintId, systemClock } from "./system";
 import { createTelemetry } from "./telemetry";
@@ -92,8 +94,10 @@ declare module "sst" {
     Realtime: { url: string; managementEndpoint: string };
     /** The function `deliver`. */
     Delivery: { functionName: string };
+    /** Of the function `api` alone. An empty text is what the stage lacks. `authSecrets`: with white space between them. */
+    Accounts: { authSecrets: string; sender: string; administrator: string; url: string };
     /** `originKey` is what CloudFront proves itself with; empty where it cannot. */
-    Settings: { guests: boolean; originKey: string };
+    Settings: { guests: boolean; signUp: "open" | "invited"; originKey: string };
   }
 }
 
@@ -107,11 +111,38 @@ const VIEWER_HEADER = "x-parley-viewer";
 const lambdaEndpoint = (): string =>
   process.env.AWS_ENDPOINT_URL_LAMBDA ?? `https://lambda.${process.env.AWS_REGION}.amazonaws.com`;
 
+const sesEndpoint = (): string =>
+  process.env.AWS_ENDPOINT_URL_SESV2 ?? `https://email.${process.env.AWS_REGION}.amazonaws.com`;
+
+/** The caller waits for a mail to be taken for this long at most. */
+const MAIL_MS = 8_000;
+
+/** Sends by SES (SES API v2: "SendEmail"). */
+const createMailer =
+  (post: SignedPost, sender: string): Mailer =>
+  async ({ to, subject, text }) => {
+    const body = {
+      FromEmailAddress: sender,
+      Destination: { ToAddresses: [to] },
+      Content: {
+        Simple: { Subject: { Data: subject, Charset: "UTF-8" }, Body: { Text: { Data: text, Charset: "UTF-8" } } },
+      },
+    };
+    await post("/v2/email/outbound-emails", JSON.stringify(body), AbortSignal.timeout(MAIL_MS));
+  };
+
+const readSecrets = (text: string): Secrets => {
+  const [first, ...others] = text.split(/\s+/).filter((secret) => secret !== "");
+  if (first === undefined) throw new Error("The secret AuthSecret is empty.");
+  return [first, ...others];
+};
+
 /** What an instance of a function keeps from one invocation to the next. A function is linked to what it uses, so each is made when used. */
 const createInstance = () => {
   const documents = createDocuments();
   let gateway: Gateway | undefined;
   let invoke: SignedPost | undefined;
+  let postMail: SignedPost | undefined;
   return invoker(createTelemetry(Resource.App.stage), (log, observe) => ({
     deps: createDeps(documents, Resource.Table.name, epochOf(Resource.Table.name), observe),
     get gateway() {
@@ -123,8 +154,25 @@ const createInstance = () => {
       return createHandOn(invoke, Resource.Delivery.functionName, log);
     },
     log,
-    get guests() {
-      return Resource.Settings.guests;
+    get defaultPolicy() {
+      const { guests, signUp } = Resource.Settings;
+      return { guests, signUp };
+    },
+    get mailer() {
+      const { sender } = Resource.Accounts;
+      if (sender === "") return undefined;
+      postMail ??= createSignedPost("ses", sesEndpoint());
+      return createMailer(postMail, sender);
+    },
+    get authSecrets() {
+      return readSecrets(Resource.Accounts.authSecrets);
+    },
+    get administration() {
+      const { administrator } = Resource.Accounts;
+      return administrator === "" ? undefined : { address: administrator };
+    },
+    get url() {
+      return Resource.Accounts.url || undefined;
     },
     get viewerHeader() {
       return Resource.Settings.originKey ? VIEWER_HEADER : undefined;

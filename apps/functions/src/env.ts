@@ -1,7 +1,11 @@
 import type { Deps } from "@parley/core/context";
 import type { Gateway } from "@parley/core/live/gateway";
 import type { HandOn } from "@parley/core/live/hand-on";
+import type { Administration } from "@parley/core/people/account";
+import type { Secrets } from "@parley/core/people/code";
+import type { WorkspacePolicy } from "@parley/protocol/workspace";
 import type { Logger } from "./logger";
+import type { Mailer } from "./mail";
 
 /** Everything around the domain. The deployed one is made from AWS (`aws.ts`), the local one by `apps/local`; handlers know neither. */
 export type Env = {
@@ -10,8 +14,16 @@ export type Env = {
   /** Has the function `deliver` do what nobody should wait for. */
   handOn: HandOn;
   log: Logger;
-  /** Whether anybody may sign in with just a name. */
-  guests: boolean;
+  /** Who may enter, until an administrator says otherwise. */
+  defaultPolicy: Pick<WorkspacePolicy, "signUp" | "guests">;
+  /** Sends codes. Undefined where nothing can. */
+  mailer: Mailer | undefined;
+  /** What keeps codes secret from the table's readers. */
+  authSecrets: Secrets;
+  /** Who becomes the first administrator. */
+  administration: Administration;
+  /** The public address, which passkeys and links belong to. Undefined: the one that is asked. */
+  url?: string | undefined;
   /** The header in which the proxy in front of the HTTP API names the address that asks. Without, nobody is in front, and no header is believed. */
   viewerHeader?: string | undefined;
   /** Where clients connect; a path is taken on the host that was asked. */

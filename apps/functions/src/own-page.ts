@@ -5,6 +5,10 @@ import type { Context } from "hono";
 export const askedHost = (c: Context): string =>
   (c.req.header("x-forwarded-host") ?? c.req.header("host") ?? "").split(",")[0]?.trim() ?? "";
 
+/** The product's own origin: its public address where it is told one, else the one that was asked. */
+export const originOf = (c: Context, url: string | undefined): string =>
+  url ?? `${c.req.header("x-forwarded-proto") === "https" ? "https" : "http"}://${askedHost(c)}`;
+
 /**
  * Throws where a page of another origin may have sent the request. Browsers say where it comes from, by Fetch Metadata or by `Origin`; what
  * is not a browser has no cookie to abuse. A body must be `application/json`, which such a page cannot send without leave.

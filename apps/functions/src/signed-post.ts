@@ -29,7 +29,7 @@ export type SignedPost = (
  * Posts to paths of one AWS service, with the credentials and the region of the environment. Segments of a path are percent-encoded. The SDK's
  * client would spend several times the CPU on each request. Rejects with the AWS error, with `signal`'s reason, or with the socket's error.
  */
-export const createSignedPost = (service: "execute-api" | "lambda", endpoint: string): SignedPost => {
+export const createSignedPost = (service: "execute-api" | "lambda" | "ses", endpoint: string): SignedPost => {
   const { protocol, host, hostname, port, pathname } = new URL(endpoint);
   const { Agent, request } = protocol === "https:" ? https : http;
   const agent = new Agent({ keepAlive: true, maxSockets: SOCKETS });

@@ -144,7 +144,12 @@ export const deploy = async (program: string) => {
     disconnect: { ...table, ...realtime },
     message: { ...table, ...realtime },
     deliver: { ...table, ...realtime },
-    api: { ...table, ...realtime, Settings: { guests: true, originKey: ORIGIN_KEY } },
+    api: {
+      ...table,
+      ...realtime,
+      Settings: { guests: true, signUp: "open", originKey: ORIGIN_KEY },
+      Accounts: { authSecrets: "secret", sender: "", administrator: "", url: "" },
+    },
     demo: table,
   };
   for (const entry of ENTRIES) {

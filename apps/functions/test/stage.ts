@@ -1,8 +1,14 @@
 import { oneByOne } from "@parley/core/live/gateway";
+import type { Administration } from "@parley/core/people/account";
+import { hash } from "@parley/core/people/session";
+import * as Keys from "@parley/core/table/keys";
+import { ttl } from "@parley/core/table/table";
 import { openEngine } from "@parley/core/testing/engine";
 import { type Around, intercept } from "@parley/core/testing/interleave";
 import type { ErrorFrame, SuccessFrame } from "@parley/protocol/frame";
+import { LIMITS } from "@parley/protocol/limits";
 import { Ticket } from "@parley/protocol/session";
+import type { User } from "@parley/protocol/user";
 import { onTestFinished, vi } from "vitest";
 import * as z from "zod";
 import * as Api from "../src/api";
@@ -13,6 +19,7 @@ import * as Deliver from "../src/deliver";
 import * as Demo from "../src/demo";
 import * as Disconnect from "../src/disconnect";
 import { type Create, invoker } from "../src/invocation";
+import type { Mail } from "../src/mail";
 import * as Message from "../src/message";
 import { createTelemetry } from "../src/telemetry";
 
@@ -88,6 +95,8 @@ export type Answer = Partial<SuccessFrame> | ErrorFrame;
 
 type Options = {
   guests?: boolean;
+  signUp?: "open" | "invited";
+  administration?: Administration;
   around?: Around;
   refused?: Error;
   viewerHeader?: string | undefined;
@@ -100,6 +109,8 @@ type Options = {
  */
 export const openStage = async ({
   guests = true,
+  signUp = "open",
+  administration = "first",
   around,
   refused,
   viewerHeader,
@@ -107,7 +118,10 @@ export const openStage = async ({
 }: Options = {}) => {
   const { documents, tableName, close } = await openEngine();
   onTestFinished(close);
+  const { table } = createDeps(documents, tableName, "first");
   let elapsed = 0;
+  const mails: Mail[] = [];
+  const secrets: [string, ...string[]] = ["secret"];
   const posts: { connectionId: string; data: string }[] = [];
   const closed: string[] = [];
   const invoke = invoker(createTelemetry("test"), (log, observe) => {
@@ -132,7 +146,12 @@ export const openStage = async ({
         return true;
       },
       log,
-      guests,
+      defaultPolicy: { signUp, guests },
+      mailer: async (mail) => {
+        mails.push(mail);
+      },
+      authSecrets: secrets,
+      administration,
       viewerHeader,
       realtimeUrl: "wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/$default",
     };
@@ -159,6 +178,7 @@ export const openStage = async ({
       statusCode,
       cookie: cookies[0]?.split(";")[0] ?? "",
       cookies,
+      answered: answer.headers ?? {},
       json: text === "" ? undefined : JSON.parse(text),
     };
   };
@@ -202,11 +222,28 @@ export const openStage = async ({
     const around = { ...requestContext(`connection${connections}=`), authorizer: context };
     await functions.connect({ headers: {}, requestContext: { ...around, routeKey: "$connect", eventType: "CONNECT" } });
   };
+  /** Connects with a session's cookie, and says which connection that is. */
+  const connectWith = async (cookie: string): Promise<string> => {
+    const { ticket } = Ticket.parse((await http("POST", "/api/tickets", { cookie })).json);
+    const { context } = await authorize({ "Sec-WebSocket-Protocol": `parley.v1, ticket.${ticket}` });
+    await connect({ ...context, principalId: context.userId });
+    return `connection${connections}=`;
+  };
+  /** A session as versions until 0.1 wrote it. */
+  const loadFormerSession = (secret: string, user: User) =>
+    table.put({ ...Keys.session(hash(secret)), ...user, hostOnly: true, ttl: ttl(Date.now() + LIMITS.sessionTtlMs) });
   const advance = (ms: number) => {
     elapsed += ms;
   };
 
   return {
+    /** The table, as the functions see it. */
+    table,
+    connectWith,
+    loadFormerSession,
+    mails,
+    /** Those that make codes and check them; the first makes. */
+    secrets,
     connect,
     advance,
     posts,

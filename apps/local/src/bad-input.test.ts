@@ -54,6 +54,10 @@ const valid = (): { [A in ActionName]: Input<A> } => ({
   addMember: { roomId: place.shared, userId: ada.userId },
   removeMember: { roomId: place.shared, userId: ada.userId },
   listMembers: { roomId: place.shared, limit: 10, cursor: "x" },
+  createInvitation: { roomId: place.shared, days: 7, uses: 1 },
+  listInvitations: { roomId: place.shared },
+  revokeInvitation: { code: `${place.shared}.0123456789abcdef` },
+  acceptInvitation: { code: `${place.shared}.0123456789abcdef` },
   listOnline: { roomId: place.shared },
   listUsers: { prefix: "A", limit: 10, cursor: "x" },
   sendMessage: {

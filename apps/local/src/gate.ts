@@ -5,7 +5,7 @@ import type { Store } from "./store";
 export type Outside = Omit<Env, "deps"> & { deps: Omit<Env["deps"], "table"> };
 
 /**
- * Runs invocations, and holds back what they say: posts, answers and failures leave the process after the commit that they depend on is on
+ * Runs invocations, and holds back what they say: posts, mails, answers and failures leave the process after the commit that they depend on is on
  * disk. So what anybody has seen is there after a crash (I1).
  */
 export const createGate =
@@ -17,9 +17,11 @@ export const createGate =
       post: (...args) => lasting().then(() => post(...args)),
       disconnect: (...args) => lasting().then(() => disconnect(...args)),
     };
+    const { mailer: send } = outside;
+    const mailer: Env["mailer"] = send && ((mail) => lasting().then(() => send(mail)));
     const handOn: Env["handOn"] = (work) => lasting().then(() => outside.handOn(work));
     try {
-      return await invoke({ ...outside, deps: { ...outside.deps, table }, gateway, handOn });
+      return await invoke({ ...outside, deps: { ...outside.deps, table }, gateway, handOn, mailer });
     } finally {
       await lasting();
     }

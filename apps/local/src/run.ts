@@ -1,17 +1,17 @@
 import { type Server, type ServerOptions, startServer } from "./server";
-import { readSettings } from "./settings";
+import { readSettings, type Settings } from "./settings";
 import { StartError } from "./start-error";
 
 /** Runs the product until it is told to stop. What keeps it from starting, or from going on, is one sentence on standard error, and exit code 1. */
 export const run = async (
-  options: Omit<ServerOptions, "port" | "data" | "hosts" | "onFailure">,
+  options: Omit<ServerOptions, keyof Settings | "print" | "onFailure">,
   atEnd?: () => Promise<void>,
 ): Promise<void> => {
   let server: Server;
   try {
     // npm and pnpm change into the package's folder; the settings mean the one that the command was typed in.
     const settings = readSettings(process.env, process.env.INIT_CWD ?? process.cwd());
-    server = await startServer({ ...options, ...settings, onFailure: end });
+    server = await startServer({ ...options, ...settings, print: console.log, onFailure: end });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     console.error(error.message);

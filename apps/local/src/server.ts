@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Work } from "@parley/core/live/hand-on";
+import type { HandedOn } from "@parley/core/live/hand-on";
 import type { MessageEvent, Session } from "@parley/emulator/event";
 import { createEventQueue } from "@parley/emulator/event-queue";
 import type { Faults } from "@parley/emulator/faults";
@@ -12,11 +12,13 @@ import { UNANSWERED } from "@parley/functions/actions";
 import type { Logger } from "@parley/functions/logger";
 import { mintId, systemClock } from "@parley/functions/system";
 import { type Asker, createAdmission, refusal } from "./admission";
+import { readAuthSecrets } from "./auth-secret";
 import { type OnFailure, openDatabase, sweep } from "./database";
 import { createGate, type Outside } from "./gate";
 import type { Handlers } from "./handlers";
 import { checkOrigin, createHostCheck } from "./hosts";
 import { refuseTooLarge, sendHttpResult, toHttpEvent } from "./http-event";
+import { createMailbox } from "./mailbox";
 import { StartError } from "./start-error";
 import { createTurns } from "./turns";
 
@@ -25,7 +27,11 @@ export type ServerOptions = {
   data: string;
   /** Host names to serve beside the loopback ones. */
   hosts: readonly string[];
+  /** The address of the first administrator. Undefined: it is who first has an account that lasts. */
+  administrator: string | undefined;
   log: Logger;
+  /** Writes a line to the terminal. */
+  print(line: string): void;
   /** The functions, asked for at every event, so that `pnpm dev` can exchange them. */
   handlers: () => Handlers;
   /** What serves everything that is not the API: the built web app, or Vite in `pnpm dev`. */
@@ -65,6 +71,11 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const { log } = options;
   const startedAt = Date.now();
   const database = await openDatabase(options.data, options.onFailure);
+  const authSecrets = await readAuthSecrets(options.data).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
+  const mailbox = createMailbox(options.print);
   const outside: Outside = {
     // The data folder may have been exchanged for an older copy while the product was stopped: each start is an epoch.
     deps: {
@@ -87,12 +98,15 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     },
     handOn: async (work) => works.send(work),
     log,
-    guests: true,
+    defaultPolicy: { signUp: "open", guests: true },
+    mailer: mailbox.mailer,
+    authSecrets,
+    administration: options.administrator === undefined ? "first" : { address: options.administrator },
     realtimeUrl: REALTIME_PATH,
   };
   const { handlers } = options;
   const gated = createGate(database, outside);
-  const works = createEventQueue<Work>({
+  const works = createEventQueue<HandedOn>({
     ...HANDED_ON,
     handler: (work) => gated((env) => handlers().deliver(env)(work)),
     onError: (error) => log.error("function failed", error, { function: "deliver" }),
@@ -139,6 +153,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     const refusal = checkHost(request);
     if (refusal) response.writeHead(refusal.statusCode, { "Content-Type": "text/plain" }).end(`${refusal.sentence}\n`);
     else if (request.url?.startsWith("/api/")) void api(request, response);
+    else if (mailbox.isMailbox(request)) mailbox.page(request, response);
     else options.web(request, response);
   });
   attach(gateway, server, REALTIME_PATH, (request) => {

@@ -16,9 +16,16 @@ describe("PARLEY_HOSTS", () => {
   );
 });
 
+describe("PARLEY_ADMIN_EMAIL", () => {
+  it("is an address, in whatever case", () => {
+    expect(readSettings({ PARLEY_ADMIN_EMAIL: "Ada@Example.com" }, "/").administrator).toBe("ada@example.com");
+    expect(() => readSettings({ PARLEY_ADMIN_EMAIL: "ada" }, "/")).toThrow(StartError);
+  });
+});
+
 describe("PORT and PARLEY_DATA", () => {
   it("are 4000 and .parley where the command was typed, unset or empty", () => {
-    const expected = { port: 4000, data: "/home/ada/.parley", hosts: [] };
+    const expected = { port: 4000, data: "/home/ada/.parley", hosts: [], administrator: undefined };
     expect(readSettings({}, "/home/ada")).toEqual(expected);
     expect(readSettings({ PORT: "", PARLEY_DATA: "" }, "/home/ada")).toEqual(expected);
   });

@@ -1,5 +1,5 @@
 import { LIMITS } from "@parley/protocol/limits";
-import { User } from "@parley/protocol/user";
+import { SignedIn } from "@parley/protocol/session";
 import { arrive, ask, connect, cookieOf, handshake, offer, signIn, takeTicket } from "@parley/smoke/person";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
@@ -16,7 +16,8 @@ const byQuery = (url: string, ticket: string) => new WebSocket(`${url}?authoriza
 describe("a guest signs in", () => {
   it("and gets a cookie that scripts can't read and other sites can't send", async () => {
     const response = await ask(product().url, "POST", "/api/guest", undefined, { username: "  Ada " });
-    const user = User.parse(await response.json());
+    const user = SignedIn.parse(await response.json());
+    expect(user.workspaceRole).toBe("guest");
     expect(user.username).toBe("Ada");
     const [cookie = "", ...more] = response.headers.getSetCookie();
     expect(more).toEqual([]);

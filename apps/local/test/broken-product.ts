@@ -99,7 +99,10 @@ export const breakable = (fault: () => Fault, web: RequestListener): Pick<Server
       return fault().connected?.(result) ?? result;
     },
     api: (env) => async (event) => {
-      const result = await handlers.api({ ...env, guests: fault().guests ?? env.guests })(event);
+      const result = await handlers.api({
+        ...env,
+        defaultPolicy: { ...env.defaultPolicy, ...(fault().guests === false && { guests: false }) },
+      })(event);
       return { ...result, ...fault().http?.(result, HttpEvent.parse(event).rawPath) };
     },
     authorizer: (env) => async (event) => {

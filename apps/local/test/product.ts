@@ -71,6 +71,8 @@ export const useProduct = ({
       port: 0,
       data: "memory",
       hosts: [],
+      administrator: undefined,
+      print: () => {},
       log: { info: (event) => infos.push(event), error: (event, error) => errors.push({ event, error }) },
       handlers: () => instrument(handlers(), writes, () => ahead),
       onFailure: (sentence) => errors.push(sentence),

@@ -1,6 +1,6 @@
 import type { Deps } from "@parley/core/context";
 import { type Connections, oneByOne, type Post, type Posted } from "@parley/core/live/gateway";
-import type { Work } from "@parley/core/live/hand-on";
+import type { HandedOn } from "@parley/core/live/hand-on";
 import { createTable } from "@parley/core/table/dynamodb";
 import type { AuthorizerEvent, ConnectEvent, DisconnectEvent, MessageEvent } from "@parley/emulator/event";
 import { createEventQueue, type EventFault } from "@parley/emulator/event-queue";
@@ -169,7 +169,10 @@ export const createFunctions = (given: Dependencies) => {
         return invocation.call("hand on", 0, async () => works.send(work));
       },
       log,
-      guests: true,
+      defaultPolicy: { signUp: "open", guests: true },
+      mailer: undefined,
+      authSecrets: ["secret"],
+      administration: undefined,
       realtimeUrl: "wss://parley.example/$default",
     };
   };
@@ -263,7 +266,7 @@ export const createFunctions = (given: Dependencies) => {
     return faults.strikes("work late") ? { delayMs: chance.between(0, MAX_WORK_DELAY_MS) } : undefined;
   };
   /** What functions hand on to `deliver`. */
-  const works = createEventQueue<Work>({
+  const works = createEventQueue<HandedOn>({
     handler: (work) => invoke("deliver", (env) => Deliver.create(env)(work)),
     concurrency: Number.POSITIVE_INFINITY,
     capacity: Number.POSITIVE_INFINITY,

@@ -579,9 +579,9 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     from: 45,
     changes: [
       {
-        file: "functions/src/api.ts",
-        from: "if ((input.data.userId ?? userId) !== userId)",
-        to: "if (!input.data)",
+        file: "functions/src/http/session.ts",
+        from: "if ((input.userId ?? userId) !== userId)",
+        to: "if (!input)",
       },
       { file: "client/src/connection.ts", from: "if (other !== userId)", to: "if (!other)" },
     ],

@@ -112,7 +112,10 @@ export const openMeter = async (seed: number) => {
         throw error;
       },
     },
-    guests: true,
+    defaultPolicy: { signUp: "open" as const, guests: true },
+    mailer: undefined,
+    authSecrets: ["secret"] as const,
+    administration: undefined,
     realtimeUrl: "wss://parley.example/$default",
   };
   const functions = {

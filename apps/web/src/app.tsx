@@ -1,8 +1,9 @@
 import { ParleyError } from "@parley/protocol/error";
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { useWorkspace } from "./account/use-workspace";
+import { useRoute } from "./router/router";
 import { owners } from "./session/person-storage";
-import { SignIn } from "./session/sign-in";
 import { useAskAgain, useEnded, useOnePerson, useSession } from "./session/use-session";
 import { useRefusedStorage } from "./storage/use-refused-storage";
 import { NoticeProvider, useNotify } from "./ui/notice";
@@ -30,7 +31,17 @@ const useSignedIn = (enabled: boolean) =>
     enabled,
   });
 
+/** The screens of somebody who is not signed in, once they are loaded. */
+const useSignInScreens = (enabled: boolean) =>
+  useQuery({
+    queryKey: ["session", "sign-in"],
+    queryFn: async () => (await import("./sign-in/screens")).SCREENS,
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled,
+  });
+
 const Gate = () => {
+  const route = useRoute();
   const session = useSession();
   const notify = useNotify();
   const ended = useEnded();
@@ -39,15 +50,28 @@ const Gate = () => {
   useRefusedStorage();
   useEffect(() => refuseFiles(notify), [notify]);
   const isSignedIn = Boolean(session.data);
-  const loaded = useSignedIn(session.data !== null && (isSignedIn || owners().length > 0));
+  // A browser that stores nothing of anybody most likely shows the sign-in screen next.
+  const isStranger = session.data === null || (!isSignedIn && owners().length === 0);
+  const isLinking = route.name === "device-link";
+  const loaded = useSignedIn(!isLinking && session.data !== null && !isStranger);
+  const screens = useSignInScreens(isStranger || isLinking);
+  const workspace = useWorkspace(isStranger);
   useEffect(() => {
     // Without a person, the sign-in screen shows the sentence.
     if (ended !== undefined && isSignedIn) notify(ended);
   }, [ended, isSignedIn, notify]);
-  if (session.isPending || session.isError) return <Starting failed={session.isError} onRetry={askAgain} />;
-  if (!session.data) return <SignIn />;
+  const starting = (failed: boolean, onRetry: () => void) => <Starting failed={failed} onRetry={onRetry} />;
+  if (session.isPending || session.isError) return starting(session.isError, askAgain);
+  if (isLinking || !session.data) {
+    if (!screens.data) return starting(screens.isError, () => void screens.refetch());
+    if (isLinking) return <screens.data.DeviceLink />;
+    if (!workspace.data) return starting(workspace.isError, () => void workspace.refetch());
+    if (route.name === "invitation")
+      return <screens.data.Invitation key={route.code} workspace={workspace.data} code={route.code} />;
+    return <screens.data.SignIn workspace={workspace.data} />;
+  }
   const SignedIn = loaded.data;
-  if (!SignedIn) return <Starting failed={loaded.isError} onRetry={() => void loaded.refetch()} />;
+  if (!SignedIn) return starting(loaded.isError, () => void loaded.refetch());
   return <SignedIn key={session.data.userId} me={session.data} />;
 };
 

@@ -153,6 +153,7 @@ export const createClient = (ports: Ports, person: User): Client => {
   const effects: Effects = {
     createRoom: (_, { room }) => upsertRoom(room),
     joinRoom: (_, { room }) => upsertRoom(room),
+    acceptInvitation: (_, { room }) => room && upsertRoom(room),
     openDirect: (_, { room }) => upsertRoom(room),
     getRoom: (_, { room }) => upsertRoom(room),
     leaveRoom: ({ roomId }) => roomId !== undefined && rooms.drop(roomId),

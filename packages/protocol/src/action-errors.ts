@@ -16,13 +16,22 @@ export const COMMON_ERRORS = [
 
 const NOT_A_MEMBER = ["room.not_found", "room.not_joined", "room.removed"] as const;
 
+/** Without a room it is the workspace's, which administrators govern. */
+const INVITING = [
+  ...NOT_A_MEMBER,
+  "room.is_direct",
+  "room.owner_only",
+  "workspace.guests_add_nobody",
+  "workspace.administrators_only",
+] as const;
+
 /** What each action may be answered with, beside the common ones. */
 export const ACTION_ERRORS = {
   hello: [],
   ping: [],
   look: NOT_A_MEMBER,
   sync: [],
-  createRoom: ["user.not_found", "room.not_found", "person.rate_limited"],
+  createRoom: ["workspace.rooms_restricted", "user.not_found", "room.not_found", "person.rate_limited"],
   joinRoom: ["room.not_found", "room.removed", "person.rate_limited"],
   leaveRoom: [...NOT_A_MEMBER, "room.is_direct", "member.not_found", "person.rate_limited"],
   getRoom: ["room.not_found"],
@@ -46,6 +55,10 @@ export const ACTION_ERRORS = {
     "person.rate_limited",
   ],
   listMembers: NOT_A_MEMBER,
+  createInvitation: [...INVITING, "invitation.too_many", "person.rate_limited"],
+  listInvitations: INVITING,
+  revokeInvitation: INVITING,
+  acceptInvitation: ["invitation.not_found", "person.rate_limited"],
   listOnline: NOT_A_MEMBER,
   listUsers: [],
   sendMessage: [...NOT_A_MEMBER, "message.not_found", "message.too_old", "message.rate_limited"],

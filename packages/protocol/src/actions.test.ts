@@ -22,6 +22,10 @@ const VALID: { [A in ActionName]: Input<A> } = {
   addMember: { roomId: "r1", userId: "u1" },
   removeMember: { roomId: "r1", userId: "u1" },
   listMembers: { roomId: "r1", limit: 10, cursor: "abc" },
+  createInvitation: { roomId: "r1", days: 7, uses: 1 },
+  listInvitations: { roomId: "r1" },
+  revokeInvitation: { code: "r1.0123456789abcdef" },
+  acceptInvitation: { code: "r1.0123456789abcdef" },
   listOnline: { roomId: "r1" },
   listUsers: { prefix: "A", limit: 10, cursor: "abc" },
   sendMessage: {

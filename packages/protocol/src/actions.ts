@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
 import { Hello, Ping } from "./connection";
+import { AcceptInvitation, CreateInvitation, ListInvitations, RevokeInvitation } from "./invitation";
 import { Look } from "./look";
 import { AddMember, ListMembers, RemoveMember } from "./member";
 import { DeleteMessage, EditMessage, GetRoomHistory, SendMessage } from "./message";
@@ -25,6 +26,10 @@ export const ACTIONS = {
   addMember: AddMember,
   removeMember: RemoveMember,
   listMembers: ListMembers,
+  createInvitation: CreateInvitation,
+  listInvitations: ListInvitations,
+  revokeInvitation: RevokeInvitation,
+  acceptInvitation: AcceptInvitation,
   listOnline: ListOnline,
   listUsers: ListUsers,
   sendMessage: SendMessage,

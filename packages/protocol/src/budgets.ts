@@ -49,12 +49,51 @@ export const BUDGETS = {
     per: "address (IPv6: network of 64 bits)",
     why: "A company behind one address signs in on a Monday morning. Nobody is counted who comes from the machine itself.",
   },
+  invitations: {
+    burst: 200,
+    intervalMs: 1_000,
+    per: "address (IPv6: network of 64 bits)",
+    why: "A company opens a link on a Monday morning. Codes have 96 random bits, so that nobody finds one by trying.",
+  },
+  codes: {
+    burst: 5,
+    intervalMs: 12 * MINUTE,
+    per: "mail address, and network address as for `guests`",
+    why: "Five codes at once, and five an hour: somebody mistypes, waits, and asks again. With five tries each, guessing takes years.",
+  },
+  mails: {
+    burst: 200,
+    intervalMs: 2_000,
+    per: "workspace",
+    why: "A whole company signs in on its first morning. Whoever has many addresses cannot make the workspace send mail without end.",
+  },
+  signIns: {
+    burst: 100,
+    intervalMs: MINUTE / 30,
+    per: "network address as for `guests`",
+    why: "Each try of a code, a passkey or a link; a company behind one address signs in on a Monday morning.",
+  },
+  account: {
+    burst: 60,
+    intervalMs: MINUTE / 6,
+    per: "person",
+    why: "Nobody changes passkeys, addresses, sessions and links more often than by trying everything once.",
+  },
+  exports: {
+    burst: 3,
+    intervalMs: 20 * MINUTE,
+    per: "person",
+    why: "An export reads every message of every room that one is in.",
+  },
 } as const satisfies Record<string, Budget>;
 
 export type BudgetName = keyof typeof BUDGETS;
 
 /** The budgets that a person has, whatever the room. */
-export type PersonalBudget = "repeats" | "notices" | "creations" | "tickets";
+export type PersonalBudget = "repeats" | "notices" | "creations" | "tickets" | "account" | "exports";
+
+/** The budgets of a network address. */
+export type AddressBudget = "guests" | "invitations" | "codes" | "signIns";
 
 /** The fields of an action's input that are lists. */
 type ListOf<A extends ActionName> = {
@@ -67,6 +106,7 @@ export type ActionLimit<A extends ActionName> =
   | { readonly budget: "messages"; readonly again: "repeats" }
   | { readonly bound: string };
 
+const SESSION_READ = "It only reads three items.";
 const READ = "It only reads: `requestsAtOnce` of the person.";
 const MESSAGE = { budget: "messages", again: "repeats" } as const;
 const TYPING =
@@ -88,6 +128,10 @@ export const ACTION_LIMITS: { readonly [A in ActionName]: ActionLimit<A> } = {
   addMember: { budget: "creations" },
   removeMember: { budget: "notices" },
   listMembers: { bound: READ },
+  createInvitation: { budget: "creations" },
+  listInvitations: { bound: READ },
+  revokeInvitation: { bound: "Once per invitation, so `creations`." },
+  acceptInvitation: { budget: "notices" },
   listOnline: { bound: READ },
   listUsers: { bound: READ },
   sendMessage: MESSAGE,
@@ -101,7 +145,28 @@ export const ACTION_LIMITS: { readonly [A in ActionName]: ActionLimit<A> } = {
 /** What limits each route of the HTTP API. */
 export const ROUTE_LIMITS = {
   "POST /api/guest": { budget: "guests" },
-  "GET /api/session": { bound: "It only reads one item." },
+  "GET /api/session": { bound: "It only reads two items." },
   "DELETE /api/session": { bound: "Once per session, so `guests`." },
   "POST /api/tickets": { budget: "tickets" },
-} as const satisfies Record<string, { readonly budget: "guests" | "tickets" } | { readonly bound: string }>;
+  "GET /api/workspace": { bound: "It only reads one item." },
+  "GET /api/workspace/policy": { bound: SESSION_READ },
+  "PUT /api/workspace/policy": { bound: "Administrators alone write, and one item." },
+  "GET /api/invitations/:code": { budget: "invitations" },
+  "POST /api/sign-in/code": { budget: "codes" },
+  "POST /api/sign-in": { budget: "signIns" },
+  "GET /api/passkeys": { bound: "It only reads: `passkeys` items at most." },
+  "POST /api/passkeys/registration": { budget: "account" },
+  "POST /api/passkeys": { budget: "account" },
+  "DELETE /api/passkeys/:id": { budget: "account" },
+  "POST /api/passkeys/challenge": { budget: "signIns" },
+  "POST /api/passkeys/sign-in": { budget: "signIns" },
+  "POST /api/device-links": { budget: "account" },
+  "POST /api/device-links/redeem": { budget: "signIns" },
+  "GET /api/account": { bound: SESSION_READ },
+  "POST /api/account/address": { budget: "account" },
+  "GET /api/account/export": { budget: "exports" },
+  "DELETE /api/account": { budget: "account" },
+  "GET /api/sessions": { bound: "It only reads: one item for each session, so `signIns`." },
+  "DELETE /api/sessions/:id": { budget: "account" },
+  "DELETE /api/sessions": { budget: "account" },
+} as const satisfies Record<string, { readonly budget: PersonalBudget | AddressBudget } | { readonly bound: string }>;

@@ -1,24 +1,41 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import * as z from "zod/mini";
+import * as Account from "./account";
 import { ACTIONS } from "./actions";
 import { ERRORS } from "./error";
 import { EVENTS } from "./events";
 import { ErrorFrame, RequestFrame, SuccessFrame } from "./frame";
 import { LIMITS } from "./limits";
-import { GuestInput, Ticket, TicketInput } from "./session";
+import { GuestInput, SignedIn, Ticket, TicketInput } from "./session";
 import { PROTOCOL_VERSION, SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX, VERSIONS } from "./version";
+import { Workspace, WorkspacePolicy } from "./workspace";
 
 const schemaOf = (schema: z.ZodMiniType) => z.toJSONSchema(schema, { io: "input" });
 const mapValues = <In, Out>(table: Record<string, In>, to: (value: In) => Out): Record<string, Out> =>
   Object.fromEntries(Object.entries(table).map(([key, value]) => [key, to(value)]));
+
+const ACCOUNT = {
+  CodeInput: Account.CodeInput,
+  SignInInput: Account.SignInInput,
+  PasskeyInput: Account.PasskeyInput,
+  PasskeySignInInput: Account.PasskeySignInInput,
+  PasskeyList: Account.PasskeyList,
+  Account: Account.Account,
+  AddressInput: Account.AddressInput,
+  DeleteAccountInput: Account.DeleteAccountInput,
+  AccountExport: Account.AccountExport,
+  SessionList: Account.SessionList,
+  DeviceLink: Account.DeviceLink,
+  RedeemInput: Account.RedeemInput,
+};
 
 /** All that a client written against this version relies on. Flood control and sizes of pages may be tuned without its knowledge. */
 const contract = () => ({
   actions: mapValues(ACTIONS, ({ input, output }) => ({ input: schemaOf(input), output: schemaOf(output) })),
   events: mapValues(EVENTS, schemaOf),
   frames: mapValues({ RequestFrame, SuccessFrame, ErrorFrame }, schemaOf),
-  http: mapValues({ GuestInput, Ticket, TicketInput }, schemaOf),
+  http: mapValues({ GuestInput, SignedIn, Ticket, TicketInput, Workspace, WorkspacePolicy, ...ACCOUNT }, schemaOf),
   errors: ERRORS,
   subprotocols: [SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX],
   limits: {

@@ -35,6 +35,35 @@ export const ERRORS = {
   "session.changed": { retry: "never", status: 409 },
   "session.guests_disabled": { retry: "never", status: 403 },
   "session.cross_origin": { retry: "never", status: 403 },
+  "session.not_found": { retry: "never", status: 404 },
+  /** Used, expired, or never was. */
+  "session.link_spent": { retry: "never", status: 403 },
+  /** Wrong, used, expired, tried too often, or never sent: all look alike. */
+  "account.code_wrong": { retry: "never", status: 403 },
+  /** The code was right, and is good for one more try, with a name. */
+  "account.name_needed": { retry: "never", status: 409 },
+  /** The code was right, and is good for one more try, with `switch`. */
+  "account.exists": { retry: "never", status: 409 },
+  "account.sign_up_closed": { retry: "never", status: 403 },
+  "account.confirm_first": { retry: "never", status: 403 },
+  "account.last_way": { retry: "never", status: 409 },
+  "account.address_taken": { retry: "never", status: 409 },
+  "account.wrong_name": { retry: "never", status: 409 },
+  "account.mail_unavailable": { retry: "never", status: 409 },
+  /** Guests have no account yet. */
+  "account.required": { retry: "never", status: 403 },
+  "passkey.refused": { retry: "never", status: 403 },
+  "passkey.not_found": { retry: "never", status: 404 },
+  "passkey.too_many": { retry: "never", status: 409 },
+  "provider.not_found": { retry: "never", status: 404 },
+  "provider.refused": { retry: "never", status: 403 },
+  /** Guests add and invite nobody, except in a workspace without an administrator. */
+  "workspace.guests_add_nobody": { retry: "never", status: 403 },
+  "workspace.administrators_only": { retry: "never", status: 403 },
+  "workspace.rooms_restricted": { retry: "never", status: 403 },
+  /** Absent, used up, run out, or taken back: all look alike. Also for somebody who was removed from the room. */
+  "invitation.not_found": { retry: "never", status: 404 },
+  "invitation.too_many": { retry: "never", status: 409 },
   "connection.unknown": { retry: "reconnect", status: 409 },
   "server.busy": { retry: "backoff", status: 503 },
   /** A bug, as every answer fits (I17); said in its place, so that the caller does not wait for one that the gateway drops. */

@@ -31,12 +31,40 @@ export const ERROR_MEANINGS = {
   "person.rate_limited":
     "You have done too much in a short time (see `notices`, `creations`, `tickets`). `retryAfterMs` says how long to wait.",
   "address.rate_limited":
-    "Too many people have signed in from your network address. `retryAfterMs` says how long to wait.",
+    "Too many people have signed in from your network address, or too many codes were asked for. `retryAfterMs` says how long to wait.",
   "session.required": "Sign in first: there is no session, or it has ended.",
   "session.changed":
     "The session is not the one of the person whom the client speaks for: somebody else has signed in in this browser.",
   "session.guests_disabled": "This stage lets nobody in with just a name.",
   "session.cross_origin": "The request did not come from a page of this origin.",
+  "session.not_found": "You have no such session, or it has ended.",
+  "session.link_spent": "The link was used, has expired, or never was. Make another one on the first device.",
+  "account.code_wrong":
+    "The code is wrong, was used, has expired, was tried too often, or was never sent. Ask for another one.",
+  "account.name_needed": "The address is new here: send the same code once more, with a `username`.",
+  "account.exists":
+    "You are here as a guest, and the address has an account already: send the same code once more, with `switch`, to leave the guest.",
+  "account.sign_up_closed":
+    "The workspace lets nobody make an account who is not invited, or whose address is in none of its domains.",
+  "account.confirm_first":
+    "Your sign-in is older than ten minutes. Sign in once more, by any of your ways, then try again.",
+  "account.last_way": "You could not sign in any more without this one.",
+  "account.address_taken": "Another account has this address.",
+  "account.wrong_name": "The name is not yours, so nothing was deleted.",
+  "account.mail_unavailable": "This workspace sends no mail.",
+  "account.required": "Guests have no account yet: sign in by mail or make a passkey first.",
+  "passkey.refused": "The passkey is unknown, was made for another origin, or answers a challenge that is spent.",
+  "passkey.not_found": "You have no such passkey.",
+  "passkey.too_many": "You have as many passkeys as one may have (`passkeys`).",
+  "provider.not_found": "This workspace has no such provider.",
+  "provider.refused": "The provider did not say who you are, or not by an address that it has verified.",
+  "workspace.guests_add_nobody":
+    "Guests add nobody to rooms and write to nobody first, once the workspace has an administrator.",
+  "workspace.administrators_only": "Only administrators of the workspace may do this.",
+  "workspace.rooms_restricted": "The workspace's policy does not let you make rooms.",
+  "invitation.not_found":
+    "The invitation has run out, is used up, was taken back, or never was; or you were removed from its room.",
+  "invitation.too_many": "The room, or the workspace, has `invitations` of them already. Revoke one.",
   "connection.unknown": "The server has forgotten this connection. Take a new ticket, connect and say `hello`.",
   "server.busy":
     "Too much is going on, in this room or altogether. `retryAfterMs`, where it is given, says how long to wait.",
@@ -58,7 +86,11 @@ export const LIMIT_MEANINGS = {
   roomNameLength: "A room's name, and a prefix to search for.",
   descriptionLength: "A room's description.",
   cursorLength: "A cursor.",
+  mailAddressLength: "A mail address.",
   initialMembers: "People named in `createRoom`.",
+  invitations: "Invitations of a room, and of the workspace, at once.",
+  invitationDays: "The longest time until an invitation expires, unless it never does.",
+  invitationUses: "The most uses of an invitation, unless there is no end to them.",
   pageSize: "The highest `limit` of a page.",
   defaultPageSize: "The page when no `limit` is given.",
   syncRooms: "The rooms that one `sync` names.",
@@ -75,6 +107,12 @@ export const LIMIT_MEANINGS = {
   typingExpiryMs: "Take a typing indicator away after this long without another.",
   connectionsPerUser:
     "Connections that a person has at once. When one more opens, the oldest are closed that are older than a few seconds.",
+  codeTtlMs: "A code from a mail is good for this long, once.",
+  codeTries: "A code can be tried this often.",
+  challengeTtlMs: "A passkey answers a challenge within this time.",
+  deviceLinkTtlMs: "A link for another device is good for this long, once.",
+  freshSignInMs: "So long after a sign-in its account can be changed.",
+  passkeys: "Passkeys of one person.",
   ticketTtlMs: "A ticket is good for this long, once.",
   sessionTtlMs: "A session ends after this long. It is renewed, and its cookie too, when it is used past half of that.",
   connectionLifetimeMs: "The server closes any connection after this long (close code 1001).",

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { MessageId, RoomId, Seq, SeqOrZero } from "./id";
+import { Invitation, InvitationCode } from "./invitation";
 import { Member } from "./member";
 import { ClientMessageId, Message, SystemChange } from "./message";
 import { Role, Room, RoomKind, RoomSummary } from "./room";
@@ -31,6 +32,10 @@ export const VALUES = {
     Prefix,
     "The beginning of a name or of a word in it, in any case, with or without accents. Trimmed; may be empty.",
   ],
+  InvitationCode: [
+    InvitationCode,
+    "A secret; into a room with the room's id and a point before it. The link is `/invite/<code>` of the web app.",
+  ],
   RoomKind: [
     RoomKind,
     "Public rooms are in the directory; private ones are seen by their members only; direct ones have two.",
@@ -39,7 +44,7 @@ export const VALUES = {
 } as const satisfies Record<string, readonly [z.ZodMiniType, string]>;
 
 /** Objects that several actions and events share. */
-export const OBJECTS = { User, Member, Room, RoomSummary, SystemChange, Message } as const satisfies Record<
+export const OBJECTS = { User, Member, Room, RoomSummary, SystemChange, Message, Invitation } as const satisfies Record<
   string,
   z.ZodMiniType
 >;

@@ -14,8 +14,13 @@ export const LIMITS = {
   roomNameLength: 80,
   descriptionLength: 250,
   cursorLength: 512,
+  mailAddressLength: 254,
   /** Members named when a room is created. */
   initialMembers: 50,
+  /** Invitations of a room, and of the workspace, at once. */
+  invitations: 50,
+  invitationDays: 365,
+  invitationUses: 1_000,
   /** Messages, rooms, members or people on one page. */
   pageSize: 100,
   defaultPageSize: 50,
@@ -40,6 +45,13 @@ export const LIMITS = {
   typingExpiryMs: 5_500,
   /** Where a person opens one more connection, the oldest are closed that are older than a few seconds. */
   connectionsPerUser: 50,
+  codeTtlMs: 10 * 60 * 1000,
+  codeTries: 5,
+  challengeTtlMs: 5 * 60 * 1000,
+  deviceLinkTtlMs: 2 * 60 * 1000,
+  /** So long after a sign-in, its account can be changed without another one. */
+  freshSignInMs: 10 * 60 * 1000,
+  passkeys: 20,
   ticketTtlMs: 30_000,
   sessionTtlMs: 30 * 24 * 60 * 60 * 1000,
   /** API Gateway closes a connection after 2 hours, and after 10 minutes without a message. */

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { RoomName } from "./text";
 import type { User } from "./user";
 
 /**
@@ -10,3 +11,50 @@ export type WorkspaceRole = z.infer<typeof WorkspaceRole>;
 
 /** Who a person is, and what they are in the workspace. Without `workspaceRole` they are a guest. */
 export type Identity = User & { workspaceRole?: WorkspaceRole | undefined };
+
+/** A mail domain in lower case: two labels at least of letters, digits and hyphens (RFC 1123), international ones in Punycode. */
+export const MailDomain = z
+  .string()
+  .check(
+    z.trim(),
+    z.toLowerCase(),
+    z.maxLength(253),
+    z.regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/, "must be a domain"),
+  );
+
+/** Sign-in providers beside mail and passkeys. */
+export const Provider = z.enum(["github", "google"]);
+export type Provider = z.infer<typeof Provider>;
+
+/**
+ * Who may do what in the workspace.
+ *
+ * - `signUp`: who may make an account: everybody, those who are invited, or those with an address in one of the domains.
+ * - `guests`: whether anybody may enter with just a name. Those who are in stay.
+ * - `createRooms`: who may make rooms. Direct rooms are everybody's.
+ * - `directory`: whom people find: everybody, or those they share a room with. Guests always find only the latter.
+ */
+export const WorkspacePolicy = z.strictObject({
+  name: RoomName,
+  signUp: z.union([
+    z.enum(["open", "invited"]),
+    z.strictObject({ domains: z.array(MailDomain).check(z.minLength(1), z.maxLength(50)) }),
+  ]),
+  guests: z.boolean(),
+  createRooms: z.enum(["everybody", "members", "administrators"]),
+  directory: z.enum(["everybody", "shared"]),
+});
+export type WorkspacePolicy = z.infer<typeof WorkspacePolicy>;
+
+/** What a page must know before anybody has signed in. Without an administrator a workspace is on trial: guests may do what members may. */
+export const Workspace = z.object({
+  name: z.string(),
+  guests: z.boolean(),
+  signUp: z.enum(["open", "invited", "domains"]),
+  /** Which ways to sign in there are: codes by mail, passkeys, and providers. */
+  mail: z.boolean(),
+  passkeys: z.boolean(),
+  providers: z.array(Provider),
+  hasAdministrator: z.boolean(),
+});
+export type Workspace = z.infer<typeof Workspace>;

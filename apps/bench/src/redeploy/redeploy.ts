@@ -115,7 +115,10 @@ export const runRedeploy = async (plan: RedeployPlan): Promise<Redeploy> => {
       return true;
     },
     log: { info: () => {}, error: () => {} },
-    guests: true,
+    defaultPolicy: { signUp: "open" as const, guests: true },
+    mailer: undefined,
+    authSecrets: ["secret"] as const,
+    administration: undefined,
     realtimeUrl: "wss://parley.example/$default",
   });
   const functions = {

@@ -1,7 +1,8 @@
 import { type Client, createClient } from "@parley/client/client";
 import { parseMessageId } from "@parley/protocol/id";
-import type { User } from "@parley/protocol/user";
-import { type ReactNode, useEffect, useState } from "react";
+import type { SignedIn } from "@parley/protocol/session";
+import type { WorkspaceRole } from "@parley/protocol/workspace";
+import { type ReactNode, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { createDrafts } from "../drafts/drafts";
 import { createEdits } from "../drafts/edits";
 import { roomPath } from "../router/route";
@@ -30,24 +31,39 @@ const watchPage = ({ wake, drop, show, hide }: Client) => {
 };
 
 /** Keeps the signed-in person connected while it is mounted. */
-export const ChatProvider = ({ me, children }: { me: User; children: ReactNode }) => {
-  const [chat, setChat] = useState<Chat>();
+export const ChatProvider = ({ me, children }: { me: SignedIn; children: ReactNode }) => {
+  const { userId, workspaceRole } = me;
+  const [chat, setChat] = useState<Omit<Chat, "me">>();
   const notify = useNotify();
+  const person = useEffectEvent(() => me);
   useEffect(() => {
-    const client = createClient(browserPorts(me.userId), me);
-    const drafts = createDrafts(me.userId);
+    const client = createClient(browserPorts(userId), person());
+    const drafts = createDrafts(userId);
     client.start();
     const edits = createEdits(client, drafts, (error, messageId) => {
       const { roomId, seq } = parseMessageId(messageId);
       notify(sentence(error), roomPath(roomId, seq));
     });
-    setChat({ client, me, drafts, edits });
+    setChat({ client, drafts, edits });
     const unwatch = watchPage(client);
     return () => {
       unwatch();
       drafts.stop();
       void client.stop();
     };
-  }, [me, notify]);
-  return chat && <ChatContext value={chat}>{children}</ChatContext>;
+  }, [userId, notify]);
+  useReconnect(chat?.client, workspaceRole);
+  const value = useMemo(() => chat && { ...chat, me }, [chat, me]);
+  return value && <ChatContext value={value}>{children}</ChatContext>;
+};
+
+/** Connects anew when the person's role has changed: a connection keeps the rights that its person had when it was opened. */
+const useReconnect = (client: Client | undefined, workspaceRole: WorkspaceRole) => {
+  const opened = useRef(workspaceRole);
+  useEffect(() => {
+    if (!client || opened.current === workspaceRole) return;
+    opened.current = workspaceRole;
+    client.drop();
+    client.wake();
+  }, [client, workspaceRole]);
 };

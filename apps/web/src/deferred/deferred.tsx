@@ -1,7 +1,5 @@
-import { createStore } from "@parley/client/store";
-import { type ComponentType, type ReactNode, useEffect } from "react";
-import { useStore } from "../ui/use-store";
-import { WaitingDialog } from "../ui/waiting-dialog";
+import type { ComponentType } from "react";
+import { createDeferred } from "./create-deferred";
 
 type Closable = ComponentType<{ onClose(): void }>;
 
@@ -14,19 +12,9 @@ export type Parts = {
   Switcher: Closable;
 };
 
-const loaded = createStore<{ parts?: Parts; failed: boolean }>({ failed: false });
-
 let importParts: () => Promise<Parts> = () => Promise.reject(new Error("loadWhenIdle was not called"));
 
-const load = async () => {
-  if (loaded.get().parts) return;
-  loaded.set({ failed: false });
-  try {
-    loaded.set({ parts: await importParts(), failed: false });
-  } catch {
-    loaded.set({ failed: true });
-  }
-};
+const parts = createDeferred(() => importParts());
 
 /**
  * Loads the deferred parts once the browser has painted and is idle. `source` imports them. The caller passes it, as the parts import
@@ -35,19 +23,9 @@ const load = async () => {
 export const loadWhenIdle = (source: () => Promise<Parts>) => {
   importParts = source;
   // Safari has no idle callbacks.
-  if ("requestIdleCallback" in window) window.requestIdleCallback(() => void load());
-  else setTimeout(load);
+  if ("requestIdleCallback" in window) window.requestIdleCallback(() => void parts.load());
+  else setTimeout(parts.load);
 };
 
-type DeferredProps = { title: string; onClose(): void; children(parts: Parts): ReactNode };
-
-/** Shows deferred parts, at once if they are loaded. Until then a dialog takes the focus and the keys, and says if loading failed. */
-export const Deferred = ({ title, onClose, children }: DeferredProps) => {
-  const { parts, failed } = useStore(loaded);
-  useEffect(() => void load(), []);
-  return parts ? (
-    children(parts)
-  ) : (
-    <WaitingDialog title={title} failed={failed} onRetry={() => void load()} onClose={onClose} />
-  );
-};
+/** Shows deferred parts. */
+export const { Deferred } = parts;

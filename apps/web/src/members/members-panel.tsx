@@ -1,8 +1,9 @@
 import type { TimelineItem } from "@parley/client/timeline-view";
 import { LIMITS } from "@parley/protocol/limits";
-import { LogOut, UserPlus } from "lucide-react";
+import { Link2, LogOut, UserPlus } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
+import { Invite } from "../invitations/invitations";
 import { findPeople } from "../people/find-people";
 import { useMeet } from "../people/look-alikes-provider";
 import { useRoomView } from "../room/room-view";
@@ -31,7 +32,7 @@ const newestSystemSeq = (items: readonly TimelineItem[]): number => {
 export const MembersPanel = ({ onClose }: { onClose(): void }) => {
   const { me } = useChat();
   const { room, handle } = useRoomView();
-  const [dialog, setDialog] = useState<"add" | "leave">();
+  const [dialog, setDialog] = useState<"add" | "invite" | "leave">();
   const [typed, setTyped] = useState("");
   const members = useMembers(room.roomId);
   useMeet(members.data);
@@ -53,6 +54,12 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
         <Button small className={styles.add} onClick={() => setDialog("add")}>
           <UserPlus size={15} />
           <span>Add people</span>
+        </Button>
+      )}
+      {owns && (
+        <Button small className={styles.add} onClick={() => setDialog("invite")}>
+          <Link2 size={15} />
+          <span>Invite by link</span>
         </Button>
       )}
       {members.error && <FormError>{sentence(members.error)}</FormError>}
@@ -98,6 +105,18 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
         </div>
       )}
       {dialog === "add" && <AddPeople members={all} onClose={() => setDialog(undefined)} />}
+      {dialog === "invite" && (
+        <Invite
+          title={
+            <>
+              <span>Invite people to </span>
+              <bdi>{room.name}</bdi>
+            </>
+          }
+          roomId={room.roomId}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
       {dialog === "leave" && <LeaveRoom onClose={() => setDialog(undefined)} />}
     </Panel>
   );

@@ -7,5 +7,6 @@ export const systemText = ({ userId, username, system, content }: Message): Name
   if (system?.kind === "left") return [subject, " left"];
   if (system?.kind === "added" && system.object) return [subject, " added ", system.object];
   if (system?.kind === "removed" && system.object) return [subject, " removed ", system.object];
+  if (system?.kind === "joined" && system.object) return [subject, " joined by an invitation of ", system.object];
   return [content];
 };

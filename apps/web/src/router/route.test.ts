@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseRoute, roomPath } from "./route";
+import { invitationPath, parseRoute, roomPath, SETTINGS_PAGES, settingsPath } from "./route";
 
 test("a room's path leads back to the room, with and without a place in its log", () => {
   expect(parseRoute(roomPath("r_1-A"), "")).toEqual({ name: "room", roomId: "r_1-A" });
@@ -16,4 +16,13 @@ test("an unknown path, or one with an id that cannot be, is home", () => {
   for (const path of ["/", "/rooms", "/rooms/", "/rooms/a/b", "/rooms/%2e%2e", "/nothing"])
     expect(parseRoute(path, "")).toEqual({ name: "home" });
   expect(parseRoute("/browse", "")).toEqual({ name: "browse" });
+});
+
+test("each page of the settings, and an invitation, has a path that leads back to it", () => {
+  for (const page of SETTINGS_PAGES) expect(parseRoute(settingsPath(page), "")).toEqual({ name: "settings", page });
+  for (const code of ["0123456789abcdef", "room-1.0123456789abcdef"])
+    expect(parseRoute(invitationPath(code), "")).toEqual({ name: "invitation", code });
+  expect(parseRoute("/link", "")).toEqual({ name: "device-link" });
+  for (const path of ["/settings", "/settings/nothing", "/invite/", "/invite/short"])
+    expect(parseRoute(path, "")).toEqual({ name: "home" });
 });

@@ -1,5 +1,17 @@
+/** The pages of the settings, in the order in which they are listed. */
+export const SETTINGS_PAGES = ["profile", "account", "sessions", "workspace"] as const;
+export type SettingsPage = (typeof SETTINGS_PAGES)[number];
+
 /** A screen of the app. `at` is the sequence of the message to show. */
-export type Route = { name: "home" } | { name: "browse" } | { name: "room"; roomId: string; at?: number };
+export type Route =
+  | { name: "home" }
+  | { name: "browse" }
+  | { name: "room"; roomId: string; at?: number }
+  | { name: "settings"; page: SettingsPage }
+  /** Leads into a room or the workspace. */
+  | { name: "invitation"; code: string }
+  /** Signs this browser in by a link that another device has made. The link's secret is behind the `#`. */
+  | { name: "device-link" };
 
 /** The address of a room, perhaps with a message to go to. */
 export type RoomRoute = Extract<Route, { name: "room" }>;
@@ -7,6 +19,11 @@ export type RoomRoute = Extract<Route, { name: "room" }>;
 /** Reads a path such as `/rooms/r1?at=12`. Anything unknown is home. */
 export const parseRoute = (pathname: string, search: string): Route => {
   if (pathname === "/browse") return { name: "browse" };
+  if (pathname === "/link") return { name: "device-link" };
+  const page = SETTINGS_PAGES.find((each) => pathname === settingsPath(each));
+  if (page !== undefined) return { name: "settings", page };
+  const code = /^\/invite\/((?:[A-Za-z0-9_-]{1,64}\/)?[A-Za-z0-9_-]{16,32})$/.exec(pathname)?.[1];
+  if (code !== undefined) return { name: "invitation", code: code.replace("/", ".") };
   const roomId = /^\/rooms\/([A-Za-z0-9_-]{1,64})$/.exec(pathname)?.[1];
   if (roomId === undefined) return { name: "home" };
   const at = Number(new URLSearchParams(search).get("at"));
@@ -15,3 +32,8 @@ export const parseRoute = (pathname: string, search: string): Route => {
 
 export const roomPath = (roomId: string, at?: number): string =>
   at === undefined ? `/rooms/${roomId}` : `/rooms/${roomId}?at=${at}`;
+
+/** Without the code's point: servers take a path with one for a file. */
+export const invitationPath = (code: string): string => `/invite/${code.replace(".", "/")}`;
+
+export const settingsPath = (page: SettingsPage): string => `/settings/${page}`;

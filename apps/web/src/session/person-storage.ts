@@ -5,7 +5,7 @@ import { countOutbox, deleteOutbox } from "../storage/outbox-storage";
 
 /**
  * What this browser stores for one person, under their id: unsent messages, drafts, and the room where they were last. The app deletes it when
- * their session ends, in whatever way: nobody can sign in as the same guest again, and the next person must not read it (I15).
+ * their session ends, in whatever way: a guest cannot come back, and the next person must not read it (I15).
  */
 export type StoredCounts = { messages: number; drafts: number };
 

@@ -15,6 +15,6 @@ test("signing out warns of what is lost, and of nothing else", () => {
 test("a tab whose session has ended says what has happened, and what was lost", () => {
   expect(endedText(null, NOTHING)).toBe("You have been signed out.");
   expect(endedText(bob, { messages: 0, drafts: 3 })).toBe(
-    "\u2068Bob\u2069 has signed in in this browser, so you see their Parley now. 3 drafts could not be kept, as nobody can sign in as the same guest again.",
+    "\u2068Bob\u2069 has signed in in this browser, so you see their Parley now. 3 drafts could not be kept.",
   );
 });

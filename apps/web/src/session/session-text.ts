@@ -19,7 +19,5 @@ export const endedText = (next: User | null, lost: StoredCounts): string => {
     ? `${isolate(next.username)} has signed in in this browser, so you see their Parley now.`
     : "You have been signed out.";
   const text = countsText(lost);
-  return text === undefined
-    ? what
-    : `${what} ${text} could not be kept, as nobody can sign in as the same guest again.`;
+  return text === undefined ? what : `${what} ${text} could not be kept.`;
 };

@@ -1,38 +1,15 @@
-import { ErrorCode, ParleyError } from "@parley/protocol/error";
-import { Ticket } from "@parley/protocol/session";
-import { User } from "@parley/protocol/user";
-import * as z from "zod/mini";
-
-const Failure = z.object({ error: z.string(), code: ErrorCode });
-
-/** A request without an answer fails after this time. */
-const PATIENCE_MS = 10_000;
-
-/** Calls the HTTP API of the page's origin. Rejects with the server's `ParleyError`, or `server.busy` if there was no answer in time. */
-const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-  const unreachable = (cause: unknown) =>
-    new ParleyError("server.busy", "Parley cannot be reached right now.", { cause });
-  const response = await fetch(path, {
-    method,
-    headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
-    body: body === undefined ? null : JSON.stringify(body),
-    signal: AbortSignal.timeout(PATIENCE_MS),
-  }).catch((cause: unknown) => Promise.reject(unreachable(cause)));
-  if (response.status === 204) return undefined;
-  const json: unknown = await response.json().catch((cause: unknown) => Promise.reject(unreachable(cause)));
-  if (response.ok) return json;
-  const failure = Failure.safeParse(json);
-  throw failure.success ? new ParleyError(failure.data.code, failure.data.error) : unreachable(json);
-};
+import { SignedIn, Ticket } from "@parley/protocol/session";
+import { call } from "./http";
 
 /** Who is signed in in this browser, or null. */
-export const current = async (): Promise<User | null> => {
+export const current = async (): Promise<SignedIn | null> => {
   const user = await call("GET", "/api/session");
-  return user === undefined ? null : User.parse(user);
+  return user === undefined ? null : SignedIn.parse(user);
 };
 
-export const signIn = async (username: string): Promise<User> =>
-  User.parse(await call("POST", "/api/guest", { username }));
+/** Signs in a guest, who has a name only. */
+export const enterAsGuest = async (username: string): Promise<SignedIn> =>
+  SignedIn.parse(await call("POST", "/api/guest", { username }));
 export const signOut = () => call("DELETE", "/api/session");
 export const fetchTicket = async (userId: string): Promise<Ticket> =>
   Ticket.parse(await call("POST", "/api/tickets", { userId }));

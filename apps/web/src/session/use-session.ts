@@ -1,6 +1,6 @@
 import { createStore } from "@parley/client/store";
-import type { User } from "@parley/protocol/user";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { SignedIn } from "@parley/protocol/session";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { navigate } from "../router/router";
 import { useStore } from "../ui/use-store";
@@ -25,25 +25,43 @@ export const useAskAgain = () => {
   return useCallback(() => void queries.resetQueries({ queryKey: KEY }), [queries]);
 };
 
-export const useSignIn = () => {
+/** Returns a function that asks what the person is by now, and leaves them on the screen meanwhile. */
+export const useRefreshSession = () => {
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: Session.signIn,
-    onSuccess: (user) => {
+  return useCallback(() => queries.invalidateQueries({ queryKey: KEY, exact: true }), [queries]);
+};
+
+/** Returns a function that makes somebody the person of this browser, in every tab. */
+export const useEnter = () => {
+  const queries = useQueryClient();
+  return useCallback(
+    (user: SignedIn) => {
       queries.setQueryData(KEY, user);
       notifyOtherTabs();
     },
-  });
+    [queries],
+  );
 };
 
-/** Ends the session in every tab. `stop` resolves when nothing more is stored for its person. */
-export const useSignOut = () => {
+/** Returns a function that makes nobody the person of this browser. `stop` resolves when nothing more is stored for the former person. */
+export const useSignedOut = () => {
   const queries = useQueryClient();
+  return useCallback(
+    async (stop: () => Promise<void>) => {
+      await stop();
+      queries.setQueryData(KEY, null);
+      notifyOtherTabs();
+    },
+    [queries],
+  );
+};
+
+/** Ends the session in every tab. */
+export const useSignOut = () => {
+  const signedOut = useSignedOut();
   return async (stop: () => Promise<void>) => {
     await Session.signOut();
-    await stop();
-    queries.setQueryData(KEY, null);
-    notifyOtherTabs();
+    await signedOut(stop);
   };
 };
 
@@ -51,10 +69,10 @@ export const useSignOut = () => {
  * Keeps this tab with the person who is signed in. When another person or nobody replaces them, the tab drops what it has loaded and stored for
  * them, and shows a sentence that says so.
  */
-export const useOnePerson = (person: User | null | undefined) => {
+export const useOnePerson = (person: SignedIn | null | undefined) => {
   const queries = useQueryClient();
   const askAgain = useAskAgain();
-  const shown = useRef<User | null>(undefined);
+  const shown = useRef<SignedIn | null>(undefined);
 
   useEffect(() => onOtherTabs(askAgain), [askAgain]);
 

@@ -1,5 +1,6 @@
 import { Search } from "lucide-react";
 import type { FocusEvent } from "react";
+import { useWorkspace } from "../account/use-workspace";
 import type { Route } from "../router/route";
 import { Link } from "../router/router";
 import { switcherKeyName } from "../switcher/switcher-key";
@@ -23,7 +24,7 @@ export const Sidebar = ({ route, isAlone, onFocus, onSwitch }: SidebarProps) => 
     <header className={styles.head}>
       <Link href="/" className={styles.brand}>
         <Logo size={24} />
-        <span>Parley</span>
+        <WorkspaceName />
       </Link>
     </header>
     <button type="button" className={styles.find} onClick={onSwitch}>
@@ -35,6 +36,8 @@ export const Sidebar = ({ route, isAlone, onFocus, onSwitch }: SidebarProps) => 
     <UserMenu />
   </div>
 );
+
+const WorkspaceName = () => <bdi className={styles.workspace}>{useWorkspace().data?.name ?? "Parley"}</bdi>;
 
 /** The first stop of the Tab key: it leads past all rooms. */
 const SkipLink = () => (

@@ -1,11 +1,13 @@
-import { LogOut } from "lucide-react";
+import { BadgeCheck, LogOut, Settings, Smartphone } from "lucide-react";
 import { useState } from "react";
 import { useChat } from "../chat/chat";
 import { useConnectionStatus } from "../connection/use-network";
 import { Name } from "../people/name";
+import { settingsPath } from "../router/route";
+import { navigate } from "../router/router";
 import * as PersonStorage from "../session/person-storage";
 import { warning } from "../session/session-text";
-import { useSignOut } from "../session/use-session";
+import { useSession, useSignOut } from "../session/use-session";
 import { Avatar } from "../ui/avatar";
 import { Confirm } from "../ui/confirm";
 import { Menu, MenuItem } from "../ui/menu";
@@ -15,10 +17,11 @@ import styles from "./user-menu.module.css";
 
 const STATUS = { online: "Online", connecting: "Connecting…", offline: "Offline", "signed-out": "Signed out" };
 
-/** The signed-in person, the state of the connection, and Sign out. */
+/** The signed-in person, the state of the connection, and the way to the settings and out. */
 export const UserMenu = () => {
   const { client, me } = useChat();
   const status = useConnectionStatus();
+  const isGuest = useSession().data?.workspaceRole === "guest";
   const unsent = useStore(client.outbox).pending.length;
   /** What signing out would lose, after the user has pressed Sign out. */
   const [loss, setLoss] = useState<string>();
@@ -49,6 +52,17 @@ export const UserMenu = () => {
           </button>
         )}
       >
+        {isGuest && (
+          <MenuItem icon={<BadgeCheck size={16} />} onClick={() => navigate(settingsPath("account"))}>
+            Make your account last
+          </MenuItem>
+        )}
+        <MenuItem icon={<Smartphone size={16} />} onClick={() => navigate(settingsPath("sessions"))}>
+          Your devices
+        </MenuItem>
+        <MenuItem icon={<Settings size={16} />} onClick={() => navigate(settingsPath("profile"))}>
+          Settings
+        </MenuItem>
         <MenuItem icon={<LogOut size={16} />} onClick={() => void ask()}>
           Sign out
         </MenuItem>

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { ConnectionBanner } from "../connection/connection-banner";
+import { createDeferred } from "../deferred/create-deferred";
 import { Deferred } from "../deferred/deferred";
 import { useAlike } from "../people/look-alikes-provider";
 import { roomName } from "../room/room-name";
@@ -19,6 +20,9 @@ import { useShownFocus } from "./use-shown-focus";
 import { useViewportHeight } from "./use-viewport-height";
 import styles from "./workspace.module.css";
 
+const invitations = createDeferred(async () => (await import("../invitations/accept")).AcceptInvitation);
+const settings = createDeferred(async () => (await import("../settings/settings")).Settings);
+
 const Screen = ({ route }: { route: Route }) => {
   if (route.name === "browse")
     return (
@@ -26,7 +30,19 @@ const Screen = ({ route }: { route: Route }) => {
         {({ Browse }) => <Browse />}
       </Deferred>
     );
-  if (route.name === "home") return <Home />;
+  if (route.name === "settings")
+    return (
+      <settings.Deferred title="Settings" onClose={() => navigate("/")}>
+        {(Settings) => <Settings page={route.page} />}
+      </settings.Deferred>
+    );
+  if (route.name === "invitation")
+    return (
+      <invitations.Deferred title="You are invited" onClose={() => navigate("/")}>
+        {(AcceptInvitation) => <AcceptInvitation key={route.code} code={route.code} />}
+      </invitations.Deferred>
+    );
+  if (route.name !== "room") return <Home />;
   return (
     <Boundary key={route.roomId}>
       <RoomScreen roomId={route.roomId} roomRoute={route} />
@@ -34,12 +50,18 @@ const Screen = ({ route }: { route: Route }) => {
   );
 };
 
+const PLACES: Partial<Record<Route["name"], string>> = {
+  browse: "Browse",
+  settings: "Settings",
+  invitation: "Invitation",
+};
+
 /** Sets the tab's title. It is a component of its own, as every change of a room renders it. */
 const DocumentTitle = ({ route }: { route: Route }) => {
   const { rooms } = useStore(useChat().client.rooms);
   const alike = useAlike();
   const room = route.name === "room" ? rooms.get(route.roomId) : undefined;
-  const place = room ? roomName(room, alike) : route.name === "browse" ? "Browse" : undefined;
+  const place = room ? roomName(room, alike) : PLACES[route.name];
   useEffect(() => {
     document.title = documentTitle(rooms.values(), place);
   }, [rooms, place]);

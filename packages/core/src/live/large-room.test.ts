@@ -11,7 +11,7 @@ import { intercept } from "../testing/interleave";
 import { createVirtualTime } from "../testing/virtual-time";
 import * as FanOut from "./fan-out";
 import { oneByOne, PARALLEL_POSTS } from "./gateway";
-import type { Live, Work } from "./hand-on";
+import type { HandedOn, Live, Work } from "./hand-on";
 import * as Subscription from "./subscription";
 import * as Worker from "./worker";
 
@@ -95,9 +95,9 @@ const open = async (size: number) => {
     await time.sleep(START_MS);
     return Worker.perform(slow, instance(), work);
   };
-  const handOn = async (work: Work) => {
+  const handOn = async (work: HandedOn) => {
     await time.sleep(INVOKE_MS);
-    workers.push(run(work));
+    if (work.task !== "erase") workers.push(run(work));
     return true;
   };
 

@@ -58,7 +58,7 @@ describe("signing out", () => {
     const deps = depsOver(memoryEngine());
     const { secret, ids, find, left } = await signIn(5_000, deps);
     const { live, closed, busy } = openGateway();
-    expect(await signOut(deps, live, secret)).toEqual([]);
+    expect(await signOut(deps, live, Session.hash(secret))).toEqual([]);
     expect([closed.size, await left(), await find()]).toEqual([ids.length, [], undefined]);
     expect(busy.most).toBeLessThanOrEqual(50);
   });
@@ -67,7 +67,7 @@ describe("signing out", () => {
     const { secret, ids, left } = await signIn(5);
     const failure = new Error("LimitExceeded");
     const { live, closed } = openGateway((id) => (id === ids[1] ? failure : undefined));
-    expect(await signOut(deps, live, secret)).toEqual([failure]);
+    expect(await signOut(deps, live, Session.hash(secret))).toEqual([failure]);
     expect(closed).toEqual(new Set(ids.filter((id) => id !== ids[1])));
     expect(await left()).toEqual([]);
   });
@@ -76,7 +76,7 @@ describe("signing out", () => {
     const { secret, ids } = await signIn(3);
     let failures = 2;
     const { live, closed } = openGateway(() => (failures-- > 0 ? new Error("TooManyRequests") : undefined));
-    expect(await signOut(deps, live, secret)).toEqual([]);
+    expect(await signOut(deps, live, Session.hash(secret))).toEqual([]);
     expect(closed).toEqual(new Set(ids));
   });
 
@@ -86,7 +86,7 @@ describe("signing out", () => {
     await Connection.open(deps, id, ada, Session.hash(secret));
     let early = 4;
     const { live, closed } = openGateway(() => (early-- > 0 ? gone() : undefined));
-    expect(await signOut(deps, live, secret)).toEqual([]);
+    expect(await signOut(deps, live, Session.hash(secret))).toEqual([]);
     expect(closed).toEqual(new Set([id]));
   });
 
@@ -99,11 +99,11 @@ describe("signing out", () => {
         return calls > step ? Promise.reject(new Crash()) : perform();
       });
       const { live, closed } = openGateway();
-      await signOut({ ...deps, table }, live, secret).catch(() => {});
+      await signOut({ ...deps, table }, live, Session.hash(secret)).catch(() => {});
       expect(await find()).toBeUndefined();
-      expect(await signOut(deps, live, secret)).toEqual([]);
+      expect(await signOut(deps, live, Session.hash(secret))).toEqual([]);
       expect([closed, await left()]).toEqual([new Set(ids), []]);
-      expect(await signOut(deps, live, secret)).toEqual([]);
+      expect(await signOut(deps, live, Session.hash(secret))).toEqual([]);
     }
   });
 
@@ -116,7 +116,7 @@ describe("signing out", () => {
     const phone = deps.mintId();
     await Connection.open(deps, phone, ada, "another session");
     const { live, closed, posts } = openGateway();
-    await signOut(deps, live, secret);
+    await signOut(deps, live, Session.hash(secret));
     expect(posts).toEqual([{ connectionId: bob.actor.connectionId, type: "user_left" }]);
     expect([closed, await left()]).toEqual([new Set(ids), [phone]]);
   });

@@ -11,14 +11,14 @@ import type { Live } from "./hand-on";
 const WIDTH = 50;
 
 /**
- * Signs out: ends the session first, then its connections. A connection that `$connect` writes later finds the session ended, so none is left
+ * Signs out, by the session's hash: ends the session first, then its connections. A connection that `$connect` writes later finds the session ended, so none is left
  * (I15). It can run again: each step leaves what the next run needs to find the rest. Returns the failures to close a connection;
  * such a connection gets no more events, and ends with API Gateway's two hours.
  */
-export const signOut = async (deps: Deps, live: Live, secret: string): Promise<unknown[]> => {
-  const user = await Session.end(deps, secret);
+export const signOut = async (deps: Deps, live: Live, session: string): Promise<unknown[]> => {
+  const user = await Session.end(deps, session);
   if (!user) return [];
-  const connections = await Connection.ofUser(deps, user.userId, Session.hash(secret));
+  const connections = await Connection.ofUser(deps, user.userId, session);
   const failures: unknown[] = [];
   const rooms = new Set<string>();
   await inParallel(connections, WIDTH, async (connection) => {
@@ -32,6 +32,6 @@ export const signOut = async (deps: Deps, live: Live, secret: string): Promise<u
     await deps.table.remove(Keys.userConnection(user.userId, connectionId));
   });
   await FanOut.deliver(deps, live, await Event.userLeft(deps, [...rooms], user));
-  await Session.remove(deps, secret);
+  await Session.remove(deps, user.userId, session);
   return failures;
 };

@@ -4,6 +4,7 @@ import type { ActionName, Input } from "@parley/protocol/actions";
 import {
   ACTION_LIMITS,
   type ActionLimit,
+  type AddressBudget,
   BUDGETS,
   type Budget,
   type BudgetName,
@@ -67,13 +68,14 @@ const take = async (deps: Deps, key: Keys.Key, name: BudgetName, units = 1): Pro
 
 const TOO_MUCH = {
   person: ["person.rate_limited", "Unable to do this: that was much in a short time."],
-  address: ["address.rate_limited", "Unable to sign in: many have signed in from your network in a short time."],
+  address: ["address.rate_limited", "Unable to go on: many have come from your network in a short time."],
+  mail: ["address.rate_limited", "Unable to send a code: many were asked for in a short time."],
 } as const;
 
 const refuse = (whose: keyof typeof TOO_MUCH, retryAfterMs: number): ParleyError => {
   const [code, sentence] = TOO_MUCH[whose];
   const seconds = Math.ceil(retryAfterMs / 1000);
-  const wait = seconds === 1 ? "a second" : `${seconds} seconds`;
+  const wait = seconds === 1 ? "a second" : seconds > 120 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`;
   return new ParleyError(code, `${sentence} Try again in ${wait}.`, { retryAfterMs });
 };
 
@@ -104,13 +106,22 @@ export const allows = async ({ actor, ...deps }: Context, budget: PersonalBudget
  * Throws `address.rate_limited`. All who are on the machine itself share its loopback address, which so says nothing of who asks: nobody is
  * counted there.
  */
-export const chargeAddress = async (deps: Deps, address: string, budget: "guests"): Promise<void> => {
+export const chargeAddress = async (deps: Deps, address: string, budget: AddressBudget): Promise<void> => {
   const network = networkOf(address);
   if (network === "::1" || network.startsWith("127.")) return;
-  // A hash, as nobody needs to read the addresses.
-  const wait = await take(deps, Keys.addressBudgets(createHash("sha256").update(network).digest("base64url")), budget);
+  const wait = await take(deps, Keys.addressBudgets(hash(network)), budget);
   if (wait > 0) throw refuse("address", wait);
 };
+
+/** Throws `address.rate_limited` where a mail address, or the workspace, has got all the codes that it may. */
+export const chargeMail = async (deps: Deps, address: string): Promise<void> => {
+  const wait =
+    (await take(deps, Keys.addressBudgets(hash(address)), "codes")) || (await take(deps, Keys.mailBudgets, "mails"));
+  if (wait > 0) throw refuse("mail", wait);
+};
+
+/** Nobody needs to read the addresses. */
+const hash = (address: string): string => createHash("sha256").update(address).digest("base64url");
 
 /** An IPv4 address, or the 64 bits of an IPv6 address that name a site: its owner chooses the rest at will. */
 export const networkOf = (address: string): string => {

@@ -53,7 +53,7 @@ describe("a ticket", () => {
   it("ends with its session", async () => {
     const secret = await signIn();
     const ticket = await ticketOf(secret);
-    await Session.end(deps, secret);
+    await Session.end(deps, Session.hash(secret));
     expect(await Session.redeemTicket(deps, ticket)).toBeUndefined();
   });
 
@@ -66,7 +66,7 @@ describe("a ticket", () => {
 describe("a session", () => {
   it("is its person's until it is closed or has run out", async () => {
     const [ended, kept] = [await signIn(false), await signIn(false)];
-    await Session.end(deps, ended);
+    await Session.end(deps, Session.hash(ended));
     expect(await find(ended)).toBeUndefined();
     expect(await find(kept)).toEqual(ada);
     deps.clock.advance(LIMITS.sessionTtlMs + 1_000);
@@ -91,9 +91,21 @@ describe("a session", () => {
     const dead = Array.from({ length: 50 }, (_, n) => `${n}`.padStart(32, "x"));
     expect(await find(...dead, own)).toEqual(ada);
     expect(await find(planted, own)).toBeUndefined();
-    await Session.end(deps, planted);
+    await Session.end(deps, Session.hash(planted));
     expect(await find(planted, own)).toEqual(ada);
     expect(await find()).toBeUndefined();
+  });
+});
+
+describe("whose session it is", () => {
+  it("says the profile of today, also for sessions of earlier versions, which know a name only", async () => {
+    const secret = await signIn();
+    await deps.table.put({ ...Keys.profile(ada.userId), username: "Countess", workspaceRole: "member" });
+    const renamed = { userId: ada.userId, username: "Countess", workspaceRole: "member" };
+    expect(await find(`__Host-${secret}`)).toEqual(renamed);
+    const { ticket } = await Session.issueTicket(deps, secret, (await held(secret)).user);
+    expect(await Session.redeemTicket(deps, ticket)).toEqual({ ...renamed, session: Session.hash(secret) });
+    await deps.table.put({ ...Keys.profile(ada.userId), username: ada.username });
   });
 });
 
@@ -138,7 +150,7 @@ describe("a session that is used", () => {
     const secret = await signIn();
     deps.clock.advance(half + 1_000);
     const session = await held(secret);
-    await Session.end(deps, secret);
+    await Session.end(deps, Session.hash(secret));
     expect(await Session.renew(deps, session, { hostOnly: true })).toBeUndefined();
     expect(await find(`__Host-${secret}`)).toBeUndefined();
   });

@@ -4,63 +4,165 @@ import type { User } from "@parley/protocol/user";
 import type { Identity } from "@parley/protocol/workspace";
 import type { Deps } from "../context";
 import * as Keys from "../table/keys";
-import type { SessionRow, TicketRow } from "../table/row";
-import { isLive, ttl } from "../table/table";
+import type { ProfileRow, SessionRow, TicketRow, UserSessionRow } from "../table/row";
+import { all, isLive, ttl } from "../table/table";
 
 /** Sessions and tickets are random bearer secrets. The table holds only their hashes, so a reader of the table cannot use them. */
 const SECRET_BYTES = 24;
 
-const secret = (): string => randomBytes(SECRET_BYTES).toString("base64url");
+export const mintSecret = (): string => randomBytes(SECRET_BYTES).toString("base64url");
 export const hash = (value: string): string => createHash("sha256").update(value).digest("base64url");
 
 /** Whether a text has the form of a session's secret. */
 export const isSecret = (value: string): boolean => /^[\w-]{32}$/.test(value);
 
-/** Opens a session; the secret goes into the cookie. `hostOnly`: no other host can set that cookie. */
+/** The last use of a session is noted once in this time. */
+const USE_NOTED_MS = 60 * 60 * 1000;
+
+/**
+ * Opens a session; the secret goes into the cookie. `hostOnly`: no other host can set that cookie. `device`: as `Firefox on Linux`.
+ * `confirmedAt`: when the person proved who they are, if that was before.
+ */
 export const open = async (
   deps: Deps,
   { userId, username }: User,
-  { hostOnly }: { hostOnly: boolean },
+  { hostOnly, device, confirmedAt }: { hostOnly: boolean; device?: string; confirmedAt?: number },
 ): Promise<{ secret: string; expiresAt: number }> => {
-  const value = secret();
-  const expiresAt = deps.clock.now() + LIMITS.sessionTtlMs;
-  const row: SessionRow = { userId, username, ...(hostOnly && { hostOnly }), ttl: ttl(expiresAt) };
+  const value = mintSecret();
+  const now = deps.clock.now();
+  const expiresAt = now + LIMITS.sessionTtlMs;
+  const row: SessionRow = {
+    userId,
+    // Versions until 0.1 read the name here.
+    username,
+    ...(hostOnly && { hostOnly }),
+    ...(device !== undefined && { device }),
+    createdAt: now,
+    ...(confirmedAt !== undefined && { confirmedAt }),
+    usedAt: now,
+    ttl: ttl(expiresAt),
+  };
+  // First, so that no session can go on that its person does not see in their list.
+  await enlist(deps, userId, hash(value));
   await deps.table.put({ ...Keys.session(hash(value)), ...row });
   return { secret: value, expiresAt };
+};
+
+/** Puts a session on its person's list, for as long as it can last without another use. */
+const enlist = async (deps: Deps, userId: string, hashed: string): Promise<void> => {
+  const row: UserSessionRow = { ttl: ttl(deps.clock.now() + LIMITS.sessionTtlMs + USE_NOTED_MS) };
+  await deps.table.put({ ...Keys.userSession(userId, hashed), ...row });
 };
 
 /** A session's secret as it came. `hostOnly`: in a cookie that no other host can have set. */
 export type Presented = { secret: string; hostOnly: boolean };
 
-/** A session that was found living. `ttl`: when it ends, in seconds. */
-export type Session = { secret: string; user: User; hostOnly: boolean; ttl: number };
+/**
+ * A session that was found living. `ttl`: when it ends, in seconds. `signedInAt`: when its person last proved who they are. `usedAt`: its
+ * last use that was noted; absent in sessions of earlier versions.
+ */
+export type Session = {
+  secret: string;
+  user: Identity;
+  hostOnly: boolean;
+  ttl: number;
+  signedInAt: number;
+  usedAt: number | undefined;
+};
 
 /**
  * The session among those that a browser presents, which are several where a page of another host has planted one. Those that have ended, never
  * were, or may be planted count for nothing. Undefined where none is left, or sessions of several people are: nobody acts as somebody else.
+ * The name and the role are those of today, from the person's profile.
  */
 export const find = async (deps: Deps, presented: readonly Presented[]): Promise<Session | undefined> => {
   const rows = await deps.table.getMany<SessionRow>(presented.map(({ secret }) => Keys.session(hash(secret))));
   const found = presented.flatMap(({ secret, hostOnly }) => {
     const row = rows.find(({ pk }) => pk === Keys.session(hash(secret)).pk);
-    const user = row && (hostOnly || !row.hostOnly) ? userOf(deps, row) : undefined;
-    return row && user ? [{ secret, user, hostOnly: row.hostOnly === true, ttl: row.ttl }] : [];
+    return row && (hostOnly || !row.hostOnly) && isOpen(deps, row) ? [{ secret, row }] : [];
   });
-  return new Set(found.map(({ user }) => user.userId)).size === 1 ? found[0] : undefined;
+  const [first] = found;
+  if (!first || found.some(({ row }) => row.userId !== first.row.userId)) return undefined;
+  const { secret, row } = first;
+  const user = await todays(deps, row);
+  return (
+    user && {
+      secret,
+      user,
+      hostOnly: row.hostOnly === true,
+      ttl: row.ttl,
+      signedInAt: row.confirmedAt ?? row.createdAt ?? 0,
+      usedAt: row.usedAt,
+    }
+  );
 };
 
-const userOf = (deps: Deps, row: SessionRow): User | undefined =>
-  !row.ended && isLive(row, deps.clock.now()) ? { userId: row.userId, username: row.username } : undefined;
+const isOpen = (deps: Deps, row: SessionRow): boolean => !row.ended && isLive(row, deps.clock.now());
+
+/** A person as their profile says. Undefined where they have deleted their account. */
+const todays = async (deps: Deps, { userId, username }: SessionRow): Promise<Identity | undefined> => {
+  const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
+  if (profile?.deleted) return undefined;
+  const { workspaceRole } = profile ?? {};
+  return { userId, username: profile?.username ?? username, ...(workspaceRole && { workspaceRole }) };
+};
 
 /** Whose session it is, by its hash; undefined when it has ended or never was. */
 export const findByHash = async (deps: Deps, hashed: string): Promise<User | undefined> => {
   const row = await deps.table.get<SessionRow>(Keys.session(hashed));
-  return row && userOf(deps, row);
+  return row && isOpen(deps, row) ? { userId: row.userId, username: row.username } : undefined;
+};
+
+/** As `findByHash`, but as the person's profile of today says. */
+export const personOf = async (deps: Deps, hashed: string): Promise<Identity | undefined> => {
+  const row = await deps.table.get<SessionRow>(Keys.session(hashed));
+  return row && isOpen(deps, row) ? todays(deps, row) : undefined;
+};
+
+/** Notes that the person has proved anew who they are. False where the session has ended meanwhile. */
+export const confirm = async (deps: Deps, { secret }: Session): Promise<boolean> =>
+  (await deps.table.update(
+    Keys.session(hash(secret)),
+    { set: { confirmedAt: deps.clock.now() } },
+    { when: "attribute_exists(#pk) AND attribute_not_exists(#ended)" },
+  )) !== undefined;
+
+/** Whether the account can be changed without another proof of who the person is. */
+export const isFresh = (deps: Deps, session: Session): boolean => deps.clock.now() < freshUntil(session);
+export const freshUntil = ({ signedInAt }: Session): number => signedInAt + LIMITS.freshSignInMs;
+
+/** Notes that a session is used, and by which device, once an hour. Those of earlier versions are on their person's list from then on. */
+export const noteUse = async (deps: Deps, { secret, user, usedAt = 0 }: Session, device: string): Promise<void> => {
+  const now = deps.clock.now();
+  if (now - usedAt < USE_NOTED_MS) return;
+  await enlist(deps, user.userId, hash(secret));
+  await deps.table.update(
+    Keys.session(hash(secret)),
+    { set: { usedAt: now, device } },
+    { when: "attribute_exists(#pk) AND attribute_not_exists(#ended)" },
+  );
+};
+
+/** A person's living sessions: `id` is the hash of the secret. */
+export const ofUser = async (deps: Deps, userId: string) => {
+  const range = { pk: Keys.userPk(userId), prefix: Keys.USER_SESSION_PREFIX };
+  const ids = (await all<UserSessionRow>(deps.table, range)).map(({ sk }) => Keys.idOf(sk));
+  const rows = await deps.table.getMany<SessionRow>(ids.map(Keys.session));
+  return rows
+    .filter((row) => isOpen(deps, row) && row.userId === userId)
+    .map(
+      ({ sk, ttl, createdAt = ttl * 1000 - LIMITS.sessionTtlMs, usedAt = createdAt, device = "Unknown device" }) => ({
+        id: Keys.idOf(sk),
+        device,
+        createdAt,
+        usedAt,
+      }),
+    );
 };
 
 /** Ends a session. Its user is known until it is removed, so that a sign-out that died half way can be completed. */
-export const end = (deps: Deps, value: string): Promise<User | undefined> =>
-  deps.table.update<SessionRow>(Keys.session(hash(value)), { set: { ended: true } }, { when: "attribute_exists(#pk)" });
+export const end = (deps: Deps, hashed: string): Promise<User | undefined> =>
+  deps.table.update<SessionRow>(Keys.session(hashed), { set: { ended: true } }, { when: "attribute_exists(#pk)" });
 
 /**
  * Lets a session that is past half of its time last its whole time again, and answers with its new end. Undefined for a younger one, for
@@ -81,8 +183,9 @@ export const renew = async (
   return (await deps.table.update(Keys.session(hash(session.secret)), change, unchanged)) && expiresAt;
 };
 
-export const remove = async (deps: Deps, value: string): Promise<void> => {
-  await deps.table.remove(Keys.session(hash(value)));
+export const remove = async (deps: Deps, userId: string, hashed: string): Promise<void> => {
+  await deps.table.remove(Keys.userSession(userId, hashed));
+  await deps.table.remove(Keys.session(hashed));
 };
 
 /** A ticket for one connection within `LIMITS.ticketTtlMs`. */
@@ -91,7 +194,7 @@ export const issueTicket = async (
   value: string,
   { userId, username, workspaceRole }: Identity,
 ): Promise<{ ticket: string; expiresAt: number }> => {
-  const ticket = secret();
+  const ticket = mintSecret();
   const expiresAt = deps.clock.now() + LIMITS.ticketTtlMs;
   const row: TicketRow = {
     userId,

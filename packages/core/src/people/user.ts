@@ -7,10 +7,10 @@ import * as Keys from "../table/keys";
 import type { ProfileRow } from "../table/row";
 import * as Directory from "./directory";
 
-/** Records a person, whom everybody on this stage can find by name. */
-export const create = async (deps: Deps, username: string): Promise<User> => {
-  const user: User = { userId: deps.mintId(), username };
-  await deps.table.put({ ...Keys.profile(user.userId), username });
+/** Records a person, whom everybody on this stage can find by name. Of several that record the same person at once, the first one's name stays. */
+export const create = async (deps: Deps, username: string, userId = deps.mintId()): Promise<User> => {
+  const isNew = await deps.table.put({ ...Keys.profile(userId), username }, { when: "attribute_not_exists(#pk)" });
+  const user = isNew ? { userId, username } : await getOrThrow(deps, userId);
   await enlist(deps, user);
   return user;
 };
@@ -22,6 +22,13 @@ export const enlist = (deps: Deps, user: User): Promise<void> =>
 export const find = async (deps: Deps, userId: string): Promise<User | undefined> => {
   const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
   return profile && { userId, username: profile.username };
+};
+
+/** Those of the people who exist, by id. */
+export const findMany = async (deps: Deps, userIds: readonly string[]): Promise<Map<string, User>> => {
+  const profiles = await deps.table.getMany<ProfileRow>([...new Set(userIds)].map(Keys.profile), { eventually: true });
+  const users = profiles.map(({ pk, username }): User => ({ userId: Keys.idOf(pk), username }));
+  return new Map(users.map((user) => [user.userId, user]));
 };
 
 /** Throws `user.not_found`. */

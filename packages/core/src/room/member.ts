@@ -44,7 +44,7 @@ const refuse = (head: StoredHeadRow | undefined, member: MemberRow | undefined):
     : new ParleyError("room.not_joined", "Unable to do this: join the room first.");
 };
 
-const requireOwner = async (ctx: Context, roomId: string): Promise<StoredHeadRow> => {
+export const requireOwner = async (ctx: Context, roomId: string): Promise<StoredHeadRow> => {
   const { role } = await getOrThrow(ctx, roomId);
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
   if (!head) throw Log.roomNotFound();
@@ -236,7 +236,7 @@ const memberNotFound = () =>
  * Appends, once, the system message of what happened to a member at sequence `since`. A retry follows soon. So if more than
  * `RETRY_MESSAGES` came since, the message is there already.
  */
-const appendSystemMessage = async (
+export const appendSystemMessage = async (
   ctx: Context,
   roomId: string,
   system: SystemRow,
@@ -246,12 +246,19 @@ const appendSystemMessage = async (
   if (seq - since > RETRY_MESSAGES) return [];
   const { userId, username } = ctx.actor;
   const object = system.kind === "left" ? undefined : system.object;
-  const content = [username, system.kind, ...(object ? [object.username] : [])].join(" ");
+  const content = sentenceOf(username, system);
   const nonce = `${system.kind}.${object?.userId ?? userId}.${since}`;
   const draft: Log.Draft = { userId, username, content, messageType: "SYSTEM", system, nonce };
   const guards: Log.CommitGuards = { author: async () => {}, charge: () => undefined };
   const appended = await Log.append(ctx, roomId, draft, since, guards);
   return [Event.message(appended, toMessage(roomId, appended.seq, appended.row))];
+};
+
+/** In English, for clients that do not know `system`. */
+const sentenceOf = (author: string, system: SystemRow): string => {
+  if (system.kind === "left") return `${author} left`;
+  if (system.kind === "joined") return `${author} joined by an invitation of ${system.object.username}`;
+  return `${author} ${system.kind} ${system.object.username}`;
 };
 
 const RETRY_MESSAGES = 100;

@@ -14,6 +14,7 @@ import * as Read from "../log/read";
 import { inParallel } from "../parallel";
 import * as Directory from "../people/directory";
 import * as User from "../people/user";
+import * as Workspace from "../people/workspace";
 import * as Keys from "../table/keys";
 import {
   type ActiveMember,
@@ -169,10 +170,11 @@ const createdId = (userId: string, clientRoomId: string): string => hashedId(["c
 
 /**
  * Creates a room. The caller owns it and is subscribed to it. Idempotent with a `clientRoomId`: a retry completes the creation and answers
- * with the same room. After a crash, the next reader completes it. Throws `user.not_found`, `connection.unknown`, and `room.not_found` if
+ * with the same room. After a crash, the next reader completes it. Throws `workspace.rooms_restricted`, `user.not_found`, `connection.unknown`, and `room.not_found` if
  * a retry comes after the caller has left again.
  */
 export const create = async (ctx: Context, input: Input<"createRoom">): Promise<Outcome<Output<"createRoom">>> => {
+  await Workspace.mayCreateRoom(ctx);
   const { actor } = ctx;
   const roomId = input.clientRoomId === undefined ? ctx.mintId() : createdId(actor.userId, input.clientRoomId);
   const others = [...new Set(input.members)].filter((userId) => userId !== actor.userId);

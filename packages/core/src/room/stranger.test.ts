@@ -8,6 +8,7 @@ import * as Keys from "../table/keys";
 import { arrive, openDeps, openRoom, over } from "../testing/deps";
 import { type Call, intercept } from "../testing/interleave";
 import * as History from "./history";
+import * as Invitation from "./invitation";
 import * as Look from "./look";
 import * as Member from "./member";
 import * as Message from "./message";
@@ -29,6 +30,10 @@ const actions = {
   addMember: (ctx, roomId) => Member.add(ctx, { roomId, userId: bob.actor.userId }),
   removeMember: (ctx, roomId) => Member.remove(ctx, { roomId, userId: "nobody" }),
   listMembers: (ctx, roomId) => Member.list(ctx, { roomId }),
+  createInvitation: (ctx, roomId) => Invitation.create(ctx, { roomId }),
+  listInvitations: (ctx, roomId) => Invitation.list(ctx, { roomId }),
+  revokeInvitation: (ctx, roomId) => Invitation.revoke(ctx, { code: `${roomId}.0123456789abcdef` }),
+  acceptInvitation: (ctx, roomId) => Invitation.accept(ctx, { code: `${roomId}.0123456789abcdef` }),
   listOnline: (ctx, roomId) => Presence.list(ctx, { roomId }),
   sendMessage: (ctx, roomId) => Message.send(ctx, { roomId, content: "?", clientMessageId: "id", afterSeq: 0 }),
   editMessage: (ctx, roomId) => Message.edit(ctx, { messageId: `${roomId}.1`, content: "?" }),

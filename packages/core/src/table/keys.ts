@@ -23,6 +23,15 @@ export const member = (roomId: string, userId: string): Key => ({
   sk: MEMBER_PREFIX + userId,
 });
 
+export const workspace: Key = { pk: "WORKSPACE", sk: "ABOUT" };
+
+export const INVITATION_PREFIX = "INVITATION#";
+/** An invitation into a room or, without one, into the workspace. */
+export const invitation = (roomId: string | undefined, secret: string): Key => ({
+  pk: roomId === undefined ? workspace.pk : roomPk(roomId),
+  sk: INVITATION_PREFIX + secret,
+});
+
 export const userPk = (userId: string): string => `USER#${userId}`;
 export const profile = (userId: string): Key => ({ pk: userPk(userId), sk: "PROFILE" });
 export const USER_ROOM_PREFIX = "ROOM#";
@@ -54,6 +63,22 @@ export const subscription = (roomId: string, shard: number, connectionId: string
 const BUDGETS_SK = "BUDGETS";
 export const personBudgets = (userId: string): Key => ({ pk: userPk(userId), sk: BUDGETS_SK });
 export const addressBudgets = (hash: string): Key => ({ pk: `ADDRESS#${hash}`, sk: BUDGETS_SK });
+export const mailBudgets: Key = { pk: workspace.pk, sk: BUDGETS_SK };
+
+export const account = (userId: string): Key => ({ pk: userPk(userId), sk: "ACCOUNT" });
+export const mail = (hash: string): Key => ({ pk: `MAIL#${hash}`, sk: `MAIL#${hash}` });
+export const DELETION_PK = "DELETIONS";
+export const deletion = (userId: string): Key => ({ pk: DELETION_PK, sk: `USER#${userId}` });
+export const passkey = (id: string): Key => ({ pk: `PASSKEY#${id}`, sk: `PASSKEY#${id}` });
+export const challenge = (hash: string): Key => ({ pk: `CHALLENGE#${hash}`, sk: `CHALLENGE#${hash}` });
+export const deviceLink = (hash: string): Key => ({ pk: `LINK#${hash}`, sk: `LINK#${hash}` });
+export const code = (hash: string): Key => ({ pk: `CODE#${hash}`, sk: `CODE#${hash}` });
+
+export const USER_SESSION_PREFIX = "SESSION#";
+export const userSession = (userId: string, hash: string): Key => ({
+  pk: userPk(userId),
+  sk: USER_SESSION_PREFIX + hash,
+});
 
 export const ticket = (hash: string): Key => ({ pk: `TICKET#${hash}`, sk: `TICKET#${hash}` });
 export const session = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: `SESSION#${hash}` });

@@ -3,10 +3,10 @@ import { messageId } from "@parley/protocol/id";
 import type { Message } from "@parley/protocol/message";
 import type { Role, RoomKind } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
-import type { Identity } from "@parley/protocol/workspace";
+import type { Identity, Provider, WorkspacePolicy } from "@parley/protocol/workspace";
 
-/** The author added or removed a person (`object`), or left. */
-export type SystemRow = { kind: "added" | "removed"; object: User } | { kind: "left" };
+/** The author added or removed a person (`object`), joined by that person's invitation, or left. */
+export type SystemRow = { kind: "added" | "removed" | "joined"; object: User } | { kind: "left" };
 
 /** A message as it is stored; its room and sequence are its key. Times are milliseconds. */
 export type MessageRow = {
@@ -116,14 +116,32 @@ export type ActiveMember = MemberRow & { state: "active" };
 
 export const isActive = (member: MemberRow | undefined): member is ActiveMember => member?.state === "active";
 
+/** All that one stage serves. What its policy leaves open is as the stage has it. */
+export type WorkspaceRow = Partial<WorkspacePolicy> & {
+  /** The first administrator. Absent: the workspace is on trial. */
+  administrator?: string;
+};
+
 /** A person, by `userId` in the key. Without `workspaceRole` they are a guest. */
-export type ProfileRow = Omit<Identity, "userId">;
+export type ProfileRow = Omit<Identity, "userId"> & { deleted?: true };
 
 /**
  * An entry of a directory with what it lists. `name` is the whole name, also in the rows of its further words; absent in rows that earlier
  * versions wrote.
  */
 export type DirectoryRow<Entry> = Entry & { name?: string };
+
+/** A link by which people come in. */
+export type InvitationRow = {
+  createdBy: string;
+  createdAt: number;
+  /** How many people may still come in by it. Absent: any number. */
+  usesLeft?: number;
+  /** Absent: it does not expire. */
+  ttl?: number;
+  /** An administrator made it: somebody new may make an account by it, whatever the policy. */
+  admits?: true;
+};
 
 /** A user's view of a room they are in. */
 export type UserRoomRow = { readSeq: number };
@@ -133,14 +151,72 @@ export type UserRoomRow = { readSeq: number };
  */
 export type BudgetRow = Partial<Record<BudgetName, number>>;
 
-/** The key holds the hash of the session's secret. */
+/** A person's ways to sign in. Guests have no such row. */
+export type AccountRow = {
+  /** Counts the changes, so that none undoes another. */
+  version: number;
+  createdAt: number;
+  /** Codes go to it. */
+  address?: string;
+  /** Ids of passkeys. */
+  passkeys: string[];
+  /** What each provider calls the person. */
+  providers: Partial<Record<Provider, string>>;
+};
+
+/** Whose a mail address is, by its hash in the key. It counts only while the account names the address, too, or none yet. */
+export type MailRow = { userId: string };
+
+/** A code that was sent to a mail address. `proof` is a keyed hash of both. */
+export type CodeRow = { proof: string; tries: number; expiresAt: number; ttl: number };
+
+/** A deletion that is under way, by the person's id in the key. `roomId`, `before`: in this room go on before this sequence. */
+export type DeletionRow = {
+  username: string;
+  messages: "keep" | "delete";
+  begunAt: number;
+  roomId?: string;
+  before?: number;
+};
+
+/** A passkey, by a hash of its credential's id in the key. It counts only while its person's account names it. */
+export type PasskeyRow = {
+  userId: string;
+  credentialId: string;
+  /** Base64url. */
+  publicKey: string;
+  /** How often its device says that it has signed; 0 where it does not count. */
+  counter: number;
+  transports: string[];
+  name: string;
+  createdAt: number;
+  usedAt?: number;
+};
+
+/** A challenge that a passkey has not answered yet, by its hash in the key. */
+export type ChallengeRow = { purpose: string; expiresAt: number; ttl: number };
+
+/** A link that signs in another device, by the hash of its secret in the key. `session` is the hash of the session that made it. */
+export type DeviceLinkRow = { userId: string; session: string; signedInAt: number; expiresAt: number; ttl: number };
+
+/** The key holds the hash of the session's secret. Earlier versions wrote `userId`, `username`, `hostOnly` and `ttl` alone. */
 export type SessionRow = User & {
   ttl: number;
+  createdAt?: number;
+  /** When the person last proved who they are. Absent: at `createdAt`. */
+  confirmedAt?: number;
+  /** Noted once an hour. */
+  usedAt?: number;
+  /** As `Firefox on Linux`. */
+  device?: string;
   /** Only a cookie that no other host can set may present it. Sessions of before this field existed lack it until they have ended. */
   hostOnly?: true;
   /** It has ended, and its connections are being closed. */
   ended?: true;
 };
+/** A person's list of their sessions. It may outlive the session. */
+export type UserSessionRow = { ttl: number };
+
 /** One connection may present it, once, before `expiresAt` (milliseconds). `session` is the hash of the session that asked for it. */
 export type TicketRow = Identity & { session: string; expiresAt: number; ttl: number };
 

@@ -6,10 +6,17 @@ import { signOut } from "../live/sign-out";
 import * as Typing from "../live/typing";
 import * as Read from "../log/read";
 import * as Budget from "../people/budget";
+import * as Code from "../people/code";
+import * as DeviceLink from "../people/device-link";
+import * as Passkey from "../people/passkey";
 import * as Session from "../people/session";
+import * as SignIn from "../people/sign-in";
 import * as User from "../people/user";
+import * as Workspace from "../people/workspace";
+import * as Deletion from "../room/deletion";
 import * as Hello from "../room/hello";
 import * as History from "../room/history";
+import * as Invitation from "../room/invitation";
 import * as Look from "../room/look";
 import * as Member from "../room/member";
 import * as Message from "../room/message";
@@ -89,10 +96,15 @@ const tell = async () => {
   const recording = { ...deps, table: record.table };
   const gateway = createGateway(recording);
 
-  // Signing in, and connecting.
-  await Budget.chargeAddress(recording, "203.0.113.7", "guests");
+  // The workspace, signing in, and connecting.
+  for (const budget of ["guests", "codes", "signIns"] as const)
+    await Budget.chargeAddress(recording, "203.0.113.7", budget);
   const user = await User.create(recording, "Ada Lovelace");
   const { secret } = await Session.open(recording, user, { hostOnly: true });
+  await Session.find(recording, [{ secret, hostOnly: true }]);
+  await Workspace.readWorkspace(recording);
+  await Workspace.claimAdministration(recording, user.userId);
+  await Workspace.setPolicy(recording, Workspace.policyOf({}, { signUp: "open", guests: true }));
   await Budget.chargePerson(recording, user.userId, "tickets");
   const { ticket } = await Session.issueTicket(recording, secret, user);
   const redeemed = await Session.redeemTicket(recording, ticket);
@@ -105,6 +117,32 @@ const tell = async () => {
   ];
 
   // Rooms of three kinds.
+
+  // Accounts.
+  const SECRETS = ["secret"] as const;
+  const addresses = ["ada@example.com", "countess@example.com"] as const;
+  for (const address of addresses) await Budget.chargeMail(recording, address);
+  const codes = [
+    await Code.issue(recording, SECRETS, addresses[0]),
+    await Code.issue(recording, SECRETS, addresses[1]),
+  ];
+  const around = { policy: { signUp: "open" }, administration: "first", caller: user } as const;
+  await SignIn.byCode(recording, { address: addresses[0], code: codes[0] ?? "" }, SECRETS, around);
+  await SignIn.changeAddress(recording, user.userId, { address: addresses[1], code: codes[1] ?? "" }, SECRETS);
+  const passkey = { credentialId: "first", publicKey: "", counter: 0, transports: [], name: "Key", createdAt: 0 };
+  await Passkey.add(recording, { userId: user.userId, ...passkey });
+  await Passkey.find(recording, "first");
+  await Passkey.noteUse(recording, "first", 1);
+  await Passkey.ofUser(recording, user.userId);
+  await Passkey.remove(recording, user.userId, Passkey.idOf("first"));
+  await Passkey.keepChallenge(recording, "challenge", "sign in");
+  await Passkey.useChallenge(recording, "challenge", "sign in");
+  for (const budget of ["account", "exports"] as const) await Budget.chargePerson(recording, user.userId, budget);
+  const opened = await Session.find(recording, [{ secret, hostOnly: true }]);
+  if (opened) await Session.confirm(recording, opened);
+  if (opened) await DeviceLink.redeem(recording, (await DeviceLink.issue(recording, opened)).secret);
+  await Session.ofUser(recording, user.userId);
+
   await Budget.charge(ada, "createRoom", { name: "Plans" });
   await Budget.charge(ada, "joinRoom", { roomId: "any" });
   const created = await Room.create(ada, { name: "Our plans", description: "For 2030", members: [bob.actor.userId] });
@@ -114,6 +152,18 @@ const tell = async () => {
   for (const person of [bob, cyd]) await gateway.deliver((await Room.join(person, { roomId })).deliveries);
   const secretRoom = await openRoom([ada], { isPrivate: true });
   await Member.add(ada, { roomId: secretRoom, userId: dan.actor.userId });
+
+  // Inviting.
+  const root = { ...ada, actor: { ...ada.actor, workspaceRole: "administrator" as const } };
+  for (const place of [{ roomId: secretRoom }, {}]) await Invitation.create(root, { ...place, days: 7, uses: 1 });
+  const { invitations } = (await Invitation.list(root, { roomId: secretRoom })).result;
+  await Invitation.list(root, {});
+  for (const { code } of invitations) {
+    await Invitation.describe(recording, code);
+    await Invitation.accept(cyd, { code });
+    await Invitation.revoke(root, { code });
+  }
+  await Room.leave(cyd, { roomId: secretRoom });
 
   // Messages, edits and deletes, old and new; a message that is sent again.
   const say = async (content: string) => (await Message.send(ada, { roomId, content })).result.messageId;
@@ -162,8 +212,19 @@ const tell = async () => {
   await gateway.deliver(await Connection.forget(recording, tab.actor.connectionId));
   deps.clock.advance(LIMITS.sessionTtlMs * 0.6);
   const session = await Session.find(recording, [{ secret, hostOnly: true }]);
+  if (session) await Session.noteUse(recording, session, "Firefox on Linux");
   if (session) await Session.renew(recording, session, { hostOnly: true });
-  await signOut(recording, gateway.live, secret);
+  const leaver = { ...recording, actor: { ...dan.actor } };
+  await openRoom([leaver, ada]);
+  await Budget.chargePerson(recording, dan.actor.userId, "tickets");
+  const danAround = { policy: { signUp: "open" }, administration: undefined, caller: dan.actor } as const;
+  const danCode = await Code.issue(recording, SECRETS, "dan@example.com");
+  await SignIn.byCode(recording, { address: "dan@example.com", code: danCode }, SECRETS, danAround);
+  await Deletion.begin(recording, dan.actor.userId, "Dan", "delete");
+  for (const deadline of [0, Number.POSITIVE_INFINITY])
+    await Deletion.perform(recording, gateway.live, dan.actor.userId, deadline);
+  await Deletion.unfinished(recording);
+  await signOut(recording, gateway.live, Session.hash(secret));
   return record;
 };
 

@@ -1,0 +1,63 @@
+import { signOut } from "@parley/core/live/sign-out";
+import * as Session from "@parley/core/people/session";
+import * as User from "@parley/core/people/user";
+import { isMember } from "@parley/core/people/workspace";
+import type { SignedIn } from "@parley/protocol/session";
+import type { Identity } from "@parley/protocol/workspace";
+import * as SessionCookie from "../session-cookie";
+import { deviceOf } from "./device";
+import { envOf, type Request } from "./request";
+
+/** What the caller is told of who they are. */
+export const signedIn = ({ userId, username, workspaceRole = "guest" }: Identity): SignedIn => ({
+  userId,
+  username,
+  workspaceRole,
+});
+
+/** Opens a session for a person, and sets its cookie. The sessions that the request presents end first: nobody has two in one browser. */
+export const begin = async (c: Request, person: Identity, confirmedAt?: number): Promise<SignedIn> => {
+  const around = {
+    hostOnly: SessionCookie.isSecure(c),
+    device: deviceOf(c.req.header("user-agent")),
+    ...(confirmedAt !== undefined && { confirmedAt }),
+  };
+  await endAll(c);
+  const { secret, expiresAt } = await Session.open(envOf(c).deps, person, around);
+  SessionCookie.set(c, secret, expiresAt);
+  return signedIn(person);
+};
+
+/**
+ * Goes on after somebody has proved who they are. In a session of their account it only becomes fresh, so that their connections stay. A guest
+ * who has become a member gets another session: nobody who knew the guest's is in the account.
+ */
+export const prove = async (c: Request, caller: Session.Session | undefined, person: Identity): Promise<SignedIn> => {
+  const isSame = caller?.user.userId === person.userId && isMember(caller.user);
+  if (caller && isSame && (await Session.confirm(envOf(c).deps, caller))) return signedIn(person);
+  return begin(c, person);
+};
+
+/** Ends all sessions that the request presents, so that one that was planted beside another is gone as well. */
+export const endAll = async (c: Request): Promise<void> => {
+  for (const { secret } of SessionCookie.presented(c)) await endSession(c, Session.hash(secret));
+};
+
+/** Ends a session, by its hash, and closes its connections. */
+export const endSession = async (c: Request, hashed: string): Promise<void> => {
+  const { deps, gateway, handOn, log } = envOf(c);
+  for (const failure of await signOut(deps, { gateway, handOn }, hashed)) log.error("close failed", failure);
+};
+
+/**
+ * Notes that a session is used. In its second half it is extended, and its cookie, too. People of earlier versions are then found by each word
+ * of their names.
+ */
+export const renew = async (c: Request, found: Session.Session): Promise<void> => {
+  const { deps } = envOf(c);
+  await Session.noteUse(deps, found, deviceOf(c.req.header("user-agent")));
+  const expiresAt = await Session.renew(deps, found, { hostOnly: SessionCookie.isSecure(c) });
+  if (expiresAt === undefined) return;
+  SessionCookie.set(c, found.secret, expiresAt);
+  await User.enlist(deps, found.user);
+};

@@ -1,0 +1,49 @@
+import { policyOf, readWorkspace, setPolicy } from "@parley/core/people/workspace";
+import { ParleyError } from "@parley/protocol/error";
+import { type Workspace, WorkspacePolicy } from "@parley/protocol/workspace";
+import { Hono } from "hono";
+import { originOf } from "../own-page";
+import { envOf, type HonoEnv, type Request, read, sessionOf } from "./request";
+
+/** The workspace: what everybody may know of it, and its policy for administrators. */
+export const workspace = new Hono<HonoEnv>()
+  .get("/", async (c) => {
+    const { deps, defaultPolicy, mailer, url } = envOf(c);
+    const row = await readWorkspace(deps);
+    const { name, guests, signUp } = policyOf(row, defaultPolicy);
+    return c.json({
+      name,
+      guests,
+      signUp: typeof signUp === "string" ? signUp : "domains",
+      mail: mailer !== undefined,
+      passkeys: mayHavePasskeys(originOf(c, url)),
+      providers: [],
+      hasAdministrator: row.administrator !== undefined,
+    } satisfies Workspace);
+  })
+
+  .get("/policy", async (c) => {
+    await requireAdministrator(c);
+    const { deps, defaultPolicy } = envOf(c);
+    return c.json(policyOf(await readWorkspace(deps), defaultPolicy));
+  })
+
+  .put("/policy", async (c) => {
+    await requireAdministrator(c);
+    const policy = await read(c, WorkspacePolicy, "change the workspace");
+    await setPolicy(envOf(c).deps, policy);
+    return c.json(policy);
+  });
+
+/** Browsers keep passkeys for names, not for addresses, and over HTTPS or on this machine. */
+const mayHavePasskeys = (origin: string): boolean => {
+  const { protocol, hostname } = new URL(origin);
+  return hostname === "localhost" || (protocol === "https:" && !/^\[|^[\d.]+$/.test(hostname));
+};
+
+/** Throws `session.required`, `workspace.administrators_only`. */
+const requireAdministrator = async (c: Request): Promise<void> => {
+  const { user } = await sessionOf(c);
+  if (user.workspaceRole !== "administrator")
+    throw new ParleyError("workspace.administrators_only", "Unable to do this: only administrators may.");
+};

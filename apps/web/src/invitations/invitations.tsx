@@ -1,0 +1,144 @@
+import type { Invitation } from "@parley/protocol/invitation";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Copy, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { useChat } from "../chat/chat";
+import { Name } from "../people/name";
+import { invitationPath } from "../router/route";
+import { Button, IconButton } from "../ui/button";
+import { Dialog, DialogText } from "../ui/dialog";
+import { sentence } from "../ui/failure";
+import { FormError } from "../ui/field";
+import { useNotify } from "../ui/notice";
+import { QrCode } from "../ui/qr-code";
+import styles from "./invitations.module.css";
+import { limitsText } from "./limits-text";
+
+type InviteProps = { title: React.ReactNode; roomId?: string; onClose(): void };
+
+const EXPIRY = [
+  { days: "7", title: "for 7 days" },
+  { days: "1", title: "for a day" },
+  { days: "30", title: "for 30 days" },
+  { days: "", title: "until it is taken back" },
+];
+const USES = [
+  { uses: "", title: "for anybody who has it" },
+  { uses: "1", title: "for one person" },
+  { uses: "10", title: "for 10 people" },
+  { uses: "100", title: "for 100 people" },
+];
+
+/** Makes links into a room, or into the workspace, and takes them back. */
+export const Invite = ({ title, roomId, onClose }: InviteProps) => {
+  const { client } = useChat();
+  const queries = useQueryClient();
+  const notify = useNotify();
+  const key = ["invitations", roomId ?? ""];
+  const place = roomId === undefined ? {} : { roomId };
+  const [days, setDays] = useState("7");
+  const [uses, setUses] = useState("");
+  const [shown, setShown] = useState<string>();
+  const all = useQuery({ queryKey: key, queryFn: () => client.request("listInvitations", place) });
+  const refresh = () => queries.invalidateQueries({ queryKey: key });
+
+  const copy = async (code: string) => {
+    setShown(code);
+    await navigator.clipboard.writeText(linkOf(code));
+    notify("Copied. Send it to those whom you want here.");
+  };
+  const create = useMutation({
+    mutationFn: () =>
+      client.request("createInvitation", {
+        ...place,
+        ...(days !== "" && { days: Number(days) }),
+        ...(uses !== "" && { uses: Number(uses) }),
+      }),
+    onSuccess: ({ invitation }) => {
+      void refresh();
+      // A browser may refuse the clipboard by now. The link is shown then, to be copied by hand.
+      void copy(invitation.code).catch(() => {});
+    },
+  });
+  const revoke = useMutation({
+    mutationFn: (code: string) => client.request("revokeInvitation", { code }),
+    onSuccess: refresh,
+  });
+  const failure = all.error ?? create.error ?? revoke.error;
+
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <DialogText>Whoever has a link comes in by it. It can be taken back at any time.</DialogText>
+      <div className={styles.make}>
+        <label>
+          <span className="sr-only">How long the link is good</span>
+          <select value={days} onChange={(event) => setDays(event.target.value)}>
+            {EXPIRY.map((each) => (
+              <option key={each.days} value={each.days}>
+                {`Good ${each.title}`}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span className="sr-only">For how many the link is good</span>
+          <select value={uses} onChange={(event) => setUses(event.target.value)}>
+            {USES.map((each) => (
+              <option key={each.uses} value={each.uses}>
+                {each.title}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Button look="primary" busy={create.isPending} onClick={() => create.mutate()}>
+          {create.isPending ? "Making…" : "Copy a new link"}
+        </Button>
+      </div>
+      {failure && <FormError>{sentence(failure)}</FormError>}
+      {shown !== undefined && <Shown link={linkOf(shown)} />}
+      <ul className={styles.list} aria-label="Links" aria-busy={all.isPending}>
+        {all.data?.invitations.map((invitation) => (
+          <InvitationRow
+            key={invitation.code}
+            invitation={invitation}
+            onCopy={() => void copy(invitation.code).catch(() => {})}
+            onRevoke={() => revoke.mutate(invitation.code)}
+          />
+        ))}
+      </ul>
+      {all.data?.invitations.length === 0 && <DialogText>There are no links yet.</DialogText>}
+    </Dialog>
+  );
+};
+
+const linkOf = (code: string): string => new URL(invitationPath(code), window.location.href).href;
+
+const Shown = ({ link }: { link: string }) => (
+  <div className={styles.shown}>
+    <QrCode text={link} label="A QR code of the link" />
+    <input readOnly aria-label="The link" value={link} onFocus={(event) => event.target.select()} />
+  </div>
+);
+
+type InvitationRowProps = { invitation: Invitation; onCopy(): void; onRevoke(): void };
+
+const InvitationRow = ({ invitation, onCopy, onRevoke }: InvitationRowProps) => {
+  const limits = limitsText(invitation, Date.now());
+  return (
+    <li className={styles.row}>
+      <span className={styles.what}>
+        <span>{limits}</span>
+        <small>
+          <span>Made by </span>
+          <Name user={invitation.createdBy} />
+        </small>
+      </span>
+      <IconButton label={`Copy the link: ${limits}`} onClick={onCopy}>
+        <Copy size={16} />
+      </IconButton>
+      <IconButton label={`Take the link back: ${limits}`} onClick={onRevoke}>
+        <Trash2 size={16} />
+      </IconButton>
+    </li>
+  );
+};

@@ -1,0 +1,90 @@
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useId, useState } from "react";
+import * as Account from "../account/account";
+import { useChat } from "../chat/chat";
+import { useSignedOut } from "../session/use-session";
+import { Button } from "../ui/button";
+import { Dialog, DialogFoot, DialogText } from "../ui/dialog";
+import { sentence } from "../ui/failure";
+import { Field, FormError } from "../ui/field";
+import { isolate } from "../ui/isolate";
+import { Choice } from "./choice";
+import { useConfirmed } from "./confirm-identity";
+import { Section } from "./section";
+import styles from "./settings.module.css";
+
+/** Lets the person take along what Parley keeps of them, and delete it. */
+export const LeaveForGood = () => {
+  const [deleting, setDeleting] = useState(false);
+  return (
+    <Section
+      title="Leaving"
+      text="The file holds your profile, your rooms and the messages that you have written, as JSON."
+    >
+      <p className={styles.acts}>
+        <a className={styles.download} href={Account.EXPORT_PATH} download>
+          Download what Parley has of you
+        </a>
+        <Button onClick={() => setDeleting(true)}>Delete your account</Button>
+      </p>
+      {deleting && <DeleteAccount onClose={() => setDeleting(false)} />}
+    </Section>
+  );
+};
+
+const MESSAGES = [
+  { value: "keep", title: "Leave my messages", text: "They stay, under the name “Deleted account”." },
+  { value: "delete", title: "Delete my messages", text: "Their texts are deleted from every room." },
+] as const;
+
+const DeleteAccount = ({ onClose }: { onClose(): void }) => {
+  const { client, me } = useChat();
+  const confirmed = useConfirmed();
+  const signedOut = useSignedOut();
+  const formId = useId();
+  const [typed, setTyped] = useState("");
+  const [messages, setMessages] = useState<"keep" | "delete">("keep");
+  const [asked, setAsked] = useState(false);
+  const remove = useMutation({
+    mutationFn: () =>
+      confirmed(async () => {
+        await Account.deleteAccount(me.username, messages);
+        await signedOut(() => client.stop());
+      }),
+  });
+  const problem = typed.trim() === me.username ? undefined : "Type your name as it stands above.";
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setAsked(true);
+    if (problem === undefined) remove.mutate();
+  };
+  return (
+    <Dialog title="Delete your account?" onClose={onClose}>
+      <DialogText>
+        Your name, your address, your ways to sign in and your places in rooms are deleted at once. This cannot be
+        undone.
+      </DialogText>
+      <form id={formId} className={styles.form} onSubmit={submit} noValidate>
+        <Field
+          label={`To go on, type your name: ${isolate(me.username)}`}
+          value={typed}
+          error={asked ? problem : undefined}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <Choice
+          legend="What becomes of your messages"
+          options={MESSAGES}
+          value={messages}
+          onChange={(value) => setMessages(value)}
+        />
+        {remove.error && <FormError>{sentence(remove.error)}</FormError>}
+        <DialogFoot>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" look="danger" busy={remove.isPending}>
+            {remove.isPending ? "Deleting…" : "Delete my account"}
+          </Button>
+        </DialogFoot>
+      </form>
+    </Dialog>
+  );
+};

@@ -1,0 +1,180 @@
+import { expect, type Page } from "@playwright/test";
+import { devToolsOf } from "../src/chromium-only";
+import { test } from "../src/fixtures";
+import { mailedCode } from "../src/mailbox";
+import { personAt, signInByScreen } from "../src/person";
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+const choose = async (page: Page, item: string) => {
+  await page.getByRole("button", { name: /your menu/ }).click();
+  await page.getByRole("menuitem", { name: item }).click();
+};
+
+/** Asks for a code, and types it. */
+const proveAddress = async (page: Page, address: string, former?: string): Promise<string> => {
+  await page.getByLabel("Your mail address").fill(address);
+  await page.getByRole("button", { name: "Send me a code" }).click();
+  const field = page.getByLabel("The code");
+  await expect(field).toBeFocused();
+  const code = await mailedCode(page, address, former);
+  await field.fill(code);
+  return code;
+};
+
+test("a guest makes their account last, governs the workspace, and signs in elsewhere as the same person", async ({
+  person,
+  browser,
+  ownProduct,
+}) => {
+  test.slow();
+  const product = await ownProduct("memory");
+  const ada = await person("Ada", { at: product });
+  const { page } = ada;
+  await ada.createRoom("Engines", { isPrivate: true });
+  await ada.send("first note");
+
+  // A guest becomes an account, and as the first one the administrator.
+  await choose(page, "Make your account last");
+  await expect(page.getByText("The first who does so becomes this workspace’s administrator")).toBeVisible();
+  const first = await proveAddress(page, "ada@example.com");
+  await expect(page.getByText("Codes to sign in go to")).toContainText("ada@example.com");
+  await page.getByRole("link", { name: "Profile" }).click();
+  await expect(page.getByText("Administrator of this workspace")).toBeVisible();
+  await page.getByRole("link", { name: "Workspace" }).click();
+  await page.getByLabel("Name of the workspace").fill("Analytical Society");
+  await page.getByText("No guests").click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("link", { name: "Analytical Society" })).toBeVisible();
+
+  // On another device, by mail: the same person with the same room.
+  const context = await browser.newContext({ ...PHONE, baseURL: ada.line.url });
+  const phone = await context.newPage();
+  await phone.goto("/");
+  await expect(phone.getByRole("heading", { name: "Sign in to Analytical Society" })).toBeVisible();
+  await expect(phone.getByLabel("Your name")).toBeHidden();
+  await proveAddress(phone, "ada@example.com", first);
+  await phone.getByRole("link", { name: "Engines" }).click();
+  await expect(personAt(phone, ada.line, "Ada").rows("first note")).toBeVisible();
+
+  // Seen and ended from the first one.
+  await page.getByRole("link", { name: "Devices" }).click();
+  await expect(page.getByRole("list", { name: "Sessions" }).getByRole("listitem")).toHaveCount(2);
+  await page.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("list", { name: "Sessions" }).getByRole("listitem")).toHaveCount(1);
+  await expect(phone.getByRole("heading", { name: "Sign in to Analytical Society" })).toBeVisible();
+  await expect(phone.getByText("You have been signed out.")).toBeVisible();
+  await context.close();
+});
+
+test("a wrong code is refused in words, and the right one is taken after it", async ({ browser, product }) => {
+  const line = await product.openLine();
+  const context = await browser.newContext({ baseURL: line.url });
+  const page = await context.newPage();
+  await page.goto("/");
+  await page.getByRole("button", { name: "Use a mail address" }).click();
+  await page.getByLabel("Your mail address").fill("no address");
+  await page.getByRole("button", { name: "Send me a code" }).click();
+  await expect(page.getByRole("alert")).toHaveText("Please enter a mail address, as ada@example.com.");
+  await page.getByLabel("Your mail address").fill("grace@example.com");
+  await page.getByRole("button", { name: "Send me a code" }).click();
+  const field = page.getByLabel("The code");
+  await expect(field).toBeFocused();
+  const code = await mailedCode(page, "grace@example.com");
+  await field.fill(code === "000000" ? "000001" : "000000");
+  await expect(page.getByRole("alert")).toContainText("code");
+  await field.fill(code);
+  // Somebody new is asked for a name, and needs no other code.
+  await page.getByLabel("Your name").fill("Grace");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("button", { name: /Grace.*your menu/ })).toBeVisible();
+  await context.close();
+  await line.close();
+});
+
+test("a guest whose address has an account is asked before they change to it", async ({ person, browser }) => {
+  const ada = await person("Ada");
+  await choose(ada.page, "Make your account last");
+  const first = await proveAddress(ada.page, "switch@example.com");
+  await expect(ada.page.getByText("Codes to sign in go to")).toBeVisible();
+
+  const context = await browser.newContext({ baseURL: ada.line.url });
+  const page = await context.newPage();
+  await page.goto("/");
+  await signInByScreen(page, "Somebody");
+  await choose(page, "Make your account last");
+  await proveAddress(page, "switch@example.com", first);
+  await expect(page.getByText("has an account here already")).toBeVisible();
+  await page.getByRole("button", { name: "Sign in to that account" }).click();
+  await expect(page.getByRole("button", { name: /Ada.*your menu/ })).toBeVisible();
+  await context.close();
+});
+
+/** A device that unlocks passkeys without asking anybody. */
+const addAuthenticator = async (page: Page) => {
+  const devTools = await devToolsOf(page);
+  await devTools.send("WebAuthn.enable");
+  await devTools.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+};
+
+test("a passkey signs in again, a link signs in a phone, and the account can be deleted", async ({
+  person,
+  browser,
+  ownProduct,
+}) => {
+  test.slow();
+  const ada = await person("Ada", { at: await ownProduct("memory") });
+  const { page } = ada;
+  await ada.createRoom("Engines");
+  await ada.send("a note of mine");
+  await choose(page, "Make your account last");
+  await proveAddress(page, "ada@example.com");
+  await expect(page.getByText("Codes to sign in go to")).toBeVisible();
+
+  await addAuthenticator(page);
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByRole("list", { name: "Passkeys" }).getByRole("listitem")).toContainText("My computer");
+  await choose(page, "Sign out");
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await expect(page.getByRole("link", { name: "Engines" })).toBeVisible();
+
+  await choose(page, "Your devices");
+  await page.getByRole("button", { name: "Sign in on another device" }).click();
+  await expect(page.getByRole("img", { name: "A QR code of the link" })).toBeVisible();
+  const link = await page.getByRole("textbox", { name: "The link" }).inputValue();
+  await page.getByRole("button", { name: "Done" }).click();
+  const context = await browser.newContext({ ...PHONE, baseURL: ada.line.url });
+  const phone = await context.newPage();
+  await phone.goto(link);
+  await phone.getByRole("button", { name: "Sign in here" }).click();
+  await phone.getByRole("link", { name: "Engines" }).click();
+  await expect(personAt(phone, ada.line, "Ada").rows("a note of mine")).toBeVisible();
+  // The link was good once.
+  await phone.goto(link);
+  await phone.reload();
+  await phone.getByRole("button", { name: "Sign in here" }).click();
+  await expect(phone.getByRole("alert")).toBeVisible();
+  await context.close();
+
+  await page.getByRole("link", { name: "Account", exact: true }).click();
+  await page.getByRole("button", { name: "Delete your account" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(/type your name/).fill("Bob");
+  await dialog.getByRole("button", { name: "Delete my account" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText("Type your name as it stands above.");
+  await dialog.getByLabel(/type your name/).fill("Ada");
+  await dialog.getByText("Delete my messages").click();
+  await dialog.getByRole("button", { name: "Delete my account" }).click();
+  await expect(page.getByRole("heading", { name: /Sign in to/ })).toBeVisible();
+});

@@ -1,0 +1,41 @@
+import { deployment } from "./this-stage";
+
+// Imported only when a stage is made: `sst install` reads the configuration before it has installed anything.
+// biome-ignore lint/correctness/noUndeclaredDependencies: SST's own components use it, and its platform has it.
+const { RandomPassword } = await import("@pulumi/random");
+
+const { hasAuthSecret, sendsMail, administrator, host } = deployment;
+
+/** What keeps codes secret. A stage that nobody relies on makes its own. */
+const authSecrets: $util.Input<string> = hasAuthSecret
+  ? new sst.Secret("AuthSecret").value
+  : new RandomPassword("AuthSecret", { length: 40, special: false }).result;
+
+const sender: $util.Input<string> = sendsMail ? new sst.Secret("MailSender").value : "";
+
+/** What the function `api` is linked to, and no other function. An empty text is what the stage lacks. */
+export const accounts = new sst.Linkable("Accounts", {
+  properties: {
+    authSecrets,
+    sender,
+    administrator: administrator ?? "",
+    url: host === undefined ? "" : `https://${host}`,
+  },
+});
+
+/** An identity of SES, whose name is an address or a domain. */
+const identity = (name: $util.Input<string>) =>
+  $interpolate`arn:${aws.getPartitionOutput().partition}:ses:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:identity/${name}`;
+
+/** The right to send mail from the sender, whether its address or its domain is verified. */
+export const mayMail = sendsMail
+  ? [
+      {
+        actions: ["ses:SendEmail"],
+        resources: [
+          identity(sender),
+          identity($output(sender).apply((address) => address.slice(address.lastIndexOf("@") + 1))),
+        ],
+      },
+    ]
+  : [];

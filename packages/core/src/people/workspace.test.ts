@@ -1,0 +1,81 @@
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import * as Room from "../room/room";
+import { arrive, openDeps, refusal, type TestDeps } from "../testing/deps";
+import { claimAdministration, mayAdd, mayCreateRoom, policyOf, readWorkspace, setPolicy } from "./workspace";
+
+const STAGE = { signUp: "invited", guests: false } as const;
+
+let deps: TestDeps;
+beforeEach(async () => {
+  await deps?.close();
+  deps = await openDeps();
+});
+afterAll(() => deps.close());
+
+describe("the policy", () => {
+  it("is the stage's until somebody sets another one", async () => {
+    expect(policyOf(await readWorkspace(deps), STAGE)).toEqual({
+      name: "Parley",
+      ...STAGE,
+      createRooms: "everybody",
+      directory: "everybody",
+    });
+    const policy = {
+      name: "The lab",
+      signUp: { domains: ["example.com"] },
+      guests: true,
+      createRooms: "members",
+      directory: "shared",
+    } as const;
+    await setPolicy(deps, { ...policy, signUp: { domains: ["example.com"] } });
+    expect(policyOf(await readWorkspace(deps), STAGE)).toEqual(policy);
+  });
+});
+
+describe("the first administrator", () => {
+  it("is one of many who claim it at once, and stays it", async () => {
+    const claims = await Promise.all(["ada", "bob", "cyd"].map((userId) => claimAdministration(deps, userId)));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    const first = (await readWorkspace(deps)).administrator ?? "";
+    expect(await claimAdministration(deps, first)).toBe(true);
+    await setPolicy(deps, policyOf({}, STAGE));
+    expect((await readWorkspace(deps)).administrator).toBe(first);
+  });
+});
+
+describe("making rooms", () => {
+  it("is for those whom the policy names", async () => {
+    const guest = await arrive(deps, "Guest");
+    const may = (workspaceRole: "guest" | "member" | "administrator") =>
+      mayCreateRoom({ ...guest, actor: { ...guest.actor, workspaceRole } }).then(
+        () => true,
+        ({ code }) => code !== "workspace.rooms_restricted",
+      );
+    const all = async () => [await may("guest"), await may("member"), await may("administrator")];
+    expect(await all()).toEqual([true, true, true]);
+    await setPolicy(deps, { ...policyOf({}, STAGE), createRooms: "members" });
+    expect(await all()).toEqual([false, true, true]);
+    await setPolicy(deps, { ...policyOf({}, STAGE), createRooms: "administrators" });
+    expect(await all()).toEqual([false, false, true]);
+    expect((await refusal(Room.create(guest, { name: "Room" }))).code).toBe("workspace.rooms_restricted");
+    const other = await arrive(deps, "Other");
+    await Room.openDirect(guest, { userId: other.actor.userId });
+  });
+});
+
+describe("adding people", () => {
+  it("is everybody's on trial, and no guest's in a workspace with an administrator", async () => {
+    const guest = await arrive(deps, "Guest");
+    await mayAdd(guest);
+    await claimAdministration(deps, "ada");
+    expect((await refusal(mayAdd(guest))).code).toBe("workspace.guests_add_nobody");
+    for (const workspaceRole of ["member", "administrator"] as const)
+      await mayAdd({ ...guest, actor: { ...guest.actor, workspaceRole } });
+  });
+
+  it("costs a member no read", async () => {
+    const guest = await arrive(deps, "Member");
+    const member = { ...guest, actor: { ...guest.actor, workspaceRole: "member" as const } };
+    expect(await deps.calls(() => mayAdd(member))).toBe(0);
+  });
+});

@@ -1,0 +1,178 @@
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import type { Context } from "../context";
+import * as Account from "../people/account";
+import * as Code from "../people/code";
+import * as Passkey from "../people/passkey";
+import * as Session from "../people/session";
+import * as SignIn from "../people/sign-in";
+import * as User from "../people/user";
+import * as Keys from "../table/keys";
+import { isActive } from "../table/row";
+import { arrive, depsOver, openRoom, over, type TestDeps, transcript } from "../testing/deps";
+import { memoryEngine } from "../testing/engine";
+import { createGateway } from "../testing/gateway";
+import { Crash, intercept } from "../testing/interleave";
+import * as Deletion from "./deletion";
+import * as Export from "./export";
+import * as Member from "./member";
+import * as Message from "./message";
+import * as Room from "./room";
+
+const SECRETS = ["secret"] as const;
+const ADDRESS = "ada@example.com";
+const FOR_EVER = Number.POSITIVE_INFINITY;
+
+let deps: TestDeps;
+let ada: Context;
+let bob: Context;
+let roomId: string;
+let direct: string;
+let secret: string;
+
+const say = async (who: Context, content: string) => {
+  who.clock.sleep(1_000);
+  return Message.send(who, { roomId, content });
+};
+
+/** Two people with a room and a direct room; Ada has an address, a passkey and a session. */
+const live = async () => {
+  deps = depsOver(memoryEngine());
+  onTestFinished(deps.close);
+  [ada, bob] = [await arrive(deps, "Ada"), await arrive(deps, "Bob")];
+  roomId = await openRoom([ada, bob], { isPrivate: true });
+  direct = (await Room.openDirect(ada, { userId: bob.actor.userId })).result.room.roomId;
+  for (const content of ["one", "two", "three"]) await say(ada, content);
+  await say(bob, "four");
+  const code = await Code.issue(deps, SECRETS, ADDRESS);
+  const around = { policy: { signUp: "open" }, administration: undefined, caller: ada.actor } as const;
+  await SignIn.byCode(deps, { address: ADDRESS, code }, SECRETS, around);
+  const passkey = { credentialId: "key", publicKey: "", counter: 0, transports: [], name: "Key", createdAt: 0 };
+  await Passkey.add(deps, { userId: ada.actor.userId, ...passkey });
+  secret = (await Session.open(deps, ada.actor, { hostOnly: true })).secret;
+};
+beforeEach(live);
+
+const erase = async (messages: "keep" | "delete", table = deps.table, deadline = FOR_EVER) => {
+  const { userId } = ada.actor;
+  const given = { ...deps, table };
+  await Deletion.begin(given, userId, "Ada", messages);
+  return Deletion.perform(given, createGateway(deps).live, userId, deadline);
+};
+
+/** What there is of Ada, but for her tombstone. */
+const leftOf = async () => {
+  const { userId } = ada.actor;
+  const { rows } = await deps.table.query({ pk: Keys.userPk(userId), prefix: "" });
+  const found = await Session.find(deps, [{ secret, hostOnly: true }]);
+  const { result } = await User.list(bob, { prefix: "ada" });
+  return {
+    rows: rows.map(({ sk }) => sk).filter((sk) => !sk.startsWith("CONN#")),
+    session: found,
+    address: await Account.ofAddress(deps, ADDRESS),
+    passkey: await deps.table.get(Keys.passkey(Passkey.idOf("key"))),
+    listed: result.users,
+    isMember: isActive(await Member.find(deps, roomId, userId)),
+    note: await deps.table.get(Keys.deletion(userId)),
+  };
+};
+
+const NOTHING = {
+  rows: ["PROFILE"],
+  session: undefined,
+  address: undefined,
+  passkey: undefined,
+  listed: [],
+  isMember: false,
+  note: undefined,
+};
+
+const contents = async () => (await transcript(bob, roomId)).filter(({ messageType }) => messageType === "TEXT");
+
+describe("deleting an account", () => {
+  it("leaves a tombstone of the person and nothing else, and keeps their messages if asked", async () => {
+    expect(await erase("keep")).toBe(true);
+    expect(await leftOf()).toEqual(NOTHING);
+    const profile = await deps.table.get(Keys.profile(ada.actor.userId));
+    expect(profile).toEqual({ ...Keys.profile(ada.actor.userId), deleted: true });
+    expect((await contents()).map(({ content }) => content)).toEqual(["one", "two", "three", "four"]);
+    // The room has another owner, and the direct room is still Bob's.
+    expect((await Room.get(bob, { roomId })).result.room.role).toBe("owner");
+    expect((await Room.get(bob, { roomId: direct })).result.room.kind).toBe("direct");
+  });
+
+  it("deletes their messages if asked, and nobody else's", async () => {
+    await erase("delete");
+    expect(await leftOf()).toEqual(NOTHING);
+    expect((await contents()).map(({ content, deleted }) => [content, deleted ?? false])).toEqual([
+      ["", true],
+      ["", true],
+      ["", true],
+      ["four", false],
+    ]);
+  });
+
+  it("lets the address be somebody else's, who is another person", async () => {
+    await erase("keep");
+    const code = await Code.issue(deps, SECRETS, ADDRESS);
+    const around = { policy: { signUp: "open" }, administration: undefined, caller: undefined } as const;
+    const heir = await SignIn.byCode(deps, { address: ADDRESS, code, username: "Heir" }, SECRETS, around);
+    expect(heir.userId).not.toBe(ada.actor.userId);
+  });
+
+  it("that dies at any call is completed by the next run, which finds it by itself", async () => {
+    for (let step = 1; ; step += 1) {
+      await live();
+      let calls = 0;
+      const table = intercept(deps.table, (_call, perform) => {
+        calls += 1;
+        return calls > step ? Promise.reject(new Crash()) : perform();
+      });
+      const isDone = await erase("delete", table).catch(() => false);
+      if (isDone) break;
+      deps.clock.advance(10 * 60_000);
+      expect(await Deletion.unfinished(deps)).toBe(ada.actor.userId);
+      expect((await leftOf()).session === undefined || step < 2).toBe(true);
+      expect(await erase("delete")).toBe(true);
+      expect(await leftOf(), `after ${step} calls`).toEqual(NOTHING);
+    }
+  });
+
+  it("goes on where the time was over, page by page", async () => {
+    for (let n = 0; n < 250; n += 1) await say(n % 2 === 0 ? ada : bob, `${n}`);
+    let runs = 1;
+    let isDone = await erase("delete", deps.table, deps.clock.now());
+    const places: unknown[] = [];
+    for (; !isDone; runs += 1) {
+      places.push((await deps.table.get<{ before?: number }>(Keys.deletion(ada.actor.userId)))?.before);
+      isDone = await Deletion.perform(deps, createGateway(deps).live, ada.actor.userId, deps.clock.now());
+    }
+    expect(runs).toBeGreaterThan(3);
+    expect(new Set(places.filter(Boolean)).size).toBeGreaterThan(1);
+    expect((await leftOf()).note).toBeUndefined();
+    const own = (await contents()).filter(({ userId }) => userId === ada.actor.userId);
+    expect(own.filter(({ deleted }) => !deleted)).toEqual([]);
+  });
+});
+
+describe("exporting an account", () => {
+  it("has the rooms that one is in, with what one wrote there and has not deleted", async () => {
+    const [, second] = await contents();
+    await Message.remove(ada, { messageId: second?.messageId ?? "" });
+    const { rooms, isComplete } = await Export.rooms(ada, FOR_EVER);
+    expect(isComplete).toBe(true);
+    const own = rooms.find((room) => room.roomId === roomId);
+    expect(own).toMatchObject({ name: "general", kind: "private", role: "owner" });
+    expect(own?.messages.map(({ content }) => content)).toEqual(["three", "one"]);
+    expect(rooms.find((room) => room.roomId === direct)?.messages).toEqual([]);
+  });
+
+  it("says that it is not complete where the time was over", async () => {
+    expect(await Export.rooms(ada, deps.clock.now())).toEqual({ rooms: [], isComplete: false });
+  });
+
+  it("has nothing of a room that one was removed from", async () => {
+    await Member.remove(ada, { roomId, userId: bob.actor.userId });
+    const { rooms } = await Export.rooms(over(bob, deps.table), FOR_EVER);
+    expect(rooms.map((room) => room.roomId)).toEqual([direct]);
+  });
+});

@@ -1,0 +1,126 @@
+import type { Context, Deps } from "../context";
+import * as FanOut from "../live/fan-out";
+import type { Live } from "../live/hand-on";
+import { signOut } from "../live/sign-out";
+import * as Event from "../log/event";
+import * as Log from "../log/log";
+import * as Account from "../people/account";
+import * as Directory from "../people/directory";
+import * as Keys from "../table/keys";
+import { type DeletionRow, isActive, type StoredHeadRow, toMessage, type UserRoomRow } from "../table/row";
+import { all } from "../table/table";
+import { ownMessages } from "./export";
+import * as Member from "./member";
+
+/**
+ * Deletes a person for good. Three parts, so that it is felt at once and survives any crash:
+ *
+ * 1. `begin` notes the deletion, replaces the profile by a tombstone, which ends every session, and takes away the ways to sign in.
+ * 2. `perform` does the rest, in as many runs as it takes. Each step can be repeated, and the note says where to go on.
+ * 3. The note goes last. Whoever finds one that is old (`unfinished`) has it performed.
+ */
+export const begin = async (
+  deps: Deps,
+  userId: string,
+  username: string,
+  messages: DeletionRow["messages"],
+): Promise<void> => {
+  const row: DeletionRow = { username, messages, begunAt: deps.clock.now() };
+  await deps.table.put({ ...Keys.deletion(userId), ...row }, { when: "attribute_not_exists(#pk)" });
+  await deps.table.put({ ...Keys.profile(userId), deleted: true });
+  await removeWays(deps, userId);
+};
+
+/** The account's own item goes last, as it names the others. */
+const removeWays = async (deps: Deps, userId: string): Promise<void> => {
+  const account = await Account.find(deps, userId);
+  if (!account) return;
+  const isTheirs = { when: "#userId = :userId", values: { userId } };
+  if (account.address !== undefined) await Account.releaseAddress(deps, userId, account.address);
+  for (const id of account.passkeys) await deps.table.remove(Keys.passkey(id), isTheirs);
+  await deps.table.remove(Keys.account(userId));
+};
+
+/** Goes on with a deletion until `deadline` (ms). False where something is left to do. */
+export const perform = async (deps: Deps, live: Live, userId: string, deadline: number): Promise<boolean> => {
+  const note = await deps.table.get<DeletionRow>(Keys.deletion(userId));
+  if (!note) return true;
+  // Again, as a sign-in that ran beside `begin` may have written the profile, or an account.
+  await deps.table.put({ ...Keys.profile(userId), deleted: true });
+  await removeWays(deps, userId);
+  await endSessions(deps, live, userId);
+  const exists = { when: "attribute_exists(#pk)" };
+  await Directory.remove(deps, "PEOPLE", userId, note.username, exists);
+
+  const ctx: Context = { ...deps, actor: { userId, username: note.username, connectionId: "" } };
+  const own = { pk: Keys.userPk(userId), prefix: Keys.USER_ROOM_PREFIX };
+  for (const { sk } of await all<UserRoomRow>(deps.table, own)) {
+    const roomId = Keys.idOf(sk);
+    if (!isActive(await Member.find(deps, roomId, userId))) {
+      await deps.table.remove(Keys.userRoom(userId, roomId));
+      continue;
+    }
+    const from = note.roomId === roomId ? note.before : undefined;
+    if (note.messages === "delete" && !(await deleteMessages(ctx, live, roomId, from, deadline))) return false;
+    await leave(ctx, live, roomId);
+    if (deps.clock.now() >= deadline) return false;
+  }
+  await deps.table.remove(Keys.personBudgets(userId));
+  await deps.table.remove(Keys.deletion(userId));
+  return true;
+};
+
+const endSessions = async (deps: Deps, live: Live, userId: string): Promise<void> => {
+  const range = { pk: Keys.userPk(userId), prefix: Keys.USER_SESSION_PREFIX };
+  for (const { sk } of await all(deps.table, range)) {
+    await signOut(deps, live, Keys.idOf(sk));
+    await deps.table.remove({ pk: range.pk, sk });
+  }
+};
+
+/** Leaves a room. A direct room stays the other one's, with its two members. */
+const leave = async (ctx: Context, live: Live, roomId: string): Promise<void> => {
+  const { userId } = ctx.actor;
+  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
+  if (head?.kind === "direct") await ctx.table.remove(Keys.userRoom(userId, roomId));
+  else await FanOut.deliver(ctx, live, await Member.leave(ctx, roomId));
+};
+
+/** False where the deadline came first: the note then says where to go on. */
+const deleteMessages = async (
+  ctx: Context,
+  live: Live,
+  roomId: string,
+  from: number | undefined,
+  deadline: number,
+): Promise<boolean> => {
+  for await (const { own, before } of ownMessages(ctx, roomId, from)) {
+    for (const { seq } of own) {
+      const deleted = await Log.commitChange(ctx, roomId, seq, UNGUARDED, (row) => {
+        if (!row) throw Log.roomNotFound();
+        if (row.deletedAt !== undefined) return row;
+        const { content: _content, ...rest } = row;
+        return { ...rest, deletedAt: ctx.clock.now(), rev: (row.rev ?? 0) + 1 };
+      });
+      await FanOut.deliver(ctx, live, [Event.message(deleted, toMessage(roomId, seq, deleted.row))]);
+    }
+    if (ctx.clock.now() < deadline) continue;
+    const progress = { set: { roomId, before } };
+    await ctx.table.update(Keys.deletion(ctx.actor.userId), progress, { when: "attribute_exists(#pk)" });
+    return false;
+  }
+  return true;
+};
+
+/** The author is gone, and nobody has asked for more than this. */
+const UNGUARDED: Log.CommitGuards = { author: async () => {}, charge: () => undefined };
+
+/** A deletion that began so long ago died on its way. */
+const LATE_MS = 5 * 60 * 1000;
+
+/** Somebody whose deletion has died on its way. */
+export const unfinished = async (deps: Deps): Promise<string | undefined> => {
+  const { rows } = await deps.table.query<DeletionRow>({ pk: Keys.DELETION_PK, prefix: "USER#", limit: 10 });
+  const late = rows.find(({ begunAt }) => deps.clock.now() - begunAt > LATE_MS);
+  return late && Keys.idOf(late.sk);
+};

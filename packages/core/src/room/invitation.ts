@@ -1,0 +1,190 @@
+import type { Input, Output } from "@parley/protocol/actions";
+import { ParleyError } from "@parley/protocol/error";
+import type { InvitationPage } from "@parley/protocol/invitation";
+import { LIMITS } from "@parley/protocol/limits";
+import type { Context, Deps, Outcome } from "../context";
+import * as User from "../people/user";
+import * as Workspace from "../people/workspace";
+import * as Keys from "../table/keys";
+import { type InvitationRow, isActive, type MemberRow, type RoomRow, type StoredHeadRow } from "../table/row";
+import { all, isLive, ttl } from "../table/table";
+import * as Member from "./member";
+import * as Room from "./room";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Makes a link. Throws `invitation.too_many`, `workspace.guests_add_nobody`, and what `requireInviter` throws. */
+export const create = async (
+  ctx: Context,
+  { roomId, days, uses }: Input<"createInvitation">,
+): Promise<Outcome<Output<"createInvitation">>> => {
+  await requireInviter(ctx, roomId);
+  if ((await rowsOf(ctx, roomId)).length >= LIMITS.invitations)
+    throw new ParleyError("invitation.too_many", "Unable to make an invitation: revoke one of the others first.");
+  const { userId, workspaceRole } = ctx.actor;
+  const now = ctx.clock.now();
+  const row: InvitationRow = {
+    createdBy: userId,
+    createdAt: now,
+    ...(uses !== undefined && { usesLeft: uses }),
+    ...(days !== undefined && { ttl: ttl(now + days * DAY_MS) }),
+    ...(workspaceRole === "administrator" && { admits: true }),
+  };
+  const key = Keys.invitation(roomId, ctx.mintId());
+  await ctx.table.put({ ...key, ...row });
+  const creator = { userId, username: ctx.actor.username };
+  return { result: { invitation: toInvitation(roomId, { ...key, ...row }, creator) }, deliveries: [] };
+};
+
+/** The invitations that still lead somewhere, oldest first. Throws what `requireInviter` throws. */
+export const list = async (
+  ctx: Context,
+  { roomId }: Input<"listInvitations">,
+): Promise<Outcome<Output<"listInvitations">>> => {
+  await requireInviter(ctx, roomId);
+  const rows = await rowsOf(ctx, roomId);
+  const creators = await User.findMany(
+    ctx,
+    rows.map(({ createdBy }) => createdBy),
+  );
+  const invitations = rows
+    .toSorted((a, b) => a.createdAt - b.createdAt)
+    .flatMap((row) => {
+      const creator = creators.get(row.createdBy);
+      return creator ? [toInvitation(roomId, row, creator)] : [];
+    });
+  return { result: { invitations }, deliveries: [] };
+};
+
+/** Takes a link back. Idempotent. Throws what `requireInviter` throws. */
+export const revoke = async (
+  ctx: Context,
+  { code }: Input<"revokeInvitation">,
+): Promise<Outcome<Output<"revokeInvitation">>> => {
+  const { roomId, key } = parse(code);
+  await requireInviter(ctx, roomId);
+  await ctx.table.remove(key);
+  return { result: { message: "Invitation revoked successfully" }, deliveries: [] };
+};
+
+/**
+ * Makes the caller a member of the room that the invitation leads to, and subscribes this connection. A new member takes one use, before they
+ * are a member: of many who come at once no more get in than there are uses, and a crash in between loses one. Throws `invitation.not_found`
+ * where there is none, it is used up or has run out, and for a person who was removed from the room.
+ */
+export const accept = async (
+  ctx: Context,
+  { code }: Input<"acceptInvitation">,
+): Promise<Outcome<Output<"acceptInvitation">>> => {
+  const { roomId, key } = parse(code);
+  const row = await find(ctx, code);
+  if (roomId === undefined) return { result: { message: "You are in" }, deliveries: [] };
+  const before = await Member.find(ctx, roomId, ctx.actor.userId);
+  if (before?.state === "removed") throw notFound();
+  const announced = isActive(before) ? [] : await enter(ctx, roomId, key, row);
+  const joined = await Room.join(ctx, { roomId });
+  return { result: joined.result, deliveries: [...announced, ...joined.deliveries] };
+};
+
+/** Takes a use, makes the caller a member, and says so in the room. */
+const enter = async (ctx: Context, roomId: string, key: Keys.Key, row: InvitationRow) => {
+  if (row.usesLeft !== undefined) {
+    const taken = await ctx.table.update(
+      key,
+      { add: { usesLeft: -1 } },
+      { when: "#usesLeft > :none", values: { none: 0 } },
+    );
+    if (!taken) throw notFound();
+  }
+  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
+  const inviter = await User.find(ctx, row.createdBy);
+  if (!head || !inviter) throw notFound();
+  const grant = { role: "member", seq: head.seq, addedBy: row.createdBy } as const;
+  const member = await Member.grantMembership(ctx, roomId, ctx.actor, grant, Member.ABSENT_OR_LEFT);
+  if (!member) throw notFound();
+  return Member.appendSystemMessage(ctx, roomId, { kind: "joined", object: inviter }, member.since, head.seq);
+};
+
+/** What anybody who has the link may see. Throws `invitation.not_found`. */
+export const describe = async (deps: Deps, code: string): Promise<Omit<InvitationPage, "workspace">> => {
+  const { roomId } = parse(code);
+  const row = await find(deps, code);
+  const inviter = await User.find(deps, row.createdBy);
+  if (!inviter) throw notFound();
+  const room = roomId === undefined ? undefined : await describeRoom(deps, roomId);
+  return { invitedBy: inviter.username, admits: row.admits === true, ...(room && { room }) };
+};
+
+const describeRoom = async (deps: Deps, roomId: string): Promise<InvitationPage["room"]> => {
+  const head = await deps.table.get<StoredHeadRow>(Keys.head(roomId));
+  const about = await deps.table.get<RoomRow>(Keys.about(roomId));
+  if (!head || !about) throw notFound();
+  const { rows } = await deps.table.query<MemberRow>({
+    pk: Keys.roomPk(roomId),
+    prefix: Keys.MEMBER_PREFIX,
+    limit: LIMITS.pageSize,
+  });
+  const { name, description } = about;
+  return { name, kind: head.kind, members: rows.filter(isActive).length, ...(description && { description }) };
+};
+
+/** Whether the invitation lets in somebody new, whatever the policy of the workspace. False where it leads nowhere. */
+export const admits = async (deps: Deps, code: string): Promise<boolean> => {
+  const row = await deps.table.get<InvitationRow>(parse(code).key);
+  return row !== undefined && isGood(deps, row) && row.admits === true;
+};
+
+/** Throws `invitation.not_found`: one that is used up, has run out or was revoked looks like one that never was. */
+const find = async (deps: Deps, code: string): Promise<InvitationRow> => {
+  const row = await deps.table.get<InvitationRow>(parse(code).key);
+  if (!row || !isGood(deps, row)) throw notFound();
+  return row;
+};
+
+const isGood = (deps: Deps, { ttl = Number.POSITIVE_INFINITY, usesLeft }: InvitationRow): boolean =>
+  isLive({ ttl }, deps.clock.now()) && usesLeft !== 0;
+
+const notFound = () =>
+  new ParleyError("invitation.not_found", "Unable to find the invitation: it has run out, or was taken back.");
+
+/** There are at most `LIMITS.invitations`, and a few more where they were made at once. */
+const rowsOf = async (deps: Deps, roomId: string | undefined): Promise<(InvitationRow & Keys.Key)[]> => {
+  const { pk } = Keys.invitation(roomId, "");
+  const rows = await all<InvitationRow>(deps.table, { pk, prefix: Keys.INVITATION_PREFIX });
+  return rows.filter((row) => isGood(deps, row));
+};
+
+/** A room's members invite as they add; into the workspace alone its administrators invite. Throws as `Member.add`, `workspace.administrators_only`. */
+const requireInviter = async (ctx: Context, roomId: string | undefined): Promise<void> => {
+  if (roomId !== undefined) {
+    await Member.requireOwner(ctx, roomId);
+    return Workspace.mayAdd(ctx);
+  }
+  if (ctx.actor.workspaceRole !== "administrator")
+    throw new ParleyError("workspace.administrators_only", "Unable to do this: only administrators may.");
+};
+
+/** The room and the key that a code names. The code must have passed `InvitationCode`. */
+const parse = (code: string): { roomId: string | undefined; key: Keys.Key } => {
+  const dot = code.indexOf(".");
+  const roomId = dot === -1 ? undefined : code.slice(0, dot);
+  return { roomId, key: Keys.invitation(roomId, code.slice(dot + 1)) };
+};
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const toInvitation = (
+  roomId: string | undefined,
+  { sk, createdAt, usesLeft, ttl }: InvitationRow & Keys.Key,
+  createdBy: { userId: string; username: string },
+): Output<"createInvitation">["invitation"] => {
+  const secret = Keys.idOf(sk);
+  return {
+    code: roomId === undefined ? secret : `${roomId}.${secret}`,
+    ...(roomId !== undefined && { roomId }),
+    createdBy,
+    createdAt: iso(createdAt),
+    ...(ttl !== undefined && { expiresAt: iso(ttl * 1000) }),
+    ...(usesLeft !== undefined && { usesLeft }),
+  };
+};
