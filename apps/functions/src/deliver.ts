@@ -1,4 +1,4 @@
-import * as Worker from "@parley/core/live/worker";
+import * as Work from "@parley/core/room/work";
 import type { Env } from "./env";
 import { WorkEvent } from "./event";
 
@@ -7,7 +7,7 @@ export const create = (env: () => Env) => async (raw: unknown) => {
   const work = WorkEvent.parse(raw);
   const { deps, gateway, handOn, log } = env();
   const started = deps.clock.now();
-  const delivered = await Worker.perform(deps, { gateway, handOn }, work);
+  const delivered = await Work.perform(deps, { gateway, handOn }, work);
   const fanOutMs = deps.clock.now() - started;
   log.info("delivered", { task: work.task, ...delivered, ...(delivered.posts > 0 && { fanOutMs }) });
 };

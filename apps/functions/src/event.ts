@@ -69,6 +69,7 @@ export const WorkEvent: z.ZodMiniType<Work> = z.discriminatedUnion("task", [
     except: z.optional(z.string()),
   }),
   z.object({ task: z.literal("forget"), dead: z.array(Dead) }),
+  z.object({ task: z.literal("erase"), roomId: z.string() }),
 ]);
 
 /** Where an event comes from, for the logs. */

@@ -6,7 +6,9 @@ export type Work =
   /** Posts an event, which is JSON in `data`, to all connections of one shard of a room but `except`. */
   | { task: "post"; roomId: string; shard: number; data: string; except?: string | undefined }
   /** Closes and forgets connections, the first of them at once; the rest is handed on. */
-  | { task: "forget"; dead: readonly Dead[] };
+  | { task: "forget"; dead: readonly Dead[] }
+  /** Removes the rows of a deleted room, the first of them at once; the rest is handed on. */
+  | { task: "erase"; roomId: string };
 
 /**
  * Has the function `deliver` do the work, and does not wait until it is done. The work may be lost, or done twice. False if it could not be

@@ -8,11 +8,13 @@ import * as Read from "../log/read";
 import * as Budget from "../people/budget";
 import * as Session from "../people/session";
 import * as User from "../people/user";
+import * as Government from "../room/government";
 import * as Hello from "../room/hello";
 import * as History from "../room/history";
 import * as Look from "../room/look";
 import * as Member from "../room/member";
 import * as Message from "../room/message";
+import * as Moderation from "../room/moderation";
 import * as Presence from "../room/presence";
 import * as Room from "../room/room";
 import * as Sync from "../room/sync";
@@ -148,10 +150,29 @@ const tell = async () => {
   await deps.load(crowd(deps, roomId, 201));
   await gateway.deliver((await Message.send(cyd, { roomId, content: "so many" })).deliveries);
 
+  // Governing.
+  await Government.update(ada, {
+    roomId,
+    name: "Their plans",
+    description: "For 2031",
+    invite: "members",
+    post: "moderators",
+  });
+  await Moderation.setRole(ada, { roomId, userId: cyd.actor.userId, role: "moderator" });
+  await Moderation.kick(ada, { roomId, userId: bob.actor.userId });
+  await Moderation.ban(ada, { roomId, userId: bob.actor.userId });
+  await Moderation.unban(ada, { roomId, userId: bob.actor.userId });
+  await Moderation.listBanned(ada, { roomId });
+  for (const archived of [true, false]) await Government.archive(ada, { roomId, archived });
+  await Room.join(bob, { roomId });
+  const doomed = (await Room.create(ada, { name: "Doomed" })).result.room.roomId;
+  await Message.send(ada, { roomId: doomed, content: "soon gone" });
+  await gateway.deliver((await Government.remove(ada, { roomId: doomed, name: "Doomed" })).deliveries);
+
   // Leaving, being removed, losing the line, signing out.
   await Room.leave(bob, {});
-  await Member.remove(ada, { roomId, userId: cyd.actor.userId });
-  await Member.remove(ada, { roomId, userId: dan.actor.userId });
+  await Moderation.ban(ada, { roomId, userId: cyd.actor.userId });
+  await Moderation.ban(ada, { roomId, userId: dan.actor.userId });
   await Room.leave(ada, { roomId });
   const last = await openRoom([dan]);
   await Room.leave(dan, { roomId: last });
