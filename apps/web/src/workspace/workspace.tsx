@@ -5,7 +5,7 @@ import { Deferred } from "../deferred/deferred";
 import { useAlike } from "../people/look-alikes-provider";
 import { roomName } from "../room/room-name";
 import { RoomScreen } from "../room-screen/room-screen";
-import type { Route } from "../router/route";
+import { type Route, roomPath } from "../router/route";
 import { navigate, useRoute } from "../router/router";
 import { useAskAgain } from "../session/use-session";
 import { Sidebar } from "../sidebar/sidebar";
@@ -27,6 +27,12 @@ const Screen = ({ route }: { route: Route }) => {
       </Deferred>
     );
   if (route.name === "home") return <Home />;
+  if (route.name === "room-settings")
+    return (
+      <Deferred title="Room settings" onClose={() => navigate(roomPath(route.roomId))}>
+        {({ RoomSettings }) => <RoomSettings key={route.roomId} roomId={route.roomId} />}
+      </Deferred>
+    );
   return (
     <Boundary key={route.roomId}>
       <RoomScreen roomId={route.roomId} roomRoute={route} />
@@ -38,7 +44,7 @@ const Screen = ({ route }: { route: Route }) => {
 const DocumentTitle = ({ route }: { route: Route }) => {
   const { rooms } = useStore(useChat().client.rooms);
   const alike = useAlike();
-  const room = route.name === "room" ? rooms.get(route.roomId) : undefined;
+  const room = "roomId" in route ? rooms.get(route.roomId) : undefined;
   const place = room ? roomName(room, alike) : route.name === "browse" ? "Browse" : undefined;
   useEffect(() => {
     document.title = documentTitle(rooms.values(), place);
