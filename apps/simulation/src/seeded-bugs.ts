@@ -301,7 +301,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/log/head.ts",
-        from: 'number: { counter: "seq", map: "order", key: id },\n    set: { at },\n    setEntries: {',
+        from: 'number: { counter: "seq", map: "order", key: id },\n    set: { at, ...settingsOf(row, head.ended + 1) },\n    setEntries: {',
         to: "set: { at, seq: head.seq + 1 },\n    setEntries: { order: { [id]: head.seq + 1 },",
       },
     ],
