@@ -28,8 +28,14 @@ const MESSAGE = "to be deleted";
 const dialog = ({ page }: Person) => page.getByRole("dialog");
 const panel = ({ page }: Person) => page.getByRole("complementary", { name: "Members" });
 /** Others of this name may be known by then, and a mark stand behind it. */
-const removeButton = (person: Person, name: string) =>
-  panel(person).getByRole("button", { name: new RegExp(`^Remove \\W?${name}`) });
+const manage = (person: Person, name: string) =>
+  panel(person).getByRole("button", { name: new RegExp(`^Manage \\W?${name}`) });
+const openSettings = async (ada: Person) => {
+  if (await settings(ada).isVisible()) return;
+  await openPanel(ada);
+  await panel(ada).getByRole("button", { name: "Room settings" }).click();
+};
+const settings = ({ page }: Person) => page.getByRole("heading", { name: /^Settings of/ });
 const members = ({ page }: Person) => page.getByRole("button", { name: "Members", exact: true });
 const me = ({ page }: Person) => page.getByRole("button", { name: /your menu/ });
 const message = (ada: Person) => ada.rows(MESSAGE);
@@ -105,11 +111,33 @@ const SURFACES: readonly Surface[] = [
     first: cancel,
   },
   {
-    source: "members/member-row.tsx Confirm",
+    source: "members/member-row.tsx Menu",
     before: openPanel,
-    button: (ada) => removeButton(ada, "Bob"),
+    button: (ada) => manage(ada, "Bob"),
+    surface: ({ page }) => page.getByRole("menu"),
+    first: (surface) => surface.getByRole("menuitem").first(),
+  },
+  {
+    source: "members/member-row.tsx Confirm",
+    before: async (ada) => {
+      await openPanel(ada);
+      await manage(ada, "Bob").click();
+    },
+    button: ({ page }) => page.getByRole("menuitem", { name: "Ban" }),
     surface: dialog,
     first: cancel,
+    back: (ada) => manage(ada, "Bob"),
+  },
+];
+
+/** Those of the screen of a room's settings, where no draft is in view. */
+const IN_SETTINGS: readonly Surface[] = [
+  {
+    source: "room-settings/delete-room.tsx Dialog",
+    before: openSettings,
+    button: ({ page }) => page.getByRole("button", { name: "Delete room" }),
+    surface: dialog,
+    first: (surface) => surface.getByLabel("The room’s name"),
   },
 ];
 
@@ -127,7 +155,7 @@ const inTheSource = (): string[] =>
     .sort();
 
 test("the list of dialogs, menus and panels misses none of the app's", () => {
-  expect(SURFACES.map(({ source }) => source).sort()).toEqual(inTheSource());
+  expect([...SURFACES, ...IN_SETTINGS].map(({ source }) => source).sort()).toEqual(inTheSource());
 });
 
 test("each dialog, menu and panel takes the focus and what is typed, closes by one Esc, and gives the focus back", async ({
@@ -147,7 +175,7 @@ test("each dialog, menu and panel takes the focus and what is typed, closes by o
     "a click": (button) => button.click(),
     "a key": (button) => button.press("Enter"),
   };
-  for (const { source, before, button, surface, first, back = button } of SURFACES)
+  for (const { source, before, button, surface, first, back = button } of [...SURFACES, ...IN_SETTINGS])
     for (const [way, open] of Object.entries(ways))
       await test.step(`${source}, by ${way}`, async () => {
         await before?.(ada);
@@ -164,7 +192,7 @@ test("each dialog, menu and panel takes the focus and what is typed, closes by o
         await ada.page.keyboard.press("Escape");
         await expect(surface(ada)).toBeHidden();
         await expect(back(ada)).toBeFocused();
-        await expect(ada.composer).toHaveValue(DRAFT);
+        if (!(await settings(ada).isVisible())) await expect(ada.composer).toHaveValue(DRAFT);
       });
 });
 
@@ -174,16 +202,17 @@ test("where what had the focus is gone, its neighbour has it, and never the page
   await ada.createRoom(room);
   for (const name of ["Bob", "Cyd"]) await (await person(name)).joinRoom(room);
   await members(ada).click();
-  await expect(removeButton(ada, "Bob")).toBeVisible();
-  await expect(removeButton(ada, "Cyd")).toBeVisible();
+  await expect(manage(ada, "Bob")).toBeVisible();
+  await expect(manage(ada, "Cyd")).toBeVisible();
   const removeByKeys = async (name: string) => {
-    await removeButton(ada, name).press("Enter");
+    await manage(ada, name).press("Enter");
+    await ada.page.getByRole("menuitem", { name: "Ban" }).press("Enter");
     await ada.page.keyboard.press("Tab");
     await ada.page.keyboard.press("Enter");
-    await expect(removeButton(ada, name)).toHaveCount(0);
+    await expect(manage(ada, name)).toHaveCount(0);
   };
   await removeByKeys("Bob");
-  await expect(removeButton(ada, "Cyd")).toBeFocused();
+  await expect(manage(ada, "Cyd")).toBeFocused();
   await removeByKeys("Cyd");
   await expect(panel(ada).locator(":focus")).toHaveCount(1);
 

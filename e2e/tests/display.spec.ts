@@ -67,7 +67,7 @@ test("on a phone every screen has a main part, a heading, and targets of 44 px",
   await ada.rows("two").tap();
   await expectScreen(ada.page, new RegExp(room));
   await ada.page.getByRole("button", { name: "Members", exact: true }).click();
-  await expect(ada.page.getByRole("button", { name: `Remove ${isolate(bob.name)}` })).toBeVisible();
+  await expect(ada.page.getByRole("button", { name: `Manage ${isolate(bob.name)}` })).toBeVisible();
   await expectScreen(ada.page, new RegExp(room));
   await ada.page.goBack();
   await ada.page.getByRole("button", { name: "Back to rooms" }).click();

@@ -40,7 +40,7 @@ test("two people of one name are told apart wherever they are named", async ({ p
     const members = page.getByRole("complementary", { name: "Members" });
     for (const each of [mark, otherMark]) {
       await expect(members.getByRole("listitem").filter({ hasText: each })).toHaveCount(1);
-      await expect(members.getByRole("button", { name: new RegExp(`Remove .*${name} \\(${each}\\)`) })).toHaveCount(1);
+      await expect(members.getByRole("button", { name: new RegExp(`Manage .*${name} \\(${each}\\)`) })).toHaveCount(1);
     }
     await page.keyboard.press("Escape");
   });

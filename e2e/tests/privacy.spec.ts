@@ -44,13 +44,11 @@ test("an owner adds and removes somebody; once removed they see and hear nothing
   await ada.send("welcome");
   await expect(bob.rows("welcome")).toHaveCount(1);
 
-  await ada.page.getByRole("button", { name: new RegExp(`Remove .*${bob.name}`) }).click();
-  await ada.page
-    .getByRole("dialog")
-    .getByRole("button", { name: /Remove/ })
-    .click();
+  await ada.page.getByRole("button", { name: new RegExp(`Manage .*${bob.name}`) }).click();
+  await ada.page.getByRole("menuitem", { name: "Ban" }).click();
+  await ada.page.getByRole("dialog").getByRole("button", { name: "Ban", exact: true }).click();
   await expect(link).toHaveCount(0);
-  await expect(ada.timeline.getByText(`removed ${bob.name}`)).toBeVisible();
+  await expect(ada.timeline.getByText(`banned ${bob.name}`)).toBeVisible();
   await ada.send("now that they are gone");
   await expect(ada.rows("now that they are gone")).toHaveCount(1);
   await expect(bob.page.getByText("welcome")).toHaveCount(0);

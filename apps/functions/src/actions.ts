@@ -4,12 +4,14 @@ import * as Typing from "@parley/core/live/typing";
 import * as Read from "@parley/core/log/read";
 import * as Budget from "@parley/core/people/budget";
 import * as User from "@parley/core/people/user";
+import * as Government from "@parley/core/room/government";
 import * as Hello from "@parley/core/room/hello";
 import * as History from "@parley/core/room/history";
 import * as Invitation from "@parley/core/room/invitation";
 import * as Look from "@parley/core/room/look";
 import * as Member from "@parley/core/room/member";
 import * as Message from "@parley/core/room/message";
+import * as Moderation from "@parley/core/room/moderation";
 import * as Presence from "@parley/core/room/presence";
 import * as Room from "@parley/core/room/room";
 import * as Sync from "@parley/core/room/sync";
@@ -39,8 +41,15 @@ const HANDLERS: Handlers = {
   listRooms: Room.list,
   openDirect: Room.openDirect,
   markRead: Read.mark,
+  updateRoom: Government.update,
+  archiveRoom: Government.archive,
+  deleteRoom: Government.remove,
   addMember: Member.add,
-  removeMember: Member.remove,
+  setRole: Moderation.setRole,
+  kickMember: Moderation.kick,
+  removeMember: Moderation.ban,
+  unbanMember: Moderation.unban,
+  listBanned: Moderation.listBanned,
   listMembers: Member.list,
   createInvitation: Invitation.create,
   listInvitations: Invitation.list,

@@ -25,6 +25,7 @@ const OLD_DESCRIPTION = "\u0001".repeat(LIMITS.descriptionLength);
 
 const deps = depsOver(memoryEngine());
 const { username } = GuestInput.parse(heaviest(GuestInput, {}));
+const { name: roomName } = z.object({ name: z.string() }).parse(heaviest(ACTIONS.createRoom.input, {}));
 const { requestId } = RequestFrame.parse(heaviest(RequestFrame, { action: "ping" }));
 
 const fits = (text: string) => Buffer.byteLength(text) <= LIMITS.replyBytes;
@@ -165,8 +166,11 @@ describe("I17: every answer fits, whatever legal content is asked for", () => {
   test.each(Object.keys(ACTIONS).filter(isAction))(
     "%s, asked for the most that its schema lets one ask for",
     async (action) => {
+      const [, updateRoom, archiveRoom, deleteRoom] = roomIds.private;
+      /** Actions after which a room takes no others. */
+      const ownRooms: { [A in ActionName]?: string | undefined } = { updateRoom, archiveRoom, deleteRoom };
       const known: Known = {
-        roomId: action === "joinRoom" || action === "leaveRoom" ? roomIds.public[0] : long,
+        roomId: ownRooms[action] ?? (action === "joinRoom" || action === "leaveRoom" ? roomIds.public[0] : long),
         userId: members[1],
         members,
         messageId: action === "deleteMessage" ? `${long}.1` : await own(),
@@ -178,6 +182,8 @@ describe("I17: every answer fits, whatever legal content is asked for", () => {
         rooms: [],
         looking: long,
         rev: 0,
+        ...((action === "acceptInvitation" || action === "revokeInvitation") && { code: await invitation() }),
+        ...(action === "deleteRoom" && { name: roomName }),
       };
       const answer = await ask(ada, action, heaviest(ACTIONS[action].input, known), z.unknown());
       expect(answer).toBeDefined();
@@ -188,6 +194,12 @@ describe("I17: every answer fits, whatever legal content is asked for", () => {
     expect(oversized).toEqual([]);
   });
 });
+
+/** An invitation's code. */
+const invitation = async (): Promise<string> => {
+  const made = await ask(ada, "createInvitation", { roomId: long }, ACTIONS.createInvitation.output);
+  return made.invitation.code;
+};
 
 /** A message of Ada's. */
 const own = async (): Promise<string> => {

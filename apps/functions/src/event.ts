@@ -1,4 +1,4 @@
-import type { HandedOn } from "@parley/core/live/hand-on";
+import type { Work } from "@parley/core/live/hand-on";
 import { type Identity as Person, WorkspaceRole } from "@parley/protocol/workspace";
 import * as z from "zod/mini";
 
@@ -60,7 +60,7 @@ export const DisconnectEvent = z.object({
 const Dead = z.object({ connectionId: z.string(), connectedAt: z.number(), pk: z.string(), sk: z.string() });
 
 /** What the functions hand on to `deliver`. */
-export const WorkEvent: z.ZodMiniType<HandedOn> = z.discriminatedUnion("task", [
+export const WorkEvent: z.ZodMiniType<Work> = z.discriminatedUnion("task", [
   z.object({
     task: z.literal("post"),
     roomId: z.string(),
@@ -69,7 +69,8 @@ export const WorkEvent: z.ZodMiniType<HandedOn> = z.discriminatedUnion("task", [
     except: z.optional(z.string()),
   }),
   z.object({ task: z.literal("forget"), dead: z.array(Dead) }),
-  z.object({ task: z.literal("erase"), userId: z.string() }),
+  z.object({ task: z.literal("erasePerson"), userId: z.string() }),
+  z.object({ task: z.literal("eraseRoom"), roomId: z.string() }),
 ]);
 
 /** Where an event comes from, for the logs. */

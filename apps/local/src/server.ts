@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { HandedOn } from "@parley/core/live/hand-on";
+import type { Work } from "@parley/core/live/hand-on";
 import type { MessageEvent, Session } from "@parley/emulator/event";
 import { createEventQueue } from "@parley/emulator/event-queue";
 import type { Faults } from "@parley/emulator/faults";
@@ -106,7 +106,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   };
   const { handlers } = options;
   const gated = createGate(database, outside);
-  const works = createEventQueue<HandedOn>({
+  const works = createEventQueue<Work>({
     ...HANDED_ON,
     handler: (work) => gated((env) => handlers().deliver(env)(work)),
     onError: (error) => log.error("function failed", error, { function: "deliver" }),

@@ -31,6 +31,8 @@ const ATTENDED_MS = 8_000;
 const ABANDONED_MS = 80;
 /** Within this time a new member's client has received the event and subscribes. */
 const ADDED_MS = 200;
+/** So long a rule holds that is set for a while. */
+const RULED_MS = 6_000;
 /** The longest that a page is hidden, mostly and now and then. */
 const AWAY_MS = 40_000;
 const HIDDEN_MS = 20 * MINUTE;
@@ -114,6 +116,23 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     recorder.trace(() => `${found.owner.clientId} removes ${found.victim.account.userId} from ${found.roomId}`);
     const input = { roomId: found.roomId, userId: found.victim.account.userId };
     attempt(found.owner.client.request("removeMember", input));
+  };
+  type Governed = { owner: Device; roomId: string; name: string; members: Device[] };
+  /** An owner, one of their rooms, and the pages of others in it. */
+  const findGoverned = (): Governed | undefined => {
+    const owned = of(
+      awake.flatMap((owner) =>
+        [...owner.client.rooms.get().rooms.values()]
+          .filter(({ role, kind }) => role === "owner" && kind !== "direct")
+          .map(({ roomId, name }) => ({ owner, roomId, name })),
+      ),
+      where,
+    );
+    const members = awake.filter(
+      ({ account, client }) =>
+        account.userId !== owned?.owner.account.userId && client.rooms.get().rooms.has(owned?.roomId ?? ""),
+    );
+    return owned && { ...owned, members };
   };
   const { browser } = device.account;
   /** Signs out, retrying after a failure. Now and then the next person signs in in the same browser. */
@@ -457,6 +476,105 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
         functions.stop(device.account.userId);
         context.reload(device);
       });
+    },
+    appoint: () => {
+      const found = findGoverned();
+      const whom = found && of([...found.members, found.owner], who)?.account.userId;
+      const role = of(["moderator", "owner", "moderator", "member"] as const, what);
+      if (found && whom && role)
+        attempt(found.owner.client.request("setRole", { roomId: found.roomId, userId: whom, role }));
+    },
+    // Mostly while a member writes, and for a while.
+    ruleBesideSend: () => {
+      const found = findGoverned();
+      const member = found && of(found.members, who);
+      if (!found || !member) return;
+      const { roomId: room, owner } = found;
+      const own = sentBy(member.account.userId, room).at(-1);
+      if (own && what % 3 === 0) attempt(member.edit(own.messageId, `${text}, edited`));
+      else member.send(room, text);
+      const set = (isOn: boolean) =>
+        attempt(
+          what % 2 === 0
+            ? owner.client.request("updateRoom", { roomId: room, post: isOn ? "moderators" : "everybody" })
+            : owner.client.request("archiveRoom", { roomId: room, archived: isOn }),
+        );
+      scheduler.after(what % 30, () => set(true));
+      scheduler.after(RETURN_MS, () => {
+        if (devices.includes(member)) member.send(room, `${text}, later`);
+      });
+      scheduler.after(RULED_MS, () => {
+        if (devices.includes(owner)) set(false);
+      });
+    },
+    rename: () => {
+      const found = findGoverned();
+      const rename = (name: string) =>
+        found && attempt(found.owner.client.request("updateRoom", { roomId: found.roomId, name, description: text }));
+      rename(`Name ${what % 5}`);
+      // Often once more, while the first change is under way.
+      if (what % 2 === 0) scheduler.after(what % 60, () => rename(`Name ${what % 7}`));
+    },
+    invite: () => {
+      const found = findGoverned();
+      const invite = of(["members", "moderators", "owners"] as const, what);
+      if (!found || !invite) return;
+      attempt(found.owner.client.request("updateRoom", { roomId: found.roomId, invite }));
+      const [member, guest] = [of(found.members, who), of(devices, what)];
+      scheduler.after(RETURN_MS, () => {
+        if (member && guest && devices.includes(member))
+          attempt(member.client.request("addMember", { roomId: found.roomId, userId: guest.account.userId }));
+      });
+    },
+    kick: () => {
+      const found = findGoverned();
+      const victim = found && of(found.members, who);
+      if (!found || !victim) return;
+      victim.send(found.roomId, text);
+      scheduler.after(what % 30, () =>
+        attempt(found.owner.client.request("kickMember", { roomId: found.roomId, userId: victim.account.userId })),
+      );
+    },
+    unban: () => {
+      const found = findGoverned();
+      const whom = of(devices, what)?.account.userId;
+      if (!found || !whom) return;
+      const { client: owner } = found.owner;
+      attempt(
+        owner.request("listBanned", { roomId: found.roomId }),
+        owner.request("removeMember", { roomId: found.roomId, userId: whom }),
+      );
+      scheduler.after(RETURN_MS, () => attempt(owner.request("unbanMember", { roomId: found.roomId, userId: whom })));
+    },
+    // Whatever the caller is to the room.
+    usurp: () => {
+      if (!everywhere) return;
+      const [room, other] = [{ roomId: everywhere }, of(devices, who + what)?.account.userId];
+      if (!other || client.rooms.get().rooms.get(everywhere)?.role === "owner") return;
+      attempt(
+        client.request("setRole", { ...room, userId: device.account.userId, role: "owner" }),
+        client.request("kickMember", { ...room, userId: other }),
+        client.request("unbanMember", { ...room, userId: device.account.userId }),
+        client.request("listBanned", room),
+        client.request("updateRoom", { ...room, name: "Usurped", post: "moderators" }),
+        client.request("archiveRoom", { ...room, archived: true }),
+        client.request("deleteRoom", { ...room, name: "Room 0" }),
+      );
+    },
+    archive: () => {
+      const found = findGoverned();
+      const set = (archived: boolean) =>
+        found && attempt(found.owner.client.request("archiveRoom", { roomId: found.roomId, archived }));
+      set(true);
+      if (what % 3 > 0) scheduler.after(what % RULED_MS, () => set(false));
+    },
+    deleteRoom: () => {
+      const found = findGoverned();
+      if (!found) return;
+      for (const member of found.members) member.send(found.roomId, text);
+      scheduler.after(what % 60, () =>
+        attempt(found.owner.client.request("deleteRoom", { roomId: found.roomId, name: found.name })),
+      );
     },
     expire: () => attempt(context.expire()),
     redeploy: () => functions.redeploy(),

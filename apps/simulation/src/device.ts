@@ -477,6 +477,8 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
           change: changes,
           readSeq,
           role: room.role,
+          name: room.name,
+          rules: JSON.stringify([room.description ?? "", room.invite, room.post, room.archived]),
           ...(room.lastMessagePreview !== undefined && { preview: room.lastMessagePreview }),
           unread,
           mentions,

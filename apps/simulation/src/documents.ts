@@ -91,6 +91,14 @@ export const createDocuments = (
       const { seq } = Committed.parse(answer).Attributes;
       if (invocation.headSeq !== undefined && seq > invocation.headSeq + 1) faults.count("commits overlap");
       recorder.commits.push({ at: recorder.now(), roomId: id, seq, userId, clientMessageId: nonce });
+      const { system } = commit;
+      if (system) {
+        const rule = {
+          ...("post" in system && { post: system.post }),
+          ...("invite" in system && { invite: system.invite }),
+        };
+        recorder.governed.push({ at: recorder.now(), roomId: id, seq, userId, kind: system.kind, ...rule });
+      }
       recorder.trace(() => `${invocation.name} commits ${id}#${seq}, ${nonce} of ${userId}`);
     }
     const change = changeCommit(command);

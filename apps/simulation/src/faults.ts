@@ -78,6 +78,7 @@ const RATES = {
   /** Two things at once. */
   "sign-out beside connect": undefined,
   "removal beside send": undefined,
+  "rules beside send": undefined,
   "removal beside hello": undefined,
 } as const satisfies Record<string, number | undefined>;
 

@@ -1,6 +1,6 @@
 import type { Deps } from "@parley/core/context";
 import { type Connections, oneByOne, type Post, type Posted } from "@parley/core/live/gateway";
-import type { HandedOn } from "@parley/core/live/hand-on";
+import type { Work } from "@parley/core/live/hand-on";
 import { createTable } from "@parley/core/table/dynamodb";
 import type { AuthorizerEvent, ConnectEvent, DisconnectEvent, MessageEvent } from "@parley/emulator/event";
 import { createEventQueue, type EventFault } from "@parley/emulator/event-queue";
@@ -43,6 +43,18 @@ const MAX_CLOCK_OFF_MS = 200;
 const FINE_TICK_MS = 0.001;
 const COARSE_TICK_MS = 400;
 const WRITES: ReadonlySet<ActionName> = new Set<ActionName>(["sendMessage", "editMessage", "deleteMessage"]);
+
+/** The version before refuses these. */
+const SINCE_FORMER: ReadonlySet<ActionName> = new Set<ActionName>([
+  "updateRoom",
+  "archiveRoom",
+  "deleteRoom",
+  "setRole",
+  "kickMember",
+  "unbanMember",
+  "listBanned",
+]);
+const RULES: ReadonlySet<ActionName> = new Set<ActionName>(["updateRoom", "archiveRoom", "deleteRoom", "kickMember"]);
 
 type Dependencies = {
   scheduler: Scheduler;
@@ -266,7 +278,7 @@ export const createFunctions = (given: Dependencies) => {
     return faults.strikes("work late") ? { delayMs: chance.between(0, MAX_WORK_DELAY_MS) } : undefined;
   };
   /** What functions hand on to `deliver`. */
-  const works = createEventQueue<HandedOn>({
+  const works = createEventQueue<Work>({
     handler: (work) => invoke("deliver", (env) => Deliver.create(env)(work)),
     concurrency: Number.POSITIVE_INFINITY,
     capacity: Number.POSITIVE_INFINITY,
@@ -334,11 +346,13 @@ export const createFunctions = (given: Dependencies) => {
             invocation.userId = request.userId;
             underway.set(request, invocation);
             noteRemovals(request);
+            delayBesideRules(request);
             delayBesideOthers(request, invocation);
             if (request.action === "hello") once(onHellos, request.userId);
           }
           if (rollout === "half") faults.count("deployment rolls out");
-          const isFormer = rollout === "before" || (rollout === "half" && chance.happens(0.5));
+          const knows = !SINCE_FORMER.has(request?.action ?? "ping");
+          const isFormer = knows && (rollout === "before" || (rollout === "half" && chance.happens(0.5)));
           const former = () => ({ ...env(), gateway: connectionsOf(invocation) });
           return isFormer ? FormerMessage.create(former)(older) : Message.create(env)(received);
         });
@@ -424,6 +438,20 @@ export const createFunctions = (given: Dependencies) => {
     );
     if (isBeside && WRITES.has(request.action) && chance.happens(0.5))
       invocation.memberDelayMs = chance.between(0, MAX_OVERLAP_MS);
+  }
+
+  /** Delays the commit of a writer beside whom the room's rules change, mostly until after that. */
+  function delayBesideRules(request: Request) {
+    for (const other of underway.keys())
+      for (const [rule, act] of [
+        [request, other],
+        [other, request],
+      ] as const) {
+        const invocation = underway.get(act);
+        if (!invocation || !RULES.has(rule.action) || !WRITES.has(act.action) || act.roomId !== rule.roomId) continue;
+        faults.count("rules beside send");
+        invocation.commitDelayMs = chance.between(0, MAX_COMMIT_DELAY_MS);
+      }
   }
 
   /** Counts removals that run beside a request of the removed person, and delays that request's commit, mostly until after the removal. */

@@ -1,6 +1,6 @@
 import type { ActionName } from "@parley/protocol/actions";
 import type { EventType } from "@parley/protocol/events";
-import type { Role, RoomKind } from "@parley/protocol/room";
+import type { Invite, Post as Posting, Role, RoomKind } from "@parley/protocol/room";
 
 /**
  * The record of one run: what senders saw acknowledged, the whole table, what each client showed, and what happened around them. Times are
@@ -40,8 +40,14 @@ export type History = {
   connections: readonly ConnectionRecord[];
   givenUp: readonly GivenUp[];
   members: readonly MemberRecord[];
-  /** The rooms in the directory at the end. */
-  directory: readonly string[];
+  /** What the directory lists at the end: a room for each word of its name. */
+  directory: readonly { roomId: string; name: string }[];
+  /** Rooms that the table says are deleted. What was theirs is in no list of what the table or a client has. */
+  deleted: readonly string[];
+  /** The commits of those rooms that came after the deletion. */
+  afterDeletion: readonly Commit[];
+  /** The system messages that changed a room's rules, roles or name, or deleted it. */
+  governed: readonly Governed[];
   /** The sockets that clients opened. */
   sockets: readonly SocketRecord[];
   /** Messages that browsers stored in their outbox. */
@@ -63,7 +69,19 @@ export type History = {
 /** An active membership in the table at the end. */
 export type MemberRecord = { roomId: string; userId: string; role: Role };
 
-export type RoomRecord = { roomId: string; kind: RoomKind };
+/** A room in the table at the end. */
+export type RoomRecord = { roomId: string; kind: RoomKind; name: string; archived: boolean };
+
+/** The head was written with a system message that governs the room. */
+export type Governed = {
+  at: number;
+  roomId: string;
+  seq: number;
+  userId: string;
+  kind: string;
+  post?: Posting;
+  invite?: Invite;
+};
 
 export type Request = {
   action: ActionName;
@@ -302,6 +320,9 @@ export type RoomSeen = {
   /** Its preview in the list of rooms. */
   preview?: string;
   role: Role;
+  name: string;
+  /** Its description and its rules, as one text. */
+  rules: string;
   unread: number;
   mentions: number;
   /** The messages in view. */

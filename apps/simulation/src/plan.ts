@@ -70,15 +70,31 @@ const RARE_STEPS = {
   expire: { share: 0.8, fault: "expired rows deleted" },
 } as const satisfies Record<string, { share: number; fault?: Fault }>;
 
+/**
+ * How a room is governed, each with the share of runs that have it after all else, and somebody writes after each: a room that is archived or
+ * deleted is of no use to other actions.
+ */
+const GOVERNING_STEPS = {
+  appoint: { share: 0.7 },
+  ruleBesideSend: { share: 0.7 },
+  rename: { share: 0.6 },
+  invite: { share: 0.5 },
+  kick: { share: 0.5 },
+  unban: { share: 0.5 },
+  usurp: { share: 0.4 },
+  archive: { share: 0.4 },
+  deleteRoom: { share: 0.3 },
+} as const satisfies Record<string, { share: number }>;
+
 /** The fault without which a run does not have the action. */
 type Needs = { fault?: Fault };
 
-export type Action = keyof typeof STEPS | keyof typeof RARE_STEPS;
+export type Action = keyof typeof STEPS | keyof typeof RARE_STEPS | keyof typeof GOVERNING_STEPS;
 
 /** What makes no sense of a log that has lost messages. */
 const UNLIKE_RESTORES: ReadonlySet<string> = new Set<Action>(["resend"]);
 
-const isAction = (name: string): name is Action => name in STEPS || name in RARE_STEPS;
+const isAction = (name: string): name is Action => name in STEPS || name in RARE_STEPS || name in GOVERNING_STEPS;
 
 /** If something is missed after these actions, the next one would heal it. So a pause often follows them. */
 const QUIETENED: ReadonlySet<Action> = new Set<Action>(["reconnectBesideSend", "reloadBesideSend", "remove", "leave"]);
@@ -155,6 +171,17 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
       .map(([name]) => ({ name, order: rarely.next() }))
       .sort((a, b) => a.order - b.order)
       .flatMap(({ name }) => (isAction(name) ? [{ wait: wait(rarely), action: name, ...numbers(rarely) }] : []));
+  const governing = chance.fork("governing");
+  const governingSteps = (): Step[] =>
+    Object.entries(GOVERNING_STEPS)
+      .filter(([, { share }]) => governing.happens(share))
+      .map(([name]) => ({ name, order: governing.next() }))
+      .sort((a, b) => a.order - b.order)
+      .flatMap(({ name }) =>
+        [name, "send"].flatMap((action) =>
+          isAction(action) ? [{ wait: wait(governing), action, ...numbers(governing) }] : [],
+        ),
+      );
   /** The last to go says nothing, so that no message reveals it: the others have to notice by themselves (I11). */
   const end = (): Step[] => (faults.has("disconnect missing") ? [{ ...step(), wait: QUIET_MS, action: "quit" }] : []);
   const plan = {
@@ -169,7 +196,11 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   };
   const ending = end();
   const at = 1 + restoring.below(plan.steps.length + ending.length - 1);
-  return { ...plan, steps: [...plan.steps, ...rareSteps(), ...ending], restore: { asOf: restoring.below(at), at } };
+  return {
+    ...plan,
+    steps: [...plan.steps, ...rareSteps(), ...governingSteps(), ...ending],
+    restore: { asOf: restoring.below(at), at },
+  };
 };
 
 const wait = (chance: Chance): number =>

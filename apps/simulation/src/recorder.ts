@@ -10,6 +10,7 @@ import type {
   Edit,
   EndObserved,
   GivenUp,
+  Governed,
   OwnMessageObserved,
   Post,
   PreviewObserved,
@@ -52,6 +53,7 @@ export type Recorder = {
   typingAfterMessage: { at: number; clientId: string; roomId: string; userId: string; committedAt: number }[];
   remnants: Remnant[];
   roles: RoleRecord[];
+  governed: Governed[];
   posts: Post[];
   readPositions: ReadPosition[];
   typing: (Mutable<TypingShown> & { heardAt: number[] })[];
@@ -94,6 +96,7 @@ const UNDONE_BY_A_RESTORE = [
   "readPositionsObserved",
   "typingAfterMessage",
   "remnants",
+  "governed",
 ] as const satisfies readonly (keyof Recorder)[];
 
 export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recorder => {
@@ -120,6 +123,7 @@ export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recor
     typingAfterMessage: [],
     remnants: [],
     roles: [],
+    governed: [],
     posts: [],
     readPositions: [],
     typing: [],

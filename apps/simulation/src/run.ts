@@ -3,7 +3,7 @@ import * as Keys from "@parley/core/table/keys";
 import { HEAD_SK, idOf, seqOf } from "@parley/core/table/keys";
 import { isActive, type MemberRow, type MessageRow, type StoredHeadRow, toMessage } from "@parley/core/table/row";
 import { isLive } from "@parley/core/table/table";
-import { messageId } from "@parley/protocol/id";
+import { messageId, parseMessageId } from "@parley/protocol/id";
 import { messagePreview } from "@parley/protocol/preview";
 import { type ActionContext, perform as performAction } from "./actions";
 import { createChance } from "./chance";
@@ -206,8 +206,13 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   await waitFor(gateway.close());
   const rows = await database.rows();
 
+  const deleted = heads(rows).flatMap(({ roomId, row }) => (row.deleted ? [roomId] : []));
+
   return {
-    history: {
+    history: withoutRooms(new Set(deleted), {
+      deleted,
+      afterDeletion: [],
+      governed: recorder.governed,
       rooms: roomsOf(rows),
       requests: recorder.requests,
       composed: recorder.composed,
@@ -248,7 +253,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       pending,
       refused: refused.map(({ clientMessageId }) => ({ clientMessageId })),
       views,
-    },
+    }),
     counts: faults.counts(),
     requested: recorder.requested,
     errors,
@@ -364,7 +369,10 @@ const heads = (rows: readonly Row[]) =>
     .map((row) => ({ roomId: idOf(String(row.pk)), row: current(row as Row & StoredHeadRow) }));
 
 const roomsOf = (rows: readonly Row[]): RoomRecord[] =>
-  heads(rows).map(({ roomId, row: { kind } }) => ({ roomId, kind }));
+  heads(rows).map(({ roomId, row: { kind, archived = false } }) => {
+    const about = rows.find(({ pk, sk }) => pk === Keys.roomPk(roomId) && sk === Keys.about(roomId).sk);
+    return { roomId, kind, name: String(about?.name ?? ""), archived };
+  });
 
 const headsOf = (rows: readonly Row[]): Head[] =>
   heads(rows).map(({ roomId, row: head }) => {
@@ -412,7 +420,41 @@ const membersOf = (rows: readonly Row[]): MemberRecord[] =>
     .filter(({ row }) => isActive(row))
     .map(({ row: { role }, roomId, userId }) => ({ roomId, userId, role }));
 
-const directoryOf = (rows: readonly Row[]): string[] => under("DIRECTORY#", rows).map(({ roomId }) => String(roomId));
+const directoryOf = (rows: readonly Row[]): History["directory"] =>
+  under("DIRECTORY#", rows).map(({ roomId, name }) => ({ roomId: String(roomId), name: String(name) }));
+
+/** Of a deleted room, the log and all that tells of it are gone. What is left is checked by I9 and I16. */
+const withoutRooms = (gone: ReadonlySet<string>, history: History): History => {
+  const kept = <It extends { roomId: string }>(list: readonly It[]) => list.filter(({ roomId }) => !gone.has(roomId));
+  return {
+    ...history,
+    commits: kept(history.commits),
+    afterDeletion: history.commits.filter(({ roomId, seq }) =>
+      history.governed.some((rule) => rule.kind === "deleted" && rule.roomId === roomId && rule.seq < seq),
+    ),
+    rooms: kept(history.rooms),
+    acknowledged: kept(history.acknowledged),
+    acknowledgedChanges: kept(history.acknowledgedChanges),
+    changes: kept(history.changes),
+    log: kept(history.log),
+    heads: kept(history.heads),
+    edits: kept(history.edits),
+    abandoned: history.abandoned.filter(({ messageId: id }) => !gone.has(parseMessageId(id).roomId)),
+    shown: kept(history.shown),
+    ownMessagesObserved: kept(history.ownMessagesObserved),
+    endsObserved: kept(history.endsObserved),
+    previewsObserved: kept(history.previewsObserved),
+    readPositionsObserved: kept(history.readPositionsObserved),
+    typingAfterMessage: kept(history.typingAfterMessage),
+    remnants: kept(history.remnants),
+    roles: kept(history.roles),
+    posts: kept(history.posts),
+    readPositions: kept(history.readPositions),
+    typing: kept(history.typing),
+    members: kept(history.members),
+    pending: kept(history.pending),
+  };
+};
 
 const itemOf = (pk: string, sk: string): Leftover["item"] => {
   if (pk.startsWith("USER#")) return "user's connection";

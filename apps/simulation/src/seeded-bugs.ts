@@ -115,8 +115,68 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/log/head.ts",
-        from: "return [change, ifPaced(condition, charge)];\n};\n\nconst endsMembership",
-        to: "return [change, condition];\n};\n\nconst endsMembership",
+        from: "return [change, ifPaced(condition, charge)];\n};\n\n/** Whether",
+        to: "return [change, condition];\n};\n\n/** Whether",
+      },
+    ],
+  },
+  {
+    name: "quiet-rules",
+    what: "a change of the room's rules does not make older reads too old to commit by",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: 'system !== undefined && system.kind !== "added";',
+        to: 'system !== undefined && system.kind !== "added" && system.kind !== "posting" && system.kind !== "archived";',
+      },
+    ],
+  },
+  {
+    name: "write-in-the-archive",
+    what: "an archived room takes messages",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/room/standing.ts",
+        from: "  requireInUse(head);\n",
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "talk-of-the-deleted",
+    what: "a deleted room goes on for those who are in it",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/log/log.ts",
+        from: "if (!found || !written || found.stored.deleted) throw roomNotFound();",
+        to: "if (!found || !written) throw roomNotFound();",
+      },
+    ],
+  },
+  {
+    name: "keep-the-former-name",
+    what: "a room is still found by the name that it had",
+    breaks: "I16",
+    changes: [
+      {
+        file: "core/src/room/ownership.ts",
+        from: "for (const former of formerNames) await unlist(deps, roomId, former, unsettled);",
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "deaf-to-rules",
+    what: "a client does not take a new name or a new rule from the room's own message",
+    breaks: "I12",
+    changes: [
+      {
+        file: "client/src/rooms.ts",
+        from: "...(isNext ? govern(known, me, message.system) : known),",
+        to: '...(isNext && message.system?.kind === "left" ? govern(known, me, message.system) : known),',
       },
     ],
   },
@@ -189,8 +249,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/log/head.ts",
-        from: 'system?.kind === "left" || system?.kind === "removed";',
-        to: 'system?.kind === "left" && system?.kind !== "left";',
+        from: 'system !== undefined && system.kind !== "added";',
+        to: 'system !== undefined && system.kind === "added";',
       },
     ],
   },
@@ -241,7 +301,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/log/head.ts",
-        from: 'number: { counter: "seq", map: "order", key: id },\n    set: { at },\n    setEntries: {',
+        from: 'number: { counter: "seq", map: "order", key: id },\n    set: { at, ...settingsOf(row, head.ended + 1) },\n    setEntries: {',
         to: "set: { at, seq: head.seq + 1 },\n    setEntries: { order: { [id]: head.seq + 1 },",
       },
     ],
@@ -329,7 +389,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
       },
       {
         file: "core/src/log/log.ts",
-        from: "if (head) return { seq, row, head: await completePendingEdit(deps, roomId, head), isNew: true };",
+        from: "if (head) return { seq, row, head: await completePending(deps, roomId, head), isNew: true };",
         to: "if (head) return putRow(deps, roomId, seq, row).then(() => ({ seq, row, head, isNew: true }));",
       },
     ],
@@ -404,8 +464,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/member.ts",
-        from: "page.rows.filter(isActive).map(",
-        to: "page.rows.map(",
+        from: "rows.filter(isActive).map(",
+        to: "rows.map(",
       },
     ],
   },
@@ -430,8 +490,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/room.ts",
-        from: "about.invited === undefined && Ownership.isSettled(kind, about)",
-        to: "about.invited === undefined || Ownership.isSettled(kind, about)",
+        from: "pending === undefined && Ownership.isSettled(kind, about)",
+        to: "pending === undefined",
       },
     ],
   },
@@ -443,8 +503,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/ownership.ts",
-        from: 'if (kind === "public") await (hasOwner ? list : unlist)(',
-        to: 'if (kind === "public" && !hasOwner) await unlist(',
+        from: "if (isDone && !archived && !deleted) await list(deps, roomId, about, unsettled);",
+        to: "if (isDone && !archived && !deleted) void list;",
       },
     ],
   },
@@ -456,8 +516,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "author: () => Member.getOrThrow(ctx, roomId),\n    charge(head) {",
-        to: "author: async () => {},\n    charge(head) {",
+        from: "author: () => Standing.getOrThrow(ctx, roomId),\n    rules: (head, member) => Standing.requireWriter(ctx, head, member),",
+        to: "author: () => Standing.find(ctx, roomId, ctx.actor.userId).then((member) => member as MemberRow),",
       },
     ],
   },
@@ -699,8 +759,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: 'row.userId === ctx.actor.userId || role === "owner";',
-        to: "row.userId === ctx.actor.userId || role !== undefined;",
+        from: '(!isMine && role === "member") ||',
+        to: "(!isMine && role === undefined) ||",
       },
     ],
   },
@@ -712,18 +772,22 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: 'if (!mine || row.messageType === "SYSTEM") throw notYours();',
-        to: "if (!mine) throw notYours();",
+        from: '(!isMine && role === "member") || row.messageType === "SYSTEM")',
+        to: '!isMine && role === "member")',
       },
     ],
   },
   {
     name: "remove-as-member",
-    what: "every member adds and removes people",
+    what: "every member governs the room",
     breaks: "I9",
     from: 9,
     changes: [
-      { file: "core/src/room/member.ts", from: 'if (role !== "owner")', to: 'if (role !== "owner" && head.seq < 0)' },
+      {
+        file: "core/src/room/standing.ts",
+        from: "if (RANKS[role] >= RANKS[least]) return;",
+        to: "if (RANKS[role] >= 0) return;",
+      },
     ],
   },
   {

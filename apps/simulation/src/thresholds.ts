@@ -57,7 +57,7 @@ const THRESHOLDS = {
   },
   RETRY_MESSAGES: {
     small: [1, 2],
-    file: "core/src/room/member.ts",
+    file: "core/src/room/notice.ts",
     passes: { at: "if (seq - since > RETRY_MESSAGES)", when: "seq - since > RETRY_MESSAGES" },
   },
   defaultPageSize: {

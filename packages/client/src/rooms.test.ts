@@ -264,3 +264,53 @@ test("I10, I12: whatever the order of events, repeats, summaries and reads, an u
     { numRuns: 1_000 },
   );
 });
+
+/** A message of the room's own by Bob. */
+const said = (seq: number, system: NonNullable<Message["system"]>) => ({
+  message: row(seq, { messageType: "SYSTEM", system }),
+});
+
+test("I12: the room's own messages change its name, its rules and one's role, as the server's summary would", () => {
+  let state = begin(summary({ ended: 3 }));
+  const acts: NonNullable<Message["system"]>[] = [
+    { kind: "renamed", name: "Renamed" },
+    { kind: "described", description: "New" },
+    { kind: "inviting", invite: "members" },
+    { kind: "posting", post: "moderators" },
+    { kind: "archived" },
+    { kind: "role", object: ada, role: "moderator" },
+    { kind: "role", object: bob, role: "owner" },
+    { kind: "added", object: ada },
+    { kind: "left" },
+  ];
+  acts.forEach((system, index) => {
+    state = Rooms.received(state, ada, said(index + 1, system));
+  });
+  expect(state.rooms.get("r")).toMatchObject({
+    name: "Renamed",
+    description: "New",
+    invite: "members",
+    post: "moderators",
+    archived: true,
+    role: "moderator",
+    ended: 3 + acts.length - 1,
+  });
+  const back = Rooms.received(state, ada, said(acts.length + 1, { kind: "unarchived" }));
+  expect(back.rooms.get("r")).not.toHaveProperty("archived");
+});
+
+test("I12: where a message was missed, the server is asked, though the reader has read on", () => {
+  const missed = Rooms.received(begin(summary({ ended: 0 })), ada, { message: row(2) });
+  const read = Rooms.read(missed, "r", 2);
+  expect([...read.stale]).toEqual(["r"]);
+  const told = Rooms.upsert(read, summary({ name: "Renamed", seq: 2, readSeq: 0, ended: 1 }));
+  expect([...told.stale]).toEqual([]);
+  expect(told.rooms.get("r")).toMatchObject({ name: "Renamed", readSeq: 2 });
+});
+
+test("I12: an older summary takes no name, rule or role back", () => {
+  const state = Rooms.received(begin(summary({ ended: 0 })), ada, said(1, { kind: "renamed", name: "Renamed" }));
+  const late = Rooms.upsert(state, summary({ ended: 0, post: "moderators" }));
+  expect(late.rooms.get("r")).toMatchObject({ name: "Renamed", ended: 1 });
+  expect(late.rooms.get("r")?.post).toBeUndefined();
+});

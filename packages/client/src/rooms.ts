@@ -1,6 +1,6 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { isMentioned } from "@parley/protocol/mention";
-import type { Message } from "@parley/protocol/message";
+import type { Message, SystemChange } from "@parley/protocol/message";
 import { messagePreview } from "@parley/protocol/preview";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
@@ -15,25 +15,36 @@ export type RoomsState = {
   readonly rooms: ReadonlyMap<string, RoomSummary>;
 };
 
-export type Rooms = RoomsState & { readonly stale: ReadonlySet<string> };
+export type Rooms = RoomsState & {
+  /** The server has to say how these stand. */
+  readonly stale: ReadonlySet<string>;
+  /** Those of them of which a message was missed, which may have changed their names or rules. */
+  readonly missed: ReadonlySet<string>;
+};
 
-export const EMPTY: Rooms = { status: "loading", rooms: new Map(), stale: new Set() };
+export const EMPTY: Rooms = { status: "loading", rooms: new Map(), stale: new Set(), missed: new Set() };
 
-const put = (state: Rooms, room: RoomSummary, isStale: boolean): Rooms => {
+const withMember = (set: ReadonlySet<string>, member: string, isIn: boolean): ReadonlySet<string> => {
+  const next = new Set(set);
+  if (isIn) next.add(member);
+  else next.delete(member);
+  return next;
+};
+
+const put = (state: Rooms, room: RoomSummary, isStale: boolean, isMissed: boolean): Rooms => {
+  const { roomId } = room;
   const allRead = room.readSeq >= room.seq;
-  const stale = new Set(state.stale);
-  if (isStale && !allRead) stale.add(room.roomId);
-  else stale.delete(room.roomId);
-  const rooms = new Map(state.rooms).set(room.roomId, allRead ? { ...room, unread: 0, mentions: 0 } : room);
-  return { ...state, rooms, stale };
+  const rooms = new Map(state.rooms).set(roomId, allRead ? { ...room, unread: 0, mentions: 0 } : room);
+  const stale = withMember(state.stale, roomId, isMissed || (isStale && !allRead));
+  return { ...state, rooms, stale, missed: withMember(state.missed, roomId, isMissed) };
 };
 
 /** Merges a summary from the server, which may be older than what is known. */
 export const upsert = (state: Rooms, summary: RoomSummary): Rooms => {
   const known = state.rooms.get(summary.roomId);
-  if (!known) return put(state, summary, false);
+  if (!known) return put(state, summary, false, false);
   const isBehind = summary.seq < known.seq || summary.change < known.change || summary.readSeq < known.readSeq;
-  if (!isBehind) return put(state, summary, false);
+  if (!isBehind) return put(state, summary, false, false);
   const isAhead = summary.seq > known.seq || summary.change > known.change || summary.readSeq > known.readSeq;
   const { unread, mentions } = known;
   const merged = {
@@ -45,8 +56,10 @@ export const upsert = (state: Rooms, summary: RoomSummary): Rooms => {
     mentions,
     // `readSeq` does not decide here. Of two with the same `seq`, the one with more changes may know that the message was deleted.
     ...((summary.seq < known.seq || summary.change < known.change) && lastMessage(known)),
+    ...((summary.ended ?? 0) < (known.ended ?? 0) && governed(known)),
   };
-  return put(state, merged, isAhead || state.stale.has(summary.roomId));
+  const isMissed = state.missed.has(summary.roomId) && summary.seq < known.seq;
+  return put(state, merged, isAhead || state.stale.has(summary.roomId), isMissed);
 };
 
 /** The fields of a summary that describe the newest message. */
@@ -54,6 +67,29 @@ const lastMessage = ({ lastMessageAt, lastMessagePreview }: RoomSummary) => ({
   ...(lastMessageAt !== undefined && { lastMessageAt }),
   ...(lastMessagePreview !== undefined && { lastMessagePreview }),
 });
+
+/** The fields of a summary that the room's government decides, those that are absent, too. */
+const governed = (known: RoomSummary) => {
+  const { ended, role, name, description, invite, post, archived } = known;
+  return { ended, role, name, description, invite, post, archived };
+};
+
+/** The room after one of its own messages. */
+const govern = (room: RoomSummary, me: User, system: SystemChange | undefined): RoomSummary => {
+  if (!system || system.kind === "added") return room;
+  const { kind, object, role = room.role, name = room.name, description, invite, post } = system;
+  const { archived: _archived, ...rest } = room;
+  return {
+    ...(kind === "unarchived" ? rest : room),
+    ...(kind === "archived" && { archived: true }),
+    ...(kind === "role" && object?.userId === me.userId && { role }),
+    ...(kind === "renamed" && { name }),
+    ...(kind === "described" && description !== undefined && { description }),
+    ...(kind === "inviting" && invite && { invite }),
+    ...(kind === "posting" && post && { post }),
+    ...(room.ended !== undefined && { ended: room.ended + 1 }),
+  };
+};
 
 /**
  * Applies the rooms that `hello` lists, each as it stood when its page was read. `touched` are the rooms that became the user's, or ceased to
@@ -85,16 +121,19 @@ export const applySync = (
 export const drop = (state: Rooms, roomId: string): Rooms => {
   if (!state.rooms.has(roomId)) return state;
   const rooms = new Map(state.rooms);
-  const stale = new Set(state.stale);
   rooms.delete(roomId);
-  stale.delete(roomId);
-  return { ...state, rooms, stale };
+  return {
+    ...state,
+    rooms,
+    stale: withMember(state.stale, roomId, false),
+    missed: withMember(state.missed, roomId, false),
+  };
 };
 
 /** A message from an event or an answer, with the room's `seq` and `change` of that moment. */
 export type ReceivedMessage = { message: Message; seq?: number | undefined; change?: number | undefined };
 
-/** Counts a message that is new, edited or deleted. */
+/** Counts a message that is new, edited or deleted, and changes the room as one of its own says. */
 export const received = (state: Rooms, me: User, { message, seq = message.seq, change }: ReceivedMessage): Rooms => {
   const known = state.rooms.get(message.roomId);
   if (!known) return state;
@@ -105,7 +144,7 @@ export const received = (state: Rooms, me: User, { message, seq = message.seq, c
   const counts = isNext && !isOwn && known.unread < LIMITS.unreadCount;
   const mentionsMe = counts && isMentioned(message, me.username);
   const room = {
-    ...known,
+    ...(isNext ? govern(known, me, message.system) : known),
     ...(message.seq === newest && {
       lastMessageAt: message.timestamp,
       lastMessagePreview: messagePreview(message),
@@ -119,12 +158,13 @@ export const received = (state: Rooms, me: User, { message, seq = message.seq, c
   const altersUnread = !isOwn && message.seq > known.readSeq;
   const isNextChange = isChanged && change === known.change + 1;
   const missedChanges = isNextChange ? altersUnread : room.change > known.change;
-  return put(state, room, state.stale.has(room.roomId) || missedMessages || missedChanges);
+  const isStale = state.stale.has(room.roomId) || missedMessages || missedChanges;
+  return put(state, room, isStale, missedMessages || state.missed.has(room.roomId));
 };
 
 /** Everything up to `readSeq` has been read, here or on another connection of the user (I10). */
 export const read = (state: Rooms, roomId: string, readSeq: number): Rooms => {
   const known = state.rooms.get(roomId);
   if (!known || readSeq <= known.readSeq) return state;
-  return put(state, { ...known, readSeq }, true);
+  return put(state, { ...known, readSeq }, true, state.missed.has(roomId));
 };

@@ -55,7 +55,9 @@ export type Delivery =
       except?: string | undefined;
     }
   /** Sends nothing: these connections have died silently, and are closed and forgotten. */
-  | { to: "nobody"; dead: readonly Dead[] };
+  | { to: "nobody"; dead: readonly Dead[] }
+  /** Sends nothing: the rows of this deleted room are removed. */
+  | { to: "nobody"; erased: string };
 
 /** A connection to be forgotten, with the key of the item that named it. */
 export type Dead = Key & { connectionId: string; connectedAt: number };

@@ -16,11 +16,17 @@ export const COMMON_ERRORS = [
 
 const NOT_A_MEMBER = ["room.not_found", "room.not_joined", "room.removed"] as const;
 
+/** Of the actions by which a room is governed. */
+const GOVERNED = [...NOT_A_MEMBER, "room.is_direct", "person.rate_limited"] as const;
+const MODERATED = [...GOVERNED, "room.moderators_only"] as const;
+
 /** Without a room it is the workspace's, which administrators govern. */
 const INVITING = [
   ...NOT_A_MEMBER,
   "room.is_direct",
   "room.owner_only",
+  "room.moderators_only",
+  "room.archived",
   "workspace.guests_add_nobody",
   "workspace.administrators_only",
 ] as const;
@@ -38,22 +44,24 @@ export const ACTION_ERRORS = {
   listRooms: [],
   openDirect: ["user.not_found", "user.is_self", "person.rate_limited"],
   markRead: ["room.not_found"],
+  updateRoom: [...GOVERNED, "room.owner_only", "room.archived"],
+  archiveRoom: [...GOVERNED, "room.owner_only"],
+  deleteRoom: [...GOVERNED, "room.owner_only", "room.name_differs"],
   addMember: [
     ...NOT_A_MEMBER,
     "room.is_direct",
     "room.owner_only",
+    "room.moderators_only",
+    "room.archived",
     "user.not_found",
     "member.not_found",
     "person.rate_limited",
   ],
-  removeMember: [
-    ...NOT_A_MEMBER,
-    "room.is_direct",
-    "room.owner_only",
-    "room.owner_stays",
-    "member.not_found",
-    "person.rate_limited",
-  ],
+  setRole: [...GOVERNED, "room.owner_only", "room.owner_needed", "member.not_found"],
+  kickMember: [...MODERATED, "room.owner_stays", "member.protected", "member.not_found"],
+  removeMember: [...MODERATED, "room.owner_stays", "member.protected", "member.not_found"],
+  unbanMember: [...MODERATED, "member.not_found"],
+  listBanned: [...NOT_A_MEMBER, "room.is_direct", "room.moderators_only"],
   listMembers: NOT_A_MEMBER,
   createInvitation: [...INVITING, "invitation.too_many", "person.rate_limited"],
   listInvitations: INVITING,
@@ -61,16 +69,25 @@ export const ACTION_ERRORS = {
   acceptInvitation: ["invitation.not_found", "person.rate_limited"],
   listOnline: NOT_A_MEMBER,
   listUsers: [],
-  sendMessage: [...NOT_A_MEMBER, "message.not_found", "message.too_old", "message.rate_limited"],
+  sendMessage: [
+    ...NOT_A_MEMBER,
+    "room.archived",
+    "room.moderators_post",
+    "message.not_found",
+    "message.too_old",
+    "message.rate_limited",
+  ],
   editMessage: [
     ...NOT_A_MEMBER,
+    "room.archived",
+    "room.moderators_post",
     "message.not_found",
     "message.not_yours",
     "message.deleted",
     "message.changed",
     "message.rate_limited",
   ],
-  deleteMessage: [...NOT_A_MEMBER, "message.not_found", "message.not_yours", "message.rate_limited"],
+  deleteMessage: [...NOT_A_MEMBER, "room.archived", "message.not_found", "message.not_yours", "message.rate_limited"],
   getRoomHistory: ["room.not_found", "room.removed"],
   typingStart: ["room.not_joined"],
   typingStop: ["room.not_joined"],

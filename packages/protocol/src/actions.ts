@@ -2,10 +2,21 @@ import type * as z from "zod/mini";
 import { Hello, Ping } from "./connection";
 import { AcceptInvitation, CreateInvitation, ListInvitations, RevokeInvitation } from "./invitation";
 import { Look } from "./look";
-import { AddMember, ListMembers, RemoveMember } from "./member";
+import { AddMember, KickMember, ListBanned, ListMembers, RemoveMember, SetRole, UnbanMember } from "./member";
 import { DeleteMessage, EditMessage, GetRoomHistory, SendMessage } from "./message";
 import { ListOnline } from "./presence";
-import { CreateRoom, GetRoom, JoinRoom, LeaveRoom, ListRooms, MarkRead, OpenDirect } from "./room";
+import {
+  ArchiveRoom,
+  CreateRoom,
+  DeleteRoom,
+  GetRoom,
+  JoinRoom,
+  LeaveRoom,
+  ListRooms,
+  MarkRead,
+  OpenDirect,
+  UpdateRoom,
+} from "./room";
 import { Sync } from "./sync";
 import { TypingStart, TypingStop } from "./typing";
 import { ListUsers } from "./user";
@@ -23,8 +34,15 @@ export const ACTIONS = {
   listRooms: ListRooms,
   openDirect: OpenDirect,
   markRead: MarkRead,
+  updateRoom: UpdateRoom,
+  archiveRoom: ArchiveRoom,
+  deleteRoom: DeleteRoom,
   addMember: AddMember,
+  setRole: SetRole,
+  kickMember: KickMember,
   removeMember: RemoveMember,
+  unbanMember: UnbanMember,
+  listBanned: ListBanned,
   listMembers: ListMembers,
   createInvitation: CreateInvitation,
   listInvitations: ListInvitations,

@@ -11,13 +11,19 @@ export const ERROR_MEANINGS = {
   "input.invalid":
     "`data` or the HTTP body is not as this document says. The sentence names the first field that is wrong.",
   "room.not_found": "There is no such room, or it is private and not yours: the two look alike.",
-  "room.removed": "An owner has removed you from this public room. You cannot come back by yourself.",
+  "room.removed": "You are banned from this public room. You cannot come back by yourself.",
   "room.not_joined":
     "You are not a member of this public room, or you named no room and this connection has joined none.",
   "room.owner_only": "Only the room's owner may do this.",
-  "room.owner_stays": "An owner cannot remove themselves; they leave instead.",
+  "room.owner_stays": "Nobody can kick or ban themselves; they leave instead.",
+  "room.owner_needed": "You are the room's only owner. Make somebody else an owner first.",
+  "room.moderators_only": "Only the room's owners and moderators may do this.",
+  "room.moderators_post": "Only the room's owners and moderators may write in it.",
+  "room.archived": "The room is archived: it can be read, and its owner can take it back into use.",
+  "room.name_differs": "The name is not the room's.",
   "room.is_direct": "A direct room always has the same two members.",
   "member.not_found": "The person is not a member of the room, or has just ceased to be one.",
+  "member.protected": "The person is an owner or a moderator of the room: only an owner may do this to them.",
   "user.not_found": "There is no such person.",
   "user.is_self": "The other person is yourself.",
   "message.not_found": "There is no such message in this room.",
@@ -126,6 +132,7 @@ export const EVENT_MEANINGS = {
   user_joined: "To everybody else who looks at the room: somebody's first connection began to hear it.",
   user_left: "To everybody who looks at the room: somebody's last connection hears it no longer.",
   typing: "To everybody else who looks at the room: somebody types, or has stopped.",
-  room_update: "To one person's connections: a room became theirs, or is theirs no longer.",
+  room_update:
+    "To one person's connections: a room became theirs, or is theirs no longer. Of a deleted room, to all who hear it.",
   read: "To the reader's other connections: their read position has moved.",
 } as const satisfies Record<EventType, string>;

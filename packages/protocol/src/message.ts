@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { Count, PageLimit } from "./count";
 import { Epoch, MessageId, RoomId, Seq, SeqOrZero, UserId } from "./id";
 import { LIMITS } from "./limits";
+import { Invite, Post, Role } from "./room";
 import { Content } from "./text";
 import { Timestamp } from "./time";
 import { User } from "./user";
@@ -20,9 +21,22 @@ export const ClientMessageId = z
  * `kind` that is not known, show `content`.
  */
 export const SystemChange = z.object({
-  /** `added`, `removed` or `left`. */
+  /**
+   * Of a person (`object`): `added`, `kicked`, `removed` (banned), `unbanned`, `role`. Of the author: `left`. Of the room: `renamed`,
+   * `described`, `inviting`, `posting`, `archived`, `unarchived`.
+   */
   kind: z.string(),
   object: z.optional(User),
+  /** With `role`: what the person is from now on. */
+  role: z.optional(Role),
+  /** With `renamed`. */
+  name: z.optional(z.string()),
+  /** With `described`; empty where the description was taken away. */
+  description: z.optional(z.string()),
+  /** With `inviting`. */
+  invite: z.optional(Invite),
+  /** With `posting`. */
+  post: z.optional(Post),
 });
 export type SystemChange = z.infer<typeof SystemChange>;
 
@@ -89,7 +103,7 @@ export const EditMessage = {
 };
 
 export const DeleteMessage = {
-  summary: "Delete a message of one's own, or any as the room's owner; its text is gone everywhere (I8)",
+  summary: "Delete a message of one's own, or any as the room's owner or moderator; its text is gone everywhere (I8)",
   input: z.strictObject({ messageId: MessageId }),
   output: z.object({ message: z.string(), deleted: Message, change: Count }),
 };

@@ -9,8 +9,17 @@ import { User } from "./user";
 export const RoomKind = z.enum(["public", "private", "direct"]);
 export type RoomKind = z.infer<typeof RoomKind>;
 
-export const Role = z.enum(["owner", "member"]);
+/** Owners govern a room. Moderators keep order in it: they delete messages and remove members. */
+export const Role = z.enum(["owner", "moderator", "member"]);
 export type Role = z.infer<typeof Role>;
+
+/** Who may add people to a room: its owners, its moderators too, or every member. */
+export const Invite = z.enum(["owners", "moderators", "members"]);
+export type Invite = z.infer<typeof Invite>;
+
+/** Who may write in a room: every member, or its owners and moderators only. */
+export const Post = z.enum(["everybody", "moderators"]);
+export type Post = z.infer<typeof Post>;
 
 export const Room = z.object({
   roomId: RoomId,
@@ -21,6 +30,8 @@ export const Room = z.object({
   isPrivate: z.boolean(),
   createdBy: UserId,
   createdAt: Timestamp,
+  /** It can be read and not written, and the directory does not list it. */
+  archived: z.optional(z.literal(true)),
   /** Some of the members' ids, for the seed's clients; `listMembers` is the whole list. */
   members: z.array(UserId),
   lastMessageAt: z.optional(Timestamp),
@@ -31,13 +42,17 @@ export type Room = z.infer<typeof Room>;
 /** A room as one of its members sees it. */
 export const RoomSummary = z.extend(Room, {
   role: Role,
+  /** Absent: `owners`. */
+  invite: z.optional(Invite),
+  /** Absent: `everybody`. */
+  post: z.optional(Post),
   /** The other person of a direct room. */
   peer: z.optional(User),
   /** The newest message's place in the log; 0 in an empty room. */
   seq: SeqOrZero,
   /** Counts edits and deletes. A jump means that one was missed. */
   change: Count,
-  /** Counts the memberships that ended. Not told by servers before version 3. */
+  /** Counts what has changed of who is who and may do what: ended memberships, roles, settings. Not told by servers before version 3. */
   ended: z.optional(Count),
   /** Everything up to here has been read; it only moves forward (I10). */
   readSeq: SeqOrZero,
@@ -111,7 +126,35 @@ export const MarkRead = {
   output: z.object({ readSeq: SeqOrZero }),
 };
 
-/** To the connections of one user: a room became theirs, or is theirs no longer. */
+/** Changes what is given. Each change is told by a system message, and what is so already is told by none. */
+export const UpdateRoom = {
+  summary: "Change the name, the description or the rules of a room that one owns",
+  input: z.strictObject({
+    roomId: RoomId,
+    name: z.optional(RoomName),
+    /** Empty: none. */
+    description: z.optional(Description),
+    invite: z.optional(Invite),
+    post: z.optional(Post),
+  }),
+  output: z.object({ message: z.string() }),
+};
+
+/** Idempotent. An archived room is kept and can be read; nobody writes in it, and the directory does not list it. */
+export const ArchiveRoom = {
+  summary: "Archive a room that one owns, or take it back into use",
+  input: z.strictObject({ roomId: RoomId, archived: z.boolean() }),
+  output: z.object({ message: z.string() }),
+};
+
+/** `name` is the room's, typed by the one who deletes it. Once this is answered nobody finds the room; its messages are removed after that. */
+export const DeleteRoom = {
+  summary: "Delete a room that one owns, with all that is in it",
+  input: z.strictObject({ roomId: RoomId, name: RoomName }),
+  output: z.object({ message: z.string() }),
+};
+
+/** To the connections of one user: a room became theirs, or is theirs no longer. Of a room that was deleted, to all who hear it. */
 export const RoomUpdateEvent = z.object({
   change: z.enum(["added", "removed"]),
   roomId: RoomId,

@@ -16,6 +16,9 @@
  *    - `sync` says which rooms stand elsewhere than the client knows, and takes the place of repeated `hello`s.
  *    - `markRead` without a `requestId` is not answered.
  * 4: - People have a role in the workspace (`SignedIn`), which has a policy. Accounts last, beside guests: `account.ts`.
+ *    - Rooms are governed: the role `moderator`, `setRole`, `kickMember`, `unbanMember`, `listBanned`; `updateRoom`, `archiveRoom`, `deleteRoom`,
+ *      with `invite`, `post` and `archived` of a room. Moderators may `removeMember`, which bans, and delete any message.
+ *    - System messages tell of it with new `kind`s and with what has changed. `ended` counts these changes, too.
  */
 export const PROTOCOL_VERSION = 4;
 
@@ -24,7 +27,7 @@ export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
   { version: 3, hash: "3007ef49cf466172" },
-  { version: 4, hash: "71ee2185cda3f542" },
+  { version: 4, hash: "9062b8213c11b433" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

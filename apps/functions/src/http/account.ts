@@ -66,7 +66,7 @@ export const account = new Hono<HonoEnv>()
       throw new ParleyError("account.wrong_name", "Unable to delete the account: this is not your name.");
     await Deletion.begin(deps, user.userId, username, messages);
     await endAll(c);
-    await handOn({ task: "erase", userId: user.userId });
+    await handOn({ task: "erasePerson", userId: user.userId });
     SessionCookie.clear(c);
     return c.body(null, 204);
   });

@@ -40,7 +40,7 @@ export const signIn = new Hono<HonoEnv>()
 const goOnDeleting = async (c: Request): Promise<void> => {
   const { deps, handOn } = envOf(c);
   const userId = await Deletion.unfinished(deps);
-  if (userId !== undefined) await handOn({ task: "erase", userId });
+  if (userId !== undefined) await handOn({ task: "erasePerson", userId });
 };
 
 /** What decides whether somebody may sign in, beside their proof. */

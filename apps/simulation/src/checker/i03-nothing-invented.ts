@@ -8,7 +8,7 @@ import { createPlaces } from "./places";
 
 /**
  * I3: nothing is invented. The author of every message in the log composed it, in that room, under that `clientMessageId`, as an answer to the
- * same message, of the same type, and with that text while `rev` is 0. A system message follows from somebody's adding, removing or leaving.
+ * same message, of the same type, and with that text while `rev` is 0. A system message follows from what somebody has asked for.
  * Every version that a client ever showed is one that the log had: by the same author, at most as new as the log's, and with the same text
  * at the same `rev` for everybody. At rev 0 that is the composed text, later the one that was acknowledged to the editor.
  *
@@ -22,7 +22,16 @@ export const nothingInvented: Invariant = (history) => {
   return [...inventedInLog(history, composed), ...inventedOnScreens(history, composed)];
 };
 
-const SAID_BY_ROOM: ReadonlySet<ActionName> = new Set<ActionName>(["addMember", "removeMember", "leaveRoom"]);
+const SAID_BY_ROOM: ReadonlySet<ActionName> = new Set<ActionName>([
+  "addMember",
+  "removeMember",
+  "kickMember",
+  "unbanMember",
+  "setRole",
+  "updateRoom",
+  "archiveRoom",
+  "leaveRoom",
+]);
 
 const inventedInLog = (history: History, composed: ReadonlyMap<string, Composed>): Violation[] => {
   const acted = new Set(
@@ -37,7 +46,7 @@ const inventedInLog = (history: History, composed: ReadonlyMap<string, Composed>
     if (row.isSystem)
       return acted.has(`${row.roomId} ${row.userId}`)
         ? []
-        : [`${what} in the room's name, and ${row.userId} has added, removed or left nobody there`];
+        : [`${what} in the room's name, and ${row.userId} has governed, added, removed or left nothing there`];
     const written = composed.get(sendingOf(row.roomId, row.userId, row.clientMessageId));
     if (!written) return isUnnamed(row) ? [] : [`${what}, which they never composed in that room`];
     if (row.rev === 0 && row.hash !== written.hash)

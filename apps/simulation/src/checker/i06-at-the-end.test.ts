@@ -52,10 +52,18 @@ test("I6 holds: a room may be lacking once somebody has tried to end the members
 
 test("I6 holds: there is nothing in an empty room", () => {
   const empty = { roomId: "attic", seq: 0, change: 0, readSeq: 0, unread: 0, mentions: 0, messages: [] };
-  const attic = { ...empty, role: "member" as const, atEnd: true, online: ["ada", "bob"], typing: [] };
+  const attic = {
+    ...empty,
+    role: "member" as const,
+    name: "attic",
+    rules: "",
+    atEnd: true,
+    online: ["ada", "bob"],
+    typing: [],
+  };
   const history: History = {
     ...WELL,
-    rooms: [...WELL.rooms, { roomId: "attic", kind: "private" }],
+    rooms: [...WELL.rooms, { roomId: "attic", kind: "private", name: "attic", archived: false }],
     requests: [
       ...WELL.requests,
       request({ action: "createRoom", userId: "ada", roomId: "attic", about: ["bob"], begunAt: 70 }),

@@ -189,7 +189,7 @@ test("I9 holds: a room whose creation crashed may be any that nobody is known to
   const toCy = { userId: "cy", session: "s-cy", roomId: "cellar", type: "message", begunAt: 6_000, at: 6_020 } as const;
   const history: History = {
     ...WELL,
-    rooms: [...WELL.rooms, { roomId: "cellar", kind: "private" }],
+    rooms: [...WELL.rooms, { roomId: "cellar", kind: "private", name: "cellar", archived: false }],
     posts: [...WELL.posts, toCy],
   };
   expect(violated(history)).toEqual(["I9"]);

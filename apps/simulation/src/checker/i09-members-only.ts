@@ -1,6 +1,8 @@
 import type { ActionName } from "@parley/protocol/actions";
 import type { EventType } from "@parley/protocol/events";
-import type { History, Request } from "../history";
+import { ACTION_RIGHTS } from "@parley/protocol/rights";
+import type { Role } from "@parley/protocol/room";
+import type { Governed, History, Request } from "../history";
 import type { Invariant, Violation } from "./invariant";
 import { placeOf, time } from "./key";
 import { readLog, rowsOf } from "./log";
@@ -19,7 +21,12 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  * - no list of their rooms has the room, and no list of the room's members has them;
  * - at the end none of their clients has the room or its messages. If no event was lost, their lists lose the room soon.
  *
- * Nobody does what their role forbids: only authors edit, only authors and owners delete, and only owners have added or removed anybody.
+ * Nobody does what their role forbids: only authors edit, only authors and those who keep order delete, and the rest is as `rights.ts` in the
+ * protocol says of one of the standings that the person has had by then.
+ *
+ * Nobody goes past a rule: after the commit that archives a room no message is committed there, and no change, until the one that takes it
+ * back; while only moderators write, nobody sends or edits who never was one; after a deletion nothing is committed, no request that needs the
+ * room succeeds that began later, and at the end nobody has the room, and the directory does not list it.
  *
  * Excused: everything while a request, even one that crashed or never ended, may have admitted them. Events to the person rather than the
  * room (`room_update`, `read`). System messages, which are appended in the name of the person who ended a membership, after it ended.
@@ -36,6 +43,8 @@ export const membersOnly: Invariant = (history) => {
     ...views(history, membership),
     ...remnants(history, membership),
     ...rights(history),
+    ...rules(history),
+    ...deletions(history),
   ];
 };
 
@@ -79,7 +88,14 @@ const MEMBERS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   "listMembers",
   "listOnline",
   "addMember",
+  "setRole",
+  "kickMember",
   "removeMember",
+  "unbanMember",
+  "listBanned",
+  "updateRoom",
+  "archiveRoom",
+  "deleteRoom",
 ]);
 
 /** Whether a person is out of a room and may not read it either. */
@@ -139,31 +155,128 @@ const remnants = (history: History, membership: Membership): Violation[] =>
         `client ${clientId} has ${what === "room" ? "" : "messages of "}room ${roomId} at ${time(at)}, long after ${userId} was a member`,
     );
 
-const OWNERS_DO: ReadonlySet<ActionName> = new Set<ActionName>(["addMember", "removeMember"]);
+/** What the rank of a person decides, and nothing else that the check knows. */
+const RANKS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
+  "addMember",
+  "setRole",
+  "kickMember",
+  "removeMember",
+  "unbanMember",
+  "listBanned",
+  "updateRoom",
+  "archiveRoom",
+  "deleteRoom",
+]);
 
 const rights = (history: History): Violation[] => {
+  const gone = new Set(history.deleted);
   const { byPlace } = readLog(history);
-  const ownedSince = new Map<string, number>();
-  for (const { at, roomId, userId, role } of history.roles) {
-    const key = `${roomId} ${userId}`;
-    if (role === "owner") ownedSince.set(key, Math.min(at, ownedSince.get(key) ?? at));
-  }
-  const hasOwned = (roomId: string, userId: string, until: number) =>
-    (ownedSince.get(`${roomId} ${userId}`) ?? Number.POSITIVE_INFINITY) <= until;
+  const hasBeen = ranksOf(history);
+  const invites = (roomId: string, who: "moderators" | "members", until: number) =>
+    history.governed.some(({ at, invite, ...rule }) => rule.roomId === roomId && at <= until && invite === who);
+  const may = (action: ActionName, roomId: string, userId: string, until: number) => {
+    const ranks = ROLES.filter((role) => hasBeen(roomId, userId, role, until));
+    if (ranks.some((role) => ACTION_RIGHTS[action][role] === "yes")) return true;
+    if (action !== "addMember") return false;
+    return invites(roomId, "members", until) || (invites(roomId, "moderators", until) && ranks.includes("moderator"));
+  };
   return [
     ...history.changes.flatMap((change) => {
       const { roomId, userId, at, hash } = change;
       const row = byPlace.get(roomId, change.seq);
       const isAuthor = row === undefined || row.userId === userId;
-      const may = row?.isSystem !== true && (isAuthor || (hash === undefined && hasOwned(roomId, userId, at)));
-      return may
+      const keepsOrder = hash === undefined && may("deleteMessage", roomId, userId, at);
+      return row?.isSystem !== true && (isAuthor || keepsOrder)
         ? []
         : [`a change of message ${placeOf(change)} by ${userId} was committed at ${time(at)}, who may not`];
     }),
     ...history.requests.flatMap(({ action, roomId = "", userId, outcome, endedAt = Number.POSITIVE_INFINITY }) =>
-      outcome === "success" && OWNERS_DO.has(action) && !hasOwned(roomId, userId, endedAt)
-        ? [`${action} by ${userId} in room ${roomId} succeeded at ${time(endedAt)}, who had never owned it`]
+      outcome === "success" && RANKS_DO.has(action) && !gone.has(roomId) && !may(action, roomId, userId, endedAt)
+        ? [`${action} by ${userId} in room ${roomId} succeeded at ${time(endedAt)}, who never might`]
         : [],
     ),
   ];
 };
+
+const ROLES = ["owner", "moderator", "member"] as const;
+
+/** Whether a membership had been written with this role until some time. */
+const ranksOf = ({ roles }: History) => {
+  const since = new Map<string, number>();
+  for (const { at, roomId, userId, role } of roles) {
+    const key = `${roomId} ${userId} ${role}`;
+    since.set(key, Math.min(at, since.get(key) ?? at));
+  }
+  return (roomId: string, userId: string, role: Role, until: number) =>
+    (since.get(`${roomId} ${userId} ${role}`) ?? Number.POSITIVE_INFINITY) <= until;
+};
+
+/** The rules of a room when `isBefore` holds of those that had been set. */
+const ruled = (governed: readonly Governed[], roomId: string, isBefore: (rule: Governed) => boolean) => {
+  const set = governed.filter((rule) => rule.roomId === roomId && isBefore(rule)).sort((a, b) => a.seq - b.seq);
+  return {
+    isArchived: set.findLast(({ kind }) => kind === "archived" || kind === "unarchived")?.kind === "archived",
+    isLimited: set.findLast(({ kind }) => kind === "posting")?.post === "moderators",
+  };
+};
+
+const rules = (history: History): Violation[] => {
+  const { governed } = history;
+  const said = new Set(rowsOf(history).flatMap((row) => (row.isSystem ? [placeOf(row)] : [])));
+  const hasBeen = ranksOf(history);
+  const isRanked = (roomId: string, userId: string, at: number) =>
+    hasBeen(roomId, userId, "owner", at) || hasBeen(roomId, userId, "moderator", at);
+  const messages = history.commits
+    .filter((commit) => !said.has(placeOf(commit)))
+    .flatMap((commit) => {
+      const { roomId, userId, seq, at } = commit;
+      const { isArchived, isLimited } = ruled(governed, roomId, (rule) => rule.seq < seq);
+      const what = `message ${placeOf(commit)} by ${userId} was committed at ${time(at)}`;
+      if (isArchived) return [`${what}, when the room was archived`];
+      return isLimited && !isRanked(roomId, userId, at) ? [`${what}, when only moderators might write`] : [];
+    });
+  const edits = history.changes.flatMap((change) => {
+    const { roomId, userId, at, hash } = change;
+    // Nothing is certain of what falls on one millisecond.
+    if (governed.some((rule) => rule.roomId === roomId && rule.at === at)) return [];
+    const { isArchived, isLimited } = ruled(governed, roomId, (rule) => rule.at < at);
+    const what = `a change of message ${placeOf(change)} by ${userId} was committed at ${time(at)}`;
+    if (isArchived) return [`${what}, when the room was archived`];
+    return isLimited && hash !== undefined && !isRanked(roomId, userId, at)
+      ? [`${what}, when only moderators might write`]
+      : [];
+  });
+  return [...messages, ...edits];
+};
+
+const deletions = ({ deleted, governed, afterDeletion, requests, directory, views }: History): Violation[] =>
+  deleted.flatMap((roomId) => {
+    const deletion = governed.find((rule) => rule.roomId === roomId && rule.kind === "deleted");
+    if (!deletion) return [`room ${roomId} is deleted, and nobody has deleted it`];
+    const isAnswered = requests.some(
+      (request) => request.action === "deleteRoom" && request.roomId === roomId && request.outcome === "success",
+    );
+    const seen = views.filter(({ old, fresh }) =>
+      [old, fresh].some(({ rooms }) => rooms.some((it) => it.roomId === roomId)),
+    );
+    return [
+      ...afterDeletion
+        .filter((commit) => commit.roomId === roomId)
+        .map((commit) => `message ${placeOf(commit)} was committed at ${time(commit.at)}, after the room was deleted`),
+      ...requests
+        .filter(({ outcome, action, begunAt, ...request }) => {
+          const needsRoom = MEMBERS_DO.has(action) || action === "getRoomHistory" || action === "joinRoom";
+          return outcome === "success" && needsRoom && request.roomId === roomId && begunAt > deletion.at;
+        })
+        .map(
+          ({ action, userId, begunAt }) =>
+            `${action} by ${userId} in room ${roomId} succeeded, which began at ${time(begunAt)}, after the room was deleted`,
+        ),
+      ...seen.map(
+        ({ clientId }) => `client ${clientId}, or a fresh one, has room ${roomId} at the end, which is deleted`,
+      ),
+      ...(isAnswered && directory.some((entry) => entry.roomId === roomId)
+        ? [`room ${roomId} is deleted, and in the directory`]
+        : []),
+    ];
+  });

@@ -4,7 +4,7 @@ import { difference } from "./message-version";
 
 /**
  * I12: a client that lived through all events shows what a fresh client fetches: the same rooms, each with the same sequence, change, read
- * position, unread, mentions and role, with the table's newest message as preview, and with the same messages where both have them in view.
+ * position, unread, mentions, role, name and rules, with the table's newest message as preview, and with the same messages where both have them in view.
  *
  * Excused: the old client may have more or less of the past in view. Whether both are at the log's end is I6's.
  */
@@ -28,7 +28,7 @@ export const fresh: Invariant = (history) => {
   });
 };
 
-const NUMBERS = ["seq", "change", "readSeq", "unread", "mentions", "role"] as const;
+const NUMBERS = ["seq", "change", "readSeq", "unread", "mentions", "role", "name", "rules"] as const;
 
 const inList = (what: string, { preview }: RoomSeen, expected: string | undefined): Violation[] =>
   preview === expected ? [] : [`${what} in its list with "${preview}", and the newest message is "${expected}"`];

@@ -8,7 +8,7 @@ import { rowsOf } from "./log";
  * up an edit or a delete that nobody has refused.
  *
  * Excused: messages of a page that was closed, unless a later page of its person could take them from the storage. Messages that a restore of
- * the table has undone.
+ * the table has undone. Messages of a room that was deleted.
  */
 export const sent: Invariant = (history) => [...pending(history), ...dropped(history), ...abandoned(history)];
 
@@ -28,9 +28,10 @@ const dropped = (history: History): Violation[] => {
     history.undone.map(({ roomId, userId, clientMessageId }) => sendingOf(roomId, userId, clientMessageId)),
   );
   const isTakenUp = readTakenUp(history, running);
+  const deleted = new Set(history.deleted);
   return history.composed
     .filter(({ clientId, roomId, userId, clientMessageId, isOutside }) => {
-      if (isOutside) return false;
+      if (isOutside || deleted.has(roomId)) return false;
       const sending = sendingOf(roomId, userId, clientMessageId);
       return (
         (running.has(clientId) || isTakenUp(clientId, userId, clientMessageId)) &&

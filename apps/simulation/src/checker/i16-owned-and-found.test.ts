@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import type { History, MemberRecord } from "../history";
 import { alter, violated, WELL } from "./testing";
 
-const without = (roomId: string): History => ({ ...WELL, directory: WELL.directory.filter((id) => id !== roomId) });
+const without = (roomId: string): History => ({
+  ...WELL,
+  directory: WELL.directory.filter((entry) => entry.roomId !== roomId),
+});
 
 test("I16: a room has members, and none of them is its owner", () => {
   for (const roomId of ["den", "hall"]) {
@@ -16,16 +19,30 @@ test("I16: a public room with members is not in the directory", () => {
   expect(violated(without("hall"))).toEqual(["I16"]);
 });
 
+test("I16: the directory has a name that the room no longer has, or a room that is archived", () => {
+  const directory = [...WELL.directory, { roomId: "hall", name: "its former name" }];
+  expect(violated({ ...WELL, directory })).toEqual(["I16"]);
+  const rooms = WELL.rooms.map((room) => ({ ...room, archived: room.roomId === "hall" }));
+  expect(violated({ ...WELL, rooms })).toEqual(["I16"]);
+  expect(violated({ ...without("hall"), rooms })).toEqual([]);
+});
+
 test("I16 holds: nobody is left in the room, or it is a direct one", () => {
   const members = WELL.members.filter(({ roomId }) => roomId !== "hall");
   expect(violated({ ...without("hall"), members })).toEqual([]);
   const pair = { roomId: "pair", role: "member" } as const;
-  const direct = { ...WELL, rooms: [...WELL.rooms, { roomId: "pair", kind: "direct" } as const] };
+  const direct = {
+    ...WELL,
+    rooms: [...WELL.rooms, { roomId: "pair", kind: "direct", name: "pair", archived: false } as const],
+  };
   expect(violated({ ...direct, members: [...WELL.members, { ...pair, userId: "ada" }] })).toEqual([]);
 });
 
 test("I16 holds: no member has looked since somebody died half way", () => {
   const lost = { roomId: "lost", userId: "cy", role: "member" } as const;
-  const history = { ...WELL, rooms: [...WELL.rooms, { roomId: "lost", kind: "public" } as const] };
+  const history = {
+    ...WELL,
+    rooms: [...WELL.rooms, { roomId: "lost", kind: "public", name: "lost", archived: false } as const],
+  };
   expect(violated({ ...history, members: [...WELL.members, lost] })).toEqual([]);
 });

@@ -7,8 +7,8 @@ const after = (...requests: Request[]) => {
   const history: History = {
     ...WELL,
     rooms: [
-      { roomId: "hall", kind: "public" },
-      { roomId: "two", kind: "direct" },
+      { roomId: "hall", kind: "public", name: "hall", archived: false },
+      { roomId: "two", kind: "direct", name: "two", archived: false },
     ],
     requests,
   };

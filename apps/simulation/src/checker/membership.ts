@@ -6,11 +6,11 @@ type Span = { from: number; to: number };
 
 /** What may have happened to one person's membership of one room. */
 type MembershipTrace = {
-  /** Attempts of others to make them a member, and of creating or opening the room with them, successful or not. */
+  /** Attempts of others to make them a member or to lift a ban, and of creating or opening the room with them, successful or not. */
   grants: Span[];
   /** Grants, and attempts to join, which do not bring back a person who was removed. */
   admissions: Span[];
-  /** Attempts to remove them, and to leave. */
+  /** Attempts to ban or kick them, and to leave, which a kick is like. */
   endings: Span[];
   /** Those of the above that succeeded. */
   admitted: Span[];
@@ -98,6 +98,9 @@ export const readMembership = ({ requests, rooms }: History): Membership => {
     if (roomId === undefined) continue;
     if (action === "addMember") for (const person of about) admit(roomId, person, request);
     if (action === "joinRoom" && isPublic(roomId)) admit(roomId, userId, request);
+    // Somebody whose ban was lifted is out, and may come back.
+    if (action === "unbanMember") for (const person of about) open(roomId, person).grants.push(spanOf(request));
+    if (action === "kickMember") for (const person of about) end(roomId, person, "leavings", request);
     if (action === "removeMember") for (const person of about) end(roomId, person, "removals", request);
     // Without a room it is the connection that leaves; its user stays a member.
     if (action === "leaveRoom") end(roomId, userId, "leavings", request);

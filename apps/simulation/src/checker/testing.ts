@@ -124,6 +124,8 @@ const room = (roomId: string, it: Pick<RoomSeen, "change" | "readSeq" | "unread"
     atEnd: true,
     online: ["ada", "bob"],
     role: "member",
+    name: roomId,
+    rules: "",
     typing: [],
     ...it,
   };
@@ -142,8 +144,8 @@ const view = (userId: string, rooms: readonly RoomSeen[]) => ({
 /** A small history in which all is well: two rooms, six messages, an edit, a delete and a removal. */
 export const WELL: History = {
   rooms: [
-    { roomId: "den", kind: "private" },
-    { roomId: "hall", kind: "public" },
+    { roomId: "den", kind: "private", name: "den", archived: false },
+    { roomId: "hall", kind: "public", name: "hall", archived: false },
   ],
   requests: [
     request({ action: "createRoom", userId: "ada", roomId: "den", about: ["bob", "cy"], begunAt: 10 }),
@@ -252,7 +254,10 @@ export const WELL: History = {
     { roomId: "hall", userId: "ada", role: "owner" },
     { roomId: "hall", userId: "bob", role: "member" },
   ],
-  directory: ["hall"],
+  directory: [{ roomId: "hall", name: "hall" }],
+  deleted: [],
+  afterDeletion: [],
+  governed: [],
   sockets: [
     ...EVERYBODY.map((userId) => ({ at: 5, clientId: `c-${userId}`, userId, as: userId, sent: 9, received: 9 })),
     { at: 5, clientId: "c-bob", userId: "bob", sent: 0, received: 0 },

@@ -108,6 +108,14 @@ export const room: Check[] = [
         ["listOnline", { roomId: id }],
         ["look", { roomId: id }],
         ["addMember", { roomId: id, userId: bob.userId }],
+        ["setRole", { roomId: id, userId: bob.userId, role: "owner" }],
+        ["kickMember", { roomId: id, userId: ada.userId }],
+        ["removeMember", { roomId: id, userId: ada.userId }],
+        ["unbanMember", { roomId: id, userId: ada.userId }],
+        ["listBanned", { roomId: id }],
+        ["updateRoom", { roomId: id, name: "Mine" }],
+        ["archiveRoom", { roomId: id, archived: true }],
+        ["deleteRoom", { roomId: id, name: ROOM_NAME }],
         ["leaveRoom", { roomId: id }],
       ];
       const absent = requests(unique("absent"));

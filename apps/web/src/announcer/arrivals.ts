@@ -10,13 +10,16 @@ export type Known = { here: ReadonlySet<string>; since: ReadonlyMap<string, numb
 
 const SPOKEN = 3;
 
-/** The sequence at which this person last left the room or was removed; 0 if none of the items says so. */
+/** What the room says when another has ended somebody's membership. */
+const ENDED: ReadonlySet<string | undefined> = new Set(["kicked", "removed"]);
+
+/** The sequence at which this person last left the room, or was kicked or banned; 0 if none of the items says so. */
 const leftAt = (userId: string, items: readonly TimelineItem[]): number => {
   const found = items.findLast(
     (item) =>
       item.kind === "message" &&
       ((item.message.system?.kind === "left" && item.message.userId === userId) ||
-        (item.message.system?.kind === "removed" && item.message.system.object?.userId === userId)),
+        (ENDED.has(item.message.system?.kind) && item.message.system?.object?.userId === userId)),
   );
   return found?.kind === "message" ? found.message.seq : 0;
 };

@@ -4,7 +4,7 @@ import { type FormEvent, type KeyboardEvent, memo, useRef } from "react";
 import { useChat } from "../chat/chat";
 import { useAlike } from "../people/look-alikes-provider";
 import { roomName } from "../room/room-name";
-import { useRoomView } from "../room/room-view";
+import { useRoomView, whyClosed } from "../room/room-view";
 import { GrowingField } from "../ui/growing-field";
 import { isolate } from "../ui/isolate";
 import { keyOf, sends } from "../ui/key";
@@ -19,8 +19,14 @@ import { useComposerFocus } from "./use-composer-focus";
 import { useEditLast } from "./use-edit-last";
 import { useMentionMenu } from "./use-mention-menu";
 
-/** The field to write a message in. It belongs to one room and sends there, even if the screen has changed by then. */
+/** The field to write a message in, or why there is none. */
 export const Composer = memo(() => {
+  const closed = whyClosed(useRoomView().room);
+  return closed === undefined ? <Field /> : <p className={styles.closed}>{closed}</p>;
+});
+
+/** It belongs to one room and sends there, even if the screen has changed by then. */
+const Field = () => {
   const { drafts } = useChat();
   const { room, handle, editing } = useRoomView();
   const name = roomName(room, useAlike());
@@ -104,4 +110,4 @@ export const Composer = memo(() => {
       </div>
     </form>
   );
-});
+};

@@ -9,6 +9,7 @@ export type Parts = {
   CreateRoom: Closable;
   MembersPanel: Closable;
   NewDirect: Closable;
+  RoomSettings: ComponentType<{ roomId: string }>;
   Switcher: Closable;
 };
 

@@ -1,13 +1,14 @@
+import type { RoomSummary } from "@parley/protocol/room";
 import { useMutation } from "@tanstack/react-query";
 import { useChat } from "../chat/chat";
-import { useRoomView } from "../room/room-view";
 import { leaveToRooms } from "../router/router";
 import { Confirm } from "../ui/confirm";
 import { useNotifyFailure } from "../ui/notice";
 
-export const LeaveRoom = ({ onClose }: { onClose(): void }) => {
+type LeaveRoomProps = { room: Pick<RoomSummary, "roomId" | "kind">; onClose(): void };
+
+export const LeaveRoom = ({ room, onClose }: LeaveRoomProps) => {
   const { client } = useChat();
-  const { room } = useRoomView();
   const notifyFailure = useNotifyFailure();
   const leave = useMutation({
     mutationFn: () => client.request("leaveRoom", { roomId: room.roomId }),

@@ -1,5 +1,5 @@
 import type { Member } from "@parley/protocol/member";
-import { UserMinus } from "lucide-react";
+import { Ban, Crown, Ellipsis, Shield, User, UserMinus } from "lucide-react";
 import { useState } from "react";
 import { distinctName } from "../people/distinct-name";
 import { useAlike } from "../people/look-alikes-provider";
@@ -8,13 +8,59 @@ import { Avatar } from "../ui/avatar";
 import { IconButton } from "../ui/button";
 import { Confirm } from "../ui/confirm";
 import { isolate } from "../ui/isolate";
+import { Menu, MenuItem } from "../ui/menu";
+import type { Act } from "./acts";
 import styles from "./members-panel.module.css";
 
-type MemberRowProps = { member: Member; online: boolean; onRemove?: () => void };
+const ROLES = { owner: "Owner", moderator: "Moderator", member: undefined };
 
-export const MemberRow = ({ member, online, onRemove }: MemberRowProps) => {
+/** What an act is called, and what is asked before it; the rest can be taken back in the same menu. */
+const ACTS: Record<
+  Act,
+  { label: string; Icon: typeof Ban; question?: { title: string; action: string; text: string } }
+> = {
+  owner: {
+    label: "Make an owner",
+    Icon: Crown,
+    question: {
+      title: "Hand over the room?",
+      action: "Make an owner",
+      text: " will be able to do all that you can, and to take the room from you.",
+    },
+  },
+  moderator: { label: "Make a moderator", Icon: Shield },
+  member: { label: "Make a member", Icon: User },
+  stepDown: {
+    label: "Step down",
+    Icon: User,
+    question: { title: "Step down as an owner?", action: "Step down", text: " will be an ordinary member." },
+  },
+  kick: {
+    label: "Kick",
+    Icon: UserMinus,
+    question: {
+      title: "Kick from the room?",
+      action: "Kick",
+      text: " will no longer see this room or write in it. They may come back.",
+    },
+  },
+  ban: {
+    label: "Ban",
+    Icon: Ban,
+    question: {
+      title: "Ban from the room?",
+      action: "Ban",
+      text: " will no longer see this room or write in it, until the ban is lifted in the room’s settings.",
+    },
+  },
+};
+
+type MemberRowProps = { member: Member; online: boolean; acts: readonly Act[]; onAct(act: Act): void };
+
+export const MemberRow = ({ member, online, acts, onAct }: MemberRowProps) => {
   const alike = useAlike();
-  const [confirming, setConfirming] = useState(false);
+  const [asking, setAsking] = useState<Act>();
+  const question = asking && ACTS[asking].question;
   return (
     <li className={styles.member}>
       <span className={styles.who} data-online={online}>
@@ -22,21 +68,34 @@ export const MemberRow = ({ member, online, onRemove }: MemberRowProps) => {
       </span>
       <Name user={member} className={styles.name} />
       {online && <span className="sr-only">, online</span>}
-      {member.role === "owner" && <span className={styles.role}>Owner</span>}
-      {onRemove && (
-        <IconButton label={`Remove ${isolate(distinctName(member, alike))}`} onClick={() => setConfirming(true)}>
-          <UserMinus size={16} />
-        </IconButton>
+      {ROLES[member.role] && <span className={styles.role}>{ROLES[member.role]}</span>}
+      {acts.length > 0 && (
+        <Menu
+          trigger={(props) => (
+            <IconButton label={`Manage ${isolate(distinctName(member, alike))}`} {...props}>
+              <Ellipsis size={16} />
+            </IconButton>
+          )}
+        >
+          {acts.map((act) => {
+            const { label, Icon, question: asked } = ACTS[act];
+            return (
+              <MenuItem key={act} icon={<Icon size={16} />} onClick={() => (asked ? setAsking(act) : onAct(act))}>
+                {label}
+              </MenuItem>
+            );
+          })}
+        </Menu>
       )}
-      {onRemove && confirming && (
+      {asking && question && (
         <Confirm
-          title="Remove from the room?"
-          action="Remove"
-          onConfirm={onRemove}
-          onClose={() => setConfirming(false)}
+          title={question.title}
+          action={question.action}
+          onConfirm={() => onAct(asking)}
+          onClose={() => setAsking(undefined)}
         >
           <Name user={member} />
-          <span> will no longer see this room or write in it.</span>
+          <span>{question.text}</span>
         </Confirm>
       )}
     </li>

@@ -1,18 +1,22 @@
 import type { TimelineItem } from "@parley/client/timeline-view";
 import { LIMITS } from "@parley/protocol/limits";
-import { Link2, LogOut, UserPlus } from "lucide-react";
+import type { RoomSummary } from "@parley/protocol/room";
+import { Link2, LogOut, Settings, UserPlus } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useChat } from "../chat/chat";
+import { useChat, useRoomSummary } from "../chat/chat";
 import { Invite } from "../invitations/invitations";
 import { findPeople } from "../people/find-people";
 import { useMeet } from "../people/look-alikes-provider";
 import { useRoomView } from "../room/room-view";
+import { roomSettingsPath } from "../router/route";
+import { navigate } from "../router/router";
 import { Button } from "../ui/button";
 import { sentence } from "../ui/failure";
 import { FormError, SearchField } from "../ui/field";
 import { isolate } from "../ui/isolate";
 import { Panel } from "../ui/panel";
 import { useStore } from "../ui/use-store";
+import { actsOn } from "./acts";
 import { AddPeople } from "./add-people";
 import { LeaveRoom } from "./leave-room";
 import { MemberRow } from "./member-row";
@@ -22,13 +26,22 @@ import { useMembers, useMembership } from "./use-members";
 /** From so many members on, there is a search field. */
 const SEARCHED = 10;
 
+/** So often the members are read anew while somebody is online who is none of them. */
+const UNKNOWN_MS = 2_000;
+
 /** The sequence of the newest loaded system message, which says that people came or went; 0 if there is none. */
 const newestSystemSeq = (items: readonly TimelineItem[]): number => {
   const found = items.findLast((item) => item.kind === "message" && item.message.messageType === "SYSTEM");
   return found?.kind === "message" ? found.message.seq : 0;
 };
 
-/** The room's members, who of them is online, and the owner's controls. */
+/** Whether the reader may add people. */
+const invites = (room: RoomSummary | undefined): boolean => {
+  if (room?.role !== "member") return room?.role === "owner" || (room?.invite ?? "owners") !== "owners";
+  return room.invite === "members";
+};
+
+/** The room's members, who of them is online, and what one may do about them. */
 export const MembersPanel = ({ onClose }: { onClose(): void }) => {
   const { me } = useChat();
   const { room, handle } = useRoomView();
@@ -36,34 +49,44 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
   const [typed, setTyped] = useState("");
   const members = useMembers(room.roomId);
   useMeet(members.data);
-  const { remove } = useMembership(room.roomId);
+  const { govern } = useMembership(room.roomId);
   const online = new Set(useStore(handle.presence).users.map((user) => user.userId));
   const all = members.data ?? [];
   const shown = findPeople(all, typed, online);
-  const owns = room.role === "owner" && room.kind !== "direct";
+  const isDirect = room.kind === "direct";
+  const summary = useRoomSummary(room.roomId);
+  const mayAdd = !isDirect && !room.archived && invites(summary);
 
-  // A new system message says that somebody came or went. Ask the server for the members again.
+  // A new system message says that somebody left, or became another. Ask the server for the members again.
   const changedAt = newestSystemSeq(useStore(handle.timeline).items);
   const { refetch } = members;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the message is the signal
   useEffect(() => void refetch(), [changedAt, refetch]);
+  // Only their presence says that somebody joined. Who has just left is shown for a while, too.
+  const isKnown = (userId: string) => all.some((member) => member.userId === userId);
+  const hasUnknown = members.isSuccess && !members.hasNextPage && ![...online].every(isKnown);
+  useEffect(() => {
+    if (!hasUnknown) return;
+    const timer = setInterval(() => void refetch(), UNKNOWN_MS);
+    return () => clearInterval(timer);
+  }, [hasUnknown, refetch]);
 
   return (
     <Panel title="Members" closeLabel="Close members" onClose={onClose}>
-      {owns && (
+      {mayAdd && (
         <Button small className={styles.add} onClick={() => setDialog("add")}>
           <UserPlus size={15} />
           <span>Add people</span>
         </Button>
       )}
-      {owns && (
+      {mayAdd && (
         <Button small className={styles.add} onClick={() => setDialog("invite")}>
           <Link2 size={15} />
           <span>Invite by link</span>
         </Button>
       )}
       {members.error && <FormError>{sentence(members.error)}</FormError>}
-      {remove.error && <FormError>{sentence(remove.error)}</FormError>}
+      {govern.error && <FormError>{sentence(govern.error)}</FormError>}
       {(all.length >= SEARCHED || typed !== "") && (
         <div className={styles.search}>
           <SearchField
@@ -85,7 +108,8 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
             key={member.userId}
             member={member}
             online={online.has(member.userId)}
-            {...(owns && member.userId !== me.userId && { onRemove: () => remove.mutate(member.userId) })}
+            acts={isDirect ? [] : actsOn(member, { userId: me.userId, role: room.role }, all)}
+            onAct={(act) => govern.mutate({ act, userId: member.userId })}
           />
         ))}
         {members.hasNextPage && (
@@ -96,8 +120,12 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
           </li>
         )}
       </ul>
-      {room.kind !== "direct" && (
+      {!isDirect && (
         <div className={styles.foot}>
+          <Button small onClick={() => navigate(roomSettingsPath(room.roomId))}>
+            <Settings size={15} />
+            <span>Room settings</span>
+          </Button>
           <Button small onClick={() => setDialog("leave")}>
             <LogOut size={15} />
             <span>Leave room</span>
@@ -117,7 +145,7 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
           onClose={() => setDialog(undefined)}
         />
       )}
-      {dialog === "leave" && <LeaveRoom onClose={() => setDialog(undefined)} />}
+      {dialog === "leave" && <LeaveRoom room={room} onClose={() => setDialog(undefined)} />}
     </Panel>
   );
 };

@@ -1,6 +1,8 @@
+import type { Client } from "@parley/client/client";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useChat } from "../chat/chat";
+import type { Act } from "./acts";
 
 const keyOf = (roomId: string) => ["members", roomId];
 
@@ -27,7 +29,15 @@ export const useMembers = (roomId: string, enabled = true) => {
   return query;
 };
 
-/** Adds and removes people, for the room's owner. */
+type Whom = { roomId: string; userId: string };
+
+const requestOf = (client: Client, act: Act, whom: Whom): Promise<unknown> => {
+  if (act === "kick") return client.request("kickMember", whom);
+  if (act === "ban") return client.request("removeMember", whom);
+  return client.request("setRole", { ...whom, role: act === "stepDown" ? "member" : act });
+};
+
+/** Adds people, and does what owners and moderators do to members. */
 export const useMembership = (roomId: string) => {
   const { client } = useChat();
   const queries = useQueryClient();
@@ -36,9 +46,9 @@ export const useMembership = (roomId: string) => {
     mutationFn: (userId: string) => client.request("addMember", { roomId, userId }),
     onSuccess: refresh,
   });
-  const remove = useMutation({
-    mutationFn: (userId: string) => client.request("removeMember", { roomId, userId }),
+  const govern = useMutation({
+    mutationFn: ({ act, userId }: { act: Act; userId: string }) => requestOf(client, act, { roomId, userId }),
     onSuccess: refresh,
   });
-  return { add, remove };
+  return { add, govern };
 };

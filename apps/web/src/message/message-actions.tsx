@@ -2,7 +2,7 @@ import type { Message } from "@parley/protocol/message";
 import { CornerUpLeft, Link2, Pencil, Trash2 } from "lucide-react";
 import { useLayoutEffect, useRef, useState } from "react";
 import { useChat } from "../chat/chat";
-import { useRoomView } from "../room/room-view";
+import { useRoomView, whyClosed } from "../room/room-view";
 import { roomPath } from "../router/route";
 import { IconButton } from "../ui/button";
 import { useNotify } from "../ui/notice";
@@ -27,6 +27,7 @@ export const MessageActions = ({ message }: { message: Message }) => {
   const { room, reply, edit, remove } = useRoomView();
   const notify = useNotify();
   const own = message.userId === me.userId;
+  const writes = whyClosed(room) === undefined;
   const [below, toolbar] = useBelow();
 
   const copyLink = async () => {
@@ -36,10 +37,12 @@ export const MessageActions = ({ message }: { message: Message }) => {
 
   return (
     <Toolbar ref={toolbar} label="Message actions" className={styles.actions} data-below={below}>
-      <IconButton label="Reply" onClick={() => reply(message)}>
-        <CornerUpLeft size={16} />
-      </IconButton>
-      {own && (
+      {writes && (
+        <IconButton label="Reply" onClick={() => reply(message)}>
+          <CornerUpLeft size={16} />
+        </IconButton>
+      )}
+      {own && writes && (
         <IconButton label="Edit" onClick={() => edit(message.messageId)}>
           <Pencil size={15} />
         </IconButton>
@@ -47,7 +50,7 @@ export const MessageActions = ({ message }: { message: Message }) => {
       <IconButton label="Copy link" onClick={() => copyLink().catch(() => notify("The link could not be copied."))}>
         <Link2 size={16} />
       </IconButton>
-      {(own || room.role === "owner") && (
+      {(own || room.role !== "member") && !room.archived && (
         <IconButton label="Delete" onClick={() => remove(message)}>
           <Trash2 size={15} />
         </IconButton>

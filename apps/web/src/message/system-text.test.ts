@@ -15,14 +15,33 @@ test("a name never speaks for the room: it stands apart from the words", () => {
   expect(text({ username, content, system: { kind: "left" } })).toEqual([{ userId: BOB.userId, username }, " left"]);
 });
 
-test.each(["added", "removed"])("somebody %s somebody", (kind) => {
+test.each([
+  ["added", "added"],
+  ["kicked", "kicked"],
+  ["removed", "banned"],
+  ["unbanned", "lifted the ban of"],
+])("somebody %s somebody", (kind, verb) => {
   const object = { userId: "cy", username: "Cy" };
   const words = text({ content: `Bob ${kind} Cy`, system: { kind, object } });
-  expect(words).toEqual([BOB, ` ${kind} `, object]);
-  expect(toPlainText(words, new Set(["cy"]))).toBe(`\u2068Bob\u2069 ${kind} \u2068Cy (cy)\u2069`);
+  expect(words).toEqual([BOB, ` ${verb} `, object]);
+  expect(toPlainText(words, new Set(["cy"]))).toBe(`\u2068Bob\u2069 ${verb} \u2068Cy (cy)\u2069`);
+});
+
+test("somebody gives somebody a role, and changes the room", () => {
+  const object = { userId: "cy", username: "Cy" };
+  expect(text({ system: { kind: "role", object, role: "owner" } })).toEqual([BOB, " made ", object, " an owner"]);
+  for (const [system, sentence] of [
+    [{ kind: "renamed", name: "Den" }, " renamed the room to “\u2068Den\u2069”"],
+    [{ kind: "described", description: "" }, " removed the description"],
+    [{ kind: "inviting", invite: "members" }, " let all members add people"],
+    [{ kind: "posting", post: "moderators" }, " let only owners and moderators write"],
+    [{ kind: "archived" }, " archived the room"],
+    [{ kind: "unarchived" }, " took the room back into use"],
+  ] as const)
+    expect(text({ system })).toEqual([BOB, sentence]);
 });
 
 test("what an earlier version wrote, or a later one, is shown as its sentence", () => {
   expect(text({ content: "Bob left" })).toEqual(["Bob left"]);
-  expect(text({ content: "Bob renamed the room", system: { kind: "renamed" } })).toEqual(["Bob renamed the room"]);
+  expect(text({ content: "Bob painted the room", system: { kind: "painted" } })).toEqual(["Bob painted the room"]);
 });

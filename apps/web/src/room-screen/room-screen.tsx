@@ -20,7 +20,7 @@ export const RoomScreen = ({ roomId, roomRoute }: { roomId: string; roomRoute: R
 
 /** Why the reader cannot be in a room, by the error's code. */
 const REFUSED: Partial<Record<ErrorCode, string>> = {
-  "room.removed": "An owner of the room has removed you. Only an owner can add you again.",
+  "room.removed": "You are banned from it. An owner or a moderator of the room can lift the ban.",
   "room.not_found": "It is private, or it does not exist. Somebody in it can add you.",
 };
 

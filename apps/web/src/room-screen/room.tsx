@@ -16,7 +16,7 @@ import { RoomHeader } from "./room-header";
 import { useMentioned } from "./use-mentioned";
 
 /** The room's facts, as the same object until one of them changes. */
-const useFacts = ({ roomId, name, description, kind, role, peer }: RoomSummary): RoomFacts => {
+const useFacts = ({ roomId, name, description, kind, role, peer, archived, post }: RoomSummary): RoomFacts => {
   const { userId, username } = peer ?? {};
   return useMemo(
     () => ({
@@ -25,9 +25,11 @@ const useFacts = ({ roomId, name, description, kind, role, peer }: RoomSummary):
       kind,
       role,
       ...(description !== undefined && { description }),
+      ...(archived && { archived }),
+      ...(post && { post }),
       ...(userId !== undefined && username !== undefined && { peer: { userId, username } }),
     }),
-    [roomId, name, description, kind, role, userId, username],
+    [roomId, name, description, kind, role, archived, post, userId, username],
   );
 };
 

@@ -5,7 +5,10 @@ import type { RoomSummary } from "@parley/protocol/room";
 import { createContext, use } from "react";
 
 /** A room without the counts that every message changes. */
-export type RoomFacts = Pick<RoomSummary, "roomId" | "name" | "description" | "kind" | "role" | "peer">;
+export type RoomFacts = Pick<
+  RoomSummary,
+  "roomId" | "name" | "description" | "kind" | "role" | "peer" | "archived" | "post"
+>;
 
 /** What all parts of an open room share. A change renders every message on the screen, so nothing that changes often belongs here. */
 export type RoomView = {
@@ -35,4 +38,10 @@ export const useRoomView = (): RoomView => {
   const view = use(RoomViewContext);
   if (!view) throw new Error("useRoomView needs an open room above it");
   return view;
+};
+
+/** Why the reader cannot write in the room; undefined where they can. */
+export const whyClosed = ({ archived, post, role }: RoomFacts): string | undefined => {
+  if (archived) return "This room is archived: it can be read, and nobody writes in it.";
+  return post === "moderators" && role === "member" ? "Only owners and moderators write in this room." : undefined;
 };

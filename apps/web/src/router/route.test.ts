@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
-import { invitationPath, parseRoute, roomPath, SETTINGS_PAGES, settingsPath } from "./route";
+import { invitationPath, parseRoute, roomPath, roomSettingsPath, SETTINGS_PAGES, settingsPath } from "./route";
 
 test("a room's path leads back to the room, with and without a place in its log", () => {
   expect(parseRoute(roomPath("r_1-A"), "")).toEqual({ name: "room", roomId: "r_1-A" });
   const at = new URL(roomPath("r1", 120), "http://localhost");
   expect(parseRoute(at.pathname, at.search)).toEqual({ name: "room", roomId: "r1", at: 120 });
+});
+
+test("a room's settings have a path of their own", () => {
+  expect(parseRoute(roomSettingsPath("r_1-A"), "")).toEqual({ name: "room-settings", roomId: "r_1-A" });
 });
 
 test("a place that is no sequence is ignored", () => {

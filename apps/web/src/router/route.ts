@@ -7,6 +7,7 @@ export type Route =
   | { name: "home" }
   | { name: "browse" }
   | { name: "room"; roomId: string; at?: number }
+  | { name: "room-settings"; roomId: string }
   | { name: "settings"; page: SettingsPage }
   /** Leads into a room or the workspace. */
   | { name: "invitation"; code: string }
@@ -24,8 +25,9 @@ export const parseRoute = (pathname: string, search: string): Route => {
   if (page !== undefined) return { name: "settings", page };
   const code = /^\/invite\/((?:[A-Za-z0-9_-]{1,64}\/)?[A-Za-z0-9_-]{16,32})$/.exec(pathname)?.[1];
   if (code !== undefined) return { name: "invitation", code: code.replace("/", ".") };
-  const roomId = /^\/rooms\/([A-Za-z0-9_-]{1,64})$/.exec(pathname)?.[1];
+  const [, roomId, settings] = /^\/rooms\/([A-Za-z0-9_-]{1,64})(\/settings)?$/.exec(pathname) ?? [];
   if (roomId === undefined) return { name: "home" };
+  if (settings) return { name: "room-settings", roomId };
   const at = Number(new URLSearchParams(search).get("at"));
   return Number.isSafeInteger(at) && at > 0 ? { name: "room", roomId, at } : { name: "room", roomId };
 };
@@ -37,3 +39,5 @@ export const roomPath = (roomId: string, at?: number): string =>
 export const invitationPath = (code: string): string => `/invite/${code.replace(".", "/")}`;
 
 export const settingsPath = (page: SettingsPage): string => `/settings/${page}`;
+
+export const roomSettingsPath = (roomId: string): string => `${roomPath(roomId)}/settings`;

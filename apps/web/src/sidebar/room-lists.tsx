@@ -19,7 +19,7 @@ export const RoomLists = ({ route }: { route: Route }) => {
   const createRoom = useCallback(() => setDialog("room"), []);
   const writeDirect = useCallback(() => setDialog("direct"), []);
   const grouped = groupRooms(rooms.values(), me.userId);
-  const current = route.name === "room" ? route.roomId : undefined;
+  const current = "roomId" in route ? route.roomId : undefined;
   const loading = status === "loading" && rooms.size === 0;
 
   return (

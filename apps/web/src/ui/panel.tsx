@@ -32,8 +32,9 @@ export const Panel = ({ title, closeLabel, onClose, children }: PanelProps) => {
       className={styles.panel}
       aria-labelledby={titleId}
       onKeyDown={(event) => {
-        // A dialog over the panel closes first.
-        if (keyOf(event.nativeEvent) === "Escape" && !event.currentTarget.querySelector("dialog")) onClose();
+        // A dialog or a menu over the panel closes first.
+        if (keyOf(event.nativeEvent) === "Escape" && !event.currentTarget.querySelector("dialog, :popover-open"))
+          onClose();
       }}
     >
       <div className={styles.head}>

@@ -6,7 +6,7 @@ import { Deferred } from "../deferred/deferred";
 import { useAlike } from "../people/look-alikes-provider";
 import { roomName } from "../room/room-name";
 import { RoomScreen } from "../room-screen/room-screen";
-import type { Route } from "../router/route";
+import { type Route, roomPath } from "../router/route";
 import { navigate, useRoute } from "../router/router";
 import { useAskAgain } from "../session/use-session";
 import { Sidebar } from "../sidebar/sidebar";
@@ -42,6 +42,12 @@ const Screen = ({ route }: { route: Route }) => {
         {(AcceptInvitation) => <AcceptInvitation key={route.code} code={route.code} />}
       </invitations.Deferred>
     );
+  if (route.name === "room-settings")
+    return (
+      <Deferred title="Room settings" onClose={() => navigate(roomPath(route.roomId))}>
+        {({ RoomSettings }) => <RoomSettings key={route.roomId} roomId={route.roomId} />}
+      </Deferred>
+    );
   if (route.name !== "room") return <Home />;
   return (
     <Boundary key={route.roomId}>
@@ -60,7 +66,7 @@ const PLACES: Partial<Record<Route["name"], string>> = {
 const DocumentTitle = ({ route }: { route: Route }) => {
   const { rooms } = useStore(useChat().client.rooms);
   const alike = useAlike();
-  const room = route.name === "room" ? rooms.get(route.roomId) : undefined;
+  const room = "roomId" in route ? rooms.get(route.roomId) : undefined;
   const place = room ? roomName(room, alike) : PLACES[route.name];
   useEffect(() => {
     document.title = documentTitle(rooms.values(), place);

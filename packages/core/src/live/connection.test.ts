@@ -1,8 +1,8 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
-import * as Member from "../room/member";
 import * as Message from "../room/message";
+import * as Moderation from "../room/moderation";
 import * as Room from "../room/room";
 import * as Keys from "../table/keys";
 import { all } from "../table/table";
@@ -152,7 +152,7 @@ describe("a user's connections", () => {
         const frame = { type: "read", roomId, data: { readSeq: 1 } } as const;
         const told = to === "room" ? deliveries : [{ to, userId: bob.actor.userId, frame }];
         await gateway.deliver(told).catch(() => {});
-        await Member.remove(ada, { roomId, userId: bob.actor.userId });
+        await Moderation.ban(ada, { roomId, userId: bob.actor.userId });
         const heard = await all(deps.table, { pk: Keys.subscriptionPk(roomId, 0), prefix: "CONN#" });
         expect(heard.map(({ sk }) => Keys.idOf(sk))).toEqual([ada.actor.connectionId]);
       }

@@ -132,7 +132,11 @@ const resolve = async (
   readNamed: ReadNamed,
   dead: ReadonlySet<string>,
 ): Promise<Resolved> => {
-  if (delivery.to === "nobody") return { posts: [], works: forgetting(delivery.dead) };
+  if (delivery.to === "nobody")
+    return {
+      posts: [],
+      works: "dead" in delivery ? forgetting(delivery.dead) : [{ task: "eraseRoom", roomId: delivery.erased }],
+    };
   const others = <Target extends Dead>(targets: readonly Target[]) =>
     targets.filter(({ connectionId }) => connectionId !== delivery.except && !dead.has(connectionId));
   if (delivery.to === "user") {

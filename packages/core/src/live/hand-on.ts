@@ -1,24 +1,22 @@
 import type { Dead } from "../context";
 import type { Gateway } from "./gateway";
 
-/** Work on connections, which needs no rooms. */
+/** What the function `deliver` does, so that no caller waits for it. It travels as JSON. */
 export type Work =
   /** Posts an event, which is JSON in `data`, to all connections of one shard of a room but `except`. */
   | { task: "post"; roomId: string; shard: number; data: string; except?: string | undefined }
   /** Closes and forgets connections, the first of them at once; the rest is handed on. */
-  | { task: "forget"; dead: readonly Dead[] };
-
-/** What the function `deliver` does, so that no caller waits for it. It travels as JSON. */
-export type HandedOn =
-  | Work
+  | { task: "forget"; dead: readonly Dead[] }
+  /** Removes the rows of a deleted room, the first of them at once; the rest is handed on. */
+  | { task: "eraseRoom"; roomId: string }
   /** Goes on with the deletion of a person, and hands on what it leaves. */
-  | { task: "erase"; userId: string };
+  | { task: "erasePerson"; userId: string };
 
 /**
  * Has the function `deliver` do the work, and does not wait until it is done. The work may be lost, or done twice. False if it could not be
  * handed on, which the environment has logged.
  */
-export type HandOn = (work: HandedOn) => Promise<boolean>;
+export type HandOn = (work: Work) => Promise<boolean>;
 
 /** How connections are reached: at once, or by work that is handed on. */
 export type Live = { gateway: Gateway; handOn: HandOn };

@@ -1,9 +1,10 @@
 import { Event } from "@parley/protocol/events";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Context, Deps } from "../context";
-import * as Member from "../room/member";
 import * as Message from "../room/message";
+import * as Moderation from "../room/moderation";
 import * as Room from "../room/room";
+import * as Work from "../room/work";
 import * as Keys from "../table/keys";
 import { arrive, crowd, depsOver, openRoom } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
@@ -11,9 +12,8 @@ import { intercept } from "../testing/interleave";
 import { createVirtualTime } from "../testing/virtual-time";
 import * as FanOut from "./fan-out";
 import { oneByOne, PARALLEL_POSTS } from "./gateway";
-import type { HandedOn, Live, Work } from "./hand-on";
+import type * as HandOn from "./hand-on";
 import * as Subscription from "./subscription";
-import * as Worker from "./worker";
 
 /** A call of the table, a post, an invocation until it is accepted, and from then until the function runs, in ms. */
 const [TABLE_MS, POST_MS, INVOKE_MS, START_MS] = [5, 10, 15, 20];
@@ -77,7 +77,7 @@ const open = async (size: number) => {
   };
 
   /** An instance of a function, whose posts share a part of a core. */
-  const instance = (): Live => {
+  const instance = (): HandOn.Live => {
     let free = time.now();
     const work = async () => {
       free = Math.max(free, time.now()) + CPU_MS / VCPU;
@@ -91,13 +91,13 @@ const open = async (size: number) => {
     return { gateway, handOn };
   };
   const workers: Promise<FanOut.Delivered>[] = [];
-  const run = async (work: Work) => {
+  const run = async (work: HandOn.Work) => {
     await time.sleep(START_MS);
-    return Worker.perform(slow, instance(), work);
+    return Work.perform(slow, instance(), work);
   };
-  const handOn = async (work: HandedOn) => {
+  const handOn = async (work: HandOn.Work) => {
     await time.sleep(INVOKE_MS);
-    if (work.task !== "erase") workers.push(run(work));
+    if (work.task !== "erasePerson") workers.push(run(work));
     return true;
   };
 
@@ -162,7 +162,7 @@ describe("a room of many connections, in virtual time", () => {
       const [joined] = await Promise.all([
         Room.join(late, { roomId }),
         Room.leave(leaver, { roomId }),
-        Member.remove(owner, { roomId, userId: guest.actor.userId }),
+        Moderation.ban(owner, { roomId, userId: guest.actor.userId }),
       ]);
       await send("second");
       await delivered();

@@ -1,8 +1,8 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
-import * as Member from "../room/member";
 import * as Message from "../room/message";
+import * as Moderation from "../room/moderation";
 import * as Presence from "../room/presence";
 import * as Room from "../room/room";
 import * as Keys from "../table/keys";
@@ -73,7 +73,7 @@ describe("partitions", () => {
     await deps.table.update(Keys.head(roomId), { set: { shards: Subscription.MAX_SHARDS } });
     await Room.join(guest, { roomId });
     await Room.join(await connect(deps, guest.actor), { roomId });
-    await Member.remove(owner, { roomId, userId: guest.actor.userId });
+    await Moderation.ban(owner, { roomId, userId: guest.actor.userId });
     expect(await leftovers(roomId)).toEqual([`CONN#${owner.actor.connectionId}`]);
   });
 });
@@ -133,7 +133,7 @@ describe("concurrency", () => {
             [
               (table) => WAYS[one](over(tab, table), roomId, another),
               (table) => WAYS[other](over(tab, table), roomId, another),
-              (table) => Member.remove(over(owner, table), { roomId, userId: guest.actor.userId }),
+              (table) => Moderation.ban(over(owner, table), { roomId, userId: guest.actor.userId }),
               async (table) => {
                 heard = (await Subscription.list({ ...deps, table }, roomId, 1)).map(({ username }) => username);
               },

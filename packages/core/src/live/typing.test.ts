@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
 import * as Hello from "../room/hello";
 import * as Look from "../room/look";
-import * as Member from "../room/member";
+import * as Moderation from "../room/moderation";
 import * as Room from "../room/room";
 import * as Keys from "../table/keys";
 import { arrive, connect, crowd, openDeps, openRoom } from "../testing/deps";
@@ -101,7 +101,7 @@ describe("typing", () => {
     await start(await arrive(deps, "Eve"));
     const cyd = await arrive(deps, "Cyd");
     await Room.join(cyd, { roomId });
-    await Member.remove(ada, { roomId, userId: cyd.actor.userId });
+    await Moderation.ban(ada, { roomId, userId: cyd.actor.userId });
     await start(cyd);
     expect(heard()).toEqual([]);
   });

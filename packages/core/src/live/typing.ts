@@ -44,7 +44,7 @@ export const type = async (
   const now = ctx.clock.now();
   const passed = await claimTypingSlot(ctx, roomId, isTyping, now);
   const head = passed && (await ctx.table.get<StoredHeadRow>(Keys.head(roomId)));
-  if (!head || isLarge(head)) return { result: {}, deliveries: [] };
+  if (!head || head.deleted || isLarge(head)) return { result: {}, deliveries: [] };
   return {
     result: {},
     deliveries: [

@@ -3,7 +3,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
 import * as Member from "../room/member";
 import * as Message from "../room/message";
+import * as Moderation from "../room/moderation";
 import * as Room from "../room/room";
+import * as Work from "../room/work";
 import * as Keys from "../table/keys";
 import type { ConnectionRow, SubscriptionRow } from "../table/row";
 import { ttl } from "../table/table";
@@ -94,7 +96,7 @@ describe("a message in a large room", () => {
     const cyd = await arrive(deps, "Cyd");
     await Room.join(cyd, { roomId });
     await send("before");
-    await Member.remove(ada, { roomId, userId: bob.actor.userId });
+    await Moderation.ban(ada, { roomId, userId: bob.actor.userId });
     await Room.leave(cyd, { roomId });
     await send("after");
     await gateway.work();
@@ -108,8 +110,8 @@ describe("a message in a large room", () => {
     const works = gateway.works.splice(0);
     // One worker reads before the removal and posts after it; what it tells of was committed before.
     await Promise.all([
-      ...works.map((work) => Worker.perform(deps, gateway.live, work)),
-      Member.remove(ada, { roomId, userId: bob.actor.userId }),
+      ...works.map((work) => Work.perform(deps, gateway.live, work)),
+      Moderation.ban(ada, { roomId, userId: bob.actor.userId }),
     ]);
     await send("after");
     await gateway.work();
@@ -122,7 +124,7 @@ describe("a message in a large room", () => {
     await send();
     const works = [...gateway.works];
     await gateway.work();
-    for (const work of works) await Worker.perform(deps, gateway.live, work);
+    for (const work of works) await Work.perform(deps, gateway.live, work);
     const [first, second, ...others] = gateway.received(bobTab);
     expect([second, others]).toEqual([first, []]);
   });
@@ -198,7 +200,7 @@ describe("dead connections", () => {
     const most: number[] = [];
     for (const work of gateway.works) {
       calls = 0;
-      await Worker.perform({ ...deps, table }, gateway.live, work);
+      await Work.perform({ ...deps, table }, gateway.live, work);
       most.push(calls);
     }
     // For each connection: its own rows and its lists, and of each room a row. Each room is read once for all who leave it.

@@ -19,7 +19,7 @@ export const WORKER = {
 export const FORGOTTEN = 50;
 
 /** Does what was handed on. It may come late or twice: subscriptions are read anew, and clients know an event by its `seq`. */
-export const perform = (deps: Deps, live: Live, work: Work): Promise<FanOut.Delivered> =>
+export const perform = (deps: Deps, live: Live, work: Work & { task: "post" | "forget" }): Promise<FanOut.Delivered> =>
   work.task === "post" ? post(deps, live, work) : forget(deps, live, work.dead);
 
 /** Reads after the commit that it tells of. So joiners are told, or see the message when they read; and nobody is who was removed (I9). */

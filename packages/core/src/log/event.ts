@@ -50,6 +50,14 @@ export const roomRemoved = (userId: string, roomId: string): Delivery => ({
   frame: { type: "room_update", roomId, data: { change: "removed", roomId } },
 });
 
+/** To everybody who hears a room that was deleted: the room is theirs no longer. */
+export const roomDeleted = (roomId: string, head: StoredHeadRow): Delivery => ({
+  to: "room",
+  roomId,
+  shards: shardsOf(head),
+  frame: () => ({ type: "room_update", roomId, data: { change: "removed", roomId } }),
+});
+
 /**
  * `user_joined`, when a person's first connection has subscribed. Of several that subscribe at once the oldest announces it. Not sent in large
  * rooms (I11).

@@ -128,7 +128,7 @@ type MessageCommit = {
 
 /**
  * The commit of a message by a writer who has read `head`. The update takes the next sequence from the row as it is, so it holds beside
- * others. Its condition is that what the writer has read still holds: no membership has ended (I9), the message is not there yet (I2), its
+ * others. Its condition is that what the writer has read still holds: no membership has ended and no rule has changed (I9), the message is not there yet (I2), its
  * timestamp is not before its predecessor's (I4), and its author has not been charged meanwhile (I18).
  *
  * `order` tells whether the message is there, as it has all that was committed since `head`: another writer removes a sequence only if it
@@ -145,14 +145,14 @@ export const commitOf = (head: HeadRow, commit: MessageCommit): [UpdateExpressio
   );
   const change: UpdateExpression = {
     number: { counter: "seq", map: "order", key: id },
-    set: { at },
+    set: { at, ...settingsOf(row, head.ended + 1) },
     setEntries: { pending: { [id]: row }, ...pacing(charge) },
     removeEntries: {
       pending: gone.map((each) => each.id),
       order: forgotten.map(([each]) => each),
       pace: Object.keys(charge?.forgotten ?? {}),
     },
-    ...(endsMembership(row) && { add: { ended: 1 } }),
+    ...(governs(row) && { add: { ended: 1 } }),
   };
   const condition = {
     when: "#ended = :ended AND #seq <= :furthest AND #at <= :latest AND attribute_not_exists(#order.#id)",
@@ -166,7 +166,31 @@ export const commitOf = (head: HeadRow, commit: MessageCommit): [UpdateExpressio
   return [change, ifPaced(condition, charge)];
 };
 
-const endsMembership = ({ system }: MessageRow): boolean => system?.kind === "left" || system?.kind === "removed";
+/** Whether a message changes who may do what, so that what was read before it is too old to commit by. */
+const governs = ({ system }: MessageRow): boolean => system !== undefined && system.kind !== "added";
+
+/** What a system message makes of the head. `ended` is what the head's will be. */
+const settingsOf = ({ system }: MessageRow, ended: number): Partial<HeadRow> => {
+  switch (system?.kind) {
+    case "renamed":
+      return { about: { name: system.name, asOf: ended } };
+    case "described":
+      return { about: { description: system.description, asOf: ended } };
+    case "inviting":
+      return { invite: system.invite };
+    case "posting":
+      return { post: system.post };
+    case "archived":
+    case "unarchived": {
+      const archived = system.kind === "archived";
+      return { archived, about: { archived, asOf: ended } };
+    }
+    case "deleted":
+      return { deleted: true, about: { deleted: true, asOf: ended } };
+    default:
+      return {};
+  }
+};
 
 /**
  * The commit of an edit or a delete. Edits exclude each other by `changes`. A message that was pending must still be so, and is replaced

@@ -3,8 +3,8 @@ import type { Message as WireMessage } from "@parley/protocol/message";
 import fc from "fast-check";
 import { afterAll, expect, it } from "vitest";
 import type { Context } from "../context";
-import * as Member from "../room/member";
 import * as Message from "../room/message";
+import * as Moderation from "../room/moderation";
 import * as Room from "../room/room";
 import type { Table } from "../table/table";
 import { arrive, openDeps, over, refusal, transcript } from "../testing/deps";
@@ -44,7 +44,7 @@ const run = async (bursts: readonly Burst[]) => {
     };
   const removes = async (table: Table) => {
     const input = { roomId, userId: victim.actor.userId };
-    await persistently(() => Member.remove(over(owner, table), input));
+    await persistently(() => Moderation.ban(over(owner, table), input));
     removedAt = Math.max(0, ...(await transcript(owner, roomId)).map(({ seq }) => seq));
   };
 

@@ -4,7 +4,7 @@ import { busy } from "../busy";
 import type { Deps } from "../context";
 import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
-import type { HeadRow, MessageRow, StoredHeadRow } from "../table/row";
+import type { HeadRow, MessageRow, RoomRow, StoredHeadRow } from "../table/row";
 import { pages } from "../table/table";
 import * as Head from "./head";
 
@@ -70,7 +70,7 @@ export const bySeq = (rows: readonly (MessageRow & Keys.Key)[]): Map<number, Mes
 
 const completeEnd = async (deps: Deps, roomId: string, { stored, rows }: FoundEnd): Promise<End> => {
   const found = Head.current(stored);
-  const head = await completePendingEdit(deps, roomId, found);
+  const head = await completePending(deps, roomId, found);
   const known = new Map(rows);
   Head.overlayPending(known, found);
   if (found.amended) overlayPendingEdit(known, found.amended);
@@ -91,8 +91,14 @@ export const withoutGap = (
   }
 };
 
-/** Writes the pending edit to its row, and returns the head without it. Call it before the head's `changes` is sent to anybody. */
-export const completePendingEdit = async (deps: Deps, roomId: string, head: HeadRow): Promise<HeadRow> => {
+/**
+ * Writes the pending edit to its row, and the pending change of the room to the room's own, and returns the head without them. Call it before
+ * the head's `changes` or `ended` is sent to anybody.
+ */
+export const completePending = async (deps: Deps, roomId: string, head: HeadRow): Promise<HeadRow> =>
+  completePendingAbout(deps, roomId, await completePendingEdit(deps, roomId, head));
+
+const completePendingEdit = async (deps: Deps, roomId: string, head: HeadRow): Promise<HeadRow> => {
   if (!head.amended) return head;
   const { amended, ...rest } = head;
   const { seq, ...row } = amended;
@@ -102,6 +108,23 @@ export const completePendingEdit = async (deps: Deps, roomId: string, head: Head
     { remove: ["amended"] },
     { when: "#amended.#change = :change", values: { change: row.change } },
   );
+  return rest;
+};
+
+/** The directory follows the room's row: `unsettled` rises with it, and the former name is noted (I16). */
+const completePendingAbout = async (deps: Deps, roomId: string, head: HeadRow): Promise<HeadRow> => {
+  if (!head.about) return head;
+  const { about, ...rest } = head;
+  const { asOf } = about;
+  const room = await deps.table.get<RoomRow>(Keys.about(roomId));
+  const formerNames =
+    room && about.name !== undefined && about.name !== room.name ? [...(room.formerNames ?? []), room.name] : undefined;
+  await deps.table.update(
+    Keys.about(roomId),
+    { set: { ...about, ...(formerNames && { formerNames }) }, add: { unsettled: 1 } },
+    { when: "attribute_exists(#pk) AND (attribute_not_exists(#asOf) OR #asOf < :asOf)", values: { asOf } },
+  );
+  await deps.table.update(Keys.head(roomId), { remove: ["about"] }, { when: "#about.#asOf = :asOf", values: { asOf } });
   return rest;
 };
 
@@ -131,6 +154,8 @@ export type Committed = Entry & { head: HeadRow; isNew: boolean };
 export type CommitGuards<Author = unknown> = {
   /** Checks that the author may write here; a resend needs that, too (I9). Also called for an absent room, so a stranger sees no difference. */
   author: () => Promise<Author>;
+  /** Throws where the room's rules do not let the author write now. Not called when the message is there already. */
+  rules?: (head: HeadRow, author: Author) => void;
   /** What the same write takes of the author's budget. Not called when the message is there already. */
   charge: (head: HeadRow) => Head.Charge | undefined;
 };
@@ -149,7 +174,7 @@ const openEnd = async <Author>(
 ): Promise<OpenEnd<Author> | undefined> => {
   const found = await findEnd(deps, roomId);
   const [by, written] = await both(author(), found && findWritten(deps, roomId, found));
-  if (!found || !written) throw roomNotFound();
+  if (!found || !written || found.stored.deleted) throw roomNotFound();
   const { stored } = found;
   if (Head.isFormer(stored)) {
     await deps.table.update(Keys.head(roomId), ...Head.migrationOf(stored));
@@ -198,12 +223,12 @@ const searchStart = (afterSeq: number, head: HeadRow): number =>
 /**
  * Appends a message, once. An earlier try with the same `nonce` is searched after `afterSeq`; without `afterSeq` this is the first try. Throws `room.not_found`, `message.too_old`, `server.busy`, and what `guards` throws.
  */
-export const append = async (
+export const append = async <Author>(
   deps: Deps,
   roomId: string,
   draft: Draft,
   afterSeq: number | undefined,
-  guards: CommitGuards,
+  guards: CommitGuards<Author>,
 ): Promise<Committed> => {
   const attempts = startAttempts(deps);
   let searchAfter: number | undefined;
@@ -228,17 +253,18 @@ export const append = async (
  * Commits a message after what the writer has read, or after what was committed since, as long as all of that is known to be others'. Then
  * the author is still a member, and no earlier try is there. Undefined where the writer must read again.
  */
-const commit = async (
+const commit = async <Author>(
   deps: Deps,
   roomId: string,
   draft: Draft,
-  end: OpenEnd<unknown>,
-  guards: CommitGuards,
+  end: OpenEnd<Author>,
+  guards: CommitGuards<Author>,
   attempts: Attempts,
 ): Promise<Committed | undefined> => {
   const id = Head.fingerprint(draft);
   const furthest = Head.furthestOf(end.head, draft);
   for (let base = end.head; ; ) {
+    guards.rules?.(base, end.by);
     const charge = guards.charge(base);
     // Never earlier than its predecessor, as the clocks of two Lambdas may differ.
     const row: MessageRow = { ...draft, timestamp: Math.max(deps.clock.now(), base.at) };
@@ -248,7 +274,7 @@ const commit = async (
     );
     if (isUpdated) {
       await putRow(deps, roomId, head.seq, row);
-      return { seq: head.seq, row, head: await completePendingEdit(deps, roomId, head), isNew: true };
+      return { seq: head.seq, row, head: await completePending(deps, roomId, head), isNew: true };
     }
     // Or else the SDK retried a write that had been applied; the next search then finds it.
     if (!head || head.seq > furthest || !Head.isKnownSince(base, head, id)) return undefined;
@@ -320,12 +346,13 @@ export const commitChange = async <Author>(
       const before = await findMessage(deps, roomId, end, seq);
       const after = change(before && withoutKey(before), end.by);
       if (before && revOf(after) === revOf(before)) return { seq, row: after, head: end.head, isNew: false };
+      guards.rules?.(end.head, end.by);
       const row: MessageRow = { ...after, change: end.head.changes + 1 };
       const head = await deps.table.update<HeadRow>(
         Keys.head(roomId),
         ...Head.changeOf(end.head, seq, row, guards.charge(end.head)),
       );
-      if (head) return { seq, row, head: await completePendingEdit(deps, roomId, head), isNew: true };
+      if (head) return { seq, row, head: await completePending(deps, roomId, head), isNew: true };
     }
     await attempts.wait();
   }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Context } from "../context";
 import * as History from "../room/history";
-import * as Member from "../room/member";
 import * as Message from "../room/message";
+import * as Moderation from "../room/moderation";
 import * as Room from "../room/room";
 import * as Keys from "../table/keys";
 import type { MessageRow, StoredHeadRow } from "../table/row";
@@ -86,7 +86,7 @@ describe("a table of the version before", () => {
     const { deps, ada, bob } = await open();
     const cyd: Context = { ...deps, actor: people.cyd };
     expect((await refusal(Message.send(cyd, { roomId: general.roomId, content: "hello?" }))).code).toBe("room.removed");
-    await Member.remove(ada, { roomId: general.roomId, userId: people.bob.userId });
+    await Moderation.ban(ada, { roomId: general.roomId, userId: people.bob.userId });
     expect((await refusal(Message.send(bob, { roomId: general.roomId, content: "hello?" }))).code).toBe("room.removed");
   });
 

@@ -28,8 +28,9 @@ export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outc
   const member = await ctx.table.get<MemberRow>(Keys.member(roomId, userId));
   if (!isActive(member)) throw roomNotFound();
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
+  if (!head || head.deleted) throw roomNotFound();
   const key = Keys.userRoom(userId, roomId);
-  const readSeq = Math.min(input.seq, head?.seq ?? 0);
+  const readSeq = Math.min(input.seq, head.seq);
   const moved = await ctx.table.update(
     key,
     { set: { readSeq } },

@@ -8,6 +8,7 @@ import { memoryEngine } from "../testing/engine";
 import { Crash, intercept, meet } from "../testing/interleave";
 import * as Hello from "./hello";
 import * as Member from "./member";
+import * as Moderation from "./moderation";
 import * as Room from "./room";
 
 const openRoomDeps = async () => {
@@ -106,7 +107,7 @@ describe("createRoom", () => {
     const { ada, bob, cyd } = await openRoomDeps();
     const input = { clientRoomId: "id", name: "First", members: [cyd.actor.userId] };
     const { roomId } = (await Room.create(ada, input)).result.room;
-    await Member.remove(ada, { roomId, userId: cyd.actor.userId });
+    await Moderation.ban(ada, { roomId, userId: cyd.actor.userId });
     const second = await Room.create(ada, { ...input, name: "Second" });
     expect(second.result.room).toMatchObject({ roomId, name: "First" });
     expect((await Hello.hello(cyd, {})).result.rooms).toEqual([]);
@@ -169,7 +170,7 @@ describe("a membership", () => {
     }
     const acts = {
       add: (ctx: Context) => Member.add(ctx, input),
-      remove: (ctx: Context) => Member.remove(ctx, input),
+      remove: (ctx: Context) => Moderation.ban(ctx, input),
       leave: (ctx: Context) => Room.leave(ctx, { roomId }),
     };
     const check = async () => {

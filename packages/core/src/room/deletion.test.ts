@@ -14,9 +14,10 @@ import { createGateway } from "../testing/gateway";
 import { Crash, intercept } from "../testing/interleave";
 import * as Deletion from "./deletion";
 import * as Export from "./export";
-import * as Member from "./member";
 import * as Message from "./message";
+import * as Moderation from "./moderation";
 import * as Room from "./room";
+import * as Standing from "./standing";
 
 const SECRETS = ["secret"] as const;
 const ADDRESS = "ada@example.com";
@@ -71,7 +72,7 @@ const leftOf = async () => {
     address: await Account.ofAddress(deps, ADDRESS),
     passkey: await deps.table.get(Keys.passkey(Passkey.idOf("key"))),
     listed: result.users,
-    isMember: isActive(await Member.find(deps, roomId, userId)),
+    isMember: isActive(await Standing.find(deps, roomId, userId)),
     note: await deps.table.get(Keys.deletion(userId)),
   };
 };
@@ -171,7 +172,7 @@ describe("exporting an account", () => {
   });
 
   it("has nothing of a room that one was removed from", async () => {
-    await Member.remove(ada, { roomId, userId: bob.actor.userId });
+    await Moderation.ban(ada, { roomId, userId: bob.actor.userId });
     const { rooms } = await Export.rooms(over(bob, deps.table), FOR_EVER);
     expect(rooms.map((room) => room.roomId)).toEqual([direct]);
   });

@@ -11,6 +11,7 @@ import { type DeletionRow, isActive, type StoredHeadRow, toMessage, type UserRoo
 import { all } from "../table/table";
 import { ownMessages } from "./export";
 import * as Member from "./member";
+import * as Standing from "./standing";
 
 /**
  * Deletes a person for good. Three parts, so that it is felt at once and survives any crash:
@@ -56,7 +57,7 @@ export const perform = async (deps: Deps, live: Live, userId: string, deadline: 
   const own = { pk: Keys.userPk(userId), prefix: Keys.USER_ROOM_PREFIX };
   for (const { sk } of await all<UserRoomRow>(deps.table, own)) {
     const roomId = Keys.idOf(sk);
-    if (!isActive(await Member.find(deps, roomId, userId))) {
+    if (!isActive(await Standing.find(deps, roomId, userId))) {
       await deps.table.remove(Keys.userRoom(userId, roomId));
       continue;
     }

@@ -5,7 +5,7 @@ import * as Keys from "../table/keys";
 import { isActive, type RoomRow, type StoredHeadRow, type UserRoomRow } from "../table/row";
 import { all } from "../table/table";
 import * as History from "./history";
-import * as Member from "./member";
+import * as Standing from "./standing";
 
 /** An answer of the HTTP API holds this much, of which the rest of the export needs a little (AWS: Lambda's 6 MB). */
 const MAX_BYTES = 5_000_000;
@@ -24,7 +24,7 @@ export const rooms = async (ctx: Context, deadline: number): Promise<Rooms> => {
   for (const { sk } of await all<UserRoomRow>(ctx.table, { pk: Keys.userPk(userId), prefix: Keys.USER_ROOM_PREFIX })) {
     if (!hasRoom()) return { rooms: found, isComplete: false };
     const roomId = Keys.idOf(sk);
-    const member = await Member.find(ctx, roomId, userId);
+    const member = await Standing.find(ctx, roomId, userId);
     const about = await ctx.table.get<RoomRow>(Keys.about(roomId));
     const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
     if (!isActive(member) || !about || !head) continue;

@@ -8,8 +8,8 @@ import { arrive, connect, openDeps, openRoom, over, refusal } from "../testing/d
 import { createGateway } from "../testing/gateway";
 import { type Call, Crash, inBursts, interleave, once, pauseAfter, TO_THE_END } from "../testing/interleave";
 import * as Hello from "./hello";
-import * as Member from "./member";
 import * as Message from "./message";
+import * as Moderation from "./moderation";
 import * as Room from "./room";
 
 const deps = await openDeps();
@@ -120,7 +120,7 @@ describe("hello", () => {
             rooms = (await Hello.hello(over(tab, table), {})).result.rooms;
           },
           async (table) => {
-            await Member.remove(over(ada, table), { roomId: lost, userId: me.actor.userId });
+            await Moderation.ban(over(ada, table), { roomId: lost, userId: me.actor.userId });
             await Message.send(over(ada, table), { roomId: lost, content: "between us" });
           },
         ],

@@ -11,6 +11,7 @@ import * as Keys from "../table/keys";
 import type { ConnectionRow, StoredHeadRow, UserRoomRow } from "../table/row";
 import * as Member from "./member";
 import * as Room from "./room";
+import * as Standing from "./standing";
 
 /** Rooms on one page of `hello`, unless their summaries are long. */
 const ROOMS = 50;
@@ -32,10 +33,10 @@ export const hello = async (ctx: Context, { cursor, looks }: Input<"hello">): Pr
   const connection = looks && isFirst ? await Connection.noteLooks(ctx) : await Connection.getOrThrow(ctx);
   const views = mine.rows.slice(0, ROOMS);
   const entered = await enter(ctx, connection, views);
-  const rooms = fitting(entered.map(({ room }) => room));
+  const rooms = fitting(entered.rooms);
   // A room that does not fit is subscribed to already. The next page reads it again, so the order stays: subscribe first, read after (I6).
   const last = mine.next === undefined ? undefined : views.at(-1);
-  const next = rooms.length < entered.length ? rooms.at(-1)?.roomId : last && Keys.idOf(last.sk);
+  const next = rooms.length < entered.rooms.length ? rooms.at(-1)?.roomId : last && Keys.idOf(last.sk);
   return {
     result: {
       protocol: PROTOCOL_VERSION,
@@ -44,26 +45,29 @@ export const hello = async (ctx: Context, { cursor, looks }: Input<"hello">): Pr
       rooms,
       ...(next !== undefined && { nextCursor: next }),
     },
-    deliveries: entered.flatMap(({ deliveries }) => deliveries),
+    deliveries: entered.deliveries,
   };
 };
 
-/** A room that the connection hears from now on, and what to send to the others in it. */
-export type Entered = { room: RoomSummary; deliveries: Delivery[] };
+/** The rooms that the connection hears from now on, and what to send to the others in them. */
+export type Entered = { rooms: RoomSummary[]; deliveries: Delivery[] };
 
 /**
  * Subscribes the connection to these of the user's rooms, and then reads where each stands. Keeps their order. Leaves out rooms of which the
- * user is no member any more. Throws `connection.unknown`.
+ * user is no member any more. Of a room that was deleted, the erasure is handed on once more: it died, or it has not come so far.
+ * Throws `connection.unknown`.
  */
 export const enter = async (
   ctx: Context,
   connection: ConnectionRow,
   views: readonly (UserRoomRow & Keys.Key)[],
-): Promise<Entered[]> => {
-  const heads = await readHeads(
+): Promise<Entered> => {
+  const found = await readHeads(
     ctx,
     views.map(({ sk }) => Keys.idOf(sk)),
   );
+  const heads = new Map([...found].filter(([, { deleted }]) => !deleted));
+  const erasures = [...found.keys()].filter((roomId) => !heads.has(roomId));
   const joined = await Subscription.subscribeAll(ctx, connection, heads);
   const summaries = await Room.summarizeAll(
     ctx,
@@ -72,14 +76,20 @@ export const enter = async (
       return head && view ? [{ roomId, head, member, readSeq: view.readSeq }] : [];
     }),
   );
-  const entered = await inParallel([...heads], PARALLEL_REVOKES, async ([roomId, head]): Promise<Entered[]> => {
+  const entered = await inParallel([...heads], PARALLEL_REVOKES, async ([roomId, head]): Promise<Entered> => {
     const room = summaries.get(roomId);
     if (!room) await revoke(ctx, roomId);
-    if (!room) return [];
+    if (!room) return { rooms: [], deliveries: [] };
     const isNew = joined.some((each) => each.roomId === roomId && each.isNew);
-    return [{ room, deliveries: isNew ? Event.userJoined(ctx, roomId, head) : [] }];
+    return { rooms: [room], deliveries: isNew ? Event.userJoined(ctx, roomId, head) : [] };
   });
-  return entered.flat();
+  return {
+    rooms: entered.flatMap(({ rooms }) => rooms),
+    deliveries: [
+      ...entered.flatMap(({ deliveries }) => deliveries),
+      ...erasures.map((roomId) => ({ to: "nobody", erased: roomId }) as const),
+    ],
+  };
 };
 
 const PARALLEL_REVOKES = 10;
@@ -104,5 +114,5 @@ const readHeads = async (ctx: Context, roomIds: readonly string[]): Promise<Map<
 /** The user's view has outlived the membership, or is ahead of it. */
 const revoke = async (ctx: Context, roomId: string): Promise<void> => {
   const { userId } = ctx.actor;
-  await Member.revokeRoom(ctx, roomId, userId, await Member.find(ctx, roomId, userId));
+  await Member.revokeRoom(ctx, roomId, userId, await Standing.find(ctx, roomId, userId));
 };

@@ -6,13 +6,13 @@ import * as Log from "../log/log";
 import { fitting } from "../page";
 import * as Keys from "../table/keys";
 import { type HeadRow, type MessageRow, type StoredHeadRow, toMessage } from "../table/row";
-import * as Member from "./member";
+import * as Standing from "./standing";
 
 type Page = { rows: [seq: number, row: MessageRow][]; head?: HeadRow };
 
 /**
  * A page of messages, newest first. Members read their rooms; anybody reads a public room from which they were not removed. Costs one
- * query and two member reads: 5 read units for 50 messages of ordinary length, and one for the head after a place. Throws `room.not_found`,
+ * query and two member reads: 5 read units for 50 messages of ordinary length, and one for the head before or after a place. Throws `room.not_found`,
  * `room.removed`.
  */
 export const read = async (
@@ -22,7 +22,7 @@ export const read = async (
   const { roomId, limit = LIMITS.defaultPageSize, after } = input;
   const before = input.before ?? input.exclusiveStartKey?.before;
   // Before the page: of a room that is not theirs, a stranger causes nothing to be read (I9).
-  await Member.requireReader(ctx, roomId);
+  await Standing.requireReader(ctx, roomId);
   const page =
     after !== undefined
       ? await pageAfter(ctx, roomId, after, limit)
@@ -30,7 +30,7 @@ export const read = async (
         ? await pageBefore(ctx, roomId, before, limit)
         : await newestPage(ctx, roomId, limit);
   // After the page: nobody is shown what was committed after their removal (I9).
-  await Member.requireReader(ctx, roomId);
+  await Standing.requireReader(ctx, roomId);
   const messages = page.rows.map(([seq, row]) => toMessage(roomId, seq, row));
   // The byte limit cuts on the side that the next page continues from.
   const kept = fitting(messages);
@@ -48,36 +48,25 @@ export const read = async (
 
 const newestPage = async (ctx: Context, roomId: string, limit: number): Promise<Page> => {
   const end = await Log.readEnd(ctx, roomId, limit);
-  if (!end) throw Log.roomNotFound();
+  if (!end || end.head.deleted) throw Log.roomNotFound();
   return { head: end.head, rows: [...end.newest].slice(0, limit) };
 };
 
-/** Ends before a message whose row is missing. The next page begins with that one. */
+/** The head before the rows: a message that it has as pending may have no row yet. */
 const pageBefore = async (ctx: Context, roomId: string, before: number, limit: number): Promise<Page> => {
-  const readRows = async (): Promise<Map<number, MessageRow>> => {
-    const { rows } = await ctx.table.query<MessageRow>({
-      pk: Keys.roomPk(roomId),
-      from: Keys.logSk(0),
-      to: Keys.logSk(before - 1),
-      descending: true,
-      limit,
-    });
-    return Log.bySeq(rows);
-  };
-  const page = Log.withoutGap(await readRows(), before - 1, -1);
-  if (page.size > 0) return { rows: [...page] };
-  // The log ends before that, or the message is committed and its row is still missing: the head tells.
   const head = await readHead(ctx, roomId);
-  const rows = await readRows();
-  Head.overlayPending(rows, head);
-  return { head, rows: [...Log.withoutGap(rows, Math.min(before - 1, head.seq), -1)].slice(0, limit) };
+  const last = Math.min(before - 1, head.seq);
+  const range = { pk: Keys.roomPk(roomId), from: Keys.logSk(0), to: Keys.logSk(last), descending: true, limit };
+  const bySeq = Log.bySeq((await ctx.table.query<MessageRow>(range)).rows);
+  Head.overlayPending(bySeq, head);
+  return { rows: [...Log.withoutGap(bySeq, last, -1)].slice(0, limit), ...(last === head.seq && { head }) };
 };
 
 /** The head, whose pending edit is in every row that is read after it. */
 const readHead = async (ctx: Context, roomId: string): Promise<HeadRow> => {
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
-  if (!head) throw Log.roomNotFound();
-  return Log.completePendingEdit(ctx, roomId, Head.current(head));
+  if (!head || head.deleted) throw Log.roomNotFound();
+  return Log.completePending(ctx, roomId, Head.current(head));
 };
 
 /** The head before the rows: what it says of changes is in every row that is read after it. A query of both would be no snapshot. */

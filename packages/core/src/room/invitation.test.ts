@@ -6,6 +6,7 @@ import { arrive, openDeps, openRoom } from "../testing/deps";
 import * as History from "./history";
 import * as Invitation from "./invitation";
 import * as Member from "./member";
+import * as Moderation from "./moderation";
 import * as Room from "./room";
 
 const deps = await openDeps();
@@ -82,7 +83,7 @@ describe("an invitation into a room", () => {
     const [bob, cyd] = [await arrive(deps, "Bob"), await arrive(deps, "Cyd")];
     for (const ctx of [bob, cyd]) await accept(ctx, code);
     await Room.leave(bob, { roomId });
-    await Member.remove(ada, { roomId, userId: cyd.actor.userId });
+    await Moderation.ban(ada, { roomId, userId: cyd.actor.userId });
     expect(await accept(bob, code)).toMatchObject({ roomId });
     await expect(accept(cyd, code)).rejects.toMatchObject(NOT_FOUND);
   });

@@ -4,12 +4,13 @@ import type { InvitationPage } from "@parley/protocol/invitation";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Context, Deps, Outcome } from "../context";
 import * as User from "../people/user";
-import * as Workspace from "../people/workspace";
 import * as Keys from "../table/keys";
 import { type InvitationRow, isActive, type MemberRow, type RoomRow, type StoredHeadRow } from "../table/row";
 import { all, isLive, ttl } from "../table/table";
 import * as Member from "./member";
+import * as Notice from "./notice";
 import * as Room from "./room";
+import * as Standing from "./standing";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -79,7 +80,7 @@ export const accept = async (
   const { roomId, key } = parse(code);
   const row = await find(ctx, code);
   if (roomId === undefined) return { result: { message: "You are in" }, deliveries: [] };
-  const before = await Member.find(ctx, roomId, ctx.actor.userId);
+  const before = await Standing.find(ctx, roomId, ctx.actor.userId);
   if (before?.state === "removed") throw notFound();
   const announced = isActive(before) ? [] : await enter(ctx, roomId, key, row);
   const joined = await Room.join(ctx, { roomId });
@@ -102,7 +103,7 @@ const enter = async (ctx: Context, roomId: string, key: Keys.Key, row: Invitatio
   const grant = { role: "member", seq: head.seq, addedBy: row.createdBy } as const;
   const member = await Member.grantMembership(ctx, roomId, ctx.actor, grant, Member.ABSENT_OR_LEFT);
   if (!member) throw notFound();
-  return Member.appendSystemMessage(ctx, roomId, { kind: "joined", object: inviter }, member.since, head.seq);
+  return Notice.tell(ctx, roomId, { kind: "joined", object: inviter }, member.since, head.seq);
 };
 
 /** What anybody who has the link may see. Throws `invitation.not_found`. */
@@ -157,8 +158,8 @@ const rowsOf = async (deps: Deps, roomId: string | undefined): Promise<(Invitati
 /** A room's members invite as they add; into the workspace alone its administrators invite. Throws as `Member.add`, `workspace.administrators_only`. */
 const requireInviter = async (ctx: Context, roomId: string | undefined): Promise<void> => {
   if (roomId !== undefined) {
-    await Member.requireOwner(ctx, roomId);
-    return Workspace.mayAdd(ctx);
+    await Member.requireInviter(ctx, roomId);
+    return;
   }
   if (ctx.actor.workspaceRole !== "administrator")
     throw new ParleyError("workspace.administrators_only", "Unable to do this: only administrators may.");

@@ -13,7 +13,9 @@ import * as Hello from "./hello";
 import * as History from "./history";
 import * as Member from "./member";
 import * as Message from "./message";
+import * as Moderation from "./moderation";
 import * as Room from "./room";
+import * as Standing from "./standing";
 
 const deps = await openDeps();
 afterAll(deps.close);
@@ -44,7 +46,7 @@ const removeMeanwhile = async (
   const roomId = await openRoom([owner, victim], { isPrivate: true });
   const remove: Act = async (table) => {
     const ctx = over(owner, table);
-    await persistently(() => Member.remove(ctx, { roomId, userId: victim.actor.userId }));
+    await persistently(() => Moderation.ban(ctx, { roomId, userId: victim.actor.userId }));
     const { gateway } = await persistently(() => say(ctx, roomId, "between us"));
     expect(gateway.received(victim.actor.connectionId)).toEqual([]);
   };
@@ -114,12 +116,12 @@ describe("removal", () => {
         await interleave(
           deps.table,
           [
-            (table) => persistently(() => Member.remove(over(owner, table), input)),
+            (table) => persistently(() => Moderation.ban(over(owner, table), input)),
             (table) => persistently(() => Member.add(over(owner, table), input)),
           ],
           inBursts(bursts),
         );
-        const member = await Member.find(deps, roomId, victim.actor.userId);
+        const member = await Standing.find(deps, roomId, victim.actor.userId);
         if (isActive(member)) expect((await Hello.hello(victim, {})).result.rooms).toHaveLength(1);
         else await expectOutside(victim, roomId);
       }),

@@ -12,8 +12,10 @@ import * as Hello from "./hello";
 import * as History from "./history";
 import * as Member from "./member";
 import * as Message from "./message";
+import * as Moderation from "./moderation";
 import * as Presence from "./presence";
 import * as Room from "./room";
+import * as Standing from "./standing";
 
 const deps = await openDeps();
 afterAll(deps.close);
@@ -32,7 +34,7 @@ describe("removal", () => {
       const [desk, phone] = [await connect(deps, bob.actor), await connect(deps, bob.actor)];
       for (const ctx of [desk, phone]) await Hello.hello(ctx, {});
       const gateway = createGateway(deps);
-      const removed = await Member.remove(ada, { roomId, userId: bobId });
+      const removed = await Moderation.ban(ada, { roomId, userId: bobId });
       expect(removed.result).toEqual({ message: "Member removed successfully" });
       await gateway.deliver(removed.deliveries);
       await gateway.deliver((await Message.send(ada, { roomId, content: "now we are alone" })).deliveries);
@@ -54,7 +56,7 @@ describe("removal", () => {
     const roomId = await openRoom([ada, bob]);
     await Hello.hello(bob, {});
     const gateway = createGateway(deps);
-    await gateway.deliver((await Member.remove(ada, { roomId, userId: bobId })).deliveries);
+    await gateway.deliver((await Moderation.ban(ada, { roomId, userId: bobId })).deliveries);
     expect(gateway.received(ada.actor.connectionId)).toContainEqual(
       expect.objectContaining({ type: "user_left", roomId, online: 1 }),
     );
@@ -65,13 +67,13 @@ describe("removal", () => {
     const roomId = await openRoom([ada, bob]);
     const input = { roomId, content: "last words", clientMessageId: "id", afterSeq: 0 };
     await Message.send(bob, input);
-    await Member.remove(ada, { roomId, userId: bobId });
+    await Moderation.ban(ada, { roomId, userId: bobId });
     expect((await refusal(Message.send(bob, input))).code).toBe("room.removed");
   });
 
   it("cannot be undone by the person themselves, but by the owner; unread is then what tells of it", async () => {
     const roomId = await openRoom([ada, bob]);
-    await Member.remove(ada, { roomId, userId: bobId });
+    await Moderation.ban(ada, { roomId, userId: bobId });
     await Message.send(ada, { roomId, content: "while Bob is away" });
     expect((await refusal(Room.join(bob, { roomId }))).code).toBe("room.removed");
     const { result } = await Member.add(ada, { roomId, userId: bobId });
@@ -82,12 +84,12 @@ describe("removal", () => {
 
   it("is the owner's alone, and not of the owner", async () => {
     const roomId = await openRoom([ada, bob, cyd]);
-    const byMember = Member.remove(bob, { roomId, userId: cyd.actor.userId });
-    expect((await refusal(byMember)).code).toBe("room.owner_only");
+    const byMember = Moderation.ban(bob, { roomId, userId: cyd.actor.userId });
+    expect((await refusal(byMember)).code).toBe("room.moderators_only");
     expect((await refusal(Member.add(bob, { roomId, userId: cyd.actor.userId }))).code).toBe("room.owner_only");
-    const ofOwner = Member.remove(ada, { roomId, userId: ada.actor.userId });
+    const ofOwner = Moderation.ban(ada, { roomId, userId: ada.actor.userId });
     expect((await refusal(ofOwner)).code).toBe("room.owner_stays");
-    const ofNobody = Member.remove(ada, { roomId, userId: "nobody" });
+    const ofNobody = Moderation.ban(ada, { roomId, userId: "nobody" });
     expect((await refusal(ofNobody)).code).toBe("member.not_found");
     expect((await refusal(Member.add(ada, { roomId, userId: "nobody" }))).code).toBe("user.not_found");
   });
@@ -139,7 +141,7 @@ describe("the system message", () => {
       async (_step, matches) => {
         const roomId = await openRoom([ada]);
         const input = { roomId, userId: bobId };
-        for (const change of [Member.add, Member.remove]) {
+        for (const change of [Member.add, Moderation.ban]) {
           const flaky = over(
             ada,
             once(deps.table, fate, (call) => isWrite(call) && matches(call)),
@@ -155,7 +157,7 @@ describe("the system message", () => {
   it("I1: is there for each person, and each time", async () => {
     const roomId = await openRoom([ada]);
     for (const { actor } of [bob, cyd]) await Member.add(ada, { roomId, userId: actor.userId });
-    for (const { actor } of [bob, cyd]) await Member.remove(ada, { roomId, userId: actor.userId });
+    for (const { actor } of [bob, cyd]) await Moderation.ban(ada, { roomId, userId: actor.userId });
     await Member.add(ada, { roomId, userId: bobId });
     await Room.leave(bob, { roomId });
     await Room.join(bob, { roomId });
@@ -172,11 +174,11 @@ describe("the system message", () => {
     const roomId = await openRoom([ada, bob]);
     const age = (seq: number) => deps.table.update(Keys.head(roomId), { set: { seq } });
     await age(1_000);
-    const first = await Member.remove(ada, { roomId, userId: bobId });
+    const first = await Moderation.ban(ada, { roomId, userId: bobId });
     expect(first.deliveries.map(({ to }) => to)).toEqual(["room", "user", "lookers"]);
     // Further back than a search for it would go.
     await age(1_000 + 2 * LIMITS.dedupeMessages);
-    const again = await Member.remove(ada, { roomId, userId: bobId });
+    const again = await Moderation.ban(ada, { roomId, userId: bobId });
     // To the person and, that they are not there, to those who look at the room.
     expect(again.deliveries.map(({ to }) => to)).toEqual(["user", "lookers"]);
   });
@@ -199,7 +201,7 @@ describe("what the room says of its members", () => {
     await Room.join(trickster, { roomId });
     await Room.leave(trickster, { roomId });
     await Member.add(ada, { roomId, userId: bobId });
-    await Member.remove(ada, { roomId, userId: bobId });
+    await Moderation.ban(ada, { roomId, userId: bobId });
     const object = { userId: bobId, username: "Bob" };
     const { userId } = ada.actor;
     expect(await transcript(ada, roomId)).toMatchObject([
@@ -247,7 +249,7 @@ describe("owner", () => {
       }
       await Room.leave(ada, { roomId });
       expect(await owners(roomId, third)).toEqual([second.actor.userId]);
-      await Member.remove(second, { roomId, userId: third.actor.userId });
+      await Moderation.ban(second, { roomId, userId: third.actor.userId });
       await Room.join(ada, { roomId });
       expect((await Room.get(ada, { roomId })).result.room.role).toBe("member");
     }
@@ -317,7 +319,7 @@ describe("owner", () => {
         await Room.join(ctx, { roomId });
       }
       await meanwhile(calls, async () => {}, [
-        (table) => Member.remove(over(ada, table), { roomId, userId: bobId }),
+        (table) => Moderation.ban(over(ada, table), { roomId, userId: bobId }),
         (table) => Room.leave(over(ada, table), { roomId }),
       ]);
       expect(await owners(roomId, cyd)).toHaveLength(1);
@@ -339,7 +341,7 @@ describe("owner", () => {
 describe("listMembers", () => {
   it("pages over all active members, each once", async () => {
     const roomId = await openRoom([ada, bob, cyd]);
-    await Member.remove(ada, { roomId, userId: bobId });
+    await Moderation.ban(ada, { roomId, userId: bobId });
     const found: string[] = [];
     for (let cursor: string | undefined; ; ) {
       const { result } = await Member.list(ada, { roomId, limit: 1, ...(cursor !== undefined && { cursor }) });
@@ -365,12 +367,12 @@ describe("the user's view", () => {
         if (which === "removed") await Member.add(ada, input);
         const acts = [
           (table: Table) => Member.add(over(ada, table), input),
-          (table: Table) => Member.remove(over(ada, table), input),
+          (table: Table) => Moderation.ban(over(ada, table), input),
         ];
         const outcomes = await interleave(deps.table, which === "added" ? acts : acts.reverse(), pauseAfter(calls));
         for (const outcome of outcomes)
           if (outcome.status === "rejected" && !(outcome.reason instanceof ParleyError)) throw outcome.reason;
-        const isMember = isActive(await Member.find(deps, roomId, bobId));
+        const isMember = isActive(await Standing.find(deps, roomId, bobId));
         expect((await deps.table.get(Keys.userRoom(bobId, roomId))) !== undefined).toBe(isMember);
       }
     },
@@ -388,7 +390,7 @@ describe("the user's view", () => {
       }
       return answer;
     });
-    await Member.remove(over(ada, overtaken), { roomId, userId: bobId });
+    await Moderation.ban(over(ada, overtaken), { roomId, userId: bobId });
     const gateway = createGateway(deps);
     await gateway.deliver((await Message.send(ada, { roomId, content: "welcome back" })).deliveries);
     expect(gateway.received(bob.actor.connectionId)).toHaveLength(1);

@@ -2,7 +2,7 @@ import type { Input, Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Member } from "@parley/protocol/member";
-import type { Role } from "@parley/protocol/room";
+import type { Invite, Role } from "@parley/protocol/room";
 import type { User as Person } from "@parley/protocol/user";
 import type { Context, Delivery, Deps, Outcome } from "../context";
 import * as Subscription from "../live/subscription";
@@ -10,50 +10,13 @@ import * as Event from "../log/event";
 import * as Log from "../log/log";
 import * as Read from "../log/read";
 import * as User from "../people/user";
+import * as Workspace from "../people/workspace";
 import * as Keys from "../table/keys";
-import { isActive, type MemberRow, type StoredHeadRow, type SystemRow, toMessage } from "../table/row";
+import { type ActiveMember, isActive, type MemberRow, type StoredHeadRow } from "../table/row";
 import type { Condition, UpdateExpression } from "../table/table";
+import * as Notice from "./notice";
 import * as Ownership from "./ownership";
-
-export const find = (deps: Deps, roomId: string, userId: string) =>
-  deps.table.get<MemberRow>(Keys.member(roomId, userId));
-
-/** The caller's membership. Throws `room.not_found` or `room.removed` where there is none. */
-export const getOrThrow = async (ctx: Context, roomId: string): Promise<MemberRow> => {
-  const member = await find(ctx, roomId, ctx.actor.userId);
-  if (isActive(member)) return member;
-  throw await refusal(ctx, roomId, member);
-};
-
-/** As `require`, but anybody may read a public room from which they were not removed. */
-export const requireReader = async (ctx: Context, roomId: string): Promise<void> => {
-  const member = await find(ctx, roomId, ctx.actor.userId);
-  if (isActive(member)) return;
-  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
-  if (head?.kind !== "public" || member?.state === "removed") throw refuse(head, member);
-};
-
-const refusal = async (deps: Deps, roomId: string, member: MemberRow | undefined) =>
-  refuse(await deps.table.get<StoredHeadRow>(Keys.head(roomId)), member);
-
-/** A private room says no more to somebody removed from it than to a stranger. */
-const refuse = (head: StoredHeadRow | undefined, member: MemberRow | undefined): ParleyError => {
-  if (head?.kind !== "public") return Log.roomNotFound();
-  return member?.state === "removed"
-    ? new ParleyError("room.removed", "Unable to enter the room: its owner has removed you.")
-    : new ParleyError("room.not_joined", "Unable to do this: join the room first.");
-};
-
-export const requireOwner = async (ctx: Context, roomId: string): Promise<StoredHeadRow> => {
-  const { role } = await getOrThrow(ctx, roomId);
-  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
-  if (!head) throw Log.roomNotFound();
-  if (head.kind === "direct")
-    throw new ParleyError("room.is_direct", "Unable to change the members: a direct room has always the same two.");
-  if (role !== "owner")
-    throw new ParleyError("room.owner_only", "Unable to change the members: only the room's owner can.");
-  return head;
-};
+import * as Standing from "./standing";
 
 type Grant = { role: Role; seq: number; addedBy?: string };
 
@@ -78,9 +41,11 @@ export const grantMembership = async (
   };
   await Read.begin(deps, user.userId, roomId, seq);
   // An update keeps `handed` from an earlier membership, so the count never repeats a value (I16).
-  const change: UpdateExpression = addedBy ? { set: { ...row, addedBy } } : { set: row, remove: ["addedBy"] };
+  const change: UpdateExpression = addedBy
+    ? { set: { ...row, addedBy }, remove: ["act"] }
+    : { set: row, remove: ["act", "addedBy"] };
   const granted = await deps.table.update<MemberRow>(Keys.member(roomId, user.userId), change, when);
-  const member = granted ?? (await find(deps, roomId, user.userId));
+  const member = granted ?? (await Standing.find(deps, roomId, user.userId));
   const current = await syncUserView(deps, roomId, user.userId, member);
   return isActive(current) ? current : undefined;
 };
@@ -97,7 +62,7 @@ const syncUserView = async (
 ): Promise<MemberRow | undefined> => {
   if (isActive(member)) await Read.begin(deps, userId, roomId, member.since);
   else await deps.table.remove(Keys.userRoom(userId, roomId));
-  const current = await find(deps, roomId, userId);
+  const current = await Standing.find(deps, roomId, userId);
   return isActive(current) === isActive(member) ? current : syncUserView(deps, roomId, userId, current);
 };
 
@@ -123,52 +88,38 @@ export const ABSENT_OR_LEFT: Condition = {
 };
 const NOT_ACTIVE: Condition = { when: "attribute_not_exists(#pk) OR #state <> :active", values: { active: "active" } };
 
-/** Adds a person, and appends a system message. Idempotent. Throws `room.not_found`, `room.owner_only`, `room.is_direct`, `user.not_found`. */
-export const add = async (ctx: Context, input: Input<"addMember">): Promise<Outcome<Output<"addMember">>> => {
-  const { roomId } = input;
-  const head = await requireOwner(ctx, roomId);
-  const user = await User.getOrThrow(ctx, input.userId);
-  const grant: Grant = { role: "member", seq: head.seq, addedBy: ctx.actor.userId };
-  const member = await grantMembership(ctx, roomId, user, grant, NOT_ACTIVE);
-  if (!member) throw memberNotFound();
-  const result = { member: toMember(user.userId, member) };
-  if (!member.addedBy) return { result, deliveries: [] };
-  const notice = await appendSystemMessage(ctx, roomId, { kind: "added", object: user }, member.since, head.seq);
-  return { result, deliveries: [...notice, Event.roomAdded(user.userId, roomId)] };
+/** The least role that may add people. */
+const INVITERS: Record<Invite, Role> = { owners: "owner", moderators: "moderator", members: "member" };
+
+/**
+ * The head of a room that the caller may add people to, and as what. Throws what `Standing.requireRole` throws, `room.archived`,
+ * `workspace.guests_add_nobody`.
+ */
+export const requireInviter = async (ctx: Context, roomId: string): Promise<{ head: StoredHeadRow; role: Role }> => {
+  const { head, role } = await Standing.requireRole(ctx, roomId, "member");
+  Standing.requireRank(role, INVITERS[head.invite ?? "owners"]);
+  Standing.requireInUse(head);
+  await Workspace.mayAdd(ctx);
+  return { head, role };
 };
 
 /**
- * Removes a person. Once this has answered, nothing of the room reaches them, and nothing of theirs reaches the room (I9): it changes the
- * membership and deletes the subscriptions before it commits the system message, and every sender reads the membership before their own
- * commit. It also bans a person who has left, or who was never in a public room. Idempotent. Throws `room.not_found`,
- * `room.owner_only`, `room.owner_stays`, `room.is_direct`, `member.not_found`.
+ * Adds a person, and appends a system message. This lifts a ban, which takes a moderator. Idempotent. Throws what `requireInviter`
+ * throws, `user.not_found`.
  */
-export const remove = async (ctx: Context, input: Input<"removeMember">): Promise<Outcome<Output<"removeMember">>> => {
-  const { roomId, userId } = input;
-  // Read before the check of the owner: if the caller hands the room to them in between, `end` finds out by `handed`.
-  const before = await find(ctx, roomId, userId);
-  const head = await requireOwner(ctx, roomId);
-  if (userId === ctx.actor.userId)
-    throw new ParleyError("room.owner_stays", "Unable to remove yourself: leave the room instead.");
-  if (!before) await ban(ctx, roomId, head, userId);
-  const member = before && (await end(ctx, roomId, userId, { state: "removed", since: head.seq }, before));
-  if (!member) return remove(ctx, input);
-  await Ownership.settle(ctx, roomId, head.kind);
-  const removed = { userId, username: member.username };
-  const notice = await appendSystemMessage(ctx, roomId, { kind: "removed", object: removed }, member.since, head.seq);
-  return {
-    result: { message: "Member removed successfully" },
-    deliveries: [...notice, Event.roomRemoved(userId, roomId), ...(await Event.userLeft(ctx, [roomId], removed))],
-  };
-};
-
-/** Marks a person who was never a member as removed. Throws `member.not_found` in a private room: nobody can join one uninvited. */
-const ban = async (deps: Deps, roomId: string, { kind, seq }: StoredHeadRow, userId: string): Promise<void> => {
-  const user = kind === "public" ? await User.find(deps, userId) : undefined;
-  if (!user) throw memberNotFound();
-  const { username } = user;
-  const row: MemberRow = { username, role: "member", joinedAt: deps.clock.now(), state: "removed", since: seq };
-  await deps.table.put({ ...Keys.member(roomId, userId), ...row }, ABSENT);
+export const add = async (ctx: Context, input: Input<"addMember">): Promise<Outcome<Output<"addMember">>> => {
+  const { roomId } = input;
+  const { head, role } = await requireInviter(ctx, roomId);
+  const user = await User.getOrThrow(ctx, input.userId);
+  const grant: Grant = { role: "member", seq: head.seq, addedBy: ctx.actor.userId };
+  const member = await grantMembership(ctx, roomId, user, grant, role === "member" ? ABSENT_OR_LEFT : NOT_ACTIVE);
+  // Only a ban can have stood in the way of a member, or somebody has ended the membership meanwhile.
+  if (!member) Standing.requireRank(role, "moderator");
+  if (!member) throw notFound();
+  const result = { member: toMember(user.userId, member) };
+  if (!member.addedBy) return { result, deliveries: [] };
+  const notice = await Notice.tell(ctx, roomId, { kind: "added", object: user }, member.since, head.seq);
+  return { result, deliveries: [...notice, Event.roomAdded(user.userId, roomId)] };
 };
 
 /**
@@ -177,9 +128,9 @@ const ban = async (deps: Deps, roomId: string, { kind, seq }: StoredHeadRow, use
  */
 export const leave = async (ctx: Context, roomId: string): Promise<Delivery[]> => {
   const { userId } = ctx.actor;
-  const member = await find(ctx, roomId, userId);
+  const member = await Standing.find(ctx, roomId, userId);
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
-  if (!head || !member || member.state === "removed") throw refuse(head, member);
+  if (!head || head.deleted || !member || member.state === "removed") throw Standing.refuse(head, member);
   if (head.kind === "direct")
     throw new ParleyError("room.is_direct", "Unable to leave: a direct room has always the same two members.");
   if (member.role === "owner") await Ownership.appointOwner(ctx, roomId, userId);
@@ -190,7 +141,7 @@ export const leave = async (ctx: Context, roomId: string): Promise<Delivery[]> =
     return leave(ctx, roomId);
   }
   await Ownership.settle(ctx, roomId, head.kind);
-  const notice = await appendSystemMessage(ctx, roomId, { kind: "left" }, ended.since, head.seq);
+  const notice = await Notice.tell(ctx, roomId, { kind: "left" }, ended.since, head.seq);
   return [...notice, Event.roomRemoved(userId, roomId)];
 };
 
@@ -201,86 +152,69 @@ const HANDED_BACK_MS = 100;
  * has changed since `before` was read, for example because the person became the owner. Throws `member.not_found` if a person wants to
  * leave who was removed.
  */
-const end = async (
+export const end = async (
   deps: Deps,
   roomId: string,
   userId: string,
-  how: { state: "left" | "removed"; since: number },
+  how: Pick<MemberRow, "since" | "act"> & { state: "left" | "removed" },
   before: MemberRow,
 ): Promise<MemberRow | undefined> => {
   if (before.role === "owner") await Ownership.unsettle(deps, roomId);
-  const change = { set: { ...how, role: "member" } };
+  const change = { set: { ...how, role: "member" }, remove: how.act ? ["given"] : ["given", "act"] };
   const ended = await deps.table.update<MemberRow>(Keys.member(roomId, userId), change, endable(how.state, before));
-  const member = ended ?? (await find(deps, roomId, userId));
+  const member = ended ?? (await Standing.find(deps, roomId, userId));
   if (member?.state !== how.state) {
-    if (member?.state === "removed") throw memberNotFound();
+    if (member?.state === "removed") throw notFound();
     return undefined;
   }
   await revokeRoom(deps, roomId, userId, member);
   return member;
 };
 
-/** Only a member can leave; a person who has left can still be removed. Both fail if the person became the owner meanwhile. */
-const endable = (state: "left" | "removed", { handed }: MemberRow): Condition => {
+/** Only a member can leave; a person who has left can still be removed. Both fail if the person's role has changed meanwhile. */
+const endable = (state: "left" | "removed", { handed, role }: MemberRow): Condition => {
   const [when, values] =
-    state === "left" ? ["#state = :active", { active: "active" }] : ["#state <> :removed", { removed: "removed" }];
+    state === "left"
+      ? ["#state = :active AND #role = :role", { active: "active", role }]
+      : ["#state <> :removed AND #role = :role", { removed: "removed", role }];
   return handed === undefined
     ? { when: `${when} AND attribute_not_exists(#handed)`, values }
     : { when: `${when} AND #handed = :handed`, values: { ...values, handed } };
 };
 
-const memberNotFound = () =>
+export const notFound = () =>
   new ParleyError("member.not_found", "Unable to find the member: they are not in this room.");
 
-/**
- * Appends, once, the system message of what happened to a member at sequence `since`. A retry follows soon. So if more than
- * `RETRY_MESSAGES` came since, the message is there already.
- */
-export const appendSystemMessage = async (
-  ctx: Context,
-  roomId: string,
-  system: SystemRow,
-  since: number,
-  seq: number,
-): Promise<Delivery[]> => {
-  if (seq - since > RETRY_MESSAGES) return [];
-  const { userId, username } = ctx.actor;
-  const object = system.kind === "left" ? undefined : system.object;
-  const content = sentenceOf(username, system);
-  const nonce = `${system.kind}.${object?.userId ?? userId}.${since}`;
-  const draft: Log.Draft = { userId, username, content, messageType: "SYSTEM", system, nonce };
-  const guards: Log.CommitGuards = { author: async () => {}, charge: () => undefined };
-  const appended = await Log.append(ctx, roomId, draft, since, guards);
-  return [Event.message(appended, toMessage(roomId, appended.seq, appended.row))];
+/** Throws `member.not_found`. */
+export const findActive = async (deps: Deps, roomId: string, userId: string): Promise<ActiveMember> => {
+  const member = await Standing.find(deps, roomId, userId);
+  if (!isActive(member)) throw notFound();
+  return member;
 };
 
-/** In English, for clients that do not know `system`. */
-const sentenceOf = (author: string, system: SystemRow): string => {
-  if (system.kind === "left") return `${author} left`;
-  if (system.kind === "joined") return `${author} joined by an invitation of ${system.object.username}`;
-  return `${author} ${system.kind} ${system.object.username}`;
-};
-
-const RETRY_MESSAGES = 100;
-
-/** A page of the members, by id. Throws `room.not_found`, `room.not_joined`. */
-export const list = async (ctx: Context, input: Input<"listMembers">): Promise<Outcome<Output<"listMembers">>> => {
-  const { roomId, limit = LIMITS.defaultPageSize, cursor } = input;
-  await getOrThrow(ctx, roomId);
-  const page = await ctx.table.query<MemberRow>({
+/** A page of all who ever were members, by id. */
+export const page = async (deps: Deps, roomId: string, limit: number, cursor: string | undefined) => {
+  const { rows, next } = await deps.table.query<MemberRow>({
     pk: Keys.roomPk(roomId),
     prefix: Keys.MEMBER_PREFIX,
     limit,
     ...(cursor !== undefined && { after: Keys.MEMBER_PREFIX + cursor }),
   });
-  const members = page.rows.filter(isActive).map((row) => toMember(Keys.idOf(row.sk), row));
-  return {
-    result: { members, ...(page.next && { nextCursor: Keys.idOf(page.next) }) },
-    deliveries: [],
-  };
+  return { rows, ...(next && { nextCursor: Keys.idOf(next) }) };
 };
 
-const toMember = (userId: string, row: MemberRow): Member => ({
+/** A page of the members, by id. Throws `room.not_found`, `room.not_joined`. */
+export const list = async (ctx: Context, input: Input<"listMembers">): Promise<Outcome<Output<"listMembers">>> => {
+  const { roomId, limit = LIMITS.defaultPageSize, cursor } = input;
+  await Standing.getOrThrow(ctx, roomId);
+  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
+  if (!head || head.deleted) throw Log.roomNotFound();
+  const { rows, ...next } = await page(ctx, roomId, limit, cursor);
+  const members = rows.filter(isActive).map((row) => toMember(Keys.idOf(row.sk), row));
+  return { result: { members, ...next }, deliveries: [] };
+};
+
+export const toMember = (userId: string, row: MemberRow): Member => ({
   userId,
   username: row.username,
   role: row.role,

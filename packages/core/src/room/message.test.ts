@@ -20,6 +20,7 @@ import {
 import * as History from "./history";
 import * as Member from "./member";
 import * as Message from "./message";
+import * as Moderation from "./moderation";
 import * as Room from "./room";
 
 const deps = await openDeps();
@@ -458,7 +459,7 @@ describe("concurrency", () => {
         [
           (table) => Message.edit(over(bob, table), { messageId, content: "after" }),
           async (table) => {
-            await Member.remove(over(ada, table), { roomId, userId: bob.actor.userId });
+            await Moderation.ban(over(ada, table), { roomId, userId: bob.actor.userId });
             acknowledged = (await stored(roomId, 1)).row;
           },
         ],

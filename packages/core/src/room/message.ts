@@ -4,7 +4,6 @@ import { ParleyError } from "@parley/protocol/error";
 import { parseMessageId } from "@parley/protocol/id";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
-import type { Role } from "@parley/protocol/room";
 import type { Context, Delivery, Outcome } from "../context";
 import * as Connection from "../live/connection";
 import * as Event from "../log/event";
@@ -13,11 +12,11 @@ import * as Log from "../log/log";
 import * as Budget from "../people/budget";
 import { type HeadRow, type MemberRow, type MessageRow, toMessage } from "../table/row";
 import { inTurn } from "../turn";
-import * as Member from "./member";
+import * as Standing from "./standing";
 
 /**
  * Sends a message (I1, I2, I4, I5, I9). Costs 2 write and 2 read units for a message of up to 700 letters, whatever the size of the room and its
- * history. Throws `room.not_joined`, `room.not_found`, `message.not_found` (the one replied to), `message.rate_limited`,
+ * history. Throws `room.not_joined`, `room.not_found`, `room.archived`, `room.moderators_post`, `message.not_found` (the one replied to), `message.rate_limited`,
  * `message.too_old`, `server.busy`.
  */
 export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<Outcome<Output<"sendMessage">>> => {
@@ -33,8 +32,9 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
   // A place in a log of another epoch says nothing of this one: it is beyond any that is known.
   const isForeign = input.epoch !== undefined && input.epoch !== ctx.epoch;
   const afterSeq = isForeign ? Number.POSITIVE_INFINITY : input.afterSeq;
-  const guards: Log.CommitGuards = {
-    author: () => Member.getOrThrow(ctx, roomId),
+  const guards: Log.CommitGuards<MemberRow> = {
+    author: () => Standing.getOrThrow(ctx, roomId),
+    rules: (head, member) => Standing.requireWriter(ctx, head, member),
     charge(head) {
       if (draft.replyTo !== undefined && draft.replyTo > head.seq) throw notFound();
       return chargeRateLimit(ctx, head);
@@ -96,7 +96,9 @@ const shouldAnnounceAgain = async (ctx: Context, since: number | undefined): Pro
  * `message.not_yours`, `message.deleted`, `message.changed`, `message.rate_limited`, `server.busy`.
  */
 export const edit = async (ctx: Context, input: Input<"editMessage">): Promise<Outcome<Output<"editMessage">>> => {
-  const { message, change, deliveries } = await amend(ctx, input.messageId, (row, now) => {
+  const author = (roomId: string) => Standing.getOrThrow(ctx, roomId);
+  const rules = (head: HeadRow, member: MemberRow) => Standing.requireWriter(ctx, head, member);
+  const { message, change, deliveries } = await amend(ctx, input.messageId, { author, rules }, (row, now) => {
     if (row.userId !== ctx.actor.userId || row.messageType === "SYSTEM") throw notYours();
     if (row.deletedAt !== undefined)
       throw new ParleyError("message.deleted", "Unable to edit the message: it has been deleted.");
@@ -109,7 +111,7 @@ export const edit = async (ctx: Context, input: Input<"editMessage">): Promise<O
 };
 
 /**
- * Deletes a message of one's own, or any but a system message as the room's owner (I8). A tombstone stays in its place; the text is gone
+ * Deletes a message of one's own, or any but a system message as the room's owner or moderator (I8). A tombstone stays in its place; the text is gone
  * from the table. Idempotent. Throws `room.not_found`, `message.not_found`, `message.not_yours`, `message.rate_limited`,
  * `server.busy`.
  */
@@ -117,9 +119,11 @@ export const remove = async (
   ctx: Context,
   input: Input<"deleteMessage">,
 ): Promise<Outcome<Output<"deleteMessage">>> => {
-  const { message, change, deliveries } = await amend(ctx, input.messageId, (row, now, role) => {
-    const mine = row.userId === ctx.actor.userId || role === "owner";
-    if (!mine || row.messageType === "SYSTEM") throw notYours();
+  const author = (roomId: string) => Standing.roleOrThrow(ctx, roomId);
+  const rules = Standing.requireInUse;
+  const { message, change, deliveries } = await amend(ctx, input.messageId, { author, rules }, (row, now, role) => {
+    const isMine = row.userId === ctx.actor.userId;
+    if ((!isMine && role === "member") || row.messageType === "SYSTEM") throw notYours();
     if (row.deletedAt !== undefined) return row;
     const { content: _content, ...rest } = row;
     return { ...rest, deletedAt: now, rev: (row.rev ?? 0) + 1 };
@@ -136,20 +140,25 @@ const changed = () =>
     "Unable to edit the message: it has changed meanwhile, on another device perhaps.",
   );
 
-const amend = async (
+/** Who may change a message, and when. */
+type Rights<Author> = { author(roomId: string): Promise<Author>; rules(head: HeadRow, author: Author): void };
+
+const amend = async <Author>(
   ctx: Context,
   id: string,
-  change: (row: MessageRow, now: number, role: Role) => MessageRow,
+  { author, rules }: Rights<Author>,
+  change: (row: MessageRow, now: number, author: Author) => MessageRow,
 ): Promise<{ message: Message; change: number; deliveries: Delivery[] }> => {
   const { roomId, seq } = parseMessageId(id);
-  const admit: Log.CommitGuards<MemberRow> = {
-    author: () => Member.getOrThrow(ctx, roomId),
+  const guards: Log.CommitGuards<Author> = {
+    author: () => author(roomId),
+    rules,
     charge: (head) => chargeRateLimit(ctx, head),
   };
   const amended = await inTurn(ctx, roomId, () =>
-    Log.commitChange(ctx, roomId, seq, admit, (row, { role }) => {
+    Log.commitChange(ctx, roomId, seq, guards, (row, by) => {
       if (!row) throw notFound();
-      return change(row, ctx.clock.now(), role);
+      return change(row, ctx.clock.now(), by);
     }),
   );
   const { row, isNew } = amended;

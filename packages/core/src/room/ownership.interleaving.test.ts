@@ -10,6 +10,7 @@ import { memoryEngine } from "../testing/engine";
 import { anyBursts, Crash, inBursts, intercept, interleave, persistently, TO_THE_END } from "../testing/interleave";
 import * as Hello from "./hello";
 import * as Member from "./member";
+import * as Moderation from "./moderation";
 import * as Ownership from "./ownership";
 import * as Room from "./room";
 
@@ -55,7 +56,7 @@ const join: Act = (ctx, roomId) => Room.join(ctx, { roomId });
 const remove =
   (whom: Context): Act =>
   (ctx, roomId) =>
-    Member.remove(ctx, { roomId, userId: whom.actor.userId });
+    Moderation.ban(ctx, { roomId, userId: whom.actor.userId });
 const add =
   (whom: Context): Act =>
   (ctx, roomId) =>

@@ -1,4 +1,4 @@
-import type { Room, RoomKind } from "@parley/protocol/room";
+import type { Role, Room, RoomKind } from "@parley/protocol/room";
 import type { Deps } from "../context";
 import * as Directory from "../people/directory";
 import * as Keys from "../table/keys";
@@ -24,14 +24,24 @@ export const unsettle = async (deps: Deps, roomId: string): Promise<void> => {
   await deps.table.update(Keys.about(roomId), { add: { unsettled: 1 } }, { when: "attribute_exists(#pk)" });
 };
 
-/** Gives the room an owner and its entry in the directory, or takes the entry away where nobody is left. */
+/** Gives the room an owner and its entry in the directory, or takes the entry away where nobody is left, or nobody should find it. */
 export const settle = async (deps: Deps, roomId: string, kind: RoomKind): Promise<void> => {
   const about = await deps.table.get<RoomRow>(Keys.about(roomId));
-  if (!about || isSettled(kind, about)) return;
-  const { unsettled = 0 } = about;
-  const hasOwner = (await grantCreator(deps, roomId, about)) || (await appointOwner(deps, roomId));
-  if (kind === "public") await (hasOwner ? list : unlist)(deps, roomId, about, unsettled);
-  if (!hasOwner) return;
+  if (about && !isSettled(kind, about)) await settleAs(deps, roomId, kind, about);
+};
+
+const settleAs = async (deps: Deps, roomId: string, kind: RoomKind, about: RoomRow): Promise<void> => {
+  const { unsettled = 0, archived, deleted, name, formerNames = [] } = about;
+  const isDone = deleted || (await grantCreator(deps, roomId, about)) || (await appointOwner(deps, roomId));
+  if (kind === "public") {
+    if (isDone && !archived && !deleted) await list(deps, roomId, about, unsettled);
+    else await unlist(deps, roomId, name, unsettled);
+    for (const former of formerNames) await unlist(deps, roomId, former, unsettled);
+  }
+  const now = await deps.table.get<RoomRow>(Keys.about(roomId));
+  // What was listed meanwhile may be what another one has just taken away.
+  if (now && now.unsettled !== about.unsettled) return settleAs(deps, roomId, kind, now);
+  if (!isDone) return;
   await deps.table.update(
     Keys.about(roomId),
     { set: { settled: unsettled, ...(kind === "public" && { hasWords: true }) } },
@@ -40,32 +50,69 @@ export const settle = async (deps: Deps, roomId: string, kind: RoomKind): Promis
       values: { seen: unsettled },
     },
   );
+  if (formerNames.length > 0)
+    await deps.table.update(
+      Keys.about(roomId),
+      { remove: ["formerNames"] },
+      { when: "#unsettled = :seen", values: { seen: unsettled } },
+    );
 };
 
 /** Most rooms still belong to their creator: this spares a large room the reading of all its members. */
 const grantCreator = async (deps: Deps, roomId: string, { createdBy }: RoomRow): Promise<boolean> => {
   const creator = await deps.table.get<MemberRow>(Keys.member(roomId, createdBy));
-  return isActive(creator) && creator.role === "owner" && grantOwner(deps, roomId, createdBy);
+  return isActive(creator) && creator.role === "owner" && grantOwner(deps, roomId, createdBy, "owner");
 };
 
-/** Makes an owner of one who is it already, or else of the member of longest standing. False where there is no other than `except`. */
+/** Makes an owner of one who is it already, or else of the moderator or the member of longest standing. False where there is no other than `except`. */
 export const appointOwner = async (deps: Deps, roomId: string, except?: string): Promise<boolean> => {
   const rows = await all<MemberRow>(deps.table, { pk: Keys.roomPk(roomId), prefix: Keys.MEMBER_PREFIX });
   const heirs = rows
     .filter((row) => isActive(row) && Keys.idOf(row.sk) !== except)
     .sort((a, b) => rank(a) - rank(b) || a.joinedAt - b.joinedAt);
-  for (const { sk } of heirs) if (await grantOwner(deps, roomId, Keys.idOf(sk))) return true;
-  return false;
+  for (const { sk, role } of heirs) if (await grantOwner(deps, roomId, Keys.idOf(sk), role)) return true;
+  // All have left since, or have another role.
+  return heirs.length > 0 && appointOwner(deps, roomId, except);
 };
 
-const rank = ({ role }: MemberRow): number => (role === "owner" ? 0 : 1);
+const rank = ({ role }: MemberRow): number => ["owner", "moderator", "member"].indexOf(role);
 
-/** False where the membership has ended. */
-const grantOwner = async (deps: Deps, roomId: string, userId: string): Promise<boolean> => {
+/** Whether somebody other than `except` owns the room. */
+export const hasOwner = async (deps: Deps, roomId: string, except: string): Promise<boolean> => {
+  const rows = await all<MemberRow>(deps.table, { pk: Keys.roomPk(roomId), prefix: Keys.MEMBER_PREFIX });
+  return rows.some((row) => isActive(row) && row.role === "owner" && Keys.idOf(row.sk) !== except);
+};
+
+/**
+ * Gives a member another role than the one in `before`. An owner steps down only after `unsettle`. Undefined where their membership or their
+ * role has changed meanwhile.
+ */
+export const grantRole = (
+  deps: Deps,
+  roomId: string,
+  userId: string,
+  before: MemberRow,
+  role: Role,
+  given: NonNullable<MemberRow["given"]>,
+): Promise<MemberRow | undefined> => {
+  const { handed } = before;
+  const isAsRead = handed === undefined ? "attribute_not_exists(#handed)" : "#handed = :handed";
+  return deps.table.update<MemberRow>(
+    Keys.member(roomId, userId),
+    { set: { role, given }, ...(role === "owner" && { add: { handed: 1 } }) },
+    {
+      when: `#state = :active AND #role = :before AND ${isAsRead}`,
+      values: { active: "active", before: before.role, ...(handed !== undefined && { handed }) },
+    },
+  );
+};
+
+/** False where the membership has ended, or the role has changed since it was read. */
+const grantOwner = async (deps: Deps, roomId: string, userId: string, role: Role): Promise<boolean> => {
   const confirmed = await deps.table.update(
     Keys.member(roomId, userId),
     { set: { role: "owner" }, add: { handed: 1 } },
-    { when: "#state = :active", values: { active: "active" } },
+    { when: "#state = :active AND #role = :before", values: { active: "active", before: role } },
   );
   return confirmed !== undefined;
 };
@@ -89,8 +136,8 @@ const list = async (deps: Deps, roomId: string, about: RoomRow, asOf: number): P
   await Directory.add(deps, "DIRECTORY", roomId, name, entry, { when, values: { asOf } });
 };
 
-/** Leaves alone the entry of somebody who came after the last one left: they have read the same `unsettled`, or a later one. */
-const unlist = async (deps: Deps, roomId: string, { name }: RoomRow, asOf: number): Promise<void> => {
+/** Leaves alone the rows that somebody has written who has read the same `unsettled`, or a later one. */
+const unlist = async (deps: Deps, roomId: string, name: string, asOf: number): Promise<void> => {
   const when = "attribute_not_exists(#asOf) OR #asOf < :asOf";
   await Directory.remove(deps, "DIRECTORY", roomId, name, { when, values: { asOf } });
 };

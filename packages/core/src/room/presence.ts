@@ -7,7 +7,7 @@ import { roomNotFound } from "../log/log";
 import * as Keys from "../table/keys";
 import type { StoredHeadRow, UserConnectionRow } from "../table/row";
 import type { Reading } from "../table/table";
-import * as Member from "./member";
+import * as Standing from "./standing";
 
 /** Who is online. It reads at most one subscription more than it names. Throws `room.not_found`, `room.not_joined`. */
 export const list = async (ctx: Context, { roomId }: Input<"listOnline">): Promise<Outcome<Output<"listOnline">>> => {
@@ -39,9 +39,9 @@ export const refresh = async (
 };
 
 const read = async (ctx: Context, roomId: string, reading: Reading = {}) => {
-  await Member.getOrThrow(ctx, roomId);
+  await Standing.getOrThrow(ctx, roomId);
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
-  if (!head) throw roomNotFound();
+  if (!head || head.deleted) throw roomNotFound();
   const { subscriptions, beyond } = await Subscription.first(ctx, roomId, 1, reading);
   return { subscriptions, areAll: beyond === 0 && !isLarge(head) };
 };

@@ -18,6 +18,7 @@ import * as Hello from "./hello";
 import * as History from "./history";
 import * as Member from "./member";
 import * as Message from "./message";
+import * as Moderation from "./moderation";
 import * as Presence from "./presence";
 import * as Room from "./room";
 
@@ -99,7 +100,7 @@ describe("a person with many connections", () => {
     const gateway = createGateway(deps);
     const { ms, most } = await slow.run(async () => {
       const ctx = over(owner, slow.table);
-      const { deliveries } = await Member.remove(ctx, input);
+      const { deliveries } = await Moderation.ban(ctx, input);
       const connections = oneByOne(deps, slow.connections(gateway.connections));
       await FanOut.deliver(ctx, { ...gateway.live, gateway: connections }, deliveries);
     });
@@ -112,28 +113,28 @@ describe("a person with many connections", () => {
   it("I9: hears nothing after the answer of a removal that died at some call and was asked for again", async () => {
     for (const writes of [0, 1, 2, 3, 50, 250, 499, 504]) {
       const { deps, owner, victim, roomId, input } = await open(500);
-      await expect(Member.remove(losing(owner, writes), input)).rejects.toThrow(Crash);
-      await Member.remove(owner, input);
+      await expect(Moderation.ban(losing(owner, writes), input)).rejects.toThrow(Crash);
+      await Moderation.ban(owner, input);
       await expectOutside(deps, owner, victim, roomId);
     }
   });
 
   it("I9: keeps what a retry has not to do again: it finds only the rest", async () => {
     const { deps, owner, input } = await open(500);
-    await expect(Member.remove(losing(owner, 500), input)).rejects.toThrow(Crash);
+    await expect(Moderation.ban(losing(owner, 500), input)).rejects.toThrow(Crash);
     let removed = 0;
     const counting = intercept(deps.table, ({ operation, pk }, perform) => {
       if (operation === "remove" && pk.startsWith("SUBS#")) removed += 1;
       return perform();
     });
-    await Member.remove(over(owner, counting), input);
+    await Moderation.ban(over(owner, counting), input);
     expect(removed).toBeLessThan(300);
   });
 
   it("I9: is shown nothing, and hears nothing from their next hello on, if the removal died and was never asked for again", async () => {
     for (const writes of [1, 2, 250, 499, 503]) {
       const { deps, owner, victim, roomId, input } = await open(500);
-      await expect(Member.remove(losing(owner, writes), input)).rejects.toThrow(Crash);
+      await expect(Moderation.ban(losing(owner, writes), input)).rejects.toThrow(Crash);
       expect((await Room.list(victim, { isPrivate: true })).result.rooms).toEqual([]);
       expect((await refusal(Read.mark(victim, { roomId, seq: 1 }))).code).toBe("room.not_found");
       expect((await Hello.hello(victim, {})).result.rooms).toEqual([]);
@@ -152,7 +153,7 @@ describe("removal of somebody who is not there", () => {
     const roomId = await openRoom([owner, victim]);
     const input = { roomId, userId: victim.actor.userId };
     await Room.leave(victim, { roomId });
-    for (let again = 0; again < 2; again += 1) await Member.remove(owner, input);
+    for (let again = 0; again < 2; again += 1) await Moderation.ban(owner, input);
     expect(await rejoin(victim, roomId)).toBe("room.removed");
     expect((await refusal(Room.leave(victim, { roomId }))).code).toBe("room.removed");
     const told = (await transcript(owner, roomId)).map(({ clientMessageId }) => clientMessageId?.split(".")[0]);
@@ -172,7 +173,7 @@ describe("removal of somebody who is not there", () => {
         if (calls === call) await Room.leave(victim, { roomId }).catch(() => {});
         return perform();
       });
-      await Member.remove(over(owner, overtaken), { roomId, userId: victim.actor.userId });
+      await Moderation.ban(over(owner, overtaken), { roomId, userId: victim.actor.userId });
       expect(await rejoin(victim, roomId)).toBe("room.removed");
     }
   });
@@ -182,11 +183,11 @@ describe("removal of somebody who is not there", () => {
     const [owner, victim] = [await arrive(deps, "Olga"), await arrive(deps, "Vic")];
     const [hall, den] = [await openRoom([owner]), await openRoom([owner], { isPrivate: true })];
     const { userId } = victim.actor;
-    for (let again = 0; again < 2; again += 1) await Member.remove(owner, { roomId: hall, userId });
+    for (let again = 0; again < 2; again += 1) await Moderation.ban(owner, { roomId: hall, userId });
     expect(await rejoin(victim, hall)).toBe("room.removed");
     expect((await Member.list(owner, { roomId: hall })).result.members).toHaveLength(1);
-    expect((await refusal(Member.remove(owner, { roomId: hall, userId: "nobody" }))).code).toBe("member.not_found");
-    expect((await refusal(Member.remove(owner, { roomId: den, userId }))).code).toBe("member.not_found");
+    expect((await refusal(Moderation.ban(owner, { roomId: hall, userId: "nobody" }))).code).toBe("member.not_found");
+    expect((await refusal(Moderation.ban(owner, { roomId: den, userId }))).code).toBe("member.not_found");
     await Member.add(owner, { roomId: hall, userId });
     expect((await Room.join(victim, { roomId: hall })).result.room.role).toBe("member");
   });

@@ -11,8 +11,10 @@ import { interleave } from "../testing/interleave";
 import * as History from "./history";
 import * as Member from "./member";
 import * as Message from "./message";
+import * as Moderation from "./moderation";
 import * as Presence from "./presence";
 import * as Room from "./room";
+import * as Standing from "./standing";
 
 const deps = await openDeps();
 afterAll(deps.close);
@@ -24,7 +26,7 @@ const secret = await openRoom([ada, bob], { isPrivate: true });
 await Message.send(ada, { roomId: secret, content: "psst" });
 const ancient = await openRoom([ada, bob], { isPrivate: true });
 await deps.table.update(Keys.head(ancient), { set: { seq: 1_000_000 } });
-await Member.remove(ada, { roomId: secret, userId: bob.actor.userId });
+await Moderation.ban(ada, { roomId: secret, userId: bob.actor.userId });
 const direct = (await Room.openDirect(ada, { userId: bob.actor.userId })).result.room.roomId;
 
 describe("privacy", () => {
@@ -35,7 +37,7 @@ describe("privacy", () => {
     getRoom: (ctx, roomId) => Room.get(ctx, { roomId }),
     markRead: (ctx, roomId) => Read.mark(ctx, { roomId, seq: 1 }),
     addMember: (ctx, roomId) => Member.add(ctx, { roomId, userId: eve.actor.userId }),
-    removeMember: (ctx, roomId) => Member.remove(ctx, { roomId, userId: ada.actor.userId }),
+    removeMember: (ctx, roomId) => Moderation.ban(ctx, { roomId, userId: ada.actor.userId }),
     listMembers: (ctx, roomId) => Member.list(ctx, { roomId }),
     listOnline: (ctx, roomId) => Presence.list(ctx, { roomId }),
     sendMessage: (ctx, roomId) => Message.send(ctx, { roomId, content: "?", clientMessageId: "id", afterSeq: 0 }),
@@ -162,7 +164,7 @@ describe("direct rooms", () => {
   it("are one room, whoever opens it, and have the other person's name", async () => {
     const [left, right] = await pair();
     const mine = (await Room.openDirect(left, { userId: right.actor.userId })).result.room;
-    const membership = () => Member.find(deps, mine.roomId, left.actor.userId);
+    const membership = () => Standing.find(deps, mine.roomId, left.actor.userId);
     const before = await membership();
     deps.clock.advance(60_000);
     const theirs = (await Room.openDirect(right, { userId: left.actor.userId })).result.room;
@@ -199,7 +201,7 @@ describe("direct rooms", () => {
     const attempts = [
       () => Room.leave(left, { roomId }),
       () => Member.add(left, { roomId, userId: ada.actor.userId }),
-      () => Member.remove(left, { roomId, userId: right.actor.userId }),
+      () => Moderation.ban(left, { roomId, userId: right.actor.userId }),
     ];
     for (const attempt of attempts) expect((await refusal(attempt())).code).toBe("room.is_direct");
   });

@@ -29,6 +29,7 @@ import {
 import { all } from "../table/table";
 import * as Member from "./member";
 import * as Ownership from "./ownership";
+import * as Standing from "./standing";
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -56,6 +57,7 @@ const toRoom = (
     isPrivate: head.kind !== "public",
     createdBy: about.createdBy,
     createdAt: iso(about.createdAt),
+    ...(head.archived && { archived: true }),
     members,
     ...(peer && { peer: { userId: peer[0], username: peer[1] } }),
     ...newest(roomId, head),
@@ -88,14 +90,13 @@ export type Earlier = { roomId: string; head: StoredHeadRow; member: ActiveMembe
  * earlier head, nobody's removal was acknowledged before the log's end was read (I9).
  */
 export const summarizeAll = async (ctx: Context, rooms: readonly Earlier[]): Promise<Map<string, RoomSummary>> => {
-  const rows = await ctx.table.getMany<StoredHeadRow | RoomRow>(
-    rooms.flatMap(({ roomId }) => [Keys.head(roomId), Keys.about(roomId)]),
-  );
+  const heads = await ctx.table.getMany<StoredHeadRow>(rooms.map(({ roomId }) => Keys.head(roomId)));
+  // After the heads: a room's row has every change that its head counts as `ended`.
+  const abouts = await ctx.table.getMany<RoomRow>(rooms.map(({ roomId }) => Keys.about(roomId)));
   const summaries = await inParallel(rooms, PARALLEL_READS, async ({ roomId, head: earlier, member, readSeq }) => {
-    const [now, about] = [Keys.head(roomId), Keys.about(roomId)].map(({ pk, sk }) =>
-      rows.find((row) => row.pk === pk && row.sk === sk),
-    );
-    if (!isHead(now) || !isAbout(about)) return undefined;
+    const isOf = ({ pk }: Keys.Key) => pk === Keys.roomPk(roomId);
+    const [now, about] = [heads.find(isOf), abouts.find(isOf)];
+    if (!now || now.deleted || !about) return undefined;
     const head = Head.current(now);
     const isCurrent = head.ended === Head.current(earlier).ended && isComplete(head, about);
     return isCurrent ? describe(ctx, roomId, { head, about, member, readSeq }) : summarize(ctx, roomId);
@@ -111,10 +112,12 @@ const describe = async (
   { head, about, member, readSeq }: Found,
   members: string[] = [],
 ): Promise<RoomSummary> => {
-  await Log.completePendingEdit(ctx, roomId, head);
+  await Log.completePending(ctx, roomId, head);
   return {
     ...toRoom(roomId, head, about, ctx.actor.userId, members),
     role: member.role,
+    ...(head.invite && { invite: head.invite }),
+    ...(head.post && { post: head.post }),
     seq: head.seq,
     change: head.changes,
     ended: head.ended,
@@ -123,24 +126,26 @@ const describe = async (
   };
 };
 
-/** Its creation did not die half way, and somebody made sure of its owner. */
-const isComplete = ({ kind }: HeadRow, about: RoomRow): boolean =>
-  about.invited === undefined && Ownership.isSettled(kind, about);
+/** Its creation did not die half way, its row has every change, and somebody made sure of its owner. */
+const isComplete = ({ kind, about: pending }: HeadRow, about: RoomRow): boolean =>
+  about.invited === undefined && pending === undefined && Ownership.isSettled(kind, about);
 
 type Found = { head: HeadRow; about: RoomRow; member: MemberRow; readSeq: number };
 
-/** Undefined where the caller is no member. */
+/** Undefined where the caller is no member. The head comes first: what it counts as `ended` is in all that is read after it. */
 const readRoom = async (ctx: Context, roomId: string): Promise<Found | undefined> => {
   const { userId } = ctx.actor;
-  const keys = [Keys.head(roomId), Keys.about(roomId), Keys.member(roomId, userId), Keys.userRoom(userId, roomId)];
-  const rows = await ctx.table.getMany<StoredHeadRow | RoomRow | MemberRow | UserRoomRow>(keys);
-  const [head, about, member, view] = keys.map(({ sk }) => rows.find((row) => row.sk === sk));
-  if (!isHead(head) || !isAbout(about) || !isMember(member) || !isActive(member)) return undefined;
+  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
+  const keys = [Keys.about(roomId), Keys.member(roomId, userId), Keys.userRoom(userId, roomId)];
+  const rows = await ctx.table.getMany<RoomRow | MemberRow | UserRoomRow>(keys);
+  const [about, member, view] = keys.map(({ sk }) => rows.find((row) => row.sk === sk));
+  if (!head || head.deleted || !isAbout(about) || !isMember(member) || !isActive(member)) return undefined;
   return { head: Head.current(head), about, member, readSeq: view && "readSeq" in view ? view.readSeq : member.since };
 };
 
 /** The steps of a creation that follow once the room exists. Each is idempotent. */
 const complete = async (ctx: Deps, roomId: string, { head, about }: Pick<Found, "head" | "about">): Promise<void> => {
+  await Log.completePending(ctx, roomId, head);
   if (about.invited) {
     await inParallel(about.invited, PARALLEL_WRITES, (userId) => invite(ctx, roomId, about, userId));
     await ctx.table.update(Keys.about(roomId), { remove: ["invited"] }, { when: "attribute_exists(#pk)" });
@@ -155,7 +160,6 @@ const invite = async (deps: Deps, roomId: string, { createdBy }: RoomRow, userId
   if (user) await Member.grantMembership(deps, roomId, user, grant, Member.ABSENT);
 };
 
-const isHead = (row: object | undefined): row is StoredHeadRow => row !== undefined && "seq" in row;
 const isAbout = (row: object | undefined): row is RoomRow => row !== undefined && "createdAt" in row;
 const isMember = (row: object | undefined): row is MemberRow => row !== undefined && "state" in row;
 
@@ -186,6 +190,7 @@ export const create = async (ctx: Context, input: Input<"createRoom">): Promise<
     createdAt: ctx.clock.now(),
     ...(others.length > 0 && { invited: others }),
   });
+  if (head.deleted) throw Log.roomNotFound();
   await Member.grantMembership(ctx, roomId, actor, { role: "owner", seq: 0 }, Member.ABSENT);
   await complete(ctx, roomId, { head, about });
   await Subscription.subscribe(ctx, roomId, head);
@@ -228,11 +233,11 @@ const addedElsewhere = (ctx: Context, room: RoomSummary): Delivery & { to: "user
 export const join = async (ctx: Context, { roomId }: Input<"joinRoom">): Promise<Outcome<Output<"joinRoom">>> => {
   const { actor } = ctx;
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
-  const before = await Member.find(ctx, roomId, actor.userId);
-  if (head?.kind === "public")
+  const before = await Standing.find(ctx, roomId, actor.userId);
+  if (head?.kind === "public" && !head.deleted)
     await Member.grantMembership(ctx, roomId, actor, { role: "member", seq: head.seq }, Member.ABSENT_OR_LEFT);
-  await Member.getOrThrow(ctx, roomId);
-  if (!head) throw Log.roomNotFound();
+  await Standing.getOrThrow(ctx, roomId);
+  if (!head || head.deleted) throw Log.roomNotFound();
   const comes = await Subscription.subscribe(ctx, roomId, head);
   await Connection.setLastRoom(ctx, roomId);
   const room = await getOrThrow(ctx, roomId, await someMembers(ctx, roomId));
@@ -308,7 +313,7 @@ const myPrivateRooms = async (ctx: Context): Promise<Room[]> => {
   const mine = await all<UserRoomRow>(ctx.table, { pk: Keys.userPk(userId), prefix: Keys.USER_ROOM_PREFIX });
   const roomIds = mine.map((row) => Keys.idOf(row.sk));
   const heads = await ctx.table.getMany<StoredHeadRow>(roomIds.map(Keys.head));
-  const privateIds = heads.filter(({ kind }) => kind === "private").map(({ pk }) => Keys.idOf(pk));
+  const privateIds = heads.filter(({ kind, deleted }) => kind === "private" && !deleted).map(({ pk }) => Keys.idOf(pk));
   const abouts = await ctx.table.getMany<RoomRow>(privateIds.map(Keys.about));
   // After the heads: the room's view decides, and nobody is shown what was committed after their removal (I9).
   const members = await ctx.table.getMany<MemberRow>(privateIds.map((roomId) => Keys.member(roomId, userId)));

@@ -7,11 +7,13 @@ import * as Read from "../log/read";
 import * as Keys from "../table/keys";
 import { arrive, openDeps, openRoom, over } from "../testing/deps";
 import { type Call, intercept } from "../testing/interleave";
+import * as Government from "./government";
 import * as History from "./history";
 import * as Invitation from "./invitation";
 import * as Look from "./look";
 import * as Member from "./member";
 import * as Message from "./message";
+import * as Moderation from "./moderation";
 import * as Presence from "./presence";
 import * as Room from "./room";
 
@@ -28,7 +30,14 @@ const actions = {
   look: (ctx, roomId) => Look.look(ctx, { roomId, left: roomId }),
   markRead: (ctx, roomId) => Read.mark(ctx, { roomId, seq: 1 }),
   addMember: (ctx, roomId) => Member.add(ctx, { roomId, userId: bob.actor.userId }),
-  removeMember: (ctx, roomId) => Member.remove(ctx, { roomId, userId: "nobody" }),
+  setRole: (ctx, roomId) => Moderation.setRole(ctx, { roomId, userId: bob.actor.userId, role: "owner" }),
+  kickMember: (ctx, roomId) => Moderation.kick(ctx, { roomId, userId: bob.actor.userId }),
+  removeMember: (ctx, roomId) => Moderation.ban(ctx, { roomId, userId: "nobody" }),
+  unbanMember: (ctx, roomId) => Moderation.unban(ctx, { roomId, userId: bob.actor.userId }),
+  listBanned: (ctx, roomId) => Moderation.listBanned(ctx, { roomId }),
+  updateRoom: (ctx, roomId) => Government.update(ctx, { roomId, name: "Mine", post: "moderators" }),
+  archiveRoom: (ctx, roomId) => Government.archive(ctx, { roomId, archived: true }),
+  deleteRoom: (ctx, roomId) => Government.remove(ctx, { roomId, name: "general" }),
   listMembers: (ctx, roomId) => Member.list(ctx, { roomId }),
   createInvitation: (ctx, roomId) => Invitation.create(ctx, { roomId }),
   listInvitations: (ctx, roomId) => Invitation.list(ctx, { roomId }),
@@ -85,12 +94,34 @@ const rooms = {
     await deps.table.update(Keys.about(roomId), { remove: ["settled"] });
     return roomId;
   },
+  "an archived one": async () => {
+    const roomId = await rooms["an ordinary one"]();
+    await Government.archive(ada, { roomId, archived: true });
+    return roomId;
+  },
+  "one whose new name is not written yet": async () => {
+    const roomId = await rooms["an ordinary one"]();
+    await deps.table.update(Keys.head(roomId), { set: { about: { name: "New", asOf: 1 } } });
+    return roomId;
+  },
+  "one that was deleted": async () => {
+    const roomId = await rooms["an ordinary one"]();
+    await Government.remove(ada, { roomId, name: "general" });
+    return roomId;
+  },
   "a direct one": async () => {
     const { roomId } = (await Room.openDirect(ada, { userId: bob.actor.userId })).result.room;
     await talk(roomId);
     return roomId;
   },
 };
+
+/** What a stranger is told, who may be an administrator of the workspace: of a private room no more than anybody. */
+const answerTo = (act: (ctx: Context, roomId: string) => Promise<unknown>, ctx: Context, roomId: string) =>
+  act(ctx, roomId).then(
+    () => "done",
+    (error: Error) => `${error.message}`,
+  );
 
 /** The calls of the table that an action of a stranger causes, in their order. */
 const callsOf = async (act: (ctx: Context, roomId: string) => Promise<unknown>, roomId: string): Promise<string[]> => {
@@ -109,6 +140,10 @@ for (const [kind, open] of Object.entries(rooms))
     async (_name, act) => {
       const absent = await callsOf(act, deps.mintId());
       expect(absent.length).toBeGreaterThan(0);
-      expect(await callsOf(act, await open())).toEqual(absent);
+      const roomId = await open();
+      expect(await callsOf(act, roomId)).toEqual(absent);
+      const administrator: Context = { ...eve, actor: { ...eve.actor, workspaceRole: "administrator" } };
+      for (const ctx of [eve, administrator])
+        expect(await answerTo(act, ctx, roomId)).toBe(await answerTo(act, ctx, deps.mintId()));
     },
   );

@@ -8,8 +8,8 @@ import * as Keys from "../table/keys";
 import { arrive, connect, openDeps, openRoom, refusal } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
 import * as Hello from "./hello";
-import * as Member from "./member";
 import * as Message from "./message";
+import * as Moderation from "./moderation";
 import * as Presence from "./presence";
 import * as Room from "./room";
 import * as Sync from "./sync";
@@ -108,7 +108,7 @@ describe("sync", () => {
     const { me, roomIds, sync } = await begin(3);
     const [left = "", removed = "", lagging = ""] = roomIds;
     await Room.leave(me, { roomId: left });
-    await Member.remove(ada, { roomId: removed, userId: me.actor.userId });
+    await Moderation.ban(ada, { roomId: removed, userId: me.actor.userId });
     await deps.table.remove(Keys.userRoom(me.actor.userId, lagging));
     expect((await sync()).removed).toEqual([left, removed]);
   });

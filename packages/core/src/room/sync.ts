@@ -8,7 +8,7 @@ import * as Head from "../log/head";
 import { fitting } from "../page";
 import * as Keys from "../table/keys";
 import { isActive, type MemberRow, type StoredHeadRow, type UserRoomRow } from "../table/row";
-import { enter } from "./hello";
+import { type Entered, enter } from "./hello";
 import * as Presence from "./presence";
 
 /**
@@ -20,12 +20,12 @@ export const sync = async (ctx: Context, input: Input<"sync">): Promise<Outcome<
   await Connection.noteSeen(ctx);
   const { mine, known, end } = await readPage(ctx, input);
   const differing = await findDiffering(ctx, mine, known);
-  const entered = differing.length > 0 ? await enter(ctx, await Connection.getOrThrow(ctx), differing) : [];
-  const rooms = fitting(entered.map(({ room }) => room));
-  const found = new Set(entered.map(({ room }) => room.roomId));
+  const entered = differing.length > 0 ? await enter(ctx, await Connection.getOrThrow(ctx), differing) : NOTHING;
+  const rooms = fitting(entered.rooms);
+  const found = new Set(entered.rooms.map(({ roomId }) => roomId));
   const lost = differing.map(roomOf).filter((roomId) => !found.has(roomId) && known.has(roomId));
   // A room that does not fit is subscribed to already. The next page reads it again.
-  const next = rooms.length < entered.length ? rooms.at(-1)?.roomId : end;
+  const next = rooms.length < entered.rooms.length ? rooms.at(-1)?.roomId : end;
   const presence = input.looking === undefined ? undefined : await whoIsOnline(ctx, input.looking);
   return {
     result: {
@@ -35,9 +35,11 @@ export const sync = async (ctx: Context, input: Input<"sync">): Promise<Outcome<
       ...(presence && { presence: presence.result }),
       ...(next !== undefined && { nextCursor: next }),
     },
-    deliveries: [...entered.flatMap(({ deliveries }) => deliveries), ...(presence?.deliveries ?? [])],
+    deliveries: [...entered.deliveries, ...(presence?.deliveries ?? [])],
   };
 };
+
+const NOTHING: Entered = { rooms: [], deliveries: [] };
 
 type Mine = UserRoomRow & Keys.Key;
 const roomOf = ({ sk }: Mine): string => Keys.idOf(sk);
@@ -83,7 +85,8 @@ const findDiffering = async (ctx: Context, mine: readonly Mine[], known: Known):
   return mine.filter((row) => {
     const [head, room] = [byRoom.get(roomOf(row)), known.get(roomOf(row))];
     if (!head) return false;
-    const { seq, changes, ended } = Head.current(head);
+    const { seq, changes, ended, deleted } = Head.current(head);
+    if (deleted) return true;
     const isSame =
       room && seq <= room.seq && changes <= room.change && ended === room.ended && row.readSeq === room.readSeq;
     return !isSame;

@@ -1,12 +1,19 @@
 import type { BudgetName } from "@parley/protocol/budgets";
 import { messageId } from "@parley/protocol/id";
 import type { Message } from "@parley/protocol/message";
-import type { Role, RoomKind } from "@parley/protocol/room";
+import type { Invite, Post, Role, RoomKind } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import type { Identity, Provider, WorkspacePolicy } from "@parley/protocol/workspace";
 
-/** The author added or removed a person (`object`), joined by that person's invitation, or left. */
-export type SystemRow = { kind: "added" | "removed" | "joined"; object: User } | { kind: "left" };
+/** What the author did: to a person (`object`), by that person's invitation, by leaving, or to the room. `removed` is a ban. */
+export type SystemRow =
+  | { kind: "added" | "joined" | "kicked" | "removed" | "unbanned"; object: User }
+  | { kind: "role"; object: User; role: Role }
+  | { kind: "left" | "archived" | "unarchived" | "deleted" }
+  | { kind: "renamed"; name: string }
+  | { kind: "described"; description: string }
+  | { kind: "inviting"; invite: Invite }
+  | { kind: "posting"; post: Post };
 
 /** A message as it is stored; its room and sequence are its key. Times are milliseconds. */
 export type MessageRow = {
@@ -40,7 +47,20 @@ type AnyHeadRow = {
   amended?: MessageRow & { seq: number };
   /** The number of shards for new subscriptions. Absent: 1. */
   shards?: number;
+  /** Who may add people. Absent: the owners. */
+  invite?: Invite;
+  /** Who may write. Absent: everybody. */
+  post?: Post;
+  /** The room is read-only. */
+  archived?: boolean;
+  /** The room is a room that never was, and its rows are being removed. */
+  deleted?: true;
+  /** What an owner has changed of the room's own row, until that has it. `asOf` is the `ended` of the change. */
+  about?: AboutChange & { asOf: number };
 };
+
+/** What the room's own row says, and the directory after it. */
+export type AboutChange = Pick<Partial<RoomRow>, "name" | "description" | "archived" | "deleted">;
 
 /**
  * The head of a room's log: where the log ends. Every commit writes all of it, and each KB costs a write unit. So it holds only what a commit
@@ -51,7 +71,10 @@ export type HeadRow = AnyHeadRow & {
   at: number;
   /** Counts edits and deletes. The protocol calls it `change`. */
   changes: number;
-  /** Counts the memberships that ended. What a writer read before one of them is too old to commit by (I9). */
+  /**
+   * Counts what has changed of who may do what: the memberships that ended, the roles, the settings. What a writer read before one of these is
+   * too old to commit by (I9).
+   */
   ended: number;
   /** Fingerprint → message: the newest one, and each whose row may be missing. */
   pending: Record<string, MessageRow>;
@@ -88,6 +111,13 @@ export type RoomRow = {
   unsettled?: number;
   /** The room has an owner, and is listed if it is public, while this is what `unsettled` is. */
   settled?: number;
+  /** As the head's: such rooms are not listed. */
+  archived?: boolean;
+  deleted?: true;
+  /** The head's `ended` at the newest change that this row has. Absent: 0. */
+  asOf?: number;
+  /** Names under which the directory may list the room besides its own. */
+  formerNames?: string[];
   /** A public room is listed by the words of its name, too. Absent in rooms of earlier versions, until somebody makes sure of them. */
   hasWords?: true;
 };
@@ -110,6 +140,10 @@ export type MemberRow = {
   handed?: number;
   /** Who added them; absent when they joined by themselves. */
   addedBy?: string;
+  /** Who gave them their role, and the room's sequence then. The system message about it comes after it. */
+  given?: { by: string; since: number };
+  /** Who ended the membership or lifted the ban, if that is why `state` is `left`. */
+  act?: { kind: "kicked" | "unbanned"; by: string };
 };
 
 export type ActiveMember = MemberRow & { state: "active" };

@@ -14,12 +14,14 @@ import * as SignIn from "../people/sign-in";
 import * as User from "../people/user";
 import * as Workspace from "../people/workspace";
 import * as Deletion from "../room/deletion";
+import * as Government from "../room/government";
 import * as Hello from "../room/hello";
 import * as History from "../room/history";
 import * as Invitation from "../room/invitation";
 import * as Look from "../room/look";
 import * as Member from "../room/member";
 import * as Message from "../room/message";
+import * as Moderation from "../room/moderation";
 import * as Presence from "../room/presence";
 import * as Room from "../room/room";
 import * as Sync from "../room/sync";
@@ -109,7 +111,7 @@ const tell = async () => {
   const { ticket } = await Session.issueTicket(recording, secret, user);
   const redeemed = await Session.redeemTicket(recording, ticket);
   await Connection.open(recording, "desk", user, redeemed?.session ?? "");
-  const ada = { ...recording, actor: { ...user, connectionId: "desk" } };
+  const ada = { ...recording, actor: { ...user, connectionId: "desk", workspaceRole: "member" as const } };
   const [bob, cyd, dan] = [
     await arrive(recording, "Bob"),
     await arrive(recording, "Cyd"),
@@ -198,10 +200,29 @@ const tell = async () => {
   await deps.load(crowd(deps, roomId, 201));
   await gateway.deliver((await Message.send(cyd, { roomId, content: "so many" })).deliveries);
 
+  // Governing.
+  await Government.update(ada, {
+    roomId,
+    name: "Their plans",
+    description: "For 2031",
+    invite: "members",
+    post: "moderators",
+  });
+  await Moderation.setRole(ada, { roomId, userId: cyd.actor.userId, role: "moderator" });
+  await Moderation.kick(ada, { roomId, userId: bob.actor.userId });
+  await Moderation.ban(ada, { roomId, userId: bob.actor.userId });
+  await Moderation.unban(ada, { roomId, userId: bob.actor.userId });
+  await Moderation.listBanned(ada, { roomId });
+  for (const archived of [true, false]) await Government.archive(ada, { roomId, archived });
+  await Room.join(bob, { roomId });
+  const doomed = (await Room.create(ada, { name: "Doomed" })).result.room.roomId;
+  await Message.send(ada, { roomId: doomed, content: "soon gone" });
+  await gateway.deliver((await Government.remove(ada, { roomId: doomed, name: "Doomed" })).deliveries);
+
   // Leaving, being removed, losing the line, signing out.
   await Room.leave(bob, {});
-  await Member.remove(ada, { roomId, userId: cyd.actor.userId });
-  await Member.remove(ada, { roomId, userId: dan.actor.userId });
+  await Moderation.ban(ada, { roomId, userId: cyd.actor.userId });
+  await Moderation.ban(ada, { roomId, userId: dan.actor.userId });
   await Room.leave(ada, { roomId });
   const last = await openRoom([dan]);
   await Room.leave(dan, { roomId: last });

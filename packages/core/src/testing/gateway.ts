@@ -2,8 +2,8 @@ import { Event } from "@parley/protocol/events";
 import type { Delivery, Deps } from "../context";
 import * as FanOut from "../live/fan-out";
 import { type Connections, oneByOne } from "../live/gateway";
-import type { Live, Work } from "../live/hand-on";
-import * as Worker from "../live/worker";
+import type * as HandOn from "../live/hand-on";
+import * as Work from "../room/work";
 
 /** What API Gateway answers to a post: nothing, a status, or not at all. */
 export type Answer = "ok" | "hang" | 403 | 410 | 429 | 500;
@@ -53,8 +53,8 @@ export const createGateway = (deps: Deps) => {
     },
   };
 
-  const works: Work[] = [];
-  const live: Live = {
+  const works: HandOn.Work[] = [];
+  const live: HandOn.Live = {
     gateway: oneByOne(deps, connections),
     // As JSON, which is how it travels.
     handOn: async (work) => {
@@ -65,8 +65,7 @@ export const createGateway = (deps: Deps) => {
   /** Does what was handed on, and what that hands on. */
   const work = async (): Promise<FanOut.Delivered> => {
     let total: FanOut.Delivered = { posts: 0, gone: 0, throttled: 0, failed: 0 };
-    for (const each of works) total = sum(total, await Worker.perform(deps, live, each));
-    works.length = 0;
+    for (let each = works.shift(); each; each = works.shift()) total = sum(total, await Work.perform(deps, live, each));
     return total;
   };
   return {

@@ -1,0 +1,63 @@
+import type { Deps } from "../context";
+import * as Event from "../log/event";
+import * as Head from "../log/head";
+import * as Log from "../log/log";
+import { inParallel } from "../parallel";
+import * as Keys from "../table/keys";
+import type { MemberRow, StoredHeadRow } from "../table/row";
+import * as Ownership from "./ownership";
+
+/** One invocation removes about so many rows, so that it ends well within its time. */
+export const ERASED_ROWS = 1_000;
+
+const PARALLEL_REMOVALS = 25;
+
+/**
+ * Removes the rows of a deleted room, the first of them. It may run twice, and goes on where a run died. Its head and its own row stay, without
+ * a text, a name or a person's name: nobody can make the room again. The memberships go last, as by them somebody's next `hello` finds a
+ * room that is still to be erased. Answers whether all is gone; true for a room that is not deleted.
+ */
+export const erase = async (deps: Deps, roomId: string): Promise<boolean> => {
+  const head = await deps.table.get<StoredHeadRow>(Keys.head(roomId));
+  if (!head?.deleted) return true;
+  await Log.completePending(deps, roomId, Head.current(head));
+  await Ownership.settle(deps, roomId, head.kind);
+  await strip(deps, roomId);
+  const shards = Array.from({ length: Event.shardsOf(head) }, (_, shard) => Keys.subscriptionPk(roomId, shard));
+  for (const pk of shards) if (!(await removeRange(deps, { pk, prefix: "CONN#" }))) return false;
+  const messages = { pk: Keys.roomPk(roomId), from: Keys.logSk(0), to: Keys.logSk(head.seq) };
+  return (await removeRange(deps, messages)) && removeMembers(deps, roomId);
+};
+
+const strip = async (deps: Deps, roomId: string): Promise<void> => {
+  await deps.table.update(
+    Keys.head(roomId),
+    { set: { pending: {}, order: {}, pace: {} }, remove: ["amended"] },
+    { when: "#deleted = :deleted", values: { deleted: true } },
+  );
+  await deps.table.update(
+    Keys.about(roomId),
+    { set: { name: "" }, remove: ["description", "invited"] },
+    { when: "#deleted = :deleted", values: { deleted: true } },
+  );
+};
+
+type Rows = { pk: string } & ({ prefix: string } | { from: string; to: string });
+
+/** Removes the first rows of a range. Answers whether that were all. */
+const removeRange = async (deps: Deps, range: Rows): Promise<boolean> => {
+  const { rows, next } = await deps.table.query<object>({ ...range, limit: ERASED_ROWS });
+  await inParallel(rows, PARALLEL_REMOVALS, ({ pk, sk }) => deps.table.remove({ pk, sk }));
+  return next === undefined;
+};
+
+/** A membership after the person's own view, which is found by it. */
+const removeMembers = async (deps: Deps, roomId: string): Promise<boolean> => {
+  const range = { pk: Keys.roomPk(roomId), prefix: Keys.MEMBER_PREFIX, limit: ERASED_ROWS / 2 };
+  const { rows, next } = await deps.table.query<MemberRow>(range);
+  await inParallel(rows, PARALLEL_REMOVALS, async ({ pk, sk }) => {
+    await deps.table.remove(Keys.userRoom(Keys.idOf(sk), roomId));
+    await deps.table.remove({ pk, sk });
+  });
+  return next === undefined;
+};

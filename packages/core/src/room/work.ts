@@ -1,0 +1,25 @@
+import type { Deps } from "../context";
+import type { Delivered } from "../live/fan-out";
+import type { Live, Work } from "../live/hand-on";
+import * as Worker from "../live/worker";
+import * as Deletion from "./deletion";
+import * as Erasure from "./erasure";
+
+/** Of the 60 seconds of the function `deliver`: one room's page more has to fit after it. */
+const DELETING_MS = 40_000;
+
+/** Does what was handed on to the function `deliver`. It may come late or twice. */
+export const perform = async (deps: Deps, live: Live, work: Work): Promise<Delivered> => {
+  if (work.task === "eraseRoom") return goOn(live, work, await Erasure.erase(deps, work.roomId));
+  if (work.task === "erasePerson")
+    return goOn(live, work, await Deletion.perform(deps, live, work.userId, deps.clock.now() + DELETING_MS));
+  return Worker.perform(deps, live, work);
+};
+
+/** Hands on what is left. */
+const goOn = async (live: Live, work: Work, isDone: boolean): Promise<Delivered> => ({
+  posts: 0,
+  gone: 0,
+  throttled: 0,
+  failed: isDone || (await live.handOn(work)) ? 0 : 1,
+});
