@@ -808,7 +808,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     what: "anybody joins a private room whose id they know",
     breaks: "I9",
     from: 70,
-    changes: [{ file: "core/src/room/room.ts", from: 'if (head?.kind === "public")', to: "if (head)" }],
+    changes: [{ file: "core/src/room/room.ts", from: 'if (head?.kind === "public" && !head.deleted)', to: "if (head)" }],
   },
   {
     name: "share-ids",
