@@ -137,6 +137,7 @@ export const BROKEN: [string, Fault, RegExp][] = [
   ["room: a public room", { reply: answering("listRooms", () => ({ rooms: [] })) }, /./],
   ["room: who is added", { event: losing((type) => type === "room_update") }, LATE],
   ["room: who is removed", pretending("removeMember", { message: "Done" }), LATE],
+  ["room: it is governed", pretending("updateRoom", { message: "Done" }), /updateRoom of a stranger/],
   [
     "room: a private room that is not one's own",
     {

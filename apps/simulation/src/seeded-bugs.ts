@@ -808,7 +808,9 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     what: "anybody joins a private room whose id they know",
     breaks: "I9",
     from: 70,
-    changes: [{ file: "core/src/room/room.ts", from: 'if (head?.kind === "public")', to: "if (head)" }],
+    changes: [
+      { file: "core/src/room/room.ts", from: 'if (head?.kind === "public" && !head.deleted)', to: "if (head)" },
+    ],
   },
   {
     name: "share-ids",
@@ -1020,7 +1022,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/log/read.ts",
-        from: "const readSeq = Math.min(input.seq, head?.seq ?? 0);",
+        from: "const readSeq = Math.min(input.seq, head.seq);",
         to: "const readSeq = head ? input.seq : 0;",
       },
     ],

@@ -7,7 +7,7 @@ import { ErrorFrame, RequestFrame, SuccessFrame } from "./frame";
 import { ERROR_MEANINGS, EVENT_MEANINGS } from "./glossary";
 import { toJsonSchemas } from "./json-schema";
 import { LIMITS } from "./limits";
-import { GuestInput, Ticket } from "./session";
+import { GuestInput, SignedIn, Ticket } from "./session";
 import { PROTOCOL_VERSION, SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX } from "./version";
 
 const DESCRIPTION = `The wire between Parley's clients and its server, seen from the client: it *sends* requests, each of which is \
@@ -15,8 +15,8 @@ answered, and *receives* events. The README beside this document is the full spe
 
 Signing in happens over HTTP, on the origin that serves the product; errors there have the body \`{ error, code }\`.
 
-- \`POST /api/guest\` with \`GuestInput\` answers with \`User\` and sets the session cookie (stages that allow guests only).
-- \`GET /api/session\` answers with \`User\`, or with 204 where nobody is signed in.
+- \`POST /api/guest\` with \`GuestInput\` answers with \`SignedIn\` and sets the session cookie (workspaces that allow guests only).
+- \`GET /api/session\` answers with \`SignedIn\`, or with 204 where nobody is signed in.
 - \`DELETE /api/session\` ends the session and closes its connections: 204.
 - \`POST /api/tickets\` with the cookie answers with \`Ticket\`: the address to connect to, and a ticket for one connection within \
 ${LIMITS.ticketTtlMs / 1000} s. With a wrong, used or expired ticket the WebSocket handshake is refused with 401.
@@ -49,6 +49,7 @@ const schemas = () =>
     ...Object.fromEntries(Object.entries(EVENTS).map(([type, event]) => [eventName(type), event])),
     ErrorReply: ErrorFrame,
     GuestInput,
+    SignedIn,
     Ticket,
   });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ActionName } from "@parley/protocol/actions";
+import { ACTION_RIGHTS, type Standing } from "@parley/protocol/rights";
 import { type Check, ROOM_NAME, unique } from "../check";
 import type { Connected } from "../person";
 import { same } from "../same";
@@ -124,6 +125,67 @@ export const room: Check[] = [
         assert.match(answer, /"code":"room.not_found"/, `${action} in a private room`);
         same(answer, await answerTo(bob, action, absent[index]?.[1] ?? {}), `${action} tells the two apart`);
       }
+    },
+  },
+  {
+    name: "room: it is governed as the table of rights says, and the others are told",
+    needs: "people",
+    async run({ people, connect }) {
+      const [ada, bob] = [await connect(people[0]), await connect(people[1])];
+      const name = unique(ROOM_NAME);
+      const { roomId } = (await ada.request("createRoom", { name })).room;
+      const [whom, who] = [
+        { roomId, userId: ada.userId },
+        { roomId, userId: bob.userId },
+      ];
+      const { sent } = await ada.request("sendMessage", { roomId, content: "words" });
+      const acts: [ActionName, object][] = [
+        ["sendMessage", { roomId, content: "x" }],
+        ["listMembers", { roomId }],
+        ["editMessage", { messageId: sent.messageId, content: "x" }],
+        ["deleteMessage", { messageId: sent.messageId }],
+        ["addMember", whom],
+        ["setRole", { ...who, role: "owner" }],
+        ["kickMember", whom],
+        ["removeMember", whom],
+        ["unbanMember", whom],
+        ["listBanned", { roomId }],
+        ["updateRoom", { roomId, name: "Mine" }],
+        ["archiveRoom", { roomId, archived: true }],
+        ["deleteRoom", { roomId, name }],
+      ];
+      const refusedAs = async (standing: Standing) => {
+        for (const [action, data] of acts) {
+          const right = ACTION_RIGHTS[action][standing];
+          if (right !== "yes") same(await bob.refusal(action, data), right, `${action} of a ${standing}`);
+        }
+      };
+      await refusedAs("stranger");
+      await bob.request("joinRoom", { roomId });
+      await refusedAs("member");
+      const told = (kind: string) =>
+        bob.heard("message", ({ data }) => data.roomId === roomId && data.system?.kind === kind);
+      const renamed = unique(ROOM_NAME);
+      await ada.request("updateRoom", { roomId, name: renamed });
+      same((await told("renamed")).data.system?.name, renamed, "the new name");
+      await ada.request("setRole", { ...who, role: "moderator" });
+      await told("role");
+      same((await bob.request("listBanned", { roomId })).users, [], "the banned people");
+      await ada.request("archiveRoom", { roomId, archived: true });
+      same(
+        await bob.refusal("sendMessage", { roomId, content: "x" }),
+        "room.archived",
+        "a message in an archived room",
+      );
+      await ada.request("archiveRoom", { roomId, archived: false });
+      await ada.request("kickMember", who);
+      await refusedAs("kicked");
+      await ada.request("removeMember", who);
+      await refusedAs("banned");
+      await ada.request("unbanMember", who);
+      await bob.request("joinRoom", { roomId });
+      await ada.request("deleteRoom", { roomId, name: renamed });
+      same(await bob.refusal("getRoomHistory", { roomId }), "room.not_found", "the history of a deleted room");
     },
   },
   {

@@ -118,13 +118,13 @@ describe("finding", () => {
     expect(await deps.cost(() => User.enlist(deps, user))).toEqual({ read: 0, write: rows });
   });
 
-  it("a page costs a query of each of four partitions, and as many for the words where the whole names do not fill it", async () => {
+  it("a page costs the workspace's item, a query of each of four partitions, and as many for the words where the whole names do not fill it", async () => {
     for (let n = 0; n < 20; n += 1) await User.create(deps, `Many ${n}`);
     const cost = (input: object) => deps.cost(() => User.list(ada, input));
-    expect(await cost({ prefix: "many", limit: 10 })).toEqual({ read: 4, write: 0 });
-    expect(await cost({ prefix: "many" })).toEqual({ read: 8, write: 0 });
-    expect(await cost({ prefix: "nobody" })).toEqual({ read: 8, write: 0 });
-    expect(await cost({ limit: 10 })).toEqual({ read: 4, write: 0 });
+    expect(await cost({ prefix: "many", limit: 10 })).toEqual({ read: 5, write: 0 });
+    expect(await cost({ prefix: "many" })).toEqual({ read: 9, write: 0 });
+    expect(await cost({ prefix: "nobody" })).toEqual({ read: 9, write: 0 });
+    expect(await cost({ limit: 10 })).toEqual({ read: 5, write: 0 });
   });
 });
 

@@ -142,8 +142,9 @@ const isFound = ({ sk, name }: DirectoryRow<unknown> & Keys.Key, ranges: readonl
   sk.startsWith(NAME) || (name !== undefined && withoutId(sk) === foundBy(name, ranges));
 
 /** A page of a list that is in memory, in the same order and with the same cursors. */
-export const pageOf = <Entry extends { roomId: string; name: string }>(
+export const pageOf = <Entry extends { name: string }>(
   all: readonly Entry[],
+  idOf: (entry: Entry) => string,
   { prefix = "", limit, cursor }: Page,
 ): { entries: Entry[]; nextCursor?: string } => {
   const ranges = rangesOf(prefix);
@@ -151,7 +152,7 @@ export const pageOf = <Entry extends { roomId: string; name: string }>(
   const found = all
     .flatMap((entry) => {
       const beginning = foundBy(entry.name, ranges);
-      return beginning === undefined ? [] : [{ entry, sk: withId(beginning, entry.roomId) }];
+      return beginning === undefined ? [] : [{ entry, sk: withId(beginning, idOf(entry)) }];
     })
     .filter(({ sk }) => compareText(sk, after) > 0)
     .sort((a, b) => compareText(a.sk, b.sk));

@@ -5,7 +5,9 @@ import type { User } from "@parley/protocol/user";
 import type { Context, Deps, Outcome } from "../context";
 import * as Keys from "../table/keys";
 import type { ProfileRow } from "../table/row";
+import * as Acquaintance from "./acquaintance";
 import * as Directory from "./directory";
+import * as Workspace from "./workspace";
 
 /** Records a person, whom everybody on this stage can find by name. Of several that record the same person at once, the first one's name stays. */
 export const create = async (deps: Deps, username: string, userId = deps.mintId()): Promise<User> => {
@@ -38,8 +40,14 @@ export const getOrThrow = async (deps: Deps, userId: string): Promise<User> => {
   return user;
 };
 
+/** A page of the people that the caller may find: everybody, or those who share a room with them. */
 export const list = async (ctx: Context, input: Input<"listUsers">): Promise<Outcome<Output<"listUsers">>> => {
   const { limit = LIMITS.defaultPageSize, prefix, cursor } = input;
+  if (!(await Workspace.findsEverybody(ctx))) {
+    const known = (await Acquaintance.all(ctx)).map((user) => ({ ...user, name: user.username }));
+    const { entries, ...next } = Directory.pageOf(known, ({ userId }) => userId, { prefix, limit, cursor });
+    return { result: { users: entries.map(({ name: _name, ...user }) => user), ...next }, deliveries: [] };
+  }
   const { entries, ...next } = await Directory.list<User>(ctx, "PEOPLE", { prefix, limit, cursor });
   return { result: { users: entries.map(({ userId, username }) => ({ userId, username })), ...next }, deliveries: [] };
 };

@@ -1,6 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import * as Moderation from "../room/moderation";
 import * as Room from "../room/room";
-import { arrive, openDeps, refusal, type TestDeps } from "../testing/deps";
+import { arrive, openDeps, openRoom, refusal, type TestDeps } from "../testing/deps";
+import * as User from "./user";
 import { claimAdministration, mayAdd, mayCreateRoom, policyOf, readWorkspace, setPolicy } from "./workspace";
 
 const STAGE = { signUp: "invited", guests: false } as const;
@@ -60,6 +62,37 @@ describe("making rooms", () => {
     expect((await refusal(Room.create(guest, { name: "Room" }))).code).toBe("workspace.rooms_restricted");
     const other = await arrive(deps, "Other");
     await Room.openDirect(guest, { userId: other.actor.userId });
+  });
+});
+
+describe("finding people", () => {
+  it("finds everybody on trial; then guests find whom they share a room with, and members, too, if the policy says so", async () => {
+    const [ada, bob, cyd] = [await arrive(deps, "Ada"), await arrive(deps, "Bob"), await arrive(deps, "Cyd")];
+    await openRoom([ada, bob]);
+    const found = async (role: "guest" | "member", prefix = "") => {
+      const ctx = { ...ada, actor: { ...ada.actor, workspaceRole: role } };
+      return (await User.list(ctx, { prefix })).result.users.map(({ username }) => username);
+    };
+    expect([await found("guest"), await found("member")]).toEqual([
+      ["Ada", "Bob", "Cyd"],
+      ["Ada", "Bob", "Cyd"],
+    ]);
+    await claimAdministration(deps, cyd.actor.userId);
+    expect([await found("guest"), await found("guest", "cy"), await found("member", "cy")]).toEqual([
+      ["Ada", "Bob"],
+      [],
+      ["Cyd"],
+    ]);
+    await setPolicy(deps, { ...policyOf({}, STAGE), directory: "shared" });
+    expect([await found("member"), await found("member", "b")]).toEqual([["Ada", "Bob"], ["Bob"]]);
+  });
+
+  it("finds nobody of a room that one was removed from", async () => {
+    const [ada, bob] = [await arrive(deps, "Ada"), await arrive(deps, "Bob")];
+    const roomId = await openRoom([ada, bob]);
+    await claimAdministration(deps, ada.actor.userId);
+    await Moderation.ban(ada, { roomId, userId: bob.actor.userId });
+    expect((await User.list(bob, {})).result.users.map(({ username }) => username)).toEqual(["Bob"]);
   });
 });
 

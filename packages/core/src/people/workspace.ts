@@ -52,6 +52,12 @@ export const mayCreateRoom = async (ctx: Context): Promise<void> => {
   throw new ParleyError("workspace.rooms_restricted", `Unable to make a room: in this workspace only ${who} may.`);
 };
 
+/** Whether the caller finds everybody by name. On trial all do; then guests find only whom they share a room with, and so may members. */
+export const findsEverybody = async (ctx: Context): Promise<boolean> => {
+  const { administrator, directory = "everybody" } = await readWorkspace(ctx);
+  return administrator === undefined || (isMember(ctx.actor) && directory === "everybody");
+};
+
 /** Whether a person has an account that lasts. */
 export const isMember = ({ workspaceRole = "guest" }: { workspaceRole?: string | undefined }): boolean =>
   workspaceRole !== "guest";

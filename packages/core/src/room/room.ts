@@ -285,7 +285,11 @@ export const get = async (ctx: Context, { roomId }: Input<"getRoom">): Promise<O
 export const list = async (ctx: Context, input: Input<"listRooms">): Promise<Outcome<Output<"listRooms">>> => {
   const { limit = LIMITS.defaultPageSize, prefix, cursor } = input;
   if (input.isPrivate) {
-    const { entries, ...next } = Directory.pageOf(await myPrivateRooms(ctx), { prefix, limit, cursor });
+    const { entries, ...next } = Directory.pageOf(await myPrivateRooms(ctx), ({ roomId }) => roomId, {
+      prefix,
+      limit,
+      cursor,
+    });
     return { result: { rooms: entries, ...next }, deliveries: [] };
   }
   const { entries, ...next } = await Directory.list<Ownership.DirectoryEntry>(ctx, "DIRECTORY", {

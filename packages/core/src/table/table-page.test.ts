@@ -190,6 +190,7 @@ const tell = async () => {
   await Room.list(ada, { prefix: "plans" });
   await Room.list(ada, { isPrivate: true });
   await User.list(ada, { prefix: "lovelace" });
+  await User.list({ ...ada, actor: { ...ada.actor, workspaceRole: "member" } }, { prefix: "lovelace" });
   await Member.list(ada, { roomId });
   await Presence.list(ada, { roomId });
   deps.clock.advance(10 * 60_000);

@@ -1,0 +1,32 @@
+import type { User } from "@parley/protocol/user";
+import type { Context } from "../context";
+import { inParallel } from "../parallel";
+import * as Keys from "../table/keys";
+import { isActive, type MemberRow, type UserRoomRow } from "../table/row";
+
+/** So many of one's rooms are looked at, and so many members of each: a search may cost no more. */
+const ROOMS = 50;
+const MEMBERS = 100;
+const PARALLEL_READS = 10;
+
+/** People who share a room with the caller, and the caller. */
+export const all = async (ctx: Context): Promise<User[]> => {
+  const { userId, username } = ctx.actor;
+  const mine = await ctx.table.query<UserRoomRow>({
+    pk: Keys.userPk(userId),
+    prefix: Keys.USER_ROOM_PREFIX,
+    limit: ROOMS,
+  });
+  const rooms = await inParallel(mine.rows, PARALLEL_READS, async ({ sk }) => {
+    const pk = Keys.roomPk(Keys.idOf(sk));
+    const { rows } = await ctx.table.query<MemberRow>({ pk, prefix: Keys.MEMBER_PREFIX, limit: MEMBERS });
+    // After a removal the caller's own view may still be there (I9).
+    const own = await ctx.table.get<MemberRow>({ pk, sk: Keys.MEMBER_PREFIX + userId });
+    return isActive(own) ? rows.filter(isActive) : [];
+  });
+  const people = rooms.flat().map((row): [string, User] => {
+    const id = Keys.idOf(row.sk);
+    return [id, { userId: id, username: row.username }];
+  });
+  return [...new Map([[userId, { userId, username }], ...people]).values()];
+};
