@@ -3,6 +3,7 @@ import * as Connection from "@parley/core/live/connection";
 import * as Typing from "@parley/core/live/typing";
 import * as Read from "@parley/core/log/read";
 import * as Budget from "@parley/core/people/budget";
+import * as Profile from "@parley/core/people/profile";
 import * as User from "@parley/core/people/user";
 import * as Hello from "@parley/core/room/hello";
 import * as History from "@parley/core/room/history";
@@ -43,6 +44,8 @@ const HANDLERS: Handlers = {
   listMembers: Member.list,
   listOnline: Presence.list,
   listUsers: User.list,
+  getUsers: User.getMany,
+  updateProfile: Profile.update,
   sendMessage: Message.send,
   editMessage: Message.edit,
   deleteMessage: Message.remove,

@@ -176,6 +176,9 @@ describe("I17: every answer fits, whatever legal content is asked for", () => {
         after: 0,
         cursor: undefined,
         rooms: [],
+        userIds: [...Array.from({ length: LIMITS.usersAtOnce - members.length }, () => "nobody"), ...members],
+        handle: "a".repeat(LIMITS.handleLength),
+        timeZone: "America/Argentina/ComodRivadavia",
         looking: long,
         rev: 0,
       };

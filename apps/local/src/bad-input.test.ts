@@ -56,6 +56,8 @@ const valid = (): { [A in ActionName]: Input<A> } => ({
   listMembers: { roomId: place.shared, limit: 10, cursor: "x" },
   listOnline: { roomId: place.shared },
   listUsers: { prefix: "A", limit: 10, cursor: "x" },
+  getUsers: { userIds: [ada.userId] },
+  updateProfile: { username: "Eve", handle: "eve", timeZone: "Europe/Paris" },
   sendMessage: {
     roomId: place.shared,
     content: "text",

@@ -66,6 +66,7 @@ const RARE_STEPS = {
   readFromOutside: { share: 0.4 },
   sendTyped: { share: 0.3 },
   sendAsSeed: { share: 0.3 },
+  rename: { share: 0.8 },
   abandon: { share: 0.8, fault: "request abandoned" },
   expire: { share: 0.8, fault: "expired rows deleted" },
 } as const satisfies Record<string, { share: number; fault?: Fault }>;

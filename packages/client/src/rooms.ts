@@ -103,7 +103,7 @@ export const received = (state: Rooms, me: User, { message, seq = message.seq, c
   const isNext = !isChanged && message.seq === known.seq + 1 && newest === message.seq;
   const isOwn = message.userId === me.userId;
   const counts = isNext && !isOwn && known.unread < LIMITS.unreadCount;
-  const mentionsMe = counts && isMentioned(message, me.username);
+  const mentionsMe = counts && isMentioned(message, me);
   const room = {
     ...known,
     ...(message.seq === newest && {
@@ -120,6 +120,14 @@ export const received = (state: Rooms, me: User, { message, seq = message.seq, c
   const isNextChange = isChanged && change === known.change + 1;
   const missedChanges = isNextChange ? altersUnread : room.change > known.change;
   return put(state, room, state.stale.has(room.roomId) || missedMessages || missedChanges);
+};
+
+/** A direct room has the other person's name. */
+export const renamed = (state: Rooms, person: User): Rooms => {
+  const direct = [...state.rooms.values()].find(({ peer }) => peer?.userId === person.userId);
+  if (!direct || direct.name === person.username) return state;
+  const room = { ...direct, name: person.username, peer: person };
+  return { ...state, rooms: new Map(state.rooms).set(room.roomId, room) };
 };
 
 /** Everything up to `readSeq` has been read, here or on another connection of the user (I10). */

@@ -48,6 +48,8 @@ export const ACTION_ERRORS = {
   listMembers: NOT_A_MEMBER,
   listOnline: NOT_A_MEMBER,
   listUsers: [],
+  getUsers: [],
+  updateProfile: ["user.handle_taken", "user.not_found", "person.rate_limited"],
   sendMessage: [...NOT_A_MEMBER, "message.not_found", "message.too_old", "message.rate_limited"],
   editMessage: [
     ...NOT_A_MEMBER,

@@ -24,6 +24,8 @@ const VALID: { [A in ActionName]: Input<A> } = {
   listMembers: { roomId: "r1", limit: 10, cursor: "abc" },
   listOnline: { roomId: "r1" },
   listUsers: { prefix: "A", limit: 10, cursor: "abc" },
+  getUsers: { userIds: ["u1", "u2"] },
+  updateProfile: { username: "Ada", handle: "ada", timeZone: "Europe/Paris" },
   sendMessage: {
     roomId: "r1",
     content: "Hello",

@@ -7,7 +7,7 @@ import { ListOnline } from "./presence";
 import { CreateRoom, GetRoom, JoinRoom, LeaveRoom, ListRooms, MarkRead, OpenDirect } from "./room";
 import { Sync } from "./sync";
 import { TypingStart, TypingStop } from "./typing";
-import { ListUsers } from "./user";
+import { GetUsers, ListUsers, UpdateProfile } from "./user";
 
 /** Every action of the wire. Inputs are strict; outputs may grow. */
 export const ACTIONS = {
@@ -27,6 +27,8 @@ export const ACTIONS = {
   listMembers: ListMembers,
   listOnline: ListOnline,
   listUsers: ListUsers,
+  getUsers: GetUsers,
+  updateProfile: UpdateProfile,
   sendMessage: SendMessage,
   editMessage: EditMessage,
   deleteMessage: DeleteMessage,

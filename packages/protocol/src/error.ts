@@ -19,6 +19,7 @@ export const ERRORS = {
   "room.is_direct": { retry: "never", status: 409 },
   "member.not_found": { retry: "never", status: 404 },
   "user.not_found": { retry: "never", status: 404 },
+  "user.handle_taken": { retry: "never", status: 409 },
   "user.is_self": { retry: "never", status: 409 },
   "message.not_found": { retry: "never", status: 404 },
   "message.not_yours": { retry: "never", status: 403 },

@@ -15,14 +15,17 @@
  *    - `listOnline` says with `more` that it counts and names only some.
  *    - `sync` says which rooms stand elsewhere than the client knows, and takes the place of repeated `hello`s.
  *    - `markRead` without a `requestId` is not answered.
+ * 4: - Names come from profiles: `updateProfile`, `getUsers`, `user_update`, and `handle`, `timeZone`, `rev` and `deleted` of a `User`.
+ *    - Messages mention people as `<@userId>`.
  */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** What the contract hashed to in each version, newest last (`contract.test.ts`). */
 export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
   { version: 3, hash: "3007ef49cf466172" },
+  { version: 4, hash: "caa36eb797102241" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

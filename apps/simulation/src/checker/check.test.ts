@@ -42,7 +42,19 @@ test("I1–I19: nothing is found in a history in which all is well, nor in an em
     signOuts: [],
     leftovers: [],
   };
-  expect(check({ ...nothing, ...happened, calmAt: 0, pending: [], refused: [], views: [] })).toEqual([]);
+  expect(
+    check({
+      ...nothing,
+      ...happened,
+      calmAt: 0,
+      pending: [],
+      refused: [],
+      views: [],
+      profiles: new Map(),
+      namedRows: [],
+      isLossless: true,
+    }),
+  ).toEqual([]);
 });
 
 test("I1, I13: everything that is wrong is told, under the name of its rule", () => {

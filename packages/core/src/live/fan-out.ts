@@ -133,6 +133,7 @@ const resolve = async (
   dead: ReadonlySet<string>,
 ): Promise<Resolved> => {
   if (delivery.to === "nobody") return { posts: [], works: forgetting(delivery.dead) };
+  if (delivery.to === "rooms of") return { posts: [], works: [{ task: "introduce", userId: delivery.userId }] };
   const others = <Target extends Dead>(targets: readonly Target[]) =>
     targets.filter(({ connectionId }) => connectionId !== delivery.except && !dead.has(connectionId));
   if (delivery.to === "user") {

@@ -6,6 +6,7 @@ import type { Context, Deps, Outcome } from "../context";
 import * as Keys from "../table/keys";
 import type { ProfileRow } from "../table/row";
 import * as Directory from "./directory";
+import * as Names from "./names";
 
 /** Records a person, whom everybody on this stage can find by name. */
 export const create = async (deps: Deps, username: string): Promise<User> => {
@@ -16,12 +17,13 @@ export const create = async (deps: Deps, username: string): Promise<User> => {
 };
 
 /** Lets everybody on this stage find a person by name. Can be repeated, and puts right what an earlier version has listed. */
-export const enlist = (deps: Deps, user: User): Promise<void> =>
-  Directory.add(deps, "PEOPLE", user.userId, user.username, user);
+export const enlist = (deps: Deps, { userId, username, handle }: User): Promise<void> =>
+  Directory.add(deps, "PEOPLE", userId, username, { userId, username, ...(handle !== undefined && { handle }) });
 
+/** Undefined where there is none with this id, or they have deleted their account. */
 export const find = async (deps: Deps, userId: string): Promise<User | undefined> => {
   const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
-  return profile && { userId, username: profile.username };
+  return profile && !("deleted" in profile) ? Names.toUser(userId, profile) : undefined;
 };
 
 /** Throws `user.not_found`. */
@@ -34,5 +36,12 @@ export const getOrThrow = async (deps: Deps, userId: string): Promise<User> => {
 export const list = async (ctx: Context, input: Input<"listUsers">): Promise<Outcome<Output<"listUsers">>> => {
   const { limit = LIMITS.defaultPageSize, prefix, cursor } = input;
   const { entries, ...next } = await Directory.list<User>(ctx, "PEOPLE", { prefix, limit, cursor });
-  return { result: { users: entries.map(({ userId, username }) => ({ userId, username })), ...next }, deliveries: [] };
+  const users = entries.map(({ userId, username, handle }) => ({ userId, username, ...(handle && { handle }) }));
+  return { result: { users, ...next }, deliveries: [] };
+};
+
+/** The profiles of those who exist, or existed. */
+export const getMany = async (ctx: Context, input: Input<"getUsers">): Promise<Outcome<Output<"getUsers">>> => {
+  const users = [...(await Names.read(ctx, input.userIds)).values()];
+  return { result: { users }, deliveries: [] };
 };

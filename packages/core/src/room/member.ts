@@ -9,9 +9,18 @@ import * as Subscription from "../live/subscription";
 import * as Event from "../log/event";
 import * as Log from "../log/log";
 import * as Read from "../log/read";
+import * as Names from "../people/names";
 import * as User from "../people/user";
 import * as Keys from "../table/keys";
-import { isActive, type MemberRow, type StoredHeadRow, type SystemRow, toMessage } from "../table/row";
+import {
+  isActive,
+  type MemberRow,
+  type Names as NamesById,
+  nameOf,
+  type StoredHeadRow,
+  type SystemRow,
+  toMessage,
+} from "../table/row";
 import type { Condition, UpdateExpression } from "../table/table";
 import * as Ownership from "./ownership";
 
@@ -65,23 +74,22 @@ type Grant = { role: Role; seq: number; addedBy?: string };
 export const grantMembership = async (
   deps: Deps,
   roomId: string,
-  user: Person,
+  { userId }: Pick<Person, "userId">,
   { role, seq, addedBy }: Grant,
   when: Condition,
 ): Promise<MemberRow | undefined> => {
   const row: Omit<MemberRow, "handed" | "addedBy"> = {
-    username: user.username,
     role,
     joinedAt: deps.clock.now(),
     state: "active",
     since: seq,
   };
-  await Read.begin(deps, user.userId, roomId, seq);
+  await Read.begin(deps, userId, roomId, seq);
   // An update keeps `handed` from an earlier membership, so the count never repeats a value (I16).
   const change: UpdateExpression = addedBy ? { set: { ...row, addedBy } } : { set: row, remove: ["addedBy"] };
-  const granted = await deps.table.update<MemberRow>(Keys.member(roomId, user.userId), change, when);
-  const member = granted ?? (await find(deps, roomId, user.userId));
-  const current = await syncUserView(deps, roomId, user.userId, member);
+  const granted = await deps.table.update<MemberRow>(Keys.member(roomId, userId), change, when);
+  const member = granted ?? (await find(deps, roomId, userId));
+  const current = await syncUserView(deps, roomId, userId, member);
   return isActive(current) ? current : undefined;
 };
 
@@ -131,9 +139,15 @@ export const add = async (ctx: Context, input: Input<"addMember">): Promise<Outc
   const grant: Grant = { role: "member", seq: head.seq, addedBy: ctx.actor.userId };
   const member = await grantMembership(ctx, roomId, user, grant, NOT_ACTIVE);
   if (!member) throw memberNotFound();
-  const result = { member: toMember(user.userId, member) };
+  const result = { member: toMember(user.userId, member, new Map([[user.userId, user]])) };
   if (!member.addedBy) return { result, deliveries: [] };
-  const notice = await appendSystemMessage(ctx, roomId, { kind: "added", object: user }, member.since, head.seq);
+  const notice = await appendSystemMessage(
+    ctx,
+    roomId,
+    { kind: "added", object: { userId: user.userId } },
+    member.since,
+    head.seq,
+  );
   return { result, deliveries: [...notice, Event.roomAdded(user.userId, roomId)] };
 };
 
@@ -154,8 +168,14 @@ export const remove = async (ctx: Context, input: Input<"removeMember">): Promis
   const member = before && (await end(ctx, roomId, userId, { state: "removed", since: head.seq }, before));
   if (!member) return remove(ctx, input);
   await Ownership.settle(ctx, roomId, head.kind);
-  const removed = { userId, username: member.username };
-  const notice = await appendSystemMessage(ctx, roomId, { kind: "removed", object: removed }, member.since, head.seq);
+  const removed = await Names.ofPerson(ctx, { userId });
+  const notice = await appendSystemMessage(
+    ctx,
+    roomId,
+    { kind: "removed", object: { userId } },
+    member.since,
+    head.seq,
+  );
   return {
     result: { message: "Member removed successfully" },
     deliveries: [...notice, Event.roomRemoved(userId, roomId), ...(await Event.userLeft(ctx, [roomId], removed))],
@@ -166,8 +186,7 @@ export const remove = async (ctx: Context, input: Input<"removeMember">): Promis
 const ban = async (deps: Deps, roomId: string, { kind, seq }: StoredHeadRow, userId: string): Promise<void> => {
   const user = kind === "public" ? await User.find(deps, userId) : undefined;
   if (!user) throw memberNotFound();
-  const { username } = user;
-  const row: MemberRow = { username, role: "member", joinedAt: deps.clock.now(), state: "removed", since: seq };
+  const row: MemberRow = { role: "member", joinedAt: deps.clock.now(), state: "removed", since: seq };
   await deps.table.put({ ...Keys.member(roomId, userId), ...row }, ABSENT);
 };
 
@@ -244,14 +263,14 @@ const appendSystemMessage = async (
   seq: number,
 ): Promise<Delivery[]> => {
   if (seq - since > RETRY_MESSAGES) return [];
-  const { userId, username } = ctx.actor;
+  const { userId } = ctx.actor;
   const object = system.kind === "left" ? undefined : system.object;
-  const content = [username, system.kind, ...(object ? [object.username] : [])].join(" ");
   const nonce = `${system.kind}.${object?.userId ?? userId}.${since}`;
-  const draft: Log.Draft = { userId, username, content, messageType: "SYSTEM", system, nonce };
+  const draft: Log.Draft = { userId, messageType: "SYSTEM", system, nonce };
   const guards: Log.CommitGuards = { author: async () => {}, charge: () => undefined };
   const appended = await Log.append(ctx, roomId, draft, since, guards);
-  return [Event.message(appended, toMessage(roomId, appended.seq, appended.row))];
+  const names = await Names.ofMessages(ctx, [appended.row]);
+  return [Event.message(appended, toMessage(roomId, appended.seq, appended.row, names))];
 };
 
 const RETRY_MESSAGES = 100;
@@ -266,16 +285,21 @@ export const list = async (ctx: Context, input: Input<"listMembers">): Promise<O
     limit,
     ...(cursor !== undefined && { after: Keys.MEMBER_PREFIX + cursor }),
   });
-  const members = page.rows.filter(isActive).map((row) => toMember(Keys.idOf(row.sk), row));
+  const active = page.rows.filter(isActive).map((row) => ({ userId: Keys.idOf(row.sk), row }));
+  const names = await Names.readFor(
+    ctx,
+    active.map(({ userId }) => userId),
+  );
+  const members = active.map(({ userId, row }) => toMember(userId, row, names));
   return {
     result: { members, ...(page.next && { nextCursor: Keys.idOf(page.next) }) },
     deliveries: [],
   };
 };
 
-const toMember = (userId: string, row: MemberRow): Member => ({
+const toMember = (userId: string, row: MemberRow, names: NamesById): Member => ({
   userId,
-  username: row.username,
+  username: nameOf(names, { userId, ...row }),
   role: row.role,
   joinedAt: new Date(row.joinedAt).toISOString(),
 });

@@ -6,6 +6,7 @@ import { signOut } from "../live/sign-out";
 import * as Typing from "../live/typing";
 import * as Read from "../log/read";
 import * as Budget from "../people/budget";
+import * as Profile from "../people/profile";
 import * as Session from "../people/session";
 import * as User from "../people/user";
 import * as Hello from "../room/hello";
@@ -138,6 +139,11 @@ const tell = async () => {
   await Room.list(ada, { prefix: "plans" });
   await Room.list(ada, { isPrivate: true });
   await User.list(ada, { prefix: "lovelace" });
+  await Budget.charge(ada, "updateProfile", {});
+  for (const handle of ["ada", "countess"]) {
+    const profile = { username: "Ada King", handle, timeZone: "Europe/London" };
+    await gateway.deliver((await Profile.update(ada, profile)).deliveries);
+  }
   await Member.list(ada, { roomId });
   await Presence.list(ada, { roomId });
   deps.clock.advance(10 * 60_000);
