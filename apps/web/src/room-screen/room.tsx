@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { useChat } from "../chat/chat";
 import { Composer } from "../composer/composer";
 import { Deferred } from "../deferred/deferred";
+import { useMe } from "../people/use-person";
 import { MentionPatternProvider, type RoomFacts, type RoomView, RoomViewProvider } from "../room/room-view";
 import type { RoomRoute } from "../router/route";
 import * as PersonStorage from "../session/person-storage";
@@ -17,7 +18,7 @@ import { useMentioned } from "./use-mentioned";
 
 /** The room's facts, as the same object until one of them changes. */
 const useFacts = ({ roomId, name, description, kind, role, peer }: RoomSummary): RoomFacts => {
-  const { userId, username } = peer ?? {};
+  const { userId, username, handle } = peer ?? {};
   return useMemo(
     () => ({
       roomId,
@@ -25,9 +26,9 @@ const useFacts = ({ roomId, name, description, kind, role, peer }: RoomSummary):
       kind,
       role,
       ...(description !== undefined && { description }),
-      ...(userId !== undefined && username !== undefined && { peer: { userId, username } }),
+      ...(userId !== undefined && username !== undefined && { peer: { userId, username, ...(handle && { handle }) } }),
     }),
-    [roomId, name, description, kind, role, userId, username],
+    [roomId, name, description, kind, role, userId, username, handle],
   );
 };
 
@@ -39,7 +40,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
   const [removing, setRemoving] = useState<Message>();
   const [membersShown, setMembersShown] = useState(false);
   const toggleMembers = useCallback(() => setMembersShown((shown) => !shown), []);
-  const mentioned = useMentioned(handle, me);
+  const mentioned = useMentioned(handle, useMe());
   const facts = useFacts(room);
 
   useEffect(() => {
@@ -56,7 +57,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
       edit: editing.set,
       reply: (message) => {
         const draft = drafts.message(message.roomId);
-        draft.set({ text: draft.get()?.text ?? "", replyToMessageId: message.messageId });
+        draft.set({ text: "", ...draft.get(), replyToMessageId: message.messageId });
       },
       remove: setRemoving,
     }),

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useChat } from "../chat/chat";
 import { useConnectionStatus } from "../connection/use-network";
 import { Name } from "../people/name";
+import { useMe } from "../people/use-person";
 import * as PersonStorage from "../session/person-storage";
 import { warning } from "../session/session-text";
 import { useSignOut } from "../session/use-session";
@@ -18,6 +19,7 @@ const STATUS = { online: "Online", connecting: "Connecting…", offline: "Offlin
 /** The signed-in person, the state of the connection, and Sign out. */
 export const UserMenu = () => {
   const { client, me } = useChat();
+  const { username: name } = useMe();
   const status = useConnectionStatus();
   const unsent = useStore(client.outbox).pending.length;
   /** What signing out would lose, after the user has pressed Sign out. */
@@ -38,7 +40,7 @@ export const UserMenu = () => {
       <Menu
         trigger={(props) => (
           <button type="button" {...props} className={styles.user}>
-            <Avatar userId={me.userId} name={me.username} size={30} />
+            <Avatar userId={me.userId} name={name} size={30} />
             <span className={styles.who}>
               <Name user={me} className={styles.name} />
               <span className={styles.status} data-status={status}>
