@@ -6,7 +6,16 @@ import * as Keys from "../table/keys";
 import type { HandleRow, LivingProfileRow } from "../table/row";
 import { arrive, connect, openDeps, openRoom, over, refusal } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
-import { anyBursts, Crash, inBursts, interleave, once, persistently } from "../testing/interleave";
+import {
+  anyBursts,
+  Crash,
+  type Decide,
+  inBursts,
+  interleave,
+  once,
+  pauseAfter,
+  persistently,
+} from "../testing/interleave";
 import * as Profile from "./profile";
 import * as User from "./user";
 
@@ -97,19 +106,26 @@ describe("changing one's profile", () => {
     expect(again.deliveries.filter(({ to }) => to === "rooms of")).toEqual([]);
   });
 
-  it("however changes and what follows them overlap, the person is found by the last name alone", async () => {
+  /** Two changes of one person's name and what follows them, overlapping; then the person is found by the last name alone. */
+  const overlap = async (decide: Decide) => {
+    const ctx = await arrive(deps, "Nameone");
+    const names = ["Nametwo", "Namethree"];
+    const acts = names.map((username) => async (table: Context["table"]) => {
+      await persistently(() => rename(over(ctx, table), username));
+    });
+    const outcomes = await interleave(deps.table, acts, decide);
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+    const last = (await profileOf(ctx))?.username ?? "";
+    for (const name of ["Nameone", ...names]) expect(await isFound(name, ctx.actor.userId), name).toBe(name === last);
+  };
+
+  it("wherever one change pauses while another one goes to its end, the person is found by the last name alone", async () => {
+    for (let calls = 0; calls < 25; calls += 1) await overlap(pauseAfter(calls));
+  });
+
+  it("however two changes overlap, crash and are tried again, the person is found by the last name alone", async () => {
     await fc.assert(
-      fc.asyncProperty(anyBursts(2), async (bursts) => {
-        const ctx = await arrive(deps, "Nameone");
-        const names = ["Nametwo", "Namethree"];
-        const acts = names.map((username) => async (table: Context["table"]) => {
-          await persistently(() => rename(over(ctx, table), username));
-        });
-        const outcomes = await interleave(deps.table, acts, inBursts(bursts));
-        for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
-        const last = (await profileOf(ctx))?.username ?? "";
-        for (const name of ["Nameone", ...names]) expect(await isFound(name, ctx.actor.userId)).toBe(name === last);
-      }),
+      fc.asyncProperty(anyBursts(2), (bursts) => overlap(inBursts(bursts))),
       { numRuns: 30 },
     );
   });
