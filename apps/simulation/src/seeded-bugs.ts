@@ -169,18 +169,6 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
-    name: "deaf-to-rules",
-    what: "a client does not take a new name or a new rule from the room's own message",
-    breaks: "I12",
-    changes: [
-      {
-        file: "client/src/rooms.ts",
-        from: "...(isNext ? govern(known, me, message.system) : known),",
-        to: '...(isNext && message.system?.kind === "left" ? govern(known, me, message.system) : known),',
-      },
-    ],
-  },
-  {
     name: "overtaken-edit",
     what: "the commit of an edit does not ask whether a membership has ended since its writer read the head",
     breaks: "I9",
