@@ -3,6 +3,7 @@ import * as Connection from "@parley/core/live/connection";
 import * as Typing from "@parley/core/live/typing";
 import * as Read from "@parley/core/log/read";
 import * as Budget from "@parley/core/people/budget";
+import * as Profile from "@parley/core/people/profile";
 import * as User from "@parley/core/people/user";
 import * as Government from "@parley/core/room/government";
 import * as Hello from "@parley/core/room/hello";
@@ -57,6 +58,8 @@ const HANDLERS: Handlers = {
   acceptInvitation: Invitation.accept,
   listOnline: Presence.list,
   listUsers: User.list,
+  getUsers: User.getMany,
+  updateProfile: Profile.update,
   sendMessage: Message.send,
   editMessage: Message.edit,
   deleteMessage: Message.remove,

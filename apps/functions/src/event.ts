@@ -68,6 +68,7 @@ export const WorkEvent: z.ZodMiniType<Work> = z.discriminatedUnion("task", [
     data: z.string(),
     except: z.optional(z.string()),
   }),
+  z.object({ task: z.literal("introduce"), userId: z.string(), after: z.optional(z.string()) }),
   z.object({ task: z.literal("forget"), dead: z.array(Dead) }),
   z.object({ task: z.literal("erasePerson"), userId: z.string() }),
   z.object({ task: z.literal("eraseRoom"), roomId: z.string() }),

@@ -67,6 +67,8 @@ const valid = (): { [A in ActionName]: Input<A> } => ({
   acceptInvitation: { code: `${place.shared}.0123456789abcdef` },
   listOnline: { roomId: place.shared },
   listUsers: { prefix: "A", limit: 10, cursor: "x" },
+  getUsers: { userIds: [ada.userId] },
+  updateProfile: { username: "Eve", handle: "eve", timeZone: "Europe/Paris" },
   sendMessage: {
     roomId: place.shared,
     content: "text",

@@ -662,7 +662,7 @@ var count = async (deps, roomId, head2, readSeq, reader) => {
   const add3 = (row) => {
     if (counted.unread >= LIMITS5.unreadCount || !isUnread(row)) return;
     counted.unread += 1;
-    if (isMentioned(row, reader.username)) counted.mentions += 1;
+    if (isMentioned(row, reader)) counted.mentions += 1;
   };
   let reached = readSeq;
   const range = {

@@ -1,5 +1,6 @@
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
+import { mentionOf } from "@parley/protocol/mention";
 import type { Browser } from "./deployment";
 import type { Device } from "./device";
 import type { Faults } from "./faults";
@@ -65,10 +66,11 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
   const device = of(awake, who);
   if (!device) return;
   const { client, network, machine } = device;
+  let renames = what % 90;
   const mine = [...client.rooms.get().rooms.keys()];
   const roomId = of(mine, where);
   const everywhere = of(context.roomIds(), where);
-  const text = `text ${what} of ${device.clientId}${what % 3 === 0 ? ` @${of(devices, what)?.account.username}` : ""}`;
+  const text = `text ${what} of ${device.clientId}${what % 3 === 0 ? ` ${mentionOf(of(devices, what)?.account.userId ?? "")}` : ""}`;
 
   /** Refused and unanswered requests do not fail the run. */
   const attempt = (...works: Promise<unknown>[]) => {
@@ -431,6 +433,22 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
         if (devices.includes(owner)) owner.send(everywhere, text);
       });
     },
+    // Half of all people take other names, some of them twice at once; one of them has just lost the line.
+    rename: () => {
+      if (what % 2 === 0) {
+        faults.count("connection cut");
+        network.cut();
+      }
+      for (const [index, each] of devices.entries())
+        if ((what >> index) % 2 === 0)
+          for (const delay of index % 3 === 0 ? [0, 0] : [what % 3_000])
+            scheduler.after(delay, () => {
+              if (!devices.includes(each)) return;
+              renames += 1;
+              const [before = ""] = each.account.username.split(".");
+              attempt(each.client.request("updateProfile", { username: `${before}.${renames}` }));
+            });
+    },
     visit: () => {
       if (!roomId) return;
       device.setOpen(roomId, true);
@@ -507,7 +525,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
         if (devices.includes(owner)) set(false);
       });
     },
-    rename: () => {
+    renameRoom: () => {
       const found = findGoverned();
       const rename = (name: string) =>
         found && attempt(found.owner.client.request("updateRoom", { roomId: found.roomId, name, description: text }));

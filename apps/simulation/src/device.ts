@@ -7,6 +7,7 @@ import type { Gateway } from "@parley/emulator/gateway";
 import type { Input } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { messageId, parseMessageId } from "@parley/protocol/id";
+import { mentionedIds } from "@parley/protocol/mention";
 import { Message } from "@parley/protocol/message";
 import { messagePreview } from "@parley/protocol/preview";
 import type { Ticket } from "@parley/protocol/session";
@@ -17,10 +18,11 @@ import { type Chance, mint } from "./chance";
 import type { Browser } from "./deployment";
 import type { Faults } from "./faults";
 import { hash } from "./hash";
-import type { Commit, Composed, MessageSeen, RoomSeen, Sees } from "./history";
+import type { Commit, Composed, MessageSeen, NamedPerson, RoomSeen, Sees } from "./history";
 import { createMachine, type Machine } from "./machine";
 import { createNetwork, type Network, type Tap } from "./network";
 import type { Recorder } from "./recorder";
+import { nameless, saidIn } from "./said";
 import type { Scheduler } from "./scheduler";
 
 /** A person who is signed in in a browser: who they are, how they get tickets, and their stored outbox. */
@@ -53,6 +55,10 @@ export type Device = {
   attend(roomId: string): void;
   openAll(): void;
   sees(): Sees;
+  /** What the client calls the people whom it shows. */
+  names(): NamedPerson[];
+  /** When its connection began, by the run's clock. */
+  onlineSince(): number | undefined;
   /** Records what the client shows of open rooms in which nothing has happened for a while. */
   observe(): void;
   /** Records what the client shows of open rooms, in a time without faults, in which nothing but the roll call has happened. */
@@ -116,6 +122,8 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
   const outside = new Set<string>();
   /** How many changes of each message are under way. The client shows such a message as it will be. */
   const changing = new Map<string, number>();
+  /** People whose names the page shows. */
+  const drawn = new Set<string>();
   /** Who the client shows as typing now, by room and person. */
   const typing = new Map<string, Recorder["typing"][number]>();
   /** By the run's clock. */
@@ -127,7 +135,7 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     roomId: message.roomId,
     seq: message.seq,
     messageId: message.messageId,
-    hash: hash(message.content),
+    hash: hash(saidIn(message)),
   });
 
   const acknowledge = (action: string | undefined, { sent, edited, deleted }: z.infer<typeof Committed>["data"]) => {
@@ -255,7 +263,8 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
       seen.add(item);
       const { message } = item;
       if (changing.has(message.messageId)) continue;
-      const { roomId, seq, messageId, userId: author, clientMessageId = "", content, rev, deleted = false } = message;
+      draw(message);
+      const { roomId, seq, messageId, userId: author, clientMessageId = "", rev, deleted = false } = message;
       recorder.shown.push({
         at: scheduler.now(),
         clientId,
@@ -267,8 +276,17 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
         roomId,
         seq,
         messageId,
-        hash: hash(content),
+        hash: hash(saidIn(message)),
       });
+    }
+  };
+
+  /** The page shows the names of these people from now on. */
+  const draw = ({ userId, system, content }: Message) => {
+    for (const person of [userId, ...(system?.object ? [system.object.userId] : []), ...mentionedIds(content)]) {
+      if (drawn.has(person)) continue;
+      drawn.add(person);
+      client.people.watch(person, () => {});
     }
   };
 
@@ -388,7 +406,13 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     const isQuiet = at - changed >= QUIET_MS && newest && !changing.has(newest.messageId);
     const { seq, lastMessagePreview: listed } = client.rooms.get().rooms.get(roomId) ?? {};
     if (isQuiet && newest.seq === seq)
-      recorder.previewsObserved.push({ at, clientId, roomId, listed, shown: messagePreview(newest) });
+      recorder.previewsObserved.push({
+        at,
+        clientId,
+        roomId,
+        listed: nameless(listed),
+        shown: nameless(messagePreview(newest)),
+      });
   };
 
   /** Records read positions, ended memberships and typing, if the client must know of them by now. */
@@ -466,6 +490,13 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     openAll: () => {
       for (const roomId of watched.keys()) setOpen(roomId, true);
     },
+    onlineSince: () => onlineSince,
+    names: () => [
+      ...[...drawn, account.userId].map((userId) => ({ userId, username: client.people.get(userId)?.username })),
+      ...[...client.rooms.get().rooms.values()].flatMap(({ peer, name }) =>
+        peer ? [{ userId: peer.userId, username: name }] : [],
+      ),
+    ],
     sees: () => ({
       rooms: [...client.rooms.get().rooms.values()].map((room): RoomSeen => {
         const { timeline, presence, typing: others } = watch(room.roomId).handle;
@@ -479,7 +510,7 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
           role: room.role,
           name: room.name,
           rules: JSON.stringify([room.description ?? "", room.invite, room.post, room.archived]),
-          ...(room.lastMessagePreview !== undefined && { preview: room.lastMessagePreview }),
+          ...(room.lastMessagePreview !== undefined && { preview: nameless(room.lastMessagePreview) }),
           unread,
           mentions,
           messages: items.flatMap((item) => (item.kind === "message" ? [messageSeen(item.message)] : [])),
@@ -549,7 +580,7 @@ const messageSeen = (message: Message): MessageSeen => ({
   roomId: message.roomId,
   seq: message.seq,
   messageId: message.messageId,
-  hash: hash(message.content),
+  hash: hash(saidIn(message)),
   userId: message.userId,
   clientMessageId: message.clientMessageId ?? "",
   rev: message.rev,

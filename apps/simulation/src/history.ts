@@ -62,6 +62,12 @@ export type History = {
   pending: readonly { clientId: string; roomId: string; clientMessageId: string }[];
   /** Messages that clients show as failed at that time. Their authors decide about them. */
   refused: readonly { clientMessageId: string }[];
+  /** Everybody's name in the table at the end: id → name. */
+  profiles: ReadonlyMap<string, string>;
+  /** The rows of rooms in the table at the end that hold a name. */
+  namedRows: readonly string[];
+  /** Whether nothing has struck that may have cost a client an event, or the answer to a question that it does not repeat. */
+  isLossless: boolean;
   /** Some minutes after `calmAt`: each client that still runs, and a fresh client of the same person. */
   views: readonly View[];
 };
@@ -165,7 +171,7 @@ export type Logged = {
  * A room's head: where its log ends. `pending` are the messages that the head holds, the newest one among them, and `preview` is its text in
  * lists of rooms.
  */
-export type Head = { roomId: string; seq: number; pending: readonly Logged[]; preview?: string };
+export type Head = { roomId: string; seq: number; pending: readonly Logged[]; preview?: string | undefined };
 
 /** A client began to show this version of a message. A deleted one has the hash of the empty text. */
 export type Shown = Place & {
@@ -209,7 +215,7 @@ export type PreviewObserved = {
   clientId: string;
   roomId: string;
   listed: string | undefined;
-  shown: string;
+  shown: string | undefined;
 };
 
 /** At such a time: the read position that the client shows, and the one that the table has had for a while. */
@@ -303,11 +309,18 @@ export type View = {
   username: string;
   old: Sees;
   fresh: Sees;
+  /** What the two call the people whom they show. */
+  names: { old: readonly NamedPerson[]; fresh: readonly NamedPerson[] };
+  /** When the old client's connection began. */
+  onlineSince?: number | undefined;
   /** The people who may be shown as online: a connection of theirs was held in the last minute, or died silently in the last eleven. */
   reachable: readonly string[];
   /** Who must be shown as online: people whose client is connected. */
   connected: readonly string[];
 };
+
+/** A person, as a client calls them. */
+export type NamedPerson = { userId: string; username: string | undefined };
 
 /** What a client shows. */
 export type Sees = { rooms: readonly RoomSeen[] };
@@ -318,7 +331,7 @@ export type RoomSeen = {
   change: number;
   readSeq: number;
   /** Its preview in the list of rooms. */
-  preview?: string;
+  preview?: string | undefined;
   role: Role;
   name: string;
   /** Its description and its rules, as one text. */

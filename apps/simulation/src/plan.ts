@@ -66,6 +66,7 @@ const RARE_STEPS = {
   readFromOutside: { share: 0.4 },
   sendTyped: { share: 0.3 },
   sendAsSeed: { share: 0.3 },
+  rename: { share: 0.8 },
   abandon: { share: 0.8, fault: "request abandoned" },
   expire: { share: 0.8, fault: "expired rows deleted" },
 } as const satisfies Record<string, { share: number; fault?: Fault }>;
@@ -77,7 +78,7 @@ const RARE_STEPS = {
 const GOVERNING_STEPS = {
   appoint: { share: 0.7 },
   ruleBesideSend: { share: 0.7 },
-  rename: { share: 0.6 },
+  renameRoom: { share: 0.6 },
   invite: { share: 0.5 },
   kick: { share: 0.5 },
   unban: { share: 0.5 },

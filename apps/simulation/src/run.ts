@@ -1,7 +1,16 @@
 import { current, newestOf, pendingOf } from "@parley/core/log/head";
+import { toUser } from "@parley/core/people/names";
 import * as Keys from "@parley/core/table/keys";
 import { HEAD_SK, idOf, seqOf } from "@parley/core/table/keys";
-import { isActive, type MemberRow, type MessageRow, type StoredHeadRow, toMessage } from "@parley/core/table/row";
+import {
+  isActive,
+  type MemberRow,
+  type MessageRow,
+  type Names,
+  type ProfileRow,
+  type StoredHeadRow,
+  toMessage,
+} from "@parley/core/table/row";
 import { isLive } from "@parley/core/table/table";
 import { messageId, parseMessageId } from "@parley/protocol/id";
 import { messagePreview } from "@parley/protocol/preview";
@@ -17,6 +26,7 @@ import { hash } from "./hash";
 import type { ConnectionRecord, Head, History, Leftover, Logged, MemberRecord, RoomRecord, View } from "./history";
 import type { Plan } from "./plan";
 import { createRecorder } from "./recorder";
+import { nameless, saidIn } from "./said";
 import { createScheduler } from "./scheduler";
 
 export type Outcome = {
@@ -253,6 +263,9 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       pending,
       refused: refused.map(({ clientMessageId }) => ({ clientMessageId })),
       views,
+      profiles: new Map([...namesOf(rows).values()].map(({ userId, username }) => [userId, username])),
+      namedRows: plan.faults.has("deployment rolls out") ? [] : namedRowsOf(rows),
+      isLossless: faults.isLossless() && !faults.counts()["older server"] && !faults.counts()["deployment rolls out"],
     }),
     counts: faults.counts(),
     requested: recorder.requested,
@@ -333,6 +346,8 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
             .rooms.map((room) => ({ ...room, ...(online[index]?.get(room.roomId) ?? { online: [] }) })),
         },
         fresh: fresh[index]?.sees() ?? { rooms: [] },
+        names: { old: device.names(), fresh: fresh[index]?.names() ?? [] },
+        onlineSince: device.onlineSince(),
         reachable: [...new Set(reachable.map((connection) => connection.userId))],
         connected: [...new Set(connected.map(({ account }) => account.userId))],
       };
@@ -374,16 +389,30 @@ const roomsOf = (rows: readonly Row[]): RoomRecord[] =>
     return { roomId, kind, name: String(about?.name ?? ""), archived };
   });
 
-const headsOf = (rows: readonly Row[]): Head[] =>
-  heads(rows).map(({ roomId, row: head }) => {
+const namesOf = (rows: readonly Row[]): Names =>
+  new Map(
+    under("USER#", rows)
+      .filter(({ sk }) => sk === "PROFILE")
+      .map((row) => [idOf(String(row.pk)), toUser(idOf(String(row.pk)), row as Row & ProfileRow)]),
+  );
+
+const namedRowsOf = (rows: readonly Row[]): string[] =>
+  under("ROOM#", rows)
+    .filter((row) => JSON.stringify(row).includes('"username"'))
+    .map(({ pk, sk }) => `${pk} ${sk}`);
+
+const headsOf = (rows: readonly Row[]): Head[] => {
+  const names = namesOf(rows);
+  return heads(rows).map(({ roomId, row: head }) => {
     const newest = newestOf(head);
     return {
       roomId,
       seq: head.seq,
       pending: pendingOf(head).map(({ seq, row }) => logged(roomId, seq, row)),
-      ...(newest && { preview: messagePreview(toMessage(roomId, head.seq, newest)) }),
+      ...(newest && { preview: nameless(messagePreview(toMessage(roomId, head.seq, newest, names))) }),
     };
   });
+};
 
 /** A committed change whose row is still missing counts as written, because the next reader writes that row. */
 const logOf = (rows: readonly Row[]): Logged[] => {
@@ -402,7 +431,7 @@ const logged = (roomId: string, seq: number, row: MessageRow): Logged => ({
   roomId,
   seq,
   messageId: messageId(roomId, seq),
-  ...(row.content !== undefined && { hash: hash(row.content) }),
+  ...((row.content !== undefined || row.system) && { hash: hash(saidIn(row)) }),
   userId: row.userId,
   clientMessageId: row.nonce,
   isSystem: row.messageType === "SYSTEM",

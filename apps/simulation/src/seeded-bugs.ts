@@ -169,18 +169,6 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
-    name: "deaf-to-rules",
-    what: "a client does not take a new name or a new rule from the room's own message",
-    breaks: "I12",
-    changes: [
-      {
-        file: "client/src/rooms.ts",
-        from: "...(isNext ? govern(known, me, message.system) : known),",
-        to: '...(isNext && message.system?.kind === "left" ? govern(known, me, message.system) : known),',
-      },
-    ],
-  },
-  {
     name: "overtaken-edit",
     what: "the commit of an edit does not ask whether a membership has ended since its writer read the head",
     breaks: "I9",
@@ -288,8 +276,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "const message = toMessage(roomId, seq, row);",
-        to: 'const message = { ...toMessage(roomId, seq, row), content: "nobody\'s" };',
+        from: "const message = toMessage(roomId, seq, row, await Names.ofMessages(ctx, [row]));",
+        to: 'const message = { ...toMessage(roomId, seq, row, await Names.ofMessages(ctx, [row])), content: "nobody\'s" };',
       },
     ],
   },
@@ -345,8 +333,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/room.ts",
-        from: "const head = Head.current(now);",
-        to: "const head = Head.current(earlier);",
+        from: "head: Head.current(now)",
+        to: "head: Head.current(earlier.head)",
       },
     ],
   },
@@ -1222,6 +1210,32 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "core/src/room/sync.ts",
         from: "return !isSame;",
         to: "return !isSame && head === undefined;",
+      },
+    ],
+  },
+  {
+    name: "tell-nobody-of-names",
+    what: "a new name is told to nobody in one's rooms",
+    breaks: "I20",
+    from: 14,
+    changes: [{ file: "core/src/live/introduction.ts", from: "frame: () => frame", to: "frame: () => undefined" }],
+  },
+  {
+    name: "ask-once-for-names",
+    what: "a client does not ask again, after a hello, for the people whom it shows",
+    breaks: "I20",
+    from: 14,
+    changes: [{ file: "client/src/people.ts", from: "      asked.clear();\n", to: "" }],
+  },
+  {
+    name: "name-in-the-log",
+    what: "a message is stored with its author's name",
+    breaks: "I20",
+    changes: [
+      {
+        file: "core/src/room/message.ts",
+        from: "    userId: ctx.actor.userId,\n    content",
+        to: "    userId: ctx.actor.userId,\n    username: ctx.actor.username,\n    content",
       },
     ],
   },

@@ -92,6 +92,8 @@ it("what a message, an hour, a connection, its renewal, a room and a look at the
   const connection = await talking.measure(async () => {
     const client = await talking.open(cookie);
     client.room(talking.roomId).open();
+    // The page shows the names of those who have written.
+    for (const writer of talking.clients.slice(0, LOOKERS)) client.people.watch(writer.user.get().userId, () => {});
     await talking.advance(5 * SECOND);
     await end(client);
   });

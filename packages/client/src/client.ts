@@ -9,6 +9,7 @@ import { type Connection, type ConnectionState, createConnection } from "./conne
 import { createLimit } from "./limit";
 import { createLooks } from "./looks";
 import * as Outbox from "./outbox";
+import { createPeople, type People } from "./people";
 import type { Ports } from "./ports";
 import { createRoom, type RoomFeed, type RoomHandle } from "./room";
 import { createRoomList } from "./room-list";
@@ -36,6 +37,8 @@ export type Client = {
   readonly rooms: Store<RoomsState>;
   /** The client's person, by the name that the server knows. */
   readonly user: Store<User>;
+  /** Everybody of whom the client has heard, by today's names. */
+  readonly people: People;
   /** The messages of all rooms that are not confirmed yet. */
   readonly outbox: Store<Outbox.OutboxState>;
   /**
@@ -49,6 +52,22 @@ export type Client = {
 
 /** What an answer means for the client's own state. */
 type Effects = { [A in ActionName]?: (input: Input<A>, output: Output<A>) => void };
+
+/** The people whom a message names, but for those whom it mentions. */
+const namedBy = ({ userId, username, system }: Message): User[] => [
+  { userId, username },
+  ...(system?.object ? [system.object] : []),
+];
+
+/** The people whom an answer names. `hello`, `sync` and the answers with one room or message are not among these: all of them is applied elsewhere. */
+const named: { [A in ActionName]?: (output: Output<A>) => readonly User[] } = {
+  getRoomHistory: ({ messages }) => messages.flatMap(namedBy),
+  listMembers: ({ members }) => members.map(({ userId, username }) => ({ userId, username })),
+  listOnline: ({ users }) => users,
+  look: ({ users = [] }) => users,
+  listUsers: ({ users }) => users,
+  updateProfile: ({ user }) => [user],
+};
 
 /**
  * At most so many requests are under way at once, however many rooms there are to recount, join or send to. The server refuses more than
@@ -74,6 +93,7 @@ export const createClient = (ports: Ports, person: User): Client => {
         apply: (page) => {
           if (epoch !== page.epoch) return false;
           apply(page.rooms, page.removed);
+          meet(page.rooms);
           applyUnroomed();
           if (looking !== undefined && page.presence) feeds.get(looking)?.presence(page.presence);
           if (cursor === undefined) looks.againBut(looking);
@@ -85,22 +105,36 @@ export const createClient = (ports: Ports, person: User): Client => {
     beginHello: () => {
       const applyHello = rooms.beginHello();
       return (snapshot, again) => {
-        if (user.get().username !== snapshot.user.username) user.set(snapshot.user);
         const isRestored = epoch !== undefined && snapshot.epoch !== undefined && snapshot.epoch !== epoch;
         epoch = snapshot.epoch ?? epoch;
         if (isRestored) forget();
+        people.learned(snapshot.user);
         // After a restore, events that came during `hello` were added to the old counts: count anew.
         if (applyHello(snapshot.rooms).isIncomplete || isRestored) again();
+        meet(snapshot.rooms);
         applyUnroomed();
+        people.again();
         for (const feed of feeds.values()) feed.resync();
       };
     },
   });
   const connection: Connection = {
     ...unlimited,
-    request: (action, input) => limited(() => unlimited.request(action, input)),
+    request: async (action, input) => {
+      const output = await limited(() => unlimited.request(action, input));
+      for (const person of named[action]?.(output) ?? []) people.learned(person);
+      return output;
+    },
   };
   const call = createCall(ports, connection, PATIENCE_MS);
+  const people = createPeople(
+    ports,
+    async (userIds) => (await call("getUsers", { userIds })).users,
+    (person) => {
+      if (person.userId === user.get().userId) user.set(person);
+      rooms.renamed(person);
+    },
+  );
   const rooms = createRoomList(ports, call, (roomId, seq) => connection.notify("markRead", { roomId, seq }));
   const looks = createLooks(ports, connection, (roomId, who) => feeds.get(roomId)?.presence(who));
   const sender = createSender(ports, {
@@ -109,6 +143,15 @@ export const createClient = (ports: Ports, person: User): Client => {
     epoch: () => epoch,
     acknowledged: (clientMessageId, { sent, change }) => applyMessage({ message: sent, change }, clientMessageId),
   });
+
+  /** The other people of direct rooms. The rooms show them by the newest name that is known. */
+  const meet = (summaries: readonly RoomSummary[]) => {
+    for (const { peer } of summaries) {
+      if (!peer) continue;
+      people.learned(peer);
+      rooms.renamed(people.get(peer.userId) ?? peer);
+    }
+  };
 
   const applyToRooms = (received: ReceivedMessage) => {
     if (rooms.get(received.message.roomId)) rooms.received(user.get(), received);
@@ -122,6 +165,7 @@ export const createClient = (ports: Ports, person: User): Client => {
     ports.log?.({ event: "epoch.changed" });
     unroomed.take();
     rooms.forget();
+    people.forget();
     // Feeds also exist for rooms that are open without being the user's.
     for (const feed of feeds.values()) feed.forget();
   };
@@ -135,6 +179,7 @@ export const createClient = (ports: Ports, person: User): Client => {
    */
   const applyMessage = (received: ReceivedMessage, clientMessageId = ownId(received.message)) => {
     const { roomId, seq } = received.message;
+    for (const person of namedBy(received.message)) people.heard(person);
     const pending = clientMessageId === undefined ? undefined : Outbox.find(sender.outbox.get(), clientMessageId);
     const feed = feeds.get(roomId);
     if (pending) feed?.confirmed(pending, received);
@@ -147,6 +192,7 @@ export const createClient = (ports: Ports, person: User): Client => {
 
   const upsertRoom = (room: RoomSummary) => {
     rooms.upsert(room);
+    meet([room]);
     applyUnroomed();
   };
 
@@ -175,6 +221,7 @@ export const createClient = (ports: Ports, person: User): Client => {
   const callUntilAnswered = withEffects(createCall(ports, connection, Number.POSITIVE_INFINITY));
 
   const receive = (event: Event) => {
+    if (event.type === "user_update") return people.learned(event.data.user);
     const { roomId } = event;
     const feed = feeds.get(roomId);
     switch (event.type) {
@@ -198,6 +245,7 @@ export const createClient = (ports: Ports, person: User): Client => {
         });
         return;
       default:
+        people.heard(event.data);
         feed?.event(event);
     }
   };
@@ -211,6 +259,7 @@ export const createClient = (ports: Ports, person: User): Client => {
       connection.stop();
       rooms.stop();
       looks.stop();
+      people.stop();
       for (const feed of feeds.values()) feed.stop();
       await sender.stop();
     },
@@ -228,6 +277,7 @@ export const createClient = (ports: Ports, person: User): Client => {
     connection: connection.state,
     rooms: rooms.state,
     user,
+    people,
     outbox: sender.outbox,
     request,
     room: (roomId) => {

@@ -114,7 +114,7 @@ export const createFakeServer = (clock: Clock) => {
       change: room.change,
       readSeq,
       unread: counted.length,
-      mentions: counted.filter((each) => isMentioned(each, user.username)).length,
+      mentions: counted.filter((each) => isMentioned(each, user)).length,
       ...(tail && {
         lastMessageAt: tail.timestamp,
         lastMessagePreview: messagePreview(tail),

@@ -44,6 +44,8 @@ export type RoomList = {
   markRead(roomId: string, seq: number): void;
   /** Reports at once up to where the user has read the room. */
   reportRead(roomId: string): void;
+  /** Their direct room has the person's name. */
+  renamed(person: User): void;
   /** The user has written the message at `seq`. */
   sent(roomId: string, seq: number): void;
   /** The room is the user's, and this connection is subscribed to it. */
@@ -172,6 +174,7 @@ export const createRoomList = (
     read: (roomId, readSeq) => set(Rooms.read(rooms, roomId, readSeq)),
     markRead,
     reportRead: marks.flush,
+    renamed: (person) => set(Rooms.renamed(rooms, person)),
     sent: (roomId, seq) => {
       const known = rooms.rooms.get(roomId);
       // If messages of others are unread, only reading them moves the position.

@@ -142,7 +142,7 @@ export const received = (state: Rooms, me: User, { message, seq = message.seq, c
   const isNext = !isChanged && message.seq === known.seq + 1 && newest === message.seq;
   const isOwn = message.userId === me.userId;
   const counts = isNext && !isOwn && known.unread < LIMITS.unreadCount;
-  const mentionsMe = counts && isMentioned(message, me.username);
+  const mentionsMe = counts && isMentioned(message, me);
   const room = {
     ...(isNext ? govern(known, me, message.system) : known),
     ...(message.seq === newest && {
@@ -160,6 +160,14 @@ export const received = (state: Rooms, me: User, { message, seq = message.seq, c
   const missedChanges = isNextChange ? altersUnread : room.change > known.change;
   const isStale = state.stale.has(room.roomId) || missedMessages || missedChanges;
   return put(state, room, isStale, missedMessages || state.missed.has(room.roomId));
+};
+
+/** A direct room has the other person's name. */
+export const renamed = (state: Rooms, person: User): Rooms => {
+  const direct = [...state.rooms.values()].find(({ peer }) => peer?.userId === person.userId);
+  if (!direct || direct.name === person.username) return state;
+  const room = { ...direct, name: person.username, peer: person };
+  return { ...state, rooms: new Map(state.rooms).set(room.roomId, room) };
 };
 
 /** Everything up to `readSeq` has been read, here or on another connection of the user (I10). */

@@ -54,6 +54,8 @@ export type Delivery =
       frame: (present: readonly Present[], areAll: boolean) => Event | undefined;
       except?: string | undefined;
     }
+  /** Who this person is, to everybody in their rooms: handed on, as the rooms may be many. */
+  | { to: "rooms of"; userId: string }
   /** Sends nothing: these connections have died silently, and are closed and forgotten. */
   | { to: "nobody"; dead: readonly Dead[] }
   /** Sends nothing: the rows of this deleted room are removed. */

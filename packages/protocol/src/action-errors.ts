@@ -69,6 +69,8 @@ export const ACTION_ERRORS = {
   acceptInvitation: ["invitation.not_found", "person.rate_limited"],
   listOnline: NOT_A_MEMBER,
   listUsers: [],
+  getUsers: [],
+  updateProfile: ["user.handle_taken", "user.not_found", "person.rate_limited"],
   sendMessage: [
     ...NOT_A_MEMBER,
     "room.archived",

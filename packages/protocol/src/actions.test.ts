@@ -35,6 +35,8 @@ const VALID: { [A in ActionName]: Input<A> } = {
   acceptInvitation: { code: "r1.0123456789abcdef" },
   listOnline: { roomId: "r1" },
   listUsers: { prefix: "A", limit: 10, cursor: "abc" },
+  getUsers: { userIds: ["u1", "u2"] },
+  updateProfile: { username: "Ada", handle: "ada", timeZone: "Europe/Paris" },
   sendMessage: {
     roomId: "r1",
     content: "Hello",

@@ -19,7 +19,7 @@ import {
 } from "./room";
 import { Sync } from "./sync";
 import { TypingStart, TypingStop } from "./typing";
-import { ListUsers } from "./user";
+import { GetUsers, ListUsers, UpdateProfile } from "./user";
 
 /** Every action of the wire. Inputs are strict; outputs may grow. */
 export const ACTIONS = {
@@ -50,6 +50,8 @@ export const ACTIONS = {
   acceptInvitation: AcceptInvitation,
   listOnline: ListOnline,
   listUsers: ListUsers,
+  getUsers: GetUsers,
+  updateProfile: UpdateProfile,
   sendMessage: SendMessage,
   editMessage: EditMessage,
   deleteMessage: DeleteMessage,

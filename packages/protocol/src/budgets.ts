@@ -37,6 +37,12 @@ export const BUDGETS = {
     per: "person",
     why: "Somebody who sets up a team makes three rooms of 50 members at once, or adds 200 people one by one.",
   },
+  profiles: {
+    burst: 20,
+    intervalMs: 72 * MINUTE,
+    per: "person",
+    why: "Everybody in all of one's rooms is told. Nobody changes their name more often than a few times a day, but somebody who looks for a handle tries some.",
+  },
   tickets: {
     burst: 100,
     intervalMs: 2_000,
@@ -90,7 +96,7 @@ export const BUDGETS = {
 export type BudgetName = keyof typeof BUDGETS;
 
 /** The budgets that a person has, whatever the room. */
-export type PersonalBudget = "repeats" | "notices" | "creations" | "tickets" | "account" | "exports";
+export type PersonalBudget = "repeats" | "notices" | "creations" | "profiles" | "tickets" | "account" | "exports";
 
 /** The budgets of a network address. */
 export type AddressBudget = "guests" | "invitations" | "codes" | "signIns";
@@ -102,7 +108,7 @@ type ListOf<A extends ActionName> = {
 
 /** An action takes one unit of its budget, and one more for each item of `each`; or something else bounds it. */
 export type ActionLimit<A extends ActionName> =
-  | { readonly budget: "notices" | "creations"; readonly each?: ListOf<A> }
+  | { readonly budget: "notices" | "creations" | "profiles"; readonly each?: ListOf<A> }
   | { readonly budget: "messages"; readonly again: "repeats" }
   | { readonly bound: string };
 
@@ -141,6 +147,8 @@ export const ACTION_LIMITS: { readonly [A in ActionName]: ActionLimit<A> } = {
   acceptInvitation: { budget: "notices" },
   listOnline: { bound: READ },
   listUsers: { bound: READ },
+  getUsers: { bound: READ },
+  updateProfile: { budget: "profiles" },
   sendMessage: MESSAGE,
   editMessage: MESSAGE,
   deleteMessage: MESSAGE,

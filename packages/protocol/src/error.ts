@@ -25,6 +25,7 @@ export const ERRORS = {
   "member.not_found": { retry: "never", status: 404 },
   "member.protected": { retry: "never", status: 403 },
   "user.not_found": { retry: "never", status: 404 },
+  "user.handle_taken": { retry: "never", status: 409 },
   "user.is_self": { retry: "never", status: 409 },
   "message.not_found": { retry: "never", status: 404 },
   "message.not_yours": { retry: "never", status: 403 },

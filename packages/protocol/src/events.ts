@@ -5,11 +5,12 @@ import { Message } from "./message";
 import { UserJoinedEvent, UserLeftEvent } from "./presence";
 import { ReadEvent, RoomUpdateEvent } from "./room";
 import { TypingEvent } from "./typing";
+import { UserUpdateEvent } from "./user";
 
 /**
  * `seq` and `change` are the room's when the event was made: a client whose own are behind has missed something and reads the log (I6).
  * With a message that was edited or deleted, `change` is the one that made this version, also when the event is sent again later.
- * Typing and presence may lack them, as nothing in the log belongs to them.
+ * Typing and presence may lack them, as nothing in the log belongs to them. `user_update` belongs to no room.
  */
 const event = <Type extends string, Data extends z.ZodMiniType>(type: Type, data: Data) =>
   z.object({
@@ -31,6 +32,7 @@ export const EVENTS = {
   typing: event("typing", TypingEvent),
   room_update: event("room_update", RoomUpdateEvent),
   read: event("read", ReadEvent),
+  user_update: z.object({ type: z.literal("user_update"), data: UserUpdateEvent }),
 } as const;
 
 export const Event = z.discriminatedUnion("type", [
@@ -40,6 +42,7 @@ export const Event = z.discriminatedUnion("type", [
   EVENTS.typing,
   EVENTS.room_update,
   EVENTS.read,
+  EVENTS.user_update,
 ]);
 export type Event = z.infer<typeof Event>;
 export type EventType = Event["type"];

@@ -25,6 +25,7 @@ export const ERROR_MEANINGS = {
   "member.not_found": "The person is not a member of the room, or has just ceased to be one.",
   "member.protected": "The person is an owner or a moderator of the room: only an owner may do this to them.",
   "user.not_found": "There is no such person.",
+  "user.handle_taken": "Somebody else has this handle.",
   "user.is_self": "The other person is yourself.",
   "message.not_found": "There is no such message in this room.",
   "message.not_yours": "The message is somebody else's, or a system message.",
@@ -89,6 +90,8 @@ export const LIMIT_MEANINGS = {
   clientRoomIdLength: "`clientRoomId`.",
   contentLength: "The text of a message.",
   usernameLength: "A person's name.",
+  handleLength: "A person's handle.",
+  timeZoneLength: "The name of a time zone.",
   roomNameLength: "A room's name, and a prefix to search for.",
   descriptionLength: "A room's description.",
   cursorLength: "A cursor.",
@@ -99,6 +102,7 @@ export const LIMIT_MEANINGS = {
   invitationUses: "The most uses of an invitation, unless there is no end to them.",
   pageSize: "The highest `limit` of a page.",
   defaultPageSize: "The page when no `limit` is given.",
+  usersAtOnce: "The people whom one `getUsers` names.",
   syncRooms: "The rooms that one `sync` names.",
   unreadCount: "Unread messages are counted up to here; show it as “100 or more”.",
   dedupeMessages: "How far behind the log the `afterSeq` of a resend may be, in messages.",
@@ -134,5 +138,7 @@ export const EVENT_MEANINGS = {
   typing: "To everybody else who looks at the room: somebody types, or has stopped.",
   room_update:
     "To one person's connections: a room became theirs, or is theirs no longer. Of a deleted room, to all who hear it.",
+  user_update:
+    "To a person's own connections and to everybody in the rooms that they are in: their profile has changed.",
   read: "To the reader's other connections: their read position has moved.",
 } as const satisfies Record<EventType, string>;

@@ -4,7 +4,7 @@ import { Invitation, InvitationCode } from "./invitation";
 import { Member } from "./member";
 import { ClientMessageId, Message, SystemChange } from "./message";
 import { Role, Room, RoomKind, RoomSummary } from "./room";
-import { Content, Cursor, Description, Prefix, RoomName, Username } from "./text";
+import { Content, Cursor, Description, Handle, Prefix, RoomName, TimeZone, Username } from "./text";
 import { Timestamp } from "./time";
 import { User } from "./user";
 
@@ -26,6 +26,11 @@ export const VALUES = {
   Cursor: [Cursor, "Opaque: pass back the `nextCursor` of the page before. Absent: the first page, or no further one."],
   Content: [Content, "A message's text. Trimmed at its ends and otherwise kept as written. Must show something."],
   Username: [Username, `A person's name. ${NAME}`],
+  Handle: [
+    Handle,
+    "A name that only one person has: small letters, digits and `_.-`, at least two, a letter or a digit first. Empty: none.",
+  ],
+  TimeZone: [TimeZone, "A name of the IANA database: `Europe/Paris`. Empty: none."],
   RoomName: [RoomName, `A room's name. ${NAME}`],
   Description: [Description, "Trimmed. May have several lines or be empty. No other control characters."],
   Prefix: [

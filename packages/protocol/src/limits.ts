@@ -11,6 +11,8 @@ export const LIMITS = {
   clientRoomIdLength: 64,
   contentLength: 4_000,
   usernameLength: 40,
+  handleLength: 32,
+  timeZoneLength: 64,
   roomNameLength: 80,
   descriptionLength: 250,
   cursorLength: 512,
@@ -24,6 +26,8 @@ export const LIMITS = {
   /** Messages, rooms, members or people on one page. */
   pageSize: 100,
   defaultPageSize: 50,
+  /** People whom one `getUsers` names. */
+  usersAtOnce: 100,
   /** Rooms that one `sync` names. */
   syncRooms: 100,
   /** Unread messages are counted up to here; the counter then reads "100 or more". */

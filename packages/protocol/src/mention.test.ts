@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LIMITS } from "./limits";
-import { mentions } from "./mention";
+import { isMentioned, mentionedIds, mentionOf, mentions, withNames } from "./mention";
 import { Username } from "./text";
 
 describe("mentions", () => {
@@ -70,5 +70,22 @@ describe("mentions", () => {
     };
     const words = cost("@words ".repeat(2_000));
     expect(cost(`@${"\u0301\u0316".repeat(7_000)}`) / words).toBeLessThan(500);
+  });
+});
+
+describe("mentions by id", () => {
+  test("a text tells whom it mentions, each once, and shows their names", () => {
+    const content = `${mentionOf("u-1")}, ask ${mentionOf("u_2")} and ${mentionOf("u-1")}: <@> <@a b> @u-1`;
+    expect(mentionedIds(content)).toEqual(["u-1", "u_2"]);
+    const names = new Map([["u-1", "$& Ada"]]);
+    expect(withNames(content, (userId) => names.get(userId))).toBe("@$& Ada, ask <@u_2> and @$& Ada: <@> <@a b> @u-1");
+  });
+
+  test("a person is mentioned by id or by name, and by nothing that the room says", () => {
+    const ada = { userId: "u-1", username: "Ada" };
+    expect(isMentioned({ content: "<@u-1>" }, ada)).toBe(true);
+    expect(isMentioned({ content: "@ada" }, ada)).toBe(true);
+    expect(isMentioned({ content: "<@u-11> @Adam" }, ada)).toBe(false);
+    expect(isMentioned({ content: "<@u-1>", messageType: "SYSTEM" }, ada)).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import type { Message } from "./message";
+import type { User } from "./user";
 
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
@@ -19,8 +20,26 @@ export const mentionPattern = (names: readonly string[]): RegExp => {
 export const mentions = (content: string, username: string): boolean =>
   content.includes("@") && mentionPattern([username]).test(content);
 
-/** Whether a message names the person. SYSTEM messages name nobody, whatever the people in them are called. */
+/** A mention as it is written into a message: it names the person by id, whatever they are called when it is read. */
+export const mentionOf = (userId: string): string => `<@${userId}>`;
+
+/** Finds such mentions; the id is group 1. */
+export const MENTION = /<@([A-Za-z0-9_-]{1,64})>/g;
+
+/** The people whom a text mentions by id, each once. */
+export const mentionedIds = (content: string): string[] => [
+  ...new Set([...content.matchAll(MENTION)].map(([, userId = ""]) => userId)),
+];
+
+/** The text for people to read: `@name` in the place of each id. An id of which `nameOf` knows no name stays. */
+export const withNames = (content: string, nameOf: (userId: string) => string | undefined): string =>
+  content.replace(MENTION, (written, userId: string) => {
+    const name = nameOf(userId);
+    return name === undefined ? written : `@${name}`;
+  });
+
+/** Whether a message names the person, by id or by name. SYSTEM messages name nobody, whatever the people in them are called. */
 export const isMentioned = (
   { content = "", messageType }: { content?: string | undefined; messageType?: Message["messageType"] | undefined },
-  username: string,
-): boolean => messageType !== "SYSTEM" && mentions(content, username);
+  { userId, username }: Pick<User, "userId" | "username">,
+): boolean => messageType !== "SYSTEM" && (content.includes(mentionOf(userId)) || mentions(content, username));

@@ -45,8 +45,9 @@ export const Message = z.object({
   roomId: RoomId,
   seq: Seq,
   userId: UserId,
+  /** What the author's profile says when it is read; of an event, when their connection was opened. */
   username: z.string(),
-  /** Empty once deleted. Of a SYSTEM message an English sentence, for clients that do not know `system`. */
+  /** Mentions people as `<@userId>`. Empty once deleted. Of a SYSTEM message an English sentence, for clients that do not know `system`. */
   content: z.string(),
   messageType: z.enum(["TEXT", "IMAGE", "FILE", "SYSTEM"]),
   /** Of SYSTEM messages, save those of before version 2. */

@@ -38,6 +38,12 @@ describe("a preview", () => {
     expect(messagePreview({ ...message, content: "x".repeat(200) })).toBe(`Ada: ${"x".repeat(100)}`);
   });
 
+  test("cuts no mention in half", () => {
+    const content = `${"x".repeat(90)} <@oAh-9Rnub_dfIZPJ>`;
+    expect(messagePreview({ ...message, content })).toBe(`Ada: ${"x".repeat(90)} `);
+    expect(messagePreview({ ...message, content: `1 < 2 <@oAh-9Rnub_dfIZPJ>` })).toBe("Ada: 1 < 2 <@oAh-9Rnub_dfIZPJ>");
+  });
+
   test("is the sentence alone where the room itself speaks", () => {
     expect(messagePreview({ ...message, messageType: "SYSTEM", content: "Ada left" })).toBe("Ada left");
   });

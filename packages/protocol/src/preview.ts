@@ -22,6 +22,10 @@ export const beginning = (text: string, characters: number): string => {
   return text;
 };
 
+/** Without a mention that was cut in half. */
+const withoutHalf = (cut: string, content: string): string =>
+  cut.length < content.length ? cut.replace(/<(@[\w-]{0,64})?$/, "") : cut;
+
 /** What a list of rooms shows of the newest message: nothing of a deleted one. The room's own sentences name the person themselves. */
 export const messagePreview = ({
   username,
@@ -31,5 +35,5 @@ export const messagePreview = ({
 }: Pick<Message, "username" | "content" | "messageType" | "deleted">): string => {
   if (deleted) return "";
   const author = messageType === "SYSTEM" ? "" : `${username}: `;
-  return author + beginning(content, PREVIEW_CHARACTERS);
+  return author + withoutHalf(beginning(content, PREVIEW_CHARACTERS), content);
 };

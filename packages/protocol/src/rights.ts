@@ -107,6 +107,8 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
   acceptInvitation: { ...ANYBODY, banned: "invitation.not_found" },
   listOnline: OF_MEMBERS,
   listUsers: ANYBODY,
+  getUsers: ANYBODY,
+  updateProfile: ANYBODY,
   sendMessage: OF_MEMBERS,
   editMessage: row({
     owner: "message.not_yours",
@@ -138,6 +140,8 @@ const NAMES_NO_ROOM: ReadonlySet<ActionName> = new Set<ActionName>([
   "openDirect",
   "acceptInvitation",
   "listUsers",
+  "getUsers",
+  "updateProfile",
   "typingStart",
   "typingStop",
 ]);

@@ -42,6 +42,31 @@ const name = (max: number) =>
   );
 
 export const Username = name(LIMITS.usernameLength);
+/** Small letters, digits and `_.-`, beginning with a letter or a digit. May be empty. */
+export const Handle = z
+  .string()
+  .check(
+    z.maxLength(LIMITS.handleLength),
+    z.regex(
+      /^([a-z0-9][a-z0-9_.-]+)?$/,
+      "must be at least two small letters, digits, or any of _.-, after a letter or a digit",
+    ),
+  );
+
+/** A name of the IANA database, as `Europe/Paris`. May be empty. */
+export const TimeZone = z.string().check(
+  z.maxLength(LIMITS.timeZoneLength),
+  z.refine((text) => text === "" || isTimeZone(text), "must be a time zone"),
+);
+
+const isTimeZone = (text: string): boolean => {
+  try {
+    return /^[A-Za-z]/.test(text) && Boolean(new Intl.DateTimeFormat("en", { timeZone: text }));
+  } catch {
+    return false;
+  }
+};
+
 export const RoomName = name(LIMITS.roomNameLength);
 export const Description = z.string().check(
   ...wellFormed(LIMITS.descriptionLength),

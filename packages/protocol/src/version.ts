@@ -19,6 +19,8 @@
  *    - Rooms are governed: the role `moderator`, `setRole`, `kickMember`, `unbanMember`, `listBanned`; `updateRoom`, `archiveRoom`, `deleteRoom`,
  *      with `invite`, `post` and `archived` of a room. Moderators may `removeMember`, which bans, and delete any message.
  *    - System messages tell of it with new `kind`s and with what has changed. `ended` counts these changes, too.
+ *    - Names come from profiles: `updateProfile`, `getUsers`, `user_update`, and `handle`, `timeZone`, `rev` and `deleted` of a `User`.
+ *    - Messages mention people as `<@userId>`.
  */
 export const PROTOCOL_VERSION = 4;
 
@@ -27,7 +29,7 @@ export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
   { version: 3, hash: "3007ef49cf466172" },
-  { version: 4, hash: "9062b8213c11b433" },
+  { version: 4, hash: "01dc2f0ac1170acd" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

@@ -53,6 +53,9 @@ test("I1–I19: nothing is found in a history in which all is well, nor in an em
       afterDeletion: [],
       governed: [],
       views: [],
+      profiles: new Map(),
+      namedRows: [],
+      isLossless: true,
     }),
   ).toEqual([]);
 });

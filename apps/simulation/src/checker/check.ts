@@ -18,6 +18,7 @@ import { ownedAndFound } from "./i16-owned-and-found";
 import { everyAnswerFits } from "./i17-every-answer-fits";
 import { bounded } from "./i18-bounded";
 import { keptConnection } from "./i19-kept-connection";
+import { todaysNames } from "./i20-todays-names";
 import type { Invariant, Violation } from "./invariant";
 
 /** The invariants of docs/invariants.md, by their names there. */
@@ -41,6 +42,7 @@ export const INVARIANTS = {
   I17: everyAnswerFits,
   I18: bounded,
   I19: keptConnection,
+  I20: todaysNames,
 } as const satisfies Record<string, Invariant>;
 
 export type InvariantName = keyof typeof INVARIANTS;

@@ -137,6 +137,7 @@ const view = (userId: string, rooms: readonly RoomSeen[]) => ({
   username: userId,
   old: { rooms },
   fresh: { rooms },
+  names: { old: [{ userId: "ada", username: "ada" }], fresh: [{ userId: "ada", username: "ada" }] },
   reachable: ["ada", "bob", "cy"],
   connected: ["ada", "bob"],
 });
@@ -270,6 +271,9 @@ export const WELL: History = {
   abandoned: [],
   pending: [],
   refused: [],
+  profiles: new Map(EVERYBODY.map((userId) => [userId, userId])),
+  namedRows: [],
+  isLossless: true,
   views: [
     view("ada", [
       room("den", { change: 2, readSeq: 1, unread: 2 }),

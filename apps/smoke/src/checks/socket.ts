@@ -67,7 +67,7 @@ export const socket: Check[] = [
       const tab = await connect(bob);
       const { protocol, user, rooms } = await tab.request("hello", {});
       same(protocol, PROTOCOL_VERSION, "the protocol's version");
-      same(user, { userId: bob.userId, username: bob.username }, "the user in hello");
+      same([user.userId, user.username], [bob.userId, bob.username], "the user in hello");
       const room = rooms.find((each) => each.roomId === roomId);
       same([room?.role, room?.seq, room?.unread], ["member", 1, 1], "the room in hello");
     },

@@ -1,14 +1,21 @@
 import type { TimelineItem } from "@parley/client/timeline-view";
+import { withNames } from "@parley/protocol/mention";
+import type { Message } from "@parley/protocol/message";
+import type { User } from "@parley/protocol/user";
 import { systemText } from "../message/system-text";
 import { distinctName } from "../people/distinct-name";
 import { toPlainText } from "../people/named-text";
 import { isolate } from "../ui/isolate";
+
+const readable = ({ content }: Message, today: (person: User) => User): string =>
+  withNames(content, (userId) => today({ userId, username: "somebody" }).username);
 
 /** The text to read out: up to three messages of others after `afterSeq`, and the number of further ones. */
 export const announcement = (
   items: readonly TimelineItem[],
   afterSeq: number,
   me: string,
+  today: (person: User) => User,
   alike: ReadonlySet<string>,
 ): string => {
   const fresh = items.flatMap((item) =>
@@ -16,13 +23,14 @@ export const announcement = (
       ? [item.message]
       : [],
   );
-  const spoken = fresh
-    .slice(-3)
-    .map((message) =>
-      message.messageType === "SYSTEM"
-        ? toPlainText(systemText(message), alike)
-        : `${isolate(distinctName(message, alike))}: ${message.content}`,
-    );
+  const spoken = fresh.slice(-3).map((message) =>
+    message.messageType === "SYSTEM"
+      ? toPlainText(
+          systemText(message).map((part) => (typeof part === "string" ? part : today(part))),
+          alike,
+        )
+      : `${isolate(distinctName(today(message), alike))}: ${readable(message, today)}`,
+  );
   const more = fresh.length - spoken.length;
   return (more > 0 ? [`${more} more new messages.`, ...spoken] : spoken).join("\n");
 };

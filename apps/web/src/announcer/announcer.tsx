@@ -1,6 +1,7 @@
 import type { TimelineState } from "@parley/client/timeline-view";
 import { useEffect, useRef, useState } from "react";
 import { useAlike } from "../people/look-alikes-provider";
+import { useToday } from "../people/use-person";
 import { newestSeq } from "../room/items";
 import { useRoomView } from "../room/room-view";
 import { useStore } from "../ui/use-store";
@@ -32,6 +33,7 @@ const useSpoken = () => {
  */
 export const Announcer = ({ timeline, me }: { timeline: TimelineState; me: string }) => {
   const presence = useStore(useRoomView().handle.presence);
+  const today = useToday();
   const alike = useAlike();
   const [news, speakNews] = useSpoken();
   const spokenSeq = useRef<number>(undefined);
@@ -39,17 +41,17 @@ export const Announcer = ({ timeline, me }: { timeline: TimelineState; me: strin
   useEffect(() => {
     if (newest === undefined) return;
     if (spokenSeq.current !== undefined && newest > spokenSeq.current)
-      speakNews(announcement(timeline.items, spokenSeq.current, me, alike));
+      speakNews(announcement(timeline.items, spokenSeq.current, me, today, alike));
     spokenSeq.current = newest;
-  }, [newest, timeline.items, me, alike, speakNews]);
+  }, [newest, timeline.items, me, today, alike, speakNews]);
 
   const [comers, speakComers] = useSpoken();
   const known = useRef<Known>(undefined);
   useEffect(() => {
-    const next = arrivals(presence, timeline.items, known.current, me, alike);
+    const next = arrivals({ ...presence, users: presence.users.map(today) }, timeline.items, known.current, me, alike);
     known.current = next.known;
     if (next.text !== "") speakComers(next.text);
-  }, [presence, timeline.items, me, alike, speakComers]);
+  }, [presence, timeline.items, me, today, alike, speakComers]);
 
   return (
     <>

@@ -2,6 +2,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import { ArrowUp } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, memo, useRef } from "react";
 import { useChat } from "../chat/chat";
+import { movedMentions, type NamedContent, toContent } from "../drafts/mentions";
 import { useAlike } from "../people/look-alikes-provider";
 import { roomName } from "../room/room-name";
 import { useRoomView, whyClosed } from "../room/room-view";
@@ -33,26 +34,28 @@ const Field = () => {
   const field = useRef<HTMLTextAreaElement>(null);
   const onScreen = useScreenKeyboard();
   const draft = drafts.message(room.roomId);
-  const { text = "", replyToMessageId } = useStore(draft) ?? {};
-  const { length } = text.trim();
+  const { text = "", mentions = [], replyToMessageId } = useStore(draft) ?? {};
+  const content = toContent({ text, mentions });
+  const { length } = content.trim();
   const blank = length === 0;
   const tooLong = length > LIMITS.contentLength;
 
-  const write = (next: string) => {
+  const write = (next: NamedContent) => {
     editLast.forget();
-    draft.set(next === "" && replyToMessageId === undefined ? undefined : { text: next, replyToMessageId });
-    if (next.trim() !== "") handle.typed();
+    const isNothing = next.text === "" && replyToMessageId === undefined;
+    draft.set(isNothing ? undefined : { text: next.text, mentions: next.mentions, replyToMessageId });
+    if (next.text.trim() !== "") handle.typed();
   };
   const editLast = useEditLast();
-  const cancelReply = () => draft.set(text === "" ? undefined : { text });
-  const mention = useMentionMenu(room, field, text, write);
+  const cancelReply = () => draft.set(text === "" ? undefined : { text, mentions });
+  const mention = useMentionMenu(room, field, { text, mentions }, write);
 
   useComposerFocus(field, replyToMessageId, useStore(editing));
 
   const send = (event?: FormEvent) => {
     event?.preventDefault();
     if (blank || tooLong) return;
-    handle.send({ content: text, ...(replyToMessageId !== undefined && { replyToMessageId }) });
+    handle.send({ content, ...(replyToMessageId !== undefined && { replyToMessageId }) });
     draft.set(undefined);
     field.current?.focus();
   };
@@ -89,7 +92,9 @@ const Field = () => {
             enterKeyHint={onScreen ? "enter" : "send"}
             {...mention.fieldProps}
             value={text}
-            onChange={(event) => write(event.target.value)}
+            onChange={({ target: { value, selectionStart } }) =>
+              write({ text: value, mentions: movedMentions({ text, mentions }, value, selectionStart) })
+            }
             onSelect={mention.onSelect}
             onKeyDown={onKeyDown}
             onBlur={editLast.forget}

@@ -10,11 +10,31 @@ test("an @ at the beginning of a word asks for names, one inside a word does not
   expect(mentionQuery("hey @ ", 6)).toBeUndefined();
 });
 
-test("the name takes the place of what was typed, and the text after it stays", () => {
-  expect(completeMention("hey @ad, look", { from: 4, prefix: "ad" }, "Ada Lovelace")).toEqual({
+const complete = (text: string, from: number, prefix: string, username: string) =>
+  completeMention({ text, mentions: [] }, { from, prefix }, { userId: "u", username });
+
+test("the person takes the place of what was typed, and the text after it stays", () => {
+  expect(complete("hey @ad, look", 4, "ad", "Ada Lovelace")).toEqual({
     text: "hey @Ada Lovelace, look",
+    mentions: [{ userId: "u", from: 4, to: 17 }],
     caret: 17,
   });
-  expect(completeMention("@a b", { from: 0, prefix: "a" }, "Ada")).toEqual({ text: "@Ada b", caret: 4 });
-  expect(completeMention("@a", { from: 0, prefix: "a" }, "Ada")).toEqual({ text: "@Ada ", caret: 5 });
+  expect(complete("@a b", 0, "a", "Ada")).toMatchObject({ text: "@Ada b", caret: 4 });
+  expect(complete("@a", 0, "a", "Ada")).toMatchObject({ text: "@Ada ", caret: 5 });
+});
+
+test("people who were mentioned before stay so", () => {
+  const before = {
+    text: "@Bob @a @Cy",
+    mentions: [
+      { userId: "b", from: 0, to: 4 },
+      { userId: "c", from: 8, to: 11 },
+    ],
+  };
+  const { text, mentions } = completeMention(before, { from: 5, prefix: "a" }, { userId: "u", username: "Ada" });
+  expect(mentions.map(({ userId, from, to }) => [userId, text.slice(from, to)])).toEqual([
+    ["b", "@Bob"],
+    ["c", "@Cy"],
+    ["u", "@Ada"],
+  ]);
 });

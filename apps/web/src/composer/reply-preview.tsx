@@ -1,12 +1,14 @@
 import { CornerUpLeft, X } from "lucide-react";
 import { useQuoted } from "../message/use-quoted";
 import { Name } from "../people/name";
+import { useReadable } from "../people/use-person";
 import { IconButton } from "../ui/button";
 import styles from "./composer.module.css";
 
 /** Shows above the field which message the draft replies to. */
 export const ReplyPreview = ({ messageId, onCancel }: { messageId: string; onCancel(): void }) => {
   const quoted = useQuoted(messageId);
+  const text = useReadable(quoted?.content ?? "");
   return (
     <div className={styles.reply}>
       <CornerUpLeft size={14} aria-hidden="true" />
@@ -16,7 +18,7 @@ export const ReplyPreview = ({ messageId, onCancel }: { messageId: string; onCan
         {quoted && (
           <>
             <span>: </span>
-            <bdi>{quoted.deleted ? "Message deleted" : quoted.content}</bdi>
+            <bdi>{quoted.deleted ? "Message deleted" : text}</bdi>
           </>
         )}
       </span>

@@ -2,10 +2,12 @@ import type { User } from "@parley/protocol/user";
 import { type KeyboardEvent, type RefObject, useState } from "react";
 import { flushSync } from "react-dom";
 import { useChat } from "../chat/chat";
+import type { NamedContent } from "../drafts/mentions";
 import { useMembers } from "../members/use-members";
 import { findPeople } from "../people/find-people";
 import { useMeet } from "../people/look-alikes-provider";
 import { Person } from "../people/person";
+import { useToday } from "../people/use-person";
 import type { RoomFacts } from "../room/room-view";
 import { keyOf } from "../ui/key";
 import { useListBox } from "../ui/list-box";
@@ -13,25 +15,29 @@ import { completeMention, mentionQuery } from "./mention-query";
 
 const SHOWN = 8;
 
-/** Completes `@` and some letters to a member's name. The arrow keys choose, Enter and Tab insert the name, Esc closes the menu. */
+/** Completes `@` and some letters to a member. The arrow keys choose, Enter and Tab insert them by name, Esc closes the menu. */
 export const useMentionMenu = (
   room: RoomFacts,
   field: RefObject<HTMLTextAreaElement | null>,
-  text: string,
-  write: (text: string) => void,
+  draft: NamedContent,
+  write: (next: NamedContent) => void,
 ) => {
   const { client, me } = useChat();
+  const today = useToday();
   const [caret, setCaret] = useState(0);
   const [declined, setDeclined] = useState<number>();
 
-  const query = room.kind === "direct" ? undefined : mentionQuery(text, caret);
+  const begun = room.kind === "direct" ? undefined : mentionQuery(draft.text, caret);
+  // Behind somebody who was chosen, Enter sends.
+  const isChosen = draft.mentions.some(({ from }) => from === begun?.from);
+  const query = isChosen ? undefined : begun;
   const members = useMembers(room.roomId, query !== undefined).data;
   useMeet(members);
   const users: readonly User[] =
     query === undefined || query.from === declined
       ? []
       : findPeople(
-          (members ?? []).filter((user) => user.userId !== me.userId),
+          (members ?? []).filter((user) => user.userId !== me.userId).map(today),
           query.prefix,
           new Set(
             client
@@ -44,8 +50,8 @@ export const useMentionMenu = (
   const pick = (userId: string) => {
     const user = users.find((each) => each.userId === userId);
     if (!query || !user) return;
-    const done = completeMention(text, query, user.username);
-    flushSync(() => write(done.text));
+    const done = completeMention(draft, query, user);
+    flushSync(() => write(done));
     field.current?.setSelectionRange(done.caret, done.caret);
     listBox.reset();
   };

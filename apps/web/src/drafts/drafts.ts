@@ -4,14 +4,19 @@ import { MessageId } from "@parley/protocol/id";
 import { User } from "@parley/protocol/user";
 import * as z from "zod/mini";
 import { keep, namesUnder, parse, read } from "../storage/local-storage";
+import { Mention } from "./mentions";
+
+/** Earlier versions of the app stored no mentions. */
+const Mentions = z.optional(z.readonly(z.array(Mention)));
 
 /** A message that somebody has begun to write in a room. */
-const MessageDraft = z.object({ text: z.string(), replyToMessageId: z.optional(MessageId) });
+const MessageDraft = z.object({ text: z.string(), mentions: Mentions, replyToMessageId: z.optional(MessageId) });
 export type MessageDraft = z.infer<typeof MessageDraft>;
 
 /** A message's new text, kept until the server has confirmed it. */
 const EditDraft = z.object({
   text: z.string(),
+  mentions: Mentions,
   /** The version of the message that the text was made from. */
   rev: z.number(),
   /** The author has saved it, and the client sends it as soon as it can. */

@@ -3,6 +3,7 @@ import { createStore, type Store } from "@parley/client/store";
 import { type ErrorCode, ParleyError } from "@parley/protocol/error";
 import { parseMessageId } from "@parley/protocol/id";
 import type { Drafts } from "./drafts";
+import { type NamedContent, toContent } from "./mentions";
 
 export type WaitingEdits = { edits: number; deletions: number };
 
@@ -11,7 +12,7 @@ export type Edits = {
   /** How many are on their way. */
   readonly waiting: Store<WaitingEdits>;
   /** Saves the text, which was made from version `rev`, as soon as possible. The draft shows a failure. */
-  save(messageId: string, text: string, rev: number): void;
+  save(messageId: string, text: NamedContent, rev: number): void;
   /** Deletes the message as soon as possible. */
   remove(messageId: string): void;
 };
@@ -54,14 +55,15 @@ export const createEdits = (
       .finally(() => count(what, -1));
   };
 
-  const save = (messageId: string, text: string, rev: number) => {
+  const save = (messageId: string, named: NamedContent, rev: number) => {
+    const { text, mentions } = named;
     const draft = drafts.edit(messageId);
-    draft.set({ text, rev, saving: true });
+    draft.set({ text, mentions, rev, saving: true });
     const isUnchanged = () => draft.get()?.text === text;
     follow(
       "edits",
       messageId,
-      roomOf(messageId).edit(messageId, text, rev),
+      roomOf(messageId).edit(messageId, toContent(named), rev),
       (made) => {
         const now = draft.get();
         // A text that was typed meanwhile is based on the new version.
@@ -84,7 +86,7 @@ export const createEdits = (
 
   for (const messageId of drafts.edited()) {
     const draft = drafts.edit(messageId).get();
-    if (draft?.saving) save(messageId, draft.text, draft.rev);
+    if (draft?.saving) save(messageId, { text: draft.text, mentions: draft.mentions ?? [] }, draft.rev);
   }
   for (const messageId of drafts.deleted()) remove(messageId);
   return { waiting, save, remove };

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { distinctName } from "../people/distinct-name";
 import { useAlike } from "../people/look-alikes-provider";
 import { Name } from "../people/name";
+import { usePerson } from "../people/use-person";
 import { Avatar } from "../ui/avatar";
 import { IconButton } from "../ui/button";
 import { Confirm } from "../ui/confirm";
@@ -58,21 +59,22 @@ const ACTS: Record<
 type MemberRowProps = { member: Member; online: boolean; acts: readonly Act[]; onAct(act: Act): void };
 
 export const MemberRow = ({ member, online, acts, onAct }: MemberRowProps) => {
+  const person = usePerson(member);
   const alike = useAlike();
   const [asking, setAsking] = useState<Act>();
   const question = asking && ACTS[asking].question;
   return (
     <li className={styles.member}>
       <span className={styles.who} data-online={online}>
-        <Avatar userId={member.userId} name={member.username} size={28} />
+        <Avatar userId={person.userId} name={person.username} size={28} />
       </span>
-      <Name user={member} className={styles.name} />
+      <Name user={person} className={styles.name} />
       {online && <span className="sr-only">, online</span>}
       {ROLES[member.role] && <span className={styles.role}>{ROLES[member.role]}</span>}
       {acts.length > 0 && (
         <Menu
           trigger={(props) => (
-            <IconButton label={`Manage ${isolate(distinctName(member, alike))}`} {...props}>
+            <IconButton label={`Manage ${isolate(distinctName(person, alike))}`} {...props}>
               <Ellipsis size={16} />
             </IconButton>
           )}
@@ -94,7 +96,7 @@ export const MemberRow = ({ member, online, acts, onAct }: MemberRowProps) => {
           onConfirm={() => onAct(asking)}
           onClose={() => setAsking(undefined)}
         >
-          <Name user={member} />
+          <Name user={person} />
           <span>{question.text}</span>
         </Confirm>
       )}

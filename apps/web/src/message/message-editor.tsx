@@ -2,6 +2,8 @@ import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
 import { useEffect, useRef } from "react";
 import { useChat } from "../chat/chat";
+import { fromContent, joinedContents, movedMentions, toContent } from "../drafts/mentions";
+import { useReadable } from "../people/use-person";
 import { useRoomView } from "../room/room-view";
 import { Button } from "../ui/button";
 import { notSent } from "../ui/failure";
@@ -20,7 +22,17 @@ export const MessageEditor = ({ message }: { message: Message }) => {
   const { status } = useStore(client.connection);
   const field = useRef<HTMLTextAreaElement>(null);
   const onScreen = useScreenKeyboard();
-  const { text, rev, error } = draft ?? { text: message.content, rev: message.rev };
+  const {
+    text,
+    mentions = [],
+    rev,
+    error,
+  } = draft ?? {
+    ...fromContent(message.content, (userId) => client.people.get(userId)?.username),
+    rev: message.rev,
+    error: undefined,
+  };
+  const now = useReadable(message.content);
   const gone = message.deleted || error === "message.deleted";
   const changed = error === "message.changed" && !gone;
   const saving = draft?.saving === true && !gone;
@@ -42,7 +54,7 @@ export const MessageEditor = ({ message }: { message: Message }) => {
     return stored.subscribe(look);
   }, [isChosen, message.deleted, messageId, drafts, edit]);
 
-  const content = text.trim();
+  const content = toContent({ text, mentions }).trim();
   const tooLong = content.length > LIMITS.contentLength && !gone;
   const leave = () => {
     if (isChosen) edit(undefined);
@@ -55,7 +67,8 @@ export const MessageEditor = ({ message }: { message: Message }) => {
   const moveToComposer = () => {
     const composed = drafts.message(message.roomId);
     const before = composed.get();
-    composed.set({ ...before, text: [before?.text, text].filter(Boolean).join("\n") });
+    const { text: begun = "", mentions: named = [] } = before ?? {};
+    composed.set({ ...before, ...joinedContents({ text: begun, mentions: named }, { text, mentions }) });
     cancel();
   };
   const save = () => {
@@ -67,7 +80,7 @@ export const MessageEditor = ({ message }: { message: Message }) => {
       return;
     }
     // A second save, after the warning, overwrites the other version.
-    edits.save(messageId, text, changed ? message.rev : rev);
+    edits.save(messageId, { text, mentions }, changed ? message.rev : rev);
     leave();
   };
   const hint = () => {
@@ -88,7 +101,15 @@ export const MessageEditor = ({ message }: { message: Message }) => {
         enterKeyHint={onScreen ? "enter" : "done"}
         value={text}
         onFocus={() => edit(messageId)}
-        onChange={(event) => drafts.edit(messageId).set({ rev, ...draft, text: event.target.value, saving: false })}
+        onChange={({ target: { value, selectionStart } }) =>
+          drafts.edit(messageId).set({
+            rev,
+            ...draft,
+            text: value,
+            mentions: movedMentions({ text, mentions }, value, selectionStart),
+            saving: false,
+          })
+        }
         onKeyDown={(event) => {
           if (keyOf(event.nativeEvent) === "Escape") cancel();
           else if (!onScreen && sends(event.nativeEvent)) save();
@@ -110,7 +131,7 @@ export const MessageEditor = ({ message }: { message: Message }) => {
       {changed && !saving && (
         <p className={styles.hint}>
           <span>It now says: </span>
-          <q dir="auto">{message.content}</q>
+          <q dir="auto">{now}</q>
         </p>
       )}
     </div>

@@ -1,10 +1,12 @@
-import { mentions } from "@parley/protocol/mention";
+import { isMentioned } from "@parley/protocol/mention";
 import type { Message } from "@parley/protocol/message";
+import type { User } from "@parley/protocol/user";
 import { type MouseEvent, useSyncExternalStore } from "react";
 import { useChat } from "../chat/chat";
 import { distinctName } from "../people/distinct-name";
 import { useAlike } from "../people/look-alikes-provider";
 import { Name } from "../people/name";
+import { useMe, usePerson } from "../people/use-person";
 import { useMentionPattern, useRoomView } from "../room/room-view";
 import { Avatar } from "../ui/avatar";
 import { useSelected } from "../ui/use-store";
@@ -21,7 +23,7 @@ import { isTall } from "./tall";
 import { Text } from "./text";
 import { useActive } from "./use-active";
 
-type MessageTextProps = { content: string; me: string };
+type MessageTextProps = { content: string; me: User };
 
 /** Only a text with an `@` subscribes to the names of the room. */
 const MessageText = (props: MessageTextProps) =>
@@ -48,17 +50,18 @@ type MessageViewProps = {
 
 /** A message. It is one element from the moment of sending, so nothing flickers when the log confirms it. */
 export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle }: MessageViewProps) => {
-  const { me } = useChat();
+  const me = useMe();
   const { editing } = useRoomView();
   const { active, handlers } = useActive();
-  const { author, message, pending } = display;
+  const { message, pending } = display;
+  const author = usePerson(display.author);
   const deleted = message?.deleted === true;
   const hasEdit = useIsEdited(message);
   const isChosen = useSelected(editing, (messageId) => messageId !== undefined && messageId === message?.messageId);
   const isEdited = message !== undefined && (hasEdit || isChosen);
   const text = (
     <div className={styles.text} dir="auto" data-text data-piled={isPiled(display.content)}>
-      <MessageText content={display.content} me={me.username} />
+      <MessageText content={display.content} me={me} />
       {message?.edited && (
         <span className={styles.edited} dir="ltr" title={message.editedAt && fullTimeLabel(new Date(message.editedAt))}>
           {" (edited)"}
@@ -78,7 +81,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle 
       data-status={pending?.status}
       data-shows-author={showsAuthor}
       data-active={active}
-      data-mention={author.userId !== me.userId && mentions(display.content, me.username)}
+      data-mention={author.userId !== me.userId && isMentioned(display, me)}
       data-highlighted={highlighted}
     >
       <div className={styles.margin}>

@@ -2,6 +2,7 @@ import { parseMessageId } from "@parley/protocol/id";
 import { beginning } from "@parley/protocol/preview";
 import { CornerUpLeft } from "lucide-react";
 import { Name } from "../people/name";
+import { useReadable } from "../people/use-person";
 import { roomPath } from "../router/route";
 import { markPlace, navigate } from "../router/router";
 import styles from "./quote.module.css";
@@ -14,6 +15,10 @@ type QuoteProps = {
   /** The sequence of the reply, for Back; undefined while it is pending. */
   from: number | undefined;
 };
+
+const Beginning = ({ content }: { content: string }) => (
+  <span>{beginning(useReadable(content), QUOTED_CHARACTERS)}</span>
+);
 
 /** The message that a reply answers, on one line. Pressing it leads there, and Back returns to the reply. */
 export const Quote = ({ messageId, from }: QuoteProps) => {
@@ -31,7 +36,7 @@ export const Quote = ({ messageId, from }: QuoteProps) => {
         <>
           <Name user={quoted} className={styles.author} />
           <bdi className={styles.text}>
-            {quoted.deleted ? "Message deleted" : beginning(quoted.content, QUOTED_CHARACTERS)}
+            {quoted.deleted ? "Message deleted" : <Beginning content={quoted.content} />}
           </bdi>
         </>
       ) : (

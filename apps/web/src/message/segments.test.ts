@@ -22,13 +22,30 @@ test("names are found whole, in any case, the longest first", () => {
   expect(named("@Jose\u0301", ["Jose"])).toEqual([]);
 });
 
+test("people are found by their ids, beside names, and in no address", () => {
+  expect(segmentsOf("<@u-1> @Ada", ADA)).toEqual([
+    { kind: "person", text: "<@u-1>", userId: "u-1" },
+    { kind: "text", text: " " },
+    { kind: "mention", text: "@Ada", name: "Ada" },
+  ]);
+  expect(segmentsOf("<@> <@a b> < @a>", undefined)).toEqual([{ kind: "text", text: "<@> <@a b> < @a>" }]);
+});
+
 test("names are not looked for in addresses", () => {
   expect(links("https://x.y/@Ada")).toEqual(["https://x.y/@Ada"]);
   expect(named("https://x.y/@Ada", ["Ada"])).toEqual([]);
 });
 
 test("the pieces joined are the content, unchanged", () => {
-  for (const content of ["", "a https://b.c d", "@Ada", "https://@Ada", " \n@Ada\nhttps://x.y/@Ada!", "👩‍👩‍👧 @Ada"])
+  for (const content of [
+    "",
+    "a https://b.c d",
+    "@Ada",
+    "<@u-1>, <@u-2>",
+    "https://@Ada",
+    " \n@Ada\nhttps://x.y/@Ada!",
+    "👩‍👩‍👧 @Ada",
+  ])
     expect(
       segmentsOf(content, ADA)
         .map(({ text }) => text)
@@ -58,6 +75,8 @@ test.each([
   ["", "\u0301"],
   ["", "\u200b"],
   ["", "@"],
+  ["", "<@"],
+  ["", "<@a"],
   ["", "a@"],
   ["", "a@b."],
   ["", "a@b.co "],

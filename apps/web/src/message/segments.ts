@@ -1,8 +1,10 @@
+import { MENTION } from "@parley/protocol/mention";
 import { findLinks } from "./links";
 
 type Segment =
   | { kind: "text"; text: string }
   | { kind: "link"; text: string; href: string }
+  | { kind: "person"; text: string; userId: string }
   | { kind: "mention"; text: string; name: string };
 
 const splitLinks = (text: string): Segment[] => {
@@ -17,20 +19,28 @@ const splitLinks = (text: string): Segment[] => {
   return segments;
 };
 
-const splitMentions = (text: string, pattern: RegExp): Segment[] => {
+/** Cuts out what the pattern finds; its group 1 becomes the piece. */
+const split = (text: string, pattern: RegExp, toSegment: (text: string, found: string) => Segment): Segment[] => {
   const segments: Segment[] = [];
   let from = 0;
   for (const match of text.matchAll(pattern)) {
     if (match.index > from) segments.push({ kind: "text", text: text.slice(from, match.index) });
-    segments.push({ kind: "mention", text: match[0], name: match[1] ?? "" });
+    segments.push(toSegment(match[0], match[1] ?? ""));
     from = match.index + match[0].length;
   }
   if (from < text.length) segments.push({ kind: "text", text: text.slice(from) });
   return segments;
 };
 
-/** Splits a message's text into pieces that are drawn differently. The joined pieces are the unchanged text. */
-export const segmentsOf = (content: string, mentioned: RegExp | undefined): Segment[] =>
-  splitLinks(content).flatMap((segment) =>
-    segment.kind === "text" && mentioned ? splitMentions(segment.text, mentioned) : [segment],
-  );
+/** In the texts among these segments. */
+const splitTexts = (segments: Segment[], ...how: [RegExp, (text: string, found: string) => Segment]): Segment[] =>
+  segments.flatMap((segment) => (segment.kind === "text" ? split(segment.text, ...how) : [segment]));
+
+/**
+ * Splits a message's text into pieces that are drawn differently: people by their ids, and by their names where `mentioned` finds these. The
+ * joined pieces are the unchanged text.
+ */
+export const segmentsOf = (content: string, mentioned: RegExp | undefined): Segment[] => {
+  const people = splitTexts(splitLinks(content), MENTION, (text, userId) => ({ kind: "person", text, userId }));
+  return mentioned ? splitTexts(people, mentioned, (text, name) => ({ kind: "mention", text, name })) : people;
+};

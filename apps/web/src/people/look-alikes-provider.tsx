@@ -28,7 +28,8 @@ const MeetMine = () => {
 
 /** Provides `useAlike` and `useMeet`. */
 export const LookAlikesProvider = ({ children }: { children: ReactNode }) => {
-  const [lookAlikes] = useState(createLookAlikes);
+  const { people } = useChat().client;
+  const [lookAlikes] = useState(() => createLookAlikes((person) => people.get(person.userId) ?? person));
   return (
     <MeetContext value={lookAlikes.meet}>
       <AlikeContext value={useStore(lookAlikes.alike)}>

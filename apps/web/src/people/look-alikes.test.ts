@@ -3,8 +3,10 @@ import { createLookAlikes } from "./look-alikes";
 
 const person = (userId: string, username: string) => ({ userId, username });
 
+const same = <Person>(one: Person) => one;
+
 const alikeOf = (...people: ReturnType<typeof person>[]) => {
-  const lookAlikes = createLookAlikes();
+  const lookAlikes = createLookAlikes(same);
   for (const each of people) lookAlikes.meet([each]);
   return lookAlikes.alike.get();
 };
@@ -26,7 +28,7 @@ test("somebody who is named twice is one person", () => {
 });
 
 test("meeting somebody whose name is like no other's changes nothing", () => {
-  const { alike, meet } = createLookAlikes();
+  const { alike, meet } = createLookAlikes(same);
   meet([person("1", "Mark"), person("2", "mark")]);
   const before = alike.get();
   meet([person("1", "Mark"), person("3", "Ada")]);
@@ -34,8 +36,15 @@ test("meeting somebody whose name is like no other's changes nothing", () => {
 });
 
 test("of more people than are remembered, the first are forgotten", () => {
-  const { alike, meet } = createLookAlikes();
+  const { alike, meet } = createLookAlikes(same);
   meet([person("1", "Mark"), person("2", "mark")]);
   meet(Array.from({ length: 2_000 }, (_, index) => person(`p${index}`, `Person ${index}`)));
   expect(alike.get().has("1")).toBe(false);
+});
+
+test("a person counts by today's name alone", () => {
+  const { alike, meet } = createLookAlikes(same);
+  meet([person("1", "Mark"), person("2", "mark")]);
+  meet([person("1", "Marcus")]);
+  expect(alike.get()).toEqual(new Set());
 });

@@ -18,20 +18,20 @@ const idsAlike = (people: Iterable<{ userId: string; shape: string }>): string[]
   return [...byShape.values()].filter((ids) => ids.size > 1).flatMap((ids) => [...ids]);
 };
 
-export const createLookAlikes = (): LookAlikes => {
+/** `today` answers with what a person is called today. */
+export const createLookAlikes = (today: (person: User) => User): LookAlikes => {
   const alike = createStore<ReadonlySet<string>>(new Set());
-  // Compares each author's name once, and reads each message once.
-  const known = new Map<string, { userId: string; shape: string }>();
+  // Compares each person's name once, and reads each message once.
+  const known = new Map<string, { userId: string; username: string; shape: string }>();
   const met = new WeakSet<User>();
 
   /** Answers with whether the name is new. */
   const add = (person: User): boolean => {
     if (met.has(person)) return false;
     met.add(person);
-    const { userId, username } = person;
-    const key = `${userId} ${username}`;
-    if (known.has(key)) return false;
-    known.set(key, { userId, shape: skeleton(username) });
+    const { userId, username } = today(person);
+    if (known.get(userId)?.username === username) return false;
+    known.set(userId, { userId, username, shape: skeleton(username) });
     const [first] = known.keys();
     if (known.size > MOST && first !== undefined) known.delete(first);
     return true;

@@ -1,14 +1,18 @@
 import type { User } from "@parley/protocol/user";
+import { useMemo } from "react";
 import { markOf } from "./distinct-name";
-import { useAlike } from "./look-alikes-provider";
+import { useAlike, useMeet } from "./look-alikes-provider";
 import styles from "./name.module.css";
+import { usePerson } from "./use-person";
 
-/** A person's name, with the beginning of their id if the name looks like another person's. */
+/** A person's name of today, with their handle or the beginning of their id if the name looks like another person's. */
 export const Name = ({ user, className }: { user: User; className?: string | undefined }) => {
-  const mark = markOf(user, useAlike());
+  const person = usePerson(user);
+  const mark = markOf(person, useAlike());
+  useMeet(useMemo(() => [person], [person]));
   return (
     <>
-      <bdi className={className}>{user.username}</bdi>
+      <bdi className={className}>{person.username}</bdi>
       {mark !== undefined && (
         <span className={styles.mark} title="Somebody else has a name like this one.">
           {` ${mark}`}

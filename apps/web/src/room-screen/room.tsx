@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { useChat } from "../chat/chat";
 import { Composer } from "../composer/composer";
 import { Deferred } from "../deferred/deferred";
+import { useMe } from "../people/use-person";
 import { MentionPatternProvider, type RoomFacts, type RoomView, RoomViewProvider } from "../room/room-view";
 import type { RoomRoute } from "../router/route";
 import * as PersonStorage from "../session/person-storage";
@@ -17,7 +18,7 @@ import { useMentioned } from "./use-mentioned";
 
 /** The room's facts, as the same object until one of them changes. */
 const useFacts = ({ roomId, name, description, kind, role, peer, archived, post }: RoomSummary): RoomFacts => {
-  const { userId, username } = peer ?? {};
+  const { userId, username, handle } = peer ?? {};
   return useMemo(
     () => ({
       roomId,
@@ -27,9 +28,9 @@ const useFacts = ({ roomId, name, description, kind, role, peer, archived, post 
       ...(description !== undefined && { description }),
       ...(archived && { archived }),
       ...(post && { post }),
-      ...(userId !== undefined && username !== undefined && { peer: { userId, username } }),
+      ...(userId !== undefined && username !== undefined && { peer: { userId, username, ...(handle && { handle }) } }),
     }),
-    [roomId, name, description, kind, role, archived, post, userId, username],
+    [roomId, name, description, kind, role, archived, post, userId, username, handle],
   );
 };
 
@@ -41,7 +42,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
   const [removing, setRemoving] = useState<Message>();
   const [membersShown, setMembersShown] = useState(false);
   const toggleMembers = useCallback(() => setMembersShown((shown) => !shown), []);
-  const mentioned = useMentioned(handle, me);
+  const mentioned = useMentioned(handle, useMe());
   const facts = useFacts(room);
 
   useEffect(() => {
@@ -58,7 +59,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
       edit: editing.set,
       reply: (message) => {
         const draft = drafts.message(message.roomId);
-        draft.set({ text: draft.get()?.text ?? "", replyToMessageId: message.messageId });
+        draft.set({ text: "", ...draft.get(), replyToMessageId: message.messageId });
       },
       remove: setRemoving,
     }),

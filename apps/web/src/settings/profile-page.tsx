@@ -1,16 +1,17 @@
-import { useChat } from "../chat/chat";
 import { Name } from "../people/name";
+import { useMe } from "../people/use-person";
 import { settingsPath } from "../router/route";
 import { Link } from "../router/router";
 import { useSession } from "../session/use-session";
 import { Avatar } from "../ui/avatar";
+import { ProfileForm } from "./profile-form";
 import styles from "./settings.module.css";
 
 const ROLES = { administrator: "Administrator of this workspace", member: "Member of this workspace", guest: "Guest" };
 
 /** What others see of the person. */
 export const ProfilePage = () => {
-  const { me } = useChat();
+  const me = useMe();
   const role = useSession().data?.workspaceRole ?? "guest";
   return (
     <>
@@ -26,6 +27,7 @@ export const ProfilePage = () => {
           A guest lives in this browser only. <Link href={settingsPath("account")}>Make your account last</Link>
         </p>
       )}
+      <ProfileForm />
     </>
   );
 };

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useChat } from "../chat/chat";
 import { useConnectionStatus } from "../connection/use-network";
 import { Name } from "../people/name";
+import { useMe } from "../people/use-person";
 import { settingsPath } from "../router/route";
 import { navigate } from "../router/router";
 import * as PersonStorage from "../session/person-storage";
@@ -20,6 +21,7 @@ const STATUS = { online: "Online", connecting: "Connecting…", offline: "Offlin
 /** The signed-in person, the state of the connection, and the way to the settings and out. */
 export const UserMenu = () => {
   const { client, me } = useChat();
+  const { username: name } = useMe();
   const status = useConnectionStatus();
   const isGuest = useSession().data?.workspaceRole === "guest";
   const unsent = useStore(client.outbox).pending.length;
@@ -41,7 +43,7 @@ export const UserMenu = () => {
       <Menu
         trigger={(props) => (
           <button type="button" {...props} className={styles.user}>
-            <Avatar userId={me.userId} name={me.username} size={30} />
+            <Avatar userId={me.userId} name={name} size={30} />
             <span className={styles.who}>
               <Name user={me} className={styles.name} />
               <span className={styles.status} data-status={status}>

@@ -137,6 +137,7 @@ const resolve = async (
       posts: [],
       works: "dead" in delivery ? forgetting(delivery.dead) : [{ task: "eraseRoom", roomId: delivery.erased }],
     };
+  if (delivery.to === "rooms of") return { posts: [], works: [{ task: "introduce", userId: delivery.userId }] };
   const others = <Target extends Dead>(targets: readonly Target[]) =>
     targets.filter(({ connectionId }) => connectionId !== delivery.except && !dead.has(connectionId));
   if (delivery.to === "user") {

@@ -5,6 +5,8 @@ import type { Gateway } from "./gateway";
 export type Work =
   /** Posts an event, which is JSON in `data`, to all connections of one shard of a room but `except`. */
   | { task: "post"; roomId: string; shard: number; data: string; except?: string | undefined }
+  /** Tells the person's rooms after `after`, by the key, who they are. A page of them at once; the rest is handed on. */
+  | { task: "introduce"; userId: string; after?: string | undefined }
   /** Closes and forgets connections, the first of them at once; the rest is handed on. */
   | { task: "forget"; dead: readonly Dead[] }
   /** Removes the rows of a deleted room, the first of them at once; the rest is handed on. */

@@ -3,6 +3,7 @@ import { inParallel } from "../parallel";
 import * as Connection from "./connection";
 import * as FanOut from "./fan-out";
 import type { Live, Work } from "./hand-on";
+import * as Introduction from "./introduction";
 import * as Subscription from "./subscription";
 
 export const WORKER = {
@@ -19,8 +20,20 @@ export const WORKER = {
 export const FORGOTTEN = 50;
 
 /** Does what was handed on. It may come late or twice: subscriptions are read anew, and clients know an event by its `seq`. */
-export const perform = (deps: Deps, live: Live, work: Work & { task: "post" | "forget" }): Promise<FanOut.Delivered> =>
-  work.task === "post" ? post(deps, live, work) : forget(deps, live, work.dead);
+export const perform = (
+  deps: Deps,
+  live: Live,
+  work: Work & { task: "post" | "introduce" | "forget" },
+): Promise<FanOut.Delivered> => {
+  switch (work.task) {
+    case "post":
+      return post(deps, live, work);
+    case "introduce":
+      return introduce(deps, live, work);
+    case "forget":
+      return forget(deps, live, work.dead);
+  }
+};
 
 /** Reads after the commit that it tells of. So joiners are told, or see the message when they read; and nobody is who was removed (I9). */
 const post = async (deps: Deps, live: Live, work: Work & { task: "post" }): Promise<FanOut.Delivered> => {
@@ -29,6 +42,18 @@ const post = async (deps: Deps, live: Live, work: Work & { task: "post" }): Prom
   const subscriptions = await Subscription.ofShard(deps, roomId, shard);
   const to = subscriptions.filter(({ connectionId }) => connectionId !== except);
   return FanOut.post(deps, live, [{ to, data }], deadline, WORKER.postsPerSecond);
+};
+
+/** Tells a page of the person's rooms, and hands on the rest. */
+const introduce = async (
+  deps: Deps,
+  live: Live,
+  { userId, after }: Work & { task: "introduce" },
+): Promise<FanOut.Delivered> => {
+  const { deliveries, next } = await Introduction.tell(deps, userId, after);
+  const delivered = await FanOut.deliver(deps, live, deliveries);
+  const isHandedOn = next === undefined || (await live.handOn({ task: "introduce", userId, after: next }));
+  return { ...delivered, failed: delivered.failed + (isHandedOn ? 0 : 1) };
 };
 
 /** Forgets the first of them, tells who has left, and hands on the rest. */

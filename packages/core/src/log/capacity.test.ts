@@ -1,9 +1,10 @@
 import { BUDGETS } from "@parley/protocol/budgets";
 import { LIMITS } from "@parley/protocol/limits";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Context } from "../context";
+import type { Context, Delivery } from "../context";
 import * as Budget from "../people/budget";
 import * as Directory from "../people/directory";
+import * as Profile from "../people/profile";
 import * as User from "../people/user";
 import * as Hello from "../room/hello";
 import * as History from "../room/history";
@@ -12,6 +13,7 @@ import * as Message from "../room/message";
 import * as Room from "../room/room";
 import * as Keys from "../table/keys";
 import { arrive, endingWith, openDeps, openRoom } from "../testing/deps";
+import { createGateway } from "../testing/gateway";
 import * as Read from "./read";
 
 const deps = await openDeps();
@@ -181,11 +183,37 @@ describe("a room's age", () => {
 });
 
 describe("reading", () => {
-  it("a page of 50 messages of 100 letters costs 5 read units, and one more for the head before or after a place", async () => {
+  it("a page of 50 messages of 100 letters costs 5 read units, one more for the head before or after a place, and half a one for each other author", async () => {
     const roomId = await roomOf(200, 100);
-    const cost = (input: object) => deps.cost(() => History.read(bob, { roomId, ...input }));
-    expect(await cost({})).toEqual({ read: 5, write: 0 });
-    for (const input of [{ before: 100 }, { after: 50 }]) expect(await cost(input)).toEqual({ read: 6, write: 0 });
+    const cost = (reader: Context, input: object) => deps.cost(() => History.read(reader, { roomId, ...input }));
+    expect(await cost(ada, {})).toEqual({ read: 5, write: 0 });
+    expect(await cost(bob, {})).toEqual({ read: 5.5, write: 0 });
+    for (const input of [{ before: 100 }, { after: 50 }]) expect(await cost(ada, input)).toEqual({ read: 6, write: 0 });
+    const authors = await Promise.all(Array.from({ length: 20 }, (_, n) => User.create(deps, `Author ${n}`)));
+    for (const [n, { userId }] of authors.entries())
+      await deps.table.update(Keys.logRow(roomId, 200 - n), { set: { userId } });
+    expect(await cost(ada, { before: 201 })).toEqual({ read: 6 + 20 / 2, write: 0 });
+  });
+
+  it("a page of 100 members costs half a unit for each of the others, and one call for all", async () => {
+    const roomId = await openRoom([ada]);
+    const people = await Promise.all(Array.from({ length: 99 }, (_, n) => User.create(deps, `Member ${n}`)));
+    const row = { role: "member", joinedAt: 0, state: "active", since: 0 };
+    await deps.load(people.map(({ userId }) => ({ ...Keys.member(roomId, userId), ...row })));
+    const list = () => Member.list(ada, { roomId, limit: 100 });
+    expect((await deps.cost(list)).read).toBeLessThanOrEqual(2 + 3 + 99 / 2);
+    expect(await deps.calls(list)).toBe(4);
+  });
+
+  it("a new name costs two units of the profile, and of the directory what each of the two names costs", async () => {
+    const eve = await arrive(deps, "Eve Online");
+    let deliveries: Delivery[] = [];
+    const renamed = await deps.cost(async () => {
+      ({ deliveries } = await Profile.update(eve, { username: "Eve Elsewhere" }));
+    });
+    expect(renamed).toEqual({ read: 1, write: 1 });
+    const gateway = createGateway(deps);
+    expect((await deps.cost(() => gateway.deliver(deliveries))).write).toBe(2 + 2 + 1);
   });
 
   it("a room with what is unread costs the same in a room of 10 and of 5,000", async () => {
@@ -196,16 +224,17 @@ describe("reading", () => {
       expect((await Room.get(bob, { roomId })).result.room.unread).toBe(3);
       cost.push(await deps.cost(() => Room.get(bob, { roomId })));
     }
+    // Half a unit for the name of who wrote last.
     expect(cost).toEqual([
-      { read: 5, write: 0 },
-      { read: 5, write: 0 },
+      { read: 5.5, write: 0 },
+      { read: 5.5, write: 0 },
     ]);
   });
 
   it("nothing unread costs no query", async () => {
     const { seq } = (await Room.get(bob, { roomId: huge })).result.room;
     await Read.mark(bob, { roomId: huge, seq });
-    expect(await deps.cost(() => Room.get(bob, { roomId: huge }))).toEqual({ read: 4, write: 0 });
+    expect(await deps.cost(() => Room.get(bob, { roomId: huge }))).toEqual({ read: 4.5, write: 0 });
   });
 
   it("5,000 unread messages cost what 100 do", async () => {

@@ -70,7 +70,7 @@ export const count = async (
   const add = (row: MessageRow) => {
     if (counted.unread >= LIMITS.unreadCount || !isUnread(row)) return;
     counted.unread += 1;
-    if (isMentioned(row, reader.username)) counted.mentions += 1;
+    if (isMentioned(row, reader)) counted.mentions += 1;
   };
   const seen = new Set<number>();
   const range = {

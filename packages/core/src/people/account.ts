@@ -69,8 +69,10 @@ const holds = async (deps: Deps, userId: string, address: string): Promise<boole
   return named === address || (named === undefined && !(await isDeleted(deps, userId)));
 };
 
-const isDeleted = async (deps: Deps, userId: string): Promise<boolean> =>
-  (await deps.table.get<ProfileRow>(Keys.profile(userId)))?.deleted === true;
+const isDeleted = async (deps: Deps, userId: string): Promise<boolean> => {
+  const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
+  return profile !== undefined && "deleted" in profile;
+};
 
 /** Makes a proven address a person's. False where it is somebody else's. Can be repeated. */
 export const claimAddress = async (deps: Deps, userId: string, address: string): Promise<boolean> => {
@@ -108,7 +110,7 @@ export const settle = async (
 ): Promise<Identity | undefined> => {
   const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
   const account = await find(deps, userId);
-  if (!profile || profile.deleted || !account) return undefined;
+  if (!profile || "deleted" in profile || !account) return undefined;
   const { username, workspaceRole } = profile;
   const becomes =
     workspaceRole !== "administrator" && (await governs(deps, userId, account, administration))

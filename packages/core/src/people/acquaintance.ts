@@ -3,6 +3,7 @@ import type { Context } from "../context";
 import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
 import { isActive, type MemberRow, type UserRoomRow } from "../table/row";
+import * as Names from "./names";
 
 /** So many of one's rooms are looked at, and so many members of each: a search may cost no more. */
 const ROOMS = 50;
@@ -24,9 +25,10 @@ export const all = async (ctx: Context): Promise<User[]> => {
     const own = await ctx.table.get<MemberRow>({ pk, sk: Keys.MEMBER_PREFIX + userId });
     return isActive(own) ? rows.filter(isActive) : [];
   });
-  const people = rooms.flat().map((row): [string, User] => {
-    const id = Keys.idOf(row.sk);
-    return [id, { userId: id, username: row.username }];
-  });
-  return [...new Map([[userId, { userId, username }], ...people]).values()];
+  const people = await Names.read(
+    ctx,
+    rooms.flat().map(({ sk }) => Keys.idOf(sk)),
+  );
+  const living = [...people.values()].filter(({ deleted }) => !deleted);
+  return [...new Map([[userId, { userId, username }], ...living.map((user) => [user.userId, user] as const)]).values()];
 };

@@ -67,6 +67,18 @@ export const remove = async (deps: Deps, kind: Kind, id: string, name: string, c
   for (const key of keys(kind, id, name)) await deps.table.remove(key, condition);
 };
 
+/** Removes an entry's rows under a former name, but for those that it has under its name of today, too. Can be repeated. */
+export const removeFormer = async (
+  deps: Deps,
+  kind: Kind,
+  id: string,
+  former: string,
+  today: string | undefined,
+): Promise<void> => {
+  const kept = new Set(today === undefined ? [] : keys(kind, id, today).map(({ sk }) => sk));
+  for (const key of keys(kind, id, former)) if (!kept.has(key.sk)) await deps.table.remove(key);
+};
+
 /** What is asked for. */
 type Page = { prefix?: string | undefined; limit: number; cursor?: string | undefined };
 

@@ -102,9 +102,10 @@ const isOpen = (deps: Deps, row: SessionRow): boolean => !row.ended && isLive(ro
 /** A person as their profile says. Undefined where they have deleted their account. */
 const todays = async (deps: Deps, { userId, username }: SessionRow): Promise<Identity | undefined> => {
   const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
-  if (profile?.deleted) return undefined;
-  const { workspaceRole } = profile ?? {};
-  return { userId, username: profile?.username ?? username, ...(workspaceRole && { workspaceRole }) };
+  if (!profile) return { userId, username };
+  if ("deleted" in profile) return undefined;
+  const { username: name, workspaceRole } = profile;
+  return { userId, username: name, ...(workspaceRole && { workspaceRole }) };
 };
 
 /** Whose session it is, by its hash; undefined when it has ended or never was. */

@@ -7,6 +7,7 @@ import * as Keys from "../table/keys";
 import type { ProfileRow } from "../table/row";
 import * as Acquaintance from "./acquaintance";
 import * as Directory from "./directory";
+import * as Names from "./names";
 import * as Workspace from "./workspace";
 
 /** Records a person, whom everybody on this stage can find by name. Of several that record the same person at once, the first one's name stays. */
@@ -18,19 +19,13 @@ export const create = async (deps: Deps, username: string, userId = deps.mintId(
 };
 
 /** Lets everybody on this stage find a person by name. Can be repeated, and puts right what an earlier version has listed. */
-export const enlist = (deps: Deps, user: User): Promise<void> =>
-  Directory.add(deps, "PEOPLE", user.userId, user.username, user);
+export const enlist = (deps: Deps, { userId, username, handle }: User): Promise<void> =>
+  Directory.add(deps, "PEOPLE", userId, username, { userId, username, ...(handle !== undefined && { handle }) });
 
+/** Undefined where there is none with this id, or they have deleted their account. */
 export const find = async (deps: Deps, userId: string): Promise<User | undefined> => {
   const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
-  return profile && { userId, username: profile.username };
-};
-
-/** Those of the people who exist, by id. */
-export const findMany = async (deps: Deps, userIds: readonly string[]): Promise<Map<string, User>> => {
-  const profiles = await deps.table.getMany<ProfileRow>([...new Set(userIds)].map(Keys.profile), { eventually: true });
-  const users = profiles.map(({ pk, username }): User => ({ userId: Keys.idOf(pk), username }));
-  return new Map(users.map((user) => [user.userId, user]));
+  return profile && !("deleted" in profile) ? Names.toUser(userId, profile) : undefined;
 };
 
 /** Throws `user.not_found`. */
@@ -49,5 +44,12 @@ export const list = async (ctx: Context, input: Input<"listUsers">): Promise<Out
     return { result: { users: entries.map(({ name: _name, ...user }) => user), ...next }, deliveries: [] };
   }
   const { entries, ...next } = await Directory.list<User>(ctx, "PEOPLE", { prefix, limit, cursor });
-  return { result: { users: entries.map(({ userId, username }) => ({ userId, username })), ...next }, deliveries: [] };
+  const users = entries.map(({ userId, username, handle }) => ({ userId, username, ...(handle && { handle }) }));
+  return { result: { users, ...next }, deliveries: [] };
+};
+
+/** The profiles of those who exist, or existed. */
+export const getMany = async (ctx: Context, input: Input<"getUsers">): Promise<Outcome<Output<"getUsers">>> => {
+  const users = [...(await Names.read(ctx, input.userIds)).values()];
+  return { result: { users }, deliveries: [] };
 };

@@ -6,8 +6,16 @@ import * as Event from "../log/event";
 import * as Log from "../log/log";
 import * as Account from "../people/account";
 import * as Directory from "../people/directory";
+import * as Profile from "../people/profile";
 import * as Keys from "../table/keys";
-import { type DeletionRow, isActive, type StoredHeadRow, toMessage, type UserRoomRow } from "../table/row";
+import {
+  type DeletionRow,
+  isActive,
+  type ProfileRow,
+  type StoredHeadRow,
+  toMessage,
+  type UserRoomRow,
+} from "../table/row";
 import { all } from "../table/table";
 import { ownMessages } from "./export";
 import * as Member from "./member";
@@ -26,7 +34,16 @@ export const begin = async (
   username: string,
   messages: DeletionRow["messages"],
 ): Promise<void> => {
-  const row: DeletionRow = { username, messages, begunAt: deps.clock.now() };
+  const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
+  const { handle, claim, formerNames } = profile && !("deleted" in profile) ? profile : {};
+  const row: DeletionRow = {
+    username,
+    ...(handle !== undefined && { handle }),
+    ...(claim !== undefined && { claim }),
+    ...(formerNames && { formerNames }),
+    messages,
+    begunAt: deps.clock.now(),
+  };
   await deps.table.put({ ...Keys.deletion(userId), ...row }, { when: "attribute_not_exists(#pk)" });
   await deps.table.put({ ...Keys.profile(userId), deleted: true });
   await removeWays(deps, userId);
@@ -51,7 +68,9 @@ export const perform = async (deps: Deps, live: Live, userId: string, deadline: 
   await removeWays(deps, userId);
   await endSessions(deps, live, userId);
   const exists = { when: "attribute_exists(#pk)" };
-  await Directory.remove(deps, "PEOPLE", userId, note.username, exists);
+  for (const name of [note.username, ...(note.formerNames ?? [])])
+    await Directory.remove(deps, "PEOPLE", userId, name, exists);
+  await Profile.releaseHandle(deps, note);
 
   const ctx: Context = { ...deps, actor: { userId, username: note.username, connectionId: "" } };
   const own = { pk: Keys.userPk(userId), prefix: Keys.USER_ROOM_PREFIX };
@@ -103,7 +122,7 @@ const deleteMessages = async (
         const { content: _content, ...rest } = row;
         return { ...rest, deletedAt: ctx.clock.now(), rev: (row.rev ?? 0) + 1 };
       });
-      await FanOut.deliver(ctx, live, [Event.message(deleted, toMessage(roomId, seq, deleted.row))]);
+      await FanOut.deliver(ctx, live, [Event.message(deleted, toMessage(roomId, seq, deleted.row, new Map()))]);
     }
     if (ctx.clock.now() < deadline) continue;
     const progress = { set: { roomId, before } };

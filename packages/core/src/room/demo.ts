@@ -51,9 +51,9 @@ const open = async (deps: Deps, room: DemoRoom, people: Demo["people"]): Promise
   const absent = { when: "attribute_not_exists(#pk)" };
   await deps.table.put({ ...Keys.about(roomId), ...about }, absent);
   await deps.table.put({ ...Keys.head(roomId), ...head }, absent);
-  for (const [userId, username] of Object.entries(people)) {
+  for (const userId of Object.keys(people)) {
     const role = userId === owner ? "owner" : "member";
-    await Member.grantMembership(deps, roomId, { userId, username }, { role, seq: 0 }, Member.ABSENT);
+    await Member.grantMembership(deps, roomId, { userId }, { role, seq: 0 }, Member.ABSENT);
   }
   await Ownership.settle(deps, roomId, head.kind);
 };

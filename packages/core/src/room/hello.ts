@@ -7,6 +7,7 @@ import * as Subscription from "../live/subscription";
 import * as Event from "../log/event";
 import { fitting } from "../page";
 import { inParallel } from "../parallel";
+import * as Profile from "../people/profile";
 import * as Keys from "../table/keys";
 import type { ConnectionRow, StoredHeadRow, UserRoomRow } from "../table/row";
 import * as Member from "./member";
@@ -21,7 +22,7 @@ const ROOMS = 50;
  * those after (I6). With `looks` the client says from now on what it looks at. Throws `connection.unknown`.
  */
 export const hello = async (ctx: Context, { cursor, looks }: Input<"hello">): Promise<Outcome<Output<"hello">>> => {
-  const { userId, username } = ctx.actor;
+  const { userId } = ctx.actor;
   const mine = await ctx.table.query<UserRoomRow>({
     pk: Keys.userPk(userId),
     prefix: Keys.USER_ROOM_PREFIX,
@@ -31,8 +32,12 @@ export const hello = async (ctx: Context, { cursor, looks }: Input<"hello">): Pr
   });
   const isFirst = cursor === undefined;
   const connection = looks && isFirst ? await Connection.noteLooks(ctx) : await Connection.getOrThrow(ctx);
+  const greeting = await Profile.greet(ctx);
   const views = mine.rows.slice(0, ROOMS);
-  const entered = await enter(ctx, connection, views);
+  // Mentions are counted by today's name.
+  const { user } = greeting.result;
+  const me = { ...ctx, actor: { ...ctx.actor, username: user.username } };
+  const entered = await enter(me, connection, views);
   const rooms = fitting(entered.rooms);
   // A room that does not fit is subscribed to already. The next page reads it again, so the order stays: subscribe first, read after (I6).
   const last = mine.next === undefined ? undefined : views.at(-1);
@@ -40,12 +45,12 @@ export const hello = async (ctx: Context, { cursor, looks }: Input<"hello">): Pr
   return {
     result: {
       protocol: PROTOCOL_VERSION,
-      user: { userId, username },
+      ...greeting.result,
       epoch: ctx.epoch,
       rooms,
       ...(next !== undefined && { nextCursor: next }),
     },
-    deliveries: entered.deliveries,
+    deliveries: [...(isFirst ? greeting.deliveries : []), ...entered.deliveries],
   };
 };
 

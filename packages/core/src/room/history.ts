@@ -4,6 +4,7 @@ import type { Context, Outcome } from "../context";
 import * as Head from "../log/head";
 import * as Log from "../log/log";
 import { fitting } from "../page";
+import * as Names from "../people/names";
 import * as Keys from "../table/keys";
 import { type HeadRow, type MessageRow, type StoredHeadRow, toMessage } from "../table/row";
 import * as Standing from "./standing";
@@ -12,7 +13,8 @@ type Page = { rows: [seq: number, row: MessageRow][]; head?: HeadRow };
 
 /**
  * A page of messages, newest first. Members read their rooms; anybody reads a public room from which they were not removed. Costs one
- * query and two member reads: 5 read units for 50 messages of ordinary length, and one for the head before or after a place. Throws `room.not_found`,
+ * query and two member reads: 5 read units for 50 messages of ordinary length, half a unit for each of the other people in them, and one for the
+ * head before or after a place. Throws `room.not_found`,
  * `room.removed`.
  */
 export const read = async (
@@ -31,7 +33,11 @@ export const read = async (
         : await newestPage(ctx, roomId, limit);
   // After the page: nobody is shown what was committed after their removal (I9).
   await Standing.requireReader(ctx, roomId);
-  const messages = page.rows.map(([seq, row]) => toMessage(roomId, seq, row));
+  const names = await Names.ofMessages(
+    ctx,
+    page.rows.map(([, row]) => row),
+  );
+  const messages = page.rows.map(([seq, row]) => toMessage(roomId, seq, row, names));
   // The byte limit cuts on the side that the next page continues from.
   const kept = fitting(messages);
   const oldest = after === undefined ? kept.at(-1)?.seq : undefined;

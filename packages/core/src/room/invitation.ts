@@ -3,6 +3,7 @@ import { ParleyError } from "@parley/protocol/error";
 import type { InvitationPage } from "@parley/protocol/invitation";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Context, Deps, Outcome } from "../context";
+import * as Names from "../people/names";
 import * as User from "../people/user";
 import * as Keys from "../table/keys";
 import { type InvitationRow, isActive, type MemberRow, type RoomRow, type StoredHeadRow } from "../table/row";
@@ -44,7 +45,7 @@ export const list = async (
 ): Promise<Outcome<Output<"listInvitations">>> => {
   await requireInviter(ctx, roomId);
   const rows = await rowsOf(ctx, roomId);
-  const creators = await User.findMany(
+  const creators = await Names.readFor(
     ctx,
     rows.map(({ createdBy }) => createdBy),
   );
@@ -103,7 +104,7 @@ const enter = async (ctx: Context, roomId: string, key: Keys.Key, row: Invitatio
   const grant = { role: "member", seq: head.seq, addedBy: row.createdBy } as const;
   const member = await Member.grantMembership(ctx, roomId, ctx.actor, grant, Member.ABSENT_OR_LEFT);
   if (!member) throw notFound();
-  return Notice.tell(ctx, roomId, { kind: "joined", object: inviter }, member.since, head.seq);
+  return Notice.tell(ctx, roomId, { kind: "joined", object: { userId: inviter.userId } }, member.since, head.seq);
 };
 
 /** What anybody who has the link may see. Throws `invitation.not_found`. */

@@ -9,10 +9,18 @@ import * as Subscription from "../live/subscription";
 import * as Event from "../log/event";
 import * as Log from "../log/log";
 import * as Read from "../log/read";
+import * as Names from "../people/names";
 import * as User from "../people/user";
 import * as Workspace from "../people/workspace";
 import * as Keys from "../table/keys";
-import { type ActiveMember, isActive, type MemberRow, type StoredHeadRow } from "../table/row";
+import {
+  type ActiveMember,
+  isActive,
+  type MemberRow,
+  type Names as NamesById,
+  nameOf,
+  type StoredHeadRow,
+} from "../table/row";
 import type { Condition, UpdateExpression } from "../table/table";
 import * as Notice from "./notice";
 import * as Ownership from "./ownership";
@@ -28,25 +36,24 @@ type Grant = { role: Role; seq: number; addedBy?: string };
 export const grantMembership = async (
   deps: Deps,
   roomId: string,
-  user: Person,
+  { userId }: Pick<Person, "userId">,
   { role, seq, addedBy }: Grant,
   when: Condition,
 ): Promise<MemberRow | undefined> => {
   const row: Omit<MemberRow, "handed" | "addedBy"> = {
-    username: user.username,
     role,
     joinedAt: deps.clock.now(),
     state: "active",
     since: seq,
   };
-  await Read.begin(deps, user.userId, roomId, seq);
+  await Read.begin(deps, userId, roomId, seq);
   // An update keeps `handed` from an earlier membership, so the count never repeats a value (I16).
   const change: UpdateExpression = addedBy
     ? { set: { ...row, addedBy }, remove: ["act"] }
     : { set: row, remove: ["act", "addedBy"] };
-  const granted = await deps.table.update<MemberRow>(Keys.member(roomId, user.userId), change, when);
-  const member = granted ?? (await Standing.find(deps, roomId, user.userId));
-  const current = await syncUserView(deps, roomId, user.userId, member);
+  const granted = await deps.table.update<MemberRow>(Keys.member(roomId, userId), change, when);
+  const member = granted ?? (await Standing.find(deps, roomId, userId));
+  const current = await syncUserView(deps, roomId, userId, member);
   return isActive(current) ? current : undefined;
 };
 
@@ -116,9 +123,15 @@ export const add = async (ctx: Context, input: Input<"addMember">): Promise<Outc
   // Only a ban can have stood in the way of a member, or somebody has ended the membership meanwhile.
   if (!member) Standing.requireRank(role, "moderator");
   if (!member) throw notFound();
-  const result = { member: toMember(user.userId, member) };
+  const result = { member: toMember(user.userId, member, new Map([[user.userId, user]])) };
   if (!member.addedBy) return { result, deliveries: [] };
-  const notice = await Notice.tell(ctx, roomId, { kind: "added", object: user }, member.since, head.seq);
+  const notice = await Notice.tell(
+    ctx,
+    roomId,
+    { kind: "added", object: { userId: user.userId } },
+    member.since,
+    head.seq,
+  );
   return { result, deliveries: [...notice, Event.roomAdded(user.userId, roomId)] };
 };
 
@@ -210,13 +223,18 @@ export const list = async (ctx: Context, input: Input<"listMembers">): Promise<O
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
   if (!head || head.deleted) throw Log.roomNotFound();
   const { rows, ...next } = await page(ctx, roomId, limit, cursor);
-  const members = rows.filter(isActive).map((row) => toMember(Keys.idOf(row.sk), row));
+  const active = rows.filter(isActive).map((row) => ({ userId: Keys.idOf(row.sk), row }));
+  const names = await Names.readFor(
+    ctx,
+    active.map(({ userId }) => userId),
+  );
+  const members = active.map(({ userId, row }) => toMember(userId, row, names));
   return { result: { members, ...next }, deliveries: [] };
 };
 
-export const toMember = (userId: string, row: MemberRow): Member => ({
+export const toMember = (userId: string, row: MemberRow, names: NamesById): Member => ({
   userId,
-  username: row.username,
+  username: nameOf(names, { userId, ...row }),
   role: row.role,
   joinedAt: new Date(row.joinedAt).toISOString(),
 });

@@ -10,6 +10,7 @@ import * as Event from "../log/event";
 import type { Charge } from "../log/head";
 import * as Log from "../log/log";
 import * as Budget from "../people/budget";
+import * as Names from "../people/names";
 import { type HeadRow, type MemberRow, type MessageRow, toMessage } from "../table/row";
 import { inTurn } from "../turn";
 import * as Standing from "./standing";
@@ -23,7 +24,6 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
   const roomId = input.roomId ?? (await Connection.lastRoom(ctx));
   const draft: Log.Draft = {
     userId: ctx.actor.userId,
-    username: ctx.actor.username,
     content: input.content,
     ...(input.messageType && input.messageType !== "TEXT" && { messageType: input.messageType }),
     nonce: input.clientMessageId ?? ctx.mintId(),
@@ -41,7 +41,7 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
     },
   };
   const appended = await inTurn(ctx, roomId, () => Log.append(ctx, roomId, draft, afterSeq, guards));
-  const sent = toMessage(roomId, appended.seq, appended.row);
+  const sent = toMessage(roomId, appended.seq, appended.row, await Names.ofMessages(ctx, [appended.row]));
   const isTold = appended.isNew || (await shouldAnnounceAgain(ctx, appended.row.timestamp));
   // The reply carries the message; the seed's client, which sends no clientMessageId, expects it as an event too.
   const event = Event.message(appended, sent, input.clientMessageId && ctx.actor.connectionId);
@@ -162,7 +162,7 @@ const amend = async <Author>(
     }),
   );
   const { row, isNew } = amended;
-  const message = toMessage(roomId, seq, row);
+  const message = toMessage(roomId, seq, row, await Names.ofMessages(ctx, [row]));
   const isTold = isNew || (await shouldAnnounceAgain(ctx, row.deletedAt ?? row.editedAt));
   return { message, change: Event.changeOf(amended), deliveries: isTold ? [Event.message(amended, message)] : [] };
 };

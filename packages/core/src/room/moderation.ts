@@ -4,9 +4,10 @@ import { LIMITS } from "@parley/protocol/limits";
 import type { Role } from "@parley/protocol/room";
 import type { Context, Delivery, Deps, Outcome } from "../context";
 import * as Event from "../log/event";
+import * as Names from "../people/names";
 import * as User from "../people/user";
 import * as Keys from "../table/keys";
-import type { MemberRow, StoredHeadRow } from "../table/row";
+import { type MemberRow, nameOf, type StoredHeadRow } from "../table/row";
 import * as Member from "./member";
 import * as Notice from "./notice";
 import * as Ownership from "./ownership";
@@ -81,8 +82,7 @@ export const ban = async (ctx: Context, input: Input<"removeMember">): Promise<O
 const keepOut = async (deps: Deps, roomId: string, { kind, seq }: StoredHeadRow, userId: string): Promise<void> => {
   const user = kind === "public" ? await User.find(deps, userId) : undefined;
   if (!user) throw Member.notFound();
-  const { username } = user;
-  const row: MemberRow = { username, role: "member", joinedAt: deps.clock.now(), state: "removed", since: seq };
+  const row: MemberRow = { role: "member", joinedAt: deps.clock.now(), state: "removed", since: seq };
   await deps.table.put({ ...Keys.member(roomId, userId), ...row }, Member.ABSENT);
 };
 
@@ -91,12 +91,12 @@ const told = async (
   ctx: Context,
   { roomId, userId }: Whom,
   kind: "kicked" | "removed",
-  { username, since }: MemberRow,
+  { since }: MemberRow,
   seq: number,
 ): Promise<Delivery[]> => {
-  const object = { userId, username };
-  const notice = await Notice.tell(ctx, roomId, { kind, object }, since, seq);
-  return [...notice, Event.roomRemoved(userId, roomId), ...(await Event.userLeft(ctx, [roomId], object))];
+  const notice = await Notice.tell(ctx, roomId, { kind, object: { userId } }, since, seq);
+  const person = await Names.ofPerson(ctx, { userId });
+  return [...notice, Event.roomRemoved(userId, roomId), ...(await Event.userLeft(ctx, [roomId], person))];
 };
 
 /** Lifts a ban. Idempotent. Throws what `requireModerator` throws, and `member.not_found` where the person is a member or never was one. */
@@ -112,7 +112,7 @@ export const unban = async (ctx: Context, input: Input<"unbanMember">): Promise<
   );
   const member = lifted ?? (await Standing.find(ctx, roomId, userId));
   if (member?.state !== "left" || member.act?.kind !== "unbanned") throw Member.notFound();
-  const object = { userId, username: member.username };
+  const object = { userId };
   const isMine = member.act.by === by;
   return {
     result: { message: "Ban lifted" },
@@ -126,7 +126,14 @@ export const listBanned = async (ctx: Context, input: Input<"listBanned">): Prom
   await Standing.requireRole(ctx, roomId, "moderator");
   const { rows, ...next } = await Member.page(ctx, roomId, limit, cursor);
   const banned = rows.filter(({ state }) => state === "removed");
-  const users = banned.map(({ sk, username }) => ({ userId: Keys.idOf(sk), username }));
+  const names = await Names.readFor(
+    ctx,
+    banned.map(({ sk }) => Keys.idOf(sk)),
+  );
+  const users = banned.map(({ sk, username }) => {
+    const person = { userId: Keys.idOf(sk), ...(username !== undefined && { username }) };
+    return { userId: person.userId, username: nameOf(names, person) };
+  });
   return { result: { users, ...next }, deliveries: [] };
 };
 
@@ -143,10 +150,10 @@ export const setRole = async (ctx: Context, input: Input<"setRole">): Promise<Ou
   const changed = before.role === role ? before : await Ownership.grantRole(ctx, roomId, userId, before, role, given);
   if (!changed) return setRole(ctx, input);
   await Ownership.settle(ctx, roomId, head.kind);
-  const object = { userId, username: changed.username };
+  const object = { userId };
   const isMine = changed.given?.by === ctx.actor.userId;
   return {
-    result: { member: Member.toMember(userId, changed) },
+    result: { member: Member.toMember(userId, changed, await Names.readFor(ctx, [userId])) },
     deliveries:
       changed.given && isMine
         ? await Notice.tell(ctx, roomId, { kind: "role", object, role }, changed.given.since, head.seq)

@@ -7,6 +7,7 @@ import * as Connection from "../live/connection";
 import { signOut } from "../live/sign-out";
 import * as Typing from "../live/typing";
 import * as Read from "../log/read";
+import * as Profile from "../people/profile";
 import * as Session from "../people/session";
 import * as User from "../people/user";
 import { arrive, openDeps, openRoom } from "../testing/deps";
@@ -122,6 +123,8 @@ const ACTS: { [A in ActionName]: (ctx: Context, scene: Scene) => Promise<unknown
   acceptInvitation: (ctx, { code }) => Invitation.accept(ctx, { code }),
   listOnline: (ctx, { roomId }) => Presence.list(ctx, { roomId }),
   listUsers: (ctx) => User.list(ctx, {}),
+  getUsers: (ctx, { other }) => User.getMany(ctx, { userIds: [idOf(other)] }),
+  updateProfile: (ctx) => Profile.update(ctx, { username: "Samuel" }),
   sendMessage: (ctx, { roomId }) => Message.send(ctx, { roomId, content: "words" }),
   editMessage: (ctx, { messageId }) => Message.edit(ctx, { messageId, content: "other" }),
   deleteMessage: (ctx, { messageId }) => Message.remove(ctx, { messageId }),

@@ -4,6 +4,7 @@ import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import { messagePreview } from "@parley/protocol/preview";
 import type { Room, RoomSummary } from "@parley/protocol/room";
+import type { User as Person } from "@parley/protocol/user";
 import type { Context, Delivery, Deps, Outcome } from "../context";
 import * as Connection from "../live/connection";
 import * as Subscription from "../live/subscription";
@@ -13,6 +14,7 @@ import * as Log from "../log/log";
 import * as Read from "../log/read";
 import { inParallel } from "../parallel";
 import * as Directory from "../people/directory";
+import * as Names from "../people/names";
 import * as User from "../people/user";
 import * as Workspace from "../people/workspace";
 import * as Keys from "../table/keys";
@@ -21,6 +23,9 @@ import {
   type HeadRow,
   isActive,
   type MemberRow,
+  type Names as NamesById,
+  nameOf,
+  peopleOf,
   type RoomRow,
   type StoredHeadRow,
   toMessage,
@@ -33,10 +38,14 @@ import * as Standing from "./standing";
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-const newest = (roomId: string, head: HeadRow): Pick<Room, "lastMessageAt" | "lastMessagePreview"> => {
+const newest = (
+  roomId: string,
+  head: HeadRow,
+  names: NamesById,
+): Pick<Room, "lastMessageAt" | "lastMessagePreview"> => {
   const row = Head.newestOf(head);
   if (!row) return {};
-  const message = toMessage(roomId, head.seq, row);
+  const message = toMessage(roomId, head.seq, row, names);
   return { lastMessageAt: message.timestamp, lastMessagePreview: messagePreview(message) };
 };
 
@@ -47,11 +56,12 @@ const toRoom = (
   about: RoomRow,
   readerId: string,
   members: string[],
+  names: NamesById,
 ): Room & { peer?: RoomSummary["peer"] } => {
-  const [peer] = Object.entries(about.people ?? {}).filter(([userId]) => userId !== readerId);
+  const peer = peerOf(about, readerId, names);
   return {
     roomId,
-    name: peer ? peer[1] : about.name,
+    name: peer ? peer.username : about.name,
     ...(about.description && { description: about.description }),
     kind: head.kind,
     isPrivate: head.kind !== "public",
@@ -59,10 +69,26 @@ const toRoom = (
     createdAt: iso(about.createdAt),
     ...(head.archived && { archived: true }),
     members,
-    ...(peer && { peer: { userId: peer[0], username: peer[1] } }),
-    ...newest(roomId, head),
+    ...(peer && { peer }),
+    ...newest(roomId, head, names),
   };
 };
+
+/** The other person of a direct room. */
+const peerOf = ({ people = {} }: RoomRow, readerId: string, names: NamesById): Person | undefined =>
+  Object.keys(people)
+    .filter((userId) => userId !== readerId)
+    .map((userId) => names.get(userId) ?? { userId, username: nameOf(names, { userId }) })[0];
+
+/** Who is named in what these rooms say of themselves: who said the newest, and to whom one speaks. */
+const namesIn = (ctx: Context, rooms: readonly { head: HeadRow; about: RoomRow }[]): Promise<NamesById> =>
+  Names.readFor(
+    ctx,
+    rooms.flatMap(({ head, about: { people = {} } }) => {
+      const row = Head.newestOf(head);
+      return [...(row ? peopleOf(row) : []), ...Object.keys(people)];
+    }),
+  );
 
 /**
  * The room with the reader's position in it. Undefined where the reader is no member. Completes a room whose creation died half way, or which
@@ -79,7 +105,7 @@ export const summarize = async (
   if (!wasComplete) await complete(ctx, roomId, found);
   const room = wasComplete ? found : await readRoom(ctx, roomId);
   if (!room) return undefined;
-  return describe(ctx, roomId, room, members);
+  return describe(ctx, roomId, room, await namesIn(ctx, [room]), members);
 };
 
 /** A room of the caller's, as it was before: `head` was read first, and then `member` and `readSeq`. */
@@ -93,13 +119,16 @@ export const summarizeAll = async (ctx: Context, rooms: readonly Earlier[]): Pro
   const heads = await ctx.table.getMany<StoredHeadRow>(rooms.map(({ roomId }) => Keys.head(roomId)));
   // After the heads: a room's row has every change that its head counts as `ended`.
   const abouts = await ctx.table.getMany<RoomRow>(rooms.map(({ roomId }) => Keys.about(roomId)));
-  const summaries = await inParallel(rooms, PARALLEL_READS, async ({ roomId, head: earlier, member, readSeq }) => {
+  const found = rooms.flatMap(({ roomId, ...earlier }) => {
     const isOf = ({ pk }: Keys.Key) => pk === Keys.roomPk(roomId);
     const [now, about] = [heads.find(isOf), abouts.find(isOf)];
-    if (!now || now.deleted || !about) return undefined;
-    const head = Head.current(now);
-    const isCurrent = head.ended === Head.current(earlier).ended && isComplete(head, about);
-    return isCurrent ? describe(ctx, roomId, { head, about, member, readSeq }) : summarize(ctx, roomId);
+    return now && !now.deleted && about ? [{ roomId, earlier, head: Head.current(now), about }] : [];
+  });
+  const names = await namesIn(ctx, found);
+  const summaries = await inParallel(found, PARALLEL_READS, async ({ roomId, earlier, head, about }) => {
+    const { member, readSeq } = earlier;
+    const isCurrent = head.ended === Head.current(earlier.head).ended && isComplete(head, about);
+    return isCurrent ? describe(ctx, roomId, { head, about, member, readSeq }, names) : summarize(ctx, roomId);
   });
   return new Map(summaries.flatMap((room) => (room ? [[room.roomId, room] as const] : [])));
 };
@@ -110,11 +139,12 @@ const describe = async (
   ctx: Context,
   roomId: string,
   { head, about, member, readSeq }: Found,
+  names: NamesById,
   members: string[] = [],
 ): Promise<RoomSummary> => {
   await Log.completePending(ctx, roomId, head);
   return {
-    ...toRoom(roomId, head, about, ctx.actor.userId, members),
+    ...toRoom(roomId, head, about, ctx.actor.userId, members, names),
     role: member.role,
     ...(head.invite && { invite: head.invite }),
     ...(head.post && { post: head.post }),
@@ -321,11 +351,13 @@ const myPrivateRooms = async (ctx: Context): Promise<Room[]> => {
   const abouts = await ctx.table.getMany<RoomRow>(privateIds.map(Keys.about));
   // After the heads: the room's view decides, and nobody is shown what was committed after their removal (I9).
   const members = await ctx.table.getMany<MemberRow>(privateIds.map((roomId) => Keys.member(roomId, userId)));
-  return privateIds.flatMap((roomId) => {
+  const found = privateIds.flatMap((roomId) => {
     const of = <Row extends { pk: string }>(rows: Row[]) => rows.find(({ pk }) => pk === Keys.roomPk(roomId));
     const [head, about] = [of(heads), of(abouts)];
-    return head && about && isActive(of(members)) ? [toRoom(roomId, Head.current(head), about, userId, [])] : [];
+    return head && about && isActive(of(members)) ? [{ roomId, head: Head.current(head), about }] : [];
   });
+  const names = await namesIn(ctx, found);
+  return found.map(({ roomId, head, about }) => toRoom(roomId, head, about, userId, [], names));
 };
 
 const hashedId = (parts: readonly string[]): string =>
@@ -345,7 +377,7 @@ export const openDirect = async (ctx: Context, input: Input<"openDirect">): Prom
     name: "",
     createdBy: actor.userId,
     createdAt: ctx.clock.now(),
-    people: { [actor.userId]: actor.username, [peer.userId]: peer.username },
+    people: { [actor.userId]: "", [peer.userId]: "" },
   });
   for (const person of [actor, peer])
     await Member.grantMembership(ctx, roomId, person, { role: "member", seq: 0 }, Member.ABSENT);

@@ -33,7 +33,9 @@ export const invitation = (roomId: string | undefined, secret: string): Key => (
 });
 
 export const userPk = (userId: string): string => `USER#${userId}`;
+export const userOf = (pk: string): string => pk.slice("USER#".length);
 export const profile = (userId: string): Key => ({ pk: userPk(userId), sk: "PROFILE" });
+export const handle = (handle: string): Key => ({ pk: `HANDLE#${handle}`, sk: `HANDLE#${handle}` });
 export const USER_ROOM_PREFIX = "ROOM#";
 export const userRoom = (userId: string, roomId: string): Key => ({
   pk: userPk(userId),

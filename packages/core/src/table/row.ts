@@ -1,29 +1,34 @@
 import type { BudgetName } from "@parley/protocol/budgets";
 import { messageId } from "@parley/protocol/id";
-import type { Message } from "@parley/protocol/message";
+import type { Message, SystemChange } from "@parley/protocol/message";
 import type { Invite, Post, Role, RoomKind } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import type { Identity, Provider, WorkspacePolicy } from "@parley/protocol/workspace";
+import { sentenceOf } from "./sentence";
+
+/** A person by id. Earlier versions wrote the name beside it. */
+export type PersonRow = Pick<User, "userId"> & Partial<Pick<User, "username">>;
 
 /** What the author did: to a person (`object`), by that person's invitation, by leaving, or to the room. `removed` is a ban. */
 export type SystemRow =
-  | { kind: "added" | "joined" | "kicked" | "removed" | "unbanned"; object: User }
-  | { kind: "role"; object: User; role: Role }
+  | { kind: "added" | "joined" | "kicked" | "removed" | "unbanned"; object: PersonRow }
+  | { kind: "role"; object: PersonRow; role: Role }
   | { kind: "left" | "archived" | "unarchived" | "deleted" }
   | { kind: "renamed"; name: string }
   | { kind: "described"; description: string }
   | { kind: "inviting"; invite: Invite }
   | { kind: "posting"; post: Post };
 
-/** A message as it is stored; its room and sequence are its key. Times are milliseconds. */
-export type MessageRow = {
-  userId: string;
-  username: string;
-  /** Absent once deleted. */
+/**
+ * A message as it is stored; its room and sequence are its key. Times are milliseconds. The people in it are ids: readers name them as their
+ * profiles do today (`names.ts`).
+ */
+export type MessageRow = PersonRow & {
+  /** Absent once deleted, and in a system message that `system` says. */
   content?: string;
   /** Absent: TEXT. */
   messageType?: "IMAGE" | "FILE" | "SYSTEM";
-  /** For a system message: its content as data. Earlier versions wrote only the sentence in `content`. */
+  /** For a system message: its content as data. Earlier versions wrote a sentence in `content`, too, and the first ones only that. */
   system?: SystemRow;
   timestamp: number;
   /** The client's `clientMessageId`. The stored name is short, as a page reads it 50 times. */
@@ -103,7 +108,7 @@ export type RoomRow = {
   description?: string;
   createdBy: string;
   createdAt: number;
-  /** The two people of a direct room: id → name. */
+  /** The two people of a direct room are the keys. Earlier versions wrote their names as values. */
   people?: Record<string, string>;
   /** The people named at the creation, until all of them are members. */
   invited?: string[];
@@ -127,7 +132,8 @@ export type RoomRow = {
  * retry.
  */
 export type MemberRow = {
-  username: string;
+  /** Written by earlier versions only. */
+  username?: string;
   role: Role;
   joinedAt: number;
   state: "active" | "left" | "removed";
@@ -157,7 +163,22 @@ export type WorkspaceRow = Partial<WorkspacePolicy> & {
 };
 
 /** A person, by `userId` in the key. Without `workspaceRole` they are a guest. */
-export type ProfileRow = Omit<Identity, "userId"> & { deleted?: true };
+export type LivingProfileRow = Pick<Identity, "username" | "workspaceRole"> & {
+  handle?: string;
+  /** The `claim` of the handle's item. */
+  claim?: string;
+  timeZone?: string;
+  /** How often it was changed. Absent: never. */
+  rev?: number;
+  /** The directory is not known to say what this row does. It may list the person under any of these names. */
+  formerNames?: Set<string>;
+};
+
+/** Of a person who has deleted their account nothing else is left. */
+export type ProfileRow = LivingProfileRow | { deleted: true };
+
+/** Whose handle it is. `claim` tells this item from one of the same key that was written earlier or later. */
+export type HandleRow = { userId: string; claim: string };
 
 /**
  * An entry of a directory with what it lists. `name` is the whole name, also in the rows of its further words; absent in rows that earlier
@@ -205,8 +226,7 @@ export type MailRow = { userId: string };
 export type CodeRow = { proof: string; tries: number; expiresAt: number; ttl: number };
 
 /** A deletion that is under way, by the person's id in the key. `roomId`, `before`: in this room go on before this sequence. */
-export type DeletionRow = {
-  username: string;
+export type DeletionRow = Pick<LivingProfileRow, "username" | "handle" | "claim" | "formerNames"> & {
   messages: "keep" | "delete";
   begunAt: number;
   roomId?: string;
@@ -298,20 +318,44 @@ export type SubscriptionRow = {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** The message as the wire shows it. */
-export const toMessage = (roomId: string, seq: number, row: MessageRow): Message => ({
-  messageId: messageId(roomId, seq),
-  roomId,
-  seq,
-  userId: row.userId,
-  username: row.username,
-  content: row.content ?? "",
-  messageType: row.messageType ?? "TEXT",
-  ...(row.system && { system: row.system }),
-  timestamp: iso(row.timestamp),
-  rev: row.rev ?? 0,
-  clientMessageId: row.nonce,
-  ...(row.replyTo !== undefined && { replyToMessageId: messageId(roomId, row.replyTo) }),
-  ...(row.editedAt !== undefined && { edited: true as const, editedAt: iso(row.editedAt) }),
-  ...(row.deletedAt !== undefined && { deleted: true as const, deletedAt: iso(row.deletedAt) }),
-});
+/** People as their profiles say today: id → person. */
+export type Names = ReadonlyMap<string, User>;
+
+/** Of whom there is no profile, and who has no name in the row either. */
+const NAMELESS = "Somebody";
+
+export const nameOf = (names: Names, { userId, username = NAMELESS }: PersonRow): string =>
+  names.get(userId)?.username ?? username;
+
+/** The message as the wire shows it. `names` has the people whom `peopleOf` tells. */
+export const toMessage = (roomId: string, seq: number, row: MessageRow, names: Names): Message => {
+  const username = nameOf(names, row);
+  const system = row.system && toSystemChange(row.system, names);
+  return {
+    messageId: messageId(roomId, seq),
+    roomId,
+    seq,
+    userId: row.userId,
+    username,
+    content: system ? sentenceOf(username, system) : (row.content ?? ""),
+    messageType: row.messageType ?? "TEXT",
+    ...(system && { system }),
+    timestamp: iso(row.timestamp),
+    rev: row.rev ?? 0,
+    clientMessageId: row.nonce,
+    ...(row.replyTo !== undefined && { replyToMessageId: messageId(roomId, row.replyTo) }),
+    ...(row.editedAt !== undefined && { edited: true as const, editedAt: iso(row.editedAt) }),
+    ...(row.deletedAt !== undefined && { deleted: true as const, deletedAt: iso(row.deletedAt) }),
+  };
+};
+
+const objectOf = (system: SystemRow | undefined): PersonRow[] => (system && "object" in system ? [system.object] : []);
+
+/** The people whom a message names, but for those whom it mentions. */
+export const peopleOf = (row: MessageRow): string[] => [row, ...objectOf(row.system)].map(({ userId }) => userId);
+
+const toSystemChange = (system: SystemRow, names: Names): SystemChange => {
+  if (!("object" in system)) return system;
+  const { userId } = system.object;
+  return { ...system, object: { userId, username: nameOf(names, system.object) } };
+};

@@ -9,6 +9,7 @@ import * as Budget from "../people/budget";
 import * as Code from "../people/code";
 import * as DeviceLink from "../people/device-link";
 import * as Passkey from "../people/passkey";
+import * as Profile from "../people/profile";
 import * as Session from "../people/session";
 import * as SignIn from "../people/sign-in";
 import * as User from "../people/user";
@@ -191,6 +192,11 @@ const tell = async () => {
   await Room.list(ada, { isPrivate: true });
   await User.list(ada, { prefix: "lovelace" });
   await User.list({ ...ada, actor: { ...ada.actor, workspaceRole: "member" } }, { prefix: "lovelace" });
+  await Budget.charge(ada, "updateProfile", {});
+  for (const handle of ["ada", "countess"]) {
+    const profile = { username: "Ada King", handle, timeZone: "Europe/London" };
+    await gateway.deliver((await Profile.update(ada, profile)).deliveries);
+  }
   await Member.list(ada, { roomId });
   await Presence.list(ada, { roomId });
   deps.clock.advance(10 * 60_000);
@@ -242,6 +248,7 @@ const tell = async () => {
   const danAround = { policy: { signUp: "open" }, administration: undefined, caller: dan.actor } as const;
   const danCode = await Code.issue(recording, SECRETS, "dan@example.com");
   await SignIn.byCode(recording, { address: "dan@example.com", code: danCode }, SECRETS, danAround);
+  await Profile.update({ ...recording, actor: { ...dan.actor } }, { username: "Daniel", handle: "dan" });
   await Deletion.begin(recording, dan.actor.userId, "Dan", "delete");
   for (const deadline of [0, Number.POSITIVE_INFINITY])
     await Deletion.perform(recording, gateway.live, dan.actor.userId, deadline);
