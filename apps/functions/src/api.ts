@@ -8,15 +8,13 @@ import { explain } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
 import { GuestInput, type Ticket, TicketInput } from "@parley/protocol/session";
 import { type Context, Hono } from "hono";
-import { type ApiGatewayRequestContextV2, handle, type LambdaEvent } from "hono/aws-lambda";
+import { handle, type LambdaEvent } from "hono/aws-lambda";
 import { bodyLimit } from "hono/body-limit";
 import type { Env } from "./env";
-import { askedHost, requireOwnPage } from "./own-page";
+import { envOf, type HonoEnv } from "./hono-env";
+import { ownOrigin, requireOwnPage } from "./own-page";
 import { asParleyError } from "./reply";
 import * as SessionCookie from "./session-cookie";
-
-/** The env of an invocation comes with its event. */
-type HonoEnv = { Bindings: { requestContext: ApiGatewayRequestContextV2; event: { env: Env } } };
 
 /** The sign-in contract of `@parley/protocol/session`. */
 export const createApp = () => {
@@ -126,8 +124,6 @@ export const createApp = () => {
   return app;
 };
 
-const envOf = (c: Context<HonoEnv>): Env => c.env.event.env;
-
 const json = async (c: Context): Promise<unknown> => {
   try {
     return await c.req.json();
@@ -139,10 +135,8 @@ const json = async (c: Context): Promise<unknown> => {
 const tooLarge = () => new ParleyError("frame.too_large", "Unable to read the request: it is too large.");
 
 /** Where the client is to connect. */
-const addressOf = (c: Context, configured: string): string =>
-  configured.startsWith("/")
-    ? `${SessionCookie.isSecure(c) ? "wss" : "ws"}://${askedHost(c)}${configured}`
-    : configured;
+const addressOf = (c: Context<HonoEnv>, configured: string): string =>
+  configured.startsWith("/") ? `${ownOrigin(c).replace(/^http/, "ws")}${configured}` : configured;
 
 /** Made once, as it is the same for every invocation. */
 const handled = handle(createApp());

@@ -1,9 +1,18 @@
 import { ParleyError } from "@parley/protocol/error";
 import type { Context } from "hono";
+import { envOf, type HonoEnv } from "./hono-env";
 
-/** The host that the caller asked, which CloudFront and other proxies replace by the function's own. */
-export const askedHost = (c: Context): string =>
-  (c.req.header("x-forwarded-host") ?? c.req.header("host") ?? "").split(",")[0]?.trim() ?? "";
+/**
+ * Where the app is, as `https://chat.example.com`: its links begin with it, passkeys are bound to it, and cookies go by it. It is the
+ * configured address or, without one, the host that the caller asked, which CloudFront replaces by the function's own.
+ */
+export const ownOrigin = (c: Context<HonoEnv>): string => envOf(c).publicUrl ?? askedOrigin(c);
+
+const askedOrigin = (c: Context): string => {
+  const scheme = c.req.header("x-forwarded-proto") === "https" ? "https" : "http";
+  const host = (c.req.header("x-forwarded-host") ?? c.req.header("host") ?? "").split(",")[0]?.trim() ?? "";
+  return `${scheme}://${host.toLowerCase()}`;
+};
 
 /**
  * Throws where a page of another origin may have sent the request. Browsers say where it comes from, by Fetch Metadata or by `Origin`; what
@@ -20,7 +29,5 @@ const isOwn = (c: Context): boolean => {
   const site = c.req.header("sec-fetch-site");
   if (site !== undefined) return site === "same-origin" || site === "none";
   const origin = c.req.header("origin");
-  return origin === undefined || hostOf(origin) === askedHost(c).toLowerCase();
+  return origin === undefined || origin === ownOrigin(c);
 };
-
-const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);

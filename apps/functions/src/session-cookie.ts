@@ -1,6 +1,7 @@
 import { isSecret, type Presented } from "@parley/core/people/session";
 import type { Context } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
+import { ownOrigin } from "./own-page";
 
 /**
  * The session's cookie. Over HTTPS its name begins with `__Host-`: a browser then takes it from this very host only, and a page of a sibling
@@ -13,7 +14,7 @@ const HOST_ONLY = `__Host-${PLAIN}`;
 /** As many as the table reads in one call. */
 const MAX_PRESENTED = 100;
 
-export const isSecure = (c: Context): boolean => c.req.header("x-forwarded-proto") === "https";
+export const isSecure = (c: Context): boolean => ownOrigin(c).startsWith("https:");
 
 /** The sessions that a request presents, each once: of one name there may be several, where one was planted. */
 export const presented = (c: Context): Presented[] => {

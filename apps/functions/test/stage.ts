@@ -91,6 +91,7 @@ type Options = {
   around?: Around;
   refused?: Error;
   viewerHeader?: string | undefined;
+  publicUrl?: string;
   close?: (connectionId: string) => Promise<void>;
 };
 
@@ -103,6 +104,7 @@ export const openStage = async ({
   around,
   refused,
   viewerHeader,
+  publicUrl,
   close: closeConnection,
 }: Options = {}) => {
   const { documents, tableName, close } = await openEngine();
@@ -134,6 +136,7 @@ export const openStage = async ({
       log,
       guests,
       viewerHeader,
+      publicUrl,
       realtimeUrl: "wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/$default",
     };
   });

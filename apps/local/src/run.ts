@@ -1,17 +1,21 @@
 import { type Server, type ServerOptions, startServer } from "./server";
-import { readSettings } from "./settings";
+import { readSettings, type Settings } from "./settings";
+import { openSmtp } from "./smtp";
 import { StartError } from "./start-error";
 
 /** Runs the product until it is told to stop. What keeps it from starting, or from going on, is one sentence on standard error, and exit code 1. */
 export const run = async (
-  options: Omit<ServerOptions, "port" | "data" | "hosts" | "onFailure">,
+  options: Omit<ServerOptions, keyof Settings | "mailer" | "onFailure">,
   atEnd?: () => Promise<void>,
 ): Promise<void> => {
   let server: Server;
+  let settings: Settings;
   try {
     // npm and pnpm change into the package's folder; the settings mean the one that the command was typed in.
-    const settings = readSettings(process.env, process.env.INIT_CWD ?? process.cwd());
-    server = await startServer({ ...options, ...settings, onFailure: end });
+    settings = readSettings(process.env, process.env.INIT_CWD ?? process.cwd());
+    const { mail } = settings;
+    const mailer = mail && (await openSmtp(mail, console.error));
+    server = await startServer({ ...options, ...settings, mailer, onFailure: end });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     console.error(error.message);
@@ -25,7 +29,8 @@ export const run = async (
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
-  console.log(`Parley is ready: ${server.url}`);
+  const { publicUrl } = settings;
+  console.log(`Parley is ready: ${publicUrl ? `${publicUrl} (it listens on ${server.url})` : server.url}`);
 };
 
 const end = (sentence: string): never => {
