@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, cpSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, readdirSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Event } from "@parley/protocol/events";
 import { arrive, type Connected, connect, type Person, parseJson } from "@parley/smoke/person";
 import { expect, it, onTestFinished } from "vitest";
 import * as z from "zod";
-import { backup } from "../bin/bundle.mjs";
+import { data as dataScript } from "../bin/bundle.mjs";
 import { type Ended, launch, temporaryFolder } from "../test/process";
 
 const WRITERS = 10;
@@ -147,7 +147,7 @@ it(
     await room.write(await product.ready, (acknowledged) => {
       if (acknowledged % 20 === 0 && backups.length < COPIES) {
         const name = `backup ${backups.length}`;
-        const { ended } = launch(env, { script: [backup, name] });
+        const { ended } = launch(env, { script: [dataScript, "backup", name] });
         backups.push({ data: join(folder, name), shown: room.shown(), ended });
         if (backups.length === COPIES) ended.then(() => product.kill("SIGKILL"));
       }
@@ -161,15 +161,23 @@ it(
   LONG_MS,
 );
 
+/** Runs one of the commands for data folders; answers with its sentence. */
+const command = async (
+  base: string,
+  data: string,
+  ...script: string[]
+): Promise<{ said: string; code: number | null }> => {
+  const env = { PARLEY_DATA: data, INIT_CWD: base };
+  const { stdout, stderr, code } = await launch(env, { script: [dataScript, ...script] }).ended;
+  return { said: stdout + stderr, code };
+};
+
 it("a backup that can't be made is one sentence", async () => {
   const folder = await temporaryFolder();
   const say = async (data: string, ...args: string[]) => {
-    const { stdout, stderr, code } = await launch(
-      { PARLEY_DATA: data, INIT_CWD: folder },
-      { script: [backup, ...args] },
-    ).ended;
-    expect([stdout, code]).toEqual(["", 1]);
-    return stderr;
+    const { said, code } = await command(folder, data, "backup", ...args);
+    expect(code).toBe(1);
+    return said;
   };
   expect(await say(folder)).toBe("Where shall the backup go? Name a new folder: npm run backup <folder>.\n");
   expect(await say("memory", "copy")).toBe(
@@ -180,6 +188,84 @@ it("a backup that can't be made is one sentence", async () => {
   expect(await say(folder, ".")).toBe(
     `The backup can't be made in ${folder}. Name a new folder on a disk with room for it.\n`,
   );
+});
+
+it(
+  "a backup that is restored: what was shown until it was made is there, and what came later is kept aside (I1, I2, I4)",
+  async () => {
+    const folder = await temporaryFolder();
+    const data = join(folder, "data");
+    const product = launch({ PARLEY_DATA: data });
+    const url = await product.ready;
+    const room = await createRoom(url);
+    let before: { shown: Shown; made: ReturnType<typeof command> } | undefined;
+    await room.write(url, (acknowledged) => {
+      if (acknowledged !== 30) return;
+      before = { shown: room.shown(), made: command(folder, data, "backup", "copy") };
+      // The room goes on after the backup, until the product is told to end.
+      before.made.then(() => product.kill("SIGTERM"));
+    });
+    if (!before) throw new Error("Nobody wrote.");
+    expect((await before.made).code).toBe(0);
+    expect(await product.ended).toMatchObject({ code: 0, stderr: "" });
+
+    const refused = await command(folder, data, "restore", "copy");
+    expect(refused).toEqual({
+      said: `There is a database in ${data} already. To put the backup in its place, and to keep what is there beside it: npm run restore <backup> -- --replace.\n`,
+      code: 1,
+    });
+    const { said, code } = await command(folder, data, "restore", "copy", "--replace");
+    const [, aside = ""] =
+      /^\S+ is as the backup has it\. What was there is in (\S+)\. npm start opens it\.\n$/.exec(said) ?? [];
+    expect([aside.startsWith(join(data, "until-")), code]).toEqual([true, 0]);
+
+    const restored = launch({ PARLEY_DATA: data });
+    await room.check(await restored.ready, before.shown);
+    const kept = launch({ PARLEY_DATA: aside });
+    await room.check(await kept.ready);
+    // What is written to one is not in the other, though one file was both.
+    expect([restored.output.stderr, kept.output.stderr]).toEqual(["", ""]);
+  },
+  LONG_MS,
+);
+
+it("a backup is restored to a new folder without further words", async () => {
+  const folder = await temporaryFolder();
+  const product = launch({ PARLEY_DATA: join(folder, "data") });
+  const ada = await arrive(await product.ready, "Ada");
+  expect((await command(folder, join(folder, "data"), "backup", "copy")).code).toBe(0);
+  const fresh = join(folder, "fresh");
+  const { said } = await command(folder, fresh, "restore", "copy");
+  expect(said).toBe(`${fresh} is as the backup has it. npm start opens it.\n`);
+  await connect({ ...ada, url: await launch({ PARLEY_DATA: fresh }).ready });
+});
+
+it("a restore that can't be is one sentence, and changes nothing", async () => {
+  const folder = await temporaryFolder();
+  const data = join(folder, "data");
+  const product = launch({ PARLEY_DATA: data });
+  const url = await product.ready;
+  const ada = await arrive(url, "Ada");
+  await command(folder, data, "backup", "copy");
+  const say = async (target: string, ...args: string[]) => {
+    const { said, code } = await command(folder, target, "restore", ...args, "--replace");
+    expect(code).toBe(1);
+    return said;
+  };
+  expect(await say(data)).toBe("Which backup? Name its folder: npm run restore <folder>.\n");
+  expect(await say("memory", "copy")).toBe("A backup needs a folder to be restored to: PARLEY_DATA=<folder>.\n");
+  expect(await say(data, "nothing")).toBe(
+    `There is no backup in ${join(folder, "nothing")}. Name a folder that npm run backup made.\n`,
+  );
+  expect(await say(data, "copy")).toBe(`The data folder ${data} can't be opened. Is another Parley using it?\n`);
+  await ada.request("ping", {});
+  product.kill("SIGTERM");
+  await product.ended;
+  // All that is left says where the rows were.
+  truncateSync(join(folder, "copy", "table", "data.mdb"), 2 * 4096);
+  expect(await say(data, "copy")).toBe(`The backup in ${join(folder, "copy")} is damaged. Take another one.\n`);
+  expect(readdirSync(data).sort()).toEqual(["database", "table"]);
+  await connect({ ...ada, url: await launch({ PARLEY_DATA: data }).ready });
 });
 
 /** Stops a process where it is, between any two steps of any of its threads. */
