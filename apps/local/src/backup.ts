@@ -15,13 +15,17 @@ const fileOf = (data: string): string => join(data, TABLE, "data.mdb");
 export const backUp = async (data: string, copy: string): Promise<void> => {
   if ((await inspect(fileOf(data))) === "absent")
     throw new StartError(`There is no database of Parley in ${data}. Name its folder: PARLEY_DATA=<folder>.`);
+  const impossible = (cause: unknown) =>
+    new StartError(`The backup can't be made in ${copy}. Name a new folder on a disk with room for it.`, { cause });
+  await mkdir(copy).catch((cause) => {
+    throw impossible(cause);
+  });
   try {
-    await mkdir(copy);
     await copyTable(data, copy);
   } catch (cause) {
-    throw new StartError(`The backup can't be made in ${copy}. Name a new folder on a disk with room for it.`, {
-      cause,
-    });
+    // A part of a backup looks like one.
+    await rm(copy, { recursive: true, force: true });
+    throw impossible(cause);
   }
 };
 

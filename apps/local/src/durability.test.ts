@@ -32,6 +32,13 @@ const createRoom = async (url: string) => {
   people.push(...first);
   const shown: Shown = new Map();
   let count = 0;
+  const nextMessage = () => {
+    const clientMessageId = `m${count++}`;
+    const content = `${clientMessageId} ${"x".repeat(2_000)}`;
+    return { roomId: room.roomId, content, clientMessageId, afterSeq: 0 };
+  };
+  /** By writer, what was sent and not answered. */
+  const unanswered = new Map<number, ReturnType<typeof nextMessage>>();
 
   const show = (seq: number, content: string) => {
     // One place in the log holds one message (I4).
@@ -40,28 +47,28 @@ const createRoom = async (url: string) => {
   };
 
   return {
-    /** Everybody writes until the connection breaks. `onShown` hears of each message that was acknowledged. */
+    /** Everybody writes until the connection breaks, first what nobody answered before, as a client does. `onShown` hears of each message that was acknowledged. */
     async write(url: string, onShown: (count: number) => void) {
       const writers = await Promise.all(people.map((person) => connect({ ...person, url })));
       let acknowledged = 0;
       const ends = await Promise.allSettled(
-        writers.map(async (writer) => {
+        writers.map(async (writer, index) => {
           await writer.request("hello", {});
           writer.socket.on("message", (data) => {
             const event = Event.safeParse(parseJson(data.toString())).data;
             if (event?.type === "message") show(event.data.seq, event.data.content);
           });
           for (;;) {
-            const clientMessageId = `m${count++}`;
-            const content = `${clientMessageId} ${"x".repeat(2_000)}`;
-            const data = { roomId: room.roomId, content, clientMessageId, afterSeq: 0 };
+            const data = unanswered.get(index) ?? nextMessage();
+            unanswered.set(index, data);
             const answer = await writer.reply("sendMessage", data);
             if (answer.type === "error") {
               if (answer.retryAfterMs === undefined) throw new Error(answer.code);
               await sleep(answer.retryAfterMs);
               continue;
             }
-            show(Sent.parse(answer.data).sent.seq, content);
+            unanswered.delete(index);
+            show(Sent.parse(answer.data).sent.seq, data.content);
             acknowledged += 1;
             onShown(acknowledged);
           }
@@ -119,7 +126,7 @@ it(
 );
 
 it(
-  "a disk that is full ends the product in one sentence, and nothing that was acknowledged or seen is lost (I1)",
+  "a disk that is full ends the product in one sentence; when there is room, nothing is lost, and what is sent again is there once (I1, I2)",
   async () => {
     const folder = await temporaryFolder();
     const env = { PARLEY_DATA: folder };
@@ -131,6 +138,12 @@ it(
     expect(code).toBe(1);
     const sentence = `Parley stopped, as its data folder ${folder} can't be written to any more: nothing that was acknowledged is lost; make room, and start it again.`;
     expect(stderr.trimEnd().split("\n").at(-1)).toBe(sentence);
+    const again = launch(env);
+    await room.check(await again.ready);
+    await room.write(await again.ready, (acknowledged) => {
+      if (acknowledged === 2 * WRITERS) again.kill("SIGTERM");
+    });
+    expect(await again.ended).toMatchObject({ code: 0, stderr: "" });
     await room.check(await launch(env).ready);
   },
   LONG_MS,
@@ -185,9 +198,17 @@ it("a backup that can't be made is one sentence", async () => {
   );
   const product = launch({ PARLEY_DATA: folder });
   await product.ready;
-  expect(await say(folder, ".")).toBe(
-    `The backup can't be made in ${folder}. Name a new folder on a disk with room for it.\n`,
+  const impossible = (copy: string) =>
+    `The backup can't be made in ${copy}. Name a new folder on a disk with room for it.\n`;
+  expect(await say(folder, ".")).toBe(impossible(folder));
+  // As where the disk is full; a part of a backup would look like one.
+  const copy = join(folder, "copy");
+  const full = launch(
+    { PARLEY_DATA: folder },
+    { script: [dataScript, "backup", copy], through: ["bash", "-c", 'ulimit -f 8; exec "$0" "$@"'] },
   );
+  expect(await full.ended).toMatchObject({ stderr: impossible(copy), code: 1 });
+  expect(readdirSync(folder).sort()).toEqual(["database", "table"]);
 });
 
 it(
@@ -304,7 +325,7 @@ it(
   LONG_MS,
 );
 
-it("a folder that has become read-only is one sentence", async () => {
+it("a folder that becomes read-only: who writes is served on, and the next start is one sentence (I1)", async () => {
   const folder = await temporaryFolder();
   const NOBODY = 65_534;
   // Nothing is read-only for root.
@@ -313,12 +334,18 @@ it("a folder that has become read-only is one sentence", async () => {
   const env = { PARLEY_DATA: folder };
   const how = isRoot ? { through: ["setpriv", "--reuid", `${NOBODY}`, "--clear-groups"] } : {};
   const first = launch(env, how);
-  await first.ready;
-  first.kill("SIGTERM");
-  expect(await first.ended).toMatchObject({ code: 0, stderr: "" });
+  const ada = await arrive(await first.ready, "Ada");
   chmodSync(folder, 0o555);
   onTestFinished(() => chmodSync(folder, 0o755));
+  // The files are open.
+  const { room } = await ada.request("createRoom", { name: "Room" });
+  await ada.request("sendMessage", { roomId: room.roomId, content: "hello" });
+  first.kill("SIGTERM");
+  expect(await first.ended).toMatchObject({ code: 0, stderr: "" });
   const { stdout, stderr, code } = await launch(env, how).ended;
   expect(stderr).toBe(`The data folder ${folder} can't be written to. Choose another: PARLEY_DATA=<folder>.\n`);
   expect([stdout, code]).toEqual(["", 1]);
+  chmodSync(folder, 0o755);
+  const again = await connect({ ...ada, url: await launch(env, how).ready });
+  expect((await again.request("hello", {})).rooms).toMatchObject([{ roomId: room.roomId, seq: 1 }]);
 });
