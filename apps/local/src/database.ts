@@ -79,7 +79,8 @@ const stopped = (folder: string): string =>
 const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);
 
 /**
- * Takes the folder for this process alone, until what it returns is closed or the process ends. Throws `StartError` where another has it. Node has no lock that ends with its process, but LevelDB has; and by this one earlier versions are kept out, too.
+ * Takes the folder for this process alone, until what it returns is closed or the process ends. Node has no lock that ends with its process,
+ * but LevelDB has; and by this one earlier versions are kept out, too. Throws `StartError` where another process has the folder.
  */
 export const lock = async (folder: string): Promise<ClassicLevel> => {
   const level = new ClassicLevel(join(folder, FORMER));

@@ -1,6 +1,4 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
-import { type AddressInfo, isIPv6 } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Work } from "@parley/core/live/hand-on";
 import type { MessageEvent, Session } from "@parley/emulator/event";
@@ -19,10 +17,10 @@ import { type OnFailure, openDatabase, sweep } from "./database";
 import { createGate, type Outside } from "./gate";
 import type { Handlers } from "./handlers";
 import { createHealth } from "./health";
-import { checkHost, checkOrigin, isAskedLocally, isLoopback } from "./hosts";
+import { checkHost, checkOrigin, isAskedLocally } from "./hosts";
 import { refuseTooLarge, sendHttpResult, toHttpEvent } from "./http-event";
+import { listen } from "./listen";
 import type { Settings } from "./settings";
-import { StartError } from "./start-error";
 import { createTurns } from "./turns";
 import { readViewer, type Viewer } from "./viewer";
 
@@ -44,7 +42,7 @@ export type Server = {
   /** Where it listens, as it can be opened on the machine itself. */
   url: string;
   gateway: Gateway;
-  /** Answers what is under way, ends the connections (1001), and rejects nothing. */
+  /** Takes no more requests, answers those that are under way, ends the connections (1001) and closes the database. */
   close(): Promise<void>;
 };
 
@@ -197,36 +195,13 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     await database.close();
   };
 
-  server.listen(options.port, options.host);
+  let url: string;
   try {
-    await once(server, "listening");
+    url = await listen(server, options);
   } catch (error) {
     await close();
-    throw whyNotListening(error, options);
+    throw error;
   }
   sweeping = sweepNow();
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://${nameOf(options.host)}:${port}`, gateway, close };
-};
-
-const whyNotListening = (error: unknown, { host, port }: ServerOptions): unknown => {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE")
-    return new StartError(`Port ${port} is taken. Choose another: PORT=${port + 1} npm start.`, { cause: error });
-  if (code === "EADDRNOTAVAIL")
-    return new StartError(`HOST=${host} is no address of this machine. HOST=0.0.0.0 listens on all that it has.`, {
-      cause: error,
-    });
-  if (code === "EACCES")
-    return new StartError(`Port ${port} is not for everybody to take. Choose another: PORT=4000 npm start.`, {
-      cause: error,
-    });
-  return error;
-};
-
-const EVERY_ADDRESS = ["0.0.0.0", "::"];
-
-const nameOf = (host: string): string => {
-  if (isLoopback(host) || EVERY_ADDRESS.includes(host)) return "localhost";
-  return isIPv6(host) ? `[${host}]` : host;
+  return { url, gateway, close };
 };
