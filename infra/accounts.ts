@@ -19,7 +19,7 @@ export const accounts = new sst.Linkable("Accounts", {
     authSecrets,
     sender,
     administrator: administrator ?? "",
-    url: host === undefined ? "" : `https://${host}`,
+    publicUrl: host === undefined ? "" : `https://${host}`,
   },
 });
 

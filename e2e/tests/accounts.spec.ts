@@ -22,6 +22,8 @@ const proveAddress = async (page: Page, address: string, former?: string): Promi
   return code;
 };
 
+// The first account ends a workspace's trial, so each test has a product of its own.
+
 test("a guest makes their account last, governs the workspace, and signs in elsewhere as the same person", async ({
   person,
   browser,
@@ -68,8 +70,8 @@ test("a guest makes their account last, governs the workspace, and signs in else
   await context.close();
 });
 
-test("a wrong code is refused in words, and the right one is taken after it", async ({ browser, product }) => {
-  const line = await product.openLine();
+test("a wrong code is refused in words, and the right one is taken after it", async ({ browser, ownProduct }) => {
+  const line = await (await ownProduct("memory")).openLine();
   const context = await browser.newContext({ baseURL: line.url });
   const page = await context.newPage();
   await page.goto("/");
@@ -93,8 +95,12 @@ test("a wrong code is refused in words, and the right one is taken after it", as
   await line.close();
 });
 
-test("a guest whose address has an account is asked before they change to it", async ({ person, browser }) => {
-  const ada = await person("Ada");
+test("a guest whose address has an account is asked before they change to it", async ({
+  person,
+  browser,
+  ownProduct,
+}) => {
+  const ada = await person("Ada", { at: await ownProduct("memory") });
   await choose(ada.page, "Make your account last");
   const first = await proveAddress(ada.page, "switch@example.com");
   await expect(ada.page.getByText("Codes to sign in go to")).toBeVisible();

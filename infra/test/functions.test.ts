@@ -35,7 +35,7 @@ describe.each([
     authSecrets: "new-secret old-secret",
     sender: "parley@chat.example.com",
     administrator: "ada@example.com",
-    url: `https://${host}chat.example.com`,
+    publicUrl: `https://${host}chat.example.com`,
   });
 
   it("are one an entry of apps/functions, each with its export: a missing one fails the synthesis", () => {

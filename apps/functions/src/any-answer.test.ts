@@ -185,7 +185,7 @@ describe("I17: every answer fits, whatever legal content is asked for", () => {
         timeZone: "America/Argentina/ComodRivadavia",
         looking: long,
         rev: 0,
-        ...((action === "acceptInvitation" || action === "revokeInvitation") && { code: await invitation() }),
+        code: BY_CODE.has(action) ? await invite() : undefined,
         ...(action === "deleteRoom" && { name: roomName }),
       };
       const answer = await ask(ada, action, heaviest(ACTIONS[action].input, known), z.unknown());
@@ -198,16 +198,18 @@ describe("I17: every answer fits, whatever legal content is asked for", () => {
   });
 });
 
-/** An invitation's code. */
-const invitation = async (): Promise<string> => {
-  const made = await ask(ada, "createInvitation", { roomId: long }, ACTIONS.createInvitation.output);
-  return made.invitation.code;
-};
-
 /** A message of Ada's. */
 const own = async (): Promise<string> => {
   const { sent } = await ask(ada, "sendMessage", { roomId: long, content: "x" }, ACTIONS.sendMessage.output);
   return sent.messageId;
+};
+
+const BY_CODE = new Set<ActionName>(["acceptInvitation", "revokeInvitation"]);
+
+/** An invitation of Ada's. */
+const invite = async (): Promise<string> => {
+  const { invitation } = await ask(ada, "createInvitation", { roomId: long }, ACTIONS.createInvitation.output);
+  return invitation.code;
 };
 
 test("I17: an answer that does not fit all the same is an error frame with its requestId", async () => {

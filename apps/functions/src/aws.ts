@@ -95,7 +95,7 @@ declare module "sst" {
     /** The function `deliver`. */
     Delivery: { functionName: string };
     /** Of the function `api` alone. An empty text is what the stage lacks. `authSecrets`: with white space between them. */
-    Accounts: { authSecrets: string; sender: string; administrator: string; url: string };
+    Accounts: { authSecrets: string; sender: string; administrator: string; publicUrl: string };
     /** `originKey` is what CloudFront proves itself with; empty where it cannot. */
     Settings: { guests: boolean; signUp: "open" | "invited"; originKey: string };
   }
@@ -171,8 +171,8 @@ const createInstance = () => {
       const { administrator } = Resource.Accounts;
       return administrator === "" ? undefined : { address: administrator };
     },
-    get url() {
-      return Resource.Accounts.url || undefined;
+    get publicUrl() {
+      return Resource.Accounts.publicUrl || undefined;
     },
     get viewerHeader() {
       return Resource.Settings.originKey ? VIEWER_HEADER : undefined;

@@ -22,10 +22,13 @@ export type Env = {
   authSecrets: Secrets;
   /** Who becomes the first administrator. */
   administration: Administration;
-  /** The public address, which passkeys and links belong to. Undefined: the one that is asked. */
-  url?: string | undefined;
   /** The header in which the proxy in front of the HTTP API names the address that asks. Without, nobody is in front, and no header is believed. */
   viewerHeader?: string | undefined;
-  /** Where clients connect; a path is taken on the host that was asked. */
+  /**
+   * The origin that people open, as `https://chat.example.com`: cookies, links and passkeys belong to it. Without, it is that of the host that
+   * was asked (`own-page.ts`).
+   */
+  publicUrl?: string | undefined;
+  /** Where clients connect; a path is taken on the own origin. */
   realtimeUrl: string;
 };

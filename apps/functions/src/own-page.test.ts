@@ -17,6 +17,7 @@ describe("a request that changes something", () => {
     ["a sandboxed page, in an older browser", { origin: "null" }, 403],
     ["the page itself, through CloudFront", { ...DEPLOYED, origin: "https://chat.example.com" }, 200],
     ["another site, through CloudFront", { ...DEPLOYED, origin: "https://evil.example" }, 403],
+    ["a page of the same host without TLS, in an older browser", { origin: "http://chat.example.com" }, 403],
   ])("from %s", async (_, headers, status) => {
     const stage = await openStage();
     const { statusCode, json } = await stage.http("POST", "/api/guest", { body: '{"username":"Ada"}', headers });
@@ -40,6 +41,32 @@ describe("a request that changes something", () => {
       }
     },
   );
+
+  it("comes from the configured address, where there is one, whatever host was asked", async () => {
+    const stage = await openStage({ publicUrl: "http://chat.example.com:8080" });
+    const ask = async (origin: string, headers: Record<string, string> = {}) => {
+      const asked = { body: '{"username":"Ada"}', headers: { origin, ...headers } };
+      return (await stage.http("POST", "/api/guest", asked)).statusCode;
+    };
+    expect(await ask("http://chat.example.com:8080")).toBe(200);
+    expect(await ask("http://chat.example.com")).toBe(403);
+    expect(await ask("https://evil.example", { "x-forwarded-host": "evil.example" })).toBe(403);
+  });
+
+  it("gets links and passkeys of the configured address, whatever host was asked", async () => {
+    const headers = { "x-forwarded-host": "evil.example" };
+    for (const [publicUrl, rpId] of [
+      ["https://chat.example.com", "chat.example.com"],
+      ["http://localhost:8080", "localhost"],
+    ] as const) {
+      const stage = await openStage({ publicUrl });
+      const { cookie } = await stage.http("POST", "/api/guest", { body: '{"username":"Ada"}' });
+      const { json } = await stage.http("POST", "/api/device-links", { cookie, headers });
+      expect(json.link).toMatch(new RegExp(`^${publicUrl}/link#`));
+      const challenge = await stage.http("POST", "/api/passkeys/challenge", { headers });
+      expect(challenge.json.rpId).toBe(rpId);
+    }
+  });
 
   it("may say the charset of its JSON", async () => {
     const stage = await openStage();

@@ -15,6 +15,17 @@ describe("the session's cookie", () => {
     expect(local).toEqual([expect.stringMatching(/^parley_session=[\w-]{32}; (?!.*Secure)/)]);
   });
 
+  it("goes by the configured address, where there is one, whatever the request says", async () => {
+    const asked = { body: '{"username":"Ada"}', headers: HTTP };
+    const secure = await (await openStage({ publicUrl: "https://chat.example.com" })).http("POST", "/api/guest", asked);
+    expect(secure.cookies).toEqual([expect.stringMatching(/^__Host-parley_session=.*; Secure/)]);
+    const headers = { "x-forwarded-proto": "https" };
+    const plain = await openStage({ publicUrl: "http://10.0.0.5:4000" });
+    expect((await plain.http("POST", "/api/guest", { ...asked, headers })).cookies).toEqual([
+      expect.stringMatching(/^parley_session=(?!.*Secure)/),
+    ]);
+  });
+
   it("I15: one that a sibling host plants neither locks its victim out nor makes them somebody else", async () => {
     const stage = await openStage();
     const [ada, eve] = [await stage.arrive("Ada"), await stage.arrive("Eve")];

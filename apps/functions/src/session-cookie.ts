@@ -1,6 +1,7 @@
 import { isSecret, type Presented } from "@parley/core/people/session";
-import type { Context } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
+import type { Request } from "./http/request";
+import { ownOrigin } from "./own-page";
 
 /**
  * The session's cookie. Over HTTPS its name begins with `__Host-`: a browser then takes it from this very host only, and a page of a sibling
@@ -13,10 +14,10 @@ const HOST_ONLY = `__Host-${PLAIN}`;
 /** As many as the table reads in one call. */
 const MAX_PRESENTED = 100;
 
-export const isSecure = (c: Context): boolean => c.req.header("x-forwarded-proto") === "https";
+export const isSecure = (c: Request): boolean => ownOrigin(c).startsWith("https:");
 
 /** The sessions that a request presents, each once: of one name there may be several, where one was planted. */
-export const presented = (c: Context): Presented[] => {
+export const presented = (c: Request): Presented[] => {
   const hostOnly = values(c, HOST_ONLY);
   const all = [
     ...hostOnly.map((secret) => ({ secret, hostOnly: true })),
@@ -27,20 +28,20 @@ export const presented = (c: Context): Presented[] => {
   return all.slice(0, MAX_PRESENTED);
 };
 
-const values = (c: Context, name: string): string[] => {
+const values = (c: Request, name: string): string[] => {
   const pairs = (c.req.header("cookie") ?? "").split(/; */).map((pair) => pair.split("="));
   return [...new Set(pairs.flatMap(([key, value = ""]) => (key?.trim() === name && isSecret(value) ? [value] : [])))];
 };
 
-const options = (c: Context) => ({ path: "/", httpOnly: true, sameSite: "Lax" as const, secure: isSecure(c) });
+const options = (c: Request) => ({ path: "/", httpOnly: true, sameSite: "Lax" as const, secure: isSecure(c) });
 
 /** Sets the session's cookie, in the place of whichever there was. */
-export const set = (c: Context, secret: string, expiresAt: number): void => {
+export const set = (c: Request, secret: string, expiresAt: number): void => {
   setCookie(c, isSecure(c) ? HOST_ONLY : PLAIN, secret, { ...options(c), expires: new Date(expiresAt) });
   if (isSecure(c) && values(c, PLAIN).length > 0) deleteCookie(c, PLAIN, options(c));
 };
 
 /** Takes away the cookies that the request presents. */
-export const clear = (c: Context): void => {
+export const clear = (c: Request): void => {
   for (const name of [HOST_ONLY, PLAIN]) if (values(c, name).length > 0) deleteCookie(c, name, options(c));
 };

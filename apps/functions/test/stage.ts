@@ -100,6 +100,7 @@ type Options = {
   around?: Around;
   refused?: Error;
   viewerHeader?: string | undefined;
+  publicUrl?: string;
   close?: (connectionId: string) => Promise<void>;
 };
 
@@ -114,6 +115,7 @@ export const openStage = async ({
   around,
   refused,
   viewerHeader,
+  publicUrl,
   close: closeConnection,
 }: Options = {}) => {
   const { documents, tableName, close } = await openEngine();
@@ -153,6 +155,7 @@ export const openStage = async ({
       authSecrets: secrets,
       administration,
       viewerHeader,
+      publicUrl,
       realtimeUrl: "wss://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/$default",
     };
   });

@@ -1,4 +1,4 @@
-// The product in one file, which starts in a quarter of the time that its sources take. Its backup is another.
+// The product in one file, which starts in a quarter of the time that its sources take. What makes its backups is another.
 import { join } from "node:path";
 import { buildOnce, root } from "./setup.mjs";
 
@@ -7,8 +7,8 @@ const local = join(root, "apps", "local");
 /** What `npm start` runs. */
 export const product = join(local, "dist", "main.mjs");
 
-/** What `npm run backup` runs. */
-export const backup = join(local, "dist", "backup.mjs");
+/** What `npm run backup` and `npm run restore` run, with the command's name before its arguments. */
+export const data = join(local, "dist", "data.mjs");
 
 /**
  * How sources become one file for Node.
@@ -26,18 +26,18 @@ export const oneFile = {
 
 const SOURCES = ["apps/functions", "apps/local", "apps/web/security-headers.json", "packages", "pnpm-lock.yaml"];
 
-/** Bundles the product and its backup, unless their sources are as they were. */
+/** Bundles both, unless their sources are as they were. */
 export default () =>
   buildOnce("product", SOURCES, product, async () => {
     // Not there before the installation.
     const { build, stop } = await import("esbuild");
     await build({
       ...oneFile,
-      entryPoints: [join(local, "src", "main.ts"), join(local, "src", "backup.ts")],
+      entryPoints: [join(local, "src", "main.ts"), join(local, "src", "data.ts")],
       outdir: join(local, "dist"),
       outExtension: { ".js": ".mjs" },
-      // Both load native parts of their own.
-      external: ["classic-level", "lmdb"],
+      // The first two load native parts of their own, the last is for those who name a mail server.
+      external: ["classic-level", "lmdb", "nodemailer"],
       sourcemap: "linked",
       sourcesContent: false,
     });

@@ -1,7 +1,7 @@
 // What a fresh machine needs, with Node and npm alone: used by `npm start` and `npm test`.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -40,10 +40,22 @@ const stamp = (name) => join(root, "node_modules", `.parley-${name}`);
 const isStamped = (name, value) => existsSync(stamp(name)) && readFileSync(stamp(name), "utf8") === value;
 const hash = (text) => createHash("sha256").update(text).digest("hex");
 
+/** A service may run where the checkout can't be changed. */
+const requireWritable = () => {
+  try {
+    accessSync(root, constants.W_OK);
+  } catch {
+    fail(
+      `Parley has changed, and ${root} can't be written to. Run "node apps/local/bin/build.mjs" there as its owner, and start again.`,
+    );
+  }
+};
+
 /** Lets pnpm install `what`, unless that was done before. */
 const installOnce = async (what, selection) => {
   const state = `${what} ${hash(readFileSync(join(root, "pnpm-lock.yaml")))}`;
   if (isStamped("installed", state)) return;
+  requireWritable();
   console.log(`Installing ${what}. This takes a minute, once.`);
   if ((await pnpm(["install", "--frozen-lockfile", "--reporter=append-only", ...selection])) !== 0)
     fail("The installation failed; what pnpm said stands above. Is the network there? Run the command again.");
@@ -77,6 +89,7 @@ const states = (path) => {
 export const buildOnce = async (name, sources, result, build) => {
   const state = hash(sources.flatMap((path) => states(join(root, path))).join("\n"));
   if (isStamped(name, state) && existsSync(result)) return;
+  requireWritable();
   await build();
   writeFileSync(stamp(name), state);
 };

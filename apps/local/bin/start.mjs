@@ -1,13 +1,8 @@
 // `npm start`: the product on http://localhost:4000, from a fresh checkout.
 
 import { pathToFileURL } from "node:url";
-import bundle, { product } from "./bundle.mjs";
-import { buildWeb, installProduct, requireNode } from "./setup.mjs";
-
-requireNode();
-await installProduct();
-await buildWeb();
-await bundle();
+import "./build.mjs";
+import { product } from "./bundle.mjs";
 
 process.env.INIT_CWD ??= process.cwd();
 process.setSourceMapsEnabled(true);

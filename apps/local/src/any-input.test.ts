@@ -26,7 +26,11 @@ const furnish = async () => {
     await guest.request("joinRoom", { roomId });
     return roomId;
   };
-  const rooms = [await open(eve, ada), await open(ada, eve)];
+  const [evesRoom, adasRoom] = [await open(eve, ada), await open(ada, eve)];
+  const rooms = [evesRoom, adasRoom];
+  const invite = async (owner: Connected, roomId: string) =>
+    (await owner.request("createInvitation", { roomId })).invitation.code;
+  const codes = [await invite(eve, evesRoom), await invite(ada, adasRoom)];
   const messages: string[] = [];
   for (const roomId of rooms)
     for (const author of [ada, eve])
@@ -43,6 +47,7 @@ const furnish = async () => {
     roomId: rooms,
     userId: [ada.userId, eve.userId],
     members: [ada.userId, eve.userId],
+    code: codes,
     messageId: messages,
     replyToMessageId: messages,
     cursor: cursors.filter((cursor) => cursor !== undefined),

@@ -1,18 +1,98 @@
-import { resolve } from "node:path";
-import { backUp } from "./database";
-import { readSettings } from "./settings";
+import { copyFile, link, mkdir, mkdtemp, open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { lock, requireWritable, TABLE } from "./database";
 import { StartError } from "./start-error";
+import { copyStore } from "./store";
+import { inspect, isReadable } from "./table-file";
 
-// npm changes into the package's folder; the folders are meant as they were typed.
-const base = process.env.INIT_CWD ?? process.cwd();
-try {
-  const [folder] = process.argv.slice(2);
-  if (!folder) throw new StartError("Where shall the backup go? Name a new folder: npm run backup <folder>.");
-  const copy = resolve(base, folder);
-  await backUp(readSettings(process.env, base).data, copy);
-  console.log(`The backup is in ${copy}. PARLEY_DATA=${copy} npm start opens it.`);
-} catch (error) {
-  if (!(error instanceof StartError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+/** LMDB's file in a data folder. */
+const fileOf = (data: string): string => join(data, TABLE, "data.mdb");
+
+/**
+ * Copies the database in the folder `data` as it is at one moment, also while a process uses it, into the folder `copy`, which is made.
+ * Throws `StartError` where there is none, or where the copy can't be made.
+ */
+export const backUp = async (data: string, copy: string): Promise<void> => {
+  if ((await inspect(fileOf(data))) === "absent")
+    throw new StartError(`There is no database of Parley in ${data}. Name its folder: PARLEY_DATA=<folder>.`);
+  const impossible = (cause: unknown) =>
+    new StartError(`The backup can't be made in ${copy}. Name a new folder on a disk with room for it.`, { cause });
+  await mkdir(copy).catch((cause) => {
+    throw impossible(cause);
+  });
+  try {
+    await copyTable(data, copy);
+  } catch (cause) {
+    // A part of a backup looks like one.
+    await rm(copy, { recursive: true, force: true });
+    throw impossible(cause);
+  }
+};
+
+/**
+ * Puts the backup in the folder `copy` in the place of the database in the folder `data`, in one step: a restore that is cut off has changed
+ * nothing. Where there is a database already, throws `StartError` unless `replace` is set; answers with the folder that then keeps it.
+ */
+export const restore = async (copy: string, data: string, replace: boolean): Promise<string | undefined> => {
+  await requireWhole(copy);
+  await requireWritable(data);
+  const folder = await lock(data);
+  try {
+    const isTaken = (await inspect(fileOf(data))) !== "absent";
+    if (isTaken && !replace)
+      throw new StartError(
+        `There is a database in ${data} already. To put the backup in its place, and to keep what is there beside it: npm run restore <backup> -- --replace.`,
+      );
+    const fresh = await mkdtemp(join(data, "restoring-"));
+    try {
+      await copyTable(copy, fresh);
+      const aside = isTaken ? await keepAside(data) : undefined;
+      await mkdir(join(data, TABLE), { recursive: true });
+      await rename(fileOf(fresh), fileOf(data));
+      await syncFolder(join(data, TABLE));
+      return aside;
+    } finally {
+      await rm(fresh, { recursive: true, force: true });
+    }
+  } catch (cause) {
+    if (cause instanceof StartError) throw cause;
+    throw new StartError(`The backup can't be put into ${data}, which is as it was. Is there room on its disk?`, {
+      cause,
+    });
+  } finally {
+    await folder.close();
+  }
+};
+
+const requireWhole = async (copy: string): Promise<void> => {
+  const state = await inspect(fileOf(copy));
+  if (state === "absent")
+    throw new StartError(`There is no backup in ${copy}. Name a folder that npm run backup made.`);
+  if (state === "damaged" || !(await isReadable(join(copy, TABLE))))
+    throw new StartError(`The backup in ${copy} is damaged. Take another one.`);
+};
+
+/** Copies the table of one data folder into another, and on its disk. */
+const copyTable = async (from: string, to: string): Promise<void> => {
+  await mkdir(join(to, TABLE));
+  await copyStore(join(from, TABLE), join(to, TABLE));
+  const file = await open(fileOf(to), "r+");
+  await file.sync();
+  await file.close();
+};
+
+/** Gives the table a second name, in a folder of its own that can be used as a data folder. */
+const keepAside = async (data: string): Promise<string> => {
+  const aside = join(data, `until-${new Date().toISOString().replaceAll(":", "-")}`);
+  await mkdir(join(aside, TABLE), { recursive: true });
+  // Not every file system has links.
+  await link(fileOf(data), fileOf(aside)).catch(() => copyFile(fileOf(data), fileOf(aside)));
+  return aside;
+};
+
+/** A new name of a file is on disk when its folder is. Windows, which cannot open folders, does without. */
+const syncFolder = async (path: string): Promise<void> => {
+  const folder = await open(path).catch(() => undefined);
+  await folder?.sync();
+  await folder?.close();
+};

@@ -10,3 +10,9 @@ it("the product holds nothing that only AWS, tests or development need", async (
     /@aws-|@smithy|powertools|\/sst\/|\/lambda\/|\/testing\/|\.test\.|dynalite|vite|esbuild|apps\/web\/src/;
   expect(modules.filter((line) => unwanted.test(line))).toEqual([]);
 });
+
+it("the product loads no mail library before somebody names a mail server", async () => {
+  const text = await readFile(product, "utf8");
+  expect(text).toMatch(/await import\("nodemailer"\)/);
+  expect(text).not.toMatch(/^import .*"nodemailer"/m);
+});

@@ -6,14 +6,14 @@ import * as Keys from "@parley/core/table/keys";
 import { ClassicLevel } from "classic-level";
 import { formerRows } from "./former";
 import { StartError } from "./start-error";
-import { copyStore, openStore, type Store } from "./store";
+import { openStore, type Store } from "./store";
 import { inspect, isReadable } from "./table-file";
 
 /** Hears, in one sentence, why the database can't go on. Nothing that waits for a commit goes on either. */
 export type OnFailure = (sentence: string) => void;
 
 /** In the data folder: the table, and the LevelDB of earlier versions, which also locks the folder. */
-const TABLE = "table";
+export const TABLE = "table";
 const FORMER = "database";
 
 /** A row of the table that says that all rows of earlier versions are in it. */
@@ -39,25 +39,6 @@ export const openDatabase = async (data: string, onFailure: OnFailure): Promise<
   }
 };
 
-/**
- * Copies the database in the folder `data` as it is at one moment, also while a process uses it, into the folder `copy`, which is made.
- * Throws `StartError` where there is none, or where the copy can't be made.
- */
-export const backUp = async (data: string, copy: string): Promise<void> => {
-  const path = join(data, TABLE);
-  if ((await inspect(join(path, "data.mdb"))) === "absent")
-    throw new StartError(`There is no database of Parley in ${data}. Name its folder: PARLEY_DATA=<folder>.`);
-  try {
-    await mkdir(copy);
-    await mkdir(join(copy, TABLE));
-    await copyStore(path, join(copy, TABLE));
-  } catch (cause) {
-    throw new StartError(`The backup can't be made in ${copy}. Name a new folder on a disk with room for it.`, {
-      cause,
-    });
-  }
-};
-
 /** LMDB needs files. These are in the system's folder for such, and have no names any more where it allows that. */
 const openTemporary = async (onFailure: OnFailure): Promise<Store> => {
   const folder = await mkdtemp(join(tmpdir(), "parley-memory-"));
@@ -72,7 +53,8 @@ const openTemporary = async (onFailure: OnFailure): Promise<Store> => {
   return { ...store, close };
 };
 
-const requireWritable = async (folder: string): Promise<void> => {
+/** Makes the folder if it is missing. Throws `StartError` where it can't be written to. */
+export const requireWritable = async (folder: string): Promise<void> => {
   try {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
@@ -97,9 +79,9 @@ const stopped = (folder: string): string =>
 const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : undefined);
 
 /**
- * One process at a time. Node has no lock that ends with its process, but LevelDB has; and by this one earlier versions are kept out, too.
+ * Takes the folder for this process alone, until what it returns is closed or the process ends. Throws `StartError` where another has it. Node has no lock that ends with its process, but LevelDB has; and by this one earlier versions are kept out, too.
  */
-const lock = async (folder: string): Promise<ClassicLevel> => {
+export const lock = async (folder: string): Promise<ClassicLevel> => {
   const level = new ClassicLevel(join(folder, FORMER));
   try {
     await level.open();

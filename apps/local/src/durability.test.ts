@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, cpSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, readdirSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Event } from "@parley/protocol/events";
 import { arrive, type Connected, connect, type Person, parseJson } from "@parley/smoke/person";
 import { expect, it, onTestFinished } from "vitest";
 import * as z from "zod";
-import { backup } from "../bin/bundle.mjs";
+import { data as dataScript } from "../bin/bundle.mjs";
 import { type Ended, launch, temporaryFolder } from "../test/process";
 
 const WRITERS = 10;
@@ -32,6 +32,13 @@ const createRoom = async (url: string) => {
   people.push(...first);
   const shown: Shown = new Map();
   let count = 0;
+  const nextMessage = () => {
+    const clientMessageId = `m${count++}`;
+    const content = `${clientMessageId} ${"x".repeat(2_000)}`;
+    return { roomId: room.roomId, content, clientMessageId, afterSeq: 0 };
+  };
+  /** By writer, what was sent and not answered. */
+  const unanswered = new Map<number, ReturnType<typeof nextMessage>>();
 
   const show = (seq: number, content: string) => {
     // One place in the log holds one message (I4).
@@ -40,28 +47,28 @@ const createRoom = async (url: string) => {
   };
 
   return {
-    /** Everybody writes until the connection breaks. `onShown` hears of each message that was acknowledged. */
+    /** Everybody writes until the connection breaks, first what nobody answered before, as a client does. `onShown` hears of each message that was acknowledged. */
     async write(url: string, onShown: (count: number) => void) {
       const writers = await Promise.all(people.map((person) => connect({ ...person, url })));
       let acknowledged = 0;
       const ends = await Promise.allSettled(
-        writers.map(async (writer) => {
+        writers.map(async (writer, index) => {
           await writer.request("hello", {});
           writer.socket.on("message", (data) => {
             const event = Event.safeParse(parseJson(data.toString())).data;
             if (event?.type === "message") show(event.data.seq, event.data.content);
           });
           for (;;) {
-            const clientMessageId = `m${count++}`;
-            const content = `${clientMessageId} ${"x".repeat(2_000)}`;
-            const data = { roomId: room.roomId, content, clientMessageId, afterSeq: 0 };
+            const data = unanswered.get(index) ?? nextMessage();
+            unanswered.set(index, data);
             const answer = await writer.reply("sendMessage", data);
             if (answer.type === "error") {
               if (answer.retryAfterMs === undefined) throw new Error(answer.code);
               await sleep(answer.retryAfterMs);
               continue;
             }
-            show(Sent.parse(answer.data).sent.seq, content);
+            unanswered.delete(index);
+            show(Sent.parse(answer.data).sent.seq, data.content);
             acknowledged += 1;
             onShown(acknowledged);
           }
@@ -119,7 +126,7 @@ it(
 );
 
 it(
-  "a disk that is full ends the product in one sentence, and nothing that was acknowledged or seen is lost (I1)",
+  "a disk that is full ends the product in one sentence; when there is room, nothing is lost, and what is sent again is there once (I1, I2)",
   async () => {
     const folder = await temporaryFolder();
     const env = { PARLEY_DATA: folder };
@@ -131,6 +138,12 @@ it(
     expect(code).toBe(1);
     const sentence = `Parley stopped, as its data folder ${folder} can't be written to any more: nothing that was acknowledged is lost; make room, and start it again.`;
     expect(stderr.trimEnd().split("\n").at(-1)).toBe(sentence);
+    const again = launch(env);
+    await room.check(await again.ready);
+    await room.write(await again.ready, (acknowledged) => {
+      if (acknowledged === 2 * WRITERS) again.kill("SIGTERM");
+    });
+    expect(await again.ended).toMatchObject({ code: 0, stderr: "" });
     await room.check(await launch(env).ready);
   },
   LONG_MS,
@@ -147,7 +160,7 @@ it(
     await room.write(await product.ready, (acknowledged) => {
       if (acknowledged % 20 === 0 && backups.length < COPIES) {
         const name = `backup ${backups.length}`;
-        const { ended } = launch(env, { script: [backup, name] });
+        const { ended } = launch(env, { script: [dataScript, "backup", name] });
         backups.push({ data: join(folder, name), shown: room.shown(), ended });
         if (backups.length === COPIES) ended.then(() => product.kill("SIGKILL"));
       }
@@ -161,15 +174,23 @@ it(
   LONG_MS,
 );
 
+/** Runs one of the commands for data folders; answers with its sentence. */
+const command = async (
+  base: string,
+  data: string,
+  ...script: string[]
+): Promise<{ said: string; code: number | null }> => {
+  const env = { PARLEY_DATA: data, INIT_CWD: base };
+  const { stdout, stderr, code } = await launch(env, { script: [dataScript, ...script] }).ended;
+  return { said: stdout + stderr, code };
+};
+
 it("a backup that can't be made is one sentence", async () => {
   const folder = await temporaryFolder();
   const say = async (data: string, ...args: string[]) => {
-    const { stdout, stderr, code } = await launch(
-      { PARLEY_DATA: data, INIT_CWD: folder },
-      { script: [backup, ...args] },
-    ).ended;
-    expect([stdout, code]).toEqual(["", 1]);
-    return stderr;
+    const { said, code } = await command(folder, data, "backup", ...args);
+    expect(code).toBe(1);
+    return said;
   };
   expect(await say(folder)).toBe("Where shall the backup go? Name a new folder: npm run backup <folder>.\n");
   expect(await say("memory", "copy")).toBe(
@@ -177,9 +198,95 @@ it("a backup that can't be made is one sentence", async () => {
   );
   const product = launch({ PARLEY_DATA: folder });
   await product.ready;
-  expect(await say(folder, ".")).toBe(
-    `The backup can't be made in ${folder}. Name a new folder on a disk with room for it.\n`,
+  const impossible = (copy: string) =>
+    `The backup can't be made in ${copy}. Name a new folder on a disk with room for it.\n`;
+  expect(await say(folder, ".")).toBe(impossible(folder));
+  // As where the disk is full; a part of a backup would look like one.
+  const copy = join(folder, "copy");
+  const full = launch(
+    { PARLEY_DATA: folder },
+    { script: [dataScript, "backup", copy], through: ["bash", "-c", 'ulimit -f 8; exec "$0" "$@"'] },
   );
+  expect(await full.ended).toMatchObject({ stderr: impossible(copy), code: 1 });
+  expect(readdirSync(folder).sort()).toEqual(["auth-secret", "database", "table"]);
+});
+
+it(
+  "a backup that is restored: what was shown until it was made is there, and what came later is kept aside (I1, I2, I4)",
+  async () => {
+    const folder = await temporaryFolder();
+    const data = join(folder, "data");
+    const product = launch({ PARLEY_DATA: data });
+    const url = await product.ready;
+    const room = await createRoom(url);
+    let before: { shown: Shown; made: ReturnType<typeof command> } | undefined;
+    await room.write(url, (acknowledged) => {
+      if (acknowledged !== 30) return;
+      before = { shown: room.shown(), made: command(folder, data, "backup", "copy") };
+      // The room goes on after the backup, until the product is told to end.
+      before.made.then(() => product.kill("SIGTERM"));
+    });
+    if (!before) throw new Error("Nobody wrote.");
+    expect((await before.made).code).toBe(0);
+    expect(await product.ended).toMatchObject({ code: 0, stderr: "" });
+
+    const refused = await command(folder, data, "restore", "copy");
+    expect(refused).toEqual({
+      said: `There is a database in ${data} already. To put the backup in its place, and to keep what is there beside it: npm run restore <backup> -- --replace.\n`,
+      code: 1,
+    });
+    const { said, code } = await command(folder, data, "restore", "copy", "--replace");
+    const [, aside = ""] =
+      /^\S+ is as the backup has it\. What was there is in (\S+)\. npm start opens it\.\n$/.exec(said) ?? [];
+    expect([aside.startsWith(join(data, "until-")), code]).toEqual([true, 0]);
+
+    const restored = launch({ PARLEY_DATA: data });
+    await room.check(await restored.ready, before.shown);
+    const kept = launch({ PARLEY_DATA: aside });
+    await room.check(await kept.ready);
+    // What is written to one is not in the other, though one file was both.
+    expect([restored.output.stderr, kept.output.stderr]).toEqual(["", ""]);
+  },
+  LONG_MS,
+);
+
+it("a backup is restored to a new folder without further words", async () => {
+  const folder = await temporaryFolder();
+  const product = launch({ PARLEY_DATA: join(folder, "data") });
+  const ada = await arrive(await product.ready, "Ada");
+  expect((await command(folder, join(folder, "data"), "backup", "copy")).code).toBe(0);
+  const fresh = join(folder, "fresh");
+  const { said } = await command(folder, fresh, "restore", "copy");
+  expect(said).toBe(`${fresh} is as the backup has it. npm start opens it.\n`);
+  await connect({ ...ada, url: await launch({ PARLEY_DATA: fresh }).ready });
+});
+
+it("a restore that can't be is one sentence, and changes nothing", async () => {
+  const folder = await temporaryFolder();
+  const data = join(folder, "data");
+  const product = launch({ PARLEY_DATA: data });
+  const url = await product.ready;
+  const ada = await arrive(url, "Ada");
+  await command(folder, data, "backup", "copy");
+  const say = async (target: string, ...args: string[]) => {
+    const { said, code } = await command(folder, target, "restore", ...args, "--replace");
+    expect(code).toBe(1);
+    return said;
+  };
+  expect(await say(data)).toBe("Which backup? Name its folder: npm run restore <folder>.\n");
+  expect(await say("memory", "copy")).toBe("A backup needs a folder to be restored to: PARLEY_DATA=<folder>.\n");
+  expect(await say(data, "nothing")).toBe(
+    `There is no backup in ${join(folder, "nothing")}. Name a folder that npm run backup made.\n`,
+  );
+  expect(await say(data, "copy")).toBe(`The data folder ${data} can't be opened. Is another Parley using it?\n`);
+  await ada.request("ping", {});
+  product.kill("SIGTERM");
+  await product.ended;
+  // All that is left says where the rows were.
+  truncateSync(join(folder, "copy", "table", "data.mdb"), 2 * 4096);
+  expect(await say(data, "copy")).toBe(`The backup in ${join(folder, "copy")} is damaged. Take another one.\n`);
+  expect(readdirSync(data).sort()).toEqual(["auth-secret", "database", "table"]);
+  await connect({ ...ada, url: await launch({ PARLEY_DATA: data }).ready });
 });
 
 /** Stops a process where it is, between any two steps of any of its threads. */
@@ -218,7 +325,7 @@ it(
   LONG_MS,
 );
 
-it("a folder that has become read-only is one sentence", async () => {
+it("a folder that becomes read-only: who writes is served on, and the next start is one sentence (I1)", async () => {
   const folder = await temporaryFolder();
   const NOBODY = 65_534;
   // Nothing is read-only for root.
@@ -227,12 +334,18 @@ it("a folder that has become read-only is one sentence", async () => {
   const env = { PARLEY_DATA: folder };
   const how = isRoot ? { through: ["setpriv", "--reuid", `${NOBODY}`, "--clear-groups"] } : {};
   const first = launch(env, how);
-  await first.ready;
-  first.kill("SIGTERM");
-  expect(await first.ended).toMatchObject({ code: 0, stderr: "" });
+  const ada = await arrive(await first.ready, "Ada");
   chmodSync(folder, 0o555);
   onTestFinished(() => chmodSync(folder, 0o755));
+  // The files are open.
+  const { room } = await ada.request("createRoom", { name: "Room" });
+  await ada.request("sendMessage", { roomId: room.roomId, content: "hello" });
+  first.kill("SIGTERM");
+  expect(await first.ended).toMatchObject({ code: 0, stderr: "" });
   const { stdout, stderr, code } = await launch(env, how).ended;
   expect(stderr).toBe(`The data folder ${folder} can't be written to. Choose another: PARLEY_DATA=<folder>.\n`);
   expect([stdout, code]).toEqual(["", 1]);
+  chmodSync(folder, 0o755);
+  const again = await connect({ ...ada, url: await launch(env, how).ready });
+  expect((await again.request("hello", {})).rooms).toMatchObject([{ roomId: room.roomId, seq: 1 }]);
 });

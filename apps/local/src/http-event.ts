@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ErrorCode } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Handlers } from "./handlers";
+import type { Viewer } from "./viewer";
 
 type HttpEvent = Parameters<ReturnType<Handlers["api"]>>[0];
 type HttpResult = {
@@ -49,14 +50,23 @@ const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> =
   return Buffer.concat(chunks);
 };
 
-/** A request as API Gateway's HTTP API hands it to a Lambda function (payload format 2.0). Undefined where its body is too large. */
-export const toHttpEvent = async (request: IncomingMessage): Promise<HttpEvent | undefined> => {
+/** What proxies say of the viewer. It has been read as far as it is believed (`viewer.ts`), and nobody else may believe more. */
+const FORWARDED = /^(forwarded$|x-forwarded-)/;
+
+/**
+ * A viewer's request as API Gateway's HTTP API hands it to a Lambda function (payload format 2.0). Undefined where its body is too large.
+ */
+export const toHttpEvent = async (
+  request: IncomingMessage,
+  { address, host }: Viewer,
+): Promise<HttpEvent | undefined> => {
   const url = new URL(request.url ?? "/", "http://localhost");
   const body = await readBody(request);
   if (!body) return undefined;
   const { cookie, ...rest } = request.headers;
+  const kept = Object.entries({ ...rest, host }).filter(([name]) => !FORWARDED.test(name));
   const headers = Object.fromEntries(
-    Object.entries(rest).map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value]),
+    kept.map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value]),
   );
   const now = Date.now();
   return {
@@ -71,13 +81,13 @@ export const toHttpEvent = async (request: IncomingMessage): Promise<HttpEvent |
       apiId: "local",
       authentication: null,
       authorizer: {},
-      domainName: request.headers.host ?? "localhost",
+      domainName: host,
       domainPrefix: "local",
       http: {
         method: request.method ?? "GET",
         path: url.pathname,
         protocol: `HTTP/${request.httpVersion}`,
-        sourceIp: request.socket.remoteAddress ?? "",
+        sourceIp: address,
         userAgent: request.headers["user-agent"] ?? "",
       },
       requestId: crypto.randomUUID(),

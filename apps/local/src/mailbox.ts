@@ -1,48 +1,38 @@
-import type { IncomingMessage, RequestListener } from "node:http";
+import type { RequestListener } from "node:http";
 import type { Mail, Mailer } from "@parley/functions/mail";
-import { createHostCheck } from "./hosts";
 
 /** So many mails are kept, the newest ones. */
 const KEPT = 50;
 
-const PATH = "/mailbox";
-
 /**
  * Stands for the mailboxes of everybody, as a laptop sends no mail: what would be sent is printed, and shown on a page. The page is for who sits
- * at this machine. A proxy comes from it, too, but for a host of its own.
+ * at this machine, so it is made only where nobody else is served (`settings.ts`), and is not shown through a proxy.
  */
-export const createMailbox = (print: (line: string) => void) => {
+export const createMailbox = (print: (line: string) => void): { mailer: Mailer; mailbox: RequestListener } => {
   const mails: Mail[] = [];
-  const checkHost = createHostCheck([]);
-  const isHere = (request: IncomingMessage): boolean =>
-    isLoopback(request.socket.remoteAddress) &&
-    checkHost(request) === undefined &&
-    !["forwarded", "x-forwarded-for", "x-forwarded-host"].some((name) => name in request.headers);
-
-  const mailer: Mailer = async (mail) => {
-    mails.unshift(mail);
-    mails.length = Math.min(mails.length, KEPT);
-    print(`Mail to ${mail.to}: ${mail.subject}`);
+  return {
+    mailer: async (mail) => {
+      mails.unshift(mail);
+      mails.length = Math.min(mails.length, KEPT);
+      print(`Mail to ${mail.to}: ${mail.subject}`);
+    },
+    mailbox: ({ headers }, response) => {
+      if (BY_PROXIES.some((name) => name in headers)) {
+        response.writeHead(404, { "Content-Type": "text/plain" }).end("The mailbox is for this machine alone.\n");
+        return;
+      }
+      response
+        .writeHead(200, {
+          "Content-Type": "text/html; charset=utf-8",
+          "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+          "Cache-Control": "no-store",
+        })
+        .end(html(mails));
+    },
   };
-
-  const page: RequestListener = (request, response) => {
-    if (!isHere(request)) {
-      response.writeHead(404, { "Content-Type": "text/plain" }).end("The mailbox is for this machine alone.\n");
-      return;
-    }
-    response
-      .writeHead(200, {
-        "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-        "Cache-Control": "no-store",
-      })
-      .end(html(mails));
-  };
-
-  return { mailer, page, isMailbox: ({ url = "" }: IncomingMessage) => url.split("?")[0] === PATH };
 };
 
-const isLoopback = (address = ""): boolean => /^(::1|(::ffff:)?127\.)/.test(address);
+const BY_PROXIES = ["forwarded", "x-forwarded-for", "x-forwarded-host"];
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? "");
@@ -65,7 +55,7 @@ pre { white-space: pre-wrap; font: inherit; }
 <body>
 <main>
 <h1>Mailbox</h1>
-<p>On this machine Parley sends no mail. What it would send is here, newest first. <a href="${PATH}">Look again</a></p>
+<p>On this machine Parley sends no mail. What it would send is here, newest first. <a href="">Look again</a></p>
 ${mails.length === 0 ? "<p>There is nothing yet.</p>" : mails.map(article).join("\n")}
 </main>
 </body>

@@ -1,11 +1,10 @@
-import { jsonLogger } from "@parley/functions/logger";
 import { handlers } from "./handlers";
+import { faultLog } from "./log";
 import { run } from "./run";
 import { builtWeb, serveWeb } from "./web";
 
 await run({
-  // The terminal is for people here: what goes wrong is printed, what goes right is not.
-  log: { ...jsonLogger, info: () => {} },
+  log: faultLog,
   handlers: () => handlers,
   web: serveWeb(builtWeb),
 });

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, isIPv6 } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Work } from "@parley/core/live/hand-on";
 import type { MessageEvent, Session } from "@parley/emulator/event";
 import { createEventQueue } from "@parley/emulator/event-queue";
@@ -10,28 +11,27 @@ import type { Limits } from "@parley/emulator/limits";
 import { attach } from "@parley/emulator/websocket";
 import { UNANSWERED } from "@parley/functions/actions";
 import type { Logger } from "@parley/functions/logger";
+import type { Mailer } from "@parley/functions/mail";
 import { mintId, systemClock } from "@parley/functions/system";
+import manifest from "../../../package.json" with { type: "json" };
 import { type Asker, createAdmission, refusal } from "./admission";
 import { readAuthSecrets } from "./auth-secret";
 import { type OnFailure, openDatabase, sweep } from "./database";
 import { createGate, type Outside } from "./gate";
 import type { Handlers } from "./handlers";
-import { checkOrigin, createHostCheck } from "./hosts";
+import { createHealth } from "./health";
+import { checkHost, checkOrigin, isAskedLocally, isLoopback } from "./hosts";
 import { refuseTooLarge, sendHttpResult, toHttpEvent } from "./http-event";
-import { createMailbox } from "./mailbox";
+import type { Settings } from "./settings";
 import { StartError } from "./start-error";
 import { createTurns } from "./turns";
+import { readViewer, type Viewer } from "./viewer";
 
-export type ServerOptions = {
-  port: number;
-  data: string;
-  /** Host names to serve beside the loopback ones. */
-  hosts: readonly string[];
-  /** The address of the first administrator. Undefined: it is who first has an account that lasts. */
-  administrator: string | undefined;
+export type ServerOptions = Omit<Settings, "mail"> & {
+  mailer: Mailer | undefined;
+  /** The page that shows what the mailer keeps instead of sending it. Undefined: it sends. */
+  mailbox: RequestListener | undefined;
   log: Logger;
-  /** Writes a line to the terminal. */
-  print(line: string): void;
   /** The functions, asked for at every event, so that `pnpm dev` can exchange them. */
   handlers: () => Handlers;
   /** What serves everything that is not the API: the built web app, or Vite in `pnpm dev`. */
@@ -43,9 +43,20 @@ export type ServerOptions = {
   onFailure: OnFailure;
 };
 
-export type Server = { url: string; gateway: Gateway; close(): Promise<void> };
+export type Server = {
+  /** Where it listens, as it can be opened on the machine itself. */
+  url: string;
+  gateway: Gateway;
+  /** Answers what is under way, ends the connections (1001), and rejects nothing. */
+  close(): Promise<void>;
+};
 
 const REALTIME_PATH = "/realtime";
+const HEALTH_PATH = "/health";
+const MAILBOX_PATH = "/mailbox";
+
+/** So long a request may take that is under way when the product is stopped. */
+const FAREWELL_MS = 5_000;
 
 /** The authorizer has named the person. */
 const askerOf = ({ connectionId, authorizer }: Session): Asker => ({
@@ -66,16 +77,17 @@ const HANDED_ON = { concurrency: 16, capacity: 10_000 };
 
 const SWEEP_MS = 60 * 60 * 1000;
 
-/** Starts the product on 127.0.0.1. Throws `StartError` where it can't. */
+const pathOf = ({ url = "" }: IncomingMessage): string | undefined => url.split("?")[0];
+
+/** Starts the product. Throws `StartError` where it can't. */
 export const startServer = async (options: ServerOptions): Promise<Server> => {
-  const { log } = options;
+  const { log, publicUrl } = options;
   const startedAt = Date.now();
   const database = await openDatabase(options.data, options.onFailure);
   const authSecrets = await readAuthSecrets(options.data).catch(async (error: unknown) => {
     await database.close();
     throw error;
   });
-  const mailbox = createMailbox(options.print);
   const outside: Outside = {
     // The data folder may have been exchanged for an older copy while the product was stopped: each start is an epoch.
     deps: {
@@ -98,10 +110,11 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     },
     handOn: async (work) => works.send(work),
     log,
-    defaultPolicy: { signUp: "open", guests: true },
-    mailer: mailbox.mailer,
+    publicUrl,
+    defaultPolicy: options.defaultPolicy,
+    administration: options.administration,
     authSecrets,
-    administration: options.administrator === undefined ? "first" : { address: options.administrator },
+    mailer: options.mailer,
     realtimeUrl: REALTIME_PATH,
   };
   const { handlers } = options;
@@ -138,10 +151,9 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     ...(options.faults && { faults: options.faults }),
   });
 
-  const checkHost = createHostCheck(options.hosts);
-  const api = async (request: IncomingMessage, response: ServerResponse) => {
+  const api = async (request: IncomingMessage, response: ServerResponse, viewer: Viewer) => {
     try {
-      const event = await toHttpEvent(request);
+      const event = await toHttpEvent(request, viewer);
       if (event) sendHttpResult(await gated((env) => handlers().api(env)(event)), response);
       else refuseTooLarge(request, response);
     } catch (error) {
@@ -149,15 +161,32 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       response.writeHead(500).end();
     }
   };
+  const health = createHealth(database, manifest.version, startedAt);
+  const answerHealth = async (response: ServerResponse) => {
+    const { statusCode, body } = await health();
+    const headers = { "Content-Type": "application/json", "Cache-Control": "no-store" };
+    response.writeHead(statusCode, headers).end(`${JSON.stringify(body)}\n`);
+  };
+  const underWay = new Set<Promise<void>>();
+  const finish = (work: Promise<void>) => {
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+  };
   const server = createServer((request, response) => {
-    const refusal = checkHost(request);
+    const viewer = readViewer(request, options.proxies);
+    const path = pathOf(request);
+    const isHealth = path === HEALTH_PATH;
+    // A probe on the machine itself knows no other name.
+    const refusal = isHealth && isAskedLocally(viewer) ? undefined : checkHost(viewer, publicUrl);
     if (refusal) response.writeHead(refusal.statusCode, { "Content-Type": "text/plain" }).end(`${refusal.sentence}\n`);
-    else if (request.url?.startsWith("/api/")) void api(request, response);
-    else if (mailbox.isMailbox(request)) mailbox.page(request, response);
+    else if (isHealth) finish(answerHealth(response));
+    else if (request.url?.startsWith("/api/")) finish(api(request, response, viewer));
+    else if (options.mailbox && path === MAILBOX_PATH) options.mailbox(request, response);
     else options.web(request, response);
   });
   attach(gateway, server, REALTIME_PATH, (request) => {
-    const refusal = checkHost(request) ?? checkOrigin(request);
+    const viewer = readViewer(request, options.proxies);
+    const refusal = checkHost(viewer, publicUrl) ?? checkOrigin(viewer, publicUrl);
     return refusal && { statusCode: refusal.statusCode, body: JSON.stringify({ message: refusal.sentence }) };
   });
 
@@ -168,24 +197,48 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   }, SWEEP_MS);
   const close = async () => {
     clearInterval(sweeper);
-    await gateway.close();
+    const closed = new Promise((resolve) => server.close(resolve));
+    await Promise.all([
+      gateway.close(),
+      Promise.race([Promise.all(underWay), sleep(FAREWELL_MS, undefined, { ref: false })]),
+    ]);
     await works.drained();
     server.closeAllConnections();
-    await new Promise((closed) => server.close(closed));
+    await closed;
     await sweeping;
     await database.close();
   };
 
-  server.listen(options.port, "127.0.0.1");
+  server.listen(options.port, options.host);
   try {
     await once(server, "listening");
   } catch (error) {
     await close();
-    const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-    if (!taken) throw error;
-    throw new StartError(`Port ${options.port} is taken. Choose another: PORT=${options.port + 1} npm start.`);
+    throw whyNotListening(error, options);
   }
   sweeping = sweepNow();
   const { port } = server.address() as AddressInfo;
-  return { url: `http://localhost:${port}`, gateway, close };
+  return { url: `http://${nameOf(options.host)}:${port}`, gateway, close };
+};
+
+const whyNotListening = (error: unknown, { host, port }: ServerOptions): unknown => {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE")
+    return new StartError(`Port ${port} is taken. Choose another: PORT=${port + 1} npm start.`, { cause: error });
+  if (code === "EADDRNOTAVAIL")
+    return new StartError(`HOST=${host} is no address of this machine. HOST=0.0.0.0 listens on all that it has.`, {
+      cause: error,
+    });
+  if (code === "EACCES")
+    return new StartError(`Port ${port} is not for everybody to take. Choose another: PORT=4000 npm start.`, {
+      cause: error,
+    });
+  return error;
+};
+
+const EVERY_ADDRESS = ["0.0.0.0", "::"];
+
+const nameOf = (host: string): string => {
+  if (isLoopback(host) || EVERY_ADDRESS.includes(host)) return "localhost";
+  return isIPv6(host) ? `[${host}]` : host;
 };

@@ -1,45 +1,151 @@
+import { BlockList, isIP } from "node:net";
 import { resolve } from "node:path";
+import type { Administration } from "@parley/core/people/account";
+import type { Env } from "@parley/functions/env";
 import { MailAddress } from "@parley/protocol/account";
 import * as z from "zod/mini";
+import { isLoopback } from "./hosts";
+import type { MailSettings } from "./smtp";
 import { StartError } from "./start-error";
 
 export type Settings = {
+  /** The IP address to listen on. */
+  host: string;
   port: number;
   /** The folder that keeps the database, or `memory` for one that ends with the process. */
   data: string;
-  /** Host names to serve beside the loopback ones, as a proxy passes them on. */
-  hosts: string[];
-  /** The address of the first administrator, in lower case. Undefined: whoever first has an account that lasts. */
-  administrator: string | undefined;
+  /** The origin that people open, where a proxy with TLS is in front or the product is open to a network. */
+  publicUrl: string | undefined;
+  /** Proxies whose word on who asks, and for which host, is believed. */
+  proxies: BlockList;
+  /** Who may enter, until an administrator says otherwise in the workspace's settings. */
+  defaultPolicy: Env["defaultPolicy"];
+  administration: Administration;
+  /** The mail server, or `mailbox`: mails are shown on this machine. Undefined: none are sent. */
+  mail: MailSettings | "mailbox" | undefined;
 };
+
+type Variables = Readonly<Record<string, string | undefined>>;
 
 const Port = z.coerce.number().check(z.int(), z.minimum(0), z.maximum(65_535));
 
-const DEFAULT_PORT = "4000";
+/**
+ * Reads the settings that apps/local/README.md lists from the environment; an empty variable is an unset one. Folders are taken from `base`.
+ * Throws `StartError` where one is wrong, where strangers could sign in though nobody said so, and where nobody could.
+ */
+export const readSettings = (env: Variables, base: string): Settings => {
+  const port = Port.safeParse(env.PORT || "4000");
+  if (!port.success) throw new StartError(`PORT must be a number from 0 to 65535, but it is "${env.PORT}".`);
+  const host = env.HOST || "127.0.0.1";
+  if (!isIP(host))
+    throw new StartError(`HOST must be an IP address to listen on, as 127.0.0.1 or 0.0.0.0, but it is "${host}".`);
+  const publicUrl = readPublicUrl(env.PARLEY_URL);
+  return {
+    host,
+    port: port.data,
+    data: readDataFolder(env, base),
+    publicUrl,
+    proxies: readProxies(env.PARLEY_TRUST_PROXY, publicUrl),
+    ...readEntry(env, openings(host, publicUrl)),
+  };
+};
 
-const isHostName = (name: string): boolean =>
-  URL.canParse(`http://${name}`) && new URL(`http://${name}`).hostname === name;
+/** The data folder of `PARLEY_DATA`, taken from `base`, or `memory`. */
+export const readDataFolder = (env: Variables, base: string): string => {
+  const data = env.PARLEY_DATA || ".parley";
+  return data === "memory" ? data : resolve(base, data);
+};
+
+const readPublicUrl = (text: string | undefined): string | undefined => {
+  if (!text) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`)
+    throw new StartError(
+      `PARLEY_URL must be an address of Parley's own without a path, as https://chat.example.com, but it is "${text}".`,
+    );
+  return url.origin;
+};
+
+const LOOPBACK = "127.0.0.0/8, ::1";
+
+/** Addresses and networks with commas or spaces between them. Without a public address there is no proxy. */
+const readProxies = (text: string | undefined, publicUrl: string | undefined): BlockList => {
+  const proxies = new BlockList();
+  if (!publicUrl) {
+    if (text) throw new StartError("PARLEY_TRUST_PROXY needs PARLEY_URL: say which address the proxy serves.");
+    return proxies;
+  }
+  for (const each of (text || LOOPBACK).split(/[\s,]+/).filter((part) => part !== "")) {
+    const [, address = "", bits] = /^([^/]+)(?:\/(\d+))?$/.exec(each) ?? [];
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    try {
+      if (bits === undefined) proxies.addAddress(address, family);
+      else proxies.addSubnet(address, Number(bits), family);
+    } catch (cause) {
+      throw new StartError(
+        `PARLEY_TRUST_PROXY must be addresses or networks, as 10.0.0.2 or 10.89.0.0/16, but one is "${each}".`,
+        { cause },
+      );
+    }
+  }
+  return proxies;
+};
+
+/** The settings by which others than who sits at this machine can reach Parley. */
+const openings = (host: string, publicUrl: string | undefined): string[] => [
+  ...(isLoopback(host) ? [] : [`HOST=${host}`]),
+  ...(publicUrl === undefined || isLoopback(new URL(publicUrl).hostname) ? [] : [`PARLEY_URL=${publicUrl}`]),
+];
 
 /**
- * Reads `PORT` (0: any free one), `PARLEY_DATA` (a folder, taken from `base`) and `PARLEY_HOSTS` (names with commas or spaces between them) and
- * `PARLEY_ADMIN_EMAIL`.
- * Throws `StartError`.
+ * Who gets in, and how. On this machine alone: everybody, with a mailbox that shows all mail, and the first account governs. Where others reach
+ * it, nobody gets in unasked, and its operator names the administrator.
  */
-export const readSettings = (env: NodeJS.ProcessEnv, base: string): Settings => {
-  const port = Port.safeParse(env.PORT || DEFAULT_PORT);
-  if (!port.success) throw new StartError(`PORT must be a number from 0 to 65535, but it is "${env.PORT}".`);
-  const hosts = (env.PARLEY_HOSTS ?? "").split(/[\s,]+/).filter((name) => name !== "");
-  const wrong = hosts.find((name) => !isHostName(name));
-  if (wrong !== undefined)
-    throw new StartError(`PARLEY_HOSTS must be host names without a port, as chat.example.com, but one is "${wrong}".`);
-  const administrator = z.optional(MailAddress).safeParse(env.PARLEY_ADMIN_EMAIL || undefined);
-  if (!administrator.success)
-    throw new StartError(`PARLEY_ADMIN_EMAIL must be a mail address, but it is "${env.PARLEY_ADMIN_EMAIL}".`);
-  const data = env.PARLEY_DATA || ".parley";
-  return {
-    port: port.data,
-    data: data === "memory" ? data : resolve(base, data),
-    hosts,
-    administrator: administrator.data,
-  };
+const readEntry = (env: Variables, opening: string[]): Pick<Settings, "defaultPolicy" | "administration" | "mail"> => {
+  const guests = readGuests(env.PARLEY_GUESTS);
+  const address = readAdministrator(env.PARLEY_ADMIN_EMAIL);
+  const administration = address === undefined ? undefined : { address };
+  const mail = readMail(env);
+  if (opening.length === 0)
+    return {
+      defaultPolicy: { signUp: "open", guests: guests ?? true },
+      administration: administration ?? "first",
+      mail: mail ?? "mailbox",
+    };
+  if (guests === undefined)
+    throw new StartError(
+      `Others than you could reach Parley (${opening.join(", ")}), and anybody could sign in with just a name: say PARLEY_GUESTS=open if you mean that, or PARLEY_GUESTS=off, which needs PARLEY_ADMIN_EMAIL and PARLEY_SMTP_URL.`,
+    );
+  if (!guests && !(administration && mail))
+    throw new StartError(
+      "Nobody could sign in: with PARLEY_GUESTS=off set PARLEY_ADMIN_EMAIL, and PARLEY_SMTP_URL to send codes there.",
+    );
+  return { defaultPolicy: { signUp: "invited", guests }, administration, mail };
+};
+
+const GUESTS = { open: true, off: false } as const;
+
+const readGuests = (text: string | undefined): boolean | undefined => {
+  if (!text) return undefined;
+  const guests = z.enum(["open", "off"]).safeParse(text);
+  if (!guests.success) throw new StartError(`PARLEY_GUESTS must be "open" or "off", but it is "${text}".`);
+  return GUESTS[guests.data];
+};
+
+const readAdministrator = (text: string | undefined): string | undefined => {
+  const address = z.optional(MailAddress).safeParse(text || undefined);
+  if (!address.success) throw new StartError(`PARLEY_ADMIN_EMAIL must be a mail address, but it is "${text}".`);
+  return address.data;
+};
+
+const readMail = ({ PARLEY_SMTP_URL: url, PARLEY_MAIL_FROM: from }: Variables): MailSettings | undefined => {
+  if (!url && !from) return undefined;
+  if (!url || !from) throw new StartError("PARLEY_SMTP_URL and PARLEY_MAIL_FROM go together: set both, or neither.");
+  // The address may hold a password, so it is not said back.
+  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: "", hostname: "" };
+  if (!/^smtps?:$/.test(protocol) || !hostname)
+    throw new StartError("PARLEY_SMTP_URL must be a mail server's address, as smtps://user:password@mail.example.com.");
+  if (!/^([^<>]*<)?[^\s<>@]+@[^\s<>@]+>?$/.test(from))
+    throw new StartError(`PARLEY_MAIL_FROM must be a mail address, as parley@example.com, but it is "${from}".`);
+  return { url, from };
 };

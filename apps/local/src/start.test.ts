@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { readdir, writeFile } from "node:fs/promises";
+import { request } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { arrive, type Connected, connect, signIn } from "@parley/smoke/person";
+import { arrive, ask, type Connected, connect, signIn } from "@parley/smoke/person";
 import { describe, expect, it } from "vitest";
 import { launch, temporaryFolder } from "../test/process";
 
@@ -31,6 +32,71 @@ describe("npm start, in the process that it comes to", () => {
     const { stdout, stderr, code } = await launch({ PORT: `${other.port}` }).ended;
     expect(stderr).toBe(`Port ${other.port} is taken. Choose another: PORT=${other.port + 1} npm start.\n`);
     expect([stdout, code]).toEqual(["", 1]);
+  });
+
+  it("is reached on the address that HOST names, and says in one sentence that it is none of this machine", async () => {
+    const url = await launch({ HOST: "0.0.0.0", PARLEY_GUESTS: "open" }).ready;
+    await arrive(url.replace("localhost", "127.0.0.1"), "Ada");
+    // Of a network for documentation (RFC 5737).
+    const { stdout, stderr, code } = await launch({ HOST: "192.0.2.1", PARLEY_GUESTS: "open" }).ended;
+    expect(stderr).toBe("HOST=192.0.2.1 is no address of this machine. HOST=0.0.0.0 listens on all that it has.\n");
+    expect([stdout, code]).toEqual(["", 1]);
+  });
+
+  it("does not let strangers in unless somebody has said so", async () => {
+    const { stdout, stderr, code } = await launch({ HOST: "0.0.0.0" }).ended;
+    expect(stderr).toMatch(/^Others than you could reach Parley \(HOST=0\.0\.0\.0\).+PARLEY_GUESTS=open.+\.\n$/);
+    expect([stdout, code]).toEqual(["", 1]);
+    const off = await launch({ HOST: "0.0.0.0", PARLEY_GUESTS: "off" }).ended;
+    expect(off.stderr).toMatch(/^Nobody could sign in: .+\.\n$/);
+    expect([off.stdout, off.code]).toEqual(["", 1]);
+    const url = await launch({ PARLEY_GUESTS: "off" }).ready;
+    expect((await ask(url, "POST", "/api/guest", undefined, { username: "Eve" })).status).toBe(403);
+  });
+
+  it("shows the codes of sign-ins on this machine alone; where others reach it, it sends them or says that it can't", async () => {
+    const code = (url: string) =>
+      ask(url, "POST", "/api/sign-in/code", undefined, { address: "ada@example.com" }).then(({ status }) => status);
+    const workspace = async (url: string) => (await ask(url, "GET", "/api/workspace")).json();
+    const laptop = launch({});
+    const here = await laptop.ready;
+    expect([await code(here), await workspace(here)]).toMatchObject([204, { mail: true, signUp: "open" }]);
+    await expect.poll(() => laptop.output.stdout).toMatch(/\nMail to ada@example\.com: \d{6} is your code/);
+
+    const server = launch({ HOST: "0.0.0.0", PARLEY_GUESTS: "open" });
+    const there = await server.ready;
+    expect(await workspace(there)).toMatchObject({ mail: false, signUp: "invited" });
+    expect(await code(there)).toBe(409);
+    expect(await (await fetch(new URL("/mailbox", there))).text()).not.toContain("Mailbox");
+    await expect.poll(() => server.output.stdout).toMatch(/\nIt sends no mail, .+PARLEY_SMTP_URL.+\.\n$/);
+  });
+
+  it("says the address that people open, and the one that a proxy has to know", async () => {
+    const product = launch({ PARLEY_URL: "https://chat.example.com", PARLEY_GUESTS: "open" });
+    const url = await product.ready;
+    expect(product.output.stdout).toContain(`Parley is ready: https://chat.example.com (it listens on ${url})\n`);
+  });
+
+  it("answers what is under way when it is told to end", async () => {
+    const product = launch({});
+    const url = await product.ready;
+    const { port } = new URL(url);
+    const asked = request({
+      port,
+      method: "POST",
+      path: "/api/guest",
+      headers: { "Content-Type": "application/json" },
+    });
+    asked.write('{"username":');
+    // The head of the request has arrived as soon as a later one has been answered.
+    await signIn(url, "Bob");
+    product.kill("SIGTERM");
+    await expect.poll(() => signIn(url, "Eve").catch(() => "gone")).toBe("gone");
+    asked.end('"Ada"}');
+    const [response] = await once(asked, "response");
+    expect(response.statusCode).toBe(200);
+    response.resume();
+    expect(await product.ended).toMatchObject({ code: 0, stderr: "" });
   });
 
   it("says in one sentence that the data folder can't be written to", async () => {

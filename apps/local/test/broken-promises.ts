@@ -135,6 +135,7 @@ export const BROKEN: [string, Fault, RegExp][] = [
     /./,
   ],
   ["room: a public room", { reply: answering("listRooms", () => ({ rooms: [] })) }, /./],
+  ["room: a link leads", pretending("revokeInvitation", { message: "Done" }), /taken back: 'no error'/],
   ["room: who is added", { event: losing((type) => type === "room_update") }, LATE],
   ["room: who is removed", pretending("removeMember", { message: "Done" }), LATE],
   ["room: it is governed", pretending("updateRoom", { message: "Done" }), /updateRoom of a stranger/],

@@ -41,10 +41,10 @@ export const launch = (
     await ended;
   });
 
-  /** The address that it prints when it is ready. */
+  /** Where it listens, as it prints when it is ready. */
   const ready = new Promise<string>((resolve, reject) => {
     child.stdout.on("data", () => {
-      const [, url] = /^Parley is ready: (\S+)\n/m.exec(output.stdout) ?? [];
+      const [, url] = /^Parley is ready: (?:\S+ \(it listens on )?(http:[^\s)]+)\)?\n/m.exec(output.stdout) ?? [];
       if (url !== undefined) resolve(url);
     });
     ended.then(({ stderr }) => reject(new Error(`It ended before it was ready: ${stderr}`)));

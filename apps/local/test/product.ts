@@ -1,3 +1,4 @@
+import { BlockList } from "node:net";
 import type { Table } from "@parley/core/table/table";
 import { intercept } from "@parley/core/testing/interleave";
 import type { Env } from "@parley/functions/env";
@@ -68,11 +69,15 @@ export const useProduct = ({
     const errors: unknown[] = [];
     let ahead = 0;
     const server = await startServer({
+      host: "127.0.0.1",
       port: 0,
       data: "memory",
-      hosts: [],
-      administrator: undefined,
-      print: () => {},
+      publicUrl: undefined,
+      proxies: new BlockList(),
+      defaultPolicy: { signUp: "open", guests: true },
+      administration: "first",
+      mailer: undefined,
+      mailbox: undefined,
       log: { info: (event) => infos.push(event), error: (event, error) => errors.push({ event, error }) },
       handlers: () => instrument(handlers(), writes, () => ahead),
       onFailure: (sentence) => errors.push(sentence),

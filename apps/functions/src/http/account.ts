@@ -13,8 +13,8 @@ import { Provider } from "@parley/protocol/workspace";
 import { Hono } from "hono";
 import * as SessionCookie from "../session-cookie";
 import { shownPasskey } from "./passkeys";
-import { envOf, freshSessionOf, type HonoEnv, type Request, read, sessionOf } from "./request";
-import { endAll, signedIn } from "./signed-in";
+import { envOf, type HonoEnv, type Request, read } from "./request";
+import { endAll, freshSessionOf, sessionOf, signedIn } from "./signed-in";
 
 /** The caller's own account. */
 export const account = new Hono<HonoEnv>()

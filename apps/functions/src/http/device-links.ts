@@ -3,18 +3,18 @@ import * as DeviceLink from "@parley/core/people/device-link";
 import { RedeemInput, type DeviceLink as Shown } from "@parley/protocol/account";
 import { ROUTE_LIMITS } from "@parley/protocol/budgets";
 import { Hono } from "hono";
-import { originOf } from "../own-page";
-import { addressOf, envOf, type HonoEnv, read, sessionOf } from "./request";
-import { begin } from "./signed-in";
+import { ownOrigin } from "../own-page";
+import { addressOf, envOf, type HonoEnv, read } from "./request";
+import { begin, sessionOf } from "./signed-in";
 
 /** Signs in another device of the same person. The secret is behind the `#`, so that no server's log has it. */
 export const deviceLinks = new Hono<HonoEnv>()
   .post("/", async (c) => {
-    const { deps, url } = envOf(c);
+    const { deps } = envOf(c);
     const session = await sessionOf(c);
     await Budget.chargePerson(deps, session.user.userId, ROUTE_LIMITS["POST /api/device-links"].budget);
     const { secret, expiresAt } = await DeviceLink.issue(deps, session);
-    const link = `${originOf(c, url)}/link#${secret}`;
+    const link = `${ownOrigin(c)}/link#${secret}`;
     return c.json({ link, expiresAt: new Date(expiresAt).toISOString() } satisfies Shown);
   })
 

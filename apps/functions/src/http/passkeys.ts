@@ -13,10 +13,10 @@ import {
 } from "@parley/protocol/account";
 import { ROUTE_LIMITS } from "@parley/protocol/budgets";
 import { Hono } from "hono";
-import { originOf } from "../own-page";
-import { addressOf, envOf, findSession, freshSessionOf, type HonoEnv, type Request, read, sessionOf } from "./request";
+import { ownOrigin } from "../own-page";
+import { addressOf, envOf, type HonoEnv, type Request, read } from "./request";
 import { aroundSignIn } from "./sign-in";
-import { prove } from "./signed-in";
+import { findSession, freshSessionOf, prove, sessionOf } from "./signed-in";
 
 /** Imported where it is needed alone: nothing else has to load it. */
 const library = () => import("@simplewebauthn/server");
@@ -139,7 +139,7 @@ const handleOf = (userHandle: string): string => Buffer.from(userHandle, "base64
 
 /** What a passkey must belong to: the product's own origin. */
 const expected = (c: Request): { origin: string; rpID: string } => {
-  const { origin, hostname } = new URL(originOf(c, envOf(c).url));
+  const { origin, hostname } = new URL(ownOrigin(c));
   return { origin, rpID: hostname };
 };
 

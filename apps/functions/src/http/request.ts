@@ -1,12 +1,9 @@
-import * as Session from "@parley/core/people/session";
-import { isMember } from "@parley/core/people/workspace";
 import { ParleyError } from "@parley/protocol/error";
 import { explain } from "@parley/protocol/frame";
 import type { Context } from "hono";
 import type { ApiGatewayRequestContextV2 } from "hono/aws-lambda";
 import type * as z from "zod/mini";
 import type { Env } from "../env";
-import * as SessionCookie from "../session-cookie";
 
 /** The env of an invocation comes with its event. */
 export type HonoEnv = { Bindings: { requestContext: ApiGatewayRequestContextV2; event: { env: Env } } };
@@ -36,26 +33,4 @@ export const addressOf = (c: Request): string => {
   const { viewerHeader } = envOf(c);
   const viewer = viewerHeader === undefined ? undefined : c.req.header(viewerHeader);
   return viewer ?? c.env.requestContext.http.sourceIp;
-};
-
-/** The session that the request's cookies name. Undefined where there is none. */
-export const findSession = (c: Request): Promise<Session.Session | undefined> =>
-  Session.find(envOf(c).deps, SessionCookie.presented(c));
-
-/** The session, if its account may be changed by it. A guest has nothing to prove. Throws `session.required`, `account.confirm_first`. */
-export const freshSessionOf = async (c: Request): Promise<Session.Session> => {
-  const session = await sessionOf(c);
-  if (isMember(session.user) && !Session.isFresh(envOf(c).deps, session))
-    throw new ParleyError(
-      "account.confirm_first",
-      "Unable to do this yet: sign in once more, as a long time has passed.",
-    );
-  return session;
-};
-
-/** Throws `session.required`. */
-export const sessionOf = async (c: Request): Promise<Session.Session> => {
-  const found = await findSession(c);
-  if (!found) throw new ParleyError("session.required", "Unable to go on: sign in first.");
-  return found;
 };

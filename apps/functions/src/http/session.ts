@@ -6,10 +6,10 @@ import { ROUTE_LIMITS } from "@parley/protocol/budgets";
 import { ParleyError } from "@parley/protocol/error";
 import { GuestInput, type Ticket, TicketInput } from "@parley/protocol/session";
 import { Hono } from "hono";
-import { askedHost } from "../own-page";
+import { ownOrigin } from "../own-page";
 import * as SessionCookie from "../session-cookie";
-import { addressOf, envOf, findSession, type HonoEnv, type Request, read, sessionOf } from "./request";
-import { begin, endAll, renew, signedIn } from "./signed-in";
+import { addressOf, envOf, type HonoEnv, type Request, read } from "./request";
+import { begin, endAll, findSession, renew, sessionOf, signedIn } from "./signed-in";
 
 /** Guests, sessions and tickets: the contract of `@parley/protocol/session`. */
 export const session = new Hono<HonoEnv>()
@@ -53,6 +53,4 @@ export const session = new Hono<HonoEnv>()
 
 /** Where the client is to connect. */
 const whereToConnect = (c: Request, configured: string): string =>
-  configured.startsWith("/")
-    ? `${SessionCookie.isSecure(c) ? "wss" : "ws"}://${askedHost(c)}${configured}`
-    : configured;
+  configured.startsWith("/") ? `${ownOrigin(c).replace(/^http/, "ws")}${configured}` : configured;

@@ -5,8 +5,8 @@ import { ROUTE_LIMITS } from "@parley/protocol/budgets";
 import { ParleyError } from "@parley/protocol/error";
 import { Hono } from "hono";
 import * as SessionCookie from "../session-cookie";
-import { envOf, type HonoEnv, sessionOf } from "./request";
-import { endSession } from "./signed-in";
+import { envOf, type HonoEnv } from "./request";
+import { endSession, sessionOf } from "./signed-in";
 
 /** Where the caller is signed in, newest use first, and how they end that. */
 export const sessions = new Hono<HonoEnv>()

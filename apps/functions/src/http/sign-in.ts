@@ -9,8 +9,8 @@ import { ROUTE_LIMITS } from "@parley/protocol/budgets";
 import { ParleyError } from "@parley/protocol/error";
 import { Hono } from "hono";
 import { codeMail } from "../mail";
-import { addressOf, envOf, findSession, type HonoEnv, type Request, read } from "./request";
-import { prove } from "./signed-in";
+import { addressOf, envOf, type HonoEnv, type Request, read } from "./request";
+import { findSession, prove } from "./signed-in";
 
 /** Signing in by a code that comes by mail. Nothing here says whether an address is known before its owner has proved it. */
 export const signIn = new Hono<HonoEnv>()

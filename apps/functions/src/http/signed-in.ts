@@ -2,11 +2,34 @@ import { signOut } from "@parley/core/live/sign-out";
 import * as Session from "@parley/core/people/session";
 import * as User from "@parley/core/people/user";
 import { isMember } from "@parley/core/people/workspace";
+import { ParleyError } from "@parley/protocol/error";
 import type { SignedIn } from "@parley/protocol/session";
 import type { Identity } from "@parley/protocol/workspace";
 import * as SessionCookie from "../session-cookie";
 import { deviceOf } from "./device";
 import { envOf, type Request } from "./request";
+
+/** The session that the request's cookies name. Undefined where there is none. */
+export const findSession = (c: Request): Promise<Session.Session | undefined> =>
+  Session.find(envOf(c).deps, SessionCookie.presented(c));
+
+/** The session, if its account may be changed by it. A guest has nothing to prove. Throws `session.required`, `account.confirm_first`. */
+export const freshSessionOf = async (c: Request): Promise<Session.Session> => {
+  const session = await sessionOf(c);
+  if (isMember(session.user) && !Session.isFresh(envOf(c).deps, session))
+    throw new ParleyError(
+      "account.confirm_first",
+      "Unable to do this yet: sign in once more, as a long time has passed.",
+    );
+  return session;
+};
+
+/** Throws `session.required`. */
+export const sessionOf = async (c: Request): Promise<Session.Session> => {
+  const found = await findSession(c);
+  if (!found) throw new ParleyError("session.required", "Unable to go on: sign in first.");
+  return found;
+};
 
 /** What the caller is told of who they are. */
 export const signedIn = ({ userId, username, workspaceRole = "guest" }: Identity): SignedIn => ({

@@ -2,13 +2,14 @@ import { policyOf, readWorkspace, setPolicy } from "@parley/core/people/workspac
 import { ParleyError } from "@parley/protocol/error";
 import { type Workspace, WorkspacePolicy } from "@parley/protocol/workspace";
 import { Hono } from "hono";
-import { originOf } from "../own-page";
-import { envOf, type HonoEnv, type Request, read, sessionOf } from "./request";
+import { ownOrigin } from "../own-page";
+import { envOf, type HonoEnv, type Request, read } from "./request";
+import { sessionOf } from "./signed-in";
 
 /** The workspace: what everybody may know of it, and its policy for administrators. */
 export const workspace = new Hono<HonoEnv>()
   .get("/", async (c) => {
-    const { deps, defaultPolicy, mailer, url } = envOf(c);
+    const { deps, defaultPolicy, mailer } = envOf(c);
     const row = await readWorkspace(deps);
     const { name, guests, signUp } = policyOf(row, defaultPolicy);
     return c.json({
@@ -16,7 +17,7 @@ export const workspace = new Hono<HonoEnv>()
       guests,
       signUp: typeof signUp === "string" ? signUp : "domains",
       mail: mailer !== undefined,
-      passkeys: mayHavePasskeys(originOf(c, url)),
+      passkeys: mayHavePasskeys(ownOrigin(c)),
       providers: [],
       hasAdministrator: row.administrator !== undefined,
     } satisfies Workspace);

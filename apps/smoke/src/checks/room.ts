@@ -47,6 +47,25 @@ export const room: Check[] = [
     },
   },
   {
+    name: "room: a link leads into a private room, until it is taken back",
+    needs: "people",
+    async run({ people, connect }) {
+      const [ada, bob] = [await connect(people[0]), await connect(people[1])];
+      const { roomId } = (await ada.request("createRoom", { name: ROOM_NAME, isPrivate: true })).room;
+      const { code } = (await ada.request("createInvitation", { roomId, uses: 2 })).invitation;
+      await bob.request("acceptInvitation", { code });
+      same((await bob.request("getRoom", { roomId })).room.roomId, roomId, "the room that the link leads to");
+      const { invitations } = await ada.request("listInvitations", { roomId });
+      same(
+        invitations.map((each) => [each.code, each.usesLeft]),
+        [[code, 1]],
+        "the links",
+      );
+      await ada.request("revokeInvitation", { code });
+      same(await bob.refusal("acceptInvitation", { code }), "invitation.not_found", "a link that was taken back");
+    },
+  },
+  {
     name: "room: who is added to a private room is told, hears it, and finds it",
     needs: "people",
     async run({ people, connect }) {
