@@ -105,7 +105,7 @@ it("a naughty name of a person is refused, or is theirs for everybody", { timeou
   const writers: User[] = [];
   for (const [index, text] of NAUGHTY.filter(isName).entries()) {
     const response = await signUp(text);
-    const user = User.parse(await response.json());
+    const user = userOf(User.parse(await response.json()));
     expect(user.username).toBe(Username.parse(text));
     known.push(user);
     const cookie = cookieOf(response);

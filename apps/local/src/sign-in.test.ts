@@ -77,7 +77,7 @@ describe("a guest signs in", () => {
 
   it.each(["Zoë", "李明", "🦜", "a%20b", 'q"uote'])("and keeps the name %s everywhere", async (username) => {
     const person = await arrive(product().url, username);
-    expect((await person.request("hello", {})).user).toEqual({ userId: person.userId, username });
+    expect((await person.request("hello", {})).user).toMatchObject({ userId: person.userId, username });
     const { room } = await person.request("createRoom", { name: "Room" });
     const { sent } = await person.request("sendMessage", { roomId: room.roomId, content: "x" });
     expect(sent.username).toBe(username);

@@ -62,6 +62,20 @@ export const BROKEN: [string, Fault, RegExp][] = [
     /Referrer-Policy/,
   ],
   [
+    "people: who takes another name",
+    {
+      reply: answering("getRoomHistory", (data) => ({
+        ...data,
+        messages: z
+          .array(Data)
+          .parse(data.messages)
+          .map((message) => ({ ...message, username: "Former" })),
+      })),
+    },
+    /the name beside their messages/,
+  ],
+  ["people: who takes another name", { event: losing((type) => type === "user_update") }, LATE],
+  [
     "web: a room's address",
     { page: (path) => (path === "/" ? undefined : { status: 404 }) },
     /status of \/rooms\/smoke: 404/,

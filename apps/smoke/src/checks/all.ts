@@ -3,6 +3,7 @@ import { contract } from "./contract";
 import { errors } from "./errors";
 import { history } from "./history";
 import { message } from "./message";
+import { people } from "./people";
 import { presence } from "./presence";
 import { room } from "./room";
 import { goodbye, session } from "./session";
@@ -15,6 +16,7 @@ export const CHECKS: readonly Check[] = [
   ...session,
   ...socket,
   ...room,
+  ...people,
   ...message,
   ...history,
   ...presence,
