@@ -13,6 +13,7 @@ test("trying again is worth it only where the server or the connection was at fa
     "message.rate_limited",
     "person.rate_limited",
     "address.rate_limited",
+    "account.mail_failed",
     "connection.unknown",
     "server.busy",
     "server.internal",

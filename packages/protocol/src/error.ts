@@ -57,6 +57,8 @@ export const ERRORS = {
   "account.address_taken": { retry: "never", status: 409 },
   "account.wrong_name": { retry: "never", status: 409 },
   "account.mail_unavailable": { retry: "never", status: 409 },
+  /** The mail server did not take the mail. */
+  "account.mail_failed": { retry: "backoff", status: 503 },
   /** Guests have no account yet. */
   "account.required": { retry: "never", status: 403 },
   "passkey.refused": { retry: "never", status: 403 },

@@ -59,6 +59,7 @@ export const ERROR_MEANINGS = {
   "account.address_taken": "Another account has this address.",
   "account.wrong_name": "The name is not yours, so nothing was deleted.",
   "account.mail_unavailable": "This workspace sends no mail.",
+  "account.mail_failed": "The mail server did not take the mail with the code. Try again in a moment.",
   "account.required": "Guests have no account yet: sign in by mail or make a passkey first.",
   "passkey.refused": "The passkey is unknown, was made for another origin, or answers a challenge that is spent.",
   "passkey.not_found": "You have no such passkey.",

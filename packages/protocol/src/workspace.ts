@@ -56,5 +56,7 @@ export const Workspace = z.object({
   passkeys: z.boolean(),
   providers: z.array(Provider),
   hasAdministrator: z.boolean(),
+  /** The first who has an account that lasts becomes its administrator. */
+  firstGoverns: z.boolean(),
 });
 export type Workspace = z.infer<typeof Workspace>;

@@ -19,7 +19,9 @@ export const session = new Hono<HonoEnv>()
     if (!guests) throw new ParleyError("session.guests_disabled", "Unable to sign in: guests are not allowed here.");
     const { username } = await read(c, GuestInput, "sign in");
     await Budget.chargeAddress(deps, addressOf(c), ROUTE_LIMITS["POST /api/guest"].budget);
-    return c.json(await begin(c, await User.create(deps, username)));
+    const before = await findSession(c);
+    const former = before && !Workspace.isMember(before.user) ? await User.formerGuests(deps, before.user.userId) : [];
+    return c.json(await begin(c, await User.create(deps, username, deps.mintId(), former)));
   })
 
   .get("/session", async (c) => {

@@ -22,7 +22,11 @@ export const signIn = new Hono<HonoEnv>()
     await Budget.chargeAddress(deps, addressOf(c), ROUTE_LIMITS["POST /api/sign-in/code"].budget);
     await Budget.chargeMail(deps, address);
     const { name } = Workspace.policyOf(await Workspace.readWorkspace(deps), envOf(c).defaultPolicy);
-    await mailer(codeMail(address, await Code.issue(deps, authSecrets, address), name));
+    await mailer(codeMail(address, await Code.issue(deps, authSecrets, address), name)).catch((cause: unknown) => {
+      throw new ParleyError("account.mail_failed", "Unable to send a code just now: the mail did not leave.", {
+        cause,
+      });
+    });
     return c.body(null, 204);
   })
 

@@ -9,7 +9,7 @@ import { sessionOf } from "./signed-in";
 /** The workspace: what everybody may know of it, and its policy for administrators. */
 export const workspace = new Hono<HonoEnv>()
   .get("/", async (c) => {
-    const { deps, defaultPolicy, mailer } = envOf(c);
+    const { deps, defaultPolicy, mailer, administration } = envOf(c);
     const row = await readWorkspace(deps);
     const { name, guests, signUp } = policyOf(row, defaultPolicy);
     return c.json({
@@ -20,6 +20,7 @@ export const workspace = new Hono<HonoEnv>()
       passkeys: mayHavePasskeys(ownOrigin(c)),
       providers: [],
       hasAdministrator: row.administrator !== undefined,
+      firstGoverns: row.administrator === undefined && administration === "first",
     } satisfies Workspace);
   })
 

@@ -51,7 +51,7 @@ const ACTS: Record<
     question: {
       title: "Ban from the room?",
       action: "Ban",
-      text: " will no longer see this room or write in it, until the ban is lifted in the room’s settings.",
+      text: " will no longer see this room or write in it, until the ban is lifted in the room’s settings. A link that they came by is taken back. A guest can come again from another browser, under another name.",
     },
   },
 };

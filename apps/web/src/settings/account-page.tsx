@@ -45,7 +45,7 @@ const MakeItLast = () => {
     <Section
       title="Make your account last"
       text={
-        workspace?.hasAdministrator === false
+        workspace?.firstGoverns
           ? "You are a guest: you are known by this browser only. With a mail address you can sign in anywhere, and your rooms and messages stay yours. The first who does so becomes this workspace’s administrator."
           : "You are a guest: you are known by this browser only. With a mail address you can sign in anywhere, and your rooms and messages stay yours."
       }

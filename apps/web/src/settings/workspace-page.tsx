@@ -46,7 +46,7 @@ const InvitePeople = () => {
 /** What everybody may know of it. */
 const Told = () => (
   <Loaded query={useWorkspace()}>
-    {({ name, hasAdministrator }) => (
+    {({ name, firstGoverns }) => (
       <>
         <p>
           <span>You are in </span>
@@ -54,9 +54,9 @@ const Told = () => (
           <span>.</span>
         </p>
         <p className={styles.text}>
-          {hasAdministrator
-            ? "Its administrators decide who may come in, and what it is called."
-            : "It has no administrator yet. The first person who makes their account last becomes it."}
+          {firstGoverns
+            ? "It has no administrator yet. The first person who makes their account last becomes it."
+            : "Its administrators decide who may come in, and what it is called."}
         </p>
       </>
     )}

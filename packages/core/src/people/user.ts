@@ -11,11 +11,27 @@ import * as Names from "./names";
 import * as Workspace from "./workspace";
 
 /** Records a person, whom everybody on this stage can find by name. Of several that record the same person at once, the first one's name stays. */
-export const create = async (deps: Deps, username: string, userId = deps.mintId()): Promise<User> => {
-  const isNew = await deps.table.put({ ...Keys.profile(userId), username }, { when: "attribute_not_exists(#pk)" });
+export const create = async (
+  deps: Deps,
+  username: string,
+  userId = deps.mintId(),
+  former: readonly string[] = [],
+): Promise<User> => {
+  const row: ProfileRow = { username, ...(former.length > 0 && { former }) };
+  const isNew = await deps.table.put({ ...Keys.profile(userId), ...row }, { when: "attribute_not_exists(#pk)" });
   const user = isNew ? { userId, username } : await getOrThrow(deps, userId);
   await enlist(deps, user);
   return user;
+};
+
+/** So many guests of one browser are remembered, the newest ones. */
+const FORMER_GUESTS = 10;
+
+/** A guest and those whom their browser had before them, newest first. */
+export const formerGuests = async (deps: Deps, userId: string): Promise<string[]> => {
+  const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
+  const before = profile && !("deleted" in profile) ? (profile.former ?? []) : [];
+  return [userId, ...before].slice(0, FORMER_GUESTS);
 };
 
 /** Lets everybody on this stage find a person by name. Can be repeated, and puts right what an earlier version has listed. */

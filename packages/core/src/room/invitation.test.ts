@@ -1,8 +1,9 @@
 import type { RoomSummary } from "@parley/protocol/room";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
+import * as User from "../people/user";
 import * as Workspace from "../people/workspace";
-import { arrive, openDeps, openRoom } from "../testing/deps";
+import { arrive, connect, openDeps, openRoom } from "../testing/deps";
 import * as History from "./history";
 import * as Invitation from "./invitation";
 import * as Member from "./member";
@@ -83,9 +84,35 @@ describe("an invitation into a room", () => {
     const [bob, cyd] = [await arrive(deps, "Bob"), await arrive(deps, "Cyd")];
     for (const ctx of [bob, cyd]) await accept(ctx, code);
     await Room.leave(bob, { roomId });
-    await Moderation.ban(ada, { roomId, userId: cyd.actor.userId });
     expect(await accept(bob, code)).toMatchObject({ roomId });
-    await expect(accept(cyd, code)).rejects.toMatchObject(NOT_FOUND);
+    await Moderation.ban(ada, { roomId, userId: cyd.actor.userId });
+    await expect(accept(cyd, (await invite(roomId)).code)).rejects.toMatchObject(NOT_FOUND);
+  });
+
+  it("is taken back with the ban of somebody who came by it", async () => {
+    const roomId = await openRoom([ada], { isPrivate: true });
+    const { code } = await invite(roomId);
+    const bob = await arrive(deps, "Bob");
+    await accept(bob, code);
+    await Moderation.ban(ada, { roomId, userId: bob.actor.userId });
+    await expect(accept(await arrive(deps, "Robert"), code)).rejects.toMatchObject(NOT_FOUND);
+  });
+
+  it("keeps out a banned guest who comes again under another name in the same browser, by any link", async () => {
+    const roomId = await openRoom([ada]);
+    const bob = await arrive(deps, "Bob");
+    await accept(bob, (await invite(roomId)).code);
+    await Moderation.ban(ada, { roomId, userId: bob.actor.userId });
+    let former = bob.actor.userId;
+    for (const name of ["Robert", "Rob"]) {
+      const again = await User.create(deps, name, deps.mintId(), await User.formerGuests(deps, former));
+      const ctx = await connect(deps, again);
+      await expect(accept(ctx, (await invite(roomId)).code)).rejects.toMatchObject(NOT_FOUND);
+      await expect(Room.join(ctx, { roomId })).rejects.toMatchObject({ code: "room.removed" });
+      former = again.userId;
+    }
+    const account = as(await connect(deps, await User.create(deps, "Bo", deps.mintId(), [former])), "member");
+    expect((await Room.join(account, { roomId })).result.room.roomId).toBe(roomId);
   });
 
   it("is made, seen and taken back by the owner alone", async () => {

@@ -26,7 +26,7 @@ import * as Notice from "./notice";
 import * as Ownership from "./ownership";
 import * as Standing from "./standing";
 
-type Grant = { role: Role; seq: number; addedBy?: string };
+type Grant = { role: Role; seq: number } & Pick<MemberRow, "addedBy" | "invitation">;
 
 /**
  * Makes a person a member if `when` holds for the room's view, and brings their own view in line. Answers with the membership, or undefined
@@ -37,20 +37,23 @@ export const grantMembership = async (
   deps: Deps,
   roomId: string,
   { userId }: Pick<Person, "userId">,
-  { role, seq, addedBy }: Grant,
+  { role, seq, addedBy, invitation }: Grant,
   when: Condition,
 ): Promise<MemberRow | undefined> => {
-  const row: Omit<MemberRow, "handed" | "addedBy"> = {
+  const row: Omit<MemberRow, "handed"> = {
     role,
     joinedAt: deps.clock.now(),
     state: "active",
     since: seq,
+    ...(addedBy !== undefined && { addedBy }),
+    ...(invitation !== undefined && { invitation }),
   };
   await Read.begin(deps, userId, roomId, seq);
   // An update keeps `handed` from an earlier membership, so the count never repeats a value (I16).
-  const change: UpdateExpression = addedBy
-    ? { set: { ...row, addedBy }, remove: ["act"] }
-    : { set: row, remove: ["act", "addedBy"] };
+  const change: UpdateExpression = {
+    set: row,
+    remove: ["act", ...(addedBy === undefined ? ["addedBy"] : []), ...(invitation === undefined ? ["invitation"] : [])],
+  };
   const granted = await deps.table.update<MemberRow>(Keys.member(roomId, userId), change, when);
   const member = granted ?? (await Standing.find(deps, roomId, userId));
   const current = await syncUserView(deps, roomId, userId, member);

@@ -2,6 +2,8 @@ import { ParleyError } from "@parley/protocol/error";
 import type { Role } from "@parley/protocol/room";
 import type { Context, Deps } from "../context";
 import * as Log from "../log/log";
+import * as User from "../people/user";
+import { isMember } from "../people/workspace";
 import * as Keys from "../table/keys";
 import { type ActiveMember, isActive, type MemberRow, type StoredHeadRow } from "../table/row";
 
@@ -30,9 +32,11 @@ export const requireReader = async (ctx: Context, roomId: string): Promise<void>
 export const refuse = (head: StoredHeadRow | undefined, member: MemberRow | undefined): ParleyError => {
   if (head?.kind !== "public" || head.deleted) return Log.roomNotFound();
   return member?.state === "removed"
-    ? new ParleyError("room.removed", "Unable to enter the room: you are banned from it.")
+    ? banned()
     : new ParleyError("room.not_joined", "Unable to do this: join the room first.");
 };
+
+export const banned = () => new ParleyError("room.removed", "Unable to enter the room: you are banned from it.");
 
 const RANKS: Record<Role, number> = { member: 0, moderator: 1, owner: 2 };
 
@@ -92,4 +96,12 @@ export const requireWriter = (ctx: Context, head: StoredHeadRow, member: MemberR
 /** Throws `room.archived`. */
 export const requireInUse = ({ archived }: StoredHeadRow): void => {
   if (archived) throw new ParleyError("room.archived", "Unable to do this: the room is archived.");
+};
+
+/** Whether a guest is kept out as another guest whom the same browser had before. A member has their own account, and their own bans. */
+export const isBannedAsAnother = async (ctx: Context, roomId: string): Promise<boolean> => {
+  if (isMember(ctx.actor)) return false;
+  const [, ...former] = await User.formerGuests(ctx, ctx.actor.userId);
+  const members = await ctx.table.getMany<MemberRow>(former.map((userId) => Keys.member(roomId, userId)));
+  return members.some(({ state }) => state === "removed");
 };

@@ -146,6 +146,8 @@ export type MemberRow = {
   handed?: number;
   /** Who added them; absent when they joined by themselves. */
   addedBy?: string;
+  /** The secret of the invitation that they came by. A ban takes it back, as they could come again by it under another name. */
+  invitation?: string;
   /** Who gave them their role, and the room's sequence then. The system message about it comes after it. */
   given?: { by: string; since: number };
   /** Who ended the membership or lifted the ban, if that is why `state` is `left`. */
@@ -168,6 +170,8 @@ export type LivingProfileRow = Pick<Identity, "username" | "workspaceRole"> & {
   /** The `claim` of the handle's item. */
   claim?: string;
   timeZone?: string;
+  /** The guests that this browser had before this one: their bans hold for this one, too. At most `FORMER_GUESTS`. */
+  former?: readonly string[];
   /** How often it was changed. Absent: never. */
   rev?: number;
   /** The directory is not known to say what this row does. It may list the person under any of these names. */

@@ -102,7 +102,7 @@ const tell = async () => {
   // The workspace, signing in, and connecting.
   for (const budget of ["guests", "codes", "signIns"] as const)
     await Budget.chargeAddress(recording, "203.0.113.7", budget);
-  const user = await User.create(recording, "Ada Lovelace");
+  const user = await User.create(recording, "Ada Lovelace", deps.mintId(), ["former"]);
   const { secret } = await Session.open(recording, user, { hostOnly: true });
   await Session.find(recording, [{ secret, hostOnly: true }]);
   await Workspace.readWorkspace(recording);
