@@ -93,11 +93,11 @@ const ChangeAddress = ({ onClose }: { onClose(): void }) => {
   const notify = useNotify();
   const confirmed = useConfirmed();
   const change = async (address: string, code: string) => {
-    await confirmed(async () => {
+    const isDone = await confirmed(async () => {
       queries.setQueryData(KEY, await Account.setAddress(address, code));
       notify(`Codes go to ${isolate(address)} from now on.`);
     });
-    onClose();
+    if (isDone) onClose();
   };
   return (
     <Dialog title="Your new mail address" onClose={onClose}>

@@ -18,7 +18,8 @@ export const AddPasskey = ({ onAdded, onClose }: { onAdded(): void; onClose(): v
   const [name, setName] = useState(deviceName);
   const add = useMutation({
     mutationFn: (as: string) => confirmed(() => Passkeys.add(as)),
-    onSuccess: () => {
+    onSuccess: (isAdded) => {
+      if (!isAdded) return;
       onAdded();
       // A guest with a passkey is a guest no longer.
       void refreshSession();

@@ -11,11 +11,11 @@ import styles from "./settings.module.css";
 
 type Work = () => Promise<unknown>;
 
-const ConfirmContext = createContext<((work: Work) => Promise<void>) | undefined>(undefined);
+const ConfirmContext = createContext<((work: Work) => Promise<boolean>) | undefined>(undefined);
 
 /**
  * Returns a function that does what only somebody may do who has signed in a moment ago. Where that is too long ago it asks the person to
- * sign in once more, and does it then. It rejects with any other failure.
+ * sign in once more, and does it then. It resolves to whether that was done, and rejects with any other failure.
  */
 export const useConfirmed = () => {
   const confirmed = use(ConfirmContext);
@@ -23,7 +23,7 @@ export const useConfirmed = () => {
   return confirmed;
 };
 
-type Waiting = { work: Work; resolve(): void; reject(error: unknown): void };
+type Waiting = { work: Work; resolve(isDone: boolean): void; reject(error: unknown): void };
 
 export const ConfirmIdentity = ({ account, children }: { account: AccountData; children: ReactNode }) => {
   const [waiting, setWaiting] = useState<Waiting>();
@@ -31,19 +31,20 @@ export const ConfirmIdentity = ({ account, children }: { account: AccountData; c
   const confirmed = useCallback(async (work: Work) => {
     try {
       await work();
+      return true;
     } catch (error) {
       if (!(error instanceof ParleyError) || error.code !== "account.confirm_first") throw error;
-      await new Promise<void>((resolve, reject) => setWaiting({ work, resolve, reject }));
+      return new Promise<boolean>((resolve, reject) => setWaiting({ work, resolve, reject }));
     }
   }, []);
   const goOn = (user: SignedIn) => {
     enter(user);
     setWaiting(undefined);
-    waiting?.work().then(() => waiting.resolve(), waiting.reject);
+    waiting?.work().then(() => waiting.resolve(true), waiting.reject);
   };
   const close = () => {
     setWaiting(undefined);
-    waiting?.resolve();
+    waiting?.resolve(false);
   };
   const { address } = account;
   return (
