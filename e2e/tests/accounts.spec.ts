@@ -83,6 +83,7 @@ test("a wrong code is refused in words, and the right one is taken after it", as
   await page.getByRole("button", { name: "Send me a code" }).click();
   const field = page.getByLabel("The code");
   await expect(field).toBeFocused();
+  await expect(page.getByRole("link", { name: "Open its mailbox" })).toHaveAttribute("href", "/mailbox");
   const code = await mailedCode(page, "grace@example.com");
   await field.fill(code === "000000" ? "000001" : "000000");
   await expect(page.getByRole("alert")).toContainText("code");

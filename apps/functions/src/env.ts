@@ -18,6 +18,8 @@ export type Env = {
   defaultPolicy: Pick<WorkspacePolicy, "signUp" | "guests">;
   /** Sends codes. Undefined where nothing can. */
   mailer: Mailer | undefined;
+  /** The path of a page that shows what `mailer` was given. Undefined where mail leaves the machine. */
+  mailbox?: string | undefined;
   /** What keeps codes secret from the table's readers. */
   authSecrets: Secrets;
   /** Who becomes the first administrator. */

@@ -115,6 +115,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     administration: options.administration,
     authSecrets,
     mailer: options.mailer,
+    mailbox: options.mailbox && MAILBOX_PATH,
     realtimeUrl: REALTIME_PATH,
   };
   const { handlers } = options;

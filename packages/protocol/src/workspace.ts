@@ -53,6 +53,8 @@ export const Workspace = z.object({
   signUp: z.enum(["open", "invited", "domains"]),
   /** Which ways to sign in there are: codes by mail, passkeys, and providers. */
   mail: z.boolean(),
+  /** The path of a page that shows the mails, where a product on one machine sends none. */
+  mailbox: z.optional(z.string()),
   passkeys: z.boolean(),
   providers: z.array(Provider),
   hasAdministrator: z.boolean(),

@@ -9,7 +9,7 @@ import { sessionOf } from "./signed-in";
 /** The workspace: what everybody may know of it, and its policy for administrators. */
 export const workspace = new Hono<HonoEnv>()
   .get("/", async (c) => {
-    const { deps, defaultPolicy, mailer, administration } = envOf(c);
+    const { deps, defaultPolicy, mailer, mailbox, administration } = envOf(c);
     const row = await readWorkspace(deps);
     const { name, guests, signUp } = policyOf(row, defaultPolicy);
     return c.json({
@@ -17,6 +17,7 @@ export const workspace = new Hono<HonoEnv>()
       guests,
       signUp: typeof signUp === "string" ? signUp : "domains",
       mail: mailer !== undefined,
+      ...(mailbox !== undefined && { mailbox }),
       passkeys: mayHavePasskeys(ownOrigin(c)),
       providers: [],
       hasAdministrator: row.administrator !== undefined,

@@ -6,6 +6,7 @@ import { sentence } from "../ui/failure";
 import { Field } from "../ui/field";
 import { isolate } from "../ui/isolate";
 import styles from "./account.module.css";
+import { useWorkspace } from "./use-workspace";
 
 const DIGITS = 6;
 
@@ -99,6 +100,7 @@ const CodeStep = ({ address, action, send, confirm, onOther }: CodeStepProps) =>
   const [code, setCode] = useState("");
   const [asked, setAsked] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  const mailbox = useWorkspace().data?.mailbox;
   const confirming = useMutation({
     mutationFn: (digits: string) => confirm(address, digits),
     onError: () => field.current?.select(),
@@ -122,6 +124,14 @@ const CodeStep = ({ address, action, send, confirm, onOther }: CodeStepProps) =>
           ? `A new code is on its way to ${isolate(address)}.`
           : `If mail reaches ${isolate(address)}, a code is on its way. It is good for ten minutes.`}
       </p>
+      {mailbox !== undefined && (
+        <p className={styles.text}>
+          <span>This machine sends no mail. </span>
+          <a href={mailbox} target="_blank" rel="noreferrer">
+            Open its mailbox
+          </a>
+        </p>
+      )}
       <Field
         ref={field}
         label="The code"
