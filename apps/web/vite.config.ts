@@ -16,5 +16,13 @@ export default defineConfig({
     cssCodeSplit: false,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What every screen needs is one file: it compresses better than the pieces that the bundler would make of it.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: "libraries", test: /node_modules\/(\.pnpm\/)?(@?react|scheduler|zod|@tanstack)/ }],
+        },
+      },
+    },
   },
 });

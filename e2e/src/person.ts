@@ -1,6 +1,9 @@
 import { type Browser, type BrowserContextOptions, expect, type Locator, type Page } from "@playwright/test";
 import type { Line } from "./line";
 
+/** A phone's window, for a person's or a browser context's options. */
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
 /** What somebody does in their browser, in the words of the product. */
 export type Person = {
   name: string;

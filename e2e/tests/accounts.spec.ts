@@ -1,26 +1,8 @@
-import { expect, type Page } from "@playwright/test";
-import { devToolsOf } from "../src/chromium-only";
+import { expect } from "@playwright/test";
+import { addAuthenticator, choose, proveAddress } from "../src/account";
 import { test } from "../src/fixtures";
 import { mailedCode } from "../src/mailbox";
-import { personAt, signInByScreen } from "../src/person";
-
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-
-const choose = async (page: Page, item: string) => {
-  await page.getByRole("button", { name: /your menu/ }).click();
-  await page.getByRole("menuitem", { name: item }).click();
-};
-
-/** Asks for a code, and types it. */
-const proveAddress = async (page: Page, address: string, former?: string): Promise<string> => {
-  await page.getByLabel("Your mail address").fill(address);
-  await page.getByRole("button", { name: "Send me a code" }).click();
-  const field = page.getByLabel("The code");
-  await expect(field).toBeFocused();
-  const code = await mailedCode(page, address, former);
-  await field.fill(code);
-  return code;
-};
+import { PHONE, personAt, signInByScreen } from "../src/person";
 
 // The first account ends a workspace's trial, so each test has a product of its own.
 
@@ -117,22 +99,6 @@ test("a guest whose address has an account is asked before they change to it", a
   await expect(page.getByRole("button", { name: /Ada.*your menu/ })).toBeVisible();
   await context.close();
 });
-
-/** A device that unlocks passkeys without asking anybody. */
-const addAuthenticator = async (page: Page) => {
-  const devTools = await devToolsOf(page);
-  await devTools.send("WebAuthn.enable");
-  await devTools.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-};
 
 test("a passkey signs in again, a link signs in a phone, and the account can be deleted", async ({
   person,

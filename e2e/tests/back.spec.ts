@@ -1,10 +1,8 @@
 import { expect } from "@playwright/test";
 import { test } from "../src/fixtures";
-import type { Person } from "../src/person";
+import { type Person, PHONE } from "../src/person";
 import { unique } from "../src/unique";
 import { arrive } from "../src/wire";
-
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 const dialog = ({ page }: Person) => page.getByRole("dialog");
 const members = ({ page }: Person) => page.getByRole("complementary", { name: "Members" });

@@ -1,20 +1,8 @@
 import { expect } from "@playwright/test";
 import { test } from "../src/fixtures";
+import { govern, openMembers } from "../src/members";
 import type { Person } from "../src/person";
 import { unique } from "../src/unique";
-
-const openMembers = async ({ page }: Person) => {
-  const members = page.getByRole("button", { name: "Members", exact: true });
-  if ((await members.getAttribute("aria-expanded")) !== "true") await members.click();
-};
-
-/** Chooses what to do about somebody in the panel of members, and says yes where it is asked. */
-const govern = async (by: Person, whom: Person, act: string, confirmed = true) => {
-  await openMembers(by);
-  await by.page.getByRole("button", { name: new RegExp(`^Manage .*${whom.name}`) }).click();
-  await by.page.getByRole("menuitem", { name: act, exact: true }).click();
-  if (confirmed) await by.page.getByRole("dialog").getByRole("button", { name: act, exact: true }).click();
-};
 
 const openSettings = async (person: Person) => {
   await openMembers(person);

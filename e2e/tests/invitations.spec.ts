@@ -1,9 +1,7 @@
 import { expect } from "@playwright/test";
 import { test } from "../src/fixtures";
-import { personAt } from "../src/person";
+import { PHONE, personAt } from "../src/person";
 import { unique } from "../src/unique";
-
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 test("a link leads a stranger into a private room, and nobody any more once it was taken back", async ({
   person,

@@ -18,7 +18,8 @@ import * as Room from "@parley/core/room/room";
 import * as Sync from "@parley/core/room/sync";
 import { ACTIONS, type ActionName, type Input, isAction, type Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
-import { explain, type RequestFrame } from "@parley/protocol/frame";
+import type { RequestFrame } from "@parley/protocol/frame";
+import { explain } from "@parley/protocol/request";
 import type * as z from "zod/mini";
 
 type Handlers = { readonly [A in ActionName]: (ctx: Context, input: Input<A>) => Promise<Outcome<Output<A>>> };

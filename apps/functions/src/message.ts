@@ -1,7 +1,8 @@
 import * as FanOut from "@parley/core/live/fan-out";
 import { isAction } from "@parley/protocol/actions";
 import { ERRORS } from "@parley/protocol/error";
-import { parseRequest, type RequestFrame, salvageRequestId } from "@parley/protocol/frame";
+import type { RequestFrame } from "@parley/protocol/frame";
+import { parseRequest, salvageRequestId } from "@parley/protocol/request";
 import { isUnanswered, perform } from "./actions";
 import type { Env } from "./env";
 import { MessageEvent } from "./event";

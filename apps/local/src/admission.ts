@@ -1,7 +1,8 @@
 import { isUnanswered } from "@parley/functions/actions";
 import * as Reply from "@parley/functions/reply";
-import { parseRequest, type RequestFrame, salvageRequestId } from "@parley/protocol/frame";
+import type { RequestFrame } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
+import { parseRequest, salvageRequestId } from "@parley/protocol/request";
 import { retryAfter } from "./busy";
 
 /** Who asks. */

@@ -1,12 +1,12 @@
 import { ACTIONS, isAction } from "@parley/protocol/actions";
 import { type ErrorCode, ParleyError } from "@parley/protocol/error";
 import type { Event } from "@parley/protocol/events";
-import { parseRequest } from "@parley/protocol/frame";
 import { messageId, parseMessageId } from "@parley/protocol/id";
 import { LIMITS } from "@parley/protocol/limits";
 import { isMentioned } from "@parley/protocol/mention";
 import type { Message } from "@parley/protocol/message";
 import { messagePreview } from "@parley/protocol/preview";
+import { parseRequest } from "@parley/protocol/request";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { Ticket } from "@parley/protocol/session";
 import type { User } from "@parley/protocol/user";

@@ -1,6 +1,5 @@
 import { ACTIONS, type ActionName, type Input, type Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
-import { explain } from "@parley/protocol/frame";
 import { createAlarm } from "./alarm";
 import type { Answer } from "./frames";
 import type { Ports } from "./ports";
@@ -99,7 +98,11 @@ export const createRequests = (ports: Ports, transmit: (text: string) => void, o
     // API Gateway closes the connection on a frame that is too large, and a resend would close the next one.
     const valid = ACTIONS[action].input.safeParse(input);
     if (!valid.success)
-      return Promise.reject(new ParleyError("input.invalid", `Unable to ${action}: ${explain(valid.error)}.`));
+      return Promise.reject(
+        new ParleyError("input.invalid", `Unable to ${action}: the input is not as it should be.`, {
+          cause: valid.error,
+        }),
+      );
     return new Promise((resolve, reject) => {
       const requestId = `${++count}`;
       const round = createAlarm(ports.clock);

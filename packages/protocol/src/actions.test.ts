@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { ACTIONS, type ActionName, type Input, isAction } from "./actions";
 import { ParleyError } from "./error";
-import { parseRequest } from "./frame";
 import { LIMITS } from "./limits";
+import { parseRequest } from "./request";
 
 /** One input of every action with every field that can stand beside the others. */
 const VALID: { [A in ActionName]: Input<A> } = {

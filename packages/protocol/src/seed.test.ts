@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ACTIONS, isAction } from "./actions";
-import { parseRequest } from "./frame";
+import { parseRequest } from "./request";
 
 /** The seed's client: JSON drops what is undefined, and the last four go without a `requestId`. */
 const requests: [action: string, data: object, requestId?: string][] = [

@@ -1,5 +1,5 @@
 import { ParleyError } from "@parley/protocol/error";
-import { explain } from "@parley/protocol/frame";
+import { explain } from "@parley/protocol/request";
 import type { Context } from "hono";
 import type { ApiGatewayRequestContextV2 } from "hono/aws-lambda";
 import type * as z from "zod/mini";

@@ -1,12 +1,11 @@
 import { Account, DeviceLink, Passkey, PasskeyList, PasskeyOptions, SessionList } from "@parley/protocol/account";
 import { InvitationPage } from "@parley/protocol/invitation";
 import { SignedIn } from "@parley/protocol/session";
-import { Workspace, WorkspacePolicy } from "@parley/protocol/workspace";
+import { WorkspacePolicy } from "@parley/protocol/workspace";
 import { call } from "../session/http";
 
 /** The HTTP contract of `@parley/protocol/account`. Every function rejects with the server's `ParleyError`. */
 
-export const workspace = async () => Workspace.parse(await call("GET", "/api/workspace"));
 export const policy = async () => WorkspacePolicy.parse(await call("GET", "/api/workspace/policy"));
 export const setPolicy = async (changed: WorkspacePolicy) =>
   WorkspacePolicy.parse(await call("PUT", "/api/workspace/policy", changed));

@@ -9,6 +9,7 @@ export type Parts = {
   CreateRoom: Closable;
   MembersPanel: Closable;
   NewDirect: Closable;
+  NotMine: ComponentType<{ roomId: string }>;
   RoomSettings: ComponentType<{ roomId: string }>;
   Switcher: Closable;
 };

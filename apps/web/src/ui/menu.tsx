@@ -26,8 +26,9 @@ export const Menu = ({ trigger, children }: MenuProps) => {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
-  // React does not write this attribute. With it the browser moves the focus as it opens the menu, before the next key.
-  useLayoutEffect(() => menu.current?.querySelector("button")?.setAttribute("autofocus", ""), []);
+  // React does not write this attribute. With it the browser moves the focus as it opens the menu, before the next key. After every render, as
+  // another item may be the first one by then.
+  useLayoutEffect(() => menu.current?.querySelector("button")?.setAttribute("autofocus", ""));
   return (
     <>
       {trigger({ popoverTarget: id, "aria-haspopup": "menu", ref: button })}

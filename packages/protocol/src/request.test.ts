@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { ParleyError } from "./error";
-import { explain, parseRequest, salvageRequestId } from "./frame";
 import { LIMITS } from "./limits";
+import { explain, parseRequest, salvageRequestId } from "./request";
 
 const refusal = (text: string): ParleyError | undefined => {
   try {

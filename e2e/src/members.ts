@@ -1,0 +1,25 @@
+import type { Person } from "./person";
+
+export const openMembers = async ({ page }: Person) => {
+  const members = page.getByRole("button", { name: "Members", exact: true });
+  if ((await members.getAttribute("aria-expanded")) !== "true") await members.click();
+};
+
+/** Chooses what to do about somebody in the panel of members, and says yes where it is asked. */
+export const govern = async (by: Person, whom: Person, act: string, confirmed = true) => {
+  await openMembers(by);
+  await by.page.getByRole("button", { name: new RegExp(`^Manage .*${whom.name}`) }).click();
+  await by.page.getByRole("menuitem", { name: act, exact: true }).click();
+  if (confirmed) await by.page.getByRole("dialog").getByRole("button", { name: act, exact: true }).click();
+};
+
+/** Makes a link into the room that is open. The dialog is closed again. */
+export const inviteByLink = async (by: Person): Promise<string> => {
+  await openMembers(by);
+  await by.page.getByRole("button", { name: "Invite by link" }).click();
+  const dialog = by.page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Copy a new link" }).click();
+  const link = await dialog.getByRole("textbox", { name: "The link" }).inputValue();
+  await by.page.keyboard.press("Escape");
+  return link;
+};
