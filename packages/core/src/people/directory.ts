@@ -149,9 +149,9 @@ const merged = async <Entry>(
   return { rows, next: isMore ? rows.at(-1)?.sk : ranges[index + 1] };
 };
 
-/** False for a row whose entry another row of it has brought. */
-const isFound = ({ sk, name }: DirectoryRow<unknown> & Keys.Key, ranges: readonly string[]): boolean =>
-  sk.startsWith(NAME) || (name !== undefined && withoutId(sk) === foundBy(name, ranges));
+/** False for a row that was withdrawn, and for one whose entry another row of it has brought. */
+const isFound = ({ sk, name, withdrawn }: DirectoryRow<unknown> & Keys.Key, ranges: readonly string[]): boolean =>
+  !withdrawn && (sk.startsWith(NAME) || (name !== undefined && withoutId(sk) === foundBy(name, ranges)));
 
 /** A page of a list that is in memory, in the same order and with the same cursors. */
 export const pageOf = <Entry extends { name: string }>(

@@ -61,6 +61,13 @@ describe("an invitation into a room", () => {
     expect(await accept(bob, code)).toMatchObject({ roomId });
   });
 
+  it("answers again to whoever took its last use", async () => {
+    const roomId = await openRoom([ada], { isPrivate: true });
+    const { code } = await invite(roomId, { uses: 1 });
+    const bob = await arrive(deps, "Bob");
+    for (let tries = 0; tries < 2; tries += 1) expect(await accept(bob, code)).toMatchObject({ roomId });
+  });
+
   it("leads nowhere once its time is over", async () => {
     const roomId = await openRoom([ada]);
     const { code } = await invite(roomId, { days: 1 });

@@ -79,11 +79,13 @@ export const accept = async (
   { code }: Input<"acceptInvitation">,
 ): Promise<Outcome<Output<"acceptInvitation">>> => {
   const { roomId, key } = parse(code);
-  const row = await find(ctx, code);
+  const before = roomId === undefined ? undefined : await Standing.find(ctx, roomId, ctx.actor.userId);
+  // A member's own try may have taken the last use, and its answer was lost.
+  const row = isActive(before) ? undefined : await find(ctx, code);
   if (roomId === undefined) return { result: { message: "You are in" }, deliveries: [] };
-  const before = await Standing.find(ctx, roomId, ctx.actor.userId);
-  if (before?.state === "removed" || (!before && (await Standing.isBannedAsAnother(ctx, roomId)))) throw notFound();
-  const announced = isActive(before) ? [] : await enter(ctx, roomId, key, row);
+  if (before?.state === "removed") throw notFound();
+  if (!before && (await Standing.isBannedAsAnother(ctx, roomId))) throw notFound();
+  const announced = row ? await enter(ctx, roomId, key, row) : [];
   const joined = await Room.join(ctx, { roomId });
   return { result: joined.result, deliveries: [...announced, ...joined.deliveries] };
 };
@@ -100,7 +102,7 @@ const enter = async (ctx: Context, roomId: string, key: Keys.Key, row: Invitatio
   }
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
   const inviter = await User.find(ctx, row.createdBy);
-  if (!head || !inviter) throw notFound();
+  if (!head || head.deleted || !inviter) throw notFound();
   const grant = { role: "member", seq: head.seq, addedBy: row.createdBy, invitation: Keys.idOf(key.sk) } as const;
   const member = await Member.grantMembership(ctx, roomId, ctx.actor, grant, Member.ABSENT_OR_LEFT);
   if (!member) throw notFound();

@@ -8,6 +8,7 @@ import { all, type Table } from "../table/table";
 import { arrive, depsOver, over } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import { anyBursts, Crash, inBursts, intercept, interleave, persistently, TO_THE_END } from "../testing/interleave";
+import * as Government from "./government";
 import * as Hello from "./hello";
 import * as Member from "./member";
 import * as Moderation from "./moderation";
@@ -36,6 +37,12 @@ const isFoundBy = async (prefix: string, roomId: string): Promise<boolean> => {
     if (nextCursor === undefined) return false;
     cursor = nextCursor;
   }
+};
+
+const clearDirectory = async (roomId: string, prefix: string): Promise<void> => {
+  const shards = [0, 1, 2, 3].map((n) => all(deps.table, { pk: `DIRECTORY#${n}`, prefix }));
+  for (const { pk, sk } of (await Promise.all(shards)).flat())
+    if (Keys.idOf(sk).endsWith(`\t${roomId}`)) await deps.table.remove({ pk, sk });
 };
 
 const isListed = async (roomId: string): Promise<boolean> =>
@@ -154,12 +161,36 @@ describe("I16: a room with members has an owner and is found", () => {
     }
   });
 
+  it("by its name of today only, though one who renames it stands still while another one does, and then dies or goes on", async () => {
+    const rename = (table: Table, roomId: string, name: string) =>
+      Government.update(over(ada, table), { roomId, name });
+    // More than an updateRoom makes calls of the table.
+    for (let calls = 0; calls < 60; calls += 1)
+      for (const last of [1, TO_THE_END]) {
+        const roomId = await openRoom([]);
+        const turns = [
+          { actor: 0, calls },
+          { actor: 1, calls: TO_THE_END },
+          { actor: 0, calls: last },
+          { actor: 0, calls: TO_THE_END, ...(last === 1 && { fate: "crash" as const }) },
+        ];
+        const run = ["Amber", "Cobalt"].map((name) => (table: Table) => rename(table, roomId, name));
+        await interleave(deps.table, run, inBursts(turns));
+        await Room.get(ada, { roomId });
+        const about = await deps.table.get<RoomRow>(Keys.about(roomId));
+        const names = ["I16", "Amber", "Cobalt"];
+        const found = await Promise.all(names.map((name) => isFoundBy(name, roomId)));
+        expect(names.filter((_, index) => found[index])).toEqual([about?.name]);
+      }
+  });
+
   it("though the room was written by the earlier version, and had lost both", async () => {
     const roomId = await openRoom([bob]);
     await leave(ada, roomId);
     await leave(bob, roomId);
-    // As that version left it: no mark, and somebody who came back.
+    // As that version left it: no mark, no row of the directory, and somebody who came back.
     await deps.table.update(Keys.about(roomId), { remove: ["settled", "unsettled"] });
+    for (const prefix of ["NAME#", "WORD#"]) await clearDirectory(roomId, prefix);
     const former: MemberRow = { username: "Cyd", role: "member", joinedAt: 1, state: "active", since: 0 };
     await deps.table.put({ ...Keys.member(roomId, cyd.actor.userId), ...former });
     await deps.table.put({ ...Keys.userRoom(cyd.actor.userId, roomId), readSeq: 0 });
@@ -170,10 +201,7 @@ describe("I16: a room with members has an owner and is found", () => {
 
   it("though the earlier version listed the room by its whole name only", async () => {
     const roomId = await openRoom([bob]);
-    const rows = await Promise.all(
-      [0, 1, 2, 3].map((n) => all<{ roomId: string }>(deps.table, { pk: `DIRECTORY#${n}`, prefix: "WORD#" })),
-    );
-    for (const row of rows.flat()) if (row.roomId === roomId) await deps.table.remove(row);
+    await clearDirectory(roomId, "WORD#");
     await deps.table.update(Keys.about(roomId), { remove: ["hasWords"] });
     expect([await isFoundBy("I16", roomId), await isFoundBy("found", roomId)]).toEqual([true, false]);
     await Hello.hello(bob, {});

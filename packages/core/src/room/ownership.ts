@@ -2,8 +2,8 @@ import type { Role, Room, RoomKind } from "@parley/protocol/room";
 import type { Deps } from "../context";
 import * as Directory from "../people/directory";
 import * as Keys from "../table/keys";
-import { isActive, type MemberRow, type RoomRow } from "../table/row";
-import { all } from "../table/table";
+import { type DirectoryRow, isActive, type MemberRow, type RoomRow } from "../table/row";
+import { all, ttl } from "../table/table";
 
 /**
  * Every room with members has an owner, and every public one of them is in the directory (I16).
@@ -16,8 +16,9 @@ import { all } from "../table/table";
  * of the owner that it found. So if an owner leaves meanwhile, either the membership does not end, or the room is not settled by it.
  * `handed` outlives the membership: a person who comes back is not taken for the owner that they were.
  */
-export const isSettled = (kind: RoomKind, { settled, unsettled = 0, hasWords }: RoomRow): boolean =>
-  kind === "direct" || (settled === unsettled && (kind === "private" || hasWords === true));
+export const isSettled = (kind: RoomKind, { settled, unsettled = 0, hasWords, formerNames }: RoomRow): boolean =>
+  kind === "direct" ||
+  (settled === unsettled && formerNames === undefined && (kind === "private" || hasWords === true));
 
 /** To be called before an owner's membership ends, and after that was read. */
 export const unsettle = async (deps: Deps, roomId: string): Promise<void> => {
@@ -136,8 +137,15 @@ const list = async (deps: Deps, roomId: string, about: RoomRow, asOf: number): P
   await Directory.add(deps, "DIRECTORY", roomId, name, entry, { when, values: { asOf } });
 };
 
-/** Leaves alone the rows that somebody has written who has read the same `unsettled`, or a later one. */
+/**
+ * Leaves alone the rows that somebody has written who has read the same `unsettled`, or a later one. A row that says so takes each one's
+ * place for a while, which refuses a writer who has read an earlier `unsettled` and comes only now.
+ */
 const unlist = async (deps: Deps, roomId: string, name: string, asOf: number): Promise<void> => {
+  const withdrawn: DirectoryRow<object> = { withdrawn: true, ttl: ttl(deps.clock.now() + WITHDRAWN_MS) };
   const when = "attribute_not_exists(#asOf) OR #asOf < :asOf";
-  await Directory.remove(deps, "DIRECTORY", roomId, name, { when, values: { asOf } });
+  await Directory.add(deps, "DIRECTORY", roomId, name, { ...withdrawn, asOf }, { when, values: { asOf } });
 };
+
+/** No function runs for so long. */
+const WITHDRAWN_MS = 60 * 60 * 1000;

@@ -186,9 +186,9 @@ export type HandleRow = { userId: string; claim: string };
 
 /**
  * An entry of a directory with what it lists. `name` is the whole name, also in the rows of its further words; absent in rows that earlier
- * versions wrote.
+ * versions wrote. A withdrawn row lists nothing: it keeps writers away who come too late, until its `ttl`.
  */
-export type DirectoryRow<Entry> = Entry & { name?: string };
+export type DirectoryRow<Entry> = Entry & { name?: string; withdrawn?: true; ttl?: number };
 
 /** A link by which people come in. */
 export type InvitationRow = {
