@@ -581,7 +581,7 @@ var inTime = async (deps, ms, work) => {
 
 import { isAction as isAction2 } from "@parley/protocol/actions";
 import { ERRORS } from "@parley/protocol/error";
-import { parseRequest, salvageRequestId } from "@parley/protocol/frame";
+import { parseRequest, salvageRequestId } from "@parley/protocol/request";
 
 import { LIMITS as LIMITS4 } from "@parley/protocol/limits";
 var conditions = {
@@ -1537,7 +1537,7 @@ var amend = async (ctx, id, change) => {
 
 import { ACTIONS, isAction } from "@parley/protocol/actions";
 import { ParleyError as ParleyError11 } from "@parley/protocol/error";
-import { explain } from "@parley/protocol/frame";
+import { explain } from "@parley/protocol/request";
 var INPUTS = ACTIONS;
 var HANDLERS = {
   hello,

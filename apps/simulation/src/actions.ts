@@ -544,6 +544,30 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
           attempt(member.client.request("addMember", { roomId: found.roomId, userId: guest.account.userId }));
       });
     },
+    // Somebody makes a room and a link into it, by which all others come at once. One of them is removed, and tries again; then the link is
+    // taken back while another one comes.
+    inviteByLink: () => {
+      const others = awake.filter(({ account }) => account.userId !== device.account.userId);
+      const invite = async () => {
+        const { room } = await client.request("createRoom", { name: `Linked ${what}`, isPrivate: what % 3 > 0 });
+        const limits = what % 2 === 0 ? {} : { uses: 1 + (what % 3) };
+        const { invitation } = await client.request("createInvitation", { roomId: room.roomId, ...limits });
+        const { code } = invitation;
+        const accept = (guest: Device | undefined) =>
+          guest && devices.includes(guest) && attempt(guest.client.request("acceptInvitation", { code }));
+        for (const other of others) accept(other);
+        attempt(client.request("listInvitations", { roomId: room.roomId }));
+        await scheduler.sleep(RETURN_MS);
+        const victim = of(others, who);
+        if (victim) endMembership({ owner: device, roomId: room.roomId, victim });
+        await scheduler.sleep(RETURN_MS);
+        accept(victim);
+        scheduler.after(what % 30, () => accept(of(others, what)));
+        await client.request("revokeInvitation", { code });
+        accept(of(others, where));
+      };
+      attempt(invite());
+    },
     kick: () => {
       const found = findGoverned();
       const victim = found && of(found.members, who);

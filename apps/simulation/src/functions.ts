@@ -53,6 +53,10 @@ const SINCE_FORMER: ReadonlySet<ActionName> = new Set<ActionName>([
   "kickMember",
   "unbanMember",
   "listBanned",
+  "createInvitation",
+  "listInvitations",
+  "revokeInvitation",
+  "acceptInvitation",
 ]);
 const RULES: ReadonlySet<ActionName> = new Set<ActionName>(["updateRoom", "archiveRoom", "deleteRoom", "kickMember"]);
 
@@ -92,6 +96,7 @@ const Answer = z.object({
       sent: Sent.optional(),
       edited: Sent.optional(),
       deleted: Sent.optional(),
+      invitation: z.object({ code: z.string(), usesLeft: z.number().optional() }).optional(),
     })
     .optional(),
 });
@@ -299,12 +304,14 @@ export const createFunctions = (given: Dependencies) => {
     const about = [data.userId, ...(Array.isArray(data.members) ? data.members : [])].filter(
       (id): id is string => typeof id === "string",
     );
-    const messageId = typeof data.messageId === "string" ? data.messageId.split(".")[0] : undefined;
-    const roomId = typeof data.roomId === "string" ? data.roomId : messageId;
+    const [messageId, code] = [data.messageId, data.code].map((it) => (typeof it === "string" ? it : undefined));
+    // A message's id and a room's invitation begin with the room.
+    const roomId = typeof data.roomId === "string" ? data.roomId : (messageId ?? code)?.split(".")[0];
     return {
       action,
       userId,
       ...(roomId !== undefined && { roomId }),
+      ...(code !== undefined && { invitation: { code } }),
       about,
       begunAt: scheduler.now(),
       receivedAt: requestTimeEpoch - EPOCH,
@@ -353,6 +360,7 @@ export const createFunctions = (given: Dependencies) => {
           if (rollout === "half") faults.count("deployment rolls out");
           const knows = !SINCE_FORMER.has(request?.action ?? "ping");
           const isFormer = knows && (rollout === "before" || (rollout === "half" && chance.happens(0.5)));
+          if (isFormer) Object.assign(request ?? {}, { isFormer });
           const former = () => ({ ...env(), gateway: connectionsOf(invocation) });
           return isFormer ? FormerMessage.create(former)(older) : Message.create(env)(received);
         });
@@ -400,7 +408,7 @@ export const createFunctions = (given: Dependencies) => {
   };
 
   function settle(request: Request, body: string | undefined, reply: z.infer<typeof Answer> | undefined) {
-    const { room, rooms = [], members = [], messages = [], sent, edited, deleted } = reply?.data ?? {};
+    const { room, rooms = [], members = [], messages = [], sent, edited, deleted, invitation } = reply?.data ?? {};
     // Public rooms of `listRooms` are everybody's. All others are the caller's own.
     const own =
       request.action === "hello" || request.action === "sync" ? rooms : rooms.filter(({ isPrivate }) => isPrivate);
@@ -414,6 +422,7 @@ export const createFunctions = (given: Dependencies) => {
       rooms: own.map(({ roomId }) => roomId),
       members: members.map(({ userId }) => userId),
       ...(room && { roomId: room.roomId }),
+      ...(invitation && { invitation: { code: invitation.code, uses: invitation.usesLeft } }),
     });
   }
 

@@ -111,6 +111,10 @@ export type Request = {
   rooms: readonly string[];
   /** The members in its answer. */
   members: readonly string[];
+  /** The function of the version before has performed it. */
+  isFormer?: true;
+  /** The invitation that it made, and for how many people, or that it accepts. */
+  invitation?: { code: string; uses?: number };
 };
 
 /** Somebody pressed Enter. The list is in that order. */

@@ -80,6 +80,7 @@ const GOVERNING_STEPS = {
   ruleBesideSend: { share: 0.7 },
   renameRoom: { share: 0.6 },
   invite: { share: 0.5 },
+  inviteByLink: { share: 0.6 },
   kick: { share: 0.5 },
   unban: { share: 0.5 },
   usurp: { share: 0.4 },

@@ -450,7 +450,9 @@ const membersOf = (rows: readonly Row[]): MemberRecord[] =>
     .map(({ row: { role }, roomId, userId }) => ({ roomId, userId, role }));
 
 const directoryOf = (rows: readonly Row[]): History["directory"] =>
-  under("DIRECTORY#", rows).map(({ roomId, name }) => ({ roomId: String(roomId), name: String(name) }));
+  under("DIRECTORY#", rows)
+    .filter(({ withdrawn }) => !withdrawn)
+    .map(({ roomId, name }) => ({ roomId: String(roomId), name: String(name) }));
 
 /** Of a deleted room, the log and all that tells of it are gone. What is left is checked by I9 and I16. */
 const withoutRooms = (gone: ReadonlySet<string>, history: History): History => {

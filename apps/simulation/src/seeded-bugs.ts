@@ -169,6 +169,35 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "overrun-invitation",
+    what: "of people who accept an invitation at once, each takes the last use",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/room/invitation.ts",
+        from: '{ when: "#usesLeft > :none", values: { none: 0 } },',
+        to: '{ when: "attribute_exists(#pk)" },',
+      },
+    ],
+  },
+  {
+    name: "invited-despite-ban",
+    what: "an invitation brings back a person who was removed",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/room/invitation.ts",
+        from: '  if (before?.state === "removed") throw notFound();\n',
+        to: "",
+      },
+      {
+        file: "core/src/room/invitation.ts",
+        from: "grant, Member.ABSENT_OR_LEFT);",
+        to: 'grant, { when: "attribute_not_exists(#pk) OR #state <> :active", values: { active: "active" } });',
+      },
+    ],
+  },
+  {
     name: "overtaken-edit",
     what: "the commit of an edit does not ask whether a membership has ended since its writer read the head",
     breaks: "I9",

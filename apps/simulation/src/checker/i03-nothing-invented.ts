@@ -31,6 +31,7 @@ const SAID_BY_ROOM: ReadonlySet<ActionName> = new Set<ActionName>([
   "updateRoom",
   "archiveRoom",
   "leaveRoom",
+  "acceptInvitation",
 ]);
 
 const inventedInLog = (history: History, composed: ReadonlyMap<string, Composed>): Violation[] => {
@@ -46,7 +47,7 @@ const inventedInLog = (history: History, composed: ReadonlyMap<string, Composed>
     if (row.isSystem)
       return acted.has(`${row.roomId} ${row.userId}`)
         ? []
-        : [`${what} in the room's name, and ${row.userId} has governed, added, removed or left nothing there`];
+        : [`${what} in the room's name, and ${row.userId} has governed, added, removed, joined or left nothing there`];
     const written = composed.get(sendingOf(row.roomId, row.userId, row.clientMessageId));
     if (!written) return isUnnamed(row) ? [] : [`${what}, which they never composed in that room`];
     if (row.rev === 0 && row.hash !== written.hash)

@@ -246,3 +246,26 @@ test("I9: somebody who never owned the room adds or removes people", () => {
     expect(violated({ ...asked(act), roles: [...WELL.roles, owner] })).toEqual([]);
   }
 });
+
+test("I9: more people come by an invitation than it has uses", () => {
+  const room = { roomId: "den", invitation: { code: "den.x" } };
+  const made = request({ action: "createInvitation", userId: "ada", begunAt: 5_500, ...room });
+  const accepts = (userId: string, begunAt = 6_000) =>
+    request({ action: "acceptInvitation", userId, begunAt, ...room });
+  const limited = { ...made, invitation: { code: "den.x", uses: 1 } };
+  expect(violated(asked(limited, accepts("dee"), accepts("eve")))).toEqual(["I9"]);
+  expect(violated(asked(limited, accepts("dee"), accepts("dee", 6_500), accepts("bob")))).toEqual([]);
+  expect(violated(asked(made, accepts("dee"), accepts("eve")))).toEqual([]);
+  const takenBack = request({ action: "revokeInvitation", userId: "ada", begunAt: 5_800, ...room });
+  expect(violated(asked(made, takenBack, accepts("dee")))).toEqual(["I9"]);
+  expect(violated(asked(made, takenBack, accepts("dee", 5_810)))).toEqual([]);
+  expect(violated(asked(made, accepts("dee", 5_700), takenBack, accepts("dee")))).toEqual([]);
+});
+
+test("I9: a function of the version before answers in a deleted room", () => {
+  const deleted = { at: 9_000, roomId: "gone", seq: 3, userId: "ada", kind: "deleted" };
+  const asks = request({ action: "getRoomHistory", userId: "bob", roomId: "gone", begunAt: 9_010 });
+  const history = (...requests: Request[]) => ({ ...asked(...requests), deleted: ["gone"], governed: [deleted] });
+  expect(violated(history(asks))).toEqual(["I9"]);
+  expect(violated(history({ ...asks, isFormer: true }))).toEqual([]);
+});

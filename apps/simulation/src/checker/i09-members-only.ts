@@ -16,7 +16,8 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  * I9: members only. While a person is certainly out of a room (`membership.ts`):
  * - none of their messages or changes is committed in it;
  * - no function that began in that time posts an event of the room to them;
- * - their requests that need a membership fail, and so do `joinRoom` of a person who was removed, or of a room that is not public;
+ * - their requests that need a membership fail, and so do `acceptInvitation` of a person who was removed, and `joinRoom` of such a person or
+ *   of a room that is not public;
  * - no answer to them and no screen of theirs has a message that was committed in that time;
  * - no list of their rooms has the room, and no list of the room's members has them;
  * - at the end none of their clients has the room or its messages. If no event was lost, their lists lose the room soon.
@@ -28,9 +29,12 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  * back; while only moderators write, nobody sends or edits who never was one; after a deletion nothing is committed, no request that needs the
  * room succeeds that began later, and at the end nobody has the room, and the directory does not list it.
  *
+ * By an invitation no more people come in than it has uses, and nobody after it was taken back.
+ *
  * Excused: everything while a request, even one that crashed or never ended, may have admitted them. Events to the person rather than the
  * room (`room_update`, `read`). System messages, which are appended in the name of the person who ended a membership, after it ended.
  * Typing, which is dropped without an error. `leaveRoom`, which may be repeated. Reading a public room, unless they were removed from it.
+ * Functions of the version before, in a deleted room: they know no deletion, and can commit nothing there.
  */
 export const membersOnly: Invariant = (history) => {
   const membership = readMembership(history);
@@ -45,6 +49,7 @@ export const membersOnly: Invariant = (history) => {
     ...rights(history),
     ...rules(history),
     ...deletions(history),
+    ...invitations(history, membership),
   ];
 };
 
@@ -96,7 +101,13 @@ const MEMBERS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   "updateRoom",
   "archiveRoom",
   "deleteRoom",
+  "createInvitation",
+  "listInvitations",
+  "revokeInvitation",
 ]);
+
+/** What those do who are no members, or need not be. */
+const OTHERS_DO: ReadonlySet<ActionName> = new Set<ActionName>(["getRoomHistory", "joinRoom", "acceptInvitation"]);
 
 /** Whether a person is out of a room and may not read it either. */
 const isShutOut = ({ isPublic, isOut, isRemoved }: Membership, ...when: Parameters<Membership["isOut"]>): boolean =>
@@ -109,8 +120,7 @@ const successes = (request: Request, membership: Membership): Violation[] => {
     `${action} by ${userId} in room ${room} succeeded from ${time(begunAt)} to ${time(endedAt)}, when ${userId} was no member`;
   const isForbidden = (room: string) => {
     if (MEMBERS_DO.has(action)) return membership.isOut(room, userId, begunAt, endedAt);
-    const reads = action === "getRoomHistory" || action === "joinRoom";
-    return reads && isShutOut(membership, room, userId, begunAt, endedAt);
+    return OTHERS_DO.has(action) && isShutOut(membership, room, userId, begunAt, endedAt);
   };
   if (roomId !== undefined && isForbidden(roomId)) return [what(roomId)];
   const listed = request.rooms.find((room) => membership.isOut(room, userId, begunAt, endedAt));
@@ -155,9 +165,11 @@ const remnants = (history: History, membership: Membership): Violation[] =>
         `client ${clientId} has ${what === "room" ? "" : "messages of "}room ${roomId} at ${time(at)}, long after ${userId} was a member`,
     );
 
+/** What a room may let others do than its owners. */
+const INVITES: readonly ActionName[] = ["addMember", "createInvitation", "listInvitations", "revokeInvitation"];
+
 /** What the rank of a person decides, and nothing else that the check knows. */
 const RANKS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
-  "addMember",
   "setRole",
   "kickMember",
   "removeMember",
@@ -166,6 +178,7 @@ const RANKS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   "updateRoom",
   "archiveRoom",
   "deleteRoom",
+  ...INVITES,
 ]);
 
 const rights = (history: History): Violation[] => {
@@ -177,7 +190,7 @@ const rights = (history: History): Violation[] => {
   const may = (action: ActionName, roomId: string, userId: string, until: number) => {
     const ranks = ROLES.filter((role) => hasBeen(roomId, userId, role, until));
     if (ranks.some((role) => ACTION_RIGHTS[action][role] === "yes")) return true;
-    if (action !== "addMember") return false;
+    if (!INVITES.includes(action)) return false;
     return invites(roomId, "members", until) || (invites(roomId, "moderators", until) && ranks.includes("moderator"));
   };
   return [
@@ -264,8 +277,8 @@ const deletions = ({ deleted, governed, afterDeletion, requests, directory, view
         .filter((commit) => commit.roomId === roomId)
         .map((commit) => `message ${placeOf(commit)} was committed at ${time(commit.at)}, after the room was deleted`),
       ...requests
-        .filter(({ outcome, action, begunAt, ...request }) => {
-          const needsRoom = MEMBERS_DO.has(action) || action === "getRoomHistory" || action === "joinRoom";
+        .filter(({ outcome, action, begunAt, isFormer, ...request }) => {
+          const needsRoom = !isFormer && (MEMBERS_DO.has(action) || OTHERS_DO.has(action));
           return outcome === "success" && needsRoom && request.roomId === roomId && begunAt > deletion.at;
         })
         .map(
@@ -278,5 +291,27 @@ const deletions = ({ deleted, governed, afterDeletion, requests, directory, view
       ...(isAnswered && directory.some((entry) => entry.roomId === roomId)
         ? [`room ${roomId} is deleted, and in the directory`]
         : []),
+    ];
+  });
+
+const invitations = ({ requests }: History, { cameBy }: Membership): Violation[] =>
+  requests.flatMap(({ action, roomId, invitation }) => {
+    if (action !== "createInvitation" || roomId === undefined || !invitation) return [];
+    const { code, uses = Number.POSITIVE_INFINITY } = invitation;
+    const successes = (name: ActionName) =>
+      requests.filter((it) => it.action === name && it.outcome === "success" && it.invitation?.code === code);
+    const revokedAt = Math.min(
+      ...successes("revokeInvitation").map(({ endedAt = Number.POSITIVE_INFINITY }) => endedAt),
+    );
+    const cameSince = (since: number) =>
+      successes("acceptInvitation").flatMap(({ userId, endedAt = Number.POSITIVE_INFINITY }) =>
+        cameBy(code, roomId, userId, since, endedAt) ? [userId] : [],
+      );
+    const came = new Set(cameSince(Number.NEGATIVE_INFINITY)).size;
+    return [
+      ...(came > uses ? [`${came} people came into room ${roomId} by an invitation for ${uses}`] : []),
+      ...cameSince(revokedAt).map(
+        (userId) => `${userId} came into room ${roomId} by an invitation that was taken back at ${time(revokedAt)}`,
+      ),
     ];
   });

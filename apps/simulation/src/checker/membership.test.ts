@@ -57,6 +57,29 @@ test("I9: joining does not bring back whoever was removed; adding does", () => {
   expect(after(joins, removes, adds).isOut("hall", "cy", 300, 300)).toBe(false);
 });
 
+test("I9: an invitation admits whoever left, also to a room that is not public, and not whoever was removed", () => {
+  const accepts = {
+    ...joins,
+    action: "acceptInvitation" as const,
+    invitation: { code: "hall.x" },
+    begunAt: 250,
+    endedAt: 270,
+  };
+  expect(after(joins, leaves, accepts).isOut("hall", "cy", 300, 300)).toBe(false);
+  expect(after(joins, removes, accepts).isOut("hall", "cy", 300, 300)).toBe(true);
+  expect(after({ ...accepts, roomId: "two" }).isOut("two", "cy", 300, 300)).toBe(false);
+});
+
+test("I9: somebody came by an invitation if nothing else may have admitted them", () => {
+  const accepts = { ...joins, action: "acceptInvitation" as const, invitation: { code: "hall.x" } };
+  const came = (membership: ReturnType<typeof after>, since = 0) =>
+    membership.cameBy("hall.x", "hall", "cy", since, 120);
+  expect(came(after(accepts))).toBe(true);
+  expect(came(after(accepts), 100)).toBe(false);
+  expect(came(after(accepts, joins))).toBe(false);
+  expect(came(after(accepts, { ...joins, begunAt: 121 }))).toBe(true);
+});
+
 test("I9: leaving without naming the room ends no membership", () => {
   const { roomId: _roomId, ...unnamed } = leaves;
   expect(after(joins, unnamed).isOut("hall", "cy", 300, 300)).toBe(false);

@@ -4,12 +4,15 @@ import type { History, Request } from "../history";
 /** A function ran from `from` to `to`, and had its effect at some time in between. `Infinity`: it may still have it. */
 type Span = { from: number; to: number };
 
+/** `by`: the code of the invitation that they accepted. */
+type Admission = Span & { by?: string };
+
 /** What may have happened to one person's membership of one room. */
 type MembershipTrace = {
   /** Attempts of others to make them a member or to lift a ban, and of creating or opening the room with them, successful or not. */
   grants: Span[];
-  /** Grants, and attempts to join, which do not bring back a person who was removed. */
-  admissions: Span[];
+  /** Grants, and attempts to join or to accept an invitation, which do not bring back a person who was removed. */
+  admissions: Admission[];
   /** Attempts to ban or kick them, and to leave, which a kick is like. */
   endings: Span[];
   /** Those of the above that succeeded. */
@@ -27,6 +30,8 @@ export type Membership = {
   isRemoved(roomId: string, userId: string, from: number, to: number): boolean;
   /** A member during all of `from` to `to`: admitted before, and nobody has tried to end the membership since. */
   isIn(roomId: string, userId: string, from: number, to: number): boolean;
+  /** Until `until` only tries to accept this invitation, all of them after `since`, can have made them a member. */
+  cameBy(code: string, roomId: string, userId: string, since: number, until: number): boolean;
 };
 
 /**
@@ -64,7 +69,8 @@ export const readMembership = ({ requests, rooms }: History): Membership => {
   const admit = (roomId: string, userId: string, request: Request) => {
     const span = spanOf(request);
     const { grants, admissions, admitted } = open(roomId, userId);
-    admissions.push(span);
+    const { code } = (request.action === "acceptInvitation" && request.invitation) || {};
+    admissions.push(code === undefined ? span : { ...span, by: code });
     if (GRANTS.has(request.action)) grants.push(span);
     if (request.outcome === "success" && request.roomId === roomId) admitted.push(span);
   };
@@ -98,6 +104,7 @@ export const readMembership = ({ requests, rooms }: History): Membership => {
     if (roomId === undefined) continue;
     if (action === "addMember") for (const person of about) admit(roomId, person, request);
     if (action === "joinRoom" && isPublic(roomId)) admit(roomId, userId, request);
+    if (action === "acceptInvitation") admit(roomId, userId, request);
     // Somebody whose ban was lifted is out, and may come back.
     if (action === "unbanMember") for (const person of about) open(roomId, person).grants.push(spanOf(request));
     if (action === "kickMember") for (const person of about) end(roomId, person, "leavings", request);
@@ -124,6 +131,10 @@ export const readMembership = ({ requests, rooms }: History): Membership => {
       const trace = find(roomId, userId);
       return trace?.admitted.some((each) => holds(each, trace.endings, from, to)) ?? false;
     },
+    cameBy: (code, roomId, userId, since, until) =>
+      (find(roomId, userId)?.admissions ?? [])
+        .filter(({ from }) => from <= until)
+        .every(({ by, from }) => by === code && from > since),
   };
 };
 

@@ -122,7 +122,7 @@ export const describe = async (deps: Deps, code: string): Promise<Omit<Invitatio
 const describeRoom = async (deps: Deps, roomId: string): Promise<InvitationPage["room"]> => {
   const head = await deps.table.get<StoredHeadRow>(Keys.head(roomId));
   const about = await deps.table.get<RoomRow>(Keys.about(roomId));
-  if (!head || !about) throw notFound();
+  if (!head || head.deleted || !about) throw notFound();
   const { rows } = await deps.table.query<MemberRow>({
     pk: Keys.roomPk(roomId),
     prefix: Keys.MEMBER_PREFIX,
