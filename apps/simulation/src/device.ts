@@ -61,8 +61,8 @@ export type Device = {
   onlineSince(): number | undefined;
   /** Records what the client shows of open rooms in which nothing has happened for a while. */
   observe(): void;
-  /** Records what the client shows of open rooms, in a time without faults, in which nothing but the roll call has happened. */
-  answerRollCall(): void;
+  /** Records what the client shows of the rooms with a commit since then, in a time without faults, in which nothing but the roll call has happened. */
+  answerRollCall(since: number): void;
   /** Records who the client shows as typing although their message has arrived. */
   observeTyping(): void;
   /** Records what the client still holds of rooms that the person has left. */
@@ -539,13 +539,14 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
       if (!stopped && !isOutdated && !network.isHalfOpen() && now - (onlineSince ?? now) >= QUIET_MS)
         observeTyping(now);
     },
-    answerRollCall: () => {
+    answerRollCall: (since) => {
       const now = scheduler.now();
       if (stopped || isOutdated || network.isHalfOpen() || now - (onlineSince ?? now) < QUIET_MS) return;
       if (faults.isLossless()) observeList(now);
       for (const [roomId, { openSince = now }] of watched) {
         const last = recorder.commits.findLast((commit) => commit.roomId === roomId && now - commit.at >= QUIET_MS);
-        if (last && now - openSince >= QUIET_MS) observeRoom(roomId, last.seq);
+        // In a room that is archived nobody has called, and nothing has shown what was missed.
+        if (last && last.at >= since && now - openSince >= QUIET_MS) observeRoom(roomId, last.seq);
       }
     },
     noteRemnants: () => {

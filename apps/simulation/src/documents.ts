@@ -69,7 +69,8 @@ const isRowOfLog = (command: Command): boolean =>
   command instanceof PutCommand && /^LOG#\d+$/.test(String(command.input.Item?.sk));
 
 /** Keys of tickets and sessions are truly random, so the digest of a run leaves them out. */
-const isSecret = (pk: string): boolean => pk.startsWith("TICKET#") || pk.startsWith("SESSION#");
+const isSecret = (pk: string, sk: string): boolean =>
+  pk.startsWith("TICKET#") || pk.startsWith("SESSION#") || sk.startsWith("SESSION#");
 
 const Membership = z.object({ role: Role });
 const ReadSeq = z.object({ readSeq: z.number() });
@@ -186,7 +187,7 @@ export const createDocuments = (
     if (faults.strikes("crash at any call")) return stopHere(invocation, `before ${command.constructor.name} ${sk}`);
     const isMembership = command instanceof GetCommand && sk.startsWith(MEMBER_PREFIX);
     const delayMs = commits ? invocation.commitDelayMs : isMembership ? invocation.memberDelayMs : 0;
-    return invocation.call(`${command.constructor.name} ${isSecret(pk) ? "" : pk + sk}`, delayMs, async () => {
+    return invocation.call(`${command.constructor.name} ${isSecret(pk, sk) ? "" : pk + sk}`, delayMs, async () => {
       if (faults.strikes("table throttled")) throw error("ThrottlingException");
       const answer = await (isWrite(command) ? write(command) : read(command));
       if (commits && faults.strikes("crash after commit")) return stopHere(invocation, "after its commit");

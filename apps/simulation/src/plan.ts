@@ -94,7 +94,7 @@ type Needs = { fault?: Fault };
 export type Action = keyof typeof STEPS | keyof typeof RARE_STEPS | keyof typeof GOVERNING_STEPS;
 
 /** What makes no sense of a log that has lost messages. */
-const UNLIKE_RESTORES: ReadonlySet<string> = new Set<Action>(["resend"]);
+const UNLIKE_RESTORES: ReadonlySet<string> = new Set<Action>(["resend", "inviteByLink"]);
 
 const isAction = (name: string): name is Action => name in STEPS || name in RARE_STEPS || name in GOVERNING_STEPS;
 

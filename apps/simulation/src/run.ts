@@ -190,7 +190,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   await scheduler.advance(3 * SECOND);
   for (const device of devices) device.observeTyping();
   await scheduler.advance(PATIENCE_MS - 4 * SECOND);
-  for (const device of devices) device.answerRollCall();
+  for (const device of devices) device.answerRollCall(calmAt);
   const pending = devices.flatMap(({ clientId, client }) =>
     client.outbox
       .get()
@@ -202,7 +202,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   );
   for (const { device, roomId } of callers) correct(device, roomId);
   await scheduler.advance(CORRECTION_MS);
-  for (const device of devices) device.answerRollCall();
+  for (const device of devices) device.answerRollCall(calmAt);
   await scheduler.advance(CONVERGENCE_MS);
   if (plan.faults.has("expired rows deleted")) await expire();
   recorder.trace(() => "— everybody looks");

@@ -50,6 +50,10 @@ export type Client = {
   room(roomId: string): RoomHandle;
 };
 
+/** Who a system message says has come. */
+const comerOf = ({ userId, system }: Message): string | undefined =>
+  system?.kind === "joined" ? userId : system?.kind === "added" ? system.object?.userId : undefined;
+
 /** What an answer means for the client's own state. */
 type Effects = { [A in ActionName]?: (input: Input<A>, output: Output<A>) => void };
 
@@ -142,6 +146,10 @@ export const createClient = (ports: Ports, person: User): Client => {
     seqOf: (roomId) => rooms.get(roomId)?.seq ?? 0,
     epoch: () => epoch,
     acknowledged: (clientMessageId, { sent, change }) => applyMessage({ message: sent, change }, clientMessageId),
+    // An event that said so was lost, where the client did not know. No other may follow: nobody writes in an archived room.
+    refused: (roomId, code) => {
+      if (code === "room.archived" || code === "room.moderators_post") feeds.get(roomId)?.resync();
+    },
   });
 
   /** The other people of direct rooms. The rooms show them by the newest name that is known. */
@@ -180,6 +188,8 @@ export const createClient = (ports: Ports, person: User): Client => {
   const applyMessage = (received: ReceivedMessage, clientMessageId = ownId(received.message)) => {
     const { roomId, seq } = received.message;
     for (const person of namedBy(received.message)) people.heard(person);
+    const comer = comerOf(received.message);
+    if (comer !== undefined) people.met(comer);
     const pending = clientMessageId === undefined ? undefined : Outbox.find(sender.outbox.get(), clientMessageId);
     const feed = feeds.get(roomId);
     if (pending) feed?.confirmed(pending, received);
@@ -191,6 +201,8 @@ export const createClient = (ports: Ports, person: User): Client => {
   };
 
   const upsertRoom = (room: RoomSummary) => {
+    // Until now nobody told this person of new names of those who are in it.
+    if (!rooms.get(room.roomId)) people.again();
     rooms.upsert(room);
     meet([room]);
     applyUnroomed();

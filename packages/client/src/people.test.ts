@@ -132,3 +132,15 @@ test("after a restore an earlier version of a profile holds", () => {
   people.learned(ADA);
   expect(nameOf("ada")).toBe("Ada");
 });
+
+test("a name that differs from one without a version is asked for, too, so that an older one that comes later does not hold", async () => {
+  const { people, profiles, watched, nameOf, settle } = open();
+  profiles.set("ada", { userId: "ada", username: "Ada" });
+  watched("ada");
+  await settle();
+  profiles.set("ada", COUNTESS);
+  people.heard({ userId: "ada", username: "Countess" });
+  await settle();
+  people.heard({ userId: "ada", username: "Ada" });
+  expect(nameOf("ada")).toBe("Countess");
+});

@@ -20,6 +20,8 @@ type Named = Pick<User, "userId" | "username">;
 export type PeopleFeed = People & {
   /** A name that came with something else, and may be as old as a connection. */
   heard(person: Named): void;
+  /** The person has come to a room of the reader's: before that nobody told the reader of a new name. */
+  met(userId: string): void;
   /** What a profile says, or, without `rev`, a name. */
   learned(user: User): void;
   /** A `hello` is done: what was missed before it is unknown. */
@@ -92,10 +94,15 @@ export const createPeople = (
     const before = known.get(userId);
     // While a deployment replaces its functions, one of the version before names nobody in messages of today.
     if (!username || before?.username === username) return;
-    if (before?.rev === undefined && !before?.deleted) return set({ ...before, userId, username });
+    if (before?.rev === undefined && !before?.deleted) set({ ...before, userId, username });
+    if (!before) return;
     const doubt = `${userId} ${username}`;
     if (doubts.has(doubt)) return;
     doubts.add(doubt);
+    met(userId);
+  };
+
+  const met = (userId: string) => {
     asked.delete(userId);
     want(userId);
   };
@@ -119,6 +126,7 @@ export const createPeople = (
       };
     },
     heard,
+    met,
     learned,
     again: () => {
       asked.clear();

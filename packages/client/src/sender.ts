@@ -1,5 +1,5 @@
 import type { Input, Output } from "@parley/protocol/actions";
-import { ParleyError } from "@parley/protocol/error";
+import { type ErrorCode, ParleyError } from "@parley/protocol/error";
 import { createAlarm } from "./alarm";
 import { fullJitter } from "./backoff";
 import type { Connection } from "./connection";
@@ -33,9 +33,11 @@ type Deps = {
   epoch(): string | undefined;
   /** The server has answered that the log has the message. The sender only reports it: the callee removes the message. */
   acknowledged(clientMessageId: string, output: Output<"sendMessage">): void;
+  /** The server has said no. */
+  refused(roomId: string, code: ErrorCode): void;
 };
 
-export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowledged }: Deps): Sender => {
+export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowledged, refused }: Deps): Sender => {
   const { clock, random, mintId, log } = ports;
   const keeper = createOutboxKeeper(ports);
   const outbox = createStore(Outbox.EMPTY);
@@ -119,6 +121,7 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
       return;
     }
     outbox.set(Outbox.refused(outbox.get(), clientMessageId, error.code));
+    refused(roomId, error.code);
     void store(clientMessageId);
     if (error.retry === "backoff") backOff(roomId, error.retryAfterMs);
     pump();
