@@ -185,14 +185,13 @@ describe.each(Object.entries(WAYS))("%s to a connection", (_, createPost) => {
   });
 });
 
-it("a thousand signed posts, fifty at once, open fifty sockets at most", async () => {
+it("a thousand signed posts at once open fifty sockets at most", async () => {
   const { endpoint, sockets } = await serve((request, response) => {
     request.resume().on("end", () => response.end("{}"));
   });
   const signed = createSignedPost("execute-api", endpoint);
-  const delivery = oneByOne(around, { ...rest, post: (_, data, signal) => signed("/@connections/a", data, signal) });
-  const to = Array.from({ length: 1_000 }, () => ({ connectionId: "a" }));
-  expect(await delivery.post([{ to, data: "x" }], Date.now() + 20_000)).toMatchObject({ failed: 0 });
+  const { signal } = new AbortController();
+  await Promise.all(Array.from({ length: 1_000 }, () => signed("/@connections/a", "x", signal)));
   expect(sockets.size).toBeLessThanOrEqual(50);
 });
 
