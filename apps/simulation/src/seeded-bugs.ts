@@ -75,7 +75,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "order-unasked",
     what: "a commit does not ask whether its message was committed since its writer read the head",
     breaks: "I2",
-    from: 77,
+    from: 196,
     changes: [
       { file: "core/src/log/head.ts", from: " AND attribute_not_exists(#order.#id)", to: "" },
       { file: "core/src/log/head.ts", from: "    names: { id },\n", to: "" },
@@ -85,7 +85,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "order-forgets",
     what: "a commit forgets messages that writers who read the head earlier still have to know",
     breaks: "I2",
-    from: 118,
+    from: 196,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -98,7 +98,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "blind-retry",
     what: "a writer who is refused for others' commits does not look whether its own message is among them",
     breaks: "I2",
-    from: 31,
+    from: 33,
     changes: [
       {
         file: "core/src/log/log.ts",
@@ -108,22 +108,10 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
-    name: "late-charge",
-    what: "a commit does not ask whether its author's budget is as its writer read it",
-    breaks: "I18",
-    from: 312,
-    changes: [
-      {
-        file: "core/src/log/head.ts",
-        from: "return [change, ifPaced(condition, charge)];\n};\n\n/** Whether",
-        to: "return [change, condition];\n};\n\n/** Whether",
-      },
-    ],
-  },
-  {
     name: "quiet-rules",
     what: "a change of the room's rules does not make older reads too old to commit by",
     breaks: "I9",
+    from: 50,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -136,6 +124,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "write-in-the-archive",
     what: "an archived room takes messages",
     breaks: "I9",
+    from: 2,
     changes: [
       {
         file: "core/src/room/standing.ts",
@@ -148,6 +137,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "talk-of-the-deleted",
     what: "a deleted room goes on for those who are in it",
     breaks: "I9",
+    from: 25,
     changes: [
       {
         file: "core/src/log/log.ts",
@@ -172,6 +162,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "overrun-invitation",
     what: "of people who accept an invitation at once, each takes the last use",
     breaks: "I9",
+    from: 23,
     changes: [
       {
         file: "core/src/room/invitation.ts",
@@ -184,6 +175,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "invited-despite-ban",
     what: "an invitation brings back a person who was removed",
     breaks: "I9",
+    from: 11,
     changes: [
       {
         file: "core/src/room/invitation.ts",
@@ -201,7 +193,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "overtaken-edit",
     what: "the commit of an edit does not ask whether a membership has ended since its writer read the head",
     breaks: "I9",
-    from: 125,
+    from: 136,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -219,7 +211,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "send-during-removal",
     what: "a commit asks neither whether a membership has ended since its writer read the head nor for its predecessor's timestamp, which hides that",
     breaks: "I9",
-    from: 203,
+    from: 205,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -242,7 +234,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "own-clock",
     what: "a commit does not check that its timestamp is not before its predecessor's",
     breaks: "I4",
-    from: 11,
+    from: 12,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -252,17 +244,10 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
-    name: "quiet-unasked",
-    what: "a commit that was on its way while the room was quiet does not notice that the head has forgotten",
-    breaks: "I2",
-    from: 473,
-    changes: [{ file: "core/src/log/head.ts", from: "latest: Math.min(at, head.at + QUIET_MS),", to: "latest: at," }],
-  },
-  {
     name: "silent-end",
     what: "the end of a membership does not make older reads too old to commit by",
     breaks: "I9",
-    from: 34,
+    from: 41,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -275,7 +260,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "revive-pending",
     what: "an edit puts a message back into the head that a writer has taken out meanwhile",
     breaks: "I4",
-    from: 234,
+    from: 311,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -288,7 +273,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "skip-pending",
     what: "readers do not show a message whose row is missing",
     breaks: "I6",
-    from: 261,
+    from: 344,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -340,7 +325,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "lose-posts",
     what: "one post in a thousand is dropped, and clients do not fill gaps",
     breaks: "I6",
-    from: 8,
+    from: 9,
     changes: [
       {
         file: "core/src/live/gateway.ts",
@@ -358,7 +343,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "read-before-subscribing",
     what: "hello reads where a room stands before it subscribes",
     breaks: "I6",
-    from: 77,
+    from: 112,
     changes: [
       {
         file: "core/src/room/room.ts",
@@ -397,7 +382,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "abandon-changes",
     what: "nobody writes the row of an edit whose author died after its commit",
     breaks: "I1",
-    from: 209,
+    from: 322,
     changes: [
       {
         file: "core/src/log/log.ts",
@@ -415,7 +400,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "overwrite-newer-edits",
     what: "a client sends edits of one message at the same time, and the server does not compare their rev",
     breaks: "I8",
-    from: 114,
+    from: 115,
     changes: [
       {
         file: "client/src/changes.ts",
@@ -446,7 +431,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "skip-a-shard",
     what: "a removal overlooks one of the shards of a large room's subscriptions",
     breaks: "I9",
-    from: 12,
+    from: 53,
     changes: [
       {
         file: "core/src/live/subscription.ts",
@@ -459,7 +444,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "preview-after-removal",
     what: "the list of private rooms, with previews, trusts the person's own view, which outlives a removal",
     breaks: "I9",
-    from: 154,
+    from: 166,
     changes: [
       {
         file: "core/src/room/member.ts",
@@ -477,7 +462,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "list-the-removed",
     what: "the list of members has people who left or were removed",
     breaks: "I9",
-    from: 15,
+    from: 42,
     changes: [
       {
         file: "core/src/room/member.ts",
@@ -490,7 +475,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "nobody-inherits",
     what: "the last owner leaves, and nobody becomes the owner",
     breaks: "I16",
-    from: 21,
+    from: 30,
     changes: [
       {
         file: "core/src/room/ownership.ts",
@@ -542,7 +527,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "edit-after-removal",
     what: "an edit does not check whether its author was removed meanwhile",
     breaks: "I9",
-    from: 255,
+    from: 308,
     changes: [
       {
         file: "core/src/log/head.ts",
@@ -555,7 +540,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "read-backwards",
     what: "the read position also moves back",
     breaks: "I10",
-    from: 69,
+    from: 105,
     changes: [
       {
         file: "core/src/log/read.ts",
@@ -568,14 +553,14 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "type-too-long",
     what: "typing is shown for too long",
     breaks: "I11",
-    from: 27,
+    from: 32,
     changes: [{ file: "client/src/typing.ts", from: "set(LIMITS.typingExpiryMs", to: "set(4 * LIMITS.typingExpiryMs" }],
   },
   {
     name: "ignore-changes",
     what: "a client does not notice that it missed an edit or a delete",
     breaks: "I12",
-    from: 237,
+    from: 364,
     changes: [
       {
         file: "client/src/timeline.ts",
@@ -588,7 +573,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "give-up",
     what: "a client does not resend a message without an answer",
     breaks: "I13",
-    from: 13,
+    from: 14,
     changes: [
       {
         file: "client/src/sender.ts",
@@ -614,7 +599,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "edit-once",
     what: "a client does not retry an edit without an answer",
     breaks: "I13",
-    from: 13,
+    from: 14,
     changes: [
       {
         file: "client/src/calls.ts",
@@ -627,7 +612,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "edit-given-up",
     what: "a client gives an edit up after 20 s without an answer",
     breaks: "I13",
-    from: 96,
+    from: 158,
     changes: [
       {
         file: "client/src/client.ts",
@@ -728,7 +713,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "forget-outbox",
     what: "a page does not load the stored outbox",
     breaks: "I13",
-    from: 38,
+    from: 42,
     changes: [{ file: "client/src/client.ts", from: "      void sender.restore();\n", to: "" }],
   },
   {
@@ -748,7 +733,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "keep-messages",
     what: "a client keeps the messages of a room that is gone from its list",
     breaks: "I9",
-    from: 8,
+    from: 14,
     changes: [
       { file: "client/src/room.ts", from: "if (!summary) return forget();", to: "if (!summary) return;" },
       { file: "client/src/room.ts", from: "      if (!summary) forget();\n", to: "" },
@@ -772,7 +757,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "delete-anybodys",
     what: "every member deletes anybody's message",
     breaks: "I9",
-    from: 15,
+    from: 50,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -824,7 +809,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "join-private",
     what: "anybody joins a private room whose id they know",
     breaks: "I9",
-    from: 70,
+    from: 98,
     changes: [
       { file: "core/src/room/room.ts", from: 'if (head?.kind === "public" && !head.deleted)', to: "if (head)" },
     ],
@@ -866,7 +851,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "skip-one-of-all",
     what: "what is posted to all at once leaves one of them out",
     breaks: "I6",
-    from: 25,
+    from: 32,
     changes: [
       {
         file: "emulator/src/management.ts",
@@ -918,7 +903,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "one-batch",
     what: "a read of more keys than one batch holds leaves out the rest",
     breaks: "I12",
-    from: 10,
+    from: 46,
     changes: [
       {
         file: "core/src/table/dynamodb.ts",
@@ -944,7 +929,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "patient-gap",
     what: "a client that sees a gap waits for its next hello",
     breaks: "I6",
-    from: 13,
+    from: 30,
     changes: [
       {
         file: "client/src/room.ts",
@@ -996,7 +981,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "keep-deleted-text",
     what: "a deleted message keeps its text in the table",
     breaks: "I8",
-    from: 13,
+    from: 15,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -1074,7 +1059,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "restore-backwards",
     what: "a page sends the stored outbox in reverse order",
     breaks: "I5",
-    from: 61,
+    from: 90,
     changes: [
       {
         file: "client/src/outbox.ts",

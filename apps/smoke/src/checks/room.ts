@@ -62,6 +62,7 @@ export const room: Check[] = [
         "the links",
       );
       await ada.request("revokeInvitation", { code });
+      await bob.request("leaveRoom", { roomId });
       same(await bob.refusal("acceptInvitation", { code }), "invitation.not_found", "a link that was taken back");
     },
   },
