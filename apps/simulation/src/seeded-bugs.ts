@@ -665,7 +665,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "ignore-bytes",
     what: "a page has as many entries as requested, however long they are",
     breaks: "I17",
-    from: 90,
+    from: 141,
     changes: [
       { file: "core/src/page.ts", from: "return size > LIMITS.pageBytes && index > 0;", to: "return size < 0;" },
     ],
@@ -744,7 +744,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "edit-anybodys",
     what: "anybody edits anybody's message",
     breaks: "I9",
-    from: 15,
+    from: 20,
     changes: [
       {
         file: "core/src/room/message.ts",
@@ -1135,7 +1135,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "cut-and-shift",
     what: "a window that was cut at its beginning counts from where it began",
     breaks: "I4",
-    from: 166,
+    from: 329,
     changes: [
       {
         file: "client/src/timeline.ts",
