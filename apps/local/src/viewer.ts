@@ -6,13 +6,13 @@ export type Viewer = {
   /** The IP address. */
   address: string;
   host: string;
-  /** That of the page that asks. */
+  /** The origin of the page that sends the request. */
   origin: string | undefined;
 };
 
 /**
  * Reads the viewer off a request. Anybody can write `X-Forwarded-For` and `X-Forwarded-Host`, so they are believed of `proxies` alone. Each
- * proxy adds, at the end, whom it was asked by: the viewer is the last one there that is no such proxy.
+ * proxy appends the address of its own client. So the viewer is the last address that is none of `proxies`.
  */
 export const readViewer = ({ socket, headers }: IncomingMessage, proxies: BlockList): Viewer => {
   const { origin, host = "" } = headers;

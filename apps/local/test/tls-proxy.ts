@@ -10,7 +10,7 @@ export type TlsProxy = {
   cert: string;
   /** Where requests go from now on. */
   passTo(url: string): void;
-  /** Whom the proxy names as the one that asks, from now on. */
+  /** Sets the address that the proxy names as its client from now on. */
   seeAs(address: string): void;
   close(): void;
 };

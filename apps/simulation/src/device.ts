@@ -55,7 +55,7 @@ export type Device = {
   attend(roomId: string): void;
   openAll(): void;
   sees(): Sees;
-  /** What the client calls the people whom it shows. */
+  /** The people whom the client shows, with the names that it shows. */
   names(): NamedPerson[];
   /** When its connection began, by the run's clock. */
   onlineSince(): number | undefined;

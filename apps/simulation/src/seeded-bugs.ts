@@ -985,7 +985,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "const { content: _content, ...rest } = row;\n    return { ...rest,",
+        from: "const { content: _content, ...rest } = row;\n  return { ...rest,",
         to: "return { ...row,",
       },
     ],

@@ -40,7 +40,7 @@ export const signIn = new Hono<HonoEnv>()
     return c.json(await prove(c, caller, person));
   });
 
-/** A deletion that died on its way waits for the next who signs in, whoever that is. */
+/** Goes on with a deletion that died on its way: the next sign-in of anybody takes it up. */
 const goOnDeleting = async (c: Request): Promise<void> => {
   const { deps, handOn } = envOf(c);
   const userId = await Deletion.unfinished(deps);

@@ -1,9 +1,8 @@
-import { policyOf, readWorkspace, setPolicy } from "@parley/core/people/workspace";
-import { ParleyError } from "@parley/protocol/error";
+import { policyOf, readWorkspace, requireAdministrator, setPolicy } from "@parley/core/people/workspace";
 import { type Workspace, WorkspacePolicy } from "@parley/protocol/workspace";
 import { Hono } from "hono";
 import { ownOrigin } from "../own-page";
-import { envOf, type HonoEnv, type Request, read } from "./request";
+import { envOf, type HonoEnv, read } from "./request";
 import { sessionOf } from "./signed-in";
 
 /** The workspace: what everybody may know of it, and its policy for administrators. */
@@ -26,13 +25,13 @@ export const workspace = new Hono<HonoEnv>()
   })
 
   .get("/policy", async (c) => {
-    await requireAdministrator(c);
+    requireAdministrator((await sessionOf(c)).user);
     const { deps, defaultPolicy } = envOf(c);
     return c.json(policyOf(await readWorkspace(deps), defaultPolicy));
   })
 
   .put("/policy", async (c) => {
-    await requireAdministrator(c);
+    requireAdministrator((await sessionOf(c)).user);
     const policy = await read(c, WorkspacePolicy, "change the workspace");
     await setPolicy(envOf(c).deps, policy);
     return c.json(policy);
@@ -42,11 +41,4 @@ export const workspace = new Hono<HonoEnv>()
 const mayHavePasskeys = (origin: string): boolean => {
   const { protocol, hostname } = new URL(origin);
   return hostname === "localhost" || (protocol === "https:" && !/^\[|^[\d.]+$/.test(hostname));
-};
-
-/** Throws `session.required`, `workspace.administrators_only`. */
-const requireAdministrator = async (c: Request): Promise<void> => {
-  const { user } = await sessionOf(c);
-  if (user.workspaceRole !== "administrator")
-    throw new ParleyError("workspace.administrators_only", "Unable to do this: only administrators may.");
 };

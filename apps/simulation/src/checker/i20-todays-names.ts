@@ -5,8 +5,9 @@ import { groupBy } from "./key";
 /**
  * I20: at the end, every client shows everybody under the name that their profile says, and the rooms in the table hold no name.
  *
- * Excused: somebody with whom the client's person is in no room, as nobody tells them. A client that has not connected since it got calm, in a run in which an event or an answer may have been lost: it learns of the name
- * with its next `hello`. Rows of the version before, where a deployment rolls out.
+ * Excused: people with whom the client's person shares no room, as nobody tells the client of them. A client that has not connected since it got
+ * calm, in a run that may have lost an event or an answer: its next `hello` brings the name. Rows of the version before, where a deployment
+ * rolls out.
  */
 export const todaysNames: Invariant = ({ profiles, members, namedRows, isLossless, calmAt, views }) => {
   const roomsOf = groupBy(members, ({ userId }) => userId);

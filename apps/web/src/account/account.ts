@@ -13,7 +13,7 @@ export const setPolicy = async (changed: WorkspacePolicy) =>
 /** Has a code sent to a mail address. The answer is the same for every address. */
 export const sendCode = (address: string) => call("POST", "/api/sign-in/code", { address });
 
-type ByCode = { address: string; code: string; username?: string; switch?: true; invitation?: string };
+export type ByCode = { address: string; code: string; username?: string; switch?: true; invitation?: string };
 export const signInByCode = async (input: ByCode) => SignedIn.parse(await call("POST", "/api/sign-in", input));
 
 export const passkeyChallenge = async () => PasskeyOptions.parse(await call("POST", "/api/passkeys/challenge"));

@@ -1,16 +1,15 @@
 import { ParleyError } from "@parley/protocol/error";
 import type { SignedIn } from "@parley/protocol/session";
-import { Username } from "@parley/protocol/text";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { Button } from "../ui/button";
 import { sentence } from "../ui/failure";
-import { Field, FormError } from "../ui/field";
+import { FormError } from "../ui/field";
 import { isolate } from "../ui/isolate";
-import { nameProblem } from "../ui/name-problem";
 import * as Account from "./account";
 import styles from "./account.module.css";
 import { MailCode } from "./mail-code";
+import { NameForm } from "./name-form";
 
 /** A code that was right, and what the server must be told beside it. */
 type Further = { needs: "name" | "switch"; address: string; code: string };
@@ -30,60 +29,32 @@ type SignInByMailProps = {
  */
 export const SignInByMail = ({ action, invitation, onSignedIn }: SignInByMailProps) => {
   const [further, setFurther] = useState<Further>();
+  const signIn = (input: Account.ByCode) =>
+    Account.signInByCode({ ...input, ...(invitation !== undefined && { invitation }) });
   const confirm = async (address: string, code: string) => {
     try {
-      onSignedIn(await Account.signInByCode({ address, code, ...(invitation !== undefined && { invitation }) }));
+      onSignedIn(await signIn({ address, code }));
     } catch (error) {
       const needs = error instanceof ParleyError ? NEEDS[error.code as keyof typeof NEEDS] : undefined;
       if (needs === undefined) throw error;
       setFurther({ needs, address, code });
     }
   };
-  if (further?.needs === "name") return <NameStep {...further} invitation={invitation} onSignedIn={onSignedIn} />;
+  if (further?.needs === "name")
+    return (
+      <NameForm
+        lead="You are new here. Choose the name that others will see."
+        autoComplete="name"
+        signIn={(username) => signIn({ address: further.address, code: further.code, username })}
+        onSignedIn={onSignedIn}
+      />
+    );
   if (further?.needs === "switch")
     return <SwitchStep {...further} onSignedIn={onSignedIn} onCancel={() => setFurther(undefined)} />;
   return <MailCode action={action} send={Account.sendCode} confirm={confirm} />;
 };
 
 type StepProps = Pick<Further, "address" | "code"> & { onSignedIn(user: SignedIn): void };
-
-const NameStep = ({ address, code, invitation, onSignedIn }: StepProps & Pick<SignInByMailProps, "invitation">) => {
-  const [name, setName] = useState("");
-  const [asked, setAsked] = useState(false);
-  const signIn = useMutation({
-    mutationFn: (username: string) =>
-      Account.signInByCode({ address, code, username, ...(invitation !== undefined && { invitation }) }),
-    onSuccess: onSignedIn,
-  });
-  const problem = nameProblem(Username, name);
-  const wrong = asked ? (problem ?? (signIn.error ? sentence(signIn.error) : undefined)) : undefined;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setAsked(true);
-    if (problem === undefined) signIn.mutate(name.trim());
-  };
-  return (
-    <form className={styles.form} onSubmit={submit} noValidate>
-      <p className={styles.text}>You are new here. Choose the name that others will see.</p>
-      <Field
-        label="Your name"
-        name="username"
-        autoComplete="name"
-        placeholder="Ada Lovelace"
-        autoFocus
-        value={name}
-        error={wrong}
-        onChange={(event) => {
-          setName(event.target.value);
-          setAsked(false);
-        }}
-      />
-      <Button type="submit" look="primary" className={styles.submit} busy={signIn.isPending}>
-        {signIn.isPending ? "Signing in…" : "Sign in"}
-      </Button>
-    </form>
-  );
-};
 
 const SwitchStep = ({ address, code, onSignedIn, onCancel }: StepProps & { onCancel(): void }) => {
   const signIn = useMutation({

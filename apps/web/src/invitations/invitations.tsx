@@ -9,8 +9,8 @@ import { Button, IconButton } from "../ui/button";
 import { Dialog, DialogText } from "../ui/dialog";
 import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";
+import { LinkCode } from "../ui/link-code";
 import { useNotify } from "../ui/notice";
-import { QrCode } from "../ui/qr-code";
 import styles from "./invitations.module.css";
 import { limitsText } from "./limits-text";
 
@@ -95,7 +95,7 @@ export const Invite = ({ title, roomId, onClose }: InviteProps) => {
         </Button>
       </div>
       {failure && <FormError>{sentence(failure)}</FormError>}
-      {shown !== undefined && <Shown link={linkOf(shown)} />}
+      {shown !== undefined && <LinkCode link={linkOf(shown)} />}
       <ul className={styles.list} aria-label="Links" aria-busy={all.isPending}>
         {all.data?.invitations.map((invitation) => (
           <InvitationRow
@@ -112,13 +112,6 @@ export const Invite = ({ title, roomId, onClose }: InviteProps) => {
 };
 
 const linkOf = (code: string): string => new URL(invitationPath(code), window.location.href).href;
-
-const Shown = ({ link }: { link: string }) => (
-  <div className={styles.shown}>
-    <QrCode text={link} label="A QR code of the link" />
-    <input readOnly aria-label="The link" value={link} onFocus={(event) => event.target.select()} />
-  </div>
-);
 
 type InvitationRowProps = { invitation: Invitation; onCopy(): void; onRevoke(): void };
 

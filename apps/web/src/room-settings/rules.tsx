@@ -1,18 +1,17 @@
 import type { Invite, Post, RoomSummary } from "@parley/protocol/room";
-import { useId } from "react";
+import { Choice } from "../ui/choice";
 import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";
-import styles from "./room-settings.module.css";
 import { useRoomChanges } from "./use-room-settings";
 
-const INVITERS: readonly (readonly [Invite, string])[] = [
-  ["owners", "Owners"],
-  ["moderators", "Owners and moderators"],
-  ["members", "All members"],
+const INVITERS: readonly { value: Invite; title: string }[] = [
+  { value: "owners", title: "Owners" },
+  { value: "moderators", title: "Owners and moderators" },
+  { value: "members", title: "All members" },
 ];
-const WRITERS: readonly (readonly [Post, string])[] = [
-  ["everybody", "All members"],
-  ["moderators", "Owners and moderators"],
+const WRITERS: readonly { value: Post; title: string }[] = [
+  { value: "everybody", title: "All members" },
+  { value: "moderators", title: "Owners and moderators" },
 ];
 
 /** Who may add people, and who may write. A choice is saved at once. */
@@ -37,28 +36,5 @@ export const Rules = ({ room, disabled }: { room: RoomSummary; disabled: boolean
       />
       {update.error && <FormError>{sentence(update.error)}</FormError>}
     </>
-  );
-};
-
-type ChoiceProps<Value> = {
-  legend: string;
-  options: readonly (readonly [Value, string])[];
-  value: Value;
-  disabled: boolean;
-  onChange(value: Value): void;
-};
-
-const Choice = <Value extends string>({ legend, options, value, disabled, onChange }: ChoiceProps<Value>) => {
-  const name = useId();
-  return (
-    <fieldset className={styles.choice} disabled={disabled}>
-      <legend>{legend}</legend>
-      {options.map(([option, label]) => (
-        <label key={option} className={styles.option}>
-          <input type="radio" name={name} checked={option === value} onChange={() => onChange(option)} />
-          <span>{label}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 };

@@ -3,12 +3,12 @@ import { type FormEvent, useId, useState } from "react";
 import * as Account from "../account/account";
 import { useChat } from "../chat/chat";
 import { useSignedOut } from "../session/use-session";
-import { Button } from "../ui/button";
+import { Button, ButtonLink } from "../ui/button";
+import { Choice } from "../ui/choice";
 import { Dialog, DialogFoot, DialogText } from "../ui/dialog";
 import { sentence } from "../ui/failure";
 import { Field, FormError } from "../ui/field";
 import { isolate } from "../ui/isolate";
-import { Choice } from "./choice";
 import { useConfirmed } from "./confirm-identity";
 import { Section } from "./section";
 import styles from "./settings.module.css";
@@ -22,9 +22,9 @@ export const LeaveForGood = () => {
       text="The file holds your profile, your rooms and the messages that you have written, as JSON."
     >
       <p className={styles.acts}>
-        <a className={styles.download} href={Account.EXPORT_PATH} download>
+        <ButtonLink href={Account.EXPORT_PATH} download>
           Download what Parley has of you
-        </a>
+        </ButtonLink>
         <Button onClick={() => setDeleting(true)}>Delete your account</Button>
       </p>
       {deleting && <DeleteAccount onClose={() => setDeleting(false)} />}

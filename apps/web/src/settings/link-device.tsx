@@ -5,8 +5,8 @@ import { Button } from "../ui/button";
 import { Dialog, DialogFoot, DialogText } from "../ui/dialog";
 import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";
+import { LinkCode } from "../ui/link-code";
 import { useNotify } from "../ui/notice";
-import { QrCode } from "../ui/qr-code";
 import styles from "./settings.module.css";
 
 /** Shows a link, and its picture for a phone's camera, by which another device is signed in. */
@@ -45,28 +45,26 @@ const Shown = ({ link, expiresAt }: { link: string; expiresAt: string }) => {
   if (left === 0) return <p role="status">The link has run out. Make a new one.</p>;
   return (
     <>
-      <QrCode text={address} label="A QR code of the link" />
-      <div className={styles.copied}>
-        <input readOnly aria-label="The link" value={address} onFocus={(event) => event.target.select()} />
+      <LinkCode link={address}>
         <Button
           small
           onClick={() => void copy().catch(() => notify("The link could not be copied. Select it instead."))}
         >
           Copy
         </Button>
-      </div>
+      </LinkCode>
       <p className={styles.text}>{`Good for ${left} more ${left === 1 ? "second" : "seconds"}.`}</p>
     </>
   );
 };
 
+const secondsUntil = (iso: string): number => Math.max(0, Math.ceil((Date.parse(iso) - Date.now()) / 1000));
+
 const useSecondsUntil = (iso: string): number => {
-  const end = Date.parse(iso);
-  const remaining = () => Math.max(0, Math.ceil((end - Date.now()) / 1000));
-  const [left, setLeft] = useState(remaining);
+  const [left, setLeft] = useState(() => secondsUntil(iso));
   useEffect(() => {
-    const timer = setInterval(() => setLeft(Math.max(0, Math.ceil((end - Date.now()) / 1000))), 1000);
+    const timer = setInterval(() => setLeft(secondsUntil(iso)), 1000);
     return () => clearInterval(timer);
-  }, [end]);
+  }, [iso]);
   return left;
 };

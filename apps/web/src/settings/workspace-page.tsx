@@ -8,11 +8,11 @@ import { useWorkspace } from "../account/use-workspace";
 import { Invite } from "../invitations/invitations";
 import { useSession } from "../session/use-session";
 import { Button } from "../ui/button";
+import { Choice } from "../ui/choice";
 import { sentence } from "../ui/failure";
 import { Field, FormError } from "../ui/field";
 import { nameProblem } from "../ui/name-problem";
 import { useNotify } from "../ui/notice";
-import { Choice } from "./choice";
 import { Loaded, Section } from "./section";
 import styles from "./settings.module.css";
 

@@ -20,6 +20,9 @@ export const Button = ({ look = "plain", small = false, busy = false, className,
   />
 );
 
+/** A link that looks like a button, to what the browser itself opens or stores. */
+export const ButtonLink = (props: ComponentProps<"a">) => <a {...props} className={styles.button} />;
+
 /** A button that shows only an icon; `label` is its accessible name and its tooltip. */
 export const IconButton = ({ label, className, ...props }: ComponentProps<"button"> & { label: string }) => (
   <button

@@ -11,9 +11,9 @@ import type { Live } from "./hand-on";
 const WIDTH = 50;
 
 /**
- * Signs out, by the session's hash: ends the session first, then its connections. A connection that `$connect` writes later finds the session ended, so none is left
- * (I15). It can run again: each step leaves what the next run needs to find the rest. Returns the failures to close a connection;
- * such a connection gets no more events, and ends with API Gateway's two hours.
+ * Signs out, by the session's hash: ends the session first, then its connections. A connection that `$connect` writes later finds the session
+ * ended, so none is left (I15). It can run again: each step leaves what the next run needs to find the rest. Returns the failures to close a
+ * connection; such a connection gets no more events, and ends with API Gateway's two hours.
  */
 export const signOut = async (deps: Deps, live: Live, session: string): Promise<unknown[]> => {
   const user = await Session.end(deps, session);

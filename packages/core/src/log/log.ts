@@ -160,6 +160,9 @@ export type CommitGuards<Author = unknown> = {
   charge: (head: HeadRow) => Head.Charge | undefined;
 };
 
+/** The product's own commits, which no author asks for: the room's messages, and the deletion of an account. */
+export const UNGUARDED: CommitGuards = { author: async () => {}, charge: () => undefined };
+
 /** The end of a log as a writer needs it: `written` are the sequences whose rows are there, as far as the writer has looked. */
 type OpenEnd<Author> = End & { by: Author; written: ReadonlySet<number> };
 

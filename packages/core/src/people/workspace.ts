@@ -1,5 +1,5 @@
 import { ParleyError } from "@parley/protocol/error";
-import type { WorkspacePolicy } from "@parley/protocol/workspace";
+import type { Identity, WorkspacePolicy } from "@parley/protocol/workspace";
 import type { Context, Deps } from "../context";
 import * as Keys from "../table/keys";
 import type { WorkspaceRow } from "../table/row";
@@ -19,6 +19,12 @@ export const policyOf = (
   createRooms: workspace.createRooms ?? "everybody",
   directory: workspace.directory ?? "everybody",
 });
+
+/** Throws `workspace.administrators_only`. */
+export const requireAdministrator = ({ workspaceRole }: Pick<Identity, "workspaceRole">): void => {
+  if (workspaceRole !== "administrator")
+    throw new ParleyError("workspace.administrators_only", "Unable to do this: only administrators may.");
+};
 
 /** The caller must be an administrator. */
 export const setPolicy = async (deps: Deps, policy: WorkspacePolicy): Promise<void> => {

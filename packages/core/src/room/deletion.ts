@@ -19,6 +19,7 @@ import {
 import { all } from "../table/table";
 import { ownMessages } from "./export";
 import * as Member from "./member";
+import * as Message from "./message";
 import * as Standing from "./standing";
 
 /**
@@ -116,11 +117,9 @@ const deleteMessages = async (
 ): Promise<boolean> => {
   for await (const { own, before } of ownMessages(ctx, roomId, from)) {
     for (const { seq } of own) {
-      const deleted = await Log.commitChange(ctx, roomId, seq, UNGUARDED, (row) => {
+      const deleted = await Log.commitChange(ctx, roomId, seq, Log.UNGUARDED, (row) => {
         if (!row) throw Log.roomNotFound();
-        if (row.deletedAt !== undefined) return row;
-        const { content: _content, ...rest } = row;
-        return { ...rest, deletedAt: ctx.clock.now(), rev: (row.rev ?? 0) + 1 };
+        return Message.tombstone(row, ctx.clock.now());
       });
       await FanOut.deliver(ctx, live, [Event.message(deleted, toMessage(roomId, seq, deleted.row, new Map()))]);
     }
@@ -131,9 +130,6 @@ const deleteMessages = async (
   }
   return true;
 };
-
-/** The author is gone, and nobody has asked for more than this. */
-const UNGUARDED: Log.CommitGuards = { author: async () => {}, charge: () => undefined };
 
 /** A deletion that began so long ago died on its way. */
 const LATE_MS = 5 * 60 * 1000;

@@ -5,6 +5,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import type { Context, Deps, Outcome } from "../context";
 import * as Names from "../people/names";
 import * as User from "../people/user";
+import * as Workspace from "../people/workspace";
 import * as Keys from "../table/keys";
 import { type InvitationRow, isActive, type MemberRow, type RoomRow, type StoredHeadRow } from "../table/row";
 import { all, isLive, ttl } from "../table/table";
@@ -133,16 +134,19 @@ const describeRoom = async (deps: Deps, roomId: string): Promise<InvitationPage[
 };
 
 /** Whether the invitation lets in somebody new, whatever the policy of the workspace. False where it leads nowhere. */
-export const admits = async (deps: Deps, code: string): Promise<boolean> => {
-  const row = await deps.table.get<InvitationRow>(parse(code).key);
-  return row !== undefined && isGood(deps, row) && row.admits === true;
-};
+export const admits = async (deps: Deps, code: string): Promise<boolean> => (await lookUp(deps, code))?.admits === true;
 
 /** Throws `invitation.not_found`: one that is used up, has run out or was revoked looks like one that never was. */
 const find = async (deps: Deps, code: string): Promise<InvitationRow> => {
-  const row = await deps.table.get<InvitationRow>(parse(code).key);
-  if (!row || !isGood(deps, row)) throw notFound();
+  const row = await lookUp(deps, code);
+  if (!row) throw notFound();
   return row;
+};
+
+/** Undefined where it leads nowhere. */
+const lookUp = async (deps: Deps, code: string): Promise<InvitationRow | undefined> => {
+  const row = await deps.table.get<InvitationRow>(parse(code).key);
+  return row && isGood(deps, row) ? row : undefined;
 };
 
 const isGood = (deps: Deps, { ttl = Number.POSITIVE_INFINITY, usesLeft }: InvitationRow): boolean =>
@@ -158,14 +162,10 @@ const rowsOf = async (deps: Deps, roomId: string | undefined): Promise<(Invitati
   return rows.filter((row) => isGood(deps, row));
 };
 
-/** A room's members invite as they add; into the workspace alone its administrators invite. Throws as `Member.add`, `workspace.administrators_only`. */
+/** A room's members invite as they add; its administrators alone invite into the workspace. Throws as `Member.add`, `workspace.administrators_only`. */
 const requireInviter = async (ctx: Context, roomId: string | undefined): Promise<void> => {
-  if (roomId !== undefined) {
-    await Member.requireInviter(ctx, roomId);
-    return;
-  }
-  if (ctx.actor.workspaceRole !== "administrator")
-    throw new ParleyError("workspace.administrators_only", "Unable to do this: only administrators may.");
+  if (roomId === undefined) Workspace.requireAdministrator(ctx.actor);
+  else await Member.requireInviter(ctx, roomId);
 };
 
 /** The room and the key that a code names. The code must have passed `InvitationCode`. */

@@ -124,11 +124,16 @@ export const remove = async (
   const { message, change, deliveries } = await amend(ctx, input.messageId, { author, rules }, (row, now, role) => {
     const isMine = row.userId === ctx.actor.userId;
     if ((!isMine && role === "member") || row.messageType === "SYSTEM") throw notYours();
-    if (row.deletedAt !== undefined) return row;
-    const { content: _content, ...rest } = row;
-    return { ...rest, deletedAt: now, rev: (row.rev ?? 0) + 1 };
+    return tombstone(row, now);
   });
   return { result: { message: "Message deleted successfully", deleted: message, change }, deliveries };
+};
+
+/** A message without its text (I8). One that is deleted already stays as it is. */
+export const tombstone = (row: MessageRow, now: number): MessageRow => {
+  if (row.deletedAt !== undefined) return row;
+  const { content: _content, ...rest } = row;
+  return { ...rest, deletedAt: now, rev: (row.rev ?? 0) + 1 };
 };
 
 const notYours = () =>

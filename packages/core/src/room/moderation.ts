@@ -60,8 +60,8 @@ export const kick = async (ctx: Context, input: Input<"kickMember">): Promise<Ou
 /**
  * Bans a person. Once this has answered, nothing of the room reaches them, and nothing of theirs reaches the room (I9): it changes the
  * membership and deletes the subscriptions before it commits the system message, and every sender reads the membership before their own
- * commit. It also bans a person who has left, or who was never in a public room, and takes back the link by which they came. Idempotent. Throws what `requireModerator` throws, and
- * `member.not_found`.
+ * commit. It also bans a person who has left, or who was never in a public room. It takes back the link by which the person came. Idempotent.
+ * Throws what `requireModerator` throws, and `member.not_found`.
  */
 export const ban = async (ctx: Context, input: Input<"removeMember">): Promise<Outcome<Output<"removeMember">>> => {
   const { roomId, userId } = input;

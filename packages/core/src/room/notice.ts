@@ -5,8 +5,6 @@ import * as Names from "../people/names";
 import { type StoredHeadRow, type SystemRow, toMessage } from "../table/row";
 
 /** The room's own messages: each act of government is one, committed to the log as any message. */
-const ANYBODY: Log.CommitGuards = { author: async () => {}, charge: () => undefined };
-
 const draftOf = ({ actor: { userId } }: Context, system: SystemRow, nonce: string): Log.Draft => ({
   userId,
   messageType: "SYSTEM",
@@ -34,7 +32,7 @@ export const tell = async (
   const userId = "object" in system ? system.object.userId : ctx.actor.userId;
   const what = system.kind === "role" ? `role.${system.role}` : system.kind;
   const draft = draftOf(ctx, system, `${what}.${userId}.${since}`);
-  return announce(ctx, roomId, await Log.append(ctx, roomId, draft, since, ANYBODY));
+  return announce(ctx, roomId, await Log.append(ctx, roomId, draft, since, Log.UNGUARDED));
 };
 
 const RETRY_MESSAGES = 100;
@@ -50,5 +48,5 @@ export const change = async (
   author: () => Promise<{ head: StoredHeadRow }>,
 ): Promise<Delivery[]> => {
   const draft = draftOf(ctx, system, ctx.mintId());
-  return announce(ctx, roomId, await Log.append(ctx, roomId, draft, undefined, { author, charge: () => undefined }));
+  return announce(ctx, roomId, await Log.append(ctx, roomId, draft, undefined, { ...Log.UNGUARDED, author }));
 };
