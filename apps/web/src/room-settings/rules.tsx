@@ -1,4 +1,5 @@
 import type { Invite, Post, RoomSummary } from "@parley/protocol/room";
+import { useState } from "react";
 import { Choice } from "../ui/choice";
 import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";
@@ -14,10 +15,17 @@ const WRITERS: readonly { value: Post; title: string }[] = [
   { value: "moderators", title: "Owners and moderators" },
 ];
 
+type RoomRules = { invite?: Invite; post?: Post };
+
 /** Who may add people, and who may write. A choice is saved at once. */
 export const Rules = ({ room, disabled }: { room: RoomSummary; disabled: boolean }) => {
   const { update } = useRoomChanges(room.roomId);
-  const chosen = update.isPending ? update.variables : {};
+  /** What is being saved. The mutation says so a moment later, and until then the browser would show the former choice again. */
+  const [chosen, setChosen] = useState<RoomRules>({});
+  const choose = (rules: RoomRules) => {
+    setChosen(rules);
+    update.mutate(rules, { onSettled: () => setChosen({}) });
+  };
   return (
     <>
       <Choice
@@ -25,14 +33,14 @@ export const Rules = ({ room, disabled }: { room: RoomSummary; disabled: boolean
         options={INVITERS}
         value={chosen.invite ?? room.invite ?? "owners"}
         disabled={disabled}
-        onChange={(invite) => update.mutate({ invite })}
+        onChange={(invite) => choose({ invite })}
       />
       <Choice
         legend="Who may write"
         options={WRITERS}
         value={chosen.post ?? room.post ?? "everybody"}
         disabled={disabled}
-        onChange={(post) => update.mutate({ post })}
+        onChange={(post) => choose({ post })}
       />
       {update.error && <FormError>{sentence(update.error)}</FormError>}
     </>
