@@ -4,6 +4,7 @@ import { InvitationCode } from "./invitation";
 import { LIMITS } from "./limits";
 import { boundedText, Username } from "./text";
 import { Timestamp } from "./time";
+import { User } from "./user";
 import { Provider, WorkspaceRole } from "./workspace";
 
 /**
@@ -11,6 +12,8 @@ import { Provider, WorkspaceRole } from "./workspace";
  *
  * - `GET    /api/workspace` → `Workspace`, for everybody
  * - `GET    /api/workspace/policy`, `PUT` the same ↔ `WorkspacePolicy`, for administrators
+ * - `GET    /api/workspace/administrators` → `AdministratorList`, `PUT` and `DELETE /api/workspace/administrators/:userId` → 204, for
+ *   administrators. A person's connections are closed when their role changes: a client connects anew, and `hello` says what they are
  * - `POST   /api/sign-in/code` `CodeInput` → 204 whether the address is known or not; its mail has a code of six digits
  * - `POST   /api/sign-in` `SignInInput` → `SignedIn` and the cookie. A guest's session becomes the account. `account.exists` and
  *   `account.name_needed` leave the code good for one more try
@@ -184,3 +187,10 @@ export const RedeemInput = z.strictObject({
   secret: z.string().check(z.regex(/^[\w-]{32}$/, "must be a link's secret")),
 });
 export type RedeemInput = z.infer<typeof RedeemInput>;
+
+/** Who governs the workspace. `named`: the deployment names their address, so that nobody takes it back. */
+export const Administrator = z.extend(User, { named: z.optional(z.literal(true)) });
+export type Administrator = z.infer<typeof Administrator>;
+
+export const AdministratorList = z.object({ administrators: z.array(Administrator) });
+export type AdministratorList = z.infer<typeof AdministratorList>;

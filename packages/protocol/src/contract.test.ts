@@ -28,6 +28,7 @@ const ACCOUNT = {
   SessionList: Account.SessionList,
   DeviceLink: Account.DeviceLink,
   RedeemInput: Account.RedeemInput,
+  AdministratorList: Account.AdministratorList,
 };
 
 /** All that a client written against this version relies on. Flood control and sizes of pages may be tuned without its knowledge. */

@@ -69,6 +69,11 @@ export const ERRORS = {
   /** Guests add and invite nobody, except in a workspace without an administrator. */
   "workspace.guests_add_nobody": { retry: "never", status: 403 },
   "workspace.administrators_only": { retry: "never", status: 403 },
+  /** The last one neither steps down nor goes, while others have an account. */
+  "workspace.administrator_needed": { retry: "never", status: 409 },
+  /** By the deployment, which has its administrator govern always. */
+  "workspace.administrator_named": { retry: "never", status: 409 },
+  "workspace.administrators_full": { retry: "never", status: 409 },
   "workspace.rooms_restricted": { retry: "never", status: 403 },
   /** Absent, used up, run out, or taken back: all look alike. Also for somebody who was removed from the room. */
   "invitation.not_found": { retry: "never", status: 404 },

@@ -69,6 +69,10 @@ export const ERROR_MEANINGS = {
   "workspace.guests_add_nobody":
     "Guests add nobody to rooms and write to nobody first, once the workspace has an administrator.",
   "workspace.administrators_only": "Only administrators of the workspace may do this.",
+  "workspace.administrator_needed": "You are the last administrator. Make somebody else one first.",
+  "workspace.administrator_named":
+    "The deployment names this person as its administrator (`PARLEY_ADMIN_EMAIL`), and they always govern.",
+  "workspace.administrators_full": "The workspace has `administrators` of them already.",
   "workspace.rooms_restricted": "The workspace's policy does not let you make rooms.",
   "invitation.not_found":
     "The invitation has run out, is used up, was taken back, or never was; or you were removed from its room.",
@@ -124,6 +128,7 @@ export const LIMIT_MEANINGS = {
   deviceLinkTtlMs: "A link for another device is good for this long, once.",
   freshSignInMs: "So long after a sign-in its account can be changed.",
   passkeys: "Passkeys of one person.",
+  administrators: "Administrators of the workspace, and a few more where several are made at once.",
   ticketTtlMs: "A ticket is good for this long, once.",
   sessionTtlMs: "A session ends after this long. It is renewed, and its cookie too, when it is used past half of that.",
   connectionLifetimeMs: "The server closes any connection after this long (close code 1001).",

@@ -56,6 +56,7 @@ export const LIMITS = {
   /** So long after a sign-in, its account can be changed without another one. */
   freshSignInMs: 10 * 60 * 1000,
   passkeys: 20,
+  administrators: 20,
   ticketTtlMs: 30_000,
   sessionTtlMs: 30 * 24 * 60 * 60 * 1000,
   /** API Gateway closes a connection after 2 hours, and after 10 minutes without a message. */

@@ -9,12 +9,12 @@ import type { DirectoryRow } from "../table/row";
 import type { Condition } from "../table/table";
 
 /**
- * Alphabetical lists of what can be found by name: public rooms and people. Each is spread over a few partitions and merged on reading.
+ * Alphabetical lists of what can be found by name: public rooms, people, and those of them who have an account. Each is spread over a few partitions and merged on reading.
  *
  * An entry has a row for its whole name, and one for each further word that a search may begin with. All rows hold the whole entry, so that
  * a search reads nothing else. Entries of earlier versions have the first row only, until they are added again.
  */
-export type Kind = "DIRECTORY" | "PEOPLE";
+export type Kind = "DIRECTORY" | "PEOPLE" | "MEMBERS";
 
 const SHARDS = 4;
 

@@ -9,6 +9,7 @@ import type { Condition, UpdateExpression } from "../table/table";
 import * as Directory from "./directory";
 import * as Names from "./names";
 import * as User from "./user";
+import * as Workspace from "./workspace";
 
 /**
  * Changes of a person's profile. A profile is one item, and a change of it one conditional write, which counts `rev` up. Three things follow it:
@@ -47,6 +48,22 @@ export const update = async (ctx: Context, change: Change): Promise<Outcome<Outp
     }
   }
   throw busy("Unable to change your profile: it is being changed elsewhere.");
+};
+
+/**
+ * Brings the role in a member's profile in line with what the workspace says of them. Both are read again after the write, so that of an
+ * appointment and a dismissal at the same moment the later one counts. It is a change as any other: their next `hello` tells it to their
+ * rooms. Undefined where the person has deleted their account, or never was.
+ */
+export const settleRole = async (deps: Deps, userId: string): Promise<LivingProfileRow | undefined> => {
+  const { administrators } = await Workspace.readWorkspace(deps);
+  const workspaceRole = administrators?.has(userId) ? "administrator" : "member";
+  const before = await find(deps, userId);
+  if (!before || before.workspaceRole === workspaceRole) return before;
+  const { username, rev = 0 } = before;
+  const change = { set: { workspaceRole, rev: rev + 1 }, add: { formerNames: new Set([username]) } };
+  await deps.table.update(Keys.profile(userId), change, asRead(before));
+  return settleRole(deps, userId);
 };
 
 /** Undefined where there is none with this id, or they have deleted their account. */
@@ -121,7 +138,10 @@ export const relist = async (deps: Deps, userId: string, listed: readonly string
   const former = new Set([...(profile?.formerNames ?? []), ...listed]);
   if (former.size === 0) return;
   if (profile) await User.enlist(deps, Names.toUser(userId, profile));
-  for (const name of former) await Directory.removeFormer(deps, "PEOPLE", userId, name, profile?.username);
+  if (profile?.workspaceRole) await User.enlistMember(deps, Names.toUser(userId, profile));
+  for (const name of former)
+    for (const kind of ["PEOPLE", "MEMBERS"] as const)
+      await Directory.removeFormer(deps, kind, userId, name, profile?.username);
   if (!profile) return;
   const isDone = await deps.table.update(Keys.profile(userId), { remove: ["formerNames"] }, asRead(profile));
   if (!isDone) await relist(deps, userId, [profile.username]);

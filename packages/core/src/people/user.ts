@@ -38,6 +38,10 @@ export const formerGuests = async (deps: Deps, userId: string): Promise<string[]
 export const enlist = (deps: Deps, { userId, username, handle }: User): Promise<void> =>
   Directory.add(deps, "PEOPLE", userId, username, { userId, username, ...(handle !== undefined && { handle }) });
 
+/** Lists a person with an account among those who have one. Can be repeated. */
+export const enlistMember = (deps: Deps, { userId, username, handle }: User): Promise<void> =>
+  Directory.add(deps, "MEMBERS", userId, username, { userId, username, ...(handle !== undefined && { handle }) });
+
 /** Undefined where there is none with this id, or they have deleted their account. */
 export const find = async (deps: Deps, userId: string): Promise<User | undefined> => {
   const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
@@ -51,15 +55,21 @@ export const getOrThrow = async (deps: Deps, userId: string): Promise<User> => {
   return user;
 };
 
-/** A page of the people that the caller may find: everybody, or those who share a room with them. */
+/** A page of the people that the caller may find: everybody, or those who share a room with them. With `members`: only those with an account. */
 export const list = async (ctx: Context, input: Input<"listUsers">): Promise<Outcome<Output<"listUsers">>> => {
-  const { limit = LIMITS.defaultPageSize, prefix, cursor } = input;
+  const { limit = LIMITS.defaultPageSize, prefix, cursor, members = false } = input;
   if (!(await Workspace.findsEverybody(ctx))) {
-    const known = (await Acquaintance.all(ctx)).map((user) => ({ ...user, name: user.username }));
+    const known = (await Acquaintance.all(ctx))
+      .filter((user) => !members || Workspace.isMember(user))
+      .map((user) => ({ ...user, name: user.username }));
     const { entries, ...next } = Directory.pageOf(known, ({ userId }) => userId, { prefix, limit, cursor });
     return { result: { users: entries.map(({ name: _name, ...user }) => user), ...next }, deliveries: [] };
   }
-  const { entries, ...next } = await Directory.list<User>(ctx, "PEOPLE", { prefix, limit, cursor });
+  const { entries, ...next } = await Directory.list<User>(ctx, members ? "MEMBERS" : "PEOPLE", {
+    prefix,
+    limit,
+    cursor,
+  });
   const users = entries.map(({ userId, username, handle }) => ({ userId, username, ...(handle && { handle }) }));
   return { result: { users, ...next }, deliveries: [] };
 };

@@ -5,6 +5,7 @@ import { signOut } from "../live/sign-out";
 import * as Event from "../log/event";
 import * as Log from "../log/log";
 import * as Account from "../people/account";
+import * as Administrator from "../people/administrator";
 import * as Directory from "../people/directory";
 import * as Profile from "../people/profile";
 import * as Keys from "../table/keys";
@@ -25,7 +26,8 @@ import * as Standing from "./standing";
 /**
  * Deletes a person for good. Three parts, so that it is felt at once and survives any crash:
  *
- * 1. `begin` notes the deletion, replaces the profile by a tombstone, which ends every session, and takes away the ways to sign in.
+ * 1. `begin` has the person govern no longer, notes the deletion, replaces the profile by a tombstone, which ends every session, and takes
+ *    away the ways to sign in. It throws `workspace.administrator_needed` for the last administrator.
  * 2. `perform` does the rest, in as many runs as it takes. Each step can be repeated, and the note says where to go on.
  * 3. The note goes last. Whoever finds one that is old (`unfinished`) has it performed.
  */
@@ -35,6 +37,7 @@ export const begin = async (
   username: string,
   messages: DeletionRow["messages"],
 ): Promise<void> => {
+  await Administrator.handOver(deps, userId);
   const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
   const { handle, claim, formerNames } = profile && !("deleted" in profile) ? profile : {};
   const row: DeletionRow = {
@@ -67,10 +70,11 @@ export const perform = async (deps: Deps, live: Live, userId: string, deadline: 
   // Again, as a sign-in that ran beside `begin` may have written the profile, or an account.
   await deps.table.put({ ...Keys.profile(userId), deleted: true });
   await removeWays(deps, userId);
+  await Administrator.strike(deps, userId);
   await endSessions(deps, live, userId);
   const exists = { when: "attribute_exists(#pk)" };
   for (const name of [note.username, ...(note.formerNames ?? [])])
-    await Directory.remove(deps, "PEOPLE", userId, name, exists);
+    for (const kind of ["PEOPLE", "MEMBERS"] as const) await Directory.remove(deps, kind, userId, name, exists);
   await Profile.releaseHandle(deps, note);
 
   const ctx: Context = { ...deps, actor: { userId, username: note.username, connectionId: "" } };

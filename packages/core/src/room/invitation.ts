@@ -24,14 +24,14 @@ export const create = async (
   await requireInviter(ctx, roomId);
   if ((await rowsOf(ctx, roomId)).length >= LIMITS.invitations)
     throw new ParleyError("invitation.too_many", "Unable to make an invitation: revoke one of the others first.");
-  const { userId, workspaceRole } = ctx.actor;
+  const { userId } = ctx.actor;
   const now = ctx.clock.now();
   const row: InvitationRow = {
     createdBy: userId,
     createdAt: now,
     ...(uses !== undefined && { usesLeft: uses }),
     ...(days !== undefined && { ttl: ttl(now + days * DAY_MS) }),
-    ...(workspaceRole === "administrator" && { admits: true }),
+    ...((await Workspace.governs(ctx, ctx.actor)) && { admits: true }),
   };
   const key = Keys.invitation(roomId, ctx.mintId());
   await ctx.table.put({ ...key, ...row });
@@ -117,7 +117,7 @@ export const describe = async (deps: Deps, code: string): Promise<Omit<Invitatio
   const inviter = await User.find(deps, row.createdBy);
   if (!inviter) throw notFound();
   const room = roomId === undefined ? undefined : await describeRoom(deps, roomId);
-  return { invitedBy: inviter.username, admits: row.admits === true, ...(room && { room }) };
+  return { invitedBy: inviter.username, admits: await isAdmitting(deps, row), ...(room && { room }) };
 };
 
 const describeRoom = async (deps: Deps, roomId: string): Promise<InvitationPage["room"]> => {
@@ -134,7 +134,14 @@ const describeRoom = async (deps: Deps, roomId: string): Promise<InvitationPage[
 };
 
 /** Whether the invitation lets in somebody new, whatever the policy of the workspace. False where it leads nowhere. */
-export const admits = async (deps: Deps, code: string): Promise<boolean> => (await lookUp(deps, code))?.admits === true;
+export const admits = async (deps: Deps, code: string): Promise<boolean> => {
+  const row = await lookUp(deps, code);
+  return row !== undefined && (await isAdmitting(deps, row));
+};
+
+/** An administrator made it, who still is one. */
+const isAdmitting = async (deps: Deps, { admits, createdBy }: InvitationRow): Promise<boolean> =>
+  admits === true && (await Workspace.readWorkspace(deps)).administrators?.has(createdBy) === true;
 
 /** Throws `invitation.not_found`: one that is used up, has run out or was revoked looks like one that never was. */
 const find = async (deps: Deps, code: string): Promise<InvitationRow> => {
@@ -164,7 +171,7 @@ const rowsOf = async (deps: Deps, roomId: string | undefined): Promise<(Invitati
 
 /** A room's members invite as they add; its administrators alone invite into the workspace. Throws as `Member.add`, `workspace.administrators_only`. */
 const requireInviter = async (ctx: Context, roomId: string | undefined): Promise<void> => {
-  if (roomId === undefined) Workspace.requireAdministrator(ctx.actor);
+  if (roomId === undefined) await Workspace.requireAdministrator(ctx, ctx.actor);
   else await Member.requireInviter(ctx, roomId);
 };
 

@@ -11,7 +11,7 @@ import type { Charge } from "../log/head";
 import * as Log from "../log/log";
 import * as Budget from "../people/budget";
 import * as Names from "../people/names";
-import { type HeadRow, type MemberRow, type MessageRow, toMessage } from "../table/row";
+import { type HeadRow, type MessageRow, toMessage } from "../table/row";
 import { inTurn } from "../turn";
 import * as Standing from "./standing";
 
@@ -32,9 +32,9 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
   // A place in a log of another epoch says nothing of this one: it is beyond any that is known.
   const isForeign = input.epoch !== undefined && input.epoch !== ctx.epoch;
   const afterSeq = isForeign ? Number.POSITIVE_INFINITY : input.afterSeq;
-  const guards: Log.CommitGuards<MemberRow> = {
-    author: () => Standing.getOrThrow(ctx, roomId),
-    rules: (head, member) => Standing.requireWriter(ctx, head, member),
+  const guards: Log.CommitGuards<Standing.Writer> = {
+    author: () => Standing.writerOrThrow(ctx, roomId),
+    rules: Standing.requireWriter,
     charge(head) {
       if (draft.replyTo !== undefined && draft.replyTo > head.seq) throw notFound();
       return chargeRateLimit(ctx, head);
@@ -96,8 +96,8 @@ const shouldAnnounceAgain = async (ctx: Context, since: number | undefined): Pro
  * `message.not_yours`, `message.deleted`, `message.changed`, `message.rate_limited`, `server.busy`.
  */
 export const edit = async (ctx: Context, input: Input<"editMessage">): Promise<Outcome<Output<"editMessage">>> => {
-  const author = (roomId: string) => Standing.getOrThrow(ctx, roomId);
-  const rules = (head: HeadRow, member: MemberRow) => Standing.requireWriter(ctx, head, member);
+  const author = (roomId: string) => Standing.writerOrThrow(ctx, roomId);
+  const rules = Standing.requireWriter;
   const { message, change, deliveries } = await amend(ctx, input.messageId, { author, rules }, (row, now) => {
     if (row.userId !== ctx.actor.userId || row.messageType === "SYSTEM") throw notYours();
     if (row.deletedAt !== undefined)

@@ -10,7 +10,8 @@ import * as Read from "../log/read";
 import * as Profile from "../people/profile";
 import * as Session from "../people/session";
 import * as User from "../people/user";
-import { arrive, openDeps, openRoom } from "../testing/deps";
+import * as Keys from "../table/keys";
+import { arrive, asAdministrator, openDeps, openRoom } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
 import * as Government from "./government";
 import * as Hello from "./hello";
@@ -33,6 +34,8 @@ type Scene = { roomId: string; owner: Context; other: Context; banned: Context; 
 const openScene = async (isPrivate: boolean): Promise<Scene> => {
   // So that flood control has forgotten the last room.
   deps.clock.advance(60_000);
+  // On trial again, so that guests may add people.
+  await deps.table.remove(Keys.workspace);
   const [owner, other, banned] = [await arrive(deps, "Olga"), await arrive(deps, "Mo"), await arrive(deps, "Ben")];
   const roomId = await openRoom([owner, other, banned], { isPrivate });
   await Moderation.ban(owner, { roomId, userId: banned.actor.userId });
@@ -76,10 +79,7 @@ const reconnect = async (end: (secret: string) => Promise<unknown>): Promise<Con
 };
 
 const ARRANGED: Record<Standing, (scene: Scene) => Promise<Context>> = {
-  administrator: async () => {
-    const ctx = await arrive(deps, "Sam");
-    return { ...ctx, actor: { ...ctx.actor, workspaceRole: "administrator" } };
-  },
+  administrator: async () => asAdministrator(await arrive(deps, "Sam")),
   owner: ranked("owner"),
   moderator: ranked("moderator"),
   member: ranked("member"),

@@ -160,8 +160,10 @@ export const isActive = (member: MemberRow | undefined): member is ActiveMember 
 
 /** All that one stage serves. What its policy leaves open is as the stage has it. */
 export type WorkspaceRow = Partial<WorkspacePolicy> & {
-  /** The first administrator. Absent: the workspace is on trial. */
-  administrator?: string;
+  /** Who governs, by id. Absent: the workspace is on trial. The role in a person's profile follows it. */
+  administrators?: Set<string>;
+  /** Counts those who came to have an account. */
+  joined?: number;
 };
 
 /** A person, by `userId` in the key. Without `workspaceRole` they are a guest. */
@@ -198,7 +200,7 @@ export type InvitationRow = {
   usesLeft?: number;
   /** Absent: it does not expire. */
   ttl?: number;
-  /** An administrator made it: somebody new may make an account by it, whatever the policy. */
+  /** An administrator made it: while they are one, somebody new may make an account by it, whatever the policy. */
   admits?: true;
 };
 

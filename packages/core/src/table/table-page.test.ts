@@ -5,6 +5,7 @@ import * as Connection from "../live/connection";
 import { signOut } from "../live/sign-out";
 import * as Typing from "../live/typing";
 import * as Read from "../log/read";
+import * as Administrator from "../people/administrator";
 import * as Budget from "../people/budget";
 import * as Code from "../people/code";
 import * as DeviceLink from "../people/device-link";
@@ -26,7 +27,7 @@ import * as Moderation from "../room/moderation";
 import * as Presence from "../room/presence";
 import * as Room from "../room/room";
 import * as Sync from "../room/sync";
-import { arrive, connect, crowd, depsOver, openRoom } from "../testing/deps";
+import { arrive, asAdministrator, connect, crowd, depsOver, openRoom } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import { createGateway } from "../testing/gateway";
 import type { Key } from "./keys";
@@ -157,7 +158,7 @@ const tell = async () => {
   await Member.add(ada, { roomId: secretRoom, userId: dan.actor.userId });
 
   // Inviting.
-  const root = { ...ada, actor: { ...ada.actor, workspaceRole: "administrator" as const } };
+  const root = await asAdministrator(ada);
   for (const place of [{ roomId: secretRoom }, {}]) await Invitation.create(root, { ...place, days: 7, uses: 1 });
   const { invitations } = (await Invitation.list(root, { roomId: secretRoom })).result;
   await Invitation.list(root, {});
@@ -191,7 +192,7 @@ const tell = async () => {
   await Room.list(ada, { prefix: "plans" });
   await Room.list(ada, { isPrivate: true });
   await User.list(ada, { prefix: "lovelace" });
-  await User.list({ ...ada, actor: { ...ada.actor, workspaceRole: "member" } }, { prefix: "lovelace" });
+  for (const members of [false, true]) await User.list(root, { prefix: "lovelace", members });
   await Budget.charge(ada, "updateProfile", {});
   for (const handle of ["ada", "countess"]) {
     const profile = { username: "Ada King", handle, timeZone: "Europe/London" };
@@ -249,6 +250,9 @@ const tell = async () => {
   const danCode = await Code.issue(recording, SECRETS, "dan@example.com");
   await SignIn.byCode(recording, { address: "dan@example.com", code: danCode }, SECRETS, danAround);
   await Profile.update({ ...recording, actor: { ...dan.actor } }, { username: "Daniel", handle: "dan" });
+  await Administrator.list(recording);
+  await Administrator.appoint(recording, ada.actor.userId, dan.actor.userId);
+  await Administrator.dismiss(recording, ada.actor.userId, dan.actor.userId, "first");
   await Deletion.begin(recording, dan.actor.userId, "Dan", "delete");
   for (const deadline of [0, Number.POSITIVE_INFINITY])
     await Deletion.perform(recording, gateway.live, dan.actor.userId, deadline);
