@@ -4,7 +4,7 @@ import { deployment } from "./this-stage";
 // biome-ignore lint/correctness/noUndeclaredDependencies: SST's own components use it, and its platform has it.
 const { RandomPassword } = await import("@pulumi/random");
 
-const { hasAuthSecret, sendsMail, administrator, host } = deployment;
+const { hasAuthSecret, hasSmokeSecret, sendsMail, administrator, host } = deployment;
 
 /** What keeps codes secret. A stage that nobody relies on makes its own. */
 const authSecrets: $util.Input<string> = hasAuthSecret
@@ -13,10 +13,14 @@ const authSecrets: $util.Input<string> = hasAuthSecret
 
 const sender: $util.Input<string> = sendsMail ? new sst.Secret("MailSender").value : "";
 
+/** What the smoke test signs its two accounts in with. Without it there is no way in for them. */
+const smokeSecret: $util.Input<string> = hasSmokeSecret ? new sst.Secret("SmokeSecret").value : "";
+
 /** What the function `api` is linked to, and no other function. An empty text is what the stage lacks. */
 export const accounts = new sst.Linkable("Accounts", {
   properties: {
     authSecrets,
+    smokeSecret,
     sender,
     administrator: administrator ?? "",
     publicUrl: host === undefined ? "" : `https://${host}`,

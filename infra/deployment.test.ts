@@ -80,6 +80,11 @@ describe("what is missing or wrong gets one sentence", () => {
       { ...PRODUCTION, SST_SECRET_MailSender: "" },
       /The secret MailSender is missing: run "sst secret set/,
     ],
+    [
+      "staging",
+      { ...WATCHED, SST_SECRET_SmokeSecret: "short" },
+      /The secret SmokeSecret is too short: run "sst secret set/,
+    ],
     ["production", { ...WATCHED, PARLEY_DOMAIN: "https://chat.example.com" }, /PARLEY_DOMAIN is "https:/],
     ["production", { ...WATCHED, PARLEY_DOMAIN: "localhost" }, /PARLEY_DOMAIN is "localhost"/],
     ["production", { ...PRODUCTION, PARLEY_GUESTS: "yes" }, /PARLEY_GUESTS is "yes"/],

@@ -8,6 +8,7 @@ import { type Kind, kindOf, policyOf } from "./stage";
  * - `PARLEY_GUESTS`, `true` or `false`: whether anybody may sign in with just a name.
  * - `PARLEY_ADMIN_EMAIL`, the address of the first administrator. Production needs it.
  * - the secret `AuthSecret`, which keeps the codes of sign-ins secret. Production needs it; other stages make their own.
+ * - the secret `SmokeSecret`, which signs in the two accounts of the smoke test. Without it they do not exist.
  * - the secret `MailSender`, the address that mail comes from. Production needs it; without it a stage sends none.
  * - the secret `AlarmEmail`, which SST hands on as `SST_SECRET_AlarmEmail`: where the alarms of staging and production go.
  */
@@ -20,6 +21,7 @@ export type Deployment = {
   /** The address of the first administrator, in lower case. */
   administrator: string | undefined;
   hasAuthSecret: boolean;
+  hasSmokeSecret: boolean;
   sendsMail: boolean;
   /** Where the web app is; without one it gets a name from CloudFront. */
   host: string | undefined;
@@ -78,10 +80,16 @@ export const readDeployment = (stage: string, env: Environment, dev = false): De
       );
   }
 
+  if (env.SST_SECRET_SmokeSecret && env.SST_SECRET_SmokeSecret.length < 32)
+    throw new Error(
+      `The secret SmokeSecret is too short: run "sst secret set SmokeSecret <40 random letters> --stage ${stage}".`,
+    );
+
   return {
     kind,
     administrator,
     hasAuthSecret: Boolean(env.SST_SECRET_AuthSecret),
+    hasSmokeSecret: Boolean(env.SST_SECRET_SmokeSecret),
     sendsMail: Boolean(env.SST_SECRET_MailSender),
     guests: readGuests(env.PARLEY_GUESTS) ?? guests,
     host: domain && hostOf(stage, kind, domain),

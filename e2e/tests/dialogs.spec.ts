@@ -215,6 +215,37 @@ const ELSEWHERE: readonly Surface[] = [
     first: (surface) => surface.getByRole("button", { name: "Send me a code" }),
     back: removePasskey,
   },
+  {
+    source: "settings/administrators.tsx Confirm",
+    before: async (ada) => {
+      const administrators = ["Cyd", "Dan"].map((username) => ({ userId: username.toLowerCase(), username }));
+      await ada.page.route("**/api/workspace/administrators", (route) => route.fulfill({ json: { administrators } }));
+      await openSettings(ada, "Workspace");
+    },
+    button: ({ page }) => page.getByRole("button", { name: /^Remove .*Cyd.* as an administrator/ }),
+    surface: dialog,
+    first: cancel,
+  },
+  {
+    source: "settings/administrators.tsx Dialog",
+    before: (ada) => openSettings(ada, "Workspace"),
+    button: ({ page }) => page.getByRole("button", { name: "Add an administrator" }),
+    surface: dialog,
+    first: field,
+  },
+  // The last one, as its dialog stays open.
+  {
+    source: "invitations/invitations.tsx Confirm",
+    before: async (ada) => {
+      await openSettings(ada, "Workspace");
+      if (await dialog(ada).isVisible()) return;
+      await ada.page.getByRole("button", { name: "Invite people" }).click();
+      await dialog(ada).getByRole("button", { name: "Copy a new link" }).click();
+    },
+    button: ({ page }) => page.getByRole("button", { name: /^Take the link back/ }),
+    surface: ({ page }) => page.getByRole("dialog", { name: "Take this link back?" }),
+    first: cancel,
+  },
 ];
 
 /** Gives the person an account, with all ways to sign in, that another browser is signed in to as well. */

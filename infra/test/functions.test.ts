@@ -33,6 +33,7 @@ describe.each([
   const host = name === "pr-12" ? "pr-12.dev." : name === "staging" ? "staging." : "";
   const accounts = expect.objectContaining({
     authSecrets: "new-secret old-secret",
+    smokeSecret: "a secret of the smoke test, long enough",
     sender: "parley@chat.example.com",
     administrator: "ada@example.com",
     publicUrl: `https://${host}chat.example.com`,

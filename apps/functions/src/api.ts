@@ -12,6 +12,7 @@ import { envOf, type HonoEnv } from "./http/request";
 import { session } from "./http/session";
 import { sessions } from "./http/sessions";
 import { signIn } from "./http/sign-in";
+import { smoke } from "./http/smoke";
 import { workspace } from "./http/workspace";
 import { requireOwnPage } from "./own-page";
 import { asParleyError } from "./reply";
@@ -49,6 +50,7 @@ export const createApp = () => {
 
   app.route("/", session);
   app.route("/sign-in", signIn);
+  app.route("/smoke", smoke);
   app.route("/passkeys", passkeys);
   app.route("/device-links", deviceLinks);
   app.route("/account", account);

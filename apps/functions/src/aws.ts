@@ -95,7 +95,7 @@ declare module "sst" {
     /** The function `deliver`. */
     Delivery: { functionName: string };
     /** Of the function `api` alone. An empty text is what the stage lacks. `authSecrets`: with white space between them. */
-    Accounts: { authSecrets: string; sender: string; administrator: string; publicUrl: string };
+    Accounts: { authSecrets: string; smokeSecret: string; sender: string; administrator: string; publicUrl: string };
     /** `originKey` is what CloudFront proves itself with; empty where it cannot. */
     Settings: { guests: boolean; signUp: "open" | "invited"; originKey: string };
   }
@@ -166,6 +166,9 @@ const createInstance = () => {
     },
     get authSecrets() {
       return readSecrets(Resource.Accounts.authSecrets);
+    },
+    get smokeSecret() {
+      return Resource.Accounts.smokeSecret || undefined;
     },
     get administration() {
       const { administrator } = Resource.Accounts;

@@ -22,6 +22,8 @@ export type Env = {
   mailbox?: string | undefined;
   /** What keeps codes secret from the table's readers. */
   authSecrets: Secrets;
+  /** What the smoke test signs its accounts in with. Undefined: it has none here. */
+  smokeSecret?: string | undefined;
   /** Who becomes the first administrator. */
   administration: Administration;
   /** The header in which the proxy in front of the HTTP API names the address that asks. Without, nobody is in front, and no header is believed. */

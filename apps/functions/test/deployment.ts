@@ -148,7 +148,7 @@ export const deploy = async (program: string) => {
       ...table,
       ...realtime,
       Settings: { guests: true, signUp: "open", originKey: ORIGIN_KEY },
-      Accounts: { authSecrets: "secret", sender: "", administrator: "", publicUrl: "" },
+      Accounts: { authSecrets: "secret", smokeSecret: "", sender: "", administrator: "", publicUrl: "" },
     },
     demo: table,
   };

@@ -101,6 +101,7 @@ type Options = {
   refused?: Error;
   viewerHeader?: string | undefined;
   publicUrl?: string;
+  smokeSecret?: string;
   close?: (connectionId: string) => Promise<void>;
 };
 
@@ -116,6 +117,7 @@ export const openStage = async ({
   refused,
   viewerHeader,
   publicUrl,
+  smokeSecret,
   close: closeConnection,
 }: Options = {}) => {
   const { documents, tableName, close } = await openEngine();
@@ -153,6 +155,7 @@ export const openStage = async ({
         mails.push(mail);
       },
       authSecrets: secrets,
+      smokeSecret,
       administration,
       viewerHeader,
       publicUrl,

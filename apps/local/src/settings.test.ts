@@ -39,6 +39,7 @@ describe("unset or empty", () => {
         proxies: { rules: [] },
         defaultPolicy: { signUp: "open", guests: true },
         administration: "first",
+        smokeSecret: undefined,
         mail: "mailbox",
       });
   });

@@ -21,6 +21,8 @@ export type Settings = {
   /** Who may enter, until an administrator says otherwise in the workspace's settings. */
   defaultPolicy: Env["defaultPolicy"];
   administration: Administration;
+  /** What `pnpm smoke` signs its two accounts in with. Undefined: it has none here. */
+  smokeSecret: string | undefined;
   /** The mail server, or `mailbox`: mails are shown on this machine. Undefined: none are sent. */
   mail: MailSettings | "mailbox" | undefined;
 };
@@ -47,6 +49,7 @@ export const readSettings = (env: Variables, base: string): Settings => {
     publicUrl,
     proxies: readProxies(env.PARLEY_TRUST_PROXY, publicUrl),
     ...readEntry(env, openings(host, publicUrl)),
+    smokeSecret: readSmokeSecret(env.PARLEY_SMOKE_SECRET),
   };
 };
 
@@ -136,6 +139,12 @@ const readAdministrator = (text: string | undefined): string | undefined => {
   const address = z.optional(MailAddress).safeParse(text || undefined);
   if (!address.success) throw new StartError(`PARLEY_ADMIN_EMAIL must be a mail address, but it is "${text}".`);
   return address.data;
+};
+
+const readSmokeSecret = (text: string | undefined): string | undefined => {
+  // A secret is not said back.
+  if (text && text.length < 32) throw new StartError("PARLEY_SMOKE_SECRET must have 32 characters at least.");
+  return text || undefined;
 };
 
 const readMail = ({ PARLEY_SMTP_URL: url, PARLEY_MAIL_FROM: from }: Variables): MailSettings | undefined => {

@@ -126,6 +126,18 @@ export const BROKEN: [string, Fault, RegExp][] = [
     },
     /422/,
   ],
+  [
+    "session: every route",
+    { http: ({ statusCode }, path) => (path === "/api/sessions" && statusCode === 401 ? { statusCode: 200 } : {}) },
+    /the answer is 200/,
+  ],
+  [
+    "session: every route",
+    { http: ({ body }) => ({ body: body.replace("administrators_only", "rooms_restricted") }) },
+    /of a guest/,
+  ],
+  ["room: a private one is governed", pretending("setRole", { member: {} }), /./],
+  ["room: a private one is governed", pretending("updateRoom", { message: "Done" }), /updateRoom of a member/],
   ["socket: a ticket opens one connection", STRANGER, /the second use of a ticket/],
   [
     "socket: the page may connect",

@@ -76,6 +76,7 @@ export const useProduct = ({
       proxies: new BlockList(),
       defaultPolicy: { signUp: "open", guests: true },
       administration: "first",
+      smokeSecret: undefined,
       mailer: undefined,
       mailbox: undefined,
       log: { info: (event) => infos.push(event), error: (event, error) => errors.push({ event, error }) },

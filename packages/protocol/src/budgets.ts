@@ -172,6 +172,7 @@ export const ROUTE_LIMITS = {
   "GET /api/invitations/:code": { budget: "invitations" },
   "POST /api/sign-in/code": { budget: "codes" },
   "POST /api/sign-in": { budget: "signIns" },
+  "POST /api/smoke/sign-in": { budget: "signIns" },
   "GET /api/passkeys": { bound: "It only reads: `passkeys` items at most." },
   "POST /api/passkeys/registration": { budget: "account" },
   "POST /api/passkeys": { budget: "account" },

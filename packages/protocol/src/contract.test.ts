@@ -8,6 +8,7 @@ import { EVENTS } from "./events";
 import { ErrorFrame, RequestFrame, SuccessFrame } from "./frame";
 import { LIMITS } from "./limits";
 import { GuestInput, SignedIn, Ticket, TicketInput } from "./session";
+import { SmokeSignInInput } from "./smoke";
 import { PROTOCOL_VERSION, SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX, VERSIONS } from "./version";
 import { Workspace, WorkspacePolicy } from "./workspace";
 
@@ -36,7 +37,10 @@ const contract = () => ({
   actions: mapValues(ACTIONS, ({ input, output }) => ({ input: schemaOf(input), output: schemaOf(output) })),
   events: mapValues(EVENTS, schemaOf),
   frames: mapValues({ RequestFrame, SuccessFrame, ErrorFrame }, schemaOf),
-  http: mapValues({ GuestInput, SignedIn, Ticket, TicketInput, Workspace, WorkspacePolicy, ...ACCOUNT }, schemaOf),
+  http: mapValues(
+    { GuestInput, SignedIn, Ticket, TicketInput, Workspace, WorkspacePolicy, SmokeSignInInput, ...ACCOUNT },
+    schemaOf,
+  ),
   errors: ERRORS,
   subprotocols: [SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX],
   limits: {

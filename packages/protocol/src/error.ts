@@ -45,6 +45,8 @@ export const ERRORS = {
   "session.not_found": { retry: "never", status: 404 },
   /** Used, expired, or never was. */
   "session.link_spent": { retry: "never", status: 403 },
+  /** Of the smoke test. */
+  "session.proof_refused": { retry: "never", status: 403 },
   /** Wrong, used, expired, tried too often, or never sent: all look alike. */
   "account.code_wrong": { retry: "never", status: 403 },
   /** The code was right, and is good for one more try, with a name. */

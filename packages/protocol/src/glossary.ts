@@ -46,6 +46,7 @@ export const ERROR_MEANINGS = {
   "session.cross_origin": "The request did not come from a page of this origin.",
   "session.not_found": "You have no such session, or it has ended.",
   "session.link_spent": "The link was used, has expired, or never was. Make another one on the first device.",
+  "session.proof_refused": "The smoke test's proof is wrong, is older than two minutes, or was used.",
   "account.code_wrong":
     "The code is wrong, was used, has expired, was tried too often, or was never sent. Ask for another one.",
   "account.name_needed": "The address is new here: send the same code once more, with a `username`.",

@@ -42,7 +42,7 @@ const ACTS: Record<
     question: {
       title: "Kick from the room?",
       action: "Kick",
-      text: " will no longer see this room or write in it. They may come back.",
+      text: " will no longer see this room or write in it. They may come back: into a public room by themselves, into a private one by a link or where somebody adds them.",
     },
   },
   ban: {
@@ -51,7 +51,7 @@ const ACTS: Record<
     question: {
       title: "Ban from the room?",
       action: "Ban",
-      text: " will no longer see this room or write in it, until the ban is lifted in the room’s settings. A link that they came by is taken back. A guest can come again from another browser, under another name.",
+      text: " will no longer see this room or write in it, until the ban is lifted in the room’s settings. A link that they came by is taken back for everybody. A ban of a guest reaches their browser and no further: from another one they can come in again, under another name.",
     },
   },
 };

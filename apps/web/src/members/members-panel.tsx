@@ -109,7 +109,7 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
             member={member}
             online={online.has(member.userId)}
             acts={isDirect ? [] : actsOn(member, { userId: me.userId, role: room.role }, all)}
-            onAct={(act) => govern.mutate({ act, userId: member.userId })}
+            onAct={(act) => govern.mutate({ act, member, mayAdd })}
           />
         ))}
         {members.hasNextPage && (

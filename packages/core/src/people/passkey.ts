@@ -19,6 +19,12 @@ export const keepChallenge = async (deps: Deps, challenge: string, purpose: stri
   await deps.table.put({ ...Keys.challenge(hash(challenge)), ...row });
 };
 
+/** Remembers a text until `expiresAt` (ms), which counts once. False where it was there already. */
+export const spend = (deps: Deps, text: string, expiresAt: number): Promise<boolean> => {
+  const row: ChallengeRow = { purpose: "spent", expiresAt, ttl: ttl(expiresAt) };
+  return deps.table.put({ ...Keys.challenge(hash(text)), ...row }, { when: "attribute_not_exists(#pk)" });
+};
+
 /** Uses a challenge up. False where it was used, has expired, never was, or is of another purpose. */
 export const useChallenge = async (deps: Deps, challenge: string, purpose: string): Promise<boolean> => {
   const isOfPurpose = { when: "#purpose = :purpose", values: { purpose } };

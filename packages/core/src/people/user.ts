@@ -8,6 +8,7 @@ import type { ProfileRow } from "../table/row";
 import * as Acquaintance from "./acquaintance";
 import * as Directory from "./directory";
 import * as Names from "./names";
+import { isService } from "./service";
 import * as Workspace from "./workspace";
 
 /** Records a person, whom everybody on this stage can find by name. Of several that record the same person at once, the first one's name stays. */
@@ -65,12 +66,16 @@ export const list = async (ctx: Context, input: Input<"listUsers">): Promise<Out
     const { entries, ...next } = Directory.pageOf(known, ({ userId }) => userId, { prefix, limit, cursor });
     return { result: { users: entries.map(({ name: _name, ...user }) => user), ...next }, deliveries: [] };
   }
+  // Nobody is offered the accounts of the smoke test, but each other.
+  const isOffered = ({ userId }: User) => !isService(userId) || isService(ctx.actor.userId);
   const { entries, ...next } = await Directory.list<User>(ctx, members ? "MEMBERS" : "PEOPLE", {
     prefix,
     limit,
     cursor,
   });
-  const users = entries.map(({ userId, username, handle }) => ({ userId, username, ...(handle && { handle }) }));
+  const users = entries
+    .filter(isOffered)
+    .map(({ userId, username, handle }) => ({ userId, username, ...(handle && { handle }) }));
   return { result: { users, ...next }, deliveries: [] };
 };
 

@@ -3,6 +3,7 @@ import type { Identity, WorkspacePolicy } from "@parley/protocol/workspace";
 import type { Context, Deps } from "../context";
 import * as Keys from "../table/keys";
 import type { WorkspaceRow } from "../table/row";
+import { isService } from "./service";
 
 /** The workspace, with the policy as far as somebody has set it. */
 export const readWorkspace = async (deps: Deps): Promise<WorkspaceRow> =>
@@ -71,7 +72,7 @@ export const mayAdd = async (ctx: Context): Promise<void> => {
 /** Throws `workspace.rooms_restricted` where the policy does not let the caller make rooms. */
 export const mayCreateRoom = async (ctx: Context): Promise<void> => {
   const { createRooms = "everybody", administrators } = await readWorkspace(ctx);
-  if (administrators?.has(ctx.actor.userId)) return;
+  if (administrators?.has(ctx.actor.userId) || isService(ctx.actor.userId)) return;
   if (createRooms === "everybody" || (createRooms === "members" && isMember(ctx.actor))) return;
   const who = createRooms === "members" ? "people whose account lasts" : "administrators";
   throw new ParleyError("workspace.rooms_restricted", `Unable to make a room: in this workspace only ${who} may.`);

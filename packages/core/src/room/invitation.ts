@@ -2,6 +2,7 @@ import type { Input, Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import type { InvitationPage } from "@parley/protocol/invitation";
 import { LIMITS } from "@parley/protocol/limits";
+import type { Identity } from "@parley/protocol/workspace";
 import type { Context, Deps, Outcome } from "../context";
 import * as Names from "../people/names";
 import * as User from "../people/user";
@@ -84,8 +85,7 @@ export const accept = async (
   // A member's own try may have taken the last use, and its answer was lost.
   const row = isActive(before) ? undefined : await find(ctx, code);
   if (roomId === undefined) return { result: { message: "You are in" }, deliveries: [] };
-  if (before?.state === "removed") throw notFound();
-  if (!before && (await Standing.isBannedAsAnother(ctx, roomId))) throw notFound();
+  await requireWelcome(ctx, ctx.actor, roomId, before);
   const announced = row ? await enter(ctx, roomId, key, row) : [];
   const joined = await Room.join(ctx, { roomId });
   return { result: joined.result, deliveries: [...announced, ...joined.deliveries] };
@@ -110,10 +110,27 @@ const enter = async (ctx: Context, roomId: string, key: Keys.Key, row: Invitatio
   return Notice.tell(ctx, roomId, { kind: "joined", object: { userId: inviter.userId } }, member.since, head.seq);
 };
 
-/** What anybody who has the link may see. Throws `invitation.not_found`. */
-export const describe = async (deps: Deps, code: string): Promise<Omit<InvitationPage, "workspace">> => {
+/** Throws `invitation.not_found` for somebody banned: to them the link leads nowhere. */
+const requireWelcome = async (
+  deps: Deps,
+  person: Identity,
+  roomId: string,
+  member: MemberRow | undefined,
+): Promise<void> => {
+  const isBanned = member ? member.state === "removed" : await Standing.isBannedAsAnother(deps, person, roomId);
+  if (isBanned) throw notFound();
+};
+
+/** What anybody who has the link may see; `caller` is who is signed in. Throws `invitation.not_found`, also for somebody banned. */
+export const describe = async (
+  deps: Deps,
+  code: string,
+  caller?: Identity,
+): Promise<Omit<InvitationPage, "workspace">> => {
   const { roomId } = parse(code);
   const row = await find(deps, code);
+  if (caller && roomId !== undefined)
+    await requireWelcome(deps, caller, roomId, await Standing.find(deps, roomId, caller.userId));
   const inviter = await User.find(deps, row.createdBy);
   if (!inviter) throw notFound();
   const room = roomId === undefined ? undefined : await describeRoom(deps, roomId);

@@ -1,5 +1,6 @@
 import { ParleyError } from "@parley/protocol/error";
 import type { Role } from "@parley/protocol/room";
+import type { Identity } from "@parley/protocol/workspace";
 import type { Context, Deps } from "../context";
 import * as Log from "../log/log";
 import * as User from "../people/user";
@@ -111,9 +112,9 @@ export const requireInUse = ({ archived }: StoredHeadRow): void => {
 };
 
 /** Whether a guest is kept out as another guest whom the same browser had before. A member has their own account, and their own bans. */
-export const isBannedAsAnother = async (ctx: Context, roomId: string): Promise<boolean> => {
-  if (isMember(ctx.actor)) return false;
-  const [, ...former] = await User.formerGuests(ctx, ctx.actor.userId);
-  const members = await ctx.table.getMany<MemberRow>(former.map((userId) => Keys.member(roomId, userId)));
+export const isBannedAsAnother = async (deps: Deps, person: Identity, roomId: string): Promise<boolean> => {
+  if (isMember(person)) return false;
+  const [, ...former] = await User.formerGuests(deps, person.userId);
+  const members = await deps.table.getMany<MemberRow>(former.map((userId) => Keys.member(roomId, userId)));
   return members.some(({ state }) => state === "removed");
 };
