@@ -35,13 +35,36 @@ export const formerGuests = async (deps: Deps, userId: string): Promise<string[]
   return [userId, ...before].slice(0, FORMER_GUESTS);
 };
 
-/** Lets everybody on this stage find a person by name. Can be repeated, and puts right what an earlier version has listed. */
-export const enlist = (deps: Deps, { userId, username, handle }: User): Promise<void> =>
-  Directory.add(deps, "PEOPLE", userId, username, { userId, username, ...(handle !== undefined && { handle }) });
+/**
+ * Lists a person among everybody, so that they are found by name. Changes nothing where a later version of their profile (`rev`) was listed, or
+ * has withdrawn the name. Can be repeated, and puts right what an earlier version has listed.
+ */
+export const enlist = (deps: Deps, user: User): Promise<void> => write(deps, "PEOPLE", user);
 
-/** Lists a person with an account among those who have one. Can be repeated. */
-export const enlistMember = (deps: Deps, { userId, username, handle }: User): Promise<void> =>
-  Directory.add(deps, "MEMBERS", userId, username, { userId, username, ...(handle !== undefined && { handle }) });
+/** Lists a person with an account among those who have one. As `enlist`. */
+export const enlistMember = (deps: Deps, user: User): Promise<void> => write(deps, "MEMBERS", user);
+
+const write = (deps: Deps, kind: Kind, { userId, username, handle, rev = 0 }: User): Promise<void> => {
+  const entry = { userId, username, ...(handle !== undefined && { handle }), rev };
+  const when = "attribute_not_exists(#rev) OR #rev <= :rev";
+  return Directory.add(deps, kind, userId, username, entry, { when, values: { rev } });
+};
+
+/**
+ * Withdraws a former name, but for the rows that a profile of this `rev` or a later one is listed by. A row that says so takes each one's place
+ * for a while, which refuses a writer who has read an earlier profile and comes only now.
+ */
+export const withdraw = (
+  deps: Deps,
+  kind: Kind,
+  { userId, rev = 0 }: Pick<User, "userId" | "rev">,
+  name: string,
+): Promise<void> => {
+  const when = "attribute_not_exists(#rev) OR #rev < :rev";
+  return Directory.add(deps, kind, userId, name, { ...Directory.withdrawn(deps), rev }, { when, values: { rev } });
+};
+
+type Kind = "PEOPLE" | "MEMBERS";
 
 /** Undefined where there is none with this id, or they have deleted their account. */
 export const find = async (deps: Deps, userId: string): Promise<User | undefined> => {

@@ -6,7 +6,6 @@ import * as Event from "../log/event";
 import * as Log from "../log/log";
 import * as Account from "../people/account";
 import * as Administrator from "../people/administrator";
-import * as Directory from "../people/directory";
 import * as Profile from "../people/profile";
 import * as Keys from "../table/keys";
 import {
@@ -72,9 +71,7 @@ export const perform = async (deps: Deps, live: Live, userId: string, deadline: 
   await removeWays(deps, userId);
   await Administrator.strike(deps, userId);
   await endSessions(deps, live, userId);
-  const exists = { when: "attribute_exists(#pk)" };
-  for (const name of [note.username, ...(note.formerNames ?? [])])
-    for (const kind of ["PEOPLE", "MEMBERS"] as const) await Directory.remove(deps, kind, userId, name, exists);
+  await Profile.forget(deps, userId, [note.username, ...(note.formerNames ?? [])]);
   await Profile.releaseHandle(deps, note);
 
   const ctx: Context = { ...deps, actor: { userId, username: note.username, connectionId: "" } };

@@ -27,7 +27,7 @@ import * as Moderation from "../room/moderation";
 import * as Presence from "../room/presence";
 import * as Room from "../room/room";
 import * as Sync from "../room/sync";
-import { arrive, asAdministrator, connect, crowd, depsOver, openRoom } from "../testing/deps";
+import { arrive, asAdministrator, connect, crowd, depsOver, openRoom, refusal } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import { createGateway } from "../testing/gateway";
 import type { Key } from "./keys";
@@ -198,6 +198,7 @@ const tell = async () => {
     const profile = { username: "Ada King", handle, timeZone: "Europe/London" };
     await gateway.deliver((await Profile.update(ada, profile)).deliveries);
   }
+  await refusal(Profile.update(bob, { handle: "countess" }));
   await Member.list(ada, { roomId });
   await Presence.list(ada, { roomId });
   deps.clock.advance(10 * 60_000);
