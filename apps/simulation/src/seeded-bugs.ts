@@ -179,7 +179,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/invitation.ts",
-        from: '  if (before?.state === "removed") throw notFound();\n',
+        from: "  await requireWelcome(ctx, ctx.actor, roomId, before);\n",
         to: "",
       },
       {
@@ -518,8 +518,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "author: () => Standing.getOrThrow(ctx, roomId),\n    rules: (head, member) => Standing.requireWriter(ctx, head, member),",
-        to: "author: () => Standing.find(ctx, roomId, ctx.actor.userId).then((member) => member as MemberRow),",
+        from: "author: () => Standing.writerOrThrow(ctx, roomId),\n    rules: Standing.requireWriter,",
+        to: "author: async () => ({ member: await Standing.find(ctx, roomId, ctx.actor.userId), isGoverning: false }) as Standing.Writer,",
       },
     ],
   },
