@@ -6,4 +6,6 @@ export const EXAMPLE = {
   SST_SECRET_AlarmEmail: "alarms@example.com",
   SST_SECRET_AuthSecret: "new-secret old-secret",
   SST_SECRET_MailSender: "parley@chat.example.com",
+  SST_SECRET_GithubClientId: "github-id",
+  SST_SECRET_GithubClientSecret: "github-secret",
 };

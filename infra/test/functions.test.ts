@@ -35,6 +35,10 @@ describe.each([
     authSecrets: "new-secret old-secret",
     sender: "parley@chat.example.com",
     administrator: "ada@example.com",
+    githubId: "github-id",
+    githubSecret: "github-secret",
+    googleId: "",
+    googleSecret: "",
     publicUrl: `https://${host}chat.example.com`,
   });
 

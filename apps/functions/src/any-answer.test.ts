@@ -224,6 +224,7 @@ test("I17: an answer that does not fit all the same is an error frame with its r
     defaultPolicy: { signUp: "open", guests: true },
     mailer: undefined,
     authSecrets: ["secret"],
+    providers: {},
     administration: undefined,
     realtimeUrl: "",
   }));

@@ -148,7 +148,16 @@ export const deploy = async (program: string) => {
       ...table,
       ...realtime,
       Settings: { guests: true, signUp: "open", originKey: ORIGIN_KEY },
-      Accounts: { authSecrets: "secret", sender: "", administrator: "", publicUrl: "" },
+      Accounts: {
+        authSecrets: "secret",
+        sender: "",
+        administrator: "",
+        publicUrl: "",
+        githubId: "",
+        githubSecret: "",
+        googleId: "",
+        googleSecret: "",
+      },
     },
     demo: table,
   };

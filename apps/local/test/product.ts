@@ -78,6 +78,7 @@ export const useProduct = ({
       administration: "first",
       mailer: undefined,
       mailbox: undefined,
+      providers: {},
       log: { info: (event) => infos.push(event), error: (event, error) => errors.push({ event, error }) },
       handlers: () => instrument(handlers(), writes, () => ahead),
       onFailure: (sentence) => errors.push(sentence),

@@ -189,6 +189,7 @@ export const createFunctions = (given: Dependencies) => {
       defaultPolicy: { signUp: "open", guests: true },
       mailer: undefined,
       authSecrets: ["secret"],
+      providers: {},
       administration: undefined,
       realtimeUrl: "wss://parley.example/$default",
     };

@@ -77,7 +77,7 @@ export const BUDGETS = {
     burst: 100,
     intervalMs: MINUTE / 30,
     per: "network address as for `guests`",
-    why: "Each try of a code, a passkey or a link; a company behind one address signs in on a Monday morning.",
+    why: "Each try of a code, a passkey or a link, and twice a sign-in by a provider; a company behind one address signs in on a Monday morning.",
   },
   account: {
     burst: 60,
@@ -175,6 +175,9 @@ export const ROUTE_LIMITS = {
   "DELETE /api/passkeys/:id": { budget: "account" },
   "POST /api/passkeys/challenge": { budget: "signIns" },
   "POST /api/passkeys/sign-in": { budget: "signIns" },
+  "GET /api/providers/:provider": { budget: "signIns" },
+  "GET /api/providers/:provider/callback": { budget: "signIns" },
+  "DELETE /api/providers/:provider": { budget: "account" },
   "POST /api/device-links": { budget: "account" },
   "POST /api/device-links/redeem": { budget: "signIns" },
   "GET /api/account": { bound: SESSION_READ },

@@ -22,6 +22,8 @@ const ACCOUNT = {
   PasskeySignInInput: Account.PasskeySignInInput,
   PasskeyList: Account.PasskeyList,
   Account: Account.Account,
+  ProviderQuery: Account.ProviderQuery,
+  ProviderProblem: Account.ProviderProblem,
   AddressInput: Account.AddressInput,
   DeleteAccountInput: Account.DeleteAccountInput,
   AccountExport: Account.AccountExport,

@@ -47,9 +47,9 @@ export const ERRORS = {
   "session.link_spent": { retry: "never", status: 403 },
   /** Wrong, used, expired, tried too often, or never sent: all look alike. */
   "account.code_wrong": { retry: "never", status: 403 },
-  /** The code was right, and is good for one more try, with a name. */
+  /** A code was right, and is good for one more try, with a name. */
   "account.name_needed": { retry: "never", status: 409 },
-  /** The code was right, and is good for one more try, with `switch`. */
+  /** A code was right, and is good for one more try, with `switch`. */
   "account.exists": { retry: "never", status: 409 },
   "account.sign_up_closed": { retry: "never", status: 403 },
   "account.confirm_first": { retry: "never", status: 403 },
@@ -65,7 +65,15 @@ export const ERRORS = {
   "passkey.not_found": { retry: "never", status: 404 },
   "passkey.too_many": { retry: "never", status: 409 },
   "provider.not_found": { retry: "never", status: 404 },
+  /** Begun in another browser or session, used, too old, or not what the provider should have said. */
   "provider.refused": { retry: "never", status: 403 },
+  /** By the person, on the provider's page. */
+  "provider.cancelled": { retry: "never", status: 403 },
+  "provider.unavailable": { retry: "backoff", status: 503 },
+  /** Another account names who the caller is there. */
+  "provider.taken": { retry: "never", status: 409 },
+  /** The account names somebody else of that provider, or nobody. */
+  "provider.differs": { retry: "never", status: 409 },
   /** Guests add and invite nobody, except in a workspace without an administrator. */
   "workspace.guests_add_nobody": { retry: "never", status: 403 },
   "workspace.administrators_only": { retry: "never", status: 403 },

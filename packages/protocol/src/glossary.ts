@@ -48,9 +48,10 @@ export const ERROR_MEANINGS = {
   "session.link_spent": "The link was used, has expired, or never was. Make another one on the first device.",
   "account.code_wrong":
     "The code is wrong, was used, has expired, was tried too often, or was never sent. Ask for another one.",
-  "account.name_needed": "The address is new here: send the same code once more, with a `username`.",
+  "account.name_needed":
+    "You are new here, and have no name yet: send the same code once more, or begin anew with the provider, with a `username`.",
   "account.exists":
-    "You are here as a guest, and the address has an account already: send the same code once more, with `switch`, to leave the guest.",
+    "You are here as a guest, and there is an account already: send the same code once more, or begin anew with the provider, with `switch`, to leave the guest.",
   "account.sign_up_closed":
     "The workspace lets nobody make an account who is not invited, or whose address is in none of its domains.",
   "account.confirm_first":
@@ -64,8 +65,13 @@ export const ERROR_MEANINGS = {
   "passkey.refused": "The passkey is unknown, was made for another origin, or answers a challenge that is spent.",
   "passkey.not_found": "You have no such passkey.",
   "passkey.too_many": "You have as many passkeys as one may have (`passkeys`).",
-  "provider.not_found": "This workspace has no such provider.",
-  "provider.refused": "The provider did not say who you are, or not by an address that it has verified.",
+  "provider.not_found": "This workspace has no such provider, or your account is not connected to it.",
+  "provider.refused":
+    "What came from the provider belongs to no sign-in that this browser has under way, or does not say who you are. Begin anew.",
+  "provider.cancelled": "You said no on the provider's page.",
+  "provider.unavailable": "The provider cannot be reached, or does not answer as it should. Try again in a moment.",
+  "provider.taken": "Another account is connected to who you are with the provider.",
+  "provider.differs": "Your account is connected to somebody else of that provider, or to nobody.",
   "workspace.guests_add_nobody":
     "Guests add nobody to rooms and write to nobody first, once the workspace has an administrator.",
   "workspace.administrators_only": "Only administrators of the workspace may do this.",
@@ -97,6 +103,8 @@ export const LIMIT_MEANINGS = {
   descriptionLength: "A room's description.",
   cursorLength: "A cursor.",
   mailAddressLength: "A mail address.",
+  providerTtlMs: "A sign-in that is under way with a provider is good for this long.",
+  returnPathLength: "The path to which a provider's answer leads back.",
   initialMembers: "People named in `createRoom`.",
   invitations: "Invitations of a room, and of the workspace, at once.",
   invitationDays: "The longest time until an invitation expires, unless it never does.",

@@ -52,6 +52,9 @@ export const LIMITS = {
   codeTtlMs: 10 * 60 * 1000,
   codeTries: 5,
   challengeTtlMs: 5 * 60 * 1000,
+  /** So long a sign-in may take that is under way with a provider. */
+  providerTtlMs: 10 * 60 * 1000,
+  returnPathLength: 200,
   deviceLinkTtlMs: 2 * 60 * 1000,
   /** So long after a sign-in, its account can be changed without another one. */
   freshSignInMs: 10 * 60 * 1000,

@@ -185,6 +185,10 @@ export const ROUTE_RIGHTS: { readonly [R in keyof typeof ROUTE_LIMITS]: Rights }
   "DELETE /api/passkeys/:id": WITH_A_SESSION,
   "POST /api/passkeys/challenge": WITHOUT,
   "POST /api/passkeys/sign-in": WITHOUT,
+  // Whom they refuse they lead back to the page, as a browser that follows a link shows no error.
+  "GET /api/providers/:provider": WITHOUT,
+  "GET /api/providers/:provider/callback": WITHOUT,
+  "DELETE /api/providers/:provider": WITH_A_SESSION,
   "POST /api/device-links": WITH_A_SESSION,
   "POST /api/device-links/redeem": WITHOUT,
   "GET /api/account": WITH_A_SESSION,

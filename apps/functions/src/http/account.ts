@@ -42,12 +42,17 @@ export const account = new Hono<HonoEnv>()
     const now = deps.clock.now();
     const sessions = await Session.ofUser(deps, userId);
     const passkeys = await Passkey.ofUser(deps, userId);
+    const { providers = {} } = (await Account.find(deps, userId)) ?? {};
     const actor = { ...session.user, connectionId: "" };
     c.header("Content-Disposition", 'attachment; filename="parley-export.json"');
     return c.json({
       exportedAt: iso(now),
       account: await shown(c, session),
       passkeys: passkeys.map(shownPasskey),
+      providers: Provider.options.flatMap((provider) => {
+        const subject = providers[provider];
+        return subject === undefined ? [] : [{ provider, subject }];
+      }),
       sessions: sessions.map(({ device, createdAt, usedAt }) => ({
         device,
         createdAt: iso(createdAt),

@@ -1,5 +1,5 @@
 import { policyOf, readWorkspace, requireAdministrator, setPolicy } from "@parley/core/people/workspace";
-import { type Workspace, WorkspacePolicy } from "@parley/protocol/workspace";
+import { Provider, type Workspace, WorkspacePolicy } from "@parley/protocol/workspace";
 import { Hono } from "hono";
 import { ownOrigin } from "../own-page";
 import { envOf, type HonoEnv, read } from "./request";
@@ -8,7 +8,7 @@ import { sessionOf } from "./signed-in";
 /** The workspace: what everybody may know of it, and its policy for administrators. */
 export const workspace = new Hono<HonoEnv>()
   .get("/", async (c) => {
-    const { deps, defaultPolicy, mailer, mailbox, administration } = envOf(c);
+    const { deps, defaultPolicy, mailer, mailbox, administration, providers } = envOf(c);
     const row = await readWorkspace(deps);
     const { name, guests, signUp } = policyOf(row, defaultPolicy);
     return c.json({
@@ -18,7 +18,7 @@ export const workspace = new Hono<HonoEnv>()
       mail: mailer !== undefined,
       ...(mailbox !== undefined && { mailbox }),
       passkeys: mayHavePasskeys(ownOrigin(c)),
-      providers: [],
+      providers: Provider.options.filter((provider) => providers[provider]),
       hasAdministrator: row.administrator !== undefined,
       firstGoverns: row.administrator === undefined && administration === "first",
     } satisfies Workspace);

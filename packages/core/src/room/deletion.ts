@@ -1,3 +1,4 @@
+import { Provider } from "@parley/protocol/workspace";
 import type { Context, Deps } from "../context";
 import * as FanOut from "../live/fan-out";
 import type { Live } from "../live/hand-on";
@@ -7,6 +8,7 @@ import * as Log from "../log/log";
 import * as Account from "../people/account";
 import * as Directory from "../people/directory";
 import * as Profile from "../people/profile";
+import * as Providers from "../people/provider";
 import * as Keys from "../table/keys";
 import {
   type DeletionRow,
@@ -57,6 +59,10 @@ const removeWays = async (deps: Deps, userId: string): Promise<void> => {
   const isTheirs = { when: "#userId = :userId", values: { userId } };
   if (account.address !== undefined) await Account.releaseAddress(deps, userId, account.address);
   for (const id of account.passkeys) await deps.table.remove(Keys.passkey(id), isTheirs);
+  for (const provider of Provider.options) {
+    const subject = account.providers[provider];
+    if (subject !== undefined) await Providers.release(deps, userId, { provider, subject });
+  }
   await deps.table.remove(Keys.account(userId));
 };
 

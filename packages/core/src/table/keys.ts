@@ -72,6 +72,10 @@ export const mail = (hash: string): Key => ({ pk: `MAIL#${hash}`, sk: `MAIL#${ha
 export const DELETION_PK = "DELETIONS";
 export const deletion = (userId: string): Key => ({ pk: DELETION_PK, sk: `USER#${userId}` });
 export const passkey = (id: string): Key => ({ pk: `PASSKEY#${id}`, sk: `PASSKEY#${id}` });
+export const provider = (name: string, subject: string): Key => ({
+  pk: `PROVIDER#${name}#${subject}`,
+  sk: `PROVIDER#${name}#${subject}`,
+});
 export const challenge = (hash: string): Key => ({ pk: `CHALLENGE#${hash}`, sk: `CHALLENGE#${hash}` });
 export const deviceLink = (hash: string): Key => ({ pk: `LINK#${hash}`, sk: `LINK#${hash}` });
 export const code = (hash: string): Key => ({ pk: `CODE#${hash}`, sk: `CODE#${hash}` });

@@ -251,7 +251,10 @@ export type PasskeyRow = {
   usedAt?: number;
 };
 
-/** A challenge that a passkey has not answered yet, by its hash in the key. */
+/** Whom somebody is here whom a provider knows, by its name and what it calls them in the key. It counts only while the account names it. */
+export type ProviderRow = { userId: string };
+
+/** What has not come back yet from a passkey or a provider, by its hash in the key. */
 export type ChallengeRow = { purpose: string; expiresAt: number; ttl: number };
 
 /** A link that signs in another device, by the hash of its secret in the key. `session` is the hash of the session that made it. */
