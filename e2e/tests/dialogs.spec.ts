@@ -42,6 +42,7 @@ const openSettings = async ({ page }: Person, title: string) => {
   await page.getByRole("link", { name: title, exact: true }).click();
 };
 const removePasskey = ({ page }: Person) => page.getByRole("button", { name: /^Remove the passkey/ });
+const disconnect = ({ page }: Person) => page.getByRole("button", { name: "Disconnect GitHub" });
 const members = ({ page }: Person) => page.getByRole("button", { name: "Members", exact: true });
 const me = ({ page }: Person) => page.getByRole("button", { name: /your menu/ });
 const message = (ada: Person) => ada.rows(MESSAGE);
@@ -191,6 +192,22 @@ const ELSEWHERE: readonly Surface[] = [
     source: "settings/passkey-list.tsx Confirm",
     before: (ada) => openSettings(ada, "Account"),
     button: removePasskey,
+    surface: dialog,
+    first: cancel,
+  },
+  {
+    source: "settings/connected-accounts.tsx Confirm",
+    before: async (ada) => {
+      if (await disconnect(ada).isVisible()) return;
+      // As the server answers somebody who is connected. It has no provider here.
+      await ada.page.route("**/api/account", async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...(await response.json()), providers: ["github"] } });
+      });
+      await openSettings(ada, "Account");
+      await ada.page.reload();
+    },
+    button: disconnect,
     surface: dialog,
     first: cancel,
   },

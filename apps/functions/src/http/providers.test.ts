@@ -278,7 +278,8 @@ describe("who may come in", () => {
     await openBrowser(stage).signIn("github", "ada");
     const guest = openBrowser(stage);
     await guest.enter("Guest");
-    expect(await guest.signIn("github", "ada")).toBe(problem("account.exists"));
+    // Whom the app shows their settings is told there.
+    expect(await guest.signIn("github", "ada")).toBe(problem("account.exists", "github", "/settings/account"));
     expect((await guest.who()).username).toBe("Guest");
     expect(await guest.signIn("github", "ada", { switch: "true" })).toBe("/");
     expect((await guest.who()).username).toBe("Ada Lovelace");
@@ -365,7 +366,7 @@ describe("an account's providers", () => {
     const ada = await desk.who();
     await openBrowser(stage).signIn("github", "bob");
     for (const login of ["bob", "odd"]) {
-      expect(await desk.signIn("github", login)).toBe(problem("provider.differs"));
+      expect(await desk.signIn("github", login)).toBe(problem("provider.differs", "github", "/settings/account"));
       expect(await desk.who()).toEqual(ada);
     }
   });
@@ -410,7 +411,7 @@ describe("attacks", () => {
     for (const site of ["cross-site", "same-site"]) {
       const headers = { "sec-fetch-site": site };
       const { location, cookies } = await desk.send("GET", "/api/providers/github?link=true", { headers });
-      expect([location, cookies]).toEqual([problem("session.cross_origin"), []]);
+      expect([location, cookies]).toEqual([problem("session.cross_origin", "github", "/settings/account"), []]);
     }
   });
 
@@ -468,7 +469,9 @@ describe("attacks", () => {
     const { location } = await desk.start("github", { link: "true" });
     await desk.send("DELETE", "/api/session");
     await desk.byMail("bob@example.com", { username: "Bob" });
-    expect((await desk.comeBack(world.agree(new URL(location), "no-name"))).location).toBe(problem("provider.refused"));
+    expect((await desk.comeBack(world.agree(new URL(location), "no-name"))).location).toBe(
+      problem("provider.refused", "github", "/settings/account"),
+    );
     expect((await desk.account()).providers).toEqual([]);
   });
 
@@ -497,15 +500,16 @@ describe("attacks", () => {
   });
 
   it("nor by a cookie that somebody has changed", async () => {
-    const desk = openBrowser(await open());
+    const stage = await open();
+    const desk = openBrowser(stage);
     const { location } = await desk.start("github");
     const name = "__Host-parley_provider";
     const cookie = JSON.parse(Buffer.from(desk.cookies.get(name) ?? "", "base64url").toString());
     desk.cookies.set(name, Buffer.from(JSON.stringify({ ...cookie, to: "//evil.example" })).toString("base64url"));
     expect((await desk.comeBack(world.agree(new URL(location), "ada"))).location).toBe("/");
     for (const value of ["", "x", "e30"]) {
-      desk.cookies.set(name, value);
-      expect((await desk.comeBack(world.agree(new URL(location), "ada"))).location).toBe(problem("provider.refused"));
+      const other = openBrowser(stage, new Map([[name, value]]));
+      expect((await other.comeBack(world.agree(new URL(location), "ada"))).location).toBe(problem("provider.refused"));
     }
   });
 

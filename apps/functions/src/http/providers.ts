@@ -76,14 +76,22 @@ export const providers = new Hono<HonoEnv>()
     return c.body(null, 204);
   });
 
-/** Leads the browser on to where `work` says or, with the code of what it throws, back to a path of the app. */
+/** Where the app shows somebody who is signed in what did not work. */
+const ACCOUNT_PATH = "/settings/account";
+
+/**
+ * Leads the browser on to where `work` says or, with the code of what it throws, back to a path of the app: to `to` somebody who is to sign in
+ * there.
+ */
 const leadBack = async (c: Request, to: string, work: () => Promise<string>): Promise<Response> => {
   try {
     return c.redirect(await work());
   } catch (cause) {
     const { code } = noted(c, cause);
     const problem: ProviderProblem = { provider: c.req.param("provider") ?? "", problem: code };
-    return c.redirect(`${to}?${new URLSearchParams(problem)}`);
+    // What keeps the session from being read has been noted, or will be by the page's own requests.
+    const isSignedIn = await findSession(c).then(Boolean, () => false);
+    return c.redirect(`${isSignedIn ? ACCOUNT_PATH : to}?${new URLSearchParams(problem)}`);
   }
 };
 

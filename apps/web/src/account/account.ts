@@ -1,7 +1,7 @@
 import { Account, DeviceLink, Passkey, PasskeyList, PasskeyOptions, SessionList } from "@parley/protocol/account";
 import { InvitationPage } from "@parley/protocol/invitation";
 import { SignedIn } from "@parley/protocol/session";
-import { WorkspacePolicy } from "@parley/protocol/workspace";
+import { type Provider, WorkspacePolicy } from "@parley/protocol/workspace";
 import { call } from "../session/http";
 
 /** The HTTP contract of `@parley/protocol/account`. Every function rejects with the server's `ParleyError`. */
@@ -26,6 +26,8 @@ export const addPasskey = async (name: string, response: unknown) =>
   Passkey.parse(await call("POST", "/api/passkeys", { name, response }));
 export const passkeys = async () => PasskeyList.parse(await call("GET", "/api/passkeys")).passkeys;
 export const removePasskey = (id: string) => call("DELETE", `/api/passkeys/${encodeURIComponent(id)}`);
+
+export const disconnect = (provider: Provider) => call("DELETE", `/api/providers/${provider}`);
 
 export const mine = async () => Account.parse(await call("GET", "/api/account"));
 /** Changes the address to one that a code was sent to. */
