@@ -1,6 +1,5 @@
 import { ProviderQuery } from "@parley/protocol/account";
 import { LIMITS } from "@parley/protocol/limits";
-import { Provider } from "@parley/protocol/workspace";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import * as z from "zod/mini";
 import type { Request } from "./http/request";
@@ -17,7 +16,6 @@ const nameOf = (c: Request): string => prefix(c) + PLAIN;
 const Text = z.string().check(z.minLength(1), z.maxLength(128));
 const UnderWay = z.object({
   ...ProviderQuery.shape,
-  provider: Provider,
   state: Text,
   verifier: Text,
   nonce: Text,

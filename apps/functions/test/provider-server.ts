@@ -27,6 +27,7 @@ const PAGES = ["/github.com/login/oauth/authorize", "/accounts.google.com/o/oaut
 export const startProviders = async (people: readonly Someone[]) => {
   const codes = new Map<string, Grant>();
   const tokens = new Map<string, Someone>();
+  const asked: string[] = [];
   let fault: Fault | undefined;
   let claims: object = {};
   let key: KeyObject = SIGNING.privateKey;
@@ -131,14 +132,15 @@ export const startProviders = async (people: readonly Someone[]) => {
   };
 
   const server = createServer(async (request, response) => {
-    const asked = new URL(request.url ?? "/", "http://127.0.0.1");
-    if (PAGES.includes(asked.pathname))
-      return void response.writeHead(200, { "Content-Type": "text/html" }).end(page(asked));
+    const url = new URL(request.url ?? "/", "http://127.0.0.1");
+    if (PAGES.includes(url.pathname))
+      return void response.writeHead(200, { "Content-Type": "text/html" }).end(page(url));
+    asked.push(url.pathname);
     if (fault === "silent") return;
     if (fault === "down") return void response.writeHead(503).end();
     if (fault === "long") return void response.end("x".repeat(1_000_000));
     const form = new URLSearchParams(await text(request));
-    const route = routes[`${request.method} ${asked.pathname}`];
+    const route = routes[`${request.method} ${url.pathname}`];
     const { status = 200, json } =
       fault === "other" ? { json: ["no", "object"] } : (route?.(request, form) ?? { status: 404, json: {} });
     response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(json));
@@ -150,6 +152,8 @@ export const startProviders = async (people: readonly Someone[]) => {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     agree,
     decline,
+    /** The paths that Parley has asked for since it was last said. */
+    asked: () => asked.splice(0),
     /** From now on it fails in this way. */
     fail(how: Fault | undefined) {
       fault = how;

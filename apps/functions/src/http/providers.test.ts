@@ -428,15 +428,20 @@ describe("attacks", () => {
   });
 
   it("mix-up: what one provider has sent does not come to another one's address", async () => {
-    const desk = openBrowser(await open());
+    const stage = await open();
+    const desk = openBrowser(stage);
     const { location } = await desk.start("github");
     const answer = world.agree(new URL(location), "eve");
+    world.asked();
+    const before = new Map(desk.cookies);
     expect((await desk.comeBack(answer.replace("/github/", "/google/"))).location).toBe(
       problem("provider.refused", "google"),
     );
     const issuer = `${answer}&iss=${encodeURIComponent("https://accounts.google.com")}`;
-    expect((await desk.comeBack(issuer)).location).toBe(problem("provider.refused"));
+    expect((await openBrowser(stage, before).comeBack(issuer)).location).toBe(problem("provider.refused"));
     expect(await desk.who()).toBeUndefined();
+    // Nobody else gets the code to see.
+    expect(world.asked()).toEqual([]);
   });
 
   it("a replayed answer is good for nothing, even with the cookie, and of many at once one is", async () => {
@@ -444,6 +449,7 @@ describe("attacks", () => {
     const desk = openBrowser(stage);
     const { location } = await desk.start("github");
     const [before, answer] = [new Map(desk.cookies), world.agree(new URL(location), "ada")];
+    world.asked();
     const again = () => openBrowser(stage, new Map(before)).comeBack(answer);
     const led = await Promise.all([again(), again(), again()]);
     expect(led.map((each) => each.location).sort()).toEqual([
@@ -452,6 +458,8 @@ describe("attacks", () => {
       problem("provider.refused"),
     ]);
     expect((await again()).location).toBe(problem("provider.refused"));
+    // Though the provider would refuse the code as well, it is not asked again.
+    expect(world.asked().filter((path) => path.endsWith("access_token"))).toHaveLength(1);
   });
 
   it("is too late after ten minutes", async () => {

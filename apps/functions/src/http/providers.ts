@@ -34,7 +34,7 @@ export const providers = new Hono<HonoEnv>()
       const session = query.data.link ? await freshSessionOf(c) : await findSession(c);
       const { url, ...begun } = await OAuth.begin(around);
       await Challenge.keep(deps, begun.state, purposeOf(around.provider, session), LIMITS.providerTtlMs);
-      ProviderCookie.set(c, { ...query.data, ...begun, provider: around.provider });
+      ProviderCookie.set(c, { ...query.data, ...begun });
       return url;
     }),
   )
@@ -46,7 +46,7 @@ export const providers = new Hono<HonoEnv>()
       await Budget.chargeAddress(deps, addressOf(c), ROUTE_LIMITS["GET /api/providers/:provider/callback"].budget);
       const around = aroundOf(c);
       const { searchParams } = new URL(c.req.url);
-      if (begun?.provider !== around.provider || begun.state !== searchParams.get("state")) throw OAuth.refused();
+      if (!begun || begun.state !== searchParams.get("state")) throw OAuth.refused();
       ProviderCookie.clear(c);
       const session = await findSession(c);
       if (!(await Challenge.use(deps, begun.state, purposeOf(around.provider, session)))) throw OAuth.refused();
@@ -95,7 +95,7 @@ const leadBack = async (c: Request, to: string, work: () => Promise<string>): Pr
   }
 };
 
-/** A sign-in belongs to the session in which it began, if there was one. */
+/** A sign-in belongs to its provider, and to the session in which it began, if there was one. */
 const purposeOf = (provider: Provider, session: Session.Session | undefined): string =>
   `sign in by ${provider} for ${session ? Session.hash(session.secret) : "nobody"}`;
 

@@ -1,5 +1,5 @@
 import { ProviderProblem as Problem } from "@parley/protocol/account";
-import type { ErrorCode } from "@parley/protocol/error";
+import { type ErrorCode, ParleyError } from "@parley/protocol/error";
 import { Provider } from "@parley/protocol/workspace";
 import type { Route } from "../router/route";
 import { markPlace, navigate, useRoute } from "../router/router";
@@ -52,8 +52,11 @@ type ChooseNameProps = { provider: Provider; invitation?: string | undefined };
 export const ChooseName = ({ provider, invitation }: ChooseNameProps) => {
   const begin = (username: string) => {
     window.location.assign(providerPath(provider, { username, invitation }));
-    // The page goes.
-    return new Promise<never>(() => {});
+    // The page goes. It may be shown once more as it was, by Back.
+    return new Promise<never>((_, reject) => {
+      const back = () => reject(new ParleyError("provider.cancelled", problemText("provider.cancelled", provider)));
+      window.addEventListener("pageshow", back, { once: true });
+    });
   };
   return (
     <>
