@@ -2,9 +2,10 @@ import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import { Username } from "@parley/protocol/text";
 import type { Provider } from "@parley/protocol/workspace";
+import { busy } from "../busy";
 import type { Deps } from "../context";
 import * as Keys from "../table/keys";
-import type { ProviderRow } from "../table/row";
+import type { AccountRow, ProviderRow } from "../table/row";
 import * as Account from "./account";
 
 /** People as providers know them. What a provider says of one is verified before it gets here. */
@@ -28,52 +29,61 @@ export const find = async (deps: Deps, known: Known): Promise<string | undefined
 
 /**
  * Connects a person's account, which is made where there is none. Throws `provider.taken` where another account is connected to them,
- * `provider.differs` where this account is connected to another one of the provider. Can be repeated.
+ * `provider.differs` where this account is connected to another one of the provider, and `server.busy` while somebody else may be about to be
+ * connected. Can be repeated.
  */
 export const link = async (deps: Deps, userId: string, known: Known): Promise<void> => {
   const { provider, subject } = known;
-  if (!(await claim(deps, userId, known))) throw taken();
-  await Account.change(deps, userId, (account) => {
-    const before = account.providers[provider];
+  const requireFree = ({ providers }: Pick<AccountRow, "providers">): void => {
+    const before = providers[provider];
     if (before !== undefined && before !== subject) throw differs();
+  };
+  // Before the claim, so that none is left of what is refused.
+  requireFree((await Account.find(deps, userId)) ?? { providers: {} });
+  await claim(deps, userId, known);
+  await Account.change(deps, userId, (account) => {
+    requireFree(account);
     return { ...account, providers: { ...account.providers, [provider]: subject } };
   });
-  // Another person may have taken the claim over until the account named it; they look in their turn.
-  if ((await deps.table.get<ProviderRow>(keyOf(known)))?.userId === userId) return;
-  await Account.change(deps, userId, (account) => without(account, known));
-  throw taken();
 };
 
-/** False where another account names them. A claim that nobody's account names was left by a crash, and counts for nothing. */
-const claim = async (deps: Deps, userId: string, known: Known): Promise<boolean> => {
+/** A claim is its person's alone for so long: longer than a function runs, whose account then names it, or never will. */
+export const CLAIM_MS = 60_000;
+
+const claim = async (deps: Deps, userId: string, known: Known): Promise<void> => {
   const key = keyOf(known);
   const before = await deps.table.get<ProviderRow>(key);
-  if (before?.userId === userId) return true;
-  if (before && (await names(deps, before.userId, known))) return false;
-  const isUnchanged = before
-    ? { when: "#userId = :before", values: { before: before.userId } }
-    : { when: "attribute_not_exists(#pk)" };
-  if (!(await deps.table.put({ ...key, userId }, isUnchanged))) return claim(deps, userId, known);
-  if (!before || !(await names(deps, before.userId, known))) return true;
-  // Their account has named it meanwhile, and the claim is theirs again.
-  await deps.table.put({ ...key, userId: before.userId }, { when: "#userId = :userId", values: { userId } });
-  return false;
+  const isOwn = before?.userId === userId;
+  if (before && (await names(deps, before.userId, known))) {
+    if (isOwn) return;
+    throw new ParleyError("provider.taken", "Unable to connect this: another account here is connected to it already.");
+  }
+  const claimedAt = deps.clock.now();
+  if (before && !isOwn && claimedAt - before.claimedAt < CLAIM_MS)
+    throw busy("Unable to connect this just now: somebody else is about to. Try again in a minute.");
+  const isUnchanged = before ? unchanged(before) : { when: "attribute_not_exists(#pk)" };
+  if (!(await deps.table.put({ ...key, userId, claimedAt }, isUnchanged))) await claim(deps, userId, known);
 };
+
+const unchanged = ({ userId, claimedAt }: ProviderRow) => ({
+  when: "#userId = :userId AND #claimedAt = :claimedAt",
+  values: { userId, claimedAt },
+});
 
 /** Disconnects a person's account. Throws `provider.not_found`, `account.last_way`. */
 export const unlink = async (deps: Deps, userId: string, provider: Provider): Promise<void> => {
-  let subject: string | undefined;
+  const subject = (await Account.find(deps, userId))?.providers[provider];
+  if (subject === undefined)
+    throw new ParleyError("provider.not_found", "Unable to disconnect: your account is not connected to it.");
+  const known = { provider, subject };
+  const row = await deps.table.get<ProviderRow>(keyOf(known));
   // First, as the claim counts only while the account names it.
-  await Account.takeWay(deps, userId, (account) => {
-    subject = account.providers[provider];
-    if (subject === undefined)
-      throw new ParleyError("provider.not_found", "Unable to disconnect: your account is not connected to it.");
-    return without(account, { provider, subject });
-  });
-  if (subject !== undefined) await release(deps, userId, { provider, subject });
+  await Account.takeWay(deps, userId, (account) => without(account, known));
+  // Not one that was made since.
+  if (row?.userId === userId) await deps.table.remove(keyOf(known), unchanged(row));
 };
 
-/** Lets others be connected to them who were this person's. */
+/** Lets others be connected to them who were a deleted person's. */
 export const release = async (deps: Deps, userId: string, known: Known): Promise<void> => {
   await deps.table.remove(keyOf(known), { when: "#userId = :userId", values: { userId } });
 };
@@ -111,9 +121,6 @@ const shortened = (name: string): string => {
   }
   return kept;
 };
-
-const taken = () =>
-  new ParleyError("provider.taken", "Unable to connect this: another account here is connected to it already.");
 
 export const differs = () =>
   new ParleyError("provider.differs", "Unable to go on: your account is not connected to who you are there.");

@@ -252,7 +252,11 @@ export type PasskeyRow = {
 };
 
 /** Whom somebody is here whom a provider knows, by its name and what it calls them in the key. It counts only while the account names it. */
-export type ProviderRow = { userId: string };
+export type ProviderRow = {
+  userId: string;
+  /** The claim is theirs for a minute, and from then on if their account names it. */
+  claimedAt: number;
+};
 
 /** What has not come back yet from a passkey or a provider, by its hash in the key. */
 export type ChallengeRow = { purpose: string; expiresAt: number; ttl: number };
