@@ -5,6 +5,7 @@ import * as Read from "@parley/core/log/read";
 import * as Budget from "@parley/core/people/budget";
 import * as Profile from "@parley/core/people/profile";
 import * as User from "@parley/core/people/user";
+import * as Block from "@parley/core/room/block";
 import * as Government from "@parley/core/room/government";
 import * as Hello from "@parley/core/room/hello";
 import * as History from "@parley/core/room/history";
@@ -61,6 +62,9 @@ const HANDLERS: Handlers = {
   listUsers: User.list,
   getUsers: User.getMany,
   updateProfile: Profile.update,
+  blockPerson: Block.block,
+  unblockPerson: Block.unblock,
+  listBlocked: Block.list,
   sendMessage: Message.send,
   editMessage: Message.edit,
   deleteMessage: Message.remove,

@@ -68,6 +68,9 @@ const valid = (): { [A in ActionName]: Input<A> } => ({
   listOnline: { roomId: place.shared },
   listUsers: { prefix: "A", limit: 10, cursor: "x" },
   getUsers: { userIds: [ada.userId] },
+  blockPerson: { userId: ada.userId },
+  unblockPerson: { userId: ada.userId },
+  listBlocked: {},
   updateProfile: { username: "Eve", handle: "eve", timeZone: "Europe/Paris" },
   sendMessage: {
     roomId: place.shared,

@@ -518,7 +518,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "author: () => Standing.getOrThrow(ctx, roomId),\n    rules: (head, member) => Standing.requireWriter(ctx, head, member),",
+        from: "author: (head) => findWriter(ctx, roomId, head),\n    rules: (head, member) => Standing.requireWriter(ctx, head, member),",
         to: "author: () => Standing.find(ctx, roomId, ctx.actor.userId).then((member) => member as MemberRow),",
       },
     ],
@@ -533,6 +533,30 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "core/src/log/head.ts",
         from: "`#changes = :changes AND #ended = :ended AND #seq <= :furthest$",
         to: "`#changes = :changes AND #ended >= :ended AND #seq <= :furthest$",
+      },
+    ],
+  },
+  {
+    name: "send-after-block",
+    what: "a send that is under way does not notice that its author is blocked meanwhile",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/room/block.ts",
+        from: "  await Log.outdateReaders(ctx, directId(userId, input.userId));\n",
+        to: "  void Log;\n",
+      },
+    ],
+  },
+  {
+    name: "add-after-block",
+    what: "somebody who is blocked adds the one who blocks to rooms",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/room/member.ts",
+        from: "  await Block.requireAvailable(ctx, user.userId);\n",
+        to: "  void Block;\n",
       },
     ],
   },

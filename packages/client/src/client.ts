@@ -4,6 +4,7 @@ import type { Event } from "@parley/protocol/events";
 import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
+import { createBlocked } from "./blocked";
 import { type Call, createCall, PATIENCE_MS } from "./calls";
 import { type Connection, type ConnectionState, createConnection } from "./connection";
 import { createLimit } from "./limit";
@@ -39,6 +40,8 @@ export type Client = {
   readonly user: Store<User>;
   /** Everybody of whom the client has heard, by today's names. */
   readonly people: People;
+  /** Whom the client's person has blocked. */
+  readonly blocked: Store<ReadonlySet<string>>;
   /** The messages of all rooms that are not confirmed yet. */
   readonly outbox: Store<Outbox.OutboxState>;
   /**
@@ -83,6 +86,7 @@ export const createClient = (ports: Ports, person: User): Client => {
   const user = createStore<User>(person);
   const feeds = new Map<string, RoomFeed>();
   const unroomed = createUnroomedMessages();
+  const blocked = createBlocked(() => rooms.recountMentions());
   let epoch: string | undefined;
 
   const limited = createLimit(REQUESTS_AT_ONCE);
@@ -108,11 +112,13 @@ export const createClient = (ports: Ports, person: User): Client => {
     },
     beginHello: () => {
       const applyHello = rooms.beginHello();
+      const applyBlocked = blocked.beginHello();
       return (snapshot, again) => {
         const isRestored = epoch !== undefined && snapshot.epoch !== undefined && snapshot.epoch !== epoch;
         epoch = snapshot.epoch ?? epoch;
         if (isRestored) forget();
         people.learned(snapshot.user);
+        applyBlocked(snapshot.blocked);
         // After a restore, events that came during `hello` were added to the old counts: count anew.
         if (applyHello(snapshot.rooms).isIncomplete || isRestored) again();
         meet(snapshot.rooms);
@@ -162,7 +168,7 @@ export const createClient = (ports: Ports, person: User): Client => {
   };
 
   const applyToRooms = (received: ReceivedMessage) => {
-    if (rooms.get(received.message.roomId)) rooms.received(user.get(), received);
+    if (rooms.get(received.message.roomId)) rooms.received(user.get(), received, blocked.people.get());
     else unroomed.add(received);
   };
 
@@ -214,6 +220,8 @@ export const createClient = (ports: Ports, person: User): Client => {
     acceptInvitation: (_, { room }) => room && upsertRoom(room),
     openDirect: (_, { room }) => upsertRoom(room),
     getRoom: (_, { room }) => upsertRoom(room),
+    blockPerson: ({ userId }) => blocked.noted(userId, true),
+    unblockPerson: ({ userId }) => blocked.noted(userId, false),
     leaveRoom: ({ roomId }) => roomId !== undefined && rooms.drop(roomId),
     markRead: ({ roomId }, { readSeq }) => rooms.read(roomId, readSeq),
     sendMessage: (_, { sent, change }) => applyMessage({ message: sent, change }),
@@ -234,6 +242,7 @@ export const createClient = (ports: Ports, person: User): Client => {
 
   const receive = (event: Event) => {
     if (event.type === "user_update") return people.learned(event.data.user);
+    if (event.type === "block") return blocked.noted(event.data.userId, event.data.blocked);
     const { roomId } = event;
     const feed = feeds.get(roomId);
     switch (event.type) {
@@ -258,6 +267,8 @@ export const createClient = (ports: Ports, person: User): Client => {
         return;
       default:
         people.heard(event.data);
+        // Whoever is blocked types for nobody here.
+        if (event.type === "typing" && blocked.people.get().has(event.data.userId)) return;
         feed?.event(event);
     }
   };
@@ -290,6 +301,7 @@ export const createClient = (ports: Ports, person: User): Client => {
     rooms: rooms.state,
     user,
     people,
+    blocked: blocked.people,
     outbox: sender.outbox,
     request,
     room: (roomId) => {

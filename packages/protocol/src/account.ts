@@ -150,6 +150,7 @@ export const AccountExport = z.object({
   account: Account,
   passkeys: z.array(Passkey),
   sessions: z.array(z.object({ device: z.string(), createdAt: Timestamp, lastUsedAt: Timestamp })),
+  blocked: z.array(z.object({ userId: z.string(), username: z.string() })),
   rooms: z.array(
     z.object({
       roomId: z.string(),

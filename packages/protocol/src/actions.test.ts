@@ -36,6 +36,9 @@ const VALID: { [A in ActionName]: Input<A> } = {
   listOnline: { roomId: "r1" },
   listUsers: { prefix: "A", limit: 10, cursor: "abc" },
   getUsers: { userIds: ["u1", "u2"] },
+  blockPerson: { userId: "u1" },
+  unblockPerson: { userId: "u1" },
+  listBlocked: {},
   updateProfile: { username: "Ada", handle: "ada", timeZone: "Europe/Paris" },
   sendMessage: {
     roomId: "r1",

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { BlockPerson, ListBlocked, UnblockPerson } from "./block";
 import { Hello, Ping } from "./connection";
 import { AcceptInvitation, CreateInvitation, ListInvitations, RevokeInvitation } from "./invitation";
 import { Look } from "./look";
@@ -52,6 +53,9 @@ export const ACTIONS = {
   listUsers: ListUsers,
   getUsers: GetUsers,
   updateProfile: UpdateProfile,
+  blockPerson: BlockPerson,
+  unblockPerson: UnblockPerson,
+  listBlocked: ListBlocked,
   sendMessage: SendMessage,
   editMessage: EditMessage,
   deleteMessage: DeleteMessage,

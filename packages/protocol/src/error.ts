@@ -35,6 +35,11 @@ export const ERRORS = {
   "message.too_old": { retry: "never", status: 409 },
   /** `retryAfterMs` says how long to wait. */
   "message.rate_limited": { retry: "backoff", status: 429 },
+  /** Somebody does not want to be reached by the caller. */
+  "person.unavailable": { retry: "never", status: 403 },
+  /** The caller has blocked the person. */
+  "person.blocked": { retry: "never", status: 409 },
+  "person.too_many_blocked": { retry: "never", status: 409 },
   "person.rate_limited": { retry: "backoff", status: 429 },
   "address.rate_limited": { retry: "backoff", status: 429 },
   "session.required": { retry: "never", status: 401 },

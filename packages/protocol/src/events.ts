@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { BlockEvent } from "./block";
 import { Count } from "./count";
 import { RoomId, SeqOrZero } from "./id";
 import { Message } from "./message";
@@ -10,7 +11,8 @@ import { UserUpdateEvent } from "./user";
 /**
  * `seq` and `change` are the room's when the event was made: a client whose own are behind has missed something and reads the log (I6).
  * With a message that was edited or deleted, `change` is the one that made this version, also when the event is sent again later.
- * Typing and presence may lack them, as nothing in the log belongs to them. `user_update` belongs to no room.
+ * Typing and presence may lack them, as nothing in the log belongs to them. `user_update` and `block` belong to
+ * no room.
  */
 const event = <Type extends string, Data extends z.ZodMiniType>(type: Type, data: Data) =>
   z.object({
@@ -33,6 +35,7 @@ export const EVENTS = {
   room_update: event("room_update", RoomUpdateEvent),
   read: event("read", ReadEvent),
   user_update: z.object({ type: z.literal("user_update"), data: UserUpdateEvent }),
+  block: z.object({ type: z.literal("block"), data: BlockEvent }),
 } as const;
 
 export const Event = z.discriminatedUnion("type", [
@@ -43,6 +46,7 @@ export const Event = z.discriminatedUnion("type", [
   EVENTS.room_update,
   EVENTS.read,
   EVENTS.user_update,
+  EVENTS.block,
 ]);
 export type Event = z.infer<typeof Event>;
 export type EventType = Event["type"];

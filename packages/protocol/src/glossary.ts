@@ -35,6 +35,9 @@ export const ERROR_MEANINGS = {
   "message.too_old":
     "A resend whose `afterSeq` is more than `dedupeMessages` behind the log, so that it is unknown whether it was sent before.",
   "message.rate_limited": "Too many messages, edits and deletes in a short time. `retryAfterMs` says how long to wait.",
+  "person.unavailable": "You cannot write to this person directly, nor add them to rooms.",
+  "person.blocked": "You have blocked this person. Unblock them to write to them.",
+  "person.too_many_blocked": "You have blocked as many people as one may (`blockedPeople`).",
   "person.rate_limited":
     "You have done too much in a short time (see `notices`, `creations`, `tickets`). `retryAfterMs` says how long to wait.",
   "address.rate_limited":
@@ -104,6 +107,7 @@ export const LIMIT_MEANINGS = {
   pageSize: "The highest `limit` of a page.",
   defaultPageSize: "The page when no `limit` is given.",
   usersAtOnce: "The people whom one `getUsers` names.",
+  blockedPeople: "People whom one person has blocked.",
   syncRooms: "The rooms that one `sync` names.",
   unreadCount: "Unread messages are counted up to here; show it as “100 or more”.",
   dedupeMessages: "How far behind the log the `afterSeq` of a resend may be, in messages.",
@@ -141,5 +145,6 @@ export const EVENT_MEANINGS = {
     "To one person's connections: a room became theirs, or is theirs no longer. Of a deleted room, to all who hear it.",
   user_update:
     "To a person's own connections and to everybody in the rooms that they are in: their profile has changed.",
+  block: "To the other connections of somebody who has blocked a person, or unblocked them.",
   read: "To the reader's other connections: their read position has moved.",
 } as const satisfies Record<EventType, string>;

@@ -28,6 +28,8 @@ export const LIMITS = {
   defaultPageSize: 50,
   /** People whom one `getUsers` names. */
   usersAtOnce: 100,
+  /** People whom one person has blocked. */
+  blockedPeople: 200,
   /** Rooms that one `sync` names. */
   syncRooms: 100,
   /** Unread messages are counted up to here; the counter then reads "100 or more". */

@@ -88,7 +88,7 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
   leaveRoom: { ...OF_MEMBERS, kicked: "yes" },
   getRoom: OF_ONES_OWN,
   listRooms: ANYBODY,
-  openDirect: ANYBODY,
+  openDirect: { ...ANYBODY, blocked: "person.unavailable" },
   markRead: OF_ONES_OWN,
   updateRoom: OF_OWNERS,
   archiveRoom: OF_OWNERS,
@@ -109,6 +109,9 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
   listUsers: ANYBODY,
   getUsers: ANYBODY,
   updateProfile: ANYBODY,
+  blockPerson: ANYBODY,
+  unblockPerson: ANYBODY,
+  listBlocked: ANYBODY,
   sendMessage: OF_MEMBERS,
   editMessage: row({
     owner: "message.not_yours",
@@ -142,6 +145,9 @@ const NAMES_NO_ROOM: ReadonlySet<ActionName> = new Set<ActionName>([
   "listUsers",
   "getUsers",
   "updateProfile",
+  "blockPerson",
+  "unblockPerson",
+  "listBlocked",
   "typingStart",
   "typingStop",
 ]);
@@ -218,12 +224,15 @@ the same table.
 
 An **administrator** is one of the workspace, who is not in the room: in a public room they may do what its owners may, in a private one nothing. In
 the room they are what the room says. Somebody **kicked**, **banned** or a **stranger** is not in it either. A **blocked** person is a member whom
-another one has blocked, a **guest** a member who came with a name only. Without a session (**expired**, **revoked**) nobody connects.
+another one has blocked, towards whom they act; a **guest** is a member who came with a name only. Without a session (**expired**, **revoked**) nobody connects.
 
 The rooms have their first rules: owners add people, everybody writes. \`setRole\`, \`kickMember\`, \`removeMember\` and \`unbanMember\` act on an
 ordinary member (on a banned one), \`editMessage\` and \`deleteMessage\` on somebody else's message. A moderator does nothing to owners and other
 moderators (\`member.protected\`). An archived room refuses what writes in it or changes it (\`room.archived\`), and where \`post\` is \`moderators\`,
 members neither send nor edit (\`room.moderators_post\`).
+
+Who is blocked by somebody opens no direct room with them, adds them to no room, and sends and edits nothing in the direct room of the two
+(\`person.unavailable\`). The one who blocks writes nothing there either (\`person.blocked\`). Both go on reading it, and delete what is theirs.
 
 ## In a public room
 

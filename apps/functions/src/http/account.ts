@@ -4,6 +4,7 @@ import * as Passkey from "@parley/core/people/passkey";
 import * as Session from "@parley/core/people/session";
 import * as SignIn from "@parley/core/people/sign-in";
 import { isMember } from "@parley/core/people/workspace";
+import * as Block from "@parley/core/room/block";
 import * as Deletion from "@parley/core/room/deletion";
 import * as Export from "@parley/core/room/export";
 import { type AccountExport, AddressInput, DeleteAccountInput, type Account as Shown } from "@parley/protocol/account";
@@ -53,6 +54,7 @@ export const account = new Hono<HonoEnv>()
         createdAt: iso(createdAt),
         lastUsedAt: iso(usedAt),
       })),
+      blocked: (await Block.list({ ...deps, actor })).result.users,
       ...(await Export.rooms({ ...deps, actor }, now + EXPORT_MS)),
     } satisfies AccountExport);
   })

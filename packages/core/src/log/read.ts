@@ -5,6 +5,7 @@ import type { User } from "@parley/protocol/user";
 import type { Context, Deps, Outcome } from "../context";
 import * as Keys from "../table/keys";
 import {
+  type BlockRow,
   type HeadRow,
   isActive,
   type MemberRow,
@@ -55,7 +56,8 @@ const COUNTED_MESSAGES = 3 * LIMITS.unreadCount;
 
 /**
  * Counts the unread messages after `readSeq`, up to `LIMITS.unreadCount`, without the reader's own and deleted ones, and those of them that
- * mention the reader. It takes no query if everything is read, mostly one, at most three.
+ * mention the reader, but for the mentions of people whom the reader has blocked. It takes no query if everything is read, mostly one, at most
+ * three; and one read unit for each person who mentions the reader.
  */
 export const count = async (
   deps: Deps,
@@ -64,13 +66,15 @@ export const count = async (
   readSeq: number,
   reader: User,
 ): Promise<{ unread: number; mentions: number }> => {
-  const counted = { unread: 0, mentions: 0 };
-  if (head.seq <= readSeq) return counted;
+  if (head.seq <= readSeq) return { unread: 0, mentions: 0 };
+  let unread = 0;
+  /** Who mentions the reader, once for each mention. */
+  const mentioners: string[] = [];
   const isUnread = (row: MessageRow) => row.userId !== reader.userId && row.deletedAt === undefined;
   const add = (row: MessageRow) => {
-    if (counted.unread >= LIMITS.unreadCount || !isUnread(row)) return;
-    counted.unread += 1;
-    if (isMentioned(row, reader)) counted.mentions += 1;
+    if (unread >= LIMITS.unreadCount || !isUnread(row)) return;
+    unread += 1;
+    if (isMentioned(row, reader)) mentioners.push(row.userId);
   };
   const seen = new Set<number>();
   const range = {
@@ -84,8 +88,17 @@ export const count = async (
       add(row);
       seen.add(Keys.seqOf(row.sk));
     }
-    if (counted.unread >= LIMITS.unreadCount || seen.size >= COUNTED_MESSAGES) break;
+    if (unread >= LIMITS.unreadCount || seen.size >= COUNTED_MESSAGES) break;
   }
   for (const { seq, row } of Head.pendingOf(head)) if (seq > readSeq && !seen.has(seq)) add(row);
-  return counted;
+  const blocked = await amongBlocked(deps, reader.userId, mentioners);
+  return { unread, mentions: mentioners.filter((userId) => !blocked.has(userId)).length };
+};
+
+/** Those of these people whom the reader has blocked. */
+const amongBlocked = async (deps: Deps, readerId: string, userIds: readonly string[]): Promise<Set<string>> => {
+  if (userIds.length === 0) return new Set();
+  const keys = [...new Set(userIds)].map((userId) => Keys.blockedPerson(readerId, userId));
+  const rows = await deps.table.getMany<BlockRow>(keys);
+  return new Set(rows.map(({ sk }) => Keys.idOf(sk)));
 };

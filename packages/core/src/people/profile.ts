@@ -101,13 +101,16 @@ export const releaseHandle = async (
 
 const toRooms = (userId: string): Delivery => ({ to: "rooms of", userId });
 
-/** One's own profile at the beginning of a connection. What an earlier change has left undone begins anew. */
-export const greet = async (ctx: Context): Promise<Outcome<{ user: Person }>> => {
+/** One's own profile at the beginning of a connection, and whether one may have blocked anybody. What an earlier change has left undone begins anew. */
+export const greet = async (ctx: Context): Promise<Outcome<{ user: Person; blocks: boolean }>> => {
   const { userId, username } = ctx.actor;
   const row = await ctx.table.get<ProfileRow>(Keys.profile(userId));
   const isUndone = row !== undefined && "formerNames" in row;
   return {
-    result: { user: row ? Names.toUser(userId, row) : { userId, username } },
+    result: {
+      user: row ? Names.toUser(userId, row) : { userId, username },
+      blocks: row !== undefined && "blocks" in row,
+    },
     deliveries: isUndone ? [toRooms(userId)] : [],
   };
 };

@@ -17,6 +17,7 @@ import {
   type UserRoomRow,
 } from "../table/row";
 import { all } from "../table/table";
+import * as Block from "./block";
 import { ownMessages } from "./export";
 import * as Member from "./member";
 import * as Message from "./message";
@@ -86,6 +87,7 @@ export const perform = async (deps: Deps, live: Live, userId: string, deadline: 
     await leave(ctx, live, roomId);
     if (deps.clock.now() >= deadline) return false;
   }
+  await Block.forget(deps, userId);
   await deps.table.remove(Keys.personBudgets(userId));
   await deps.table.remove(Keys.deletion(userId));
   return true;

@@ -12,6 +12,7 @@ import * as Session from "../people/session";
 import * as User from "../people/user";
 import { arrive, openDeps, openRoom } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
+import * as Block from "./block";
 import * as Government from "./government";
 import * as Hello from "./hello";
 import * as History from "./history";
@@ -83,8 +84,11 @@ const ARRANGED: Record<Standing, (scene: Scene) => Promise<Context>> = {
   owner: ranked("owner"),
   moderator: ranked("moderator"),
   member: ranked("member"),
-  // Nobody can be blocked yet: then they are a member like others.
-  blocked: come,
+  blocked: async (scene) => {
+    const ctx = await come(scene);
+    await Block.block(scene.other, { userId: ctx.actor.userId });
+    return ctx;
+  },
   guest: come,
   kicked: removed(Moderation.kick),
   banned: removed(Moderation.ban),
@@ -124,6 +128,9 @@ const ACTS: { [A in ActionName]: (ctx: Context, scene: Scene) => Promise<unknown
   listOnline: (ctx, { roomId }) => Presence.list(ctx, { roomId }),
   listUsers: (ctx) => User.list(ctx, {}),
   getUsers: (ctx, { other }) => User.getMany(ctx, { userIds: [idOf(other)] }),
+  blockPerson: (ctx, { other }) => Block.block(ctx, { userId: idOf(other) }),
+  unblockPerson: (ctx, { other }) => Block.unblock(ctx, { userId: idOf(other) }),
+  listBlocked: (ctx) => Block.list(ctx),
   updateProfile: (ctx) => Profile.update(ctx, { username: "Samuel" }),
   sendMessage: (ctx, { roomId }) => Message.send(ctx, { roomId, content: "words" }),
   editMessage: (ctx, { messageId }) => Message.edit(ctx, { messageId, content: "other" }),

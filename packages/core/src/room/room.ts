@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Input, Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
@@ -32,8 +31,10 @@ import {
   type UserRoomRow,
 } from "../table/row";
 import { all } from "../table/table";
+import * as Block from "./block";
 import * as Member from "./member";
 import * as Ownership from "./ownership";
+import { createdId, directId } from "./room-id";
 import * as Standing from "./standing";
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -199,12 +200,9 @@ const getOrThrow = async (ctx: Context, roomId: string, members?: string[]): Pro
   return room;
 };
 
-/** The id is a hash of the person and their `clientRoomId`, so nobody can claim another person's room. */
-const createdId = (userId: string, clientRoomId: string): string => hashedId(["created", userId, clientRoomId]);
-
 /**
  * Creates a room. The caller owns it and is subscribed to it. Idempotent with a `clientRoomId`: a retry completes the creation and answers
- * with the same room. After a crash, the next reader completes it. Throws `workspace.rooms_restricted`, `user.not_found`, `connection.unknown`, and `room.not_found` if
+ * with the same room. After a crash, the next reader completes it. Throws `workspace.rooms_restricted`, `user.not_found`, `person.unavailable`, `connection.unknown`, and `room.not_found` if
  * a retry comes after the caller has left again.
  */
 export const create = async (ctx: Context, input: Input<"createRoom">): Promise<Outcome<Output<"createRoom">>> => {
@@ -212,7 +210,10 @@ export const create = async (ctx: Context, input: Input<"createRoom">): Promise<
   const { actor } = ctx;
   const roomId = input.clientRoomId === undefined ? ctx.mintId() : createdId(actor.userId, input.clientRoomId);
   const others = [...new Set(input.members)].filter((userId) => userId !== actor.userId);
-  await inParallel(others, PARALLEL_WRITES, (userId) => User.getOrThrow(ctx, userId));
+  await inParallel(others, PARALLEL_WRITES, async (userId) => {
+    await User.getOrThrow(ctx, userId);
+    await Block.requireAvailable(ctx, userId);
+  });
   const { head, about } = await establish(ctx, roomId, Head.newHead(input.isPrivate ? "private" : "public"), {
     name: input.name,
     ...(input.description && { description: input.description }),
@@ -362,18 +363,16 @@ const myPrivateRooms = async (ctx: Context): Promise<Room[]> => {
   return found.map(({ roomId, head, about }) => toRoom(roomId, head, about, userId, [], names));
 };
 
-const hashedId = (parts: readonly string[]): string =>
-  createHash("sha256").update(parts.join(" ")).digest("base64url").slice(0, 22);
-
-/** The id of two people's direct room is made from theirs, so that both opening it at once open the same. */
-const directId = (a: string, b: string): string => hashedId([a, b].sort());
-
-/** Opens the direct room with another person, and subscribes the caller to it. Idempotent. Throws `user.not_found`, `user.is_self`. */
+/**
+ * Opens the direct room with another person, and subscribes the caller to it. Idempotent. Throws `user.not_found`, `user.is_self`,
+ * `person.unavailable`.
+ */
 export const openDirect = async (ctx: Context, input: Input<"openDirect">): Promise<Outcome<Output<"openDirect">>> => {
   const { actor } = ctx;
   if (input.userId === actor.userId)
     throw new ParleyError("user.is_self", "Unable to open a direct room with yourself.");
   const peer = await User.getOrThrow(ctx, input.userId);
+  await Block.requireAvailable(ctx, peer.userId);
   const roomId = directId(actor.userId, peer.userId);
   const { head } = await establish(ctx, roomId, Head.newHead("direct"), {
     name: "",

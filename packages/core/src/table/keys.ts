@@ -23,6 +23,10 @@ export const member = (roomId: string, userId: string): Key => ({
   sk: MEMBER_PREFIX + userId,
 });
 
+export const BLOCK_PREFIX = "BLOCK#";
+/** In a direct room: one of the two has blocked the other. */
+export const block = (roomId: string, userId: string): Key => ({ pk: roomPk(roomId), sk: BLOCK_PREFIX + userId });
+
 export const workspace: Key = { pk: "WORKSPACE", sk: "ABOUT" };
 
 export const INVITATION_PREFIX = "INVITATION#";
@@ -40,6 +44,11 @@ export const USER_ROOM_PREFIX = "ROOM#";
 export const userRoom = (userId: string, roomId: string): Key => ({
   pk: userPk(userId),
   sk: USER_ROOM_PREFIX + roomId,
+});
+/** On a person's list of those whom they have blocked. */
+export const blockedPerson = (userId: string, other: string): Key => ({
+  pk: userPk(userId),
+  sk: BLOCK_PREFIX + other,
 });
 export const USER_CONNECTION_PREFIX = "CONN#";
 export const userConnection = (userId: string, connectionId: string): Key => ({
@@ -85,5 +94,5 @@ export const userSession = (userId: string, hash: string): Key => ({
 export const ticket = (hash: string): Key => ({ pk: `TICKET#${hash}`, sk: `TICKET#${hash}` });
 export const session = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: `SESSION#${hash}` });
 
-/** What follows the prefix: the id in `MEMBER#<id>`, `ROOM#<id>` or `CONN#<id>`. */
+/** What follows the prefix: the id in `MEMBER#<id>`, `ROOM#<id>`, `BLOCK#<id>` or `CONN#<id>`. */
 export const idOf = (sk: string): string => sk.slice(sk.indexOf("#") + 1);

@@ -176,6 +176,8 @@ export type LivingProfileRow = Pick<Identity, "username" | "workspaceRole"> & {
   rev?: number;
   /** The directory is not known to say what this row does. It may list the person under any of these names. */
   formerNames?: Set<string>;
+  /** They have blocked somebody at some time: `hello` reads whom. */
+  blocks?: true;
 };
 
 /** Of a person who has deleted their account nothing else is left. */
@@ -201,6 +203,9 @@ export type InvitationRow = {
   /** An administrator made it: somebody new may make an account by it, whatever the policy. */
   admits?: true;
 };
+
+/** Since when (ms) a person is blocked. */
+export type BlockRow = { at: number };
 
 /** A user's view of a room they are in. */
 export type UserRoomRow = { readSeq: number };

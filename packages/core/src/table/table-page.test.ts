@@ -14,6 +14,7 @@ import * as Session from "../people/session";
 import * as SignIn from "../people/sign-in";
 import * as User from "../people/user";
 import * as Workspace from "../people/workspace";
+import * as Block from "../room/block";
 import * as Deletion from "../room/deletion";
 import * as Government from "../room/government";
 import * as Hello from "../room/hello";
@@ -225,6 +226,17 @@ const tell = async () => {
   const doomed = (await Room.create(ada, { name: "Doomed" })).result.room.roomId;
   await Message.send(ada, { roomId: doomed, content: "soon gone" });
   await gateway.deliver((await Government.remove(ada, { roomId: doomed, name: "Doomed" })).deliveries);
+
+  // Blocking.
+  await Block.block(ada, { userId: bob.actor.userId });
+  await Block.list(ada);
+  await Hello.hello(ada, {});
+  await Message.send(bob, { roomId: direct, content: "not now" }).catch(() => {});
+  const { username: adasName } = (await Profile.greet(ada)).result.user;
+  const mentioned = await openRoom([ada, bob]);
+  await Message.send(bob, { roomId: mentioned, content: `@${adasName}` });
+  await Room.get({ ...ada, actor: { ...ada.actor, username: adasName } }, { roomId: mentioned });
+  await Block.unblock(ada, { userId: bob.actor.userId });
 
   // Leaving, being removed, losing the line, signing out.
   await Room.leave(bob, {});
