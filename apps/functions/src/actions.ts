@@ -44,6 +44,7 @@ const HANDLERS: Handlers = {
   listRooms: Room.list,
   openDirect: Room.openDirect,
   markRead: Read.mark,
+  hideRoom: Read.hide,
   updateRoom: Government.update,
   archiveRoom: Government.archive,
   deleteRoom: Government.remove,

@@ -51,6 +51,7 @@ const valid = (): { [A in ActionName]: Input<A> } => ({
   look: { roomId: place.shared, left: place.shared },
   sync: { rooms: [{ roomId: place.shared, seq: 1, change: 0, readSeq: 0 }], looking: place.shared },
   markRead: { roomId: place.shared, seq: 1 },
+  hideRoom: { roomId: place.shared, seq: 1 },
   updateRoom: { roomId: place.shared, name: "Other", description: "text", invite: "members", post: "moderators" },
   archiveRoom: { roomId: place.shared, archived: true },
   deleteRoom: { roomId: place.shared, name: "Shared" },

@@ -636,6 +636,12 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       };
       attempt(talk());
     },
+    // Now and then it is shown again by a second request.
+    hideRoom: () => {
+      if (!roomId) return;
+      attempt(client.request("hideRoom", { roomId, seq: client.rooms.get().rooms.get(roomId)?.seq ?? 0 }));
+      if (what % 3 === 0) scheduler.after(RETURN_MS, () => attempt(client.request("hideRoom", { roomId })));
+    },
     archive: () => {
       const found = findGoverned();
       const set = (archived: boolean) =>

@@ -60,6 +60,7 @@ const SINCE_FORMER: ReadonlySet<ActionName> = new Set<ActionName>([
   "blockPerson",
   "unblockPerson",
   "listBlocked",
+  "hideRoom",
 ]);
 const RULES: ReadonlySet<ActionName> = new Set<ActionName>(["updateRoom", "archiveRoom", "deleteRoom", "kickMember"]);
 

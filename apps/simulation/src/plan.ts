@@ -87,6 +87,7 @@ const GOVERNING_STEPS = {
   archive: { share: 0.4 },
   deleteRoom: { share: 0.3 },
   block: { share: 0.6 },
+  hideRoom: { share: 0.3 },
 } as const satisfies Record<string, { share: number }>;
 
 /** The fault without which a run does not have the action. */

@@ -44,6 +44,10 @@ export type RoomList = {
   markRead(roomId: string, seq: number): void;
   /** Reports at once up to where the user has read the room. */
   reportRead(roomId: string): void;
+  /** The room may be the user's no longer: asks the server. */
+  doubt(roomId: string): void;
+  /** The user hides the room while `seq` is no higher, or, without it, shows it again. */
+  hidden(roomId: string, seq: number | undefined): void;
   /** Whose mentions count has changed: counts them anew. */
   recountMentions(): void;
   /** Their direct room has the person's name. */
@@ -180,6 +184,8 @@ export const createRoomList = (
     read: (roomId, readSeq) => set(Rooms.read(rooms, roomId, readSeq)),
     markRead,
     reportRead: marks.flush,
+    doubt: (roomId) => set({ ...rooms, stale: new Set([...rooms.stale, roomId]) }),
+    hidden: (roomId, seq) => set(Rooms.hidden(rooms, roomId, seq)),
     recountMentions: () => {
       doubts += 1;
       set(Rooms.doubtMentions(rooms));

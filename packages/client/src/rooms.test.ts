@@ -317,3 +317,13 @@ test("I12: an older summary takes no name, rule or role back", () => {
   expect(late.rooms.get("r")).toMatchObject({ name: "Renamed", ended: 1 });
   expect(late.rooms.get("r")?.post).toBeUndefined();
 });
+
+test("a room is hidden until it has a later message, or until it is shown again", () => {
+  const known = hear(begin(), row(1));
+  const isHidden = (rooms: Rooms.Rooms) => [...rooms.rooms.values()].map(Rooms.isHidden);
+  const hidden = Rooms.hidden(known, "r", 1);
+  expect(isHidden(known)).toEqual([false]);
+  expect(isHidden(hidden)).toEqual([true]);
+  expect(isHidden(hear(hidden, row(2)))).toEqual([false]);
+  expect(isHidden(Rooms.hidden(hidden, "r", undefined))).toEqual([false]);
+});

@@ -170,6 +170,18 @@ export const received = (
   return put(state, room, isStale, missedMessages || state.missed.has(room.roomId));
 };
 
+/** The user hides the room while its newest message is no later than `hiddenSeq`; undefined: shows it again. */
+export const hidden = (state: Rooms, roomId: string, hiddenSeq: number | undefined): Rooms => {
+  const known = state.rooms.get(roomId);
+  if (!known || known.hiddenSeq === hiddenSeq) return state;
+  const { hiddenSeq: _former, ...shown } = known;
+  const room = hiddenSeq === undefined ? shown : { ...shown, hiddenSeq };
+  return { ...state, rooms: new Map(state.rooms).set(roomId, room) };
+};
+
+/** Whether the user does not want to see the room. */
+export const isHidden = ({ seq, hiddenSeq }: RoomSummary): boolean => hiddenSeq !== undefined && seq <= hiddenSeq;
+
 /** Other people's mentions count from now on than before: the server has to count the unread rooms anew. */
 export const doubtMentions = (state: Rooms): Rooms => {
   const unread = [...state.rooms.values()].filter((room) => room.unread > 0).map(({ roomId }) => roomId);

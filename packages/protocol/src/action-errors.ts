@@ -53,6 +53,7 @@ export const ACTION_ERRORS = {
   listRooms: [],
   openDirect: ["user.not_found", "user.is_self", "person.unavailable", "person.rate_limited"],
   markRead: ["room.not_found"],
+  hideRoom: ["room.not_found"],
   updateRoom: [...GOVERNED, "room.owner_only", "room.archived"],
   archiveRoom: [...GOVERNED, "room.owner_only"],
   deleteRoom: [...GOVERNED, "room.owner_only", "room.name_differs"],

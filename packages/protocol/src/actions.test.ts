@@ -19,6 +19,7 @@ const VALID: { [A in ActionName]: Input<A> } = {
   look: { roomId: "r1", left: "r2" },
   sync: { rooms: [{ roomId: "r1", seq: 7, change: 1, readSeq: 7, ended: 0 }], cursor: "r0", looking: "r1" },
   markRead: { roomId: "r1", seq: 7 },
+  hideRoom: { roomId: "r1", seq: 7 },
   updateRoom: { roomId: "r1", name: "General", description: "All", invite: "members", post: "moderators" },
   archiveRoom: { roomId: "r1", archived: true },
   deleteRoom: { roomId: "r1", name: "General" },

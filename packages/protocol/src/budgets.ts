@@ -131,6 +131,9 @@ export const ACTION_LIMITS: { readonly [A in ActionName]: ActionLimit<A> } = {
   listRooms: { bound: READ },
   openDirect: { budget: "creations" },
   markRead: { bound: "It only moves forward, so once per message, and is told to nobody but oneself." },
+  hideRoom: {
+    bound: "It writes one item of one's own, and is told to nobody but oneself: `requestsAtOnce` of the person.",
+  },
   updateRoom: { budget: "notices" },
   archiveRoom: { budget: "notices" },
   deleteRoom: { budget: "notices" },

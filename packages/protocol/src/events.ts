@@ -4,7 +4,7 @@ import { Count } from "./count";
 import { RoomId, SeqOrZero } from "./id";
 import { Message } from "./message";
 import { UserJoinedEvent, UserLeftEvent } from "./presence";
-import { ReadEvent, RoomUpdateEvent } from "./room";
+import { HiddenEvent, ReadEvent, RoomUpdateEvent } from "./room";
 import { TypingEvent } from "./typing";
 import { UserUpdateEvent } from "./user";
 
@@ -34,6 +34,7 @@ export const EVENTS = {
   typing: event("typing", TypingEvent),
   room_update: event("room_update", RoomUpdateEvent),
   read: event("read", ReadEvent),
+  hidden: event("hidden", HiddenEvent),
   user_update: z.object({ type: z.literal("user_update"), data: UserUpdateEvent }),
   block: z.object({ type: z.literal("block"), data: BlockEvent }),
 } as const;
@@ -45,6 +46,7 @@ export const Event = z.discriminatedUnion("type", [
   EVENTS.typing,
   EVENTS.room_update,
   EVENTS.read,
+  EVENTS.hidden,
   EVENTS.user_update,
   EVENTS.block,
 ]);

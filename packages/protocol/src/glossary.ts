@@ -145,6 +145,7 @@ export const EVENT_MEANINGS = {
     "To one person's connections: a room became theirs, or is theirs no longer. Of a deleted room, to all who hear it.",
   user_update:
     "To a person's own connections and to everybody in the rooms that they are in: their profile has changed.",
+  hidden: "To the other connections of somebody who hides a room, or shows it again.",
   block: "To the other connections of somebody who has blocked a person, or unblocked them.",
   read: "To the reader's other connections: their read position has moved.",
 } as const satisfies Record<EventType, string>;

@@ -90,6 +90,7 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
   listRooms: ANYBODY,
   openDirect: { ...ANYBODY, blocked: "person.unavailable" },
   markRead: OF_ONES_OWN,
+  hideRoom: OF_ONES_OWN,
   updateRoom: OF_OWNERS,
   archiveRoom: OF_OWNERS,
   deleteRoom: OF_OWNERS,

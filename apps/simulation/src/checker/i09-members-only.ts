@@ -93,6 +93,7 @@ const MEMBERS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   "editMessage",
   "deleteMessage",
   "markRead",
+  "hideRoom",
   "getRoom",
   "listMembers",
   "listOnline",

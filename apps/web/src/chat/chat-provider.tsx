@@ -42,7 +42,7 @@ export const ChatProvider = ({ me, children }: { me: SignedIn; children: ReactNo
     client.start();
     const edits = createEdits(client, drafts, (error, messageId) => {
       const { roomId, seq } = parseMessageId(messageId);
-      notify(sentence(error), roomPath(roomId, seq));
+      notify(sentence(error), { messagePath: roomPath(roomId, seq) });
     });
     setChat({ client, drafts, edits });
     const unwatch = watchPage(client);

@@ -26,10 +26,7 @@ export const begin = async (deps: Deps, userId: string, roomId: string, readSeq:
 export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outcome<Output<"markRead">>> => {
   const { roomId } = input;
   const { userId, connectionId } = ctx.actor;
-  const member = await ctx.table.get<MemberRow>(Keys.member(roomId, userId));
-  if (!isActive(member)) throw roomNotFound();
-  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
-  if (!head || head.deleted) throw roomNotFound();
+  const head = await findOwn(ctx, roomId);
   const key = Keys.userRoom(userId, roomId);
   const readSeq = Math.min(input.seq, head.seq);
   const moved = await ctx.table.update(
@@ -46,6 +43,33 @@ export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outc
   const current = await ctx.table.get<UserRoomRow>(key);
   if (!current) throw roomNotFound();
   return { result: { readSeq: current.readSeq }, deliveries: [] };
+};
+
+/**
+ * Hides a room from the caller until there is a message after `seq`, which is never past the log's end; or shows it again. Throws
+ * `room.not_found`.
+ */
+export const hide = async (ctx: Context, { roomId, seq }: Input<"hideRoom">): Promise<Outcome<Output<"hideRoom">>> => {
+  const { userId, connectionId } = ctx.actor;
+  const head = await findOwn(ctx, roomId);
+  const hiddenSeq = seq === undefined ? undefined : Math.min(seq, head.seq);
+  const key = Keys.userRoom(userId, roomId);
+  const change = hiddenSeq === undefined ? { remove: ["hiddenSeq"] } : { set: { hiddenSeq } };
+  if (!(await ctx.table.update(key, change, { when: "attribute_exists(#pk)" }))) throw roomNotFound();
+  const data = hiddenSeq === undefined ? {} : { hiddenSeq };
+  return {
+    result: { message: hiddenSeq === undefined ? "Room shown" : "Room hidden" },
+    deliveries: [{ to: "user", userId, except: connectionId, frame: { type: "hidden", roomId, data } }],
+  };
+};
+
+/** The head of a room that the caller is in. Throws `room.not_found`. */
+const findOwn = async (ctx: Context, roomId: string): Promise<StoredHeadRow> => {
+  const member = await ctx.table.get<MemberRow>(Keys.member(roomId, ctx.actor.userId));
+  if (!isActive(member)) throw roomNotFound();
+  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
+  if (!head || head.deleted) throw roomNotFound();
+  return head;
 };
 
 /**

@@ -81,7 +81,7 @@ export const enter = async (
     ctx,
     joined.flatMap(({ roomId, member }) => {
       const [head, view] = [heads.get(roomId), views.find(({ sk }) => Keys.idOf(sk) === roomId)];
-      return head && view ? [{ roomId, head, member, readSeq: view.readSeq }] : [];
+      return head && view ? [{ roomId, head, member, view }] : [];
     }),
   );
   const entered = await inParallel([...heads], PARALLEL_REVOKES, async ([roomId, head]): Promise<Entered> => {

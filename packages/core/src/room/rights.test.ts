@@ -111,6 +111,7 @@ const ACTS: { [A in ActionName]: (ctx: Context, scene: Scene) => Promise<unknown
   listRooms: (ctx) => Room.list(ctx, {}),
   openDirect: (ctx, { other }) => Room.openDirect(ctx, { userId: idOf(other) }),
   markRead: (ctx, { roomId }) => Read.mark(ctx, { roomId, seq: 1 }),
+  hideRoom: (ctx, { roomId }) => Read.hide(ctx, { roomId, seq: 1 }),
   updateRoom: (ctx, { roomId }) => Government.update(ctx, { roomId, name: "Other", post: "moderators" }),
   archiveRoom: (ctx, { roomId }) => Government.archive(ctx, { roomId, archived: true }),
   deleteRoom: (ctx, { roomId }) => Government.remove(ctx, { roomId, name: "general" }),

@@ -110,7 +110,7 @@ export const summarize = async (
 };
 
 /** A room of the caller's, as it was before: `head` was read first, and then `member` and `readSeq`. */
-export type Earlier = { roomId: string; head: StoredHeadRow; member: ActiveMember; readSeq: number };
+export type Earlier = { roomId: string; head: StoredHeadRow; member: ActiveMember; view: UserRoomRow };
 
 /**
  * As `summarize`, of many rooms in few calls: id → summary. It takes the memberships as they were. For if no membership has ended since the
@@ -127,9 +127,9 @@ export const summarizeAll = async (ctx: Context, rooms: readonly Earlier[]): Pro
   });
   const names = await namesIn(ctx, found);
   const summaries = await inParallel(found, PARALLEL_READS, async ({ roomId, earlier, head, about }) => {
-    const { member, readSeq } = earlier;
+    const { member, view } = earlier;
     const isCurrent = head.ended === Head.current(earlier.head).ended && isComplete(head, about);
-    return isCurrent ? describe(ctx, roomId, { head, about, member, readSeq }, names) : summarize(ctx, roomId);
+    return isCurrent ? describe(ctx, roomId, { head, about, member, view }, names) : summarize(ctx, roomId);
   });
   return new Map(summaries.flatMap((room) => (room ? [[room.roomId, room] as const] : [])));
 };
@@ -139,7 +139,7 @@ const PARALLEL_READS = 10;
 const describe = async (
   ctx: Context,
   roomId: string,
-  { head, about, member, readSeq }: Found,
+  { head, about, member, view }: Found,
   names: NamesById,
   members: string[] = [],
 ): Promise<RoomSummary> => {
@@ -152,8 +152,9 @@ const describe = async (
     seq: head.seq,
     change: head.changes,
     ended: head.ended,
-    readSeq,
-    ...(await Read.count(ctx, roomId, head, readSeq, ctx.actor)),
+    readSeq: view.readSeq,
+    ...(view.hiddenSeq !== undefined && { hiddenSeq: view.hiddenSeq }),
+    ...(await Read.count(ctx, roomId, head, view.readSeq, ctx.actor)),
   };
 };
 
@@ -161,7 +162,7 @@ const describe = async (
 const isComplete = ({ kind, about: pending }: HeadRow, about: RoomRow): boolean =>
   about.invited === undefined && pending === undefined && Ownership.isSettled(kind, about);
 
-type Found = { head: HeadRow; about: RoomRow; member: MemberRow; readSeq: number };
+type Found = { head: HeadRow; about: RoomRow; member: MemberRow; view: UserRoomRow };
 
 /** Undefined where the caller is no member. The head comes first: what it counts as `ended` is in all that is read after it. */
 const readRoom = async (ctx: Context, roomId: string): Promise<Found | undefined> => {
@@ -171,7 +172,12 @@ const readRoom = async (ctx: Context, roomId: string): Promise<Found | undefined
   const rows = await ctx.table.getMany<RoomRow | MemberRow | UserRoomRow>(keys);
   const [about, member, view] = keys.map(({ sk }) => rows.find((row) => row.sk === sk));
   if (!head || head.deleted || !isAbout(about) || !isMember(member) || !isActive(member)) return undefined;
-  return { head: Head.current(head), about, member, readSeq: view && "readSeq" in view ? view.readSeq : member.since };
+  return {
+    head: Head.current(head),
+    about,
+    member,
+    view: view && "readSeq" in view ? view : { readSeq: member.since },
+  };
 };
 
 /** The steps of a creation that follow once the room exists. Each is idempotent. */

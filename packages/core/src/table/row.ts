@@ -208,7 +208,11 @@ export type InvitationRow = {
 export type BlockRow = { at: number };
 
 /** A user's view of a room they are in. */
-export type UserRoomRow = { readSeq: number };
+export type UserRoomRow = {
+  readSeq: number;
+  /** The user does not want to see the room while its newest message is no later. Absent: it is not hidden. */
+  hiddenSeq?: number;
+};
 
 /**
  * What one person, or one network address, may still do (I18): for each budget, the time when it is full again. An absent budget is full.

@@ -187,6 +187,7 @@ const tell = async () => {
   await Sync.sync(bob, { rooms: [{ roomId: secretRoom, seq: 0, change: 0, readSeq: 0 }] });
   await Read.mark(bob, { roomId, seq: 2 });
   await Read.mark(bob, { roomId, seq: 1 });
+  for (const place of [{ seq: 1 }, {}, { seq: 2 }]) await Read.hide(bob, { roomId, ...place });
   await Room.get(bob, { roomId });
   for (const isTyping of [true, false]) await Typing.type(bob, { roomId }, isTyping);
   await Room.list(ada, { prefix: "plans" });
