@@ -137,3 +137,26 @@ test("a conversation is hidden, and comes back with the next message, or when it
   await writeTo(ada, bob.name);
   await expect(direct(ada, bob.name)).toBeVisible();
 });
+
+test("many rooms are left at once; what leaving costs is said, and what fails can be tried again", async ({
+  person,
+}) => {
+  const [ada, bob] = [await person(unique("Ada")), await person(unique("Bob"))];
+  const names = [unique("Alpha"), unique("Beta"), unique("Gamma")];
+  for (const name of names) {
+    await bob.createRoom(name);
+    await ada.joinRoom(name);
+  }
+  const own = unique("Own");
+  await ada.createRoom(own, { isPrivate: true });
+  await ada.page.getByRole("button", { name: /your menu/ }).click();
+  await ada.page.getByRole("menuitem", { name: "Leave rooms" }).click();
+  const dialog = ada.page.getByRole("dialog");
+  await expect(dialog.getByRole("listitem").filter({ hasText: own })).toContainText("You own it");
+  await dialog.getByLabel("All rooms").check();
+  await dialog.getByRole("checkbox", { name: new RegExp(own) }).uncheck();
+  await dialog.getByRole("button", { name: "Leave (3)" }).click();
+  await expect(dialog.getByRole("status")).toHaveText("You have left 3 of 3 rooms.");
+  for (const name of names) await expect(direct(ada, name)).toHaveCount(0);
+  await expect(direct(ada, own)).toBeVisible();
+});

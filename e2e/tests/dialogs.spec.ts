@@ -85,6 +85,14 @@ const SURFACES: readonly Surface[] = [
     back: me,
   },
   {
+    source: "leaving/leave-rooms.tsx Dialog",
+    before: (ada) => me(ada).click(),
+    button: ({ page }) => page.getByRole("menuitem", { name: "Leave rooms" }),
+    surface: dialog,
+    first: (surface) => surface.getByRole("checkbox").first(),
+    back: me,
+  },
+  {
     source: "room-screen/room.tsx Confirm",
     before: async (ada) => {
       await ada.timeline.focus();

@@ -7,6 +7,7 @@ type Closable = ComponentType<{ onClose(): void }>;
 export type Parts = {
   Browse: ComponentType;
   CreateRoom: Closable;
+  LeaveRooms: Closable;
   MembersPanel: Closable;
   NewDirect: Closable;
   NotMine: ComponentType<{ roomId: string }>;
