@@ -121,7 +121,7 @@ test("a conversation is hidden, and comes back with the next message, or when it
   };
 
   await hide();
-  await notice(ada, "is hidden").getByRole("button", { name: "Undo" }).click();
+  await notice(ada, "Hidden until").getByRole("button", { name: "Undo" }).click();
   await expect(direct(ada, bob.name)).toBeVisible();
 
   await direct(ada, bob.name).click();
@@ -159,4 +159,54 @@ test("many rooms are left at once; what leaving costs is said, and what fails ca
   await expect(dialog.getByRole("status")).toHaveText("You have left 3 of 3 rooms.");
   for (const name of names) await expect(direct(ada, name)).toHaveCount(0);
   await expect(direct(ada, own)).toBeVisible();
+});
+
+test("a message is reported: its moderators are told, see it in the settings, and decide", async ({ person }) => {
+  test.slow();
+  const room = unique("Heated");
+  const [ada, bob, cyd] = [await person(unique("Ada")), await person(unique("Bob")), await person(unique("Cyd"))];
+  await ada.createRoom(room);
+  for (const each of [bob, cyd]) await each.joinRoom(room);
+  await bob.send("so there");
+  await bob.send("and there");
+  const report = async (text: string, reason: string) => {
+    await cyd.act(cyd.rows(text), "Report");
+    const dialog = cyd.page.getByRole("dialog");
+    await dialog.getByLabel("What is wrong with it?").fill(reason);
+    await dialog.getByRole("button", { name: "Report" }).click();
+    await expect(notice(cyd, "reported to the moderators")).toBeVisible();
+  };
+
+  await test.step("the owner who is online is told, the author is not", async () => {
+    await report("so there", "It is rude");
+    await report("and there", "This one, too");
+    await expect(notice(ada, "A message was reported")).toBeVisible();
+    await expect(notice(bob, "reported")).toHaveCount(0);
+  });
+
+  await test.step("the room's settings list what is reported, by whom, and why", async () => {
+    await ada.page.goto(`${new URL(ada.page.url()).pathname}/settings`);
+    const reports = ada.page.getByRole("list", { name: "Reports" }).getByRole("listitem");
+    await expect(reports).toHaveCount(2);
+    await expect(reports.filter({ hasText: "so there" })).toContainText(`${cyd.name} reported it: It is rude`);
+    await reports
+      .filter({ hasText: "and there" })
+      .getByRole("button", { name: /^Dismiss/ })
+      .click();
+    await expect(reports).toHaveCount(1);
+    await reports.getByRole("button", { name: /^Delete the message/ }).click();
+    await ada.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await expect(ada.page.getByText("Nothing is reported.")).toBeVisible();
+    await expect(bob.page.getByText("This message was deleted.")).toBeVisible();
+    await expect(bob.rows("and there")).toBeVisible();
+  });
+
+  await test.step("in a direct room there is no moderator, and Block is offered", async () => {
+    await writeTo(bob, cyd.name);
+    await bob.send("now you");
+    await direct(cyd, bob.name).click();
+    await cyd.act(cyd.rows("now you"), "Report");
+    await cyd.page.getByRole("dialog").getByRole("button", { name: "Block" }).click();
+    await expect(cyd.page.getByText("You have blocked this person.")).toBeVisible();
+  });
 });

@@ -25,6 +25,7 @@ type Surface = {
 
 const DRAFT = "half a thought";
 const MESSAGE = "to be deleted";
+const BOBS = "to be reported";
 
 const dialog = ({ page }: Person) => page.getByRole("dialog");
 const panel = ({ page }: Person) => page.getByRole("complementary", { name: "Members" });
@@ -43,6 +44,7 @@ const openSettings = async ({ page }: Person, title: string) => {
 };
 const removePasskey = ({ page }: Person) => page.getByRole("button", { name: /^Remove the passkey/ });
 const members = ({ page }: Person) => page.getByRole("button", { name: "Members", exact: true });
+const more = ({ page }: Pick<Person, "page">) => page.getByRole("button", { name: "More", exact: true });
 const me = ({ page }: Person) => page.getByRole("button", { name: /your menu/ });
 const message = (ada: Person) => ada.rows(MESSAGE);
 const openPanel = async (ada: Person) => {
@@ -105,6 +107,18 @@ const SURFACES: readonly Surface[] = [
     back: message,
   },
   {
+    source: "room-settings/report-message.tsx Dialog",
+    before: async (ada) => {
+      await ada.timeline.focus();
+      for (let times = 0; times < 2; times += 1) await ada.page.keyboard.press("ArrowUp");
+      await ada.rows(BOBS).hover();
+    },
+    button: (ada) => ada.rows(BOBS).getByRole("button", { name: "Report" }),
+    surface: dialog,
+    first: (surface) => surface.getByLabel("What is wrong with it?"),
+    back: (ada) => ada.rows(BOBS),
+  },
+  {
     source: "members/members-panel.tsx Panel",
     button: members,
     surface: panel,
@@ -153,6 +167,13 @@ const SURFACES: readonly Surface[] = [
 
 /** Those of screens where no draft is in view. */
 const ELSEWHERE: readonly Surface[] = [
+  {
+    source: "room-settings/reports.tsx Confirm",
+    before: openRoomSettings,
+    button: ({ page }) => page.getByRole("button", { name: /^Delete the message of/ }),
+    surface: dialog,
+    first: cancel,
+  },
   {
     source: "room-settings/delete-room.tsx Dialog",
     before: openRoomSettings,
@@ -223,6 +244,18 @@ const ELSEWHERE: readonly Surface[] = [
     first: (surface) => surface.getByRole("button", { name: "Send me a code" }),
     back: removePasskey,
   },
+  {
+    source: "room-screen/room-header.tsx Menu",
+    before: async ({ page }) => {
+      if (await more({ page }).isVisible()) return;
+      await page.getByRole("button", { name: "New direct message" }).click();
+      await page.getByRole("combobox").fill("Bob");
+      await page.getByRole("option", { name: "Bob" }).first().click();
+    },
+    button: more,
+    surface: ({ page }) => page.getByRole("menu"),
+    first: (surface) => surface.getByRole("menuitem").first(),
+  },
 ];
 
 /** Gives the person an account, with all ways to sign in, that another browser is signed in to as well. */
@@ -271,7 +304,12 @@ test("each dialog, menu and panel takes the focus and what is typed, closes by o
   await makeAccount(ada, browser);
   await ada.createRoom(room);
   await bob.joinRoom(room);
+  await bob.send(BOBS);
   await ada.send(MESSAGE);
+  await bob.act(bob.rows(MESSAGE), "Report");
+  await dialog(bob).getByRole("textbox").fill("a reason");
+  await dialog(bob).getByRole("button", { name: "Report" }).click();
+  await ada.page.getByRole("status").getByRole("button", { name: "Dismiss" }).click();
   await expect(message(ada)).toHaveAttribute("data-message-id", /./);
   await ada.write(DRAFT);
 
@@ -288,7 +326,11 @@ test("each dialog, menu and panel takes the focus and what is typed, closes by o
         const focused = first(surface(ada));
         // At once, as somebody types who does not look: a space, which presses a button, only where there is a field.
         const isField = ["combobox", "textbox"].includes((await focused.getAttribute("role")) ?? "textbox");
-        const hasField = isField && (await focused.evaluate((element) => element.tagName === "INPUT"));
+        const hasField =
+          isField &&
+          (await focused.evaluate(
+            (element) => element.tagName === "INPUT" && element.getAttribute("type") !== "checkbox",
+          ));
         // What was typed before is kept by some.
         if (hasField) await ada.page.keyboard.press("ControlOrMeta+A");
         await ada.page.keyboard.type(hasField ? "my room" : "x");

@@ -15,6 +15,7 @@ import * as Member from "@parley/core/room/member";
 import * as Message from "@parley/core/room/message";
 import * as Moderation from "@parley/core/room/moderation";
 import * as Presence from "@parley/core/room/presence";
+import * as Report from "@parley/core/room/report";
 import * as Room from "@parley/core/room/room";
 import * as Sync from "@parley/core/room/sync";
 import { ACTIONS, type ActionName, type Input, isAction, type Output } from "@parley/protocol/actions";
@@ -69,6 +70,9 @@ const HANDLERS: Handlers = {
   sendMessage: Message.send,
   editMessage: Message.edit,
   deleteMessage: Message.remove,
+  reportMessage: Report.report,
+  listReports: Report.list,
+  dismissReport: Report.dismiss,
   getRoomHistory: History.read,
   typingStart: (ctx, input) => Typing.type(ctx, input, true),
   typingStop: (ctx, input) => Typing.type(ctx, input, false),

@@ -642,6 +642,25 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       attempt(client.request("hideRoom", { roomId, seq: client.rooms.get().rooms.get(roomId)?.seq ?? 0 }));
       if (what % 3 === 0) scheduler.after(RETURN_MS, () => attempt(client.request("hideRoom", { roomId })));
     },
+    // Somebody reports what another one said. An owner reads it, and dismisses it or deletes the message.
+    report: () => {
+      const found = findGoverned();
+      const member = found && of(found.members, who);
+      const said = of(
+        member ? messages(found.roomId).filter(({ userId }) => userId !== member.account.userId) : [],
+        what,
+      );
+      if (!found || !member || !said) return;
+      const about = { roomId: found.roomId, messageId: said.messageId };
+      const { client: owner } = found.owner;
+      const report = async () => {
+        await member.client.request("reportMessage", { ...about, reason: text });
+        await owner.request("listReports", { roomId: found.roomId });
+        if (what % 2 === 0) await owner.request("deleteMessage", { messageId: said.messageId });
+        else await owner.request("dismissReport", { ...about, userId: member.account.userId });
+      };
+      attempt(report(), member.client.request("listReports", { roomId: found.roomId }));
+    },
     archive: () => {
       const found = findGoverned();
       const set = (archived: boolean) =>

@@ -61,6 +61,9 @@ const SINCE_FORMER: ReadonlySet<ActionName> = new Set<ActionName>([
   "unblockPerson",
   "listBlocked",
   "hideRoom",
+  "reportMessage",
+  "listReports",
+  "dismissReport",
 ]);
 const RULES: ReadonlySet<ActionName> = new Set<ActionName>(["updateRoom", "archiveRoom", "deleteRoom", "kickMember"]);
 

@@ -5,6 +5,7 @@ import { MembersPanel } from "./members/members-panel";
 import { NewDirect } from "./people/new-direct";
 import { CreateRoom } from "./room/create-room";
 import { NotMine } from "./room-screen/not-mine";
+import { ReportMessage } from "./room-settings/report-message";
 import { RoomSettings } from "./room-settings/room-settings";
 import { Switcher } from "./switcher/switcher";
 
@@ -16,6 +17,7 @@ export const PARTS: Parts = {
   MembersPanel,
   NewDirect,
   NotMine,
+  ReportMessage,
   RoomSettings,
   Switcher,
 };

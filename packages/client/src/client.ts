@@ -42,6 +42,8 @@ export type Client = {
   readonly people: People;
   /** Whom the client's person has blocked. */
   readonly blocked: Store<ReadonlySet<string>>;
+  /** The newest message that was reported to this person as a moderator, since the client started. */
+  readonly reported: Store<Reported | undefined>;
   /** The messages of all rooms that are not confirmed yet. */
   readonly outbox: Store<Outbox.OutboxState>;
   /**
@@ -52,6 +54,8 @@ export type Client = {
   /** Always answers with the same handle for the same room. */
   room(roomId: string): RoomHandle;
 };
+
+export type Reported = { roomId: string; messageId: string };
 
 /** Who a system message says has come. */
 const comerOf = ({ userId, system }: Message): string | undefined =>
@@ -87,6 +91,7 @@ export const createClient = (ports: Ports, person: User): Client => {
   const feeds = new Map<string, RoomFeed>();
   const unroomed = createUnroomedMessages();
   const blocked = createBlocked(() => rooms.recountMentions());
+  const reported = createStore<Reported | undefined>(undefined);
   let epoch: string | undefined;
   /** How many events have said that a room is the user's no longer. */
   let removals = 0;
@@ -262,6 +267,8 @@ export const createClient = (ports: Ports, person: User): Client => {
         return;
       case "read":
         return rooms.read(roomId, event.data.readSeq);
+      case "report":
+        return reported.set({ roomId, ...event.data });
       case "hidden":
         return rooms.hidden(roomId, event.data.hiddenSeq);
       case "room_update":
@@ -314,6 +321,7 @@ export const createClient = (ports: Ports, person: User): Client => {
     user,
     people,
     blocked: blocked.people,
+    reported,
     outbox: sender.outbox,
     request,
     room: (roomId) => {

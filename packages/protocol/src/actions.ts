@@ -6,6 +6,7 @@ import { Look } from "./look";
 import { AddMember, KickMember, ListBanned, ListMembers, RemoveMember, SetRole, UnbanMember } from "./member";
 import { DeleteMessage, EditMessage, GetRoomHistory, SendMessage } from "./message";
 import { ListOnline } from "./presence";
+import { DismissReport, ListReports, ReportMessage } from "./report";
 import {
   ArchiveRoom,
   CreateRoom,
@@ -61,6 +62,9 @@ export const ACTIONS = {
   sendMessage: SendMessage,
   editMessage: EditMessage,
   deleteMessage: DeleteMessage,
+  reportMessage: ReportMessage,
+  listReports: ListReports,
+  dismissReport: DismissReport,
   getRoomHistory: GetRoomHistory,
   typingStart: TypingStart,
   typingStop: TypingStop,

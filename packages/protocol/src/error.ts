@@ -29,9 +29,12 @@ export const ERRORS = {
   "user.is_self": { retry: "never", status: 409 },
   "message.not_found": { retry: "never", status: 404 },
   "message.not_yours": { retry: "never", status: 403 },
+  /** Nobody reports what they wrote themselves. */
+  "message.is_own": { retry: "never", status: 409 },
   "message.deleted": { retry: "never", status: 409 },
   /** Since the version that an edit was made from. */
   "message.changed": { retry: "never", status: 409 },
+  "report.too_many": { retry: "never", status: 409 },
   "message.too_old": { retry: "never", status: 409 },
   /** `retryAfterMs` says how long to wait. */
   "message.rate_limited": { retry: "backoff", status: 429 },

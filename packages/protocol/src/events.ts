@@ -4,6 +4,7 @@ import { Count } from "./count";
 import { RoomId, SeqOrZero } from "./id";
 import { Message } from "./message";
 import { UserJoinedEvent, UserLeftEvent } from "./presence";
+import { ReportEvent } from "./report";
 import { HiddenEvent, ReadEvent, RoomUpdateEvent } from "./room";
 import { TypingEvent } from "./typing";
 import { UserUpdateEvent } from "./user";
@@ -35,6 +36,7 @@ export const EVENTS = {
   room_update: event("room_update", RoomUpdateEvent),
   read: event("read", ReadEvent),
   hidden: event("hidden", HiddenEvent),
+  report: event("report", ReportEvent),
   user_update: z.object({ type: z.literal("user_update"), data: UserUpdateEvent }),
   block: z.object({ type: z.literal("block"), data: BlockEvent }),
 } as const;
@@ -47,6 +49,7 @@ export const Event = z.discriminatedUnion("type", [
   EVENTS.room_update,
   EVENTS.read,
   EVENTS.hidden,
+  EVENTS.report,
   EVENTS.user_update,
   EVENTS.block,
 ]);

@@ -29,6 +29,7 @@ export const ERROR_MEANINGS = {
   "user.is_self": "The other person is yourself.",
   "message.not_found": "There is no such message in this room.",
   "message.not_yours": "The message is somebody else's, or a system message.",
+  "message.is_own": "Nobody reports a message of their own, or one of the room itself.",
   "message.deleted": "A deleted message cannot be edited.",
   "message.changed":
     "The message has changed since the `rev` that the edit was made from. Show the reader what it says now, and let them decide.",
@@ -38,6 +39,8 @@ export const ERROR_MEANINGS = {
   "person.unavailable": "You cannot write to this person directly, nor add them to rooms.",
   "person.blocked": "You have blocked this person. Unblock them to write to them.",
   "person.too_many_blocked": "You have blocked as many people as one may (`blockedPeople`).",
+  "report.too_many":
+    "As many messages of this room are reported as may wait at once (`openReports`). Its moderators have to decide first.",
   "person.rate_limited":
     "You have done too much in a short time (see `notices`, `creations`, `tickets`). `retryAfterMs` says how long to wait.",
   "address.rate_limited":
@@ -108,6 +111,8 @@ export const LIMIT_MEANINGS = {
   defaultPageSize: "The page when no `limit` is given.",
   usersAtOnce: "The people whom one `getUsers` names.",
   blockedPeople: "People whom one person has blocked.",
+  reportReasonLength: "Why a message is reported.",
+  openReports: "Reports of a room that wait for its moderators, at once.",
   syncRooms: "The rooms that one `sync` names.",
   unreadCount: "Unread messages are counted up to here; show it as “100 or more”.",
   dedupeMessages: "How far behind the log the `afterSeq` of a resend may be, in messages.",
@@ -145,6 +150,7 @@ export const EVENT_MEANINGS = {
     "To one person's connections: a room became theirs, or is theirs no longer. Of a deleted room, to all who hear it.",
   user_update:
     "To a person's own connections and to everybody in the rooms that they are in: their profile has changed.",
+  report: "To the room's owners and moderators: a message was reported.",
   hidden: "To the other connections of somebody who hides a room, or shows it again.",
   block: "To the other connections of somebody who has blocked a person, or unblocked them.",
   read: "To the reader's other connections: their read position has moved.",

@@ -30,6 +30,10 @@ export const LIMITS = {
   usersAtOnce: 100,
   /** People whom one person has blocked. */
   blockedPeople: 200,
+  /** Why a message is reported. */
+  reportReasonLength: 500,
+  /** Reports of a room that wait for its moderators, at once. */
+  openReports: 50,
   /** Rooms that one `sync` names. */
   syncRooms: 100,
   /** Unread messages are counted up to here; the counter then reads "100 or more". */

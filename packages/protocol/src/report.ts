@@ -23,11 +23,15 @@ export const ReportMessage = {
   output: z.object({ message: z.string() }),
 };
 
-/** The newest first, as many as there may be (`LIMITS.openReports`), of messages that are not deleted. */
+/** The newest first, of messages that are not deleted: as many as fit of at most `LIMITS.openReports`. */
 export const ListReports = {
   summary: "List what was reported in a room, as its owner or moderator",
   input: z.strictObject({ roomId: RoomId }),
-  output: z.object({ reports: z.array(Report) }),
+  output: z.object({
+    reports: z.array(Report),
+    /** There are older ones, which do not fit. */
+    more: z.optional(z.literal(true)),
+  }),
 };
 
 /** Idempotent. */

@@ -128,6 +128,9 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
     blocked: "message.not_yours",
     guest: "message.not_yours",
   },
+  reportMessage: OF_MEMBERS,
+  listReports: OF_MODERATORS,
+  dismissReport: OF_MODERATORS,
   getRoomHistory: { ...ANYBODY, banned: "room.removed" },
   // Of somebody who does not hear the room it is dropped without a word.
   typingStart: ANYBODY,
@@ -228,7 +231,8 @@ the room they are what the room says. Somebody **kicked**, **banned** or a **str
 another one has blocked, towards whom they act; a **guest** is a member who came with a name only. Without a session (**expired**, **revoked**) nobody connects.
 
 The rooms have their first rules: owners add people, everybody writes. \`setRole\`, \`kickMember\`, \`removeMember\` and \`unbanMember\` act on an
-ordinary member (on a banned one), \`editMessage\` and \`deleteMessage\` on somebody else's message. A moderator does nothing to owners and other
+ordinary member (on a banned one), \`editMessage\`, \`deleteMessage\` and
+\`reportMessage\` on somebody else's message. A moderator does nothing to owners and other
 moderators (\`member.protected\`). An archived room refuses what writes in it or changes it (\`room.archived\`), and where \`post\` is \`moderators\`,
 members neither send nor edit (\`room.moderators_post\`).
 

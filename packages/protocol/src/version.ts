@@ -22,6 +22,7 @@
  *    - Names come from profiles: `updateProfile`, `getUsers`, `user_update`, and `handle`, `timeZone`, `rev` and `deleted` of a `User`.
  *    - Messages mention people as `<@userId>`.
  *    - `hideRoom` hides a room from oneself until its next message: `hiddenSeq` of a room, and the event `hidden`.
+ *    - Messages are reported to moderators: `reportMessage`, `listReports`, `dismissReport`, and the event `report`.
  *    - People block each other: `blockPerson`, `unblockPerson`, `listBlocked`, the event `block`, and `blocked` of `hello`.
  */
 export const PROTOCOL_VERSION = 4;
@@ -31,7 +32,7 @@ export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
   { version: 3, hash: "3007ef49cf466172" },
-  { version: 4, hash: "c9f539cba9d0ab95" },
+  { version: 4, hash: "9173daca60ae0185" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

@@ -35,7 +35,7 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  * By an invitation no more people come in than it has uses, and nobody after it was taken back.
  *
  * Excused: everything while a request, even one that crashed or never ended, may have admitted them. Events to the person rather than the
- * room (`room_update`, `read`). System messages, which are appended in the name of the person who ended a membership, after it ended.
+ * room (`room_update`, `read`, `hidden`). System messages, which are appended in the name of the person who ended a membership, after it ended.
  * Typing, which is dropped without an error. `leaveRoom`, which may be repeated. Reading a public room, unless they were removed from it.
  * Functions of the version before, in a deleted room and of blocks: they know neither, and can commit nothing in a room of today.
  */
@@ -77,7 +77,7 @@ const changes = (history: History, { isOut }: Membership): Violation[] =>
         `${change.userId} was no member`,
     );
 
-const TO_THE_PERSON: ReadonlySet<EventType> = new Set<EventType>(["room_update", "read"]);
+const TO_THE_PERSON: ReadonlySet<EventType> = new Set<EventType>(["room_update", "read", "hidden"]);
 
 const posts = (history: History, { isOut }: Membership): Violation[] =>
   history.posts
@@ -94,6 +94,9 @@ const MEMBERS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   "deleteMessage",
   "markRead",
   "hideRoom",
+  "reportMessage",
+  "listReports",
+  "dismissReport",
   "getRoom",
   "listMembers",
   "listOnline",
@@ -183,6 +186,8 @@ const RANKS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   "updateRoom",
   "archiveRoom",
   "deleteRoom",
+  "listReports",
+  "dismissReport",
   ...INVITES,
 ]);
 

@@ -45,9 +45,17 @@ export const ChatProvider = ({ me, children }: { me: SignedIn; children: ReactNo
       notify(sentence(error), { messagePath: roomPath(roomId, seq) });
     });
     setChat({ client, drafts, edits });
+    const unheard = client.reported.subscribe(() => {
+      const { roomId, messageId } = client.reported.get() ?? {};
+      if (roomId !== undefined && messageId !== undefined)
+        notify("A message was reported to the moderators.", {
+          messagePath: roomPath(roomId, parseMessageId(messageId).seq),
+        });
+    });
     const unwatch = watchPage(client);
     return () => {
       unwatch();
+      unheard();
       drafts.stop();
       void client.stop();
     };

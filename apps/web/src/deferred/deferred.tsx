@@ -1,3 +1,4 @@
+import type { Message } from "@parley/protocol/message";
 import type { ComponentType } from "react";
 import { createDeferred } from "./create-deferred";
 
@@ -11,6 +12,7 @@ export type Parts = {
   MembersPanel: Closable;
   NewDirect: Closable;
   NotMine: ComponentType<{ roomId: string }>;
+  ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
   RoomSettings: ComponentType<{ roomId: string }>;
   Switcher: Closable;
 };

@@ -17,7 +17,7 @@ export const useBlock = () => {
     const { userId, username } = user;
     try {
       await client.request(isBlocked ? "blockPerson" : "unblockPerson", { userId });
-      const text = isBlocked ? "is blocked: they cannot write to you directly or add you to rooms." : "is not blocked.";
+      const text = isBlocked ? "is blocked." : "is not blocked.";
       notify(`${isolate(username)} ${text}`, { undo: () => void block(user, !isBlocked) });
     } catch (error) {
       notifyFailure(error);

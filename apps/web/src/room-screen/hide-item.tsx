@@ -1,4 +1,4 @@
-import { EyeOff } from "lucide-react";
+import { X } from "lucide-react";
 import { useChat } from "../chat/chat";
 import { leaveToRooms } from "../router/router";
 import { MenuItem } from "../ui/menu";
@@ -14,10 +14,10 @@ export const HideItem = ({ roomId }: { roomId: string }) => {
     await client.request("hideRoom", { roomId, seq });
     leaveToRooms();
     const show = () => void client.request("hideRoom", { roomId }).catch(notifyFailure);
-    notify("The conversation is hidden until there is a new message in it.", { undo: show });
+    notify("Hidden until the next message.", { undo: show });
   };
   return (
-    <MenuItem icon={<EyeOff size={16} />} onClick={() => void hide().catch(notifyFailure)}>
+    <MenuItem icon={<X size={16} />} onClick={() => void hide().catch(notifyFailure)}>
       Hide
     </MenuItem>
   );

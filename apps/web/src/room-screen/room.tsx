@@ -42,6 +42,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
   const handle = client.room(room.roomId);
   const [editing] = useState(() => createStore<string | undefined>(undefined));
   const [removing, setRemoving] = useState<Message>();
+  const [reporting, setReporting] = useState<Message>();
   const [membersShown, setMembersShown] = useState(false);
   const toggleMembers = useCallback(() => setMembersShown((shown) => !shown), []);
   const mentioned = useMentioned(handle, useMe());
@@ -69,6 +70,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
         const draft = drafts.message(message.roomId);
         draft.set({ text: "", ...draft.get(), replyToMessageId: message.messageId });
       },
+      report: setReporting,
       remove: setRemoving,
     }),
     [facts, handle, editing, drafts],
@@ -91,6 +93,11 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
           </Deferred>
         )}
       </div>
+      {reporting && (
+        <Deferred title="Report this message" onClose={() => setReporting(undefined)}>
+          {({ ReportMessage }) => <ReportMessage message={reporting} onClose={() => setReporting(undefined)} />}
+        </Deferred>
+      )}
       {removing && (
         <Confirm
           title="Delete this message?"

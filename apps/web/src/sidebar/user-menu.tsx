@@ -1,4 +1,4 @@
-import { BadgeCheck, DoorOpen, LogOut, Settings, Smartphone } from "lucide-react";
+import { BadgeCheck, LogOut, Settings, Smartphone } from "lucide-react";
 import { useState } from "react";
 import { useChat } from "../chat/chat";
 import { useConnectionStatus } from "../connection/use-network";
@@ -67,7 +67,7 @@ export const UserMenu = () => {
         <MenuItem icon={<Settings size={16} />} onClick={() => navigate(settingsPath("profile"))}>
           Settings
         </MenuItem>
-        <MenuItem icon={<DoorOpen size={16} />} onClick={() => setLeaving(true)}>
+        <MenuItem icon={<LogOut size={16} />} onClick={() => setLeaving(true)}>
           Leave rooms
         </MenuItem>
         <MenuItem icon={<LogOut size={16} />} onClick={() => void ask()}>

@@ -21,6 +21,7 @@ import * as Block from "./block";
 import { ownMessages } from "./export";
 import * as Member from "./member";
 import * as Message from "./message";
+import * as Report from "./report";
 import * as Standing from "./standing";
 
 /**
@@ -88,6 +89,7 @@ export const perform = async (deps: Deps, live: Live, userId: string, deadline: 
     if (deps.clock.now() >= deadline) return false;
   }
   await Block.forget(deps, userId);
+  await Report.forget(deps, userId);
   await deps.table.remove(Keys.personBudgets(userId));
   await deps.table.remove(Keys.deletion(userId));
   return true;
@@ -123,6 +125,7 @@ const deleteMessages = async (
         if (!row) throw Log.roomNotFound();
         return Message.tombstone(row, ctx.clock.now());
       });
+      await Report.close(ctx, roomId, seq);
       await FanOut.deliver(ctx, live, [Event.message(deleted, toMessage(roomId, seq, deleted.row, new Map()))]);
     }
     if (ctx.clock.now() < deadline) continue;

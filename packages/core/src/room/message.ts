@@ -14,6 +14,7 @@ import * as Names from "../people/names";
 import { type HeadRow, type MemberRow, type MessageRow, type StoredHeadRow, toMessage } from "../table/row";
 import { inTurn } from "../turn";
 import * as Block from "./block";
+import * as Report from "./report";
 import * as Standing from "./standing";
 
 /**
@@ -120,7 +121,7 @@ export const edit = async (ctx: Context, input: Input<"editMessage">): Promise<O
 
 /**
  * Deletes a message of one's own, or any but a system message as the room's owner or moderator (I8). A tombstone stays in its place; the text is gone
- * from the table. Idempotent. Throws `room.not_found`, `message.not_found`, `message.not_yours`, `message.rate_limited`,
+ * from the table, and its reports are closed. Idempotent. Throws `room.not_found`, `message.not_found`, `message.not_yours`, `message.rate_limited`,
  * `server.busy`.
  */
 export const remove = async (
@@ -134,6 +135,7 @@ export const remove = async (
     if ((!isMine && role === "member") || row.messageType === "SYSTEM") throw notYours();
     return tombstone(row, now);
   });
+  await Report.close(ctx, message.roomId, message.seq);
   return { result: { message: "Message deleted successfully", deleted: message, change }, deliveries };
 };
 

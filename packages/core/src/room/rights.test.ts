@@ -22,6 +22,7 @@ import * as Member from "./member";
 import * as Message from "./message";
 import * as Moderation from "./moderation";
 import * as Presence from "./presence";
+import * as Report from "./report";
 import * as Room from "./room";
 import * as Sync from "./sync";
 
@@ -136,6 +137,9 @@ const ACTS: { [A in ActionName]: (ctx: Context, scene: Scene) => Promise<unknown
   sendMessage: (ctx, { roomId }) => Message.send(ctx, { roomId, content: "words" }),
   editMessage: (ctx, { messageId }) => Message.edit(ctx, { messageId, content: "other" }),
   deleteMessage: (ctx, { messageId }) => Message.remove(ctx, { messageId }),
+  reportMessage: (ctx, { roomId, messageId }) => Report.report(ctx, { roomId, messageId, reason: "rude" }),
+  listReports: (ctx, { roomId }) => Report.list(ctx, { roomId }),
+  dismissReport: (ctx, { roomId, messageId, other }) => Report.dismiss(ctx, { roomId, messageId, userId: idOf(other) }),
   getRoomHistory: (ctx, { roomId }) => History.read(ctx, { roomId }),
   typingStart: (ctx, { roomId }) => Typing.type(ctx, { roomId }, true),
   typingStop: (ctx, { roomId }) => Typing.type(ctx, { roomId }, false),

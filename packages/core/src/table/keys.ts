@@ -23,6 +23,25 @@ export const member = (roomId: string, userId: string): Key => ({
   sk: MEMBER_PREFIX + userId,
 });
 
+export const REPORT_PREFIX = "REPORT#";
+const reportedPrefix = (seq: number): string => `${REPORT_PREFIX}${String(seq).padStart(LOG_DIGITS, "0")}#`;
+/** All reports of a message. */
+export const reportsOf = (roomId: string, seq: number) => ({ pk: roomPk(roomId), prefix: reportedPrefix(seq) });
+export const report = (roomId: string, seq: number, userId: string): Key => ({
+  pk: roomPk(roomId),
+  sk: reportedPrefix(seq) + userId,
+});
+/** The message and the person that a report's key names. */
+export const reportOf = (sk: string): { seq: number; userId: string } => {
+  const [seq = "", userId = ""] = sk.slice(REPORT_PREFIX.length).split("#");
+  return { seq: Number(seq), userId };
+};
+/** On a person's list of what they have reported. */
+export const ownReport = (userId: string, roomId: string, seq: number): Key => ({
+  pk: userPk(userId),
+  sk: `${REPORT_PREFIX}${roomId}#${String(seq).padStart(LOG_DIGITS, "0")}`,
+});
+
 export const BLOCK_PREFIX = "BLOCK#";
 /** In a direct room: one of the two has blocked the other. */
 export const block = (roomId: string, userId: string): Key => ({ pk: roomPk(roomId), sk: BLOCK_PREFIX + userId });

@@ -204,6 +204,9 @@ export type InvitationRow = {
   admits?: true;
 };
 
+/** That a person has reported a message. */
+export type ReportRow = { reason: string; at: number };
+
 /** Since when (ms) a person is blocked. */
 export type BlockRow = { at: number };
 

@@ -25,6 +25,7 @@ import * as Member from "../room/member";
 import * as Message from "../room/message";
 import * as Moderation from "../room/moderation";
 import * as Presence from "../room/presence";
+import * as Report from "../room/report";
 import * as Room from "../room/room";
 import * as Sync from "../room/sync";
 import { arrive, connect, crowd, depsOver, openRoom } from "../testing/deps";
@@ -227,6 +228,14 @@ const tell = async () => {
   const doomed = (await Room.create(ada, { name: "Doomed" })).result.room.roomId;
   await Message.send(ada, { roomId: doomed, content: "soon gone" });
   await gateway.deliver((await Government.remove(ada, { roomId: doomed, name: "Doomed" })).deliveries);
+
+  // Reporting.
+  const heated = await openRoom([ada, bob, cyd]);
+  const rude = (await Message.send(bob, { roomId: heated, content: "so there" })).result.messageId;
+  const about = { roomId: heated, messageId: rude };
+  await gateway.deliver((await Report.report(cyd, { ...about, reason: "rude" })).deliveries);
+  await Report.list(ada, { roomId: heated });
+  await Report.dismiss(ada, { ...about, userId: cyd.actor.userId });
 
   // Blocking.
   await Block.block(ada, { userId: bob.actor.userId });
