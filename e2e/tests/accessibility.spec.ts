@@ -70,6 +70,7 @@ for (const [window, options] of [
     for (const [path, sign] of [
       ["profile", "Administrator of this workspace"],
       ["sessions", "This browser"],
+      ["blocked", "People whom you have blocked"],
       ["workspace", "Who finds whom"],
     ] as const) {
       await page.goto(`/settings/${path}`);

@@ -540,7 +540,6 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "send-after-block",
     what: "a send that is under way does not notice that its author is blocked meanwhile",
     breaks: "I9",
-    from: 5,
     changes: [
       {
         file: "core/src/room/block.ts",

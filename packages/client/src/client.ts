@@ -93,8 +93,6 @@ export const createClient = (ports: Ports, person: User): Client => {
   const blocked = createBlocked(() => rooms.recountMentions());
   const reported = createStore<Reported | undefined>(undefined);
   let epoch: string | undefined;
-  /** How many events have said that a room is the user's no longer. */
-  let removals = 0;
 
   const limited = createLimit(REQUESTS_AT_ONCE);
   const unlimited = createConnection(ports, person.userId, {
@@ -248,13 +246,6 @@ export const createClient = (ports: Ports, person: User): Client => {
   const request = withEffects(call);
   const callUntilAnswered = withEffects(createCall(ports, connection, Number.POSITIVE_INFINITY));
 
-  /** Subscribes this connection to a room that became the user's. If a removal was heard meanwhile, the answer may be older than that. */
-  const join = async (roomId: string) => {
-    const before = removals;
-    await request("joinRoom", { roomId });
-    if (removals !== before) rooms.doubt(roomId);
-  };
-
   const receive = (event: Event) => {
     if (event.type === "user_update") return people.learned(event.data.user);
     if (event.type === "block") return blocked.noted(event.data.userId, event.data.blocked);
@@ -273,13 +264,13 @@ export const createClient = (ports: Ports, person: User): Client => {
         return rooms.hidden(roomId, event.data.hiddenSeq);
       case "room_update":
         if (event.data.change === "removed") {
-          removals += 1;
           rooms.drop(roomId);
           // Of a public room that was read from outside, the list of rooms says nothing.
           return feed?.forget();
         }
         if (event.data.room) upsertRoom(event.data.room);
-        join(roomId).catch((error: ParleyError) => {
+        // Subscribes this connection to the room.
+        request("joinRoom", { roomId }).catch((error: ParleyError) => {
           ports.log?.({ event: "join.failed", roomId, code: error.code });
           if (error.retry !== "never") connection.resubscribe();
         });

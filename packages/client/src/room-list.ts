@@ -44,8 +44,6 @@ export type RoomList = {
   markRead(roomId: string, seq: number): void;
   /** Reports at once up to where the user has read the room. */
   reportRead(roomId: string): void;
-  /** The room may be the user's no longer: asks the server. */
-  doubt(roomId: string): void;
   /** The user hides the room while `seq` is no higher, or, without it, shows it again. */
   hidden(roomId: string, seq: number | undefined): void;
   /** Whose mentions count has changed: counts them anew. */
@@ -184,7 +182,6 @@ export const createRoomList = (
     read: (roomId, readSeq) => set(Rooms.read(rooms, roomId, readSeq)),
     markRead,
     reportRead: marks.flush,
-    doubt: (roomId) => set({ ...rooms, stale: new Set([...rooms.stale, roomId]) }),
     hidden: (roomId, seq) => set(Rooms.hidden(rooms, roomId, seq)),
     recountMentions: () => {
       doubts += 1;
