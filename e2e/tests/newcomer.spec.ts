@@ -130,6 +130,16 @@ test("newcomers become people who last: invited, mentioned, renamed, on a second
     await expect(cyd.page.getByRole("button", { name: "Join", exact: true })).toHaveCount(0);
   });
 
+  await test.step("they come back under another name, and the link they came by leads nobody in any more", async () => {
+    const { page } = cyd;
+    await choose(page, "Sign out");
+    await page.goto(guestLink);
+    await expect(page.getByRole("alert")).toContainText("Unable to find the invitation");
+    await page.getByRole("button", { name: "Go to the sign-in page" }).click();
+    await signInByScreen(page, "Dee");
+    await expect(roomLink(cyd)).toHaveCount(0);
+  });
+
   await test.step("a moderator deletes what they wrote", async () => {
     await govern(ada, bobAtDesk, "Make a moderator", false);
     await bobAtDesk.act(bobAtDesk.rows("out of line"), "Delete");
