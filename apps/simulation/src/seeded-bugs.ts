@@ -518,6 +518,19 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [{ file: "client/src/typing.ts", from: "set(LIMITS.typingExpiryMs", to: "set(4 * LIMITS.typingExpiryMs" }],
   },
   {
+    name: "silent-heir",
+    what: "who becomes the owner because the former one leaves is told by nobody, and no sync finds it",
+    breaks: "I12",
+    changes: [
+      { file: "core/src/room/member.ts", from: "heir?.isNew ? [Event.roomAdded(heir.userId, roomId)] : []", to: "[]" },
+      {
+        file: "core/src/room/ownership.ts",
+        from: "await deps.table.update(Keys.head(roomId), { add: { ended: 1 } }, {",
+        to: "await deps.table.update(Keys.head(roomId), { add: { changes: 0 } }, {",
+      },
+    ],
+  },
+  {
     name: "ignore-changes",
     what: "a client does not notice that it missed an edit or a delete",
     breaks: "I12",
