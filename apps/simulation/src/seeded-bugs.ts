@@ -160,6 +160,18 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "believe-the-late-answer",
+    what: "an answer that was made before a removal, and comes after it, brings the room back",
+    breaks: "I9",
+    changes: [
+      {
+        file: "client/src/room-list.ts",
+        from: "        if (touchedSince(begun).has(room.roomId) && !rooms.rooms.has(room.roomId)) return false;\n",
+        to: "        if (begun > touches) return false;\n",
+      },
+    ],
+  },
+  {
     name: "invited-despite-ban",
     what: "an invitation brings back a person who was removed",
     breaks: "I9",
