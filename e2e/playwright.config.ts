@@ -8,6 +8,9 @@ if (!browserName) throw new Error(`E2E_ENGINE is one of ${ENGINES.join(", ")}, n
 
 // Where an engine is named, it is Playwright's own.
 const executablePath = E2E_ENGINE ? undefined : await findChromium();
+/** What is not there by then is not coming. */
+const WAIT_MS = 20_000;
+
 const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
@@ -25,11 +28,12 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0,
   // A test waits for conditions; on a machine that does other things beside, they take long.
   timeout: 120_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: WAIT_MS },
   reporter: process.env.E2E_REPORT ? [["list"], ["json", { outputFile: process.env.E2E_REPORT }]] : [["list"]],
   use: {
     browserName,
     viewport: { width: 1280, height: 800 },
+    actionTimeout: WAIT_MS,
     // A trace of each test would cost as much as the tests themselves.
     trace: "on-first-retry",
     screenshot: "only-on-failure",

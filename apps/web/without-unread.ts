@@ -13,6 +13,8 @@ export const withoutUnread = (): Plugin => ({
   enforce: "pre",
   transform: (code, id) => {
     if (id.includes("/packages/protocol/src/")) return { code: code.replace(OF_THE_PROTOCOL, ""), map: null };
-    return id.includes("/lucide-react/dist/esm/icons/") ? { code: code.replace(OF_THE_ICONS, ""), map: null } : undefined;
+    return id.includes("/lucide-react/dist/esm/icons/")
+      ? { code: code.replace(OF_THE_ICONS, ""), map: null }
+      : undefined;
   },
 });

@@ -86,6 +86,8 @@ const openCrowd = async () => {
 
 test("I19, I1, I2: under throttling nobody loses their connection, and the load after it is what it was", async () => {
   const { scheduler, faults, deployment, recorder, devices, roomOf, load, stop, errors } = await openCrowd();
+  // By their first messages people learn each other's names, once.
+  await load(1);
   const before = await load(5);
 
   // All send at once, far more than ten functions can handle. Then Lambda refuses most invocations for minutes.

@@ -1,13 +1,15 @@
 import { parseArgs } from "node:util";
 import { type CampaignReport, FULL_CAMPAIGN, runCampaign } from "./campaign";
 import { SEEDED_BUGS } from "./seeded-bugs";
+import { seekAll } from "./seek";
 
-const USAGE = `pnpm sim: runs of the product with faults, checked against the invariants I1 to I19.
+const USAGE = `pnpm sim: runs of the product with faults, checked against the invariants I1 to I20.
 
   --runs N       how many runs (500); a full campaign has ${FULL_CAMPAIGN} or more
   --seed S       the first run's seed (1); --seed S --runs 1 is run S again, exactly
   --bug NAME     with this seeded bug, to see that the campaign finds it
   --bugs         the names of the seeded bugs
+  --seek         seek each seeded bug, and write the seeds that find them into seeds.json
 `;
 
 const TRACE_LINES = 120;
@@ -31,6 +33,7 @@ const readArgs = () => {
         seed: { type: "string", default: "1" },
         bug: { type: "string" },
         bugs: { type: "boolean", default: false },
+        seek: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     }).values;
@@ -72,7 +75,12 @@ const print = ({ failures, shortened, counts, missing, runs, messages, passed }:
 const args = readArgs();
 if (args.help) console.log(USAGE);
 else if (args.bugs) for (const { name } of SEEDED_BUGS) console.log(name);
-else {
+else if (args.seek) {
+  const lost = await seekAll(({ name, breaks }, seed) =>
+    console.log(`${name}: ${seed === undefined ? `no run breaks ${breaks}` : seed}`),
+  );
+  process.exitCode = lost.length > 0 ? 1 : 0;
+} else {
   const bug = SEEDED_BUGS.find(({ name }) => name === args.bug);
   if (args.bug !== undefined && !bug)
     fail(`There is no seeded bug ${args.bug}. There are: ${SEEDED_BUGS.map(({ name }) => name).join(", ")}.`);

@@ -182,6 +182,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   for (const { client } of devices) client.show();
   const calmAt = scheduler.now();
   recorder.trace(() => "— calm");
+  const heldAtCalm = new Set(await held());
   const callers = chooseCallers(devices);
   for (const { device, roomId } of callers) device.room(roomId).typed();
   await scheduler.advance(SECOND);
@@ -327,11 +328,13 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     // What is read there is reported within 5 s, after a `hello` if the line was lost.
     await scheduler.advance(2 * SECOND);
     await areOnline(all, REPORTED_MS);
-    // A person who went within the last minute may still be shown. One of whom no `$disconnect` has told may be shown for longer.
-    const silent = [...recorder.connections.values()].filter(
-      ({ forgotten, closedAt }) =>
-        !forgotten && closedAt !== undefined && scheduler.now() - closedAt <= SILENT_DEATH_MS,
-    );
+    // A person who went within the last minute may still be shown. One of whom no `$disconnect` has told may be shown for longer. Where it never
+    // comes, only the gateway knows when the connection ended: since it got calm less time has passed.
+    const silent = [...recorder.connections.values()].filter((connection) => {
+      const { forgotten, closedAt } = connection;
+      if (closedAt === undefined) return heldAtCalm.has(connection);
+      return !forgotten && scheduler.now() - closedAt <= SILENT_DEATH_MS;
+    });
     const reachable = [...heldBefore, ...(await held()), ...silent];
     const connected = all.filter(({ client }) => client.connection.get().status === "online");
     const views = devices.map((device, index): View => {

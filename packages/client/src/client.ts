@@ -61,8 +61,10 @@ export type Reported = { roomId: string; messageId: string };
 const comerOf = ({ userId, system }: Message): string | undefined =>
   system?.kind === "joined" ? userId : system?.kind === "added" ? system.object?.userId : undefined;
 
-/** What an answer means for the client's own state. */
-type Effects = { [A in ActionName]?: (input: Input<A>, output: Output<A>) => void };
+/** What an answer means for the client's own state. `upsert` takes in a room of the answer. */
+type Effects = {
+  [A in ActionName]?: (input: Input<A>, output: Output<A>, upsert: (room: RoomSummary) => void) => void;
+};
 
 /** The people whom a message names, but for those whom it mentions. */
 const namedBy = ({ userId, username, system }: Message): User[] => [
@@ -211,20 +213,33 @@ export const createClient = (ports: Ports, person: User): Client => {
     sender.remove(pending.clientMessageId);
   };
 
-  const upsertRoom = (room: RoomSummary) => {
-    // Until now nobody told this person of new names of those who are in it.
-    if (!rooms.get(room.roomId)) people.again();
-    rooms.upsert(room);
-    meet([room]);
-    applyUnroomed();
+  /** Call it when something is asked for that has a room, and the returned function with the room. */
+  const beginUpsert = () => {
+    const upsert = rooms.beginUpsert();
+    return (room: RoomSummary) => {
+      const isNew = !rooms.get(room.roomId);
+      if (!upsert(room)) return reconsider(room.roomId);
+      // Until now nobody told this person of new names of those who are in it.
+      if (isNew) people.again();
+      meet([room]);
+      applyUnroomed();
+    };
+  };
+
+  /** The room ceased to be the user's while an answer was under way that has it: asks which of both was the later. */
+  const reconsider = (roomId: string) => {
+    request("getRoom", { roomId }).catch((error: ParleyError) => {
+      ports.log?.({ event: "reconsider.failed", roomId, code: error.code });
+      if (error.retry !== "never") connection.resubscribe();
+    });
   };
 
   const effects: Effects = {
-    createRoom: (_, { room }) => upsertRoom(room),
-    joinRoom: (_, { room }) => upsertRoom(room),
-    acceptInvitation: (_, { room }) => room && upsertRoom(room),
-    openDirect: (_, { room }) => upsertRoom(room),
-    getRoom: (_, { room }) => upsertRoom(room),
+    createRoom: (_, { room }, upsert) => upsert(room),
+    joinRoom: (_, { room }, upsert) => upsert(room),
+    acceptInvitation: (_, { room }, upsert) => room && upsert(room),
+    openDirect: (_, { room }, upsert) => upsert(room),
+    getRoom: (_, { room }, upsert) => upsert(room),
     blockPerson: ({ userId }) => blocked.noted(userId, true),
     unblockPerson: ({ userId }) => blocked.noted(userId, false),
     leaveRoom: ({ roomId }) => roomId !== undefined && rooms.drop(roomId),
@@ -239,8 +254,9 @@ export const createClient = (ports: Ports, person: User): Client => {
   const withEffects =
     (call: Call): Call =>
     async (action, input) => {
+      const upsert = beginUpsert();
       const output = await call(action, input);
-      effects[action]?.(input, output);
+      effects[action]?.(input, output, upsert);
       return output;
     };
   const request = withEffects(call);
@@ -268,7 +284,7 @@ export const createClient = (ports: Ports, person: User): Client => {
           // Of a public room that was read from outside, the list of rooms says nothing.
           return feed?.forget();
         }
-        if (event.data.room) upsertRoom(event.data.room);
+        if (event.data.room) beginUpsert()(event.data.room);
         // Subscribes this connection to the room.
         request("joinRoom", { roomId }).catch((error: ParleyError) => {
           ports.log?.({ event: "join.failed", roomId, code: error.code });

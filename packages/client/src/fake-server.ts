@@ -405,6 +405,8 @@ export const createFakeServer = (clock: Clock) => {
     post: (roomId: string, user: User, content: string) => post(roomId, user, { content }),
     changeMessage,
     expel,
+    /** Makes somebody a member, and tells nobody. */
+    join,
     /** Makes somebody a member, and notifies their connections. */
     add: (roomId: string, user: User) => {
       join(roomId, user);

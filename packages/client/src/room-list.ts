@@ -52,8 +52,11 @@ export type RoomList = {
   renamed(person: User): void;
   /** The user has written the message at `seq`. */
   sent(roomId: string, seq: number): void;
-  /** The room is the user's, and this connection is subscribed to it. */
-  upsert(room: RoomSummary): void;
+  /**
+   * Call it when a request begins whose answer has one of the user's rooms, and the returned function with that room. It is false, and nothing is
+   * applied, where the room has ceased to be the user's in between: the answer may be older (I9).
+   */
+  beginUpsert(): (room: RoomSummary) => boolean;
   drop(roomId: string): void;
   /** Drops all that is known of rooms. */
   forget(): void;
@@ -194,9 +197,14 @@ export const createRoomList = (
       const isCaughtUp = known?.unread === 0 && !rooms.stale.has(roomId);
       if (isCaughtUp && seq - known.readSeq >= OWN_MESSAGES) markRead(roomId, seq);
     },
-    upsert: (room) => {
-      repeatLostMarks([room]);
-      applyMembership(room.roomId, Rooms.upsert(rooms, room));
+    beginUpsert: () => {
+      const begun = touches;
+      return (room) => {
+        if (touchedSince(begun).has(room.roomId) && !rooms.rooms.has(room.roomId)) return false;
+        repeatLostMarks([room]);
+        applyMembership(room.roomId, Rooms.upsert(rooms, room));
+        return true;
+      };
     },
     drop: (roomId) => applyMembership(roomId, Rooms.drop(rooms, roomId)),
     forget: () => set(Rooms.EMPTY),

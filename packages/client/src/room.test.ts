@@ -277,6 +277,27 @@ describe("the timeline", () => {
     expect(contents()).toEqual(["1", "2", "3"]);
   });
 
+  test("I9: an answer that was made before one was removed brings no room back, whatever overtakes it", async () => {
+    const { clock, server, client } = await begin(2);
+    const has = () => client.rooms.get().rooms.has("r1");
+    for (const isBack of [false, true]) {
+      const joining = client.request("joinRoom", { roomId: "r1" });
+      await clock.advance(1);
+      // It is performed, and its answer takes long.
+      server.world.latencyMs = () => 2_000;
+      await clock.advance(100);
+      server.world.latencyMs = () => 5;
+      server.expel("r1", ada);
+      await clock.advance(500);
+      expect(has()).toBe(false);
+      if (isBack) server.join("r1", ada);
+      await Promise.all([joining, clock.advance(5_000)]);
+      expect(has()).toBe(isBack);
+      server.add("r1", ada);
+      await clock.advance(1_000);
+    }
+  });
+
   test("I9: what somebody has read of a public room from outside is gone when they are removed from it", async () => {
     const { clock, server, client } = await begin(0);
     server.addRoom("r2", [bob]);

@@ -2,6 +2,7 @@ import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
+import * as Event from "../log/event";
 import * as Keys from "../table/keys";
 import { type HeadRow, isActive } from "../table/row";
 import type { Table } from "../table/table";
@@ -16,6 +17,7 @@ import * as Moderation from "./moderation";
 import * as Presence from "./presence";
 import * as Room from "./room";
 import * as Standing from "./standing";
+import * as Sync from "./sync";
 
 const deps = await openDeps();
 afterAll(deps.close);
@@ -253,6 +255,18 @@ describe("owner", () => {
       await Room.join(ada, { roomId });
       expect((await Room.get(ada, { roomId })).result.room.role).toBe("member");
     }
+  });
+
+  it("I12: who becomes it by another one's leaving is told, and finds it at the next sync if that is lost", async () => {
+    const roomId = await openRoom([ada, bob]);
+    const { seq, change, readSeq, ended, role } = (await Room.get(bob, { roomId })).result.room;
+    expect(role).toBe("member");
+    const { deliveries } = await Room.leave(ada, { roomId });
+    expect(deliveries).toContainEqual(Event.roomAdded(bob.actor.userId, roomId));
+    // As a client counts that has heard the message of it.
+    const known = { roomId, seq: seq + 1, change, readSeq, ended: (ended ?? 0) + 1 };
+    const { rooms } = (await Sync.sync(bob, { rooms: [known] })).result;
+    expect(rooms.find((room) => room.roomId === roomId)).toMatchObject({ role: "owner" });
   });
 
   it("stays who it is when a member leaves, whoever came first", async () => {

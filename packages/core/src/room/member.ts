@@ -151,7 +151,7 @@ export const leave = async (ctx: Context, roomId: string): Promise<Delivery[]> =
   if (!head || head.deleted || !member || member.state === "removed") throw Standing.refuse(head, member);
   if (head.kind === "direct")
     throw new ParleyError("room.is_direct", "Unable to leave: a direct room has always the same two members.");
-  if (member.role === "owner") await Ownership.appointOwner(ctx, roomId, userId);
+  const heir = member.role === "owner" ? await Ownership.appointOwner(ctx, roomId, userId) : undefined;
   const ended = await end(ctx, roomId, userId, { state: "left", since: head.seq }, member);
   if (!ended) {
     // Two owners who leave in step would hand the room back and forth.
@@ -160,7 +160,9 @@ export const leave = async (ctx: Context, roomId: string): Promise<Delivery[]> =
   }
   await Ownership.settle(ctx, roomId, head.kind);
   const notice = await Notice.tell(ctx, roomId, { kind: "left" }, ended.since, head.seq);
-  return [...notice, Event.roomRemoved(userId, roomId)];
+  // Its clients read the room again, and their role with it.
+  const told = heir?.isNew ? [Event.roomAdded(heir.userId, roomId)] : [];
+  return [...notice, ...told, Event.roomRemoved(userId, roomId)];
 };
 
 const HANDED_BACK_MS = 100;

@@ -33,7 +33,8 @@ export const settle = async (deps: Deps, roomId: string, kind: RoomKind): Promis
 
 const settleAs = async (deps: Deps, roomId: string, kind: RoomKind, about: RoomRow): Promise<void> => {
   const { unsettled = 0, archived, deleted, name, formerNames = [] } = about;
-  const isDone = deleted || (await grantCreator(deps, roomId, about)) || (await appointOwner(deps, roomId));
+  const isDone =
+    deleted || (await grantCreator(deps, roomId, about)) || (await appointOwner(deps, roomId)) !== undefined;
   if (kind === "public") {
     if (isDone && !archived && !deleted) await list(deps, roomId, about, unsettled);
     else await unlist(deps, roomId, name, unsettled);
@@ -65,15 +66,36 @@ const grantCreator = async (deps: Deps, roomId: string, { createdBy }: RoomRow):
   return isActive(creator) && creator.role === "owner" && grantOwner(deps, roomId, createdBy, "owner");
 };
 
-/** Makes an owner of one who is it already, or else of the moderator or the member of longest standing. False where there is no other than `except`. */
-export const appointOwner = async (deps: Deps, roomId: string, except?: string): Promise<boolean> => {
+/**
+ * Makes an owner of one who is it already, or else of the moderator or the member of longest standing. Answers with who that is. Undefined where
+ * there is no other than `except`.
+ */
+export const appointOwner = async (
+  deps: Deps,
+  roomId: string,
+  except?: string,
+): Promise<{ userId: string; isNew: boolean } | undefined> => {
   const rows = await all<MemberRow>(deps.table, { pk: Keys.roomPk(roomId), prefix: Keys.MEMBER_PREFIX });
   const heirs = rows
     .filter((row) => isActive(row) && Keys.idOf(row.sk) !== except)
     .sort((a, b) => rank(a) - rank(b) || a.joinedAt - b.joinedAt);
-  for (const { sk, role } of heirs) if (await grantOwner(deps, roomId, Keys.idOf(sk), role)) return true;
+  for (const { sk, role } of heirs) {
+    const [userId, isNew] = [Keys.idOf(sk), role !== "owner"];
+    if (isNew) await countChange(deps, roomId);
+    if (!(await grantOwner(deps, roomId, userId, role))) continue;
+    if (isNew) await countChange(deps, roomId);
+    return { userId, isNew };
+  }
   // All have left since, or have another role.
-  return heirs.length > 0 && appointOwner(deps, roomId, except);
+  return heirs.length > 0 ? appointOwner(deps, roomId, except) : undefined;
+};
+
+/**
+ * Has the heir's clients find at their next `sync` that their role is another one (I12): no message tells of it. It is counted before and after
+ * the change, so that they find it also where we crash in between.
+ */
+const countChange = async (deps: Deps, roomId: string): Promise<void> => {
+  await deps.table.update(Keys.head(roomId), { add: { ended: 1 } }, { when: "attribute_exists(#pk)" });
 };
 
 const rank = ({ role }: MemberRow): number => ["owner", "moderator", "member"].indexOf(role);
