@@ -161,6 +161,7 @@ test("newcomers become people who last: invited, mentioned, renamed, on a second
     await expect(folded.first()).toBeVisible();
     await ada.page.getByRole("status").getByRole("button", { name: "Undo" }).click();
     await expect(folded).toHaveCount(0);
+    await ada.page.getByRole("status").getByRole("button", { name: "Dismiss" }).last().click();
   });
 
   await test.step("they take along what they wrote, and delete their account", async () => {

@@ -6,6 +6,7 @@ import * as Event from "../log/event";
 import * as Log from "../log/log";
 import * as Account from "../people/account";
 import * as Directory from "../people/directory";
+import * as Names from "../people/names";
 import * as Profile from "../people/profile";
 import * as Keys from "../table/keys";
 import {
@@ -103,10 +104,12 @@ const endSessions = async (deps: Deps, live: Live, userId: string): Promise<void
   }
 };
 
-/** Leaves a room. A direct room stays the other one's, with its two members. */
+/** Leaves a room, and tells it that the account is gone. A direct room stays the other one's, with its two members. */
 const leave = async (ctx: Context, live: Live, roomId: string): Promise<void> => {
   const { userId } = ctx.actor;
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
+  const frame = { type: "user_update", data: { user: Names.toUser(userId, { deleted: true }) } } as const;
+  if (head) await FanOut.deliver(ctx, live, [{ to: "room", roomId, shards: Event.shardsOf(head), frame: () => frame }]);
   if (head?.kind === "direct") await ctx.table.remove(Keys.userRoom(userId, roomId));
   else await FanOut.deliver(ctx, live, await Member.leave(ctx, roomId));
 };
