@@ -144,11 +144,11 @@ describe("the stages", () => {
     ]);
   });
 
-  it("smoke's sessions are a secret of the stage's environment: no job without one asks for it", () => {
+  it("smoke's accounts have a secret of the stage's environment: no job without one asks for it", () => {
     const asking = workflows.flatMap((path) =>
       // As it is written: `Job` leaves out what it does not know, a job's own `env` for one.
       Object.values<{ environment?: unknown }>(parse(read(path)).jobs).filter((job) =>
-        JSON.stringify(job).includes("secrets.PARLEY_SMOKE_COOKIE"),
+        JSON.stringify(job).includes("secrets.PARLEY_SMOKE_SECRET"),
       ),
     );
     expect(asking.map(({ environment }) => environment)).toEqual([

@@ -1,10 +1,11 @@
+import type { ProviderName } from "./deployment";
 import { deployment } from "./this-stage";
 
 // Imported only when a stage is made: `sst install` reads the configuration before it has installed anything.
 // biome-ignore lint/correctness/noUndeclaredDependencies: SST's own components use it, and its platform has it.
 const { RandomPassword } = await import("@pulumi/random");
 
-const { hasAuthSecret, sendsMail, administrator, host } = deployment;
+const { hasAuthSecret, hasSmokeSecret, sendsMail, providers, administrator, host } = deployment;
 
 /** What keeps codes secret. A stage that nobody relies on makes its own. */
 const authSecrets: $util.Input<string> = hasAuthSecret
@@ -13,12 +14,28 @@ const authSecrets: $util.Input<string> = hasAuthSecret
 
 const sender: $util.Input<string> = sendsMail ? new sst.Secret("MailSender").value : "";
 
+/** What the smoke test signs its two accounts in with. Without it there is no way in for them. */
+const smokeSecret: $util.Input<string> = hasSmokeSecret ? new sst.Secret("SmokeSecret").value : "";
+
+/** The two secrets of a provider, if the stage has it. */
+const ofProvider = (provider: ProviderName): Record<"id" | "secret", $util.Input<string>> =>
+  providers.includes(provider)
+    ? { id: new sst.Secret(`${provider}ClientId`).value, secret: new sst.Secret(`${provider}ClientSecret`).value }
+    : { id: "", secret: "" };
+
+const [github, google] = [ofProvider("Github"), ofProvider("Google")];
+
 /** What the function `api` is linked to, and no other function. An empty text is what the stage lacks. */
 export const accounts = new sst.Linkable("Accounts", {
   properties: {
     authSecrets,
+    smokeSecret,
     sender,
     administrator: administrator ?? "",
+    githubId: github.id,
+    githubSecret: github.secret,
+    googleId: google.id,
+    googleSecret: google.secret,
     publicUrl: host === undefined ? "" : `https://${host}`,
   },
 });

@@ -57,6 +57,22 @@ describe("guests", () => {
   });
 });
 
+describe("providers", () => {
+  const [GITHUB, GOOGLE] = ["Github", "Google"].map((name) => ({
+    [`SST_SECRET_${name}ClientId`]: "id",
+    [`SST_SECRET_${name}ClientSecret`]: "secret",
+  }));
+
+  it("are those whose two secrets are set", () => {
+    expect(readDeployment("production", PRODUCTION).providers).toEqual([]);
+    expect(readDeployment("ada", { ...GOOGLE }).providers).toEqual(["Google"]);
+    expect(readDeployment("production", { ...PRODUCTION, ...GITHUB, ...GOOGLE }).providers).toEqual([
+      "Github",
+      "Google",
+    ]);
+  });
+});
+
 describe("what is missing or wrong gets one sentence", () => {
   const SENTENCE = /^[^.]+(?:\.[a-z]+[^.]*)*\.$/;
   it.each([
@@ -80,6 +96,17 @@ describe("what is missing or wrong gets one sentence", () => {
       { ...PRODUCTION, SST_SECRET_MailSender: "" },
       /The secret MailSender is missing: run "sst secret set/,
     ],
+    [
+      "staging",
+      { ...WATCHED, SST_SECRET_SmokeSecret: "short" },
+      /The secret SmokeSecret is too short: run "sst secret set/,
+    ],
+    [
+      "production",
+      { ...PRODUCTION, SST_SECRET_GithubClientId: "id" },
+      /The secret GithubClientSecret is missing: run "sst secret set GithubClientSecret <text> --stage production", or remove GithubClientId/,
+    ],
+    ["ada", { SST_SECRET_GoogleClientSecret: "secret" }, /The secret GoogleClientId is missing/],
     ["production", { ...WATCHED, PARLEY_DOMAIN: "https://chat.example.com" }, /PARLEY_DOMAIN is "https:/],
     ["production", { ...WATCHED, PARLEY_DOMAIN: "localhost" }, /PARLEY_DOMAIN is "localhost"/],
     ["production", { ...PRODUCTION, PARLEY_GUESTS: "yes" }, /PARLEY_GUESTS is "yes"/],

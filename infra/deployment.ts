@@ -8,7 +8,10 @@ import { type Kind, kindOf, policyOf } from "./stage";
  * - `PARLEY_GUESTS`, `true` or `false`: whether anybody may sign in with just a name.
  * - `PARLEY_ADMIN_EMAIL`, the address of the first administrator. Production needs it.
  * - the secret `AuthSecret`, which keeps the codes of sign-ins secret. Production needs it; other stages make their own.
+ * - the secret `SmokeSecret`, which signs in the two accounts of the smoke test. Without it they do not exist.
  * - the secret `MailSender`, the address that mail comes from. Production needs it; without it a stage sends none.
+ * - the secrets `GithubClientId` and `GithubClientSecret`, `GoogleClientId` and `GoogleClientSecret`: OAuth apps by which people may sign in. Each
+ *   pair is wanted whole, or not at all.
  * - the secret `AlarmEmail`, which SST hands on as `SST_SECRET_AlarmEmail`: where the alarms of staging and production go.
  */
 export type Environment = Record<string, string | undefined>;
@@ -20,7 +23,10 @@ export type Deployment = {
   /** The address of the first administrator, in lower case. */
   administrator: string | undefined;
   hasAuthSecret: boolean;
+  hasSmokeSecret: boolean;
   sendsMail: boolean;
+  /** The providers by which people may sign in. */
+  providers: readonly ProviderName[];
   /** Where the web app is; without one it gets a name from CloudFront. */
   host: string | undefined;
   /** The distribution of others that a preview uses. */
@@ -28,6 +34,10 @@ export type Deployment = {
   /** Every preview's host, on the stage that has their router. */
   previewHosts: string | undefined;
 };
+
+/** As the names of their secrets begin. */
+export const PROVIDERS = ["Github", "Google"] as const;
+export type ProviderName = (typeof PROVIDERS)[number];
 
 /** Labels of letters, digits and hyphens, at least two of them (RFC 1123). */
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
@@ -78,11 +88,18 @@ export const readDeployment = (stage: string, env: Environment, dev = false): De
       );
   }
 
+  if (env.SST_SECRET_SmokeSecret && env.SST_SECRET_SmokeSecret.length < 32)
+    throw new Error(
+      `The secret SmokeSecret is too short: run "sst secret set SmokeSecret <40 random letters> --stage ${stage}".`,
+    );
+
   return {
     kind,
     administrator,
     hasAuthSecret: Boolean(env.SST_SECRET_AuthSecret),
+    hasSmokeSecret: Boolean(env.SST_SECRET_SmokeSecret),
     sendsMail: Boolean(env.SST_SECRET_MailSender),
+    providers: PROVIDERS.filter((provider) => hasProvider(stage, env, provider)),
     guests: readGuests(env.PARLEY_GUESTS) ?? guests,
     host: domain && hostOf(stage, kind, domain),
     sharedRouter: kind === "preview" ? sharedRouter : undefined,
@@ -93,6 +110,16 @@ export const readDeployment = (stage: string, env: Environment, dev = false): De
 /** Personal stages have no host: a certificate and a distribution of their own would keep their owner waiting. */
 const hostOf = (stage: string, kind: Kind, domain: string): string | undefined =>
   ({ production: domain, staging: `staging.${domain}`, preview: `${stage}.dev.${domain}`, personal: undefined })[kind];
+
+const hasProvider = (stage: string, env: Environment, provider: ProviderName): boolean => {
+  const names = [`${provider}ClientId`, `${provider}ClientSecret`];
+  const missing = names.filter((name) => !env[`SST_SECRET_${name}`]);
+  if (missing.length === 1)
+    throw new Error(
+      `The secret ${missing[0]} is missing: run "sst secret set ${missing[0]} <text> --stage ${stage}", or remove ${names.find((name) => name !== missing[0])}, as they go together.`,
+    );
+  return missing.length === 0;
+};
 
 const readGuests = (value: string | undefined): boolean | undefined => {
   if (value === undefined || value === "") return undefined;

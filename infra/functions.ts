@@ -43,17 +43,25 @@ export const createFunction = (
   entry: Entry,
   limits: Limits,
   permissions: Permission[],
-  more: Pick<sst.aws.FunctionArgs, "name" | "retries"> & { link?: sst.Linkable<Record<string, unknown>>[] } = {},
+  {
+    link = [],
+    splitting = false,
+    ...others
+  }: Pick<sst.aws.FunctionArgs, "name" | "retries"> & {
+    link?: sst.Linkable<Record<string, unknown>>[];
+    /** What it imports only when it needs it is a file of its own. */
+    splitting?: boolean;
+  } = {},
 ) =>
   new sst.aws.Function(name, {
-    ...more,
+    ...others,
     handler: `apps/functions/src/lambda/${entry}.handler`,
     runtime: "nodejs24.x",
     architecture: "arm64",
     ...limits,
-    link: [table, realtime, settings, delivery, ...(more.link ?? [])],
+    link: [table, realtime, settings, delivery, ...link],
     permissions: policy.traced ? [...permissions, mayTrace] : permissions,
-    nodejs: { minify: true, sourcemap: true },
+    nodejs: { minify: true, sourcemap: true, splitting },
     logging: { retention: policy.logRetention },
     environment: {
       NODE_OPTIONS: "--enable-source-maps",
@@ -106,11 +114,11 @@ export const deliver = createFunction(
   { name: DELIVER, retries: 0 },
 );
 
-/** The HTTP API: signing in, accounts, tickets, signing out. It alone knows the secrets of accounts. */
+/** The HTTP API: signing in, accounts, tickets, signing out. It alone knows the secrets of accounts. What checks passkeys is loaded when it is needed. */
 export const signIn = createFunction(
   "SignIn",
   "api",
   { memory: "512 MB", timeout: "29 seconds" },
   [mayDoEverything, mayPost, mayHandOn, ...mayMail],
-  { link: [accounts] },
+  { link: [accounts], splitting: true },
 );

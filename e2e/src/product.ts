@@ -16,10 +16,13 @@ const refuse = () => {
   throw new Error("The network to a stage that runs elsewhere can't be cut.");
 };
 
-/** Starts the real local product on a free port, as `npm start` does once all is installed and built. `data`: a folder or `memory`. */
-export const startProduct = async (data: string): Promise<Product> => {
+/**
+ * Starts the real local product on a free port, as `npm start` does once all is installed and built. `data`: a folder or `memory`. `env`: further
+ * settings.
+ */
+export const startProduct = async (data: string, env: Record<string, string> = {}): Promise<Product> => {
   const child = spawn(process.execPath, ["--enable-source-maps", program], {
-    env: { ...process.env, PORT: "0", PARLEY_DATA: data },
+    env: { ...process.env, PORT: "0", PARLEY_DATA: data, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const port = await readPort(child);

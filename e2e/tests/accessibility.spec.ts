@@ -4,6 +4,7 @@ import { addAuthenticator, proveAddress } from "../src/account";
 import { test } from "../src/fixtures";
 import { openMembers } from "../src/members";
 import { PHONE } from "../src/person";
+import { routeProviders } from "../src/providers";
 import { unique } from "../src/unique";
 
 /** The one rule of axe that depends on the colour scheme. */
@@ -70,6 +71,7 @@ for (const [window, options] of [
     for (const [path, sign] of [
       ["profile", "Administrator of this workspace"],
       ["sessions", "This browser"],
+      ["blocked", "People whom you have blocked"],
       ["workspace", "Who finds whom"],
     ] as const) {
       await page.goto(`/settings/${path}`);
@@ -102,6 +104,29 @@ for (const [window, options] of [
     await expect(stranger.getByLabel("The code")).toBeFocused();
     await expectNoSeriousViolation(stranger);
   });
+
+test("axe finds no serious violation where one signs in by a provider", async ({ person, browser, withProviders }) => {
+  test.slow();
+  const product = await withProviders([{ id: 1, login: "ada" }]);
+  const ada = await person("Ada", { at: product });
+  const { page } = ada;
+  await routeProviders(page.context(), product.providers);
+  await page.goto("/settings/account");
+  await page.getByRole("link", { name: "Continue with GitHub" }).click();
+  await page.getByRole("link", { name: "Continue as ada" }).click();
+  await expect(page.getByRole("button", { name: "Disconnect GitHub" })).toBeVisible();
+  await expectNoSeriousViolation(page);
+  const stranger = await (await browser.newContext({ baseURL: ada.line.url })).newPage();
+  for (const [problem, provider] of [
+    ["provider.cancelled", "github"],
+    ["account.exists", "github"],
+    ["account.name_needed", "google"],
+  ]) {
+    await stranger.goto(`/?provider=${provider}&problem=${problem}`);
+    await expect(stranger.getByRole("button", { name: "Sign in" })).toBeVisible();
+    await expectNoSeriousViolation(stranger);
+  }
+});
 
 test("axe finds no serious violation on any screen, light or dark", async ({ person, browser, product }) => {
   test.slow();

@@ -52,6 +52,45 @@ test("a guest makes their account last, governs the workspace, and signs in else
   await context.close();
 });
 
+test("an administrator makes another one, who learns of it at once, and steps down", async ({ person, ownProduct }) => {
+  test.slow();
+  const product = await ownProduct("memory");
+  const ada = await person("Ada", { at: product });
+  const bob = await person("Bob", { at: product });
+  for (const { page, name } of [ada, bob]) {
+    await choose(page, "Make your account last");
+    await proveAddress(page, `${name.toLowerCase()}@example.com`);
+    await page.getByRole("link", { name: "Workspace", exact: true }).click();
+  }
+  const listOf = ({ page }: typeof ada) => page.getByRole("list", { name: "Administrators" }).getByRole("listitem");
+  await expect(bob.page.getByText("Its administrators decide who may come in")).toBeVisible();
+  await expect(listOf(ada)).toHaveText([/Ada.*To step down, add another one first/]);
+
+  const { page } = ada;
+  await page.getByRole("button", { name: "Add an administrator" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("combobox").fill("b");
+  await dialog.getByRole("option", { name: /Bob/ }).click();
+  await expect(page.getByText("is an administrator now.")).toBeVisible();
+  await expect(listOf(ada)).toHaveText([/Ada/, /Bob/]);
+  await expect(bob.page.getByLabel("Name of the workspace")).toBeVisible();
+
+  await page.getByRole("button", { name: "Step down as an administrator" }).click();
+  await dialog.getByRole("button", { name: "Step down" }).click();
+  await expect(page.getByText("Its administrators decide who may come in")).toBeVisible();
+  await bob.page.reload();
+  await expect(listOf(bob)).toHaveText([/Bob.*To step down/]);
+
+  // The last one does not go while others have an account.
+  await bob.page.getByRole("link", { name: "Account", exact: true }).click();
+  await bob.page.getByRole("button", { name: "Delete your account" }).click();
+  await bob.page.getByLabel(/type your name/).fill("Bob");
+  await bob.page.getByRole("button", { name: "Delete my account" }).click();
+  await expect(bob.page.getByRole("alert")).toHaveText(
+    "Unable to stop governing: make somebody else an administrator first.",
+  );
+});
+
 test("a wrong code is refused in words, and the right one is taken after it", async ({ browser, ownProduct }) => {
   const line = await (await ownProduct("memory")).openLine();
   const context = await browser.newContext({ baseURL: line.url });

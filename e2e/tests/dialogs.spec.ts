@@ -25,6 +25,7 @@ type Surface = {
 
 const DRAFT = "half a thought";
 const MESSAGE = "to be deleted";
+const BOBS = "to be reported";
 
 const dialog = ({ page }: Person) => page.getByRole("dialog");
 const panel = ({ page }: Person) => page.getByRole("complementary", { name: "Members" });
@@ -42,7 +43,9 @@ const openSettings = async ({ page }: Person, title: string) => {
   await page.getByRole("link", { name: title, exact: true }).click();
 };
 const removePasskey = ({ page }: Person) => page.getByRole("button", { name: /^Remove the passkey/ });
+const disconnect = ({ page }: Person) => page.getByRole("button", { name: "Disconnect GitHub" });
 const members = ({ page }: Person) => page.getByRole("button", { name: "Members", exact: true });
+const more = ({ page }: Pick<Person, "page">) => page.getByRole("button", { name: "More", exact: true });
 const me = ({ page }: Person) => page.getByRole("button", { name: /your menu/ });
 const message = (ada: Person) => ada.rows(MESSAGE);
 const openPanel = async (ada: Person) => {
@@ -85,6 +88,14 @@ const SURFACES: readonly Surface[] = [
     back: me,
   },
   {
+    source: "leaving/leave-rooms.tsx Dialog",
+    before: (ada) => me(ada).click(),
+    button: ({ page }) => page.getByRole("menuitem", { name: "Leave rooms" }),
+    surface: dialog,
+    first: (surface) => surface.getByRole("checkbox").first(),
+    back: me,
+  },
+  {
     source: "room-screen/room.tsx Confirm",
     before: async (ada) => {
       await ada.timeline.focus();
@@ -95,6 +106,18 @@ const SURFACES: readonly Surface[] = [
     surface: dialog,
     first: cancel,
     back: message,
+  },
+  {
+    source: "room-settings/report-message.tsx Dialog",
+    before: async (ada) => {
+      await ada.timeline.focus();
+      for (let times = 0; times < 2; times += 1) await ada.page.keyboard.press("ArrowUp");
+      await ada.rows(BOBS).hover();
+    },
+    button: (ada) => ada.rows(BOBS).getByRole("button", { name: "Report" }),
+    surface: dialog,
+    first: (surface) => surface.getByLabel("What is wrong with it?"),
+    back: (ada) => ada.rows(BOBS),
   },
   {
     source: "members/members-panel.tsx Panel",
@@ -146,6 +169,13 @@ const SURFACES: readonly Surface[] = [
 /** Those of screens where no draft is in view. */
 const ELSEWHERE: readonly Surface[] = [
   {
+    source: "room-settings/reports.tsx Confirm",
+    before: openRoomSettings,
+    button: ({ page }) => page.getByRole("button", { name: /^Delete the message of/ }),
+    surface: dialog,
+    first: cancel,
+  },
+  {
     source: "room-settings/delete-room.tsx Dialog",
     before: openRoomSettings,
     button: ({ page }) => page.getByRole("button", { name: "Delete room" }),
@@ -195,6 +225,22 @@ const ELSEWHERE: readonly Surface[] = [
     first: cancel,
   },
   {
+    source: "settings/connected-accounts.tsx Confirm",
+    before: async (ada) => {
+      if (await disconnect(ada).isVisible()) return;
+      // As the server answers somebody who is connected. It has no provider here.
+      await ada.page.route("**/api/account", async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...(await response.json()), providers: ["github"] } });
+      });
+      await openSettings(ada, "Account");
+      await ada.page.reload();
+    },
+    button: disconnect,
+    surface: dialog,
+    first: cancel,
+  },
+  {
     source: "settings/delete-account.tsx Dialog",
     before: (ada) => openSettings(ada, "Account"),
     button: ({ page }) => page.getByRole("button", { name: "Delete your account" }),
@@ -214,6 +260,49 @@ const ELSEWHERE: readonly Surface[] = [
     surface: ({ page }) => page.getByRole("dialog", { name: "Is it you?" }),
     first: (surface) => surface.getByRole("button", { name: "Send me a code" }),
     back: removePasskey,
+  },
+  {
+    source: "room-screen/room-header.tsx Menu",
+    before: async ({ page }) => {
+      if (await more({ page }).isVisible()) return;
+      await page.getByRole("button", { name: "New direct message" }).click();
+      await page.getByRole("combobox").fill("Bob");
+      await page.getByRole("option", { name: "Bob" }).first().click();
+    },
+    button: more,
+    surface: ({ page }) => page.getByRole("menu"),
+    first: (surface) => surface.getByRole("menuitem").first(),
+  },
+  {
+    source: "settings/administrators.tsx Confirm",
+    before: async (ada) => {
+      const administrators = ["Cyd", "Dan"].map((username) => ({ userId: username.toLowerCase(), username }));
+      await ada.page.route("**/api/workspace/administrators", (route) => route.fulfill({ json: { administrators } }));
+      await openSettings(ada, "Workspace");
+    },
+    button: ({ page }) => page.getByRole("button", { name: /^Remove .*Cyd.* as an administrator/ }),
+    surface: dialog,
+    first: cancel,
+  },
+  {
+    source: "settings/administrators.tsx Dialog",
+    before: (ada) => openSettings(ada, "Workspace"),
+    button: ({ page }) => page.getByRole("button", { name: "Add an administrator" }),
+    surface: dialog,
+    first: field,
+  },
+  // The last one, as its dialog stays open.
+  {
+    source: "invitations/invitations.tsx Confirm",
+    before: async (ada) => {
+      await openSettings(ada, "Workspace");
+      if (await dialog(ada).isVisible()) return;
+      await ada.page.getByRole("button", { name: "Invite people" }).click();
+      await dialog(ada).getByRole("button", { name: "Copy a new link" }).click();
+    },
+    button: ({ page }) => page.getByRole("button", { name: /^Take the link back/ }),
+    surface: ({ page }) => page.getByRole("dialog", { name: "Take this link back?" }),
+    first: cancel,
   },
 ];
 
@@ -263,7 +352,14 @@ test("each dialog, menu and panel takes the focus and what is typed, closes by o
   await makeAccount(ada, browser);
   await ada.createRoom(room);
   await bob.joinRoom(room);
+  await bob.send(BOBS);
   await ada.send(MESSAGE);
+  await bob.act(bob.rows(MESSAGE), "Report");
+  await dialog(bob).getByRole("textbox").fill("a reason");
+  await dialog(bob).getByRole("button", { name: "Report" }).click();
+  // It would lie over what is pressed.
+  const told = ada.page.getByText("A message was reported");
+  await told.locator("..").getByRole("button", { name: "Dismiss" }).click();
   await expect(message(ada)).toHaveAttribute("data-message-id", /./);
   await ada.write(DRAFT);
 
@@ -280,7 +376,11 @@ test("each dialog, menu and panel takes the focus and what is typed, closes by o
         const focused = first(surface(ada));
         // At once, as somebody types who does not look: a space, which presses a button, only where there is a field.
         const isField = ["combobox", "textbox"].includes((await focused.getAttribute("role")) ?? "textbox");
-        const hasField = isField && (await focused.evaluate((element) => element.tagName === "INPUT"));
+        const hasField =
+          isField &&
+          (await focused.evaluate(
+            (element) => element.tagName === "INPUT" && element.getAttribute("type") !== "checkbox",
+          ));
         // What was typed before is kept by some.
         if (hasField) await ada.page.keyboard.press("ControlOrMeta+A");
         await ada.page.keyboard.type(hasField ? "my room" : "x");

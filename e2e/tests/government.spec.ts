@@ -41,7 +41,25 @@ test("a room is governed: renamed, moderated, handed over, archived, deleted", a
     await expect(cyd.page.getByText("This message was deleted.")).toBeVisible();
     await govern(bob, cyd, "Kick");
     await expect(linkOf(cyd, after)).toHaveCount(0);
+    // A moderator who may not add people cannot undo it.
+    await expect(bob.page.getByRole("button", { name: "Undo" })).toHaveCount(0);
     await cyd.joinRoom(after);
+  });
+
+  await test.step("the owner undoes a kick and a ban, by the keyboard", async () => {
+    for (const [act, done] of [
+      ["Kick", "was kicked."],
+      ["Ban", "was banned."],
+    ] as const) {
+      await govern(ada, cyd, act);
+      await expect(linkOf(cyd, after)).toHaveCount(0);
+      await expect(ada.page.getByRole("status").filter({ hasText: `${cyd.name}` })).toContainText(done);
+      await ada.page.getByRole("button", { name: "Undo" }).press("Enter");
+      await expect(ada.page.getByText("is back in the room.")).toBeVisible();
+      await linkOf(cyd, after).click();
+      await expect(cyd.composer).toBeVisible();
+      await ada.page.getByRole("button", { name: "Dismiss" }).click();
+    }
   });
 
   await test.step("the owner bans, and lifts the ban", async () => {

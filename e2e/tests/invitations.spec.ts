@@ -34,6 +34,8 @@ test("a link leads a stranger into a private room, and nobody any more once it w
   await expect(ada.timeline).toContainText("Bob joined by an invitation of Ada");
 
   await dialog.getByRole("button", { name: /^Take the link back/ }).click();
+  const asking = ada.page.getByRole("dialog", { name: "Take this link back?" });
+  await asking.getByRole("button", { name: "Take back" }).click();
   await expect(dialog.getByText("There are no links yet.")).toBeVisible();
   const cyd = await person("Cyd");
   await cyd.page.goto(link);

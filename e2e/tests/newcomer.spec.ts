@@ -155,6 +155,15 @@ test("newcomers become people who last: invited, mentioned, renamed, on a second
     await joinAgain(ada, await inviteByLink(bobAtDesk));
   });
 
+  await test.step("one person blocks another, and takes it back", async () => {
+    const folded = ada.timeline.getByText("Message of a person you blocked");
+    await govern(ada, bobAtDesk, `Block ${bobAtDesk.name}`, false);
+    await expect(folded.first()).toBeVisible();
+    await ada.page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+    await expect(folded).toHaveCount(0);
+    await ada.page.getByRole("status").getByRole("button", { name: "Dismiss" }).last().click();
+  });
+
   await test.step("they take along what they wrote, and delete their account", async () => {
     const { page } = bobAtDesk;
     await choose(page, "Settings");

@@ -95,6 +95,17 @@ test("two people with one name are mentioned each by their own id, also after a 
   await expect(ada.composer).toHaveValue(`@${name} @${name} `);
   await ada.composer.press("Enter");
   await expect(ada.rows(`@${name} @${name}`)).toHaveCount(1);
-  const page = await one.ask<{ messages: { content: string }[] }>("getRoomHistory", { roomId, limit: 1 });
-  expect(page?.messages[0]?.content).toBe(`<@${one.userId}> <@${other.userId}>`);
+  const newest = async () =>
+    (await one.ask<{ messages: { content: string }[] }>("getRoomHistory", { roomId, limit: 1 }))?.messages[0]?.content;
+  expect(await newest()).toBe(`<@${one.userId}> <@${other.userId}>`);
+
+  await test.step("an edit completes a mention as the composer does", async () => {
+    await ada.composer.press("ArrowUp");
+    const editor = ada.page.getByRole("textbox", { name: "Edit message" });
+    await editor.pressSequentially(` @${name.slice(0, 3)}`);
+    await ada.page.getByRole("option").filter({ hasText: /@h/ }).click();
+    await editor.press("Enter");
+    await expect(ada.rows(`@${name} @${name} @${name}`)).toHaveCount(1);
+    await expect.poll(newest).toBe(`<@${one.userId}> <@${other.userId}> <@${one.userId}>`);
+  });
 });

@@ -33,8 +33,13 @@ describe.each([
   const host = name === "pr-12" ? "pr-12.dev." : name === "staging" ? "staging." : "";
   const accounts = expect.objectContaining({
     authSecrets: "new-secret old-secret",
+    smokeSecret: "a secret of the smoke test, long enough",
     sender: "parley@chat.example.com",
     administrator: "ada@example.com",
+    githubId: "github-id",
+    githubSecret: "github-secret",
+    googleId: "",
+    googleSecret: "",
     publicUrl: `https://${host}chat.example.com`,
   });
 

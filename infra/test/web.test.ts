@@ -107,6 +107,11 @@ describe("what routers say of a request, whatever it says itself", () => {
       expect(JSON.stringify(inputs.parametersInCacheKeyAndForwardedToOrigin)).toContain('"x-forwarded-host"');
   });
 
+  it.each(STAGES)("%s's routers: the query, in which providers answer", (stage) => {
+    for (const { inputs } of openStage(stage).all(TYPE.cachePolicy))
+      expect(JSON.stringify(inputs.parametersInCacheKeyAndForwardedToOrigin)).toContain('"queryStringBehavior":"all"');
+  });
+
   it.each(["staging", "production"] as const)("%s's Router: the key that the API asks for", (stage) => {
     expect(requested(stage, "Router")).toMatchObject({ "x-parley-origin": { value: RANDOM_PASSWORD } });
   });

@@ -5,6 +5,7 @@ import * as Read from "@parley/core/log/read";
 import * as Budget from "@parley/core/people/budget";
 import * as Profile from "@parley/core/people/profile";
 import * as User from "@parley/core/people/user";
+import * as Block from "@parley/core/room/block";
 import * as Government from "@parley/core/room/government";
 import * as Hello from "@parley/core/room/hello";
 import * as History from "@parley/core/room/history";
@@ -14,6 +15,7 @@ import * as Member from "@parley/core/room/member";
 import * as Message from "@parley/core/room/message";
 import * as Moderation from "@parley/core/room/moderation";
 import * as Presence from "@parley/core/room/presence";
+import * as Report from "@parley/core/room/report";
 import * as Room from "@parley/core/room/room";
 import * as Sync from "@parley/core/room/sync";
 import { ACTIONS, type ActionName, type Input, isAction, type Output } from "@parley/protocol/actions";
@@ -43,6 +45,7 @@ const HANDLERS: Handlers = {
   listRooms: Room.list,
   openDirect: Room.openDirect,
   markRead: Read.mark,
+  hideRoom: Read.hide,
   updateRoom: Government.update,
   archiveRoom: Government.archive,
   deleteRoom: Government.remove,
@@ -61,9 +64,15 @@ const HANDLERS: Handlers = {
   listUsers: User.list,
   getUsers: User.getMany,
   updateProfile: Profile.update,
+  blockPerson: Block.block,
+  unblockPerson: Block.unblock,
+  listBlocked: Block.list,
   sendMessage: Message.send,
   editMessage: Message.edit,
   deleteMessage: Message.remove,
+  reportMessage: Report.report,
+  listReports: Report.list,
+  dismissReport: Report.dismiss,
   getRoomHistory: History.read,
   typingStart: (ctx, input) => Typing.type(ctx, input, true),
   typingStop: (ctx, input) => Typing.type(ctx, input, false),

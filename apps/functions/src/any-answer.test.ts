@@ -102,6 +102,9 @@ beforeAll(async () => {
       });
     await say(bob, roomId, 1);
   }
+  const blocked = Array.from({ length: LIMITS.blockedPeople - 1 }, () => deps.mintId().padEnd(64, "x"));
+  await deps.load(blocked.map((userId) => ({ ...Keys.blockedPerson(ada.actor.userId, userId), at: 0 })));
+  await deps.table.update(Keys.profile(ada.actor.userId), { set: { blocks: true } });
   long = roomIds.private[0] ?? "";
   await say(bob, long, LONG - 1);
 });
@@ -132,6 +135,22 @@ describe("I17: every answer fits, whatever legal content is asked for", () => {
       (page) => page.rooms,
     );
     expect(rooms.map(({ roomId }) => roomId).sort()).toEqual(roomIds[kind].toSorted());
+  });
+
+  test("listBlocked tells of everybody", async () => {
+    const { users } = await ask(ada, "listBlocked", {}, ACTIONS.listBlocked.output);
+    expect(users).toHaveLength(LIMITS.blockedPeople - 1);
+  });
+
+  test("listReports tells of those that fit, and that there are more", async () => {
+    const member = await connect(deps, { userId: members[1] ?? "", username });
+    for (let seq = 2; seq < 12; seq += 1) {
+      const about = { roomId: long, messageId: `${long}.${seq}` };
+      await ask(member, "reportMessage", heaviest(ACTIONS.reportMessage.input, about), ACTIONS.reportMessage.output);
+    }
+    const { reports, more } = await ask(ada, "listReports", { roomId: long }, ACTIONS.listReports.output);
+    expect(reports.length).toBeGreaterThan(0);
+    expect(more).toBe(true);
   });
 
   test("listMembers and listUsers, page by page, tell of everybody", async () => {
@@ -173,7 +192,7 @@ describe("I17: every answer fits, whatever legal content is asked for", () => {
         roomId: ownRooms[action] ?? (action === "joinRoom" || action === "leaveRoom" ? roomIds.public[0] : long),
         userId: members[1],
         members,
-        messageId: action === "deleteMessage" ? `${long}.1` : await own(),
+        messageId: OTHERS[action] === undefined ? await own() : `${long}.${OTHERS[action]}`,
         replyToMessageId: `${long}.1`,
         afterSeq: LONG,
         before: undefined,
@@ -197,6 +216,9 @@ describe("I17: every answer fits, whatever legal content is asked for", () => {
     expect(oversized).toEqual([]);
   });
 });
+
+/** The messages of Bob's that these are about. */
+const OTHERS: { [A in ActionName]?: number } = { deleteMessage: 1, reportMessage: 30 };
 
 /** A message of Ada's. */
 const own = async (): Promise<string> => {
@@ -224,6 +246,7 @@ test("I17: an answer that does not fit all the same is an error frame with its r
     defaultPolicy: { signUp: "open", guests: true },
     mailer: undefined,
     authSecrets: ["secret"],
+    providers: {},
     administration: undefined,
     realtimeUrl: "",
   }));

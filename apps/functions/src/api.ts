@@ -8,29 +8,25 @@ import { account } from "./http/account";
 import { deviceLinks } from "./http/device-links";
 import { invitations } from "./http/invitations";
 import { passkeys } from "./http/passkeys";
-import { envOf, type HonoEnv } from "./http/request";
+import { providers } from "./http/providers";
+import { type HonoEnv, noted } from "./http/request";
 import { session } from "./http/session";
 import { sessions } from "./http/sessions";
 import { signIn } from "./http/sign-in";
+import { smoke } from "./http/smoke";
 import { workspace } from "./http/workspace";
 import { requireOwnPage } from "./own-page";
-import { asParleyError } from "./reply";
 
 /** The HTTP API: what stands before every route, and the routes of each noun. */
 export const createApp = () => {
   const app = new Hono<HonoEnv>().basePath("/api");
 
   app.onError((cause, c) => {
-    const error = asParleyError(cause);
-    const { status } = ERRORS[error.code];
-    const fields = { path: c.req.path, code: error.code };
-    const { log } = envOf(c);
-    if (status >= 500) log.error("api failed", cause, fields);
-    else log.info("refused", fields);
-    const { code, retryAfterMs } = error;
-    if (retryAfterMs === undefined) return c.json({ error: error.message, code }, status);
+    const { code, message, retryAfterMs } = noted(c, cause);
+    const { status } = ERRORS[code];
+    if (retryAfterMs === undefined) return c.json({ error: message, code }, status);
     c.header("Retry-After", String(Math.ceil(retryAfterMs / 1000)));
-    return c.json({ error: error.message, code, retryAfterMs }, status);
+    return c.json({ error: message, code, retryAfterMs }, status);
   });
   app.notFound((c) => c.json({ error: "Unable to find this.", code: "action.unknown" }, 404));
   app.use(
@@ -49,7 +45,9 @@ export const createApp = () => {
 
   app.route("/", session);
   app.route("/sign-in", signIn);
+  app.route("/smoke", smoke);
   app.route("/passkeys", passkeys);
+  app.route("/providers", providers);
   app.route("/device-links", deviceLinks);
   app.route("/account", account);
   app.route("/sessions", sessions);

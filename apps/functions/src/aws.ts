@@ -7,7 +7,9 @@ import type { HandOn } from "@parley/core/live/hand-on";
 import type { Secrets } from "@parley/core/people/code";
 import { createTable, type Documents } from "@parley/core/table/dynamodb";
 import type { Capacity } from "@parley/core/table/table";
+import { Provider } from "@parley/protocol/workspace";
 import { Resource } from "sst";
+import type { Env } from "./env";
 import { type Create, invoker } from "./invocation";
 import type { Logger } from "./logger";
 import type { Mailer } from "./mail";
@@ -95,7 +97,13 @@ declare module "sst" {
     /** The function `deliver`. */
     Delivery: { functionName: string };
     /** Of the function `api` alone. An empty text is what the stage lacks. `authSecrets`: with white space between them. */
-    Accounts: { authSecrets: string; sender: string; administrator: string; publicUrl: string };
+    Accounts: {
+      authSecrets: string;
+      smokeSecret: string;
+      sender: string;
+      administrator: string;
+      publicUrl: string;
+    } & Record<`${Provider}Id` | `${Provider}Secret`, string>;
     /** `originKey` is what CloudFront proves itself with; empty where it cannot. */
     Settings: { guests: boolean; signUp: "open" | "invited"; originKey: string };
   }
@@ -137,6 +145,14 @@ const readSecrets = (text: string): Secrets => {
   return [first, ...others];
 };
 
+const readProviders = (accounts: Resource["Accounts"]): Env["providers"] =>
+  Object.fromEntries(
+    Provider.options.flatMap((provider) => {
+      const [clientId, clientSecret] = [accounts[`${provider}Id`], accounts[`${provider}Secret`]];
+      return clientId && clientSecret ? [[provider, { clientId, clientSecret }]] : [];
+    }),
+  );
+
 /** What an instance of a function keeps from one invocation to the next. A function is linked to what it uses, so each is made when used. */
 const createInstance = () => {
   const documents = createDocuments();
@@ -164,8 +180,14 @@ const createInstance = () => {
       postMail ??= createSignedPost("ses", sesEndpoint());
       return createMailer(postMail, sender);
     },
+    get providers() {
+      return readProviders(Resource.Accounts);
+    },
     get authSecrets() {
       return readSecrets(Resource.Accounts.authSecrets);
+    },
+    get smokeSecret() {
+      return Resource.Accounts.smokeSecret || undefined;
     },
     get administration() {
       const { administrator } = Resource.Accounts;

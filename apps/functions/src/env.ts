@@ -3,9 +3,10 @@ import type { Gateway } from "@parley/core/live/gateway";
 import type { HandOn } from "@parley/core/live/hand-on";
 import type { Administration } from "@parley/core/people/account";
 import type { Secrets } from "@parley/core/people/code";
-import type { WorkspacePolicy } from "@parley/protocol/workspace";
+import type { Provider, WorkspacePolicy } from "@parley/protocol/workspace";
 import type { Logger } from "./logger";
 import type { Mailer } from "./mail";
+import type { Credentials } from "./oauth";
 
 /** Everything around the domain. The deployed one is made from AWS (`aws.ts`), the local one by `apps/local`; handlers know neither. */
 export type Env = {
@@ -20,8 +21,12 @@ export type Env = {
   mailer: Mailer | undefined;
   /** The path of a page that shows what `mailer` was given. Undefined where mail leaves the machine. */
   mailbox?: string | undefined;
+  /** Who else may say who somebody is, and what they know Parley by. */
+  providers: Partial<Record<Provider, Credentials>>;
   /** What keeps codes secret from the table's readers. */
   authSecrets: Secrets;
+  /** What the smoke test signs its accounts in with. Undefined: it has none here. */
+  smokeSecret?: string | undefined;
   /** Who becomes the first administrator. */
   administration: Administration;
   /** The header in which the proxy in front of the HTTP API names the address that asks. Without, nobody is in front, and no header is believed. */

@@ -9,8 +9,11 @@ type Person = Awaited<ReturnType<Stage["arrive"]>>;
 
 const as =
   (workspaceRole: "administrator" | "member") =>
-  (stage: Stage, { userId }: Person) =>
-    stage.table.put({ ...Keys.profile(userId), username: "Ada", workspaceRole });
+  async (stage: Stage, { userId }: Person) => {
+    await stage.table.put({ ...Keys.profile(userId), username: "Ada", workspaceRole });
+    if (workspaceRole === "administrator")
+      await stage.table.update(Keys.workspace, { add: { administrators: new Set([userId]) } });
+  };
 
 /** What somebody who came as a guest becomes. Routes know nothing of rooms, so all others are as a member. */
 const ARRANGED: Partial<Record<Standing, (stage: Stage, person: Person) => unknown>> = {

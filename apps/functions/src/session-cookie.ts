@@ -9,7 +9,8 @@ import { ownOrigin } from "./own-page";
  * the update, and no session of this version counts by it.
  */
 const PLAIN = "parley_session";
-const HOST_ONLY = `__Host-${PLAIN}`;
+const HOST = "__Host-";
+const HOST_ONLY = `${HOST}${PLAIN}`;
 
 /** As many as the table reads in one call. */
 const MAX_PRESENTED = 100;
@@ -33,11 +34,14 @@ const values = (c: Request, name: string): string[] => {
   return [...new Set(pairs.flatMap(([key, value = ""]) => (key?.trim() === name && isSecret(value) ? [value] : [])))];
 };
 
-const options = (c: Request) => ({ path: "/", httpOnly: true, sameSite: "Lax" as const, secure: isSecure(c) });
+/** What a cookie's name begins with. */
+export const prefix = (c: Request): string => (isSecure(c) ? HOST : "");
+
+export const options = (c: Request) => ({ path: "/", httpOnly: true, sameSite: "Lax" as const, secure: isSecure(c) });
 
 /** Sets the session's cookie, in the place of whichever there was. */
 export const set = (c: Request, secret: string, expiresAt: number): void => {
-  setCookie(c, isSecure(c) ? HOST_ONLY : PLAIN, secret, { ...options(c), expires: new Date(expiresAt) });
+  setCookie(c, prefix(c) + PLAIN, secret, { ...options(c), expires: new Date(expiresAt) });
   if (isSecure(c) && values(c, PLAIN).length > 0) deleteCookie(c, PLAIN, options(c));
 };
 

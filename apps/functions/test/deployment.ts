@@ -28,7 +28,7 @@ const DELIVER = "parley-pr-7-deliver";
 const BOOTSTRAP = fileURLToPath(new URL("bootstrap.mjs", import.meta.url));
 
 /** Writes a function's links where SST puts them: in the file `resource.enc` of its zip, whose key is in the environment. */
-const writeLinks = async (folder: string, links: Record<string, unknown>): Promise<Record<string, string>> => {
+export const writeLinks = async (folder: string, links: Record<string, unknown>): Promise<Record<string, string>> => {
   const key = randomBytes(32);
   const cipher = createCipheriv("aes-256-gcm", key, Buffer.alloc(12));
   const sealed = [cipher.update(JSON.stringify(links)), cipher.final(), cipher.getAuthTag()];
@@ -148,7 +148,17 @@ export const deploy = async (program: string) => {
       ...table,
       ...realtime,
       Settings: { guests: true, signUp: "open", originKey: ORIGIN_KEY },
-      Accounts: { authSecrets: "secret", sender: "", administrator: "", publicUrl: "" },
+      Accounts: {
+        authSecrets: "secret",
+        smokeSecret: "",
+        sender: "",
+        administrator: "",
+        publicUrl: "",
+        githubId: "",
+        githubSecret: "",
+        googleId: "",
+        googleSecret: "",
+      },
     },
     demo: table,
   };

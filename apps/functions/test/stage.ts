@@ -18,6 +18,7 @@ import * as Connect from "../src/connect";
 import * as Deliver from "../src/deliver";
 import * as Demo from "../src/demo";
 import * as Disconnect from "../src/disconnect";
+import type { Env } from "../src/env";
 import { type Create, invoker } from "../src/invocation";
 import type { Mail } from "../src/mail";
 import * as Message from "../src/message";
@@ -46,8 +47,8 @@ export const httpEvent = (
 ) => ({
   version: "2.0",
   routeKey: "$default",
-  rawPath: path,
-  rawQueryString: "",
+  rawPath: path.split("?")[0] ?? "",
+  rawQueryString: path.split("?")[1] ?? "",
   ...(cookie !== undefined && { cookies: cookie.split("; ") }),
   headers: {
     host: "chat.example.com",
@@ -101,6 +102,8 @@ type Options = {
   refused?: Error;
   viewerHeader?: string | undefined;
   publicUrl?: string;
+  smokeSecret?: string;
+  providers?: Env["providers"];
   close?: (connectionId: string) => Promise<void>;
 };
 
@@ -116,6 +119,8 @@ export const openStage = async ({
   refused,
   viewerHeader,
   publicUrl,
+  smokeSecret,
+  providers = {},
   close: closeConnection,
 }: Options = {}) => {
   const { documents, tableName, close } = await openEngine();
@@ -153,6 +158,8 @@ export const openStage = async ({
         mails.push(mail);
       },
       authSecrets: secrets,
+      smokeSecret,
+      providers,
       administration,
       viewerHeader,
       publicUrl,

@@ -28,9 +28,9 @@ export const run = async (
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
-  const { publicUrl, mail } = settings;
+  const { publicUrl, mail, providers } = settings;
   console.log(`Parley is ready: ${publicUrl ? `${publicUrl} (it listens on ${server.url})` : server.url}`);
-  if (!mail)
+  if (!mail && Object.keys(providers).length === 0)
     console.log("It sends no mail, so nobody gets a code to sign in with: set PARLEY_SMTP_URL and PARLEY_MAIL_FROM.");
 };
 

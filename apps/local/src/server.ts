@@ -114,6 +114,8 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     defaultPolicy: options.defaultPolicy,
     administration: options.administration,
     authSecrets,
+    smokeSecret: options.smokeSecret,
+    providers: options.providers,
     mailer: options.mailer,
     mailbox: options.mailbox && MAILBOX_PATH,
     realtimeUrl: REALTIME_PATH,

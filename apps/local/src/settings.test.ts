@@ -22,6 +22,10 @@ const NAMES = [
   "PARLEY_ADMIN_EMAIL",
   "PARLEY_SMTP_URL",
   "PARLEY_MAIL_FROM",
+  "PARLEY_GITHUB_ID",
+  "PARLEY_GITHUB_SECRET",
+  "PARLEY_GOOGLE_ID",
+  "PARLEY_GOOGLE_SECRET",
 ];
 const SMTP = { PARLEY_SMTP_URL: "smtps://mail.example.com", PARLEY_MAIL_FROM: "parley@example.com" };
 /** Where others reach it. */
@@ -39,6 +43,7 @@ describe("unset or empty", () => {
         proxies: { rules: [] },
         defaultPolicy: { signUp: "open", guests: true },
         administration: "first",
+        smokeSecret: undefined,
         mail: "mailbox",
       });
   });
@@ -184,5 +189,31 @@ describe("PARLEY_SMTP_URL and PARLEY_MAIL_FROM", () => {
     for (const url of ["https://ada:secret@mail.example.com", "ada:secret@mail.example.com", "smtp://"])
       expect(sentence(mail(url, from))).toMatch(/^PARLEY_SMTP_URL must be (?!.*secret).+\.$/);
     expect(sentence(mail("smtp://mail.example.com", "Parley"))).toMatch(/^PARLEY_MAIL_FROM must be .+"Parley"\.$/);
+  });
+});
+
+describe("PARLEY_GITHUB_ID, PARLEY_GOOGLE_ID and their secrets", () => {
+  const GITHUB = { PARLEY_GITHUB_ID: "id", PARLEY_GITHUB_SECRET: "secret" };
+
+  it("are what a provider knows Parley by, one or both or none", () => {
+    const credentials = { clientId: "id", clientSecret: "secret" };
+    expect(read({}).providers).toEqual({});
+    expect(read(GITHUB).providers).toEqual({ github: credentials });
+    const both = { ...GITHUB, PARLEY_GOOGLE_ID: "id", PARLEY_GOOGLE_SECRET: "secret" };
+    expect(read({ ...SERVER, ...both }).providers).toEqual({ github: credentials, google: credentials });
+  });
+
+  it("are refused where one of a pair is missing, without a secret in the sentence", () => {
+    const sentences = [{ PARLEY_GITHUB_SECRET: "hidden" }, { PARLEY_GITHUB_ID: "id", PARLEY_GITHUB_SECRET: "" }].map(
+      sentence,
+    );
+    for (const each of sentences)
+      expect(each).toBe("PARLEY_GITHUB_ID and PARLEY_GITHUB_SECRET go together: set both, or neither.");
+  });
+
+  it("are a way in for the administrator where no mail is sent", () => {
+    const env = { ...SERVER, PARLEY_GUESTS: "off", ...GITHUB };
+    expect(sentence(env)).toMatch(/^Nobody could sign in/);
+    expect(read({ ...env, PARLEY_ADMIN_EMAIL: "ada@example.com" }).mail).toBeUndefined();
   });
 });

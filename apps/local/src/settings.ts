@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Administration } from "@parley/core/people/account";
 import type { Env } from "@parley/functions/env";
 import { MailAddress } from "@parley/protocol/account";
+import { Provider } from "@parley/protocol/workspace";
 import * as z from "zod/mini";
 import { isLoopback } from "./hosts";
 import type { MailSettings } from "./smtp";
@@ -21,8 +22,12 @@ export type Settings = {
   /** Who may enter, until an administrator says otherwise in the workspace's settings. */
   defaultPolicy: Env["defaultPolicy"];
   administration: Administration;
+  /** What `pnpm smoke` signs its two accounts in with. Undefined: it has none here. */
+  smokeSecret: string | undefined;
   /** The mail server, or `mailbox`: mails are shown on this machine. Undefined: none are sent. */
   mail: MailSettings | "mailbox" | undefined;
+  /** The providers that may say who somebody is. */
+  providers: Env["providers"];
 };
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -47,6 +52,7 @@ export const readSettings = (env: Variables, base: string): Settings => {
     publicUrl,
     proxies: readProxies(env.PARLEY_TRUST_PROXY, publicUrl),
     ...readEntry(env, openings(host, publicUrl)),
+    smokeSecret: readSmokeSecret(env.PARLEY_SMOKE_SECRET),
   };
 };
 
@@ -101,26 +107,31 @@ const openings = (host: string, publicUrl: string | undefined): string[] => [
  * Who gets in, and how. On this machine alone: everybody, with a mailbox that shows all mail, and the first account governs. Where others reach
  * it, nobody gets in unasked, and its operator names the administrator.
  */
-const readEntry = (env: Variables, opening: string[]): Pick<Settings, "defaultPolicy" | "administration" | "mail"> => {
+const readEntry = (
+  env: Variables,
+  opening: string[],
+): Pick<Settings, "defaultPolicy" | "administration" | "mail" | "providers"> => {
   const guests = readGuests(env.PARLEY_GUESTS);
   const address = readAdministrator(env.PARLEY_ADMIN_EMAIL);
   const administration = address === undefined ? undefined : { address };
   const mail = readMail(env);
+  const providers = readProviders(env);
   if (opening.length === 0)
     return {
       defaultPolicy: { signUp: "open", guests: guests ?? true },
       administration: administration ?? "first",
       mail: mail ?? "mailbox",
+      providers,
     };
   if (guests === undefined)
     throw new StartError(
       `Others than you could reach Parley (${opening.join(", ")}), and anybody could sign in with just a name: say PARLEY_GUESTS=open if you mean that, or PARLEY_GUESTS=off, which needs PARLEY_ADMIN_EMAIL and PARLEY_SMTP_URL.`,
     );
-  if (!guests && !(administration && mail))
+  if (!guests && !(administration && (mail || Object.keys(providers).length > 0)))
     throw new StartError(
-      "Nobody could sign in: with PARLEY_GUESTS=off set PARLEY_ADMIN_EMAIL, and PARLEY_SMTP_URL to send codes there.",
+      "Nobody could sign in: with PARLEY_GUESTS=off set PARLEY_ADMIN_EMAIL, and PARLEY_SMTP_URL to send codes there, or PARLEY_GITHUB_ID or PARLEY_GOOGLE_ID, which may know that address.",
     );
-  return { defaultPolicy: { signUp: "invited", guests }, administration, mail };
+  return { defaultPolicy: { signUp: "invited", guests }, administration, mail, providers };
 };
 
 const GUESTS = { open: true, off: false } as const;
@@ -137,6 +148,25 @@ const readAdministrator = (text: string | undefined): string | undefined => {
   if (!address.success) throw new StartError(`PARLEY_ADMIN_EMAIL must be a mail address, but it is "${text}".`);
   return address.data;
 };
+
+const readSmokeSecret = (text: string | undefined): string | undefined => {
+  // A secret is not said back.
+  if (text && text.length < 32) throw new StartError("PARLEY_SMOKE_SECRET must have 32 characters at least.");
+  return text || undefined;
+};
+
+/** Each has an id and a secret. */
+const readProviders = (env: Variables): Env["providers"] =>
+  Object.fromEntries(
+    Provider.options.flatMap((provider) => {
+      const name = `PARLEY_${provider.toUpperCase()}`;
+      const [clientId, clientSecret] = [env[`${name}_ID`], env[`${name}_SECRET`]];
+      if (!clientId && !clientSecret) return [];
+      if (!clientId || !clientSecret)
+        throw new StartError(`${name}_ID and ${name}_SECRET go together: set both, or neither.`);
+      return [[provider, { clientId, clientSecret }]];
+    }),
+  );
 
 const readMail = ({ PARLEY_SMTP_URL: url, PARLEY_MAIL_FROM: from }: Variables): MailSettings | undefined => {
   if (!url && !from) return undefined;

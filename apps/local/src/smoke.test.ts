@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Mail } from "@parley/functions/mail";
 import { CHECKS } from "@parley/smoke/checks/all";
-import { signIn } from "@parley/smoke/person";
+import { ask, cookieOf } from "@parley/smoke/person";
 import { runChecks } from "@parley/smoke/run";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { breakable, type Fault } from "../test/broken-product";
@@ -25,16 +26,12 @@ const options = breakable(() => fault, serveWeb(folder));
 const product = useProduct(options);
 
 /** Runs the checks whose names begin so; answers with the lines and the count. */
-const smoke = async (
-  url: string,
-  beginnings: string[] = [""],
-  more: { cookies?: [string, string]; checkMs?: number } = {},
-) => {
+const smoke = async (url: string, beginnings: string[] = [""], more: { secret?: string; checkMs?: number } = {}) => {
   const lines: string[] = [];
   const checks = CHECKS.filter(({ name }) => beginnings.some((beginning) => name.startsWith(beginning)));
-  const { cookies, checkMs = 20_000 } = more;
+  const { secret, checkMs = 20_000 } = more;
   const report = (line: string) => void lines.push(line);
-  const run = { url, cookies, checks, enterMs: 20_000, checkMs, totalMs: 60_000, report };
+  const run = { url, secret, checks, enterMs: 20_000, checkMs, totalMs: 60_000, report };
   return { lines, ...(await runChecks(run)) };
 };
 
@@ -45,33 +42,55 @@ describe("pnpm smoke, against a product that is as it should be", { timeout: 90_
     expect(tally).toEqual({ passed: CHECKS.length + 1, failed: 0, skipped: 0, warnings: [] });
   });
 
-  it("checks what can be checked without people where guests are not allowed, and all of it with two sessions", async () => {
-    const people = [await signIn(product().url, "Ada"), await signIn(product().url, "Bob")] as const;
+  it("checks what can be checked without people where guests are not allowed", async () => {
     fault = { guests: false };
     const { passed, failed, skipped, lines } = await smoke(product().url);
     expect([passed, failed]).toEqual([CHECKS.filter(({ needs }) => needs === "nobody").length + 1, 0]);
     expect(skipped).toBe(CHECKS.length + 1 - passed);
     expect(lines).toContain("skip  socket: ping is answered: guests are not allowed here");
+  });
+});
 
-    const given = await smoke(product().url, ["session: ", "room: "], {
-      cookies: [people[0].cookie, people[1].cookie],
-    });
-    expect(given.lines.filter((line) => line.startsWith("FAIL"))).toEqual([]);
-    expect(given.skipped).toBe(CHECKS.filter(({ needs }) => needs === "guests").length);
+describe("pnpm smoke with the stage's secret", { timeout: 90_000 }, () => {
+  const SECRET = "a secret that is long enough for this";
+  const mails: Mail[] = [];
+  const mailer = async (mail: Mail) => void mails.push(mail);
+  const stage = useProduct({ ...options, smokeSecret: SECRET, mailer });
+
+  it("passes every check on trial", async () => {
+    const { lines, ...tally } = await smoke(stage().url, [""], { secret: SECRET });
+    expect(lines.filter((line) => !line.startsWith("ok "))).toEqual([]);
+    expect(tally).toEqual({ passed: CHECKS.length + 1, failed: 0, skipped: 0, warnings: [] });
   });
 
-  it("takes two sessions of two people only, and is loud, but does not fail, without them", async () => {
-    const { cookie } = await signIn(product().url, "Ada");
-    const given = async (second: string) => {
-      const { lines, ...tally } = await smoke(product().url, ["socket: ping"], { cookies: [cookie, second] });
-      expect(tally).toMatchObject({ passed: 1, failed: 0, skipped: 1 });
-      return [lines[1], ...tally.warnings];
+  it("passes every check where an administrator lets in nobody, and does not try as a guest", async () => {
+    const { url } = stage();
+    const [address, username] = ["ada@example.com", "Ada"];
+    await ask(url, "POST", "/api/sign-in/code", undefined, { address });
+    const code = mails.at(-1)?.subject.slice(0, 6);
+    const cookie = cookieOf(await ask(url, "POST", "/api/sign-in", undefined, { address, code, username }));
+    const policy = {
+      name: "Parley",
+      signUp: "invited",
+      guests: false,
+      createRooms: "administrators",
+      directory: "shared",
     };
-    expect(await given(cookie)).toEqual([expect.stringMatching(/^skip .*two/), expect.stringMatching(/two/)]);
-    expect(await given("parley_session=wrong")).toEqual([
-      expect.stringMatching(/^skip .*has ended/),
-      expect.stringMatching(/sign in again/),
-    ]);
+    expect((await ask(url, "PUT", "/api/workspace/policy", cookie, policy)).status).toBe(200);
+
+    const { lines, ...tally } = await smoke(url, [""], { secret: SECRET });
+    expect(lines.filter((line) => !line.startsWith("ok "))).toEqual([]);
+    expect(tally).toEqual({ passed: CHECKS.length + 1, failed: 0, skipped: 0, warnings: [] });
+    const guests = await smoke(url, ["socket: ping"]);
+    expect(guests.lines[1]).toMatch(/^skip .* the workspace has an administrator/);
+    expect(guests).toMatchObject({ failed: 0, skipped: 1, warnings: [expect.stringContaining("SmokeSecret")] });
+  });
+
+  it("is loud, but does not fail, where the secret is another one, or the stage has none", async () => {
+    for (const { url } of [stage(), product()]) {
+      const tally = await smoke(url, ["socket: ping"], { secret: SECRET.toUpperCase() });
+      expect(tally).toMatchObject({ passed: 1, failed: 0, skipped: 1, warnings: [expect.stringMatching(/differ/)] });
+    }
   });
 });
 

@@ -603,6 +603,64 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
         client.request("deleteRoom", { ...room, name: "Room 0" }),
       );
     },
+    // Somebody blocks a person who writes to them, tries again, and is unblocked later, mostly.
+    block: () => {
+      const others = awake.filter(({ account }) => account.userId !== device.account.userId);
+      const peer = of(others, what);
+      if (!peer) return;
+      const { userId } = peer.account;
+      const mine = { userId: device.account.userId };
+      const writeTo = (direct: string) => {
+        if (!devices.includes(peer)) return;
+        const own = sentBy(userId, direct).at(-1);
+        if (own && what % 2 === 0) attempt(peer.edit(own.messageId, `${text}, edited`));
+        else peer.send(direct, text);
+      };
+      const talk = async () => {
+        const direct = (await client.request("openDirect", { userId })).room.roomId;
+        if (devices.includes(peer)) peer.send(direct, text);
+        await scheduler.sleep(RETURN_MS);
+        writeTo(direct);
+        await scheduler.sleep(what % 30);
+        attempt(client.request("blockPerson", { userId }), client.request("listBlocked", {}));
+        await scheduler.sleep(RETURN_MS);
+        writeTo(direct);
+        attempt(
+          peer.client.request("openDirect", mine),
+          peer.client.request("createRoom", { name: `Room ${what}`, members: [mine.userId] }),
+        );
+        if (roomId) attempt(peer.client.request("addMember", { roomId, ...mine }));
+        await scheduler.sleep(RULED_MS);
+        if (what % 3 > 0) attempt(client.request("unblockPerson", { userId }));
+        writeTo(direct);
+      };
+      attempt(talk());
+    },
+    // Now and then it is shown again by a second request.
+    hideRoom: () => {
+      if (!roomId) return;
+      attempt(client.request("hideRoom", { roomId, seq: client.rooms.get().rooms.get(roomId)?.seq ?? 0 }));
+      if (what % 3 === 0) scheduler.after(RETURN_MS, () => attempt(client.request("hideRoom", { roomId })));
+    },
+    // Somebody reports what another one said. An owner reads it, and dismisses it or deletes the message.
+    report: () => {
+      const found = findGoverned();
+      const member = found && of(found.members, who);
+      const said = of(
+        member ? messages(found.roomId).filter(({ userId }) => userId !== member.account.userId) : [],
+        what,
+      );
+      if (!found || !member || !said) return;
+      const about = { roomId: found.roomId, messageId: said.messageId };
+      const { client: owner } = found.owner;
+      const report = async () => {
+        await member.client.request("reportMessage", { ...about, reason: text });
+        await owner.request("listReports", { roomId: found.roomId });
+        if (what % 2 === 0) await owner.request("deleteMessage", { messageId: said.messageId });
+        else await owner.request("dismissReport", { ...about, userId: member.account.userId });
+      };
+      attempt(report(), member.client.request("listReports", { roomId: found.roomId }));
+    },
     archive: () => {
       const found = findGoverned();
       const set = (archived: boolean) =>

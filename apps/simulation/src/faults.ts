@@ -79,6 +79,7 @@ const RATES = {
   "sign-out beside connect": undefined,
   "removal beside send": undefined,
   "rules beside send": undefined,
+  "block beside send": undefined,
   "removal beside hello": undefined,
 } as const satisfies Record<string, number | undefined>;
 

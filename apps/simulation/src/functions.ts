@@ -57,6 +57,13 @@ const SINCE_FORMER: ReadonlySet<ActionName> = new Set<ActionName>([
   "listInvitations",
   "revokeInvitation",
   "acceptInvitation",
+  "blockPerson",
+  "unblockPerson",
+  "listBlocked",
+  "hideRoom",
+  "reportMessage",
+  "listReports",
+  "dismissReport",
 ]);
 const RULES: ReadonlySet<ActionName> = new Set<ActionName>(["updateRoom", "archiveRoom", "deleteRoom", "kickMember"]);
 
@@ -189,6 +196,7 @@ export const createFunctions = (given: Dependencies) => {
       defaultPolicy: { signUp: "open", guests: true },
       mailer: undefined,
       authSecrets: ["secret"],
+      providers: {},
       administration: undefined,
       realtimeUrl: "wss://parley.example/$default",
     };
@@ -354,6 +362,7 @@ export const createFunctions = (given: Dependencies) => {
             underway.set(request, invocation);
             noteRemovals(request);
             delayBesideRules(request);
+            delayBesideBlocks(request);
             delayBesideOthers(request, invocation);
             if (request.action === "hello") once(onHellos, request.userId);
           }
@@ -459,6 +468,21 @@ export const createFunctions = (given: Dependencies) => {
         const invocation = underway.get(act);
         if (!invocation || !RULES.has(rule.action) || !WRITES.has(act.action) || act.roomId !== rule.roomId) continue;
         faults.count("rules beside send");
+        invocation.commitDelayMs = chance.between(0, MAX_COMMIT_DELAY_MS);
+      }
+  }
+
+  /** Delays the commit of a writer beside whom somebody blocks them, mostly until after that. */
+  function delayBesideBlocks(request: Request) {
+    for (const other of underway.keys())
+      for (const [block, act] of [
+        [request, other],
+        [other, request],
+      ] as const) {
+        const invocation = underway.get(act);
+        if (!invocation || block.action !== "blockPerson" || !WRITES.has(act.action) || block.about[0] !== act.userId)
+          continue;
+        faults.count("block beside send");
         invocation.commitDelayMs = chance.between(0, MAX_COMMIT_DELAY_MS);
       }
   }

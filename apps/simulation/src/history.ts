@@ -315,6 +315,8 @@ export type View = {
   fresh: Sees;
   /** What the two call the people whom they show. */
   names: { old: readonly NamedPerson[]; fresh: readonly NamedPerson[] };
+  /** Whom the two believe that their person has blocked. */
+  blocked: { old: readonly string[]; fresh: readonly string[] };
   /** When the old client's connection began. */
   onlineSince?: number | undefined;
   /** The people who may be shown as online: a connection of theirs was held in the last minute, or died silently in the last eleven. */

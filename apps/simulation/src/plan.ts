@@ -86,6 +86,9 @@ const GOVERNING_STEPS = {
   usurp: { share: 0.4 },
   archive: { share: 0.4 },
   deleteRoom: { share: 0.3 },
+  block: { share: 0.6 },
+  hideRoom: { share: 0.3 },
+  report: { share: 0.4 },
 } as const satisfies Record<string, { share: number }>;
 
 /** The fault without which a run does not have the action. */

@@ -350,6 +350,10 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
         },
         fresh: fresh[index]?.sees() ?? { rooms: [] },
         names: { old: device.names(), fresh: fresh[index]?.names() ?? [] },
+        blocked: {
+          old: [...device.client.blocked.get()].sort(),
+          fresh: [...(fresh[index]?.client.blocked.get() ?? [])].sort(),
+        },
         onlineSince: device.onlineSince(),
         reachable: [...new Set(reachable.map((connection) => connection.userId))],
         connected: [...new Set(connected.map(({ account }) => account.userId))],

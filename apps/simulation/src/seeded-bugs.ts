@@ -178,7 +178,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/invitation.ts",
-        from: '  if (before?.state === "removed") throw notFound();\n',
+        from: "  await requireWelcome(ctx, ctx.actor, roomId, before);\n",
         to: "",
       },
       {
@@ -494,8 +494,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "author: () => Standing.getOrThrow(ctx, roomId),\n    rules: (head, member) => Standing.requireWriter(ctx, head, member),",
-        to: "author: () => Standing.find(ctx, roomId, ctx.actor.userId).then((member) => member as MemberRow),",
+        from: "author: (head) => findWriter(ctx, roomId, head),\n    rules: Standing.requireWriter,",
+        to: "author: async () => ({ member: await Standing.find(ctx, roomId, ctx.actor.userId), isGoverning: false }) as Standing.Writer,",
       },
     ],
   },
@@ -508,6 +508,30 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "core/src/log/head.ts",
         from: "`#changes = :changes AND #ended = :ended AND #seq <= :furthest$",
         to: "`#changes = :changes AND #ended >= :ended AND #seq <= :furthest$",
+      },
+    ],
+  },
+  {
+    name: "send-after-block",
+    what: "a send that is under way does not notice that its author is blocked meanwhile",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/room/block.ts",
+        from: "  await Log.outdateReaders(ctx, directId(userId, input.userId));\n",
+        to: "  void Log;\n",
+      },
+    ],
+  },
+  {
+    name: "add-after-block",
+    what: "somebody who is blocked adds the one who blocks to rooms",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/room/member.ts",
+        from: "  await Block.requireAvailable(ctx, user.userId);\n",
+        to: "  void Block;\n",
       },
     ],
   },
@@ -534,7 +558,11 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     what: "who becomes the owner because the former one leaves is told by nobody, and no sync finds it",
     breaks: "I12",
     changes: [
-      { file: "core/src/room/member.ts", from: "heir?.isNew ? [Event.roomAdded(heir.userId, roomId)] : []", to: "[]" },
+      {
+        file: "core/src/room/member.ts",
+        from: "[...notice, ...told, Event.roomRemoved(userId, roomId)]",
+        to: "[...notice, Event.roomRemoved(userId, roomId)]",
+      },
       {
         file: "core/src/room/ownership.ts",
         from: "await deps.table.update(Keys.head(roomId), { add: { ended: 1 } }, {",

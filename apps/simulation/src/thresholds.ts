@@ -77,8 +77,8 @@ const THRESHOLDS = {
     small: [2, 6],
     file: "core/src/log/read.ts",
     passes: {
-      at: "if (counted.unread >= LIMITS.unreadCount || seen",
-      when: "counted.unread >= LIMITS.unreadCount",
+      at: "if (unread >= LIMITS.unreadCount || seen",
+      when: "unread >= LIMITS.unreadCount",
     },
   },
   WINDOW: {

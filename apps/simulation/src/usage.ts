@@ -115,6 +115,7 @@ export const openMeter = async (seed: number) => {
     defaultPolicy: { signUp: "open" as const, guests: true },
     mailer: undefined,
     authSecrets: ["secret"] as const,
+    providers: {},
     administration: undefined,
     realtimeUrl: "wss://parley.example/$default",
   };

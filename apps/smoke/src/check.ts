@@ -11,8 +11,10 @@ export type Scene = {
   gather(): Promise<{ ada: Connected; bob: Connected; roomId: string }>;
   /** The actions that were answered and the types of events that came, in all checks until now. */
   seen: { actions: ReadonlySet<string>; events: ReadonlySet<Event["type"]> };
-  /** The `Set-Cookie` headers that signing in was answered with; none where the sessions were given. */
+  /** The `Set-Cookie` headers that signing in was answered with. */
   setCookies: readonly string[];
+  /** By which route they have come. */
+  door: "/api/guest" | "/api/smoke/sign-in";
 };
 
 /** One promise of a stage. `run` resolves where it is kept, and throws an error that says what was seen instead. */
@@ -22,8 +24,7 @@ export type Check = {
   tidies?: true;
 } & (
   | { needs: "nobody"; run(url: string): Promise<unknown> }
-  /** `guests`: signed in here, so that they may be signed out as well. */
-  | { needs: "people" | "guests"; run(scene: Scene): Promise<unknown> }
+  | { needs: "people"; run(scene: Scene): Promise<unknown> }
 );
 
 /** What all rooms of a run are called, so that the next one finds what this one had to leave. */

@@ -23,10 +23,10 @@ const main = async (): Promise<number> => {
       console.log(HELP);
       return 0;
     }
-    const { url, cookies } = options;
+    const { url, secret } = options;
     await reach(url);
     const report = (line: string) => console.log(line);
-    const run = { url, cookies, report, checks: CHECKS, enterMs: CHECK_MS, checkMs: CHECK_MS, totalMs: TOTAL_MS };
+    const run = { url, secret, report, checks: CHECKS, enterMs: CHECK_MS, checkMs: CHECK_MS, totalMs: TOTAL_MS };
     const { passed, failed, skipped, warnings } = await runChecks(run);
     // GitHub shows such a line on the page of the workflow's run.
     const prefix = process.env.GITHUB_ACTIONS === "true" ? "::warning title=Smoke test::" : "WARNING ";

@@ -1,19 +1,18 @@
 import { parseArgs } from "node:util";
 import * as z from "zod";
 
-export const HELP = `Usage: pnpm smoke --url <address> [--cookie <cookie> --cookie <cookie>]
+export const HELP = `Usage: pnpm smoke --url <address> [--secret <secret>]
 
 Checks that the stage at an address keeps the promises of the protocol, the local one (http://localhost:4000) as well as a deployed one.
 Prints a line for each check and exits with 1 where one failed.
 
   --url <address>     where the stage's web app is
-  --cookie <cookie>   the session of one of two people, as \`__Host-parley_session=…\` (\`parley_session=…\` over HTTP), given twice; or both in PARLEY_SMOKE_COOKIE, with a
-                      space between them. Without, two guests sign in, and where guests are not allowed, what needs people is skipped.
-                      Where a session has ended, that is skipped as well, with a warning.
+  --secret <secret>   the stage's SmokeSecret, or PARLEY_SMOKE_SECRET in the environment: signs in two accounts that last. Without it two guests
+                      sign in. Where guests are not allowed, or a workspace has an administrator, what needs people is skipped then.
   --help
 `;
 
-export type Options = { help: true } | { help: false; url: string; cookies: [string, string] | undefined };
+export type Options = { help: true } | { help: false; url: string; secret: string | undefined };
 
 const Url = z.url({ protocol: /^https?$/ });
 
@@ -21,15 +20,11 @@ const Url = z.url({ protocol: /^https?$/ });
 export const readOptions = (args: string[], env: NodeJS.ProcessEnv): Options => {
   const { values } = parseArgs({
     args,
-    options: { url: { type: "string" }, cookie: { type: "string", multiple: true }, help: { type: "boolean" } },
+    options: { url: { type: "string" }, secret: { type: "string" }, help: { type: "boolean" } },
   });
   if (values.help) return { help: true };
   const url = Url.safeParse(values.url);
   if (!url.success) throw new Error("--url must be the address of a stage, for example http://localhost:4000.");
-  const given = values.cookie ?? (env.PARLEY_SMOKE_COOKIE ?? "").split(/\s+/).filter((cookie) => cookie !== "");
-  if (given.length === 0) return { help: false, url: url.data, cookies: undefined };
-  const [first, second, ...others] = given;
-  if (first === undefined || second === undefined || others.length > 0)
-    throw new Error("Two cookies are needed, of two people: --cookie <cookie> --cookie <cookie>.");
-  return { help: false, url: url.data, cookies: [first, second] };
+  // GitHub hands on a secret that is not set as an empty text.
+  return { help: false, url: url.data, secret: values.secret || env.PARLEY_SMOKE_SECRET || undefined };
 };

@@ -33,7 +33,7 @@ const run = async (
 ) => {
   const lines: string[] = [];
   const report = (line: string) => void lines.push(line);
-  const tally = await runChecks({ url, cookies: undefined, checks, enterMs, checkMs, totalMs, report });
+  const tally = await runChecks({ url, secret: undefined, checks, enterMs, checkMs, totalMs, report });
   return { lines, tally };
 };
 
@@ -93,14 +93,18 @@ describe("the command", () => {
   });
 
   it.each([
-    ["", /^WARNING \d+ checks were skipped: a session that was given has ended: .+\.$/m],
-    ["true", /^::warning title=Smoke test::\d+ checks were skipped: a session that was given has ended: .+\.$/m],
-  ])("says loudly that the sessions it was given have ended, on GitHub: %j", async (GITHUB_ACTIONS, warning) => {
-    const end: RequestListener = (_request, response) => void response.writeHead(204).end();
-    const PARLEY_SMOKE_COOKIE = "parley_session=a parley_session=b";
-    const { stdout } = await commandIn({ GITHUB_ACTIONS, PARLEY_SMOKE_COOKIE }, "--url", await serve(end));
+    ["", /^WARNING \d+ checks were skipped: the secret is not the stage's: .+\.$/m],
+    ["true", /^::warning title=Smoke test::\d+ checks were skipped: the secret is not the stage's: .+\.$/m],
+  ])("says loudly that the secret is not the stage's, on GitHub: %j", async (GITHUB_ACTIONS, warning) => {
+    const refuse: RequestListener = (_request, response) =>
+      void response.writeHead(403).end('{"error":"Unable to.","code":"session.proof_refused"}');
+    const { stdout } = await commandIn(
+      { GITHUB_ACTIONS, PARLEY_SMOKE_SECRET: "another" },
+      "--url",
+      await serve(refuse),
+    );
     expect(stdout).toMatch(warning);
-    expect(stdout).toMatch(/^skip {2}socket: ping is answered: a session that was given has ended/m);
+    expect(stdout).toMatch(/^skip {2}socket: ping is answered: the secret is not the stage's/m);
     expect(stdout).not.toMatch(/^FAIL {2}session: two people/m);
   });
 

@@ -4,6 +4,7 @@ import type { Event } from "@parley/protocol/events";
 import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
+import { createBlocked } from "./blocked";
 import { type Call, createCall, PATIENCE_MS } from "./calls";
 import { type Connection, type ConnectionState, createConnection } from "./connection";
 import { createLimit } from "./limit";
@@ -39,6 +40,10 @@ export type Client = {
   readonly user: Store<User>;
   /** Everybody of whom the client has heard, by today's names. */
   readonly people: People;
+  /** Whom the client's person has blocked. */
+  readonly blocked: Store<ReadonlySet<string>>;
+  /** The newest message that was reported to this person as a moderator, since the client started. */
+  readonly reported: Store<Reported | undefined>;
   /** The messages of all rooms that are not confirmed yet. */
   readonly outbox: Store<Outbox.OutboxState>;
   /**
@@ -49,6 +54,8 @@ export type Client = {
   /** Always answers with the same handle for the same room. */
   room(roomId: string): RoomHandle;
 };
+
+export type Reported = { roomId: string; messageId: string };
 
 /** Who a system message says has come. */
 const comerOf = ({ userId, system }: Message): string | undefined =>
@@ -85,6 +92,8 @@ export const createClient = (ports: Ports, person: User): Client => {
   const user = createStore<User>(person);
   const feeds = new Map<string, RoomFeed>();
   const unroomed = createUnroomedMessages();
+  const blocked = createBlocked(() => rooms.recountMentions());
+  const reported = createStore<Reported | undefined>(undefined);
   let epoch: string | undefined;
 
   const limited = createLimit(REQUESTS_AT_ONCE);
@@ -110,11 +119,13 @@ export const createClient = (ports: Ports, person: User): Client => {
     },
     beginHello: () => {
       const applyHello = rooms.beginHello();
+      const applyBlocked = blocked.beginHello();
       return (snapshot, again) => {
         const isRestored = epoch !== undefined && snapshot.epoch !== undefined && snapshot.epoch !== epoch;
         epoch = snapshot.epoch ?? epoch;
         if (isRestored) forget();
         people.learned(snapshot.user);
+        applyBlocked(snapshot.blocked);
         // After a restore, events that came during `hello` were added to the old counts: count anew.
         if (applyHello(snapshot.rooms).isIncomplete || isRestored) again();
         meet(snapshot.rooms);
@@ -164,7 +175,7 @@ export const createClient = (ports: Ports, person: User): Client => {
   };
 
   const applyToRooms = (received: ReceivedMessage) => {
-    if (rooms.get(received.message.roomId)) rooms.received(user.get(), received);
+    if (rooms.get(received.message.roomId)) rooms.received(user.get(), received, blocked.people.get());
     else unroomed.add(received);
   };
 
@@ -229,7 +240,10 @@ export const createClient = (ports: Ports, person: User): Client => {
     acceptInvitation: (_, { room }, upsert) => room && upsert(room),
     openDirect: (_, { room }, upsert) => upsert(room),
     getRoom: (_, { room }, upsert) => upsert(room),
+    blockPerson: ({ userId }) => blocked.noted(userId, true),
+    unblockPerson: ({ userId }) => blocked.noted(userId, false),
     leaveRoom: ({ roomId }) => roomId !== undefined && rooms.drop(roomId),
+    hideRoom: ({ roomId, seq }) => rooms.hidden(roomId, seq),
     markRead: ({ roomId }, { readSeq }) => rooms.read(roomId, readSeq),
     sendMessage: (_, { sent, change }) => applyMessage({ message: sent, change }),
     editMessage: (_, { edited, change }) => applyMessage({ message: edited, change }),
@@ -250,6 +264,7 @@ export const createClient = (ports: Ports, person: User): Client => {
 
   const receive = (event: Event) => {
     if (event.type === "user_update") return people.learned(event.data.user);
+    if (event.type === "block") return blocked.noted(event.data.userId, event.data.blocked);
     const { roomId } = event;
     const feed = feeds.get(roomId);
     switch (event.type) {
@@ -259,6 +274,10 @@ export const createClient = (ports: Ports, person: User): Client => {
         return;
       case "read":
         return rooms.read(roomId, event.data.readSeq);
+      case "report":
+        return reported.set({ roomId, ...event.data });
+      case "hidden":
+        return rooms.hidden(roomId, event.data.hiddenSeq);
       case "room_update":
         if (event.data.change === "removed") {
           rooms.drop(roomId);
@@ -274,6 +293,8 @@ export const createClient = (ports: Ports, person: User): Client => {
         return;
       default:
         people.heard(event.data);
+        // Whoever is blocked types for nobody here.
+        if (event.type === "typing" && blocked.people.get().has(event.data.userId)) return;
         feed?.event(event);
     }
   };
@@ -306,6 +327,8 @@ export const createClient = (ports: Ports, person: User): Client => {
     rooms: rooms.state,
     user,
     people,
+    blocked: blocked.people,
+    reported,
     outbox: sender.outbox,
     request,
     room: (roomId) => {

@@ -41,7 +41,12 @@ type Resync = (channel: Channel) => Promise<void>;
 const isEnding = (code: ErrorCode | undefined): code is Ending =>
   code === "session.required" || code === "session.changed";
 
-export type HelloSnapshot = { user: User; epoch: string | undefined; rooms: RoomSummary[] };
+export type HelloSnapshot = {
+  user: User;
+  blocked: readonly string[];
+  epoch: string | undefined;
+  rooms: RoomSummary[];
+};
 
 /** One page of a `sync`: what the client knows, and where to put the answer. `apply` answers with false where only a `hello` can help. */
 export type SyncPage = { input: Input<"sync">; apply(page: Output<"sync">): boolean };
@@ -137,7 +142,7 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     const applyHello = on.beginHello();
     const rooms: RoomSummary[] = [];
     let page = await helloPage(channel, undefined);
-    const { epoch } = page;
+    const { epoch, blocked = [] } = page;
     rooms.push(...page.rooms);
     while (page.nextCursor !== undefined) {
       page = await helloPage(channel, page.nextCursor);
@@ -146,7 +151,7 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     const { user } = page;
     // The table was restored between two pages: say `hello` again, for one consistent answer.
     if (page.epoch !== epoch) return sayHello(channel);
-    applyHello({ user, epoch, rooms }, () => alarms.beat.set(0, () => resync(sayHello)));
+    applyHello({ user, blocked, epoch, rooms }, () => alarms.beat.set(0, () => resync(sayHello)));
   };
 
   const helloPage = async (channel: Channel, cursor: string | undefined): Promise<Output<"hello">> => {

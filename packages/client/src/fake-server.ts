@@ -51,6 +51,8 @@ export const createFakeServer = (clock: Clock) => {
   const tickets = new Map<string, User>();
   /** Rooms by their creator and `clientRoomId`. */
   const created = new Map<string, Room>();
+  /** Whom each person has blocked. */
+  const blocks = new Map<string, Set<string>>();
   let minted = 0;
 
   /** What a test may change. */
@@ -204,9 +206,21 @@ export const createFakeServer = (clock: Clock) => {
           protocol: PROTOCOL_VERSION,
           user,
           epoch: world.epoch,
+          ...(blocks.has(user.userId) && { blocked: [...(blocks.get(user.userId) ?? [])] }),
           rooms: some.map((room) => summarize(room, user)),
           ...(mine.length > start + 2 && { nextCursor: `${start + 2}` }),
         };
+      }
+      case "blockPerson":
+      case "unblockPerson": {
+        const { userId } = ACTIONS[action].input.parse(data);
+        const mine = blocks.get(user.userId) ?? new Set();
+        blocks.set(user.userId, mine);
+        const blocked = action === "blockPerson";
+        if (blocked) mine.add(userId);
+        else mine.delete(userId);
+        notify(user.userId, { type: "block", data: { userId, blocked } }, connection);
+        return { message: "done" };
       }
       case "look": {
         const { roomId, left } = ACTIONS.look.input.parse(data);

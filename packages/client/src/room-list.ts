@@ -37,13 +37,17 @@ export type RoomList = {
     known: KnownRoom[];
     apply(summaries: readonly RoomSummary[], removed: readonly string[]): void;
   };
-  received(me: User, received: Rooms.ReceivedMessage): void;
+  received(me: User, received: Rooms.ReceivedMessage, blocked: ReadonlySet<string>): void;
   /** Another connection of the user has read this far. */
   read(roomId: string, readSeq: number): void;
   /** The user has read this far. Shows at once, and is reported to the server soon. */
   markRead(roomId: string, seq: number): void;
   /** Reports at once up to where the user has read the room. */
   reportRead(roomId: string): void;
+  /** The user hides the room while `seq` is no higher, or, without it, shows it again. */
+  hidden(roomId: string, seq: number | undefined): void;
+  /** Whose mentions count has changed: counts them anew. */
+  recountMentions(): void;
   /** Their direct room has the person's name. */
   renamed(person: User): void;
   /** The user has written the message at `seq`. */
@@ -76,6 +80,8 @@ export const createRoomList = (
   const touched = new Map<string, number>();
   let touches = 0;
   let counting = false;
+  /** How often it has changed whose mentions count. A count that was asked for before is wrong. */
+  let doubts = 0;
 
   const set = (next: Rooms.Rooms) => {
     const isShown = next.rooms !== rooms.rooms || next.status !== rooms.status;
@@ -101,10 +107,12 @@ export const createRoomList = (
   };
 
   const recountRoom = async (roomId: string): Promise<boolean> => {
+    const asked = doubts;
     try {
       const { room } = await call("getRoom", { roomId });
       repeatLostMarks([room]);
       if (rooms.rooms.has(roomId)) set(Rooms.upsert(rooms, room));
+      if (asked !== doubts) set(Rooms.doubtMentions(rooms));
       return true;
     } catch (error) {
       const code = error instanceof ParleyError ? error.code : undefined;
@@ -173,10 +181,15 @@ export const createRoomList = (
         },
       };
     },
-    received: (me, message) => set(Rooms.received(rooms, me, message)),
+    received: (me, message, blocked) => set(Rooms.received(rooms, me, message, blocked)),
     read: (roomId, readSeq) => set(Rooms.read(rooms, roomId, readSeq)),
     markRead,
     reportRead: marks.flush,
+    hidden: (roomId, seq) => set(Rooms.hidden(rooms, roomId, seq)),
+    recountMentions: () => {
+      doubts += 1;
+      set(Rooms.doubtMentions(rooms));
+    },
     renamed: (person) => set(Rooms.renamed(rooms, person)),
     sent: (roomId, seq) => {
       const known = rooms.rooms.get(roomId);

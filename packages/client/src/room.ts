@@ -57,7 +57,9 @@ export type RoomHandle = {
 /** The client's side of a room: what it passes on from the server. */
 export type RoomFeed = {
   handle: RoomHandle;
-  event(event: Exclude<Event, { type: "message" | "room_update" | "read" | "user_update" }>): void;
+  event(
+    event: Exclude<Event, { type: "message" | "room_update" | "read" | "user_update" | "block" | "hidden" | "report" }>,
+  ): void;
   received(received: ReceivedMessage): void;
   /** The server has said who is online. */
   presence(who: Who): void;

@@ -9,6 +9,9 @@ import * as Rooms from "./rooms";
 const ada = { userId: "u-ada", username: "Ada" };
 const bob = { userId: "u-bob", username: "Bob" };
 
+const received = (state: Rooms.Rooms, me: typeof ada, message: Rooms.ReceivedMessage, blocked = new Set<string>()) =>
+  Rooms.received(state, me, message, blocked);
+
 const row = (seq: number, changes: Partial<Message> = {}): Message => ({
   messageId: `r.${seq}`,
   roomId: "r",
@@ -59,7 +62,7 @@ const counted = (log: readonly Message[], change: number, readSeq: number): Room
 
 const begin = (room = summary()) => Rooms.applyHello(Rooms.EMPTY, [room], new Set());
 const hear = (rooms: Rooms.Rooms, message: Message, change = 0) =>
-  Rooms.received(rooms, ada, { message, seq: message.seq, change });
+  received(rooms, ada, { message, seq: message.seq, change });
 
 test("the room's own words are shown as they are, and mention nobody, as the server has it", () => {
   const left = row(1, { username: "@Ada", content: "@Ada left", messageType: "SYSTEM", system: { kind: "left" } });
@@ -102,7 +105,7 @@ test("I10: counts no further than the server does", () => {
 });
 
 test("I12: a message that arrives again, after others that were missed, asks for a new count", () => {
-  const again = Rooms.received(begin(), ada, { message: row(1), seq: 2, change: 0 });
+  const again = received(begin(), ada, { message: row(1), seq: 2, change: 0 });
   expect(again.rooms.get("r")?.seq).toBe(2);
   expect(again.stale.has("r")).toBe(true);
 });
@@ -110,7 +113,7 @@ test("I12: a message that arrives again, after others that were missed, asks for
 test("I12: an edit that arrives in its turn asks for a new count only if it may alter the count", () => {
   const known = begin(summary({ seq: 3, readSeq: 1, unread: 1 }));
   const edit = (seq: number, changes: Partial<Message> = {}, change = 1) =>
-    Rooms.received(known, ada, { message: row(seq, { rev: 1, edited: true, ...changes }), seq: 3, change });
+    received(known, ada, { message: row(seq, { rev: 1, edited: true, ...changes }), seq: 3, change });
   expect(edit(1).stale.has("r"), "read already").toBe(false);
   expect(edit(2, ada).stale.has("r"), "one's own").toBe(false);
   expect(edit(2).stale.has("r"), "unread").toBe(true);
@@ -122,7 +125,7 @@ test("the preview is the newest message's first 100 letters; an edit of an older
   const preview = (rooms: Rooms.Rooms) => rooms.rooms.get("r")?.lastMessagePreview;
   const two = hear(hear(begin(), row(1)), row(2, { content: "🦜".repeat(101) }));
   expect(preview(two)).toBe(`Bob: ${"🦜".repeat(100)}`);
-  const edited = Rooms.received(two, ada, { message: row(1, { rev: 1, edited: true }), seq: 2, change: 1 });
+  const edited = received(two, ada, { message: row(1, { rev: 1, edited: true }), seq: 2, change: 1 });
   expect(preview(edited)).toBe(preview(two));
   expect(preview(hear(edited, row(2, { rev: 1, content: "", deleted: true }), 2))).toBe("");
 });
@@ -174,7 +177,7 @@ test("I8: a summary that knows of a delete takes the text away, though it does n
 });
 
 test("an older preview stays where only the newer message's place is known", () => {
-  const known = Rooms.received(begin(), ada, { message: row(1, { rev: 1, edited: true }), seq: 2, change: 1 });
+  const known = received(begin(), ada, { message: row(1, { rev: 1, edited: true }), seq: 2, change: 1 });
   const text = { lastMessageAt: row(1).timestamp, lastMessagePreview: "Bob: message 1" };
   expect(Rooms.upsert(known, summary({ seq: 1, unread: 1, ...text })).rooms.get("r")).toMatchObject({
     seq: 2,
@@ -241,7 +244,7 @@ test("I10, I12: whatever the order of events, repeats, summaries and reads, an u
         }
         if (what === "hear" || what === "repeat") {
           const event = take(events, number);
-          if (event) rooms = Rooms.received(rooms, ada, event);
+          if (event) rooms = received(rooms, ada, event);
           if (event && what === "repeat") events.push(event);
         }
         if (what === "ask") answers.push(counted(log, change, readSeq));
@@ -254,7 +257,7 @@ test("I10, I12: whatever the order of events, repeats, summaries and reads, an u
           rooms = Rooms.read(rooms, "r", readSeq);
         }
       }
-      for (const event of events) rooms = Rooms.received(rooms, ada, event);
+      for (const event of events) rooms = received(rooms, ada, event);
       const truth = counted(log, change, readSeq);
       expect(rooms.rooms.get("r")).toMatchObject({ seq: truth.seq, change, readSeq });
       if (rooms.stale.has("r")) rooms = Rooms.upsert(rooms, truth);
@@ -284,7 +287,7 @@ test("I12: the room's own messages change its name, its rules and one's role, as
     { kind: "left" },
   ];
   acts.forEach((system, index) => {
-    state = Rooms.received(state, ada, said(index + 1, system));
+    state = received(state, ada, said(index + 1, system));
   });
   expect(state.rooms.get("r")).toMatchObject({
     name: "Renamed",
@@ -295,12 +298,12 @@ test("I12: the room's own messages change its name, its rules and one's role, as
     role: "moderator",
     ended: 3 + acts.length - 1,
   });
-  const back = Rooms.received(state, ada, said(acts.length + 1, { kind: "unarchived" }));
+  const back = received(state, ada, said(acts.length + 1, { kind: "unarchived" }));
   expect(back.rooms.get("r")).not.toHaveProperty("archived");
 });
 
 test("I12: where a message was missed, the server is asked, though the reader has read on", () => {
-  const missed = Rooms.received(begin(summary({ ended: 0 })), ada, { message: row(2) });
+  const missed = received(begin(summary({ ended: 0 })), ada, { message: row(2) });
   const read = Rooms.read(missed, "r", 2);
   expect([...read.stale]).toEqual(["r"]);
   const told = Rooms.upsert(read, summary({ name: "Renamed", seq: 2, readSeq: 0, ended: 1 }));
@@ -309,8 +312,18 @@ test("I12: where a message was missed, the server is asked, though the reader ha
 });
 
 test("I12: an older summary takes no name, rule or role back", () => {
-  const state = Rooms.received(begin(summary({ ended: 0 })), ada, said(1, { kind: "renamed", name: "Renamed" }));
+  const state = received(begin(summary({ ended: 0 })), ada, said(1, { kind: "renamed", name: "Renamed" }));
   const late = Rooms.upsert(state, summary({ ended: 0, post: "moderators" }));
   expect(late.rooms.get("r")).toMatchObject({ name: "Renamed", ended: 1 });
   expect(late.rooms.get("r")?.post).toBeUndefined();
+});
+
+test("a room is hidden until it has a later message, or until it is shown again", () => {
+  const known = hear(begin(), row(1));
+  const isHidden = (rooms: Rooms.Rooms) => [...rooms.rooms.values()].map(Rooms.isHidden);
+  const hidden = Rooms.hidden(known, "r", 1);
+  expect(isHidden(known)).toEqual([false]);
+  expect(isHidden(hidden)).toEqual([true]);
+  expect(isHidden(hear(hidden, row(2)))).toEqual([false]);
+  expect(isHidden(Rooms.hidden(hidden, "r", undefined))).toEqual([false]);
 });

@@ -133,8 +133,16 @@ export const drop = (state: Rooms, roomId: string): Rooms => {
 /** A message from an event or an answer, with the room's `seq` and `change` of that moment. */
 export type ReceivedMessage = { message: Message; seq?: number | undefined; change?: number | undefined };
 
-/** Counts a message that is new, edited or deleted, and changes the room as one of its own says. */
-export const received = (state: Rooms, me: User, { message, seq = message.seq, change }: ReceivedMessage): Rooms => {
+/**
+ * Counts a message that is new, edited or deleted, and changes the room as one of its own says. Mentions by people who are `blocked` do not
+ * count.
+ */
+export const received = (
+  state: Rooms,
+  me: User,
+  { message, seq = message.seq, change }: ReceivedMessage,
+  blocked: ReadonlySet<string>,
+): Rooms => {
   const known = state.rooms.get(message.roomId);
   if (!known) return state;
   const newest = Math.max(known.seq, seq, message.seq);
@@ -142,7 +150,7 @@ export const received = (state: Rooms, me: User, { message, seq = message.seq, c
   const isNext = !isChanged && message.seq === known.seq + 1 && newest === message.seq;
   const isOwn = message.userId === me.userId;
   const counts = isNext && !isOwn && known.unread < LIMITS.unreadCount;
-  const mentionsMe = counts && isMentioned(message, me);
+  const mentionsMe = counts && !blocked.has(message.userId) && isMentioned(message, me);
   const room = {
     ...(isNext ? govern(known, me, message.system) : known),
     ...(message.seq === newest && {
@@ -160,6 +168,24 @@ export const received = (state: Rooms, me: User, { message, seq = message.seq, c
   const missedChanges = isNextChange ? altersUnread : room.change > known.change;
   const isStale = state.stale.has(room.roomId) || missedMessages || missedChanges;
   return put(state, room, isStale, missedMessages || state.missed.has(room.roomId));
+};
+
+/** The user hides the room while its newest message is no later than `hiddenSeq`; undefined: shows it again. */
+export const hidden = (state: Rooms, roomId: string, hiddenSeq: number | undefined): Rooms => {
+  const known = state.rooms.get(roomId);
+  if (!known || known.hiddenSeq === hiddenSeq) return state;
+  const { hiddenSeq: _former, ...shown } = known;
+  const room = hiddenSeq === undefined ? shown : { ...shown, hiddenSeq };
+  return { ...state, rooms: new Map(state.rooms).set(roomId, room) };
+};
+
+/** Whether the user does not want to see the room. */
+export const isHidden = ({ seq, hiddenSeq }: RoomSummary): boolean => hiddenSeq !== undefined && seq <= hiddenSeq;
+
+/** Other people's mentions count from now on than before: the server has to count the unread rooms anew. */
+export const doubtMentions = (state: Rooms): Rooms => {
+  const unread = [...state.rooms.values()].filter((room) => room.unread > 0).map(({ roomId }) => roomId);
+  return unread.length === 0 ? state : { ...state, stale: new Set([...state.stale, ...unread]) };
 };
 
 /** A direct room has the other person's name. */

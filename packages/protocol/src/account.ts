@@ -1,9 +1,11 @@
 import * as z from "zod/mini";
+import { ErrorCode } from "./error";
 import { UserId } from "./id";
 import { InvitationCode } from "./invitation";
 import { LIMITS } from "./limits";
 import { boundedText, Username } from "./text";
 import { Timestamp } from "./time";
+import { User } from "./user";
 import { Provider, WorkspaceRole } from "./workspace";
 
 /**
@@ -11,6 +13,8 @@ import { Provider, WorkspaceRole } from "./workspace";
  *
  * - `GET    /api/workspace` → `Workspace`, for everybody
  * - `GET    /api/workspace/policy`, `PUT` the same ↔ `WorkspacePolicy`, for administrators
+ * - `GET    /api/workspace/administrators` → `AdministratorList`, `PUT` and `DELETE /api/workspace/administrators/:userId` → 204, for
+ *   administrators. A person's connections are closed when their role changes: a client connects anew, and `hello` says what they are
  * - `POST   /api/sign-in/code` `CodeInput` → 204 whether the address is known or not; its mail has a code of six digits
  * - `POST   /api/sign-in` `SignInInput` → `SignedIn` and the cookie. A guest's session becomes the account. `account.exists` and
  *   `account.name_needed` leave the code good for one more try
@@ -21,7 +25,9 @@ import { Provider, WorkspaceRole } from "./workspace";
  * - `GET    /api/account/export` → `AccountExport`, as a download
  * - `GET    /api/sessions` → `SessionList`; `DELETE /api/sessions/:id` → 204; `DELETE /api/sessions`, all but the caller's → 204
  * - `POST   /api/device-links` → `DeviceLink`; `POST /api/device-links/redeem` `RedeemInput` → `SignedIn` and the cookie
- * - `GET    /api/providers/:provider` → 302 to the provider, whose answer comes to `GET /api/providers/:provider/callback` → 302 to the page
+ * - `GET    /api/providers/:provider` `ProviderQuery` → 302 to the provider, whose answer comes to `GET /api/providers/:provider/callback` → 302
+ *   to the page, with the cookie, or with a `ProviderProblem`: a browser that follows links shows no other answer
+ * - `DELETE /api/providers/:provider` → 204
  */
 
 /** A mail address in lower case: so one address has one account. */
@@ -118,6 +124,32 @@ export type Passkey = z.infer<typeof Passkey>;
 export const PasskeyList = z.object({ passkeys: z.array(Passkey) });
 export type PasskeyList = z.infer<typeof PasskeyList>;
 
+/**
+ * A path of the app's own. Each of its segments is of letters, digits, `_` and `-`, so that nothing in it is a host, an escape or another
+ * document: neither `//evil`, nor `/\\evil`, nor what a browser makes that of.
+ */
+export const ReturnPath = z
+  .string()
+  .check(z.maxLength(LIMITS.returnPathLength), z.regex(/^\/(?:[\w-]+(?:\/[\w-]+)*)?$/, "must be a path of the app"));
+
+/**
+ * How a sign-in by a provider is to go on. `to`: where it leads back to; home where it is missing or not a path of the app. `link`: connects the
+ * provider to the caller's account, whoever that is. `username`, `switch`, `invitation`: as in `SignInInput`; without a `username` the person
+ * gets the name that they have there.
+ */
+export const ProviderQuery = z.object({
+  to: z.catch(ReturnPath, "/"),
+  link: z.optional(z.literal("true")),
+  switch: z.optional(z.literal("true")),
+  username: z.optional(Username),
+  invitation: z.optional(InvitationCode),
+});
+export type ProviderQuery = z.infer<typeof ProviderQuery>;
+
+/** Why a sign-in by a provider did not work, in the query of the page that it leads back to. */
+export const ProviderProblem = z.object({ provider: z.string(), problem: ErrorCode });
+export type ProviderProblem = z.infer<typeof ProviderProblem>;
+
 /** The caller's ways to sign in. A guest has none. */
 export const Account = z.object({
   userId: UserId,
@@ -149,7 +181,10 @@ export const AccountExport = z.object({
   isComplete: z.boolean(),
   account: Account,
   passkeys: z.array(Passkey),
+  /** What each provider calls the person. */
+  providers: z.array(z.object({ provider: Provider, subject: z.string() })),
   sessions: z.array(z.object({ device: z.string(), createdAt: Timestamp, lastUsedAt: Timestamp })),
+  blocked: z.array(z.object({ userId: z.string(), username: z.string() })),
   rooms: z.array(
     z.object({
       roomId: z.string(),
@@ -184,3 +219,10 @@ export const RedeemInput = z.strictObject({
   secret: z.string().check(z.regex(/^[\w-]{32}$/, "must be a link's secret")),
 });
 export type RedeemInput = z.infer<typeof RedeemInput>;
+
+/** Who governs the workspace. `named`: the deployment names their address, so that nobody takes it back. */
+export const Administrator = z.extend(User, { named: z.optional(z.literal(true)) });
+export type Administrator = z.infer<typeof Administrator>;
+
+export const AdministratorList = z.object({ administrators: z.array(Administrator) });
+export type AdministratorList = z.infer<typeof AdministratorList>;

@@ -20,6 +20,9 @@ const NOT_A_MEMBER = ["room.not_found", "room.not_joined", "room.removed"] as co
 const GOVERNED = [...NOT_A_MEMBER, "room.is_direct", "person.rate_limited"] as const;
 const MODERATED = [...GOVERNED, "room.moderators_only"] as const;
 
+/** Of writing in a direct room. */
+const BLOCKED = ["person.unavailable", "person.blocked"] as const;
+
 /** Without a room it is the workspace's, which administrators govern. */
 const INVITING = [
   ...NOT_A_MEMBER,
@@ -37,13 +40,20 @@ export const ACTION_ERRORS = {
   ping: [],
   look: NOT_A_MEMBER,
   sync: [],
-  createRoom: ["workspace.rooms_restricted", "user.not_found", "room.not_found", "person.rate_limited"],
+  createRoom: [
+    "workspace.rooms_restricted",
+    "user.not_found",
+    "room.not_found",
+    "person.unavailable",
+    "person.rate_limited",
+  ],
   joinRoom: ["room.not_found", "room.removed", "person.rate_limited"],
   leaveRoom: [...NOT_A_MEMBER, "room.is_direct", "member.not_found", "person.rate_limited"],
   getRoom: ["room.not_found"],
   listRooms: [],
-  openDirect: ["user.not_found", "user.is_self", "person.rate_limited"],
+  openDirect: ["user.not_found", "user.is_self", "person.unavailable", "person.rate_limited"],
   markRead: ["room.not_found"],
+  hideRoom: ["room.not_found"],
   updateRoom: [...GOVERNED, "room.owner_only", "room.archived"],
   archiveRoom: [...GOVERNED, "room.owner_only"],
   deleteRoom: [...GOVERNED, "room.owner_only", "room.name_differs"],
@@ -55,6 +65,7 @@ export const ACTION_ERRORS = {
     "room.archived",
     "user.not_found",
     "member.not_found",
+    "person.unavailable",
     "person.rate_limited",
   ],
   setRole: [...GOVERNED, "room.owner_only", "room.owner_needed", "member.not_found"],
@@ -71,10 +82,14 @@ export const ACTION_ERRORS = {
   listUsers: [],
   getUsers: [],
   updateProfile: ["user.handle_taken", "user.not_found", "person.rate_limited"],
+  blockPerson: ["user.not_found", "user.is_self", "person.too_many_blocked", "person.rate_limited"],
+  unblockPerson: ["person.rate_limited"],
+  listBlocked: [],
   sendMessage: [
     ...NOT_A_MEMBER,
     "room.archived",
     "room.moderators_post",
+    ...BLOCKED,
     "message.not_found",
     "message.too_old",
     "message.rate_limited",
@@ -83,6 +98,7 @@ export const ACTION_ERRORS = {
     ...NOT_A_MEMBER,
     "room.archived",
     "room.moderators_post",
+    ...BLOCKED,
     "message.not_found",
     "message.not_yours",
     "message.deleted",
@@ -90,6 +106,17 @@ export const ACTION_ERRORS = {
     "message.rate_limited",
   ],
   deleteMessage: [...NOT_A_MEMBER, "room.archived", "message.not_found", "message.not_yours", "message.rate_limited"],
+  reportMessage: [
+    ...NOT_A_MEMBER,
+    "room.is_direct",
+    "message.not_found",
+    "message.deleted",
+    "message.is_own",
+    "report.too_many",
+    "person.rate_limited",
+  ],
+  listReports: [...NOT_A_MEMBER, "room.is_direct", "room.moderators_only"],
+  dismissReport: [...NOT_A_MEMBER, "room.is_direct", "room.moderators_only", "message.not_found"],
   getRoomHistory: ["room.not_found", "room.removed"],
   typingStart: ["room.not_joined"],
   typingStop: ["room.not_joined"],

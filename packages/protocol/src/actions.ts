@@ -1,15 +1,18 @@
 import type * as z from "zod/mini";
+import { BlockPerson, ListBlocked, UnblockPerson } from "./block";
 import { Hello, Ping } from "./connection";
 import { AcceptInvitation, CreateInvitation, ListInvitations, RevokeInvitation } from "./invitation";
 import { Look } from "./look";
 import { AddMember, KickMember, ListBanned, ListMembers, RemoveMember, SetRole, UnbanMember } from "./member";
 import { DeleteMessage, EditMessage, GetRoomHistory, SendMessage } from "./message";
 import { ListOnline } from "./presence";
+import { DismissReport, ListReports, ReportMessage } from "./report";
 import {
   ArchiveRoom,
   CreateRoom,
   DeleteRoom,
   GetRoom,
+  HideRoom,
   JoinRoom,
   LeaveRoom,
   ListRooms,
@@ -34,6 +37,7 @@ export const ACTIONS = {
   listRooms: ListRooms,
   openDirect: OpenDirect,
   markRead: MarkRead,
+  hideRoom: HideRoom,
   updateRoom: UpdateRoom,
   archiveRoom: ArchiveRoom,
   deleteRoom: DeleteRoom,
@@ -52,9 +56,15 @@ export const ACTIONS = {
   listUsers: ListUsers,
   getUsers: GetUsers,
   updateProfile: UpdateProfile,
+  blockPerson: BlockPerson,
+  unblockPerson: UnblockPerson,
+  listBlocked: ListBlocked,
   sendMessage: SendMessage,
   editMessage: EditMessage,
   deleteMessage: DeleteMessage,
+  reportMessage: ReportMessage,
+  listReports: ListReports,
+  dismissReport: DismissReport,
   getRoomHistory: GetRoomHistory,
   typingStart: TypingStart,
   typingStop: TypingStop,

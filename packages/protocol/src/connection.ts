@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Epoch } from "./id";
+import { Epoch, UserId } from "./id";
 import { RoomSummary } from "./room";
 import { Cursor } from "./text";
 import { User } from "./user";
@@ -15,6 +15,8 @@ export const Hello = {
   output: z.object({
     protocol: z.int(),
     user: User,
+    /** On the first page: whom one has blocked. Absent: nobody. */
+    blocked: z.optional(z.array(UserId)),
     /** Not told by version 1. Another one than before: forget what is known of rooms and messages. */
     epoch: z.optional(Epoch),
     rooms: z.array(RoomSummary),

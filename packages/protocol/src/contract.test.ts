@@ -8,6 +8,7 @@ import { EVENTS } from "./events";
 import { ErrorFrame, RequestFrame, SuccessFrame } from "./frame";
 import { LIMITS } from "./limits";
 import { GuestInput, SignedIn, Ticket, TicketInput } from "./session";
+import { SmokeSignInInput } from "./smoke";
 import { PROTOCOL_VERSION, SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX, VERSIONS } from "./version";
 import { Workspace, WorkspacePolicy } from "./workspace";
 
@@ -22,12 +23,15 @@ const ACCOUNT = {
   PasskeySignInInput: Account.PasskeySignInInput,
   PasskeyList: Account.PasskeyList,
   Account: Account.Account,
+  ProviderQuery: Account.ProviderQuery,
+  ProviderProblem: Account.ProviderProblem,
   AddressInput: Account.AddressInput,
   DeleteAccountInput: Account.DeleteAccountInput,
   AccountExport: Account.AccountExport,
   SessionList: Account.SessionList,
   DeviceLink: Account.DeviceLink,
   RedeemInput: Account.RedeemInput,
+  AdministratorList: Account.AdministratorList,
 };
 
 /** All that a client written against this version relies on. Flood control and sizes of pages may be tuned without its knowledge. */
@@ -35,7 +39,10 @@ const contract = () => ({
   actions: mapValues(ACTIONS, ({ input, output }) => ({ input: schemaOf(input), output: schemaOf(output) })),
   events: mapValues(EVENTS, schemaOf),
   frames: mapValues({ RequestFrame, SuccessFrame, ErrorFrame }, schemaOf),
-  http: mapValues({ GuestInput, SignedIn, Ticket, TicketInput, Workspace, WorkspacePolicy, ...ACCOUNT }, schemaOf),
+  http: mapValues(
+    { GuestInput, SignedIn, Ticket, TicketInput, Workspace, WorkspacePolicy, SmokeSignInInput, ...ACCOUNT },
+    schemaOf,
+  ),
   errors: ERRORS,
   subprotocols: [SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX],
   limits: {

@@ -14,6 +14,7 @@ test("trying again is worth it only where the server or the connection was at fa
     "person.rate_limited",
     "address.rate_limited",
     "account.mail_failed",
+    "provider.unavailable",
     "connection.unknown",
     "server.busy",
     "server.internal",

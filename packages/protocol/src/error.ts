@@ -29,12 +29,20 @@ export const ERRORS = {
   "user.is_self": { retry: "never", status: 409 },
   "message.not_found": { retry: "never", status: 404 },
   "message.not_yours": { retry: "never", status: 403 },
+  /** Nobody reports what they wrote themselves. */
+  "message.is_own": { retry: "never", status: 409 },
   "message.deleted": { retry: "never", status: 409 },
   /** Since the version that an edit was made from. */
   "message.changed": { retry: "never", status: 409 },
+  "report.too_many": { retry: "never", status: 409 },
   "message.too_old": { retry: "never", status: 409 },
   /** `retryAfterMs` says how long to wait. */
   "message.rate_limited": { retry: "backoff", status: 429 },
+  /** Somebody does not want to be reached by the caller. */
+  "person.unavailable": { retry: "never", status: 403 },
+  /** The caller has blocked the person. */
+  "person.blocked": { retry: "never", status: 409 },
+  "person.too_many_blocked": { retry: "never", status: 409 },
   "person.rate_limited": { retry: "backoff", status: 429 },
   "address.rate_limited": { retry: "backoff", status: 429 },
   "session.required": { retry: "never", status: 401 },
@@ -45,11 +53,13 @@ export const ERRORS = {
   "session.not_found": { retry: "never", status: 404 },
   /** Used, expired, or never was. */
   "session.link_spent": { retry: "never", status: 403 },
+  /** Of the smoke test. */
+  "session.proof_refused": { retry: "never", status: 403 },
   /** Wrong, used, expired, tried too often, or never sent: all look alike. */
   "account.code_wrong": { retry: "never", status: 403 },
-  /** The code was right, and is good for one more try, with a name. */
+  /** A code was right, and is good for one more try, with a name. */
   "account.name_needed": { retry: "never", status: 409 },
-  /** The code was right, and is good for one more try, with `switch`. */
+  /** A code was right, and is good for one more try, with `switch`. */
   "account.exists": { retry: "never", status: 409 },
   "account.sign_up_closed": { retry: "never", status: 403 },
   "account.confirm_first": { retry: "never", status: 403 },
@@ -65,10 +75,23 @@ export const ERRORS = {
   "passkey.not_found": { retry: "never", status: 404 },
   "passkey.too_many": { retry: "never", status: 409 },
   "provider.not_found": { retry: "never", status: 404 },
+  /** Begun in another browser or session, used, too old, or not what the provider should have said. */
   "provider.refused": { retry: "never", status: 403 },
+  /** By the person, on the provider's page. */
+  "provider.cancelled": { retry: "never", status: 403 },
+  "provider.unavailable": { retry: "backoff", status: 503 },
+  /** Another account names who the caller is there. */
+  "provider.taken": { retry: "never", status: 409 },
+  /** The account names somebody else of that provider, or nobody. */
+  "provider.differs": { retry: "never", status: 409 },
   /** Guests add and invite nobody, except in a workspace without an administrator. */
   "workspace.guests_add_nobody": { retry: "never", status: 403 },
   "workspace.administrators_only": { retry: "never", status: 403 },
+  /** The last one neither steps down nor goes, while others have an account. */
+  "workspace.administrator_needed": { retry: "never", status: 409 },
+  /** By the deployment, which has its administrator govern always. */
+  "workspace.administrator_named": { retry: "never", status: 409 },
+  "workspace.administrators_full": { retry: "never", status: 409 },
   "workspace.rooms_restricted": { retry: "never", status: 403 },
   /** Absent, used up, run out, or taken back: all look alike. Also for somebody who was removed from the room. */
   "invitation.not_found": { retry: "never", status: 404 },

@@ -1,16 +1,19 @@
 import * as z from "zod/mini";
+import { BlockEvent } from "./block";
 import { Count } from "./count";
 import { RoomId, SeqOrZero } from "./id";
 import { Message } from "./message";
 import { UserJoinedEvent, UserLeftEvent } from "./presence";
-import { ReadEvent, RoomUpdateEvent } from "./room";
+import { ReportEvent } from "./report";
+import { HiddenEvent, ReadEvent, RoomUpdateEvent } from "./room";
 import { TypingEvent } from "./typing";
 import { UserUpdateEvent } from "./user";
 
 /**
  * `seq` and `change` are the room's when the event was made: a client whose own are behind has missed something and reads the log (I6).
  * With a message that was edited or deleted, `change` is the one that made this version, also when the event is sent again later.
- * Typing and presence may lack them, as nothing in the log belongs to them. `user_update` belongs to no room.
+ * Typing and presence may lack them, as nothing in the log belongs to them. `user_update` and `block` belong to
+ * no room.
  */
 const event = <Type extends string, Data extends z.ZodMiniType>(type: Type, data: Data) =>
   z.object({
@@ -32,7 +35,10 @@ export const EVENTS = {
   typing: event("typing", TypingEvent),
   room_update: event("room_update", RoomUpdateEvent),
   read: event("read", ReadEvent),
+  hidden: event("hidden", HiddenEvent),
+  report: event("report", ReportEvent),
   user_update: z.object({ type: z.literal("user_update"), data: UserUpdateEvent }),
+  block: z.object({ type: z.literal("block"), data: BlockEvent }),
 } as const;
 
 export const Event = z.discriminatedUnion("type", [
@@ -42,7 +48,10 @@ export const Event = z.discriminatedUnion("type", [
   EVENTS.typing,
   EVENTS.room_update,
   EVENTS.read,
+  EVENTS.hidden,
+  EVENTS.report,
   EVENTS.user_update,
+  EVENTS.block,
 ]);
 export type Event = z.infer<typeof Event>;
 export type EventType = Event["type"];

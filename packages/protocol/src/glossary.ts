@@ -29,12 +29,18 @@ export const ERROR_MEANINGS = {
   "user.is_self": "The other person is yourself.",
   "message.not_found": "There is no such message in this room.",
   "message.not_yours": "The message is somebody else's, or a system message.",
+  "message.is_own": "Nobody reports a message of their own, or one of the room itself.",
   "message.deleted": "A deleted message cannot be edited.",
   "message.changed":
     "The message has changed since the `rev` that the edit was made from. Show the reader what it says now, and let them decide.",
   "message.too_old":
     "A resend whose `afterSeq` is more than `dedupeMessages` behind the log, so that it is unknown whether it was sent before.",
   "message.rate_limited": "Too many messages, edits and deletes in a short time. `retryAfterMs` says how long to wait.",
+  "person.unavailable": "You cannot write to this person directly, nor add them to rooms.",
+  "person.blocked": "You have blocked this person. Unblock them to write to them.",
+  "person.too_many_blocked": "You have blocked as many people as one may (`blockedPeople`).",
+  "report.too_many":
+    "As many messages of this room are reported as may wait at once (`openReports`). Its moderators have to decide first.",
   "person.rate_limited":
     "You have done too much in a short time (see `notices`, `creations`, `tickets`). `retryAfterMs` says how long to wait.",
   "address.rate_limited":
@@ -46,11 +52,13 @@ export const ERROR_MEANINGS = {
   "session.cross_origin": "The request did not come from a page of this origin.",
   "session.not_found": "You have no such session, or it has ended.",
   "session.link_spent": "The link was used, has expired, or never was. Make another one on the first device.",
+  "session.proof_refused": "The smoke test's proof is wrong, is older than two minutes, or was used.",
   "account.code_wrong":
     "The code is wrong, was used, has expired, was tried too often, or was never sent. Ask for another one.",
-  "account.name_needed": "The address is new here: send the same code once more, with a `username`.",
+  "account.name_needed":
+    "You are new here, and have no name yet: send the same code once more, or begin anew with the provider, with a `username`.",
   "account.exists":
-    "You are here as a guest, and the address has an account already: send the same code once more, with `switch`, to leave the guest.",
+    "You are here as a guest, and there is an account already: send the same code once more, or begin anew with the provider, with `switch`, to leave the guest.",
   "account.sign_up_closed":
     "The workspace lets nobody make an account who is not invited, or whose address is in none of its domains.",
   "account.confirm_first":
@@ -64,11 +72,20 @@ export const ERROR_MEANINGS = {
   "passkey.refused": "The passkey is unknown, was made for another origin, or answers a challenge that is spent.",
   "passkey.not_found": "You have no such passkey.",
   "passkey.too_many": "You have as many passkeys as one may have (`passkeys`).",
-  "provider.not_found": "This workspace has no such provider.",
-  "provider.refused": "The provider did not say who you are, or not by an address that it has verified.",
+  "provider.not_found": "This workspace has no such provider, or your account is not connected to it.",
+  "provider.refused":
+    "What came from the provider belongs to no sign-in that this browser has under way, or does not say who you are. Begin anew.",
+  "provider.cancelled": "You said no on the provider's page.",
+  "provider.unavailable": "The provider cannot be reached, or does not answer as it should. Try again in a moment.",
+  "provider.taken": "Another account is connected to who you are with the provider.",
+  "provider.differs": "Your account is connected to somebody else of that provider, or to nobody.",
   "workspace.guests_add_nobody":
     "Guests add nobody to rooms and write to nobody first, once the workspace has an administrator.",
   "workspace.administrators_only": "Only administrators of the workspace may do this.",
+  "workspace.administrator_needed": "You are the last administrator. Make somebody else one first.",
+  "workspace.administrator_named":
+    "The deployment names this person as its administrator (`PARLEY_ADMIN_EMAIL`), and they always govern.",
+  "workspace.administrators_full": "The workspace has `administrators` of them already.",
   "workspace.rooms_restricted": "The workspace's policy does not let you make rooms.",
   "invitation.not_found":
     "The invitation has run out, is used up, was taken back, or never was; or you were removed from its room.",
@@ -97,6 +114,8 @@ export const LIMIT_MEANINGS = {
   descriptionLength: "A room's description.",
   cursorLength: "A cursor.",
   mailAddressLength: "A mail address.",
+  providerTtlMs: "A sign-in that is under way with a provider is good for this long.",
+  returnPathLength: "The path to which a provider's answer leads back.",
   initialMembers: "People named in `createRoom`.",
   invitations: "Invitations of a room, and of the workspace, at once.",
   invitationDays: "The longest time until an invitation expires, unless it never does.",
@@ -104,6 +123,9 @@ export const LIMIT_MEANINGS = {
   pageSize: "The highest `limit` of a page.",
   defaultPageSize: "The page when no `limit` is given.",
   usersAtOnce: "The people whom one `getUsers` names.",
+  blockedPeople: "People whom one person has blocked.",
+  reportReasonLength: "Why a message is reported.",
+  openReports: "Reports of a room that wait for its moderators, at once.",
   syncRooms: "The rooms that one `sync` names.",
   unreadCount: "Unread messages are counted up to here; show it as “100 or more”.",
   dedupeMessages: "How far behind the log the `afterSeq` of a resend may be, in messages.",
@@ -124,6 +146,7 @@ export const LIMIT_MEANINGS = {
   deviceLinkTtlMs: "A link for another device is good for this long, once.",
   freshSignInMs: "So long after a sign-in its account can be changed.",
   passkeys: "Passkeys of one person.",
+  administrators: "Administrators of the workspace, and a few more where several are made at once.",
   ticketTtlMs: "A ticket is good for this long, once.",
   sessionTtlMs: "A session ends after this long. It is renewed, and its cookie too, when it is used past half of that.",
   connectionLifetimeMs: "The server closes any connection after this long (close code 1001).",
@@ -141,5 +164,8 @@ export const EVENT_MEANINGS = {
     "To one person's connections: a room became theirs, or is theirs no longer. Of a deleted room, to all who hear it.",
   user_update:
     "To a person's own connections and to everybody in the rooms that they are in: their profile has changed.",
+  report: "To the room's owners and moderators: a message was reported.",
+  hidden: "To the other connections of somebody who hides a room, or shows it again.",
+  block: "To the other connections of somebody who has blocked a person, or unblocked them.",
   read: "To the reader's other connections: their read position has moved.",
 } as const satisfies Record<EventType, string>;

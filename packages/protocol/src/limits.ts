@@ -28,6 +28,12 @@ export const LIMITS = {
   defaultPageSize: 50,
   /** People whom one `getUsers` names. */
   usersAtOnce: 100,
+  /** People whom one person has blocked. */
+  blockedPeople: 200,
+  /** Why a message is reported. */
+  reportReasonLength: 500,
+  /** Reports of a room that wait for its moderators, at once. */
+  openReports: 50,
   /** Rooms that one `sync` names. */
   syncRooms: 100,
   /** Unread messages are counted up to here; the counter then reads "100 or more". */
@@ -52,10 +58,14 @@ export const LIMITS = {
   codeTtlMs: 10 * 60 * 1000,
   codeTries: 5,
   challengeTtlMs: 5 * 60 * 1000,
+  /** So long a sign-in may take that is under way with a provider. */
+  providerTtlMs: 10 * 60 * 1000,
+  returnPathLength: 200,
   deviceLinkTtlMs: 2 * 60 * 1000,
   /** So long after a sign-in, its account can be changed without another one. */
   freshSignInMs: 10 * 60 * 1000,
   passkeys: 20,
+  administrators: 20,
   ticketTtlMs: 30_000,
   sessionTtlMs: 30 * 24 * 60 * 60 * 1000,
   /** API Gateway closes a connection after 2 hours, and after 10 minutes without a message. */

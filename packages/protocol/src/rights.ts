@@ -88,8 +88,9 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
   leaveRoom: { ...OF_MEMBERS, kicked: "yes" },
   getRoom: OF_ONES_OWN,
   listRooms: ANYBODY,
-  openDirect: ANYBODY,
+  openDirect: { ...ANYBODY, blocked: "person.unavailable" },
   markRead: OF_ONES_OWN,
+  hideRoom: OF_ONES_OWN,
   updateRoom: OF_OWNERS,
   archiveRoom: OF_OWNERS,
   deleteRoom: OF_OWNERS,
@@ -109,6 +110,9 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
   listUsers: ANYBODY,
   getUsers: ANYBODY,
   updateProfile: ANYBODY,
+  blockPerson: ANYBODY,
+  unblockPerson: ANYBODY,
+  listBlocked: ANYBODY,
   sendMessage: OF_MEMBERS,
   editMessage: row({
     owner: "message.not_yours",
@@ -124,6 +128,9 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
     blocked: "message.not_yours",
     guest: "message.not_yours",
   },
+  reportMessage: OF_MEMBERS,
+  listReports: OF_MODERATORS,
+  dismissReport: OF_MODERATORS,
   getRoomHistory: { ...ANYBODY, banned: "room.removed" },
   // Of somebody who does not hear the room it is dropped without a word.
   typingStart: ANYBODY,
@@ -142,6 +149,9 @@ const NAMES_NO_ROOM: ReadonlySet<ActionName> = new Set<ActionName>([
   "listUsers",
   "getUsers",
   "updateProfile",
+  "blockPerson",
+  "unblockPerson",
+  "listBlocked",
   "typingStart",
   "typingStop",
 ]);
@@ -176,15 +186,24 @@ export const ROUTE_RIGHTS: { readonly [R in keyof typeof ROUTE_LIMITS]: Rights }
   "GET /api/workspace": WITHOUT,
   "GET /api/workspace/policy": OF_ADMINISTRATORS,
   "PUT /api/workspace/policy": OF_ADMINISTRATORS,
+  "GET /api/workspace/administrators": OF_ADMINISTRATORS,
+  "PUT /api/workspace/administrators/:userId": OF_ADMINISTRATORS,
+  "DELETE /api/workspace/administrators/:userId": OF_ADMINISTRATORS,
   "GET /api/invitations/:code": WITHOUT,
   "POST /api/sign-in/code": WITHOUT,
   "POST /api/sign-in": WITHOUT,
+  // Of whoever has the stage's secret; without one there is no such route.
+  "POST /api/smoke/sign-in": WITHOUT,
   "GET /api/passkeys": WITH_A_SESSION,
   "POST /api/passkeys/registration": WITH_A_SESSION,
   "POST /api/passkeys": WITH_A_SESSION,
   "DELETE /api/passkeys/:id": WITH_A_SESSION,
   "POST /api/passkeys/challenge": WITHOUT,
   "POST /api/passkeys/sign-in": WITHOUT,
+  // Whom they refuse they lead back to the page, as a browser that follows a link shows no error.
+  "GET /api/providers/:provider": WITHOUT,
+  "GET /api/providers/:provider/callback": WITHOUT,
+  "DELETE /api/providers/:provider": WITH_A_SESSION,
   "POST /api/device-links": WITH_A_SESSION,
   "POST /api/device-links/redeem": WITHOUT,
   "GET /api/account": WITH_A_SESSION,
@@ -218,12 +237,16 @@ the same table.
 
 An **administrator** is one of the workspace, who is not in the room: in a public room they may do what its owners may, in a private one nothing. In
 the room they are what the room says. Somebody **kicked**, **banned** or a **stranger** is not in it either. A **blocked** person is a member whom
-another one has blocked, a **guest** a member who came with a name only. Without a session (**expired**, **revoked**) nobody connects.
+another one has blocked, towards whom they act; a **guest** is a member who came with a name only. Without a session (**expired**, **revoked**) nobody connects.
 
 The rooms have their first rules: owners add people, everybody writes. \`setRole\`, \`kickMember\`, \`removeMember\` and \`unbanMember\` act on an
-ordinary member (on a banned one), \`editMessage\` and \`deleteMessage\` on somebody else's message. A moderator does nothing to owners and other
+ordinary member (on a banned one), \`editMessage\`, \`deleteMessage\` and
+\`reportMessage\` on somebody else's message. A moderator does nothing to owners and other
 moderators (\`member.protected\`). An archived room refuses what writes in it or changes it (\`room.archived\`), and where \`post\` is \`moderators\`,
 members neither send nor edit (\`room.moderators_post\`).
+
+Who is blocked by somebody opens no direct room with them, adds them to no room, and sends and edits nothing in the direct room of the two
+(\`person.unavailable\`). The one who blocks writes nothing there either (\`person.blocked\`). Both go on reading it, and delete what is theirs.
 
 ## In a public room
 

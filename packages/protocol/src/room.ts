@@ -56,6 +56,8 @@ export const RoomSummary = z.extend(Room, {
   ended: z.optional(Count),
   /** Everything up to here has been read; it only moves forward (I10). */
   readSeq: SeqOrZero,
+  /** The room is out of the reader's sight while `seq` is no higher. Absent: it is not hidden. */
+  hiddenSeq: z.optional(SeqOrZero),
   /** Messages after `readSeq` that are not one's own and not deleted, up to `LIMITS.unreadCount`. */
   unread: Count,
   /** How many of those name the reader. */
@@ -126,6 +128,13 @@ export const MarkRead = {
   output: z.object({ readSeq: SeqOrZero }),
 };
 
+/** Shows the room again where `seq` is left out. */
+export const HideRoom = {
+  summary: "Hide one of one's rooms from oneself until there is a message after `seq`",
+  input: z.strictObject({ roomId: RoomId, seq: z.optional(SeqOrZero) }),
+  output: z.object({ message: z.string() }),
+};
+
 /** Changes what is given. Each change is told by a system message, and what is so already is told by none. */
 export const UpdateRoom = {
   summary: "Change the name, the description or the rules of a room that one owns",
@@ -161,6 +170,9 @@ export const RoomUpdateEvent = z.object({
   room: z.optional(RoomSummary),
 });
 export type RoomUpdateEvent = z.infer<typeof RoomUpdateEvent>;
+
+/** To the other connections of somebody who hides a room. Without `hiddenSeq` it shows again. */
+export const HiddenEvent = z.object({ hiddenSeq: z.optional(SeqOrZero) });
 
 /** To the reader's other connections. */
 export const ReadEvent = z.object({ readSeq: SeqOrZero });

@@ -67,6 +67,9 @@ const isTimeZone = (text: string): boolean => {
   }
 };
 
+/** Why somebody reports a message. */
+export const ReportReason = z.string().check(z.trim(), ...wellFormed(LIMITS.reportReasonLength), ...notBlank);
+
 export const RoomName = name(LIMITS.roomNameLength);
 export const Description = z.string().check(
   ...wellFormed(LIMITS.descriptionLength),

@@ -32,6 +32,8 @@ export const ListUsers = {
   summary: "Find people by the beginning of any word in their name",
   input: z.strictObject({
     prefix: z.optional(Prefix),
+    /** Only those whose account lasts. */
+    members: z.optional(z.boolean()),
     limit: z.optional(PageLimit),
     cursor: z.optional(Cursor),
   }),

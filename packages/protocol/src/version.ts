@@ -21,6 +21,9 @@
  *    - System messages tell of it with new `kind`s and with what has changed. `ended` counts these changes, too.
  *    - Names come from profiles: `updateProfile`, `getUsers`, `user_update`, and `handle`, `timeZone`, `rev` and `deleted` of a `User`.
  *    - Messages mention people as `<@userId>`.
+ *    - `hideRoom` hides a room from oneself until its next message: `hiddenSeq` of a room, and the event `hidden`.
+ *    - Messages are reported to moderators: `reportMessage`, `listReports`, `dismissReport`, and the event `report`.
+ *    - People block each other: `blockPerson`, `unblockPerson`, `listBlocked`, the event `block`, and `blocked` of `hello`.
  */
 export const PROTOCOL_VERSION = 4;
 
@@ -29,7 +32,7 @@ export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
   { version: 3, hash: "3007ef49cf466172" },
-  { version: 4, hash: "e50503377a2aa87b" },
+  { version: 4, hash: "2ad10e515be6166d" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

@@ -118,6 +118,7 @@ export const runRedeploy = async (plan: RedeployPlan): Promise<Redeploy> => {
     defaultPolicy: { signUp: "open" as const, guests: true },
     mailer: undefined,
     authSecrets: ["secret"] as const,
+    providers: {},
     administration: undefined,
     realtimeUrl: "wss://parley.example/$default",
   });

@@ -4,6 +4,7 @@ import * as Passkey from "@parley/core/people/passkey";
 import * as Session from "@parley/core/people/session";
 import * as SignIn from "@parley/core/people/sign-in";
 import { isMember } from "@parley/core/people/workspace";
+import * as Block from "@parley/core/room/block";
 import * as Deletion from "@parley/core/room/deletion";
 import * as Export from "@parley/core/room/export";
 import { type AccountExport, AddressInput, DeleteAccountInput, type Account as Shown } from "@parley/protocol/account";
@@ -42,17 +43,23 @@ export const account = new Hono<HonoEnv>()
     const now = deps.clock.now();
     const sessions = await Session.ofUser(deps, userId);
     const passkeys = await Passkey.ofUser(deps, userId);
+    const { providers = {} } = (await Account.find(deps, userId)) ?? {};
     const actor = { ...session.user, connectionId: "" };
     c.header("Content-Disposition", 'attachment; filename="parley-export.json"');
     return c.json({
       exportedAt: iso(now),
       account: await shown(c, session),
       passkeys: passkeys.map(shownPasskey),
+      providers: Provider.options.flatMap((provider) => {
+        const subject = providers[provider];
+        return subject === undefined ? [] : [{ provider, subject }];
+      }),
       sessions: sessions.map(({ device, createdAt, usedAt }) => ({
         device,
         createdAt: iso(createdAt),
         lastUsedAt: iso(usedAt),
       })),
+      blocked: (await Block.list({ ...deps, actor })).result.users,
       ...(await Export.rooms({ ...deps, actor }, now + EXPORT_MS)),
     } satisfies AccountExport);
   })

@@ -5,13 +5,13 @@ import { ROUTE_LIMITS } from "@parley/protocol/budgets";
 import { Hono } from "hono";
 import { ownOrigin } from "../own-page";
 import { addressOf, envOf, type HonoEnv, read } from "./request";
-import { begin, sessionOf } from "./signed-in";
+import { begin, ownerOf } from "./signed-in";
 
 /** Signs in another device of the same person. The secret is behind the `#`, so that no server's log has it. */
 export const deviceLinks = new Hono<HonoEnv>()
   .post("/", async (c) => {
     const { deps } = envOf(c);
-    const session = await sessionOf(c);
+    const session = await ownerOf(c);
     await Budget.chargePerson(deps, session.user.userId, ROUTE_LIMITS["POST /api/device-links"].budget);
     const { secret, expiresAt } = await DeviceLink.issue(deps, session);
     const link = `${ownOrigin(c)}/link#${secret}`;

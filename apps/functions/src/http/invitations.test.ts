@@ -19,6 +19,30 @@ describe("an invitation's page", () => {
     ]);
   });
 
+  it("is not there for somebody who is banned, as for a link that leads nowhere", async () => {
+    const stage = await openStage();
+    const [ada, bob] = [await stage.arrive("Ada"), await stage.arrive("Bob")];
+    const { room } = (await ada.request("createRoom", { name: "Engines", isPrivate: true })).data;
+    const [first, second] = [
+      (await ada.request("createInvitation", { roomId: room.roomId })).data.invitation.code,
+      (await ada.request("createInvitation", { roomId: room.roomId })).data.invitation.code,
+    ];
+    const page = (cookie: string, code = second) => stage.http("GET", `/api/invitations/${code}`, { cookie });
+    await bob.request("acceptInvitation", { code: first });
+    expect((await page(bob.cookie)).statusCode).toBe(200);
+    await ada.request("removeMember", { roomId: room.roomId, userId: bob.userId });
+    const absent = await page(bob.cookie, `${room.roomId}.0123456789abcdef`);
+    const isAbsent = async (cookie: string) => {
+      const { statusCode, json } = await page(cookie);
+      expect([statusCode, json]).toEqual([404, absent.json]);
+    };
+    expect(absent.json.code).toBe("invitation.not_found");
+    await isAbsent(bob.cookie);
+    await isAbsent((await stage.http("POST", "/api/guest", { cookie: bob.cookie, body: '{"username":"Rob"}' })).cookie);
+    // Without a session nobody is known to be banned.
+    expect((await page("")).statusCode).toBe(200);
+  });
+
   it.each(["nothing", "room.0123456789abcdef", "%00", "a".repeat(300)])("is not there for %s", async (code) => {
     const stage = await openStage();
     const page = await stage.http("GET", `/api/invitations/${code}`);

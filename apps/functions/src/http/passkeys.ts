@@ -1,5 +1,6 @@
 import * as Account from "@parley/core/people/account";
 import * as Budget from "@parley/core/people/budget";
+import * as Challenge from "@parley/core/people/challenge";
 import * as Passkey from "@parley/core/people/passkey";
 import * as Session from "@parley/core/people/session";
 import * as SignIn from "@parley/core/people/sign-in";
@@ -12,6 +13,7 @@ import {
   type Passkey as Shown,
 } from "@parley/protocol/account";
 import { ROUTE_LIMITS } from "@parley/protocol/budgets";
+import { LIMITS } from "@parley/protocol/limits";
 import { Hono } from "hono";
 import { ownOrigin } from "../own-page";
 import { addressOf, envOf, type HonoEnv, type Request, read } from "./request";
@@ -51,7 +53,7 @@ export const passkeys = new Hono<HonoEnv>()
       excludeCredentials: own.map(({ credentialId, transports }) => ({ id: credentialId, transports })),
       authenticatorSelection: { residentKey: "required", userVerification: "required" },
     });
-    await Passkey.keepChallenge(deps, options.challenge, registrationOf(session));
+    await Challenge.keep(deps, options.challenge, registrationOf(session), LIMITS.challengeTtlMs);
     return c.json({ ...options } satisfies PasskeyOptions);
   })
 
@@ -65,7 +67,7 @@ export const passkeys = new Hono<HonoEnv>()
     const { verifyRegistrationResponse } = await library();
     const { registrationInfo } = await verifyRegistrationResponse({
       response: withTransports(response),
-      expectedChallenge: (challenge) => Passkey.useChallenge(deps, challenge, registrationOf(session)),
+      expectedChallenge: (challenge) => Challenge.use(deps, challenge, registrationOf(session)),
       ...expectedAsGiven(c),
     }).catch((cause: unknown) => {
       throw Passkey.refused(cause);
@@ -102,7 +104,7 @@ export const passkeys = new Hono<HonoEnv>()
     const { generateAuthenticationOptions } = await library();
     const { rpID } = expected(c);
     const options = await generateAuthenticationOptions({ rpID, userVerification: "required" });
-    await Passkey.keepChallenge(deps, options.challenge, SIGN_IN);
+    await Challenge.keep(deps, options.challenge, SIGN_IN, LIMITS.challengeTtlMs);
     return c.json({ ...options } satisfies PasskeyOptions);
   })
 
@@ -120,7 +122,7 @@ export const passkeys = new Hono<HonoEnv>()
     const { verifyAuthenticationResponse } = await library();
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: withUserHandle(response),
-      expectedChallenge: (challenge) => Passkey.useChallenge(deps, challenge, SIGN_IN),
+      expectedChallenge: (challenge) => Challenge.use(deps, challenge, SIGN_IN),
       ...expectedAsGiven(c),
       credential: {
         id: passkey.credentialId,

@@ -41,7 +41,7 @@ export const signIn = new Hono<HonoEnv>()
   });
 
 /** Goes on with a deletion that died on its way: the next sign-in of anybody takes it up. */
-const goOnDeleting = async (c: Request): Promise<void> => {
+export const goOnDeleting = async (c: Request): Promise<void> => {
   const { deps, handOn } = envOf(c);
   const userId = await Deletion.unfinished(deps);
   if (userId !== undefined) await handOn({ task: "erasePerson", userId });

@@ -1,4 +1,5 @@
 import { signOut } from "@parley/core/live/sign-out";
+import { isService } from "@parley/core/people/service";
 import * as Session from "@parley/core/people/session";
 import * as User from "@parley/core/people/user";
 import { isMember } from "@parley/core/people/workspace";
@@ -13,14 +14,25 @@ import { envOf, type Request } from "./request";
 export const findSession = (c: Request): Promise<Session.Session | undefined> =>
   Session.find(envOf(c).deps, SessionCookie.presented(c));
 
-/** The session, if its account may be changed by it. A guest has nothing to prove. Throws `session.required`, `account.confirm_first`. */
+/**
+ * The session, if its account may be changed by it. A guest has nothing to prove. Throws `session.required`, `account.confirm_first`, and
+ * `account.required` for the smoke test's accounts.
+ */
 export const freshSessionOf = async (c: Request): Promise<Session.Session> => {
-  const session = await sessionOf(c);
+  const session = await ownerOf(c);
   if (isMember(session.user) && !Session.isFresh(envOf(c).deps, session))
     throw new ParleyError(
       "account.confirm_first",
       "Unable to do this yet: sign in once more, as a long time has passed.",
     );
+  return session;
+};
+
+/** The session of somebody whose account is their own. Throws `session.required`, `account.required` for the smoke test's accounts. */
+export const ownerOf = async (c: Request): Promise<Session.Session> => {
+  const session = await sessionOf(c);
+  if (isService(session.user.userId))
+    throw new ParleyError("account.required", "Unable to do this: the smoke test's accounts stay as they are.");
   return session;
 };
 

@@ -10,6 +10,25 @@ const POLICY = {
   directory: "shared",
 };
 
+type Stage = Awaited<ReturnType<typeof openStage>>;
+
+/** Makes somebody the administrator, who came as a guest. */
+const govern = async (stage: Stage, userId: string): Promise<void> => {
+  await stage.table.put({ ...Keys.profile(userId), username: "Ada", workspaceRole: "administrator" });
+  await stage.table.update(Keys.workspace, { add: { administrators: new Set([userId]) } });
+};
+
+/** Somebody with an account, signed in and connected. The first one governs. */
+const join = async (stage: Stage, username: string) => {
+  const address = `${username.toLowerCase()}@example.com`;
+  await stage.http("POST", "/api/sign-in/code", { body: JSON.stringify({ address }) });
+  const code = /^\d{6}/.exec(stage.mails.at(-1)?.subject ?? "")?.[0] ?? "";
+  const { cookie, json } = await stage.http("POST", "/api/sign-in", {
+    body: JSON.stringify({ address, code, username }),
+  });
+  return { cookie, userId: json.userId as string, connectionId: await stage.connectWith(cookie) };
+};
+
 describe("the workspace", () => {
   it("says to everybody what a page needs before a sign-in", async () => {
     const stage = await openStage({ guests: false });
@@ -32,7 +51,7 @@ describe("the workspace", () => {
     }
     expect((await stage.http("GET", "/api/workspace/policy")).statusCode).toBe(401);
 
-    await stage.table.put({ ...Keys.profile(userId), username: "Ada", workspaceRole: "administrator" });
+    await govern(stage, userId);
     const set = await stage.http("PUT", "/api/workspace/policy", { cookie, body });
     expect(set.json).toEqual({ ...POLICY, signUp: { domains: ["example.com"] } });
     expect((await stage.http("GET", "/api/workspace/policy", { cookie })).json).toEqual(set.json);
@@ -44,7 +63,7 @@ describe("the workspace", () => {
   it("takes no policy that is wrong", async () => {
     const stage = await openStage();
     const { cookie, userId } = await stage.arrive("Ada");
-    await stage.table.put({ ...Keys.profile(userId), username: "Ada", workspaceRole: "administrator" });
+    await govern(stage, userId);
     for (const wrong of [
       { signUp: { domains: [] } },
       { signUp: { domains: ["localhost"] } },
@@ -55,5 +74,54 @@ describe("the workspace", () => {
       const answer = await stage.http("PUT", "/api/workspace/policy", { cookie, body });
       expect([answer.statusCode, answer.json.code], body).toEqual([400, "input.invalid"]);
     }
+  });
+});
+
+describe("administrators over HTTP", () => {
+  const PATH = "/api/workspace/administrators";
+
+  it("are made, listed and dismissed; their connections close, and their sessions say at once what they are", async () => {
+    const stage = await openStage();
+    const [ada, bob] = [await join(stage, "Ada"), await join(stage, "Bob")];
+    const roleOf = async ({ cookie }: { cookie: string }) =>
+      (await stage.http("GET", "/api/session", { cookie })).json.workspaceRole;
+    const ask = (method: string, who: { cookie: string }, whom = "") =>
+      stage.http(method, whom === "" ? PATH : `${PATH}/${whom}`, { cookie: who.cookie });
+    expect((await ask("PUT", bob, bob.userId)).json.code).toBe("workspace.administrators_only");
+    expect((await ask("PUT", ada, bob.userId)).statusCode).toBe(204);
+    expect(await roleOf(bob)).toBe("administrator");
+    expect(stage.closed).toEqual([bob.connectionId]);
+    expect((await ask("GET", bob)).json).toEqual({
+      administrators: [
+        { userId: ada.userId, username: "Ada", workspaceRole: "administrator", rev: 1 },
+        { userId: bob.userId, username: "Bob", workspaceRole: "administrator", rev: 2 },
+      ],
+    });
+    expect((await ask("DELETE", bob, ada.userId)).statusCode).toBe(204);
+    expect(await roleOf(ada)).toBe("member");
+    expect(stage.closed).toEqual([bob.connectionId, ada.connectionId]);
+    expect((await ask("DELETE", bob, bob.userId)).json.code).toBe("workspace.administrator_needed");
+    expect((await ask("GET", ada)).json.code).toBe("workspace.administrators_only");
+  });
+
+  it("do not go while they are the last one, and the answer to a wrong id is an ordinary one", async () => {
+    const stage = await openStage();
+    const ada = await join(stage, "Ada");
+    await join(stage, "Bob");
+    const body = JSON.stringify({ username: "Ada", messages: "keep" });
+    const gone = await stage.http("DELETE", "/api/account", { cookie: ada.cookie, body });
+    expect([gone.statusCode, gone.json.code]).toEqual([409, "workspace.administrator_needed"]);
+    expect((await stage.http("GET", "/api/session", { cookie: ada.cookie })).json.workspaceRole).toBe("administrator");
+    for (const wrong of ["nobody", "%00", "a".repeat(3000)])
+      expect((await stage.http("PUT", `${PATH}/${wrong}`, { cookie: ada.cookie })).json.code).toBe("user.not_found");
+  });
+
+  it("say who of them the deployment names", async () => {
+    const stage = await openStage({ administration: { address: "ada@example.com" } });
+    const ada = await join(stage, "Ada");
+    const list = await stage.http("GET", PATH, { cookie: ada.cookie });
+    expect(list.json.administrators).toMatchObject([{ username: "Ada", named: true }]);
+    const taken = await stage.http("DELETE", `${PATH}/${ada.userId}`, { cookie: ada.cookie });
+    expect(taken.json.code).toBe("workspace.administrator_named");
   });
 });

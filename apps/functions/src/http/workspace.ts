@@ -1,14 +1,21 @@
+import { reconnect } from "@parley/core/live/reconnection";
+import * as Account from "@parley/core/people/account";
+import * as Administrator from "@parley/core/people/administrator";
+import * as Budget from "@parley/core/people/budget";
 import { policyOf, readWorkspace, requireAdministrator, setPolicy } from "@parley/core/people/workspace";
-import { type Workspace, WorkspacePolicy } from "@parley/protocol/workspace";
+import type { AdministratorList } from "@parley/protocol/account";
+import { ROUTE_LIMITS } from "@parley/protocol/budgets";
+import { UserId } from "@parley/protocol/id";
+import { Provider, type Workspace, WorkspacePolicy } from "@parley/protocol/workspace";
 import { Hono } from "hono";
 import { ownOrigin } from "../own-page";
-import { envOf, type HonoEnv, read } from "./request";
+import { envOf, type HonoEnv, type Request, read } from "./request";
 import { sessionOf } from "./signed-in";
 
-/** The workspace: what everybody may know of it, and its policy for administrators. */
+/** The workspace: what everybody may know of it, and for administrators its policy and who they are. */
 export const workspace = new Hono<HonoEnv>()
   .get("/", async (c) => {
-    const { deps, defaultPolicy, mailer, mailbox, administration } = envOf(c);
+    const { deps, defaultPolicy, mailer, mailbox, administration, providers } = envOf(c);
     const row = await readWorkspace(deps);
     const { name, guests, signUp } = policyOf(row, defaultPolicy);
     return c.json({
@@ -18,24 +25,78 @@ export const workspace = new Hono<HonoEnv>()
       mail: mailer !== undefined,
       ...(mailbox !== undefined && { mailbox }),
       passkeys: mayHavePasskeys(ownOrigin(c)),
-      providers: [],
-      hasAdministrator: row.administrator !== undefined,
-      firstGoverns: row.administrator === undefined && administration === "first",
+      providers: Provider.options.filter((provider) => providers[provider]),
+      hasAdministrator: row.administrators !== undefined,
+      firstGoverns: row.administrators === undefined && administration === "first",
     } satisfies Workspace);
   })
 
   .get("/policy", async (c) => {
-    requireAdministrator((await sessionOf(c)).user);
+    await administratorOf(c);
     const { deps, defaultPolicy } = envOf(c);
     return c.json(policyOf(await readWorkspace(deps), defaultPolicy));
   })
 
   .put("/policy", async (c) => {
-    requireAdministrator((await sessionOf(c)).user);
+    await administratorOf(c);
     const policy = await read(c, WorkspacePolicy, "change the workspace");
     await setPolicy(envOf(c).deps, policy);
     return c.json(policy);
+  })
+
+  .get("/administrators", async (c) => {
+    await administratorOf(c);
+    const { deps, administration } = envOf(c);
+    const administrators = await Administrator.list(deps);
+    const accounts = await Promise.all(administrators.map(({ userId }) => Account.find(deps, userId)));
+    return c.json({
+      administrators: administrators.map((person, index) => {
+        const account = accounts[index];
+        return { ...person, ...(account && Account.isNamed(account, administration) && { named: true }) };
+      }),
+    } satisfies AdministratorList);
+  })
+
+  .put("/administrators/:userId", async (c) => {
+    const { deps } = envOf(c);
+    const by = await administratorOf(c);
+    await Budget.chargePerson(deps, by, ROUTE_LIMITS["PUT /api/workspace/administrators/:userId"].budget);
+    const userId = personOf(c);
+    await Administrator.appoint(deps, by, userId);
+    await tell(c, userId);
+    return c.body(null, 204);
+  })
+
+  .delete("/administrators/:userId", async (c) => {
+    const { deps, administration } = envOf(c);
+    const by = await administratorOf(c);
+    await Budget.chargePerson(deps, by, ROUTE_LIMITS["DELETE /api/workspace/administrators/:userId"].budget);
+    const userId = personOf(c);
+    await Administrator.dismiss(deps, by, userId, administration);
+    await tell(c, userId);
+    return c.body(null, 204);
   });
+
+/** Whom the address names. Throws `user.not_found`. */
+const personOf = (c: Request): string => {
+  const userId = UserId.safeParse(c.req.param("userId"));
+  if (!userId.success) throw Administrator.notFound();
+  return userId.data;
+};
+
+/** The caller's id. Throws `session.required`, `workspace.administrators_only`. */
+const administratorOf = async (c: Request): Promise<string> => {
+  const { user } = await sessionOf(c);
+  await requireAdministrator(envOf(c).deps, user);
+  return user.userId;
+};
+
+/** Has a person's clients, and all of their rooms, learn what they are in the workspace by now. */
+const tell = async (c: Request, userId: string): Promise<void> => {
+  const { deps, gateway, handOn, log } = envOf(c);
+  for (const failure of await reconnect(deps, { gateway, handOn }, userId)) log.error("close failed", failure);
+  await handOn({ task: "introduce", userId });
+};
 
 /** Browsers keep passkeys for names, not for addresses, and over HTTPS or on this machine. */
 const mayHavePasskeys = (origin: string): boolean => {

@@ -269,3 +269,42 @@ test("I9: a function of the version before answers in a deleted room", () => {
   expect(violated(history(asks))).toEqual(["I9"]);
   expect(violated(history({ ...asks, isFormer: true }))).toEqual([]);
 });
+
+/** Ada and Bob have a direct room. Ada has blocked Bob at 7,030 ms; then something is written there at 8,010 ms. */
+const beside = (...acts: Request[]): History => ({
+  ...WELL,
+  rooms: [...WELL.rooms, { roomId: "direct", kind: "direct", name: "", archived: false }],
+  members: [
+    ...WELL.members,
+    ...["ada", "bob"].map((userId) => ({ roomId: "direct", userId, role: "member" as const })),
+  ],
+  requests: [...WELL.requests, ...acts],
+});
+const block = request({ action: "blockPerson", userId: "ada", about: ["bob"], begunAt: 7_000 });
+const unblock = request({ action: "unblockPerson", userId: "ada", about: ["bob"], begunAt: 7_900 });
+
+test.each(["ada", "bob"])("I9: %s writes or edits in a direct room, and one has blocked the other", (userId) => {
+  const commit = { at: 8_010, roomId: "direct", seq: 1, userId, clientMessageId: "m8" };
+  const change = { at: 8_010, roomId: "direct", seq: 1, rev: 1, userId, hash: "h" };
+  const found = (...acts: Request[]) =>
+    [{ commits: [commit] }, { changes: [change] }].map(
+      (more) => membersOnly({ ...beside(...acts), ...more }).filter((it) => it.includes("blocked")).length,
+    );
+  expect(found(block)).toEqual([1, 1]);
+  expect(found(block, unblock)).toEqual([0, 0]);
+  expect(found(unended(block))).toEqual([0, 0]);
+  expect(membersOnly({ ...beside(block), changes: [{ at: 8_010, roomId: "direct", seq: 1, rev: 1, userId }] })).toEqual(
+    membersOnly({ ...beside(), changes: [{ at: 8_010, roomId: "direct", seq: 1, rev: 1, userId }] }),
+  );
+});
+
+test("I9: somebody who is blocked opens a direct room with the one who blocks, or adds them to a room", () => {
+  for (const action of ["openDirect", "addMember", "createRoom"] as const) {
+    const act = request({ action, userId: "bob", roomId: "hall", about: ["ada"], begunAt: 8_000 });
+    const found = (...acts: Request[]) => membersOnly(asked(...acts)).filter((it) => it.includes("blocked")).length;
+    expect(found(block, act)).toBe(1);
+    expect(found(block, unblock, act)).toBe(0);
+    expect(found(block, { ...act, userId: "ada", about: ["bob"] })).toBe(0);
+    expect(found(block, { ...act, isFormer: true })).toBe(0);
+  }
+});

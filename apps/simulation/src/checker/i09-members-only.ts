@@ -6,7 +6,7 @@ import type { Governed, History, Request } from "../history";
 import type { Invariant, Violation } from "./invariant";
 import { placeOf, time } from "./key";
 import { readLog, rowsOf } from "./log";
-import { type Membership, readMembership } from "./membership";
+import { holds, type Membership, readMembership, spanOf } from "./membership";
 import { createPlaces } from "./places";
 import { roomsSeen } from "./view";
 
@@ -29,12 +29,15 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  * back; while only moderators write, nobody sends or edits who never was one; after a deletion nothing is committed, no request that needs the
  * room succeeds that began later, and at the end nobody has the room, and the directory does not list it.
  *
+ * While one of two people has certainly blocked the other, neither sends or edits in their direct room, and the blocked one neither opens it
+ * nor adds the other to a room.
+ *
  * By an invitation no more people come in than it has uses, and nobody after it was taken back.
  *
  * Excused: everything while a request, even one that crashed or never ended, may have admitted them. Events to the person rather than the
- * room (`room_update`, `read`). System messages, which are appended in the name of the person who ended a membership, after it ended.
+ * room (`room_update`, `read`, `hidden`). System messages, which are appended in the name of the person who ended a membership, after it ended.
  * Typing, which is dropped without an error. `leaveRoom`, which may be repeated. Reading a public room, unless they were removed from it.
- * Functions of the version before, in a deleted room: they know no deletion, and can commit nothing there.
+ * Functions of the version before, in a deleted room and of blocks: they know neither, and can commit nothing in a room of today.
  */
 export const membersOnly: Invariant = (history) => {
   const membership = readMembership(history);
@@ -50,6 +53,7 @@ export const membersOnly: Invariant = (history) => {
     ...rules(history),
     ...deletions(history),
     ...invitations(history, membership),
+    ...blocks(history),
   ];
 };
 
@@ -73,7 +77,7 @@ const changes = (history: History, { isOut }: Membership): Violation[] =>
         `${change.userId} was no member`,
     );
 
-const TO_THE_PERSON: ReadonlySet<EventType> = new Set<EventType>(["room_update", "read"]);
+const TO_THE_PERSON: ReadonlySet<EventType> = new Set<EventType>(["room_update", "read", "hidden"]);
 
 const posts = (history: History, { isOut }: Membership): Violation[] =>
   history.posts
@@ -89,6 +93,10 @@ const MEMBERS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   "editMessage",
   "deleteMessage",
   "markRead",
+  "hideRoom",
+  "reportMessage",
+  "listReports",
+  "dismissReport",
   "getRoom",
   "listMembers",
   "listOnline",
@@ -178,6 +186,8 @@ const RANKS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   "updateRoom",
   "archiveRoom",
   "deleteRoom",
+  "listReports",
+  "dismissReport",
   ...INVITES,
 ]);
 
@@ -315,3 +325,49 @@ const invitations = ({ requests }: History, { cameBy }: Membership): Violation[]
       ),
     ];
   });
+
+/** Whether `by` had certainly blocked `userId` during all of `from` to `to`. */
+const readBlocks = ({ requests }: History) => {
+  const of = (name: ActionName, by: string, userId: string) =>
+    requests.filter((it) => it.action === name && it.userId === by && it.about[0] === userId);
+  return (by: string, userId: string, from: number, to: number): boolean => {
+    const taken = of("unblockPerson", by, userId).map(spanOf);
+    return of("blockPerson", by, userId).some((it) => it.outcome === "success" && holds(spanOf(it), taken, from, to));
+  };
+};
+
+const blocks = (history: History): Violation[] => {
+  const isBlocked = readBlocks(history);
+  const { requests, rooms, members } = history;
+  const former = new Set(
+    requests.flatMap(({ isFormer, roomId }) => (isFormer && roomId !== undefined ? [roomId] : [])),
+  );
+  /** The direct rooms that none of those functions has written in, with their two people. */
+  const directs = rooms
+    .filter(({ kind, roomId }) => kind === "direct" && !former.has(roomId))
+    .map(({ roomId }) => ({
+      roomId,
+      people: members.filter((member) => member.roomId === roomId).map(({ userId }) => userId),
+    }));
+  const isShut = (people: readonly string[], at: number) =>
+    people.some((by) => people.some((other) => isBlocked(by, other, at, at)));
+  const written = directs.flatMap(({ roomId, people }) => [
+    ...history.commits
+      .filter((commit) => commit.roomId === roomId && isShut(people, commit.at))
+      .map((commit) => `message ${placeOf(commit)} by ${commit.userId} was committed at ${time(commit.at)}`),
+    ...history.changes
+      .filter((change) => change.roomId === roomId && change.hash !== undefined && isShut(people, change.at))
+      .map((change) => `an edit of message ${placeOf(change)} by ${change.userId} was committed at ${time(change.at)}`),
+  ]);
+  const reached = requests.flatMap(({ action, userId, about, begunAt, endedAt = begunAt, outcome, isFormer }) =>
+    outcome === "success" && !isFormer && REACHES.has(action)
+      ? about
+          .filter((other) => isBlocked(other, userId, begunAt, endedAt))
+          .map((other) => `${action} by ${userId} succeeded at ${time(endedAt)} with ${other}`)
+      : [],
+  );
+  return [...written, ...reached].map((what) => `${what}, when one had blocked the other`);
+};
+
+/** What reaches for other people. */
+const REACHES: ReadonlySet<ActionName> = new Set<ActionName>(["openDirect", "addMember", "createRoom"]);

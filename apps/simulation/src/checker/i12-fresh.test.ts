@@ -12,6 +12,15 @@ test("I12: the old client has another number than a fresh one", () => {
   ]);
 });
 
+test("I12: the old client believes that somebody else is blocked; where that may be, its mentions may differ, too", () => {
+  const views = WELL.views.map((view) => ({ ...view, blocked: { old: ["bob"], fresh: [] } }));
+  expect(violated({ ...WELL, isLossless: true, views })).toEqual(["I12"]);
+  expect(violated({ ...WELL, isLossless: false, views })).toEqual([]);
+  const counted = seeing(WELL, old, (room) => ({ ...room, mentions: 1 }));
+  const both = counted.views.map((view) => ({ ...view, blocked: { old: ["bob"], fresh: [] } }));
+  expect(violated({ ...counted, isLossless: false, views: both })).toEqual([]);
+});
+
 test("I12: the old client has a room that a fresh one has not, or the other way round", () => {
   const views = WELL.views.map((view) => ({ ...view, old: { rooms: view.old.rooms.slice(0, 1) } }));
   expect(fresh({ ...WELL, views })).toEqual([

@@ -5,26 +5,33 @@ import { difference } from "./message-version";
 /**
  * I12: a client that lived through all events shows what a fresh client fetches: the same rooms, each with the same sequence, change, read
  * position, unread, mentions, role, name and rules, with the table's newest message as preview, and with the same messages where both have them in view.
+ * Where no event was lost, it also knows whom its person has blocked.
  *
- * Excused: the old client may have more or less of the past in view. Whether both are at the log's end is I6's.
+ * Excused: mentions, where it does not know that. The old client may have more or less of the past in view. Whether both are at the log's end is I6's.
  */
 export const fresh: Invariant = (history) => {
   const previews = new Map(history.heads.map(({ roomId, preview }) => [roomId, preview]));
-  return history.views.flatMap(({ clientId, old, fresh }) => {
+  return history.views.flatMap(({ clientId, old, fresh, ...view }) => {
     const oldRooms = new Map(old.rooms.map((room) => [room.roomId, room]));
     const freshRooms = new Map(fresh.rooms.map((room) => [room.roomId, room]));
-    return [...new Set([...oldRooms.keys(), ...freshRooms.keys()])].flatMap((roomId) => {
+    const [blocked, truly] = [view.blocked.old.join(", "), view.blocked.fresh.join(", ")];
+    const blocks =
+      history.isLossless && blocked !== truly
+        ? [`client ${clientId} believes that its person has blocked "${blocked}", and a fresh one "${truly}"`]
+        : [];
+    const rooms = [...new Set([...oldRooms.keys(), ...freshRooms.keys()])].flatMap((roomId) => {
       const ours = oldRooms.get(roomId);
       const theirs = freshRooms.get(roomId);
       if (!ours) return [`client ${clientId} lacks room ${roomId}, which a fresh one has`];
       if (!theirs) return [`client ${clientId} has room ${roomId}, which a fresh one has not`];
       const what = `client ${clientId} shows room ${roomId}`;
       return [
-        ...numbers(what, ours, theirs),
+        ...numbers(what, ours, theirs, blocked === truly),
         ...inList(what, ours, previews.get(roomId)),
         ...messages(what, ours, theirs),
       ];
     });
+    return [...blocks, ...rooms];
   });
 };
 
@@ -33,8 +40,8 @@ const NUMBERS = ["seq", "change", "readSeq", "unread", "mentions", "role", "name
 const inList = (what: string, { preview }: RoomSeen, expected: string | undefined): Violation[] =>
   preview === expected ? [] : [`${what} in its list with "${preview}", and the newest message is "${expected}"`];
 
-const numbers = (what: string, ours: RoomSeen, theirs: RoomSeen): Violation[] =>
-  NUMBERS.filter((number) => ours[number] !== theirs[number]).map(
+const numbers = (what: string, ours: RoomSeen, theirs: RoomSeen, countsSame: boolean): Violation[] =>
+  NUMBERS.filter((number) => ours[number] !== theirs[number] && (countsSame || number !== "mentions")).map(
     (number) => `${what} with ${number} ${ours[number]}, and a fresh one with ${theirs[number]}`,
   );
 

@@ -38,7 +38,7 @@ export type Membership = {
  * Whether the effect of `done` came before `from`, and none of `others` can have undone it until `to`. Nothing is certain between two
  * that fall on one millisecond.
  */
-const holds = (done: Span, others: readonly Span[], from: number, to: number): boolean =>
+export const holds = (done: Span, others: readonly Span[], from: number, to: number): boolean =>
   done.to < from && others.every((each) => each.to < done.from || each.from > to);
 
 const GRANTS: ReadonlySet<ActionName> = new Set<ActionName>(["createRoom", "openDirect", "addMember"]);
@@ -138,4 +138,7 @@ export const readMembership = ({ requests, rooms }: History): Membership => {
   };
 };
 
-const spanOf = ({ begunAt, endedAt = Number.POSITIVE_INFINITY }: Request): Span => ({ from: begunAt, to: endedAt });
+export const spanOf = ({ begunAt, endedAt = Number.POSITIVE_INFINITY }: Request): Span => ({
+  from: begunAt,
+  to: endedAt,
+});

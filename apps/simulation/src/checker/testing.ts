@@ -137,6 +137,7 @@ const view = (userId: string, rooms: readonly RoomSeen[]) => ({
   username: userId,
   old: { rooms },
   fresh: { rooms },
+  blocked: { old: [] as string[], fresh: [] as string[] },
   names: { old: [{ userId: "ada", username: "ada" }], fresh: [{ userId: "ada", username: "ada" }] },
   reachable: ["ada", "bob", "cy"],
   connected: ["ada", "bob"],

@@ -27,4 +27,31 @@ export const people: Check[] = [
       }
     },
   },
+  {
+    name: "people: who is blocked writes no direct message to the one who blocks, until that is taken back (I9)",
+    needs: "people",
+    async run({ people, connect }) {
+      const [ada, phone, bob] = [await connect(people[0]), await connect(people[0]), await connect(people[1])];
+      const { roomId } = (await ada.request("openDirect", { userId: bob.userId })).room;
+      const [userId, content] = [bob.userId, "Are you there?"];
+      await phone.request("hello", {});
+      await ada.request("blockPerson", { userId });
+      try {
+        await phone.heard("block", ({ data }) => data.userId === userId && data.blocked);
+        const { users } = await phone.request("listBlocked", {});
+        same(
+          users.map((user) => user.userId),
+          [userId],
+          "who is blocked",
+        );
+        same(await bob.refusal("sendMessage", { roomId, content }), "person.unavailable", "a message of the blocked");
+        same(await bob.refusal("openDirect", { userId: ada.userId }), "person.unavailable", "a direct room");
+        same(await ada.refusal("sendMessage", { roomId, content }), "person.blocked", "a message to the blocked");
+      } finally {
+        await ada.request("unblockPerson", { userId });
+      }
+      await phone.heard("block", ({ data }) => data.userId === userId && !data.blocked);
+      same((await bob.request("sendMessage", { roomId, content })).sent.content, content, "a message afterwards");
+    },
+  },
 ];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { ActionName } from "@parley/protocol/actions";
-import { ACTION_RIGHTS, type Standing } from "@parley/protocol/rights";
+import { type ActionName, isAction } from "@parley/protocol/actions";
+import { ACTION_RIGHTS, type Rights, rightsInPrivate, type Standing } from "@parley/protocol/rights";
 import { type Check, ROOM_NAME, unique } from "../check";
 import type { Connected } from "../person";
 import { same } from "../same";
@@ -9,6 +9,82 @@ import { same } from "../same";
 const answerTo = async ({ exchange }: Connected, action: ActionName, data: object): Promise<string> => {
   const answer = await exchange(JSON.stringify({ action, data, requestId: "same" }), "same");
   return answer.replace(/"timestamp":"[^"]+"/, "");
+};
+
+/** What each action is asked for in the room of a check: somebody else's message, and its owner as whom it is about. */
+type Asked = {
+  roomId: string;
+  name: string;
+  messageId: string;
+  code: string;
+  whom: { roomId: string; userId: string };
+};
+const INPUTS: { [A in ActionName]: (asked: Asked) => object } = {
+  hello: () => ({}),
+  ping: () => ({}),
+  look: ({ roomId }) => ({ roomId }),
+  sync: () => ({ rooms: [] }),
+  createRoom: () => ({ name: ROOM_NAME }),
+  joinRoom: ({ roomId }) => ({ roomId }),
+  leaveRoom: ({ roomId }) => ({ roomId }),
+  getRoom: ({ roomId }) => ({ roomId }),
+  listRooms: () => ({}),
+  openDirect: ({ whom }) => ({ userId: whom.userId }),
+  hideRoom: ({ roomId }) => ({ roomId, seq: 1 }),
+  blockPerson: ({ whom }) => ({ userId: whom.userId }),
+  unblockPerson: ({ whom }) => ({ userId: whom.userId }),
+  listBlocked: () => ({}),
+  reportMessage: ({ roomId, messageId }) => ({ roomId, messageId, reason: "x" }),
+  listReports: ({ roomId }) => ({ roomId }),
+  dismissReport: ({ messageId, whom }) => ({ messageId, ...whom }),
+  markRead: ({ roomId }) => ({ roomId, seq: 1 }),
+  updateRoom: ({ roomId }) => ({ roomId, name: "Mine" }),
+  archiveRoom: ({ roomId }) => ({ roomId, archived: true }),
+  deleteRoom: ({ roomId, name }) => ({ roomId, name }),
+  addMember: ({ whom }) => whom,
+  setRole: ({ whom }) => ({ ...whom, role: "owner" }),
+  kickMember: ({ whom }) => whom,
+  removeMember: ({ whom }) => whom,
+  unbanMember: ({ whom }) => whom,
+  listBanned: ({ roomId }) => ({ roomId }),
+  listMembers: ({ roomId }) => ({ roomId }),
+  createInvitation: ({ roomId }) => ({ roomId }),
+  listInvitations: ({ roomId }) => ({ roomId }),
+  revokeInvitation: ({ code }) => ({ code }),
+  acceptInvitation: ({ code }) => ({ code }),
+  listOnline: ({ roomId }) => ({ roomId }),
+  listUsers: () => ({}),
+  getUsers: ({ whom }) => ({ userIds: [whom.userId] }),
+  updateProfile: () => ({}),
+  sendMessage: ({ roomId }) => ({ roomId, content: "x" }),
+  editMessage: ({ messageId }) => ({ messageId, content: "x" }),
+  deleteMessage: ({ messageId }) => ({ messageId }),
+  getRoomHistory: ({ roomId }) => ({ roomId }),
+  typingStart: ({ roomId }) => ({ roomId }),
+  typingStop: ({ roomId }) => ({ roomId }),
+};
+
+/**
+ * Returns a function that tries, as the other one in the owner's room, every action that the table of rights refuses to such a standing. What it
+ * grants, the checks do.
+ */
+const testify = async (
+  owner: Connected,
+  other: Connected,
+  roomId: string,
+  name: string,
+  rightsOf: (action: ActionName) => Rights,
+) => {
+  const { messageId } = (await owner.request("sendMessage", { roomId, content: "words" })).sent;
+  const { code } = (await owner.request("createInvitation", { roomId })).invitation;
+  const asked = { roomId, name, messageId, code, whom: { roomId, userId: owner.userId } };
+  return async (standing: Standing): Promise<void> => {
+    for (const action of Object.keys(INPUTS).filter(isAction)) {
+      const right = rightsOf(action)[standing];
+      if (right !== "yes")
+        same(await other.refusal(action, INPUTS[action](asked)), right, `${action} of a ${standing}`);
+    }
+  };
 };
 
 export const room: Check[] = [
@@ -114,31 +190,19 @@ export const room: Check[] = [
     name: "room: a private room that is not one's own answers as one that is not there (I9)",
     needs: "people",
     async run({ people, connect }) {
-      const [ada, bob] = [await connect(people[0]), await connect(people[1])];
+      // The other way round, so that neither of the two is asked to slow down (`notices`).
+      const [bob, ada] = [await connect(people[0]), await connect(people[1])];
       const { roomId } = (await ada.request("createRoom", { name: ROOM_NAME, isPrivate: true })).room;
       await ada.request("sendMessage", { roomId, content: "a secret" });
-      const requests = (id: string): [ActionName, object][] => [
-        ["joinRoom", { roomId: id }],
-        ["getRoom", { roomId: id }],
-        ["getRoomHistory", { roomId: id }],
-        ["sendMessage", { roomId: id, content: "x" }],
-        ["editMessage", { messageId: `${id}.1`, content: "x" }],
-        ["deleteMessage", { messageId: `${id}.1` }],
-        ["markRead", { roomId: id, seq: 1 }],
-        ["listMembers", { roomId: id }],
-        ["listOnline", { roomId: id }],
-        ["look", { roomId: id }],
-        ["addMember", { roomId: id, userId: bob.userId }],
-        ["setRole", { roomId: id, userId: bob.userId, role: "owner" }],
-        ["kickMember", { roomId: id, userId: ada.userId }],
-        ["removeMember", { roomId: id, userId: ada.userId }],
-        ["unbanMember", { roomId: id, userId: ada.userId }],
-        ["listBanned", { roomId: id }],
-        ["updateRoom", { roomId: id, name: "Mine" }],
-        ["archiveRoom", { roomId: id, archived: true }],
-        ["deleteRoom", { roomId: id, name: ROOM_NAME }],
-        ["leaveRoom", { roomId: id }],
-      ];
+      const requests = (id: string): [ActionName, object][] => {
+        const whom = { roomId: id, userId: ada.userId };
+        const asked = { roomId: id, name: ROOM_NAME, messageId: `${id}.1`, code: `${id}.0123456789abcdef`, whom };
+        const refused = (action: ActionName) => rightsInPrivate(action).stranger === "room.not_found";
+        return Object.keys(INPUTS)
+          .filter(isAction)
+          .filter(refused)
+          .map((action) => [action, INPUTS[action](asked)]);
+      };
       const absent = requests(unique("absent"));
       for (const [index, [action, data]] of requests(roomId).entries()) {
         const answer = await answerTo(bob, action, data);
@@ -154,32 +218,8 @@ export const room: Check[] = [
       const [ada, bob] = [await connect(people[0]), await connect(people[1])];
       const name = unique(ROOM_NAME);
       const { roomId } = (await ada.request("createRoom", { name })).room;
-      const [whom, who] = [
-        { roomId, userId: ada.userId },
-        { roomId, userId: bob.userId },
-      ];
-      const { sent } = await ada.request("sendMessage", { roomId, content: "words" });
-      const acts: [ActionName, object][] = [
-        ["sendMessage", { roomId, content: "x" }],
-        ["listMembers", { roomId }],
-        ["editMessage", { messageId: sent.messageId, content: "x" }],
-        ["deleteMessage", { messageId: sent.messageId }],
-        ["addMember", whom],
-        ["setRole", { ...who, role: "owner" }],
-        ["kickMember", whom],
-        ["removeMember", whom],
-        ["unbanMember", whom],
-        ["listBanned", { roomId }],
-        ["updateRoom", { roomId, name: "Mine" }],
-        ["archiveRoom", { roomId, archived: true }],
-        ["deleteRoom", { roomId, name }],
-      ];
-      const refusedAs = async (standing: Standing) => {
-        for (const [action, data] of acts) {
-          const right = ACTION_RIGHTS[action][standing];
-          if (right !== "yes") same(await bob.refusal(action, data), right, `${action} of a ${standing}`);
-        }
-      };
+      const who = { roomId, userId: bob.userId };
+      const refusedAs = await testify(ada, bob, roomId, name, (action) => ACTION_RIGHTS[action]);
       await refusedAs("stranger");
       await bob.request("joinRoom", { roomId });
       await refusedAs("member");
@@ -190,6 +230,7 @@ export const room: Check[] = [
       same((await told("renamed")).data.system?.name, renamed, "the new name");
       await ada.request("setRole", { ...who, role: "moderator" });
       await told("role");
+      await refusedAs("moderator");
       same((await bob.request("listBanned", { roomId })).users, [], "the banned people");
       await ada.request("archiveRoom", { roomId, archived: true });
       same(
@@ -206,6 +247,23 @@ export const room: Check[] = [
       await bob.request("joinRoom", { roomId });
       await ada.request("deleteRoom", { roomId, name: renamed });
       same(await bob.refusal("getRoomHistory", { roomId }), "room.not_found", "the history of a deleted room");
+    },
+  },
+  {
+    name: "room: a private one is governed as the table of rights says",
+    needs: "people",
+    async run({ people, connect }) {
+      // The other way round, so that neither of the two is asked to slow down (`notices`).
+      const [bob, ada] = [await connect(people[0]), await connect(people[1])];
+      const { roomId } = (await ada.request("createRoom", { name: ROOM_NAME, isPrivate: true })).room;
+      const who = { roomId, userId: bob.userId };
+      const refusedAs = await testify(ada, bob, roomId, ROOM_NAME, rightsInPrivate);
+      // What strangers are answered, the check before has seen; and somebody kicked is one again. A moderator is one as in a public room.
+      await ada.request("addMember", who);
+      await refusedAs("member");
+      await ada.request("removeMember", who);
+      await refusedAs("banned");
+      await ada.request("deleteRoom", { roomId, name: ROOM_NAME });
     },
   },
   {
@@ -249,6 +307,44 @@ export const room: Check[] = [
       const mirrored = (await bob.request("openDirect", { userId: ada.userId })).room;
       same([opened.roomId, opened.kind], [mirrored.roomId, "direct"], "the direct room");
       same([opened.peer?.userId, mirrored.peer?.userId], [bob.userId, ada.userId], "the other person");
+    },
+  },
+  {
+    name: "room: it is hidden from who hides it, on all their devices, until its next message",
+    needs: "people",
+    async run({ gather, people, connect }) {
+      const { ada, bob, roomId } = await gather();
+      const phone = await connect(people[0]);
+      await phone.request("hello", {});
+      const { seq } = (await ada.request("getRoom", { roomId })).room;
+      await ada.request("hideRoom", { roomId, seq });
+      await phone.heard("hidden", (event) => event.roomId === roomId && event.data.hiddenSeq === seq);
+      same((await phone.request("getRoom", { roomId })).room.hiddenSeq, seq, "up to where the room is hidden");
+      same((await bob.request("getRoom", { roomId })).room.hiddenSeq, undefined, "whether it is hidden from others");
+      await bob.request("sendMessage", { roomId, content: "Here I am" });
+      await phone.heard("message", (event) => event.roomId === roomId && event.data.seq > seq);
+      await ada.request("hideRoom", { roomId });
+      same((await phone.request("getRoom", { roomId })).room.hiddenSeq, undefined, "whether it is hidden afterwards");
+    },
+  },
+  {
+    name: "room: what is reported is told to its moderators, who decide",
+    needs: "people",
+    async run({ gather }) {
+      const { ada, bob, roomId } = await gather();
+      const { messageId } = (await ada.request("sendMessage", { roomId, content: "Unkind words" })).sent;
+      await bob.request("reportMessage", { roomId, messageId, reason: "Unkind" });
+      await ada.heard("report", (event) => event.roomId === roomId && event.data.messageId === messageId);
+      const reports = async () =>
+        (await ada.request("listReports", { roomId })).reports.map((report) => [
+          report.messageId,
+          report.reporter.userId,
+          report.reason,
+        ]);
+      same(await reports(), [[messageId, bob.userId, "Unkind"]], "what was reported");
+      same(await bob.refusal("listReports", { roomId }), "room.moderators_only", "the reports for a member");
+      await ada.request("dismissReport", { roomId, messageId, userId: bob.userId });
+      same(await reports(), [], "what is left of it");
     },
   },
 ];

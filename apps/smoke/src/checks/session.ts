@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ROUTE_RIGHTS } from "@parley/protocol/rights";
 import { User } from "@parley/protocol/user";
 import { type Check, ROOM_NAME } from "../check";
 import { ask } from "../person";
@@ -23,7 +24,7 @@ export const session: Check[] = [
   },
   {
     name: "session: the cookie is kept from scripts and from other sites",
-    needs: "guests",
+    needs: "people",
     async run({ url, setCookies }) {
       same(setCookies.length, 2, "signing in sets one cookie");
       const isSecure = new URL(url).protocol === "https:";
@@ -48,6 +49,22 @@ export const session: Check[] = [
     },
   },
   {
+    name: "session: every route answers nobody, and each of the two, as the table of rights says",
+    needs: "people",
+    async run({ url, people }) {
+      for (const [route, rights] of Object.entries(ROUTE_RIGHTS)) {
+        const [method = "", path = ""] = route.replace(/:\w+/, "none").split(" ");
+        const asked = async (cookie?: string) =>
+          (await refusal(await ask(url, method, path, cookie, method === "GET" ? undefined : {})))[1];
+        if (rights.revoked !== "yes") same(await asked(), rights.revoked, `${route} of nobody`);
+        for (const { cookie, workspaceRole = "guest" } of people) {
+          const right = rights[workspaceRole];
+          if (right !== "yes") same(await asked(cookie), right, `${route} of a ${workspaceRole}`);
+        }
+      }
+    },
+  },
+  {
     name: "session: a request from another site is refused",
     needs: "people",
     async run({ url, people: [{ cookie }] }) {
@@ -58,11 +75,10 @@ export const session: Check[] = [
   },
   {
     name: "session: a body that is not JSON, breaks a rule or is too large is refused as documented",
-    needs: "guests",
-    async run({ url }) {
+    needs: "people",
+    async run({ url, door }) {
       const headers = { "Content-Type": "application/json" };
-      const post = async (body: string) =>
-        refusal(await fetch(new URL("/api/guest", url), { method: "POST", headers, body }));
+      const post = async (body: string) => refusal(await fetch(new URL(door, url), { method: "POST", headers, body }));
       same(await post("{"), [400, "frame.invalid_json"], "no JSON");
       same(await post('{"username":" "}'), [400, "input.invalid"], "a blank name");
       same(await post(JSON.stringify({ username: "x".repeat(40_000) })), [413, "frame.too_large"], "a large body");
@@ -97,7 +113,7 @@ export const goodbye: Check[] = [
   },
   {
     name: "session: signing out ends the session and its connections",
-    needs: "guests",
+    needs: "people",
     tidies: true,
     async run({ url, people, connect }) {
       for (const person of people) {

@@ -1,7 +1,15 @@
-import { Account, DeviceLink, Passkey, PasskeyList, PasskeyOptions, SessionList } from "@parley/protocol/account";
+import {
+  Account,
+  AdministratorList,
+  DeviceLink,
+  Passkey,
+  PasskeyList,
+  PasskeyOptions,
+  SessionList,
+} from "@parley/protocol/account";
 import { InvitationPage } from "@parley/protocol/invitation";
 import { SignedIn } from "@parley/protocol/session";
-import { WorkspacePolicy } from "@parley/protocol/workspace";
+import { type Provider, WorkspacePolicy } from "@parley/protocol/workspace";
 import { call } from "../session/http";
 
 /** The HTTP contract of `@parley/protocol/account`. Every function rejects with the server's `ParleyError`. */
@@ -9,6 +17,12 @@ import { call } from "../session/http";
 export const policy = async () => WorkspacePolicy.parse(await call("GET", "/api/workspace/policy"));
 export const setPolicy = async (changed: WorkspacePolicy) =>
   WorkspacePolicy.parse(await call("PUT", "/api/workspace/policy", changed));
+
+export const administrators = async () =>
+  AdministratorList.parse(await call("GET", "/api/workspace/administrators")).administrators;
+const administratorPath = (userId: string) => `/api/workspace/administrators/${encodeURIComponent(userId)}`;
+export const appoint = (userId: string) => call("PUT", administratorPath(userId));
+export const dismiss = (userId: string) => call("DELETE", administratorPath(userId));
 
 /** Has a code sent to a mail address. The answer is the same for every address. */
 export const sendCode = (address: string) => call("POST", "/api/sign-in/code", { address });
@@ -26,6 +40,8 @@ export const addPasskey = async (name: string, response: unknown) =>
   Passkey.parse(await call("POST", "/api/passkeys", { name, response }));
 export const passkeys = async () => PasskeyList.parse(await call("GET", "/api/passkeys")).passkeys;
 export const removePasskey = (id: string) => call("DELETE", `/api/passkeys/${encodeURIComponent(id)}`);
+
+export const disconnect = (provider: Provider) => call("DELETE", `/api/providers/${provider}`);
 
 export const mine = async () => Account.parse(await call("GET", "/api/account"));
 /** Changes the address to one that a code was sent to. */

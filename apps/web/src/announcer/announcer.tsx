@@ -27,11 +27,13 @@ const useSpoken = () => {
   return [region, setText] as const;
 };
 
+type AnnouncerProps = { timeline: TimelineState; me: string; blocked: ReadonlySet<string> };
+
 /**
- * Reads out new messages, and who has come. It is outside the timeline: a virtual list adds rows while its reader scrolls, and a live region
+ * Reads out new messages but those of people whom the reader has blocked, and who has come. It is outside the timeline: a virtual list adds rows while its reader scrolls, and a live region
  * would read those out, too.
  */
-export const Announcer = ({ timeline, me }: { timeline: TimelineState; me: string }) => {
+export const Announcer = ({ timeline, me, blocked }: AnnouncerProps) => {
   const presence = useStore(useRoomView().handle.presence);
   const today = useToday();
   const alike = useAlike();
@@ -40,10 +42,12 @@ export const Announcer = ({ timeline, me }: { timeline: TimelineState; me: strin
   const newest = timeline.loaded && !timeline.hasNewer ? newestSeq(timeline.items) : undefined;
   useEffect(() => {
     if (newest === undefined) return;
-    if (spokenSeq.current !== undefined && newest > spokenSeq.current)
-      speakNews(announcement(timeline.items, spokenSeq.current, me, today, alike));
+    if (spokenSeq.current !== undefined && newest > spokenSeq.current) {
+      const heard = timeline.items.filter((item) => item.kind !== "message" || !blocked.has(item.message.userId));
+      speakNews(announcement(heard, spokenSeq.current, me, today, alike));
+    }
     spokenSeq.current = newest;
-  }, [newest, timeline.items, me, today, alike, speakNews]);
+  }, [newest, timeline.items, me, today, alike, blocked, speakNews]);
 
   const [comers, speakComers] = useSpoken();
   const known = useRef<Known>(undefined);

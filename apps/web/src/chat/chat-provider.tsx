@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useEffectEvent, useMemo, useRef, useState } 
 import { createDrafts } from "../drafts/drafts";
 import { createEdits } from "../drafts/edits";
 import { roomPath } from "../router/route";
+import { useRefreshSession } from "../session/use-session";
 import { sentence } from "../ui/failure";
 import { useNotify } from "../ui/notice";
 import { browserPorts } from "./browser-ports";
@@ -42,19 +43,41 @@ export const ChatProvider = ({ me, children }: { me: SignedIn; children: ReactNo
     client.start();
     const edits = createEdits(client, drafts, (error, messageId) => {
       const { roomId, seq } = parseMessageId(messageId);
-      notify(sentence(error), roomPath(roomId, seq));
+      notify(sentence(error), { messagePath: roomPath(roomId, seq) });
     });
     setChat({ client, drafts, edits });
+    const unheard = client.reported.subscribe(() => {
+      const { roomId, messageId } = client.reported.get() ?? {};
+      if (roomId !== undefined && messageId !== undefined)
+        notify("A message was reported to the moderators.", {
+          messagePath: roomPath(roomId, parseMessageId(messageId).seq),
+        });
+    });
     const unwatch = watchPage(client);
     return () => {
       unwatch();
+      unheard();
       drafts.stop();
       void client.stop();
     };
   }, [userId, notify]);
   useReconnect(chat?.client, workspaceRole);
+  useRoleOfToday(chat?.client, me);
   const value = useMemo(() => chat && { ...chat, me }, [chat, me]);
   return value && <ChatContext value={value}>{children}</ChatContext>;
+};
+
+/** Asks what the person is by now when their profile says another role than the session did: an administrator has decided about them. */
+const useRoleOfToday = (client: Client | undefined, { userId, workspaceRole }: SignedIn) => {
+  const refreshSession = useRefreshSession();
+  useEffect(
+    () =>
+      client?.people.watch(userId, () => {
+        const known = client.people.get(userId)?.workspaceRole;
+        if (known !== undefined && known !== workspaceRole) void refreshSession();
+      }),
+    [client, userId, workspaceRole, refreshSession],
+  );
 };
 
 /** Connects anew when the person's role has changed: a connection keeps the rights that its person had when it was opened. */

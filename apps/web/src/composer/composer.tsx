@@ -4,8 +4,11 @@ import { type FormEvent, type KeyboardEvent, memo, useRef } from "react";
 import { useChat } from "../chat/chat";
 import { movedMentions, type NamedContent, toContent } from "../drafts/mentions";
 import { useAlike } from "../people/look-alikes-provider";
+import { useBlock, useIsBlocked } from "../people/use-block";
 import { roomName } from "../room/room-name";
 import { useRoomView, whyClosed } from "../room/room-view";
+import { useMentionMenu } from "../room/use-mention-menu";
+import { Button } from "../ui/button";
 import { GrowingField } from "../ui/growing-field";
 import { isolate } from "../ui/isolate";
 import { keyOf, sends } from "../ui/key";
@@ -18,11 +21,23 @@ import { ReplyPreview } from "./reply-preview";
 import { TypingLine } from "./typing-line";
 import { useComposerFocus } from "./use-composer-focus";
 import { useEditLast } from "./use-edit-last";
-import { useMentionMenu } from "./use-mention-menu";
 
 /** The field to write a message in, or why there is none. */
 export const Composer = memo(() => {
-  const closed = whyClosed(useRoomView().room);
+  const { room } = useRoomView();
+  const isBlocked = useIsBlocked(room.peer?.userId);
+  const block = useBlock();
+  const { peer } = room;
+  const closed = whyClosed(room);
+  if (peer && isBlocked)
+    return (
+      <p className={styles.closed}>
+        <span>You have blocked this person. </span>
+        <Button small onClick={() => void block(peer, false)}>
+          Unblock
+        </Button>
+      </p>
+    );
   return closed === undefined ? <Field /> : <p className={styles.closed}>{closed}</p>;
 });
 

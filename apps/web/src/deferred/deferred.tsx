@@ -1,3 +1,4 @@
+import type { Message } from "@parley/protocol/message";
 import type { ComponentType } from "react";
 import { createDeferred } from "./create-deferred";
 
@@ -7,9 +8,11 @@ type Closable = ComponentType<{ onClose(): void }>;
 export type Parts = {
   Browse: ComponentType;
   CreateRoom: Closable;
+  LeaveRooms: Closable;
   MembersPanel: Closable;
   NewDirect: Closable;
   NotMine: ComponentType<{ roomId: string }>;
+  ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
   RoomSettings: ComponentType<{ roomId: string }>;
   Switcher: Closable;
 };

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { InvitationText } from "../account/invitation-text";
-import { isFollowed, useInvitation } from "../account/use-invitation";
+import { hasFollowed, useInvitation } from "../account/use-invitation";
 import { useChat } from "../chat/chat";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
@@ -21,7 +21,7 @@ export const AcceptInvitation = ({ code }: { code: string }) => {
   });
   const { mutate } = accept;
   useEffect(() => {
-    if (isFollowed(code)) mutate();
+    if (hasFollowed(code)) mutate();
   }, [code, mutate]);
   const failure = invitation.error ?? accept.error;
   return (

@@ -6,6 +6,7 @@ import { useChat } from "../chat/chat";
 import { Name } from "../people/name";
 import { invitationPath } from "../router/route";
 import { Button, IconButton } from "../ui/button";
+import { Confirm } from "../ui/confirm";
 import { Dialog, DialogText } from "../ui/dialog";
 import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";
@@ -116,6 +117,7 @@ const linkOf = (code: string): string => new URL(invitationPath(code), window.lo
 type InvitationRowProps = { invitation: Invitation; onCopy(): void; onRevoke(): void };
 
 const InvitationRow = ({ invitation, onCopy, onRevoke }: InvitationRowProps) => {
+  const [confirming, setConfirming] = useState(false);
   const limits = limitsText(invitation, Date.now());
   return (
     <li className={styles.row}>
@@ -129,9 +131,19 @@ const InvitationRow = ({ invitation, onCopy, onRevoke }: InvitationRowProps) => 
       <IconButton label={`Copy the link: ${limits}`} onClick={onCopy}>
         <Copy size={16} />
       </IconButton>
-      <IconButton label={`Take the link back: ${limits}`} onClick={onRevoke}>
+      <IconButton label={`Take the link back: ${limits}`} onClick={() => setConfirming(true)}>
         <Trash2 size={16} />
       </IconButton>
+      {confirming && (
+        <Confirm
+          title="Take this link back?"
+          action="Take back"
+          onConfirm={onRevoke}
+          onClose={() => setConfirming(false)}
+        >
+          Nobody comes in by it any more, and it cannot be made good again. Who has come in stays.
+        </Confirm>
+      )}
     </li>
   );
 };

@@ -4,7 +4,7 @@ import { useRoomView } from "../room/room-view";
 import { Dialog } from "../ui/dialog";
 import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";
-import { useMembership } from "./use-members";
+import { useMembership } from "./use-membership";
 
 type AddPeopleProps = { members: readonly Member[]; onClose(): void };
 

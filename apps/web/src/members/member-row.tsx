@@ -1,10 +1,11 @@
 import type { Member } from "@parley/protocol/member";
 import { Ban, Crown, Ellipsis, Shield, User, UserMinus } from "lucide-react";
 import { useState } from "react";
+import { BlockItem } from "../people/block-item";
 import { distinctName } from "../people/distinct-name";
 import { useAlike } from "../people/look-alikes-provider";
 import { Name } from "../people/name";
-import { usePerson } from "../people/use-person";
+import { useMe, usePerson } from "../people/use-person";
 import { Avatar } from "../ui/avatar";
 import { IconButton } from "../ui/button";
 import { Confirm } from "../ui/confirm";
@@ -42,7 +43,7 @@ const ACTS: Record<
     question: {
       title: "Kick from the room?",
       action: "Kick",
-      text: " will no longer see this room or write in it. They may come back.",
+      text: " will no longer see this room or write in it. They may come back: into a public room by themselves, into a private one by a link or where somebody adds them.",
     },
   },
   ban: {
@@ -51,7 +52,7 @@ const ACTS: Record<
     question: {
       title: "Ban from the room?",
       action: "Ban",
-      text: " will no longer see this room or write in it, until the ban is lifted in the room’s settings. A link that they came by is taken back. A guest can come again from another browser, under another name.",
+      text: " will no longer see this room or write in it, until the ban is lifted in the room’s settings. A link that they came by is taken back for everybody. A ban of a guest reaches their browser and no further: from another one they can come in again, under another name.",
     },
   },
 };
@@ -61,6 +62,7 @@ type MemberRowProps = { member: Member; online: boolean; acts: readonly Act[]; o
 export const MemberRow = ({ member, online, acts, onAct }: MemberRowProps) => {
   const person = usePerson(member);
   const alike = useAlike();
+  const isOther = useMe().userId !== member.userId;
   const [asking, setAsking] = useState<Act>();
   const question = asking && ACTS[asking].question;
   return (
@@ -71,7 +73,7 @@ export const MemberRow = ({ member, online, acts, onAct }: MemberRowProps) => {
       <Name user={person} className={styles.name} />
       {online && <span className="sr-only">, online</span>}
       {ROLES[member.role] && <span className={styles.role}>{ROLES[member.role]}</span>}
-      {acts.length > 0 && (
+      {(acts.length > 0 || isOther) && (
         <Menu
           trigger={(props) => (
             <IconButton label={`Manage ${isolate(distinctName(person, alike))}`} {...props}>
@@ -87,6 +89,7 @@ export const MemberRow = ({ member, online, acts, onAct }: MemberRowProps) => {
               </MenuItem>
             );
           })}
+          {isOther && <BlockItem user={person} />}
         </Menu>
       )}
       {asking && question && (

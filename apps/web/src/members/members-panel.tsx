@@ -8,6 +8,7 @@ import { Invite } from "../invitations/invitations";
 import { findPeople } from "../people/find-people";
 import { useMeet } from "../people/look-alikes-provider";
 import { useRoomView } from "../room/room-view";
+import { useMembers } from "../room/use-members";
 import { roomSettingsPath } from "../router/route";
 import { navigate } from "../router/router";
 import { Button } from "../ui/button";
@@ -21,7 +22,7 @@ import { AddPeople } from "./add-people";
 import { LeaveRoom } from "./leave-room";
 import { MemberRow } from "./member-row";
 import styles from "./members-panel.module.css";
-import { useMembers, useMembership } from "./use-members";
+import { useMembership } from "./use-membership";
 
 /** From so many members on, there is a search field. */
 const SEARCHED = 10;
@@ -109,7 +110,7 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
             member={member}
             online={online.has(member.userId)}
             acts={isDirect ? [] : actsOn(member, { userId: me.userId, role: room.role }, all)}
-            onAct={(act) => govern.mutate({ act, userId: member.userId })}
+            onAct={(act) => govern.mutate({ act, member, mayAdd })}
           />
         ))}
         {members.hasNextPage && (

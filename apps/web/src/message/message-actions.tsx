@@ -1,7 +1,8 @@
 import type { Message } from "@parley/protocol/message";
-import { CornerUpLeft, Link2, Pencil, Trash2 } from "lucide-react";
+import { Ban, CornerUpLeft, Flag, Link2, Pencil, Trash2 } from "lucide-react";
 import { useLayoutEffect, useRef, useState } from "react";
 import { useChat } from "../chat/chat";
+import { useBlock, useIsBlocked } from "../people/use-block";
 import { useRoomView, whyClosed } from "../room/room-view";
 import { roomPath } from "../router/route";
 import { IconButton } from "../ui/button";
@@ -24,9 +25,11 @@ const useBelow = () => {
 /** The toolbar of a message. */
 export const MessageActions = ({ message }: { message: Message }) => {
   const { me } = useChat();
-  const { room, reply, edit, remove } = useRoomView();
+  const { room, reply, edit, report, remove } = useRoomView();
   const notify = useNotify();
   const own = message.userId === me.userId;
+  const isBlocked = useIsBlocked(message.userId);
+  const block = useBlock();
   const writes = whyClosed(room) === undefined;
   const [below, toolbar] = useBelow();
 
@@ -50,6 +53,16 @@ export const MessageActions = ({ message }: { message: Message }) => {
       <IconButton label="Copy link" onClick={() => copyLink().catch(() => notify("The link could not be copied."))}>
         <Link2 size={16} />
       </IconButton>
+      {!own && (
+        <IconButton label="Report" onClick={() => report(message)}>
+          <Flag size={15} />
+        </IconButton>
+      )}
+      {!own && !isBlocked && (
+        <IconButton label="Block the author" onClick={() => void block(message, true)}>
+          <Ban size={15} />
+        </IconButton>
+      )}
       {(own || room.role !== "member") && !room.archived && (
         <IconButton label="Delete" onClick={() => remove(message)}>
           <Trash2 size={15} />

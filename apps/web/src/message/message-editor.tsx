@@ -2,13 +2,15 @@ import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
 import { useEffect, useRef } from "react";
 import { useChat } from "../chat/chat";
-import { fromContent, joinedContents, movedMentions, toContent } from "../drafts/mentions";
+import { fromContent, joinedContents, movedMentions, type NamedContent, toContent } from "../drafts/mentions";
 import { useReadable } from "../people/use-person";
 import { useRoomView } from "../room/room-view";
+import { useMentionMenu } from "../room/use-mention-menu";
 import { Button } from "../ui/button";
 import { notSent } from "../ui/failure";
 import { GrowingField } from "../ui/growing-field";
 import { keyOf, sends } from "../ui/key";
+import { ListBox } from "../ui/list-box";
 import { useScreenKeyboard } from "../ui/screen-keyboard";
 import { useSelected, useStore } from "../ui/use-store";
 import styles from "./message-editor.module.css";
@@ -16,7 +18,7 @@ import styles from "./message-editor.module.css";
 /** Edits a message in its place. The editor keeps its text until the edit is saved or discarded. */
 export const MessageEditor = ({ message }: { message: Message }) => {
   const { messageId } = message;
-  const { editing, edit, remove } = useRoomView();
+  const { room, editing, edit, remove } = useRoomView();
   const { client, drafts, edits } = useChat();
   const draft = useStore(drafts.edit(messageId));
   const { status } = useStore(client.connection);
@@ -54,6 +56,8 @@ export const MessageEditor = ({ message }: { message: Message }) => {
     return stored.subscribe(look);
   }, [isChosen, message.deleted, messageId, drafts, edit]);
 
+  const write = (next: NamedContent) => drafts.edit(messageId).set({ rev, ...draft, ...next, saving: false });
+  const mention = useMentionMenu(room, field, { text, mentions }, write);
   const content = toContent({ text, mentions }).trim();
   const tooLong = content.length > LIMITS.contentLength && !gone;
   const leave = () => {
@@ -94,23 +98,25 @@ export const MessageEditor = ({ message }: { message: Message }) => {
 
   return (
     <div className={styles.editor}>
+      {mention.listBoxProps && (
+        <div className={styles.mentions}>
+          <ListBox {...mention.listBoxProps} />
+        </div>
+      )}
       <GrowingField
         ref={field}
         aria-label="Edit message"
         className={styles.field}
         enterKeyHint={onScreen ? "enter" : "done"}
+        {...mention.fieldProps}
         value={text}
         onFocus={() => edit(messageId)}
         onChange={({ target: { value, selectionStart } }) =>
-          drafts.edit(messageId).set({
-            rev,
-            ...draft,
-            text: value,
-            mentions: movedMentions({ text, mentions }, value, selectionStart),
-            saving: false,
-          })
+          write({ text: value, mentions: movedMentions({ text, mentions }, value, selectionStart) })
         }
+        onSelect={mention.onSelect}
         onKeyDown={(event) => {
+          if (mention.onKeyDown(event)) return;
           if (keyOf(event.nativeEvent) === "Escape") cancel();
           else if (!onScreen && sends(event.nativeEvent)) save();
           else return;

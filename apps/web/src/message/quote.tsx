@@ -2,9 +2,11 @@ import { parseMessageId } from "@parley/protocol/id";
 import { beginning } from "@parley/protocol/preview";
 import { CornerUpLeft } from "lucide-react";
 import { Name } from "../people/name";
+import { useIsBlocked } from "../people/use-block";
 import { useReadable } from "../people/use-person";
 import { roomPath } from "../router/route";
 import { markPlace, navigate } from "../router/router";
+import { FOLDED } from "./folded";
 import styles from "./quote.module.css";
 import { useQuoted } from "./use-quoted";
 
@@ -23,6 +25,7 @@ const Beginning = ({ content }: { content: string }) => (
 /** The message that a reply answers, on one line. Pressing it leads there, and Back returns to the reply. */
 export const Quote = ({ messageId, from }: QuoteProps) => {
   const quoted = useQuoted(messageId);
+  const isBlocked = useIsBlocked(quoted?.userId);
   const { roomId, seq } = parseMessageId(messageId);
   const show = () => {
     if (from !== undefined) markPlace(roomPath(roomId, from));
@@ -36,7 +39,7 @@ export const Quote = ({ messageId, from }: QuoteProps) => {
         <>
           <Name user={quoted} className={styles.author} />
           <bdi className={styles.text}>
-            {quoted.deleted ? "Message deleted" : <Beginning content={quoted.content} />}
+            {quoted.deleted ? "Message deleted" : isBlocked ? FOLDED : <Beginning content={quoted.content} />}
           </bdi>
         </>
       ) : (

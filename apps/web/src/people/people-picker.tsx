@@ -10,13 +10,15 @@ import { usePeople } from "./use-people";
 type PeoplePickerProps = {
   label: string;
   onPick(user: User): void;
+  /** Only people with an account. */
+  members?: boolean;
   /** Why somebody cannot be picked, such as "Member". They stay in the list, so the user sees the reason. */
   note?(user: User): string | undefined;
 };
 
-export const PeoplePicker = ({ label, onPick, note }: PeoplePickerProps) => {
+export const PeoplePicker = ({ label, onPick, members = false, note }: PeoplePickerProps) => {
   const [typed, setTyped] = useState("");
-  const people = usePeople(typed);
+  const people = usePeople(typed, members);
   const users = people.data ?? [];
   useMeet(people.data);
   const empty = people.isError
@@ -24,7 +26,9 @@ export const PeoplePicker = ({ label, onPick, note }: PeoplePickerProps) => {
     : people.isPending
       ? "Looking…"
       : typed.trim() === ""
-        ? "Nobody else is here yet."
+        ? members
+          ? "Nobody else has an account yet."
+          : "Nobody else is here yet."
         : `Nobody’s name has a word that begins with “${isolate(typed.trim())}”.`;
   return (
     <Picker

@@ -16,13 +16,14 @@ export const inOrder = (people: readonly User[], prefix: string, rooms: Iterable
   return ranked(people, ({ username }) => nameRank(username, prefix) ?? 1, newest);
 };
 
-/** Other people whose name has a word that begins with `typed`. */
-export const usePeople = (typed: string) => {
+/** Other people whose name has a word that begins with `typed`; with `members` those of them who have an account. */
+export const usePeople = (typed: string, members = false) => {
   const { client, me } = useChat();
   const prefix = useDebounced(typed.trim());
   return useQuery({
-    queryKey: ["people", prefix],
-    queryFn: async () => (await client.request("listUsers", { prefix, limit: SHOWN })).users,
+    queryKey: ["people", prefix, members],
+    queryFn: async () =>
+      (await client.request("listUsers", { prefix, limit: SHOWN, ...(members && { members }) })).users,
     select: (users) =>
       inOrder(
         users.filter((user) => user.userId !== me.userId),

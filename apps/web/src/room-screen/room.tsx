@@ -1,7 +1,8 @@
+import { isHidden } from "@parley/client/rooms";
 import { createStore } from "@parley/client/store";
 import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useChat } from "../chat/chat";
 import { Composer } from "../composer/composer";
 import { Deferred } from "../deferred/deferred";
@@ -11,6 +12,7 @@ import type { RoomRoute } from "../router/route";
 import * as PersonStorage from "../session/person-storage";
 import { Timeline } from "../timeline/timeline";
 import { Confirm } from "../ui/confirm";
+import { useNotifyFailure } from "../ui/notice";
 import { MeetRoom } from "./meet-room";
 import styles from "./room.module.css";
 import { RoomHeader } from "./room-header";
@@ -40,15 +42,22 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
   const handle = client.room(room.roomId);
   const [editing] = useState(() => createStore<string | undefined>(undefined));
   const [removing, setRemoving] = useState<Message>();
+  const [reporting, setReporting] = useState<Message>();
   const [membersShown, setMembersShown] = useState(false);
   const toggleMembers = useCallback(() => setMembersShown((shown) => !shown), []);
   const mentioned = useMentioned(handle, useMe());
   const facts = useFacts(room);
+  const notifyFailure = useNotifyFailure();
 
   useEffect(() => {
     handle.open();
     return () => handle.close();
   }, [handle]);
+  const isOpenedHidden = useRef(isHidden(room));
+  useEffect(() => {
+    // Whoever opens a hidden room wants to see it again.
+    if (isOpenedHidden.current) client.request("hideRoom", { roomId: room.roomId }).catch(notifyFailure);
+  }, [client, room.roomId, notifyFailure]);
   useEffect(() => PersonStorage.storeLastRoom(me.userId, room.roomId), [me.userId, room.roomId]);
 
   const view = useMemo<RoomView>(
@@ -61,6 +70,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
         const draft = drafts.message(message.roomId);
         draft.set({ text: "", ...draft.get(), replyToMessageId: message.messageId });
       },
+      report: setReporting,
       remove: setRemoving,
     }),
     [facts, handle, editing, drafts],
@@ -83,6 +93,11 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
           </Deferred>
         )}
       </div>
+      {reporting && (
+        <Deferred title="Report this message" onClose={() => setReporting(undefined)}>
+          {({ ReportMessage }) => <ReportMessage message={reporting} onClose={() => setReporting(undefined)} />}
+        </Deferred>
+      )}
       {removing && (
         <Confirm
           title="Delete this message?"

@@ -15,6 +15,7 @@ import { useSelected } from "../ui/use-store";
 import { AboutForm } from "./about-form";
 import { Banned } from "./banned";
 import { DeleteRoom } from "./delete-room";
+import { Reports } from "./reports";
 import styles from "./room-settings.module.css";
 import { Rules } from "./rules";
 import { useRoomChanges } from "./use-room-settings";
@@ -89,6 +90,11 @@ const Sections = ({ room }: { room: RoomSummary }) => {
         {!owns && <p className={styles.text}>The room’s owners decide these.</p>}
         <Rules room={room} disabled={!owns || room.archived === true} />
       </Section>
+      {room.role !== "member" && (
+        <Section title="Reports">
+          <Reports roomId={room.roomId} />
+        </Section>
+      )}
       {room.role !== "member" && (
         <Section title="Banned people">
           <Banned roomId={room.roomId} />

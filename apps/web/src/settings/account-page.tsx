@@ -3,6 +3,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import * as Account from "../account/account";
 import { MailCode } from "../account/mail-code";
+import { ProviderProblem, useProviderProblem } from "../account/provider-problem";
+import { Providers } from "../account/providers";
 import { SignInByMail } from "../account/sign-in-by-mail";
 import { useWorkspace } from "../account/use-workspace";
 import { useEnter } from "../session/use-session";
@@ -11,6 +13,7 @@ import { Dialog } from "../ui/dialog";
 import { isolate } from "../ui/isolate";
 import { useNotify } from "../ui/notice";
 import { ConfirmIdentity, useConfirmed } from "./confirm-identity";
+import { ConnectedAccounts } from "./connected-accounts";
 import { LeaveForGood } from "./delete-account";
 import { PasskeyList } from "./passkey-list";
 import { Loaded, Section } from "./section";
@@ -22,12 +25,15 @@ const KEY = ["account"];
 export const AccountPage = () => {
   const account = useQuery({ queryKey: KEY, queryFn: Account.mine });
   const workspace = useWorkspace().data;
+  const told = useProviderProblem();
   return (
     <Loaded query={account}>
       {(data) => (
         <ConfirmIdentity account={data}>
+          {told && <ProviderProblem told={told} />}
           {data.workspaceRole === "guest" ? <MakeItLast /> : <MailAddress account={data} />}
           {workspace?.passkeys && <PasskeyList />}
+          {data.workspaceRole !== "guest" && <ConnectedAccounts account={data} />}
           <LeaveForGood />
         </ConfirmIdentity>
       )}
@@ -51,7 +57,11 @@ const MakeItLast = () => {
       }
     >
       {workspace?.mail === false ? (
-        <p className={styles.text}>This workspace sends no mail yet. Ask an administrator.</p>
+        <p className={styles.text}>
+          {workspace.providers.length > 0
+            ? "This workspace sends no mail. Choose another way."
+            : "This workspace sends no mail yet. Ask an administrator."}
+        </p>
       ) : (
         <SignInByMail
           action="Make it last"
@@ -61,6 +71,11 @@ const MakeItLast = () => {
             notify("Your account lasts now. You can sign in anywhere by your mail address.");
           }}
         />
+      )}
+      {workspace && workspace.providers.length > 0 && (
+        <p className={styles.acts}>
+          <Providers workspace={workspace} />
+        </p>
       )}
     </Section>
   );

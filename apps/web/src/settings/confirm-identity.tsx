@@ -5,6 +5,8 @@ import { createContext, type ReactNode, use, useCallback, useState } from "react
 import * as Account from "../account/account";
 import { MailCode } from "../account/mail-code";
 import { PasskeyButton } from "../account/passkey-button";
+import { PROVIDER_NAMES } from "../account/provider-text";
+import { ProviderLink } from "../account/providers";
 import { useEnter } from "../session/use-session";
 import { Dialog, DialogText } from "../ui/dialog";
 import styles from "./settings.module.css";
@@ -60,6 +62,18 @@ export const ConfirmIdentity = ({ account, children }: { account: AccountData; c
               send={Account.sendCode}
               confirm={async (to, code) => goOn(await Account.signInByCode({ address: to, code }))}
             />
+          )}
+          {account.providers.length > 0 && (
+            <>
+              <DialogText>A service leads you back to this page. Then it can be done.</DialogText>
+              <p className={styles.acts}>
+                {account.providers.map((provider) => (
+                  <ProviderLink key={provider} provider={provider}>
+                    {`Use ${PROVIDER_NAMES[provider]}`}
+                  </ProviderLink>
+                ))}
+              </p>
+            </>
           )}
           {account.passkeys > 0 && (
             <div className={styles.start}>

@@ -2,6 +2,7 @@ import { SETTINGS_PAGES, type SettingsPage, settingsPath } from "../router/route
 import { Link } from "../router/router";
 import { Bar } from "../ui/bar";
 import { AccountPage } from "./account-page";
+import { BlockedPage } from "./blocked-page";
 import { ProfilePage } from "./profile-page";
 import { SessionsPage } from "./sessions-page";
 import styles from "./settings.module.css";
@@ -11,6 +12,7 @@ const PAGES: Record<SettingsPage, { title: string; Page: () => React.ReactNode }
   profile: { title: "Profile", Page: ProfilePage },
   account: { title: "Account", Page: AccountPage },
   sessions: { title: "Devices", Page: SessionsPage },
+  blocked: { title: "Blocked people", Page: BlockedPage },
   workspace: { title: "Workspace", Page: WorkspacePage },
 };
 

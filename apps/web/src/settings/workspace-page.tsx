@@ -2,7 +2,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import { RoomName } from "@parley/protocol/text";
 import type { WorkspacePolicy } from "@parley/protocol/workspace";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import * as Account from "../account/account";
 import { useWorkspace } from "../account/use-workspace";
 import { Invite } from "../invitations/invitations";
@@ -13,6 +13,7 @@ import { sentence } from "../ui/failure";
 import { Field, FormError } from "../ui/field";
 import { nameProblem } from "../ui/name-problem";
 import { useNotify } from "../ui/notice";
+import { Administrators } from "./administrators";
 import { Loaded, Section } from "./section";
 import styles from "./settings.module.css";
 
@@ -26,6 +27,7 @@ export const WorkspacePage = () => {
     <>
       <Edited />
       <InvitePeople />
+      <Administrators />
     </>
   );
 };
@@ -43,25 +45,30 @@ const InvitePeople = () => {
   );
 };
 
-/** What everybody may know of it. */
-const Told = () => (
-  <Loaded query={useWorkspace()}>
-    {({ name, firstGoverns }) => (
-      <>
-        <p>
-          <span>You are in </span>
-          <bdi>{name}</bdi>
-          <span>.</span>
-        </p>
-        <p className={styles.text}>
-          {firstGoverns
-            ? "It has no administrator yet. The first person who makes their account last becomes it."
-            : "Its administrators decide who may come in, and what it is called."}
-        </p>
-      </>
-    )}
-  </Loaded>
-);
+/** What everybody may know of it. It is asked for anew: somebody may govern by now. */
+const Told = () => {
+  const workspace = useWorkspace();
+  const { refetch } = workspace;
+  useEffect(() => void refetch(), [refetch]);
+  return (
+    <Loaded query={workspace}>
+      {({ name, firstGoverns }) => (
+        <>
+          <p>
+            <span>You are in </span>
+            <bdi>{name}</bdi>
+            <span>.</span>
+          </p>
+          <p className={styles.text}>
+            {firstGoverns
+              ? "It has no administrator yet. The first person who makes their account last becomes it."
+              : "Its administrators decide who may come in, and what it is called."}
+          </p>
+        </>
+      )}
+    </Loaded>
+  );
+};
 
 const Edited = () => (
   <Loaded query={useQuery({ queryKey: KEY, queryFn: Account.policy })}>

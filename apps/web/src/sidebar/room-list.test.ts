@@ -39,6 +39,12 @@ test("a direct room that somebody else opened is not shown before there is a mes
   expect(groupRooms([{ ...opened, seq: 1 }], "u1").directs).toHaveLength(1);
 });
 
+test("a hidden direct room is not shown before its next message", () => {
+  const hidden = room({ name: "Bob", kind: "direct", seq: 3, hiddenSeq: 3 });
+  expect(groupRooms([hidden], "u1").directs).toEqual([]);
+  expect(groupRooms([{ ...hidden, seq: 4 }], "u1").directs).toHaveLength(1);
+});
+
 test("a direct room counts every unread message, another room only mentions", () => {
   expect(badge(room({ name: "a", kind: "direct", unread: 4 }))).toBe(4);
   expect(badge(room({ name: "a", unread: 4, mentions: 1 }))).toBe(1);

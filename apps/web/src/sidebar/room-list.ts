@@ -1,13 +1,14 @@
+import { isHidden } from "@parley/client/rooms";
 import type { RoomSummary } from "@parley/protocol/room";
 import { byName } from "../ui/by-name";
 
-/** Groups the reader's rooms: rooms by name, direct rooms with the newest on top. A direct room opened by the other person shows once they have written. */
+/** Groups the reader's rooms: rooms by name, direct rooms with the newest on top. A direct room opened by the other person shows once they have written, and a hidden one with its next message. */
 export const groupRooms = (
   rooms: Iterable<RoomSummary>,
   myId: string,
 ): { rooms: RoomSummary[]; directs: RoomSummary[] } => {
   const all = [...rooms];
-  const isBegun = (room: RoomSummary) => room.seq > 0 || room.createdBy === myId;
+  const isBegun = (room: RoomSummary) => (room.seq > 0 || room.createdBy === myId) && !isHidden(room);
   const recent = (room: RoomSummary) => room.lastMessageAt ?? room.createdAt;
   return {
     rooms: all.filter((room) => room.kind !== "direct").sort((a, b) => byName(a.name, b.name)),

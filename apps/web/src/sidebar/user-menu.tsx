@@ -2,6 +2,7 @@ import { BadgeCheck, LogOut, Settings, Smartphone } from "lucide-react";
 import { useState } from "react";
 import { useChat } from "../chat/chat";
 import { useConnectionStatus } from "../connection/use-network";
+import { Deferred } from "../deferred/deferred";
 import { Name } from "../people/name";
 import { useMe } from "../people/use-person";
 import { settingsPath } from "../router/route";
@@ -27,6 +28,7 @@ export const UserMenu = () => {
   const unsent = useStore(client.outbox).pending.length;
   /** What signing out would lose, after the user has pressed Sign out. */
   const [loss, setLoss] = useState<string>();
+  const [leaving, setLeaving] = useState(false);
   const signOut = useSignOut();
   const notifyFailure = useNotifyFailure();
   const leave = () => void signOut(() => client.stop()).catch(notifyFailure);
@@ -65,10 +67,18 @@ export const UserMenu = () => {
         <MenuItem icon={<Settings size={16} />} onClick={() => navigate(settingsPath("profile"))}>
           Settings
         </MenuItem>
+        <MenuItem icon={<LogOut size={16} />} onClick={() => setLeaving(true)}>
+          Leave rooms
+        </MenuItem>
         <MenuItem icon={<LogOut size={16} />} onClick={() => void ask()}>
           Sign out
         </MenuItem>
       </Menu>
+      {leaving && (
+        <Deferred title="Leave rooms" onClose={() => setLeaving(false)}>
+          {({ LeaveRooms }) => <LeaveRooms onClose={() => setLeaving(false)} />}
+        </Deferred>
+      )}
       {loss !== undefined && (
         <Confirm title="Sign out?" action="Sign out" onConfirm={leave} onClose={() => setLoss(undefined)}>
           {loss}

@@ -3,11 +3,12 @@ import { Mail } from "lucide-react";
 import { useState } from "react";
 import { PasskeyButton } from "../account/passkey-button";
 import * as Passkeys from "../account/passkeys";
+import { ChooseName, ProviderProblem, useProviderProblem } from "../account/provider-problem";
+import { Providers } from "../account/providers";
 import { SignInByMail } from "../account/sign-in-by-mail";
 import { useEnter } from "../session/use-session";
 import { Button } from "../ui/button";
 import { GuestForm } from "./guest-form";
-import { Providers } from "./providers";
 import styles from "./sign-in.module.css";
 
 /** Every way in that the workspace has, the shortest first. */
@@ -18,9 +19,13 @@ export const Ways = ({ workspace, invitation }: { workspace: Workspace; invitati
   const [byMail, setByMail] = useState(!guests);
   const hasPasskeys = passkeys && Passkeys.areSupported();
   const isByInvitation = invitation === undefined && workspace.signUp !== "open";
+  const told = useProviderProblem();
+  if (told?.provider && told.problem === "account.name_needed")
+    return <ChooseName provider={told.provider} invitation={invitation} />;
 
   return (
     <>
+      {told && <ProviderProblem told={told} invitation={invitation} />}
       {byMail && mail ? (
         <>
           <p className={styles.lead}>
@@ -43,7 +48,7 @@ export const Ways = ({ workspace, invitation }: { workspace: Workspace; invitati
             </Button>
           )}
           {hasPasskeys && <PasskeyButton label="Use a passkey" onSignedIn={enter} />}
-          <Providers workspace={workspace} />
+          <Providers workspace={workspace} invitation={invitation} />
           {byMail && guests && <Button onClick={() => setByMail(false)}>Come in with just a name</Button>}
         </div>
       )}

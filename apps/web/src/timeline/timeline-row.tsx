@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { type Day, dayLabel } from "../message/day";
 import { isSystem } from "../message/display-message";
+import { Folded } from "../message/folded";
 import { MessageView } from "../message/message-view";
 import { systemText } from "../message/system-text";
 import { Named } from "../people/named-text";
@@ -34,13 +35,15 @@ export const TimelineRow = memo(({ row, today, highlighted, open, onToggle }: Ti
           <Named text={systemText(row.display.message)} className={styles.name} />
         </p>
       ) : (
-        <MessageView
-          display={row.display}
-          showsAuthor={row.showsAuthor}
-          highlighted={highlighted}
-          open={open}
-          onToggle={(event) => onToggle(row.key, event)}
-        />
+        <Folded authorId={row.display.author.userId} seq={row.display.seq}>
+          <MessageView
+            display={row.display}
+            showsAuthor={row.showsAuthor}
+            highlighted={highlighted}
+            open={open}
+            onToggle={(event) => onToggle(row.key, event)}
+          />
+        </Folded>
       )}
     </>
   );

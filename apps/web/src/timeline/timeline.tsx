@@ -77,7 +77,7 @@ const isMessage = (row: Row, messageId: string) =>
 
 /** A room's loaded messages. Only those in view are drawn. */
 export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRoute }) => {
-  const { me, drafts } = useChat();
+  const { client, me, drafts } = useChat();
   const { handle, editing, edit } = useRoomView();
   const edited = useStore(editing);
   const alike = useAlike();
@@ -195,7 +195,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
       )}
       {placed && (!atEnd || timeline.hasNewer) && <JumpButton unread={room.unread} onClick={toLatest} />}
       <Printed rows={step.rows} today={today} />
-      <Announcer timeline={timeline} me={me.userId} />
+      <Announcer timeline={timeline} me={me.userId} blocked={useStore(client.blocked)} />
     </div>
   );
 });

@@ -33,6 +33,8 @@ export const Dialog = ({ title, onClose, children, bare = false }: DialogProps) 
       className={styles.dialog}
       aria-labelledby={titleId}
       onCancel={(event) => {
+        // React bubbles this event, unlike browsers: it may be that of a dialog within this one.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         onClose();
       }}

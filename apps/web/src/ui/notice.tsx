@@ -5,13 +5,14 @@ import { IconButton } from "./button";
 import { sentence } from "./failure";
 import styles from "./notice.module.css";
 
-type Notice = { id: number; text: string; messagePath: string | undefined };
-/** Shows a notice. `messagePath` is the address of the message that it is about. */
-type Notify = (text: string, messagePath?: string) => void;
+/** What a notice offers: to show the message that it is about, by its address, or to undo what it tells of. */
+type Offer = { messagePath: string } | { undo(): void };
+type Notice = { id: number; text: string; offer: Offer | undefined };
+type Notify = (text: string, offer?: Offer) => void;
 
 const SHOWN_MS = 6_000;
-/** Longer with a link, so that everybody can reach it. */
-const LINK_SHOWN_MS = 30_000;
+/** Longer with an offer, so that everybody can reach it. */
+const OFFER_SHOWN_MS = 30_000;
 const NoticeContext = createContext<Notify | undefined>(undefined);
 
 /** For short notices: a failure in the background, a text that was copied. */
@@ -33,11 +34,11 @@ export const NoticeProvider = ({ children }: { children: ReactNode }) => {
   const [notices, setNotices] = useState<readonly Notice[]>([]);
   const dismiss = useCallback((id: number) => setNotices((all) => all.filter((notice) => notice.id !== id)), []);
   const notify = useCallback<Notify>(
-    (text, messagePath) => {
+    (text, offer) => {
       const id = ++lastId;
-      const isSame = (notice: Notice) => notice.text === text && notice.messagePath === messagePath;
-      setNotices((all) => [...all.filter((notice) => !isSame(notice)), { id, text, messagePath }]);
-      setTimeout(dismiss, messagePath === undefined ? SHOWN_MS : LINK_SHOWN_MS, id);
+      // Of two alike the newer one counts, with what it offers.
+      setNotices((all) => [...all.filter((notice) => notice.text !== text), { id, text, offer }]);
+      setTimeout(dismiss, offer === undefined ? SHOWN_MS : OFFER_SHOWN_MS, id);
     },
     [dismiss],
   );
@@ -45,13 +46,25 @@ export const NoticeProvider = ({ children }: { children: ReactNode }) => {
     <NoticeContext value={notify}>
       {children}
       <div className={styles.stack} role="status">
-        {notices.map(({ id, text, messagePath }) => (
+        {notices.map(({ id, text, offer }) => (
           <div key={id} className={styles.notice}>
             <span>{text}</span>
-            {messagePath !== undefined && (
-              <Link href={messagePath} className={styles.link} onClick={() => dismiss(id)}>
+            {offer && "messagePath" in offer && (
+              <Link href={offer.messagePath} className={styles.link} onClick={() => dismiss(id)}>
                 Show message
               </Link>
+            )}
+            {offer && "undo" in offer && (
+              <button
+                type="button"
+                className={styles.link}
+                onClick={() => {
+                  dismiss(id);
+                  offer.undo();
+                }}
+              >
+                Undo
+              </button>
             )}
             <IconButton label="Dismiss" onClick={() => dismiss(id)}>
               <X size={16} />

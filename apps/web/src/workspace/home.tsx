@@ -1,3 +1,4 @@
+import { isHidden } from "@parley/client/rooms";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { roomPath } from "../router/route";
@@ -10,14 +11,15 @@ import { Welcome } from "./welcome";
 /** Whether the window has space for a room beside the sidebar. A narrow one shows the sidebar alone here. */
 const isWide = () => window.matchMedia("(min-width: 721px)").matches;
 
-/** Shows the room where the person was last, or a welcome if there is none, or they have left it. */
+/** Shows the room where the person was last, or a welcome if there is none, or they have left or hidden it. */
 export const Home = () => {
   const { client, me } = useChat();
   const { status, rooms } = useStore(client.rooms);
   const [last] = useState(() => (isWide() ? PersonStorage.lastRoom(me.userId) : undefined));
-  const isMine = last !== undefined && rooms.has(last);
+  const room = last === undefined ? undefined : rooms.get(last);
+  const isMine = room !== undefined && !isHidden(room);
   useEffect(() => {
-    if (isMine) navigate(roomPath(last), { replace: true });
-  }, [isMine, last]);
+    if (isMine) navigate(roomPath(room.roomId), { replace: true });
+  }, [isMine, room?.roomId]);
   return isMine || (last !== undefined && status === "loading") ? <Bar title="" /> : <Welcome />;
 };

@@ -153,7 +153,7 @@ export type Committed = Entry & { head: HeadRow; isNew: boolean };
 /** What a commit asks before every try, after it has read the head. Either function throws to refuse. */
 export type CommitGuards<Author = unknown> = {
   /** Checks that the author may write here; a resend needs that, too (I9). Also called for an absent room, so a stranger sees no difference. */
-  author: () => Promise<Author>;
+  author: (head: StoredHeadRow | undefined) => Promise<Author>;
   /** Throws where the room's rules do not let the author write now. Not called when the message is there already. */
   rules?: (head: HeadRow, author: Author) => void;
   /** What the same write takes of the author's budget. Not called when the message is there already. */
@@ -176,7 +176,7 @@ const openEnd = async <Author>(
   author: CommitGuards<Author>["author"],
 ): Promise<OpenEnd<Author> | undefined> => {
   const found = await findEnd(deps, roomId);
-  const [by, written] = await both(author(), found && findWritten(deps, roomId, found));
+  const [by, written] = await both(author(found?.stored), found && findWritten(deps, roomId, found));
   if (!found || !written || found.stored.deleted) throw roomNotFound();
   const { stored } = found;
   if (Head.isFormer(stored)) {
@@ -372,6 +372,20 @@ const findMessage = async (
   return (
     newest.get(seq) ?? Head.pendingAt(head, seq)?.row ?? (await deps.table.get<MessageRow>(Keys.logRow(roomId, seq)))
   );
+};
+
+/**
+ * Makes every commit fail whose author has read the room before, as some right of theirs has ended (I9). No message tells of it. Nothing where
+ * there is no room.
+ */
+export const outdateReaders = async (deps: Deps, roomId: string): Promise<void> => {
+  const key = Keys.head(roomId);
+  for (;;) {
+    if (await deps.table.update(key, { add: { ended: 1 } }, { when: "attribute_exists(#ended)" })) return;
+    const head = await deps.table.get<StoredHeadRow>(key);
+    if (!head) return;
+    if (Head.isFormer(head)) await deps.table.update(key, ...Head.migrationOf(head));
+  }
 };
 
 /** The message without its key. */

@@ -132,3 +132,28 @@ describe("unread", () => {
     expect(await seen(bob, roomId)).toMatchObject({ unread: LIMITS.unreadCount, mentions: LIMITS.unreadCount });
   });
 });
+
+describe("a hidden room", () => {
+  it("stays out of its person's sight until the next message, on all their connections, and nobody else's", async () => {
+    const { roomId } = (await Room.openDirect(ada, { userId: bob.actor.userId })).result.room;
+    await say(bob, roomId, "one");
+    const phone = await connect(deps, ada.actor);
+    const gateway = createGateway(deps);
+    const hiddenOf = async (ctx: Context) => (await Room.get(ctx, { roomId })).result.room.hiddenSeq;
+    await gateway.deliver((await Read.hide(ada, { roomId, seq: 9 })).deliveries);
+    // Never past the log's end, or else it would stay hidden.
+    expect([await hiddenOf(ada), await hiddenOf(bob)]).toEqual([1, undefined]);
+    await gateway.deliver((await Read.hide(ada, { roomId })).deliveries);
+    expect(await hiddenOf(ada)).toBeUndefined();
+    expect(gateway.received(phone.actor.connectionId)).toMatchObject([
+      { type: "hidden", roomId, data: { hiddenSeq: 1 } },
+      { type: "hidden", roomId, data: {} },
+    ]);
+    expect(gateway.received(bob.actor.connectionId)).toEqual([]);
+  });
+
+  it("is none of somebody's who is not in it", async () => {
+    const roomId = await openRoom([ada]);
+    expect((await refusal(Read.hide(bob, { roomId, seq: 0 }))).code).toBe("room.not_found");
+  });
+});

@@ -5,6 +5,7 @@ import type { User } from "@parley/protocol/user";
 import type { Context, Deps, Outcome } from "../context";
 import * as Keys from "../table/keys";
 import {
+  type BlockRow,
   type HeadRow,
   isActive,
   type MemberRow,
@@ -25,10 +26,7 @@ export const begin = async (deps: Deps, userId: string, roomId: string, readSeq:
 export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outcome<Output<"markRead">>> => {
   const { roomId } = input;
   const { userId, connectionId } = ctx.actor;
-  const member = await ctx.table.get<MemberRow>(Keys.member(roomId, userId));
-  if (!isActive(member)) throw roomNotFound();
-  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
-  if (!head || head.deleted) throw roomNotFound();
+  const head = await findOwn(ctx, roomId);
   const key = Keys.userRoom(userId, roomId);
   const readSeq = Math.min(input.seq, head.seq);
   const moved = await ctx.table.update(
@@ -48,6 +46,33 @@ export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outc
 };
 
 /**
+ * Hides a room from the caller until there is a message after `seq`, which is never past the log's end; or shows it again. Throws
+ * `room.not_found`.
+ */
+export const hide = async (ctx: Context, { roomId, seq }: Input<"hideRoom">): Promise<Outcome<Output<"hideRoom">>> => {
+  const { userId, connectionId } = ctx.actor;
+  const head = await findOwn(ctx, roomId);
+  const hiddenSeq = seq === undefined ? undefined : Math.min(seq, head.seq);
+  const key = Keys.userRoom(userId, roomId);
+  const change = hiddenSeq === undefined ? { remove: ["hiddenSeq"] } : { set: { hiddenSeq } };
+  if (!(await ctx.table.update(key, change, { when: "attribute_exists(#pk)" }))) throw roomNotFound();
+  const data = hiddenSeq === undefined ? {} : { hiddenSeq };
+  return {
+    result: { message: hiddenSeq === undefined ? "Room shown" : "Room hidden" },
+    deliveries: [{ to: "user", userId, except: connectionId, frame: { type: "hidden", roomId, data } }],
+  };
+};
+
+/** The head of a room that the caller is in. Throws `room.not_found`. */
+const findOwn = async (ctx: Context, roomId: string): Promise<StoredHeadRow> => {
+  const member = await ctx.table.get<MemberRow>(Keys.member(roomId, ctx.actor.userId));
+  if (!isActive(member)) throw roomNotFound();
+  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
+  if (!head || head.deleted) throw roomNotFound();
+  return head;
+};
+
+/**
  * Counting reads this many messages after the read position, and those that are pending. The count may be too low for a reader who wrote hundreds of
  * messages there, or where hundreds were deleted. That is better than hundreds of calls in each `hello`.
  */
@@ -55,7 +80,8 @@ const COUNTED_MESSAGES = 3 * LIMITS.unreadCount;
 
 /**
  * Counts the unread messages after `readSeq`, up to `LIMITS.unreadCount`, without the reader's own and deleted ones, and those of them that
- * mention the reader. It takes no query if everything is read, mostly one, at most three.
+ * mention the reader, but for the mentions of people whom the reader has blocked. It takes no query if everything is read, mostly one, at most
+ * three; and one read unit for each person who mentions the reader.
  */
 export const count = async (
   deps: Deps,
@@ -64,13 +90,15 @@ export const count = async (
   readSeq: number,
   reader: User,
 ): Promise<{ unread: number; mentions: number }> => {
-  const counted = { unread: 0, mentions: 0 };
-  if (head.seq <= readSeq) return counted;
+  if (head.seq <= readSeq) return { unread: 0, mentions: 0 };
+  let unread = 0;
+  /** Who mentions the reader, once for each mention. */
+  const mentioners: string[] = [];
   const isUnread = (row: MessageRow) => row.userId !== reader.userId && row.deletedAt === undefined;
   const add = (row: MessageRow) => {
-    if (counted.unread >= LIMITS.unreadCount || !isUnread(row)) return;
-    counted.unread += 1;
-    if (isMentioned(row, reader)) counted.mentions += 1;
+    if (unread >= LIMITS.unreadCount || !isUnread(row)) return;
+    unread += 1;
+    if (isMentioned(row, reader)) mentioners.push(row.userId);
   };
   const seen = new Set<number>();
   const range = {
@@ -84,8 +112,17 @@ export const count = async (
       add(row);
       seen.add(Keys.seqOf(row.sk));
     }
-    if (counted.unread >= LIMITS.unreadCount || seen.size >= COUNTED_MESSAGES) break;
+    if (unread >= LIMITS.unreadCount || seen.size >= COUNTED_MESSAGES) break;
   }
   for (const { seq, row } of Head.pendingOf(head)) if (seq > readSeq && !seen.has(seq)) add(row);
-  return counted;
+  const blocked = await amongBlocked(deps, reader.userId, mentioners);
+  return { unread, mentions: mentioners.filter((userId) => !blocked.has(userId)).length };
+};
+
+/** Those of these people whom the reader has blocked. */
+const amongBlocked = async (deps: Deps, readerId: string, userIds: readonly string[]): Promise<Set<string>> => {
+  if (userIds.length === 0) return new Set();
+  const keys = [...new Set(userIds)].map((userId) => Keys.blockedPerson(readerId, userId));
+  const rows = await deps.table.getMany<BlockRow>(keys);
+  return new Set(rows.map(({ sk }) => Keys.idOf(sk)));
 };

@@ -4,6 +4,8 @@ import type { Identity } from "@parley/protocol/workspace";
 import type { Deps } from "../context";
 import * as Keys from "../table/keys";
 import type { AccountRow, MailRow, ProfileRow } from "../table/row";
+import * as Profile from "./profile";
+import * as User from "./user";
 import * as Workspace from "./workspace";
 
 /**
@@ -12,7 +14,7 @@ import * as Workspace from "./workspace";
  * them leaves nothing that lets anybody in.
  */
 
-/** Who becomes the first administrator: the first to have an account, the one with this address, or nobody. */
+/** Who governs first: the first to have an account, the one with this address, who then always governs, or nobody. */
 export type Administration = "first" | { address: string } | undefined;
 
 const none: AccountRow = { version: 0, createdAt: 0, passkeys: [], providers: {} };
@@ -108,32 +110,20 @@ export const settle = async (
   userId: string,
   administration: Administration,
 ): Promise<Identity | undefined> => {
-  const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
+  const profile = await Profile.find(deps, userId);
   const account = await find(deps, userId);
-  if (!profile || "deleted" in profile || !account) return undefined;
-  const { username, workspaceRole } = profile;
-  const becomes =
-    workspaceRole !== "administrator" && (await governs(deps, userId, account, administration))
-      ? "administrator"
-      : (workspaceRole ?? "member");
-  if (becomes !== workspaceRole)
-    await deps.table.update(
-      Keys.profile(userId),
-      { set: { workspaceRole: becomes } },
-      { when: "attribute_exists(#pk) AND attribute_not_exists(#deleted)" },
-    );
-  return { userId, username, workspaceRole: becomes };
+  if (!profile || !account) return undefined;
+  if (profile.workspaceRole === undefined) {
+    // Before the workspace is asked who governs: an administrator who goes looks for other members, and whether one has come meanwhile.
+    await User.enlistMember(deps, { userId, ...profile });
+    await Workspace.noteMember(deps);
+  }
+  if (administration === "first") await Workspace.claimAdministration(deps, userId);
+  else if (isNamed(account, administration)) await Workspace.letGovern(deps, userId);
+  const settled = await Profile.settleRole(deps, userId);
+  return settled && { userId, username: settled.username, workspaceRole: settled.workspaceRole };
 };
 
-const governs = async (
-  deps: Deps,
-  userId: string,
-  { address }: AccountRow,
-  administration: Administration,
-): Promise<boolean> => {
-  if (administration === "first") return Workspace.claimAdministration(deps, userId);
-  if (administration === undefined || administration.address !== address) return false;
-  // Whoever has the address that the deployment names is one, also where another person was it before.
-  await Workspace.claimAdministration(deps, userId);
-  return true;
-};
+/** Whether the deployment names this account's address: then its person always governs. */
+export const isNamed = ({ address }: AccountRow, administration: Administration): boolean =>
+  typeof administration === "object" && administration.address === address;

@@ -6,15 +6,15 @@ import { fitting } from "../page";
 import type * as Keys from "../table/keys";
 import { compareText } from "../table/order";
 import type { DirectoryRow } from "../table/row";
-import type { Condition } from "../table/table";
+import { type Condition, ttl } from "../table/table";
 
 /**
- * Alphabetical lists of what can be found by name: public rooms and people. Each is spread over a few partitions and merged on reading.
+ * Alphabetical lists of what can be found by name: public rooms, people, and those of them who have an account. Each is spread over a few partitions and merged on reading.
  *
  * An entry has a row for its whole name, and one for each further word that a search may begin with. All rows hold the whole entry, so that
  * a search reads nothing else. Entries of earlier versions have the first row only, until they are added again.
  */
-export type Kind = "DIRECTORY" | "PEOPLE";
+export type Kind = "DIRECTORY" | "PEOPLE" | "MEMBERS";
 
 const SHARDS = 4;
 
@@ -67,17 +67,14 @@ export const remove = async (deps: Deps, kind: Kind, id: string, name: string, c
   for (const key of keys(kind, id, name)) await deps.table.remove(key, condition);
 };
 
-/** Removes an entry's rows under a former name, but for those that it has under its name of today, too. Can be repeated. */
-export const removeFormer = async (
-  deps: Deps,
-  kind: Kind,
-  id: string,
-  former: string,
-  today: string | undefined,
-): Promise<void> => {
-  const kept = new Set(today === undefined ? [] : keys(kind, id, today).map(({ sk }) => sk));
-  for (const key of keys(kind, id, former)) if (!kept.has(key.sk)) await deps.table.remove(key);
-};
+/** No function runs for so long. */
+const WITHDRAWN_MS = 60 * 60 * 1000;
+
+/** A row that lists nothing, in the place of one that is withdrawn. */
+export const withdrawn = (deps: Deps): DirectoryRow<object> & { ttl: number } => ({
+  withdrawn: true,
+  ttl: ttl(deps.clock.now() + WITHDRAWN_MS),
+});
 
 /** What is asked for. */
 type Page = { prefix?: string | undefined; limit: number; cursor?: string | undefined };

@@ -2,8 +2,7 @@ import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Deps } from "../context";
 import * as Keys from "../table/keys";
-import type { ChallengeRow, PasskeyRow } from "../table/row";
-import { ttl } from "../table/table";
+import type { PasskeyRow } from "../table/row";
 import * as Account from "./account";
 import { hash } from "./session";
 
@@ -11,20 +10,6 @@ import { hash } from "./session";
 
 /** A passkey's id, by which its person names it: a hash, as credentials' own ids may be longer than a key. */
 export const idOf = (credentialId: string): string => hash(credentialId);
-
-/** Remembers a challenge until it is answered. `purpose`: only an answer to the same purpose uses it up. */
-export const keepChallenge = async (deps: Deps, challenge: string, purpose: string): Promise<void> => {
-  const expiresAt = deps.clock.now() + LIMITS.challengeTtlMs;
-  const row: ChallengeRow = { purpose, expiresAt, ttl: ttl(expiresAt) };
-  await deps.table.put({ ...Keys.challenge(hash(challenge)), ...row });
-};
-
-/** Uses a challenge up. False where it was used, has expired, never was, or is of another purpose. */
-export const useChallenge = async (deps: Deps, challenge: string, purpose: string): Promise<boolean> => {
-  const isOfPurpose = { when: "#purpose = :purpose", values: { purpose } };
-  const row = await deps.table.remove<ChallengeRow>(Keys.challenge(hash(challenge)), isOfPurpose);
-  return row !== undefined && row.expiresAt > deps.clock.now();
-};
 
 /**
  * Adds a passkey to a person's account, which is made where there is none. Throws `passkey.refused` where it is another person's,

@@ -130,6 +130,25 @@ describe("changing one's profile", () => {
     );
   });
 
+  it("wherever one of two changes dies while the other goes on, nothing of a former name is left to be found", async () => {
+    for (let calls = 1; calls < 30; calls += 1) {
+      // Of their own, as a page of those who are found has an end.
+      const names = ["One", "Two", "Three"].map((name) => `${name} dies${calls}x`) as [string, string, string];
+      const ctx = await arrive(deps, names[0]);
+      const acts = names.slice(1).map((username) => (table: Context["table"]) => rename(over(ctx, table), username));
+      const bursts = [
+        { actor: 0, calls: calls - 1 },
+        { actor: 1, calls: 100 },
+        // One call more, and then it is dead.
+        { actor: 0, calls: 2, fate: "crash" as const },
+      ];
+      await interleave(deps.table, acts, inBursts(bursts));
+      await createGateway(deps).deliver((await Hello.hello(await connect(deps, ctx.actor), {})).deliveries);
+      const last = (await profileOf(ctx))?.username ?? "";
+      for (const name of names) expect(await isFound(name, ctx.actor.userId), name).toBe(name === last);
+    }
+  });
+
   it("is refused where the account is deleted", async () => {
     const ada = await arrive(deps, "Ada");
     await deps.table.put({ ...Keys.profile(ada.actor.userId), deleted: true });
@@ -159,6 +178,38 @@ describe("a handle", () => {
     expect(await profileOf(ada)).not.toHaveProperty("handle");
     await Profile.update(ada, { handle });
     expect((await refusal(Profile.update(bob, { handle }))).code).toBe("user.handle_taken");
+  });
+
+  it.each(["crash", "lost"] as const)("that was claimed by a change that died is free: %s", async (fate) => {
+    const [ada, bob] = [await arrive(deps, "Ada"), await arrive(deps, "Bob")];
+    const handle = `free-${fate}`;
+    const dying = once(deps.table, fate, ({ operation, sk }) => operation === "update" && sk === "PROFILE");
+    const died = Profile.update(over(ada, dying), { handle });
+    await expect(died).rejects.toThrow(Crash);
+    if (fate === "lost") {
+      // The change was made, though nobody was told.
+      expect((await refusal(Profile.update(bob, { handle }))).code).toBe("user.handle_taken");
+      return;
+    }
+    expect((await Profile.update(bob, { handle })).result.user.handle).toBe(handle);
+    expect((await refusal(Profile.update(ada, { handle }))).code).toBe("user.handle_taken");
+    expect(await ownerOf(handle)).toBe(bob.actor.userId);
+  });
+
+  it("is one person's where two take it at once, wherever the one pauses or dies", async () => {
+    for (let calls = 0; calls < 8; calls += 1)
+      for (const fate of ["ok", "crash"] as const) {
+        const [ada, bob] = [await arrive(deps, "Ada"), await arrive(deps, "Bob")];
+        const handle = `both-${calls}-${fate}`;
+        const act = (ctx: Context) => (table: Context["table"]) => Profile.update(over(ctx, table), { handle });
+        const bursts = [
+          { actor: 0, calls, fate },
+          { actor: 1, calls: 100 },
+        ];
+        await interleave(deps.table, [act(ada), act(bob)], inBursts(bursts));
+        const holding = [await profileOf(ada), await profileOf(bob)].filter((profile) => profile?.handle === handle);
+        expect(holding, `${calls} ${fate}`).toHaveLength(1);
+      }
   });
 
   it("is never two people's, and a profile's handle is its own, however takings and givings overlap", async () => {

@@ -4,17 +4,18 @@ import type { User as Person } from "@parley/protocol/user";
 import { busy } from "../busy";
 import type { Context, Delivery, Deps, Outcome } from "../context";
 import * as Keys from "../table/keys";
-import type { LivingProfileRow, ProfileRow } from "../table/row";
+import type { HandleRow, LivingProfileRow, ProfileRow } from "../table/row";
 import type { Condition, UpdateExpression } from "../table/table";
 import * as Directory from "./directory";
 import * as Names from "./names";
 import * as User from "./user";
+import * as Workspace from "./workspace";
 
 /**
  * Changes of a person's profile. A profile is one item, and a change of it one conditional write, which counts `rev` up. Three things follow it:
  *
- * - A handle's item says whose it is. It is claimed before the profile points to it, and given back after the profile points elsewhere. If we
- *   crash in between, the handle stays with its owner, who can claim it again.
+ * - A handle's item says whose it is. It is claimed before the profile points to it, and given back after the profile points elsewhere. It counts
+ *   only while the profile points to it, so a crash in between keeps it from nobody.
  * - The directory lists people by name, and everybody in the person's rooms is told. The function `deliver` does both, as the rooms may be many.
  *   `formerNames`, which the change itself writes, goes when both are done. While it is there, the person's next `hello` begins anew.
  */
@@ -49,6 +50,22 @@ export const update = async (ctx: Context, change: Change): Promise<Outcome<Outp
   throw busy("Unable to change your profile: it is being changed elsewhere.");
 };
 
+/**
+ * Brings the role in a member's profile in line with what the workspace says of them. Both are read again after the write, so that of an
+ * appointment and a dismissal at the same moment the later one counts. It is a change as any other: their next `hello` tells it to their
+ * rooms. Undefined where the person has deleted their account, or never was.
+ */
+export const settleRole = async (deps: Deps, userId: string): Promise<LivingProfileRow | undefined> => {
+  const { administrators } = await Workspace.readWorkspace(deps);
+  const workspaceRole = administrators?.has(userId) ? "administrator" : "member";
+  const before = await find(deps, userId);
+  if (!before || before.workspaceRole === workspaceRole) return before;
+  const { username, rev = 0 } = before;
+  const change = { set: { workspaceRole, rev: rev + 1 }, add: { formerNames: new Set([username]) } };
+  await deps.table.update(Keys.profile(userId), change, asRead(before));
+  return settleRole(deps, userId);
+};
+
 /** Undefined where there is none with this id, or they have deleted their account. */
 export const find = async (deps: Deps, userId: string): Promise<LivingProfileRow | undefined> => {
   const row = await deps.table.get<ProfileRow>(Keys.profile(userId));
@@ -79,15 +96,38 @@ const asRead = ({ rev }: LivingProfileRow): Condition =>
     ? { when: "attribute_exists(#username) AND attribute_not_exists(#rev)" }
     : { when: "#rev = :rev", values: { rev } };
 
-/** Answers with the claim; none for the empty handle. Each has its own, so that an earlier one is not given back in its place. */
+/**
+ * Answers with the claim; none for the empty handle. Each has its own, so that an earlier one is not given back in its place. A claim counts only
+ * while the profile names the handle: where a crash came between the two, the handle is free. Throws `user.handle_taken`.
+ */
 const claimHandle = async (ctx: Context, handle: string): Promise<string | undefined> => {
   if (handle === "") return undefined;
   const { userId } = ctx.actor;
   const claim = ctx.mintId();
+  const row = { ...Keys.handle(handle), userId, claim };
   const isFree = { when: "attribute_not_exists(#pk) OR #userId = :userId", values: { userId } };
-  if (!(await ctx.table.put({ ...Keys.handle(handle), userId, claim }, isFree)))
-    throw new ParleyError("user.handle_taken", "Unable to take this handle: somebody else has it.");
-  return claim;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (await ctx.table.put(row, isFree)) return claim;
+    const held = await ctx.table.get<HandleRow>(Keys.handle(handle));
+    if (!held) continue;
+    if (await isNamed(ctx, handle, held.userId))
+      throw new ParleyError("user.handle_taken", "Unable to take this handle: somebody else has it.");
+    if (await ctx.table.put(row, { when: "#claim = :held", values: { held: held.claim } })) return claim;
+  }
+  throw busy("Unable to take this handle: others are taking it.");
+};
+
+/**
+ * Whether a person's profile names a handle that they have claimed. If not, the change that has claimed it may have died, or be on its way: then
+ * `rev` is raised, so that it begins anew and finds the handle taken.
+ */
+const isNamed = async (deps: Deps, handle: string, userId: string): Promise<boolean> => {
+  const owner = await find(deps, userId);
+  if (!owner) return false;
+  if (owner.handle === handle) return true;
+  const change = { set: { rev: (owner.rev ?? 0) + 1 } };
+  const isFenced = await deps.table.update(Keys.profile(userId), change, asRead(owner));
+  return isFenced ? false : isNamed(deps, handle, userId);
 };
 
 /** Lets others have a handle that was this person's. Can be repeated. */
@@ -101,13 +141,16 @@ export const releaseHandle = async (
 
 const toRooms = (userId: string): Delivery => ({ to: "rooms of", userId });
 
-/** One's own profile at the beginning of a connection. What an earlier change has left undone begins anew. */
-export const greet = async (ctx: Context): Promise<Outcome<{ user: Person }>> => {
+/** One's own profile at the beginning of a connection, and whether one may have blocked anybody. What an earlier change has left undone begins anew. */
+export const greet = async (ctx: Context): Promise<Outcome<{ user: Person; blocks: boolean }>> => {
   const { userId, username } = ctx.actor;
   const row = await ctx.table.get<ProfileRow>(Keys.profile(userId));
   const isUndone = row !== undefined && "formerNames" in row;
   return {
-    result: { user: row ? Names.toUser(userId, row) : { userId, username } },
+    result: {
+      user: row ? Names.toUser(userId, row) : { userId, username },
+      blocks: row !== undefined && "blocks" in row,
+    },
     deliveries: isUndone ? [toRooms(userId)] : [],
   };
 };
@@ -120,9 +163,22 @@ export const relist = async (deps: Deps, userId: string, listed: readonly string
   const profile = await find(deps, userId);
   const former = new Set([...(profile?.formerNames ?? []), ...listed]);
   if (former.size === 0) return;
-  if (profile) await User.enlist(deps, Names.toUser(userId, profile));
-  for (const name of former) await Directory.removeFormer(deps, "PEOPLE", userId, name, profile?.username);
-  if (!profile) return;
+  if (!profile) return forget(deps, userId, former);
+  const user = Names.toUser(userId, profile);
+  const others = [...former].filter((name) => name !== profile.username);
+  await User.enlist(deps, user);
+  for (const name of others) await User.withdraw(deps, "PEOPLE", user, name);
+  if (profile.workspaceRole) {
+    await User.enlistMember(deps, user);
+    for (const name of others) await User.withdraw(deps, "MEMBERS", user, name);
+  }
   const isDone = await deps.table.update(Keys.profile(userId), { remove: ["formerNames"] }, asRead(profile));
   if (!isDone) await relist(deps, userId, [profile.username]);
+};
+
+/** Removes what the directory lists of somebody who has deleted their account, under any of these names. Can be repeated. */
+export const forget = async (deps: Deps, userId: string, names: Iterable<string>): Promise<void> => {
+  const exists = { when: "attribute_exists(#pk)" };
+  for (const name of names)
+    for (const kind of ["PEOPLE", "MEMBERS"] as const) await Directory.remove(deps, kind, userId, name, exists);
 };

@@ -258,7 +258,7 @@ describe("the first administrator", () => {
     );
     const ada = await signIn({ ...around, username: "Ada" });
     expect(ada.workspaceRole).toBe("administrator");
-    expect((await readWorkspace(deps)).administrator).toBe(ada.userId);
+    expect((await readWorkspace(deps)).administrators).toEqual(new Set([ada.userId]));
   });
 
   it("is completed by the next sign-in, where the first one died on the way", async () => {

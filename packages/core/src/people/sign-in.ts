@@ -6,6 +6,7 @@ import * as Keys from "../table/keys";
 import type { ProfileRow } from "../table/row";
 import * as Account from "./account";
 import * as Code from "./code";
+import * as Provider from "./provider";
 import * as User from "./user";
 import { isMember } from "./workspace";
 
@@ -40,12 +41,49 @@ export const byCode = async (
   const isNew = (await deps.table.get<ProfileRow>(Keys.profile(userId))) === undefined;
   if (isNew && username === undefined) {
     await right.keep();
-    throw new ParleyError("account.name_needed", "Unable to sign in yet: choose a name first.");
+    throw nameNeeded();
   }
   await right.use();
   if (!(await Account.claimAddress(deps, userId, address))) throw exists();
   if (isNew && username !== undefined) await User.create(deps, username, userId);
   await Account.nameAddress(deps, userId, address);
+  return settled(deps, userId, around);
+};
+
+/** How a sign-in by a provider goes on: as `SignInInput` says. */
+export type ByProvider = { username?: string | undefined; switch?: boolean };
+
+/**
+ * Signs in somebody whom a provider knows. An account is found by who they are there, or by the address that the provider has verified: an account
+ * has no address that its person has not proved. A member signs in as themselves alone. Throws `account.exists`, `account.name_needed`,
+ * `account.sign_up_closed`, `provider.differs`, and what `Provider.link` throws.
+ */
+export const byProvider = async (
+  deps: Deps,
+  proof: Provider.Proof,
+  { username, switch: mayLeave = false }: ByProvider,
+  around: Around,
+): Promise<Identity> => {
+  const { address } = proof;
+  const known = await Provider.find(deps, proof);
+  if (around.caller && isMember(around.caller)) {
+    if (known !== around.caller.userId) throw Provider.differs();
+    return settled(deps, known, around);
+  }
+  const guest = guestOf(around);
+  const owner = known ?? (address === undefined ? undefined : await Account.ofAddress(deps, address));
+  if (owner !== undefined && guest && owner !== guest.userId && !mayLeave) throw exists();
+  if (owner === undefined && !maySignUp(address, around)) throw closed();
+  const userId = owner ?? guest?.userId ?? deps.mintId();
+  const isNew = (await deps.table.get<ProfileRow>(Keys.profile(userId))) === undefined;
+  const name = isNew ? (username ?? Provider.nameOf(proof)) : undefined;
+  if (isNew && name === undefined) throw nameNeeded();
+  // In this order each try goes on with what one before it has done, as the same person.
+  const hasClaimed =
+    owner === undefined && address !== undefined && (await Account.claimAddress(deps, userId, address));
+  if (known === undefined) await Provider.link(deps, userId, proof);
+  if (name !== undefined) await User.create(deps, name, userId);
+  if (hasClaimed) await Account.nameAddress(deps, userId, address);
   return settled(deps, userId, around);
 };
 
@@ -84,6 +122,8 @@ export const settled = async (deps: Deps, userId: string, { administration }: Ar
   if (!person) throw new ParleyError("account.required", "Unable to sign in: the account is being deleted.");
   return person;
 };
+
+const nameNeeded = () => new ParleyError("account.name_needed", "Unable to sign in yet: choose a name first.");
 
 export const exists = () =>
   new ParleyError(

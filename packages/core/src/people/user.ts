@@ -8,6 +8,7 @@ import type { ProfileRow } from "../table/row";
 import * as Acquaintance from "./acquaintance";
 import * as Directory from "./directory";
 import * as Names from "./names";
+import { isService } from "./service";
 import * as Workspace from "./workspace";
 
 /** Records a person, whom everybody on this stage can find by name. Of several that record the same person at once, the first one's name stays. */
@@ -34,9 +35,36 @@ export const formerGuests = async (deps: Deps, userId: string): Promise<string[]
   return [userId, ...before].slice(0, FORMER_GUESTS);
 };
 
-/** Lets everybody on this stage find a person by name. Can be repeated, and puts right what an earlier version has listed. */
-export const enlist = (deps: Deps, { userId, username, handle }: User): Promise<void> =>
-  Directory.add(deps, "PEOPLE", userId, username, { userId, username, ...(handle !== undefined && { handle }) });
+/**
+ * Lists a person among everybody, so that they are found by name. Changes nothing where a later version of their profile (`rev`) was listed, or
+ * has withdrawn the name. Can be repeated, and puts right what an earlier version has listed.
+ */
+export const enlist = (deps: Deps, user: User): Promise<void> => write(deps, "PEOPLE", user);
+
+/** Lists a person with an account among those who have one. As `enlist`. */
+export const enlistMember = (deps: Deps, user: User): Promise<void> => write(deps, "MEMBERS", user);
+
+const write = (deps: Deps, kind: Kind, { userId, username, handle, rev = 0 }: User): Promise<void> => {
+  const entry = { userId, username, ...(handle !== undefined && { handle }), rev };
+  const when = "attribute_not_exists(#rev) OR #rev <= :rev";
+  return Directory.add(deps, kind, userId, username, entry, { when, values: { rev } });
+};
+
+/**
+ * Withdraws a former name, but for the rows that a profile of this `rev` or a later one is listed by. A row that says so takes each one's place
+ * for a while, which refuses a writer who has read an earlier profile and comes only now.
+ */
+export const withdraw = (
+  deps: Deps,
+  kind: Kind,
+  { userId, rev = 0 }: Pick<User, "userId" | "rev">,
+  name: string,
+): Promise<void> => {
+  const when = "attribute_not_exists(#rev) OR #rev < :rev";
+  return Directory.add(deps, kind, userId, name, { ...Directory.withdrawn(deps), rev }, { when, values: { rev } });
+};
+
+type Kind = "PEOPLE" | "MEMBERS";
 
 /** Undefined where there is none with this id, or they have deleted their account. */
 export const find = async (deps: Deps, userId: string): Promise<User | undefined> => {
@@ -51,16 +79,26 @@ export const getOrThrow = async (deps: Deps, userId: string): Promise<User> => {
   return user;
 };
 
-/** A page of the people that the caller may find: everybody, or those who share a room with them. */
+/** A page of the people that the caller may find: everybody, or those who share a room with them. With `members`: only those with an account. */
 export const list = async (ctx: Context, input: Input<"listUsers">): Promise<Outcome<Output<"listUsers">>> => {
-  const { limit = LIMITS.defaultPageSize, prefix, cursor } = input;
+  const { limit = LIMITS.defaultPageSize, prefix, cursor, members = false } = input;
   if (!(await Workspace.findsEverybody(ctx))) {
-    const known = (await Acquaintance.all(ctx)).map((user) => ({ ...user, name: user.username }));
+    const known = (await Acquaintance.all(ctx))
+      .filter((user) => !members || Workspace.isMember(user))
+      .map((user) => ({ ...user, name: user.username }));
     const { entries, ...next } = Directory.pageOf(known, ({ userId }) => userId, { prefix, limit, cursor });
     return { result: { users: entries.map(({ name: _name, ...user }) => user), ...next }, deliveries: [] };
   }
-  const { entries, ...next } = await Directory.list<User>(ctx, "PEOPLE", { prefix, limit, cursor });
-  const users = entries.map(({ userId, username, handle }) => ({ userId, username, ...(handle && { handle }) }));
+  // Nobody is offered the accounts of the smoke test, but each other.
+  const isOffered = ({ userId }: User) => !isService(userId) || isService(ctx.actor.userId);
+  const { entries, ...next } = await Directory.list<User>(ctx, members ? "MEMBERS" : "PEOPLE", {
+    prefix,
+    limit,
+    cursor,
+  });
+  const users = entries
+    .filter(isOffered)
+    .map(({ userId, username, handle }) => ({ userId, username, ...(handle && { handle }) }));
   return { result: { users, ...next }, deliveries: [] };
 };
 

@@ -3,6 +3,7 @@ import type { Identity, WorkspacePolicy } from "@parley/protocol/workspace";
 import type { Context, Deps } from "../context";
 import * as Keys from "../table/keys";
 import type { WorkspaceRow } from "../table/row";
+import { isService } from "./service";
 
 /** The workspace, with the policy as far as somebody has set it. */
 export const readWorkspace = async (deps: Deps): Promise<WorkspaceRow> =>
@@ -20,10 +21,22 @@ export const policyOf = (
   directory: workspace.directory ?? "everybody",
 });
 
+/**
+ * Whether somebody governs the workspace. What their connection says may be two hours old, so the workspace itself is asked: nobody governs a
+ * moment longer than they are an administrator. It costs others no read.
+ */
+export const governs = async (
+  deps: Deps,
+  { userId, workspaceRole }: Pick<Identity, "userId" | "workspaceRole">,
+): Promise<boolean> =>
+  workspaceRole === "administrator" && (await readWorkspace(deps)).administrators?.has(userId) === true;
+
+export const administratorsOnly = () =>
+  new ParleyError("workspace.administrators_only", "Unable to do this: only administrators may.");
+
 /** Throws `workspace.administrators_only`. */
-export const requireAdministrator = ({ workspaceRole }: Pick<Identity, "workspaceRole">): void => {
-  if (workspaceRole !== "administrator")
-    throw new ParleyError("workspace.administrators_only", "Unable to do this: only administrators may.");
+export const requireAdministrator = async (deps: Deps, person: Identity): Promise<void> => {
+  if (!(await governs(deps, person))) throw administratorsOnly();
 };
 
 /** The caller must be an administrator. */
@@ -31,17 +44,25 @@ export const setPolicy = async (deps: Deps, policy: WorkspacePolicy): Promise<vo
   await deps.table.update(Keys.workspace, { set: policy });
 };
 
-/** Makes a person the first administrator. False where there is another one. Can be repeated. */
-export const claimAdministration = async (deps: Deps, userId: string): Promise<boolean> =>
-  (await deps.table.update<WorkspaceRow>(
-    Keys.workspace,
-    { set: { administrator: userId } },
-    { when: "attribute_not_exists(#administrator) OR #administrator = :userId", values: { userId } },
-  )) !== undefined;
+/** Makes a person the first administrator. Does nothing where somebody governs. Can be repeated. */
+export const claimAdministration = async (deps: Deps, userId: string): Promise<void> => {
+  const isOnTrial = { when: "attribute_not_exists(#administrators)" };
+  await deps.table.update(Keys.workspace, { add: { administrators: new Set([userId]) } }, isOnTrial);
+};
+
+/** Makes the person an administrator whose address the deployment names. Can be repeated. */
+export const letGovern = async (deps: Deps, userId: string): Promise<void> => {
+  await deps.table.update(Keys.workspace, { add: { administrators: new Set([userId]) } });
+};
+
+/** Notes that somebody more has an account. */
+export const noteMember = async (deps: Deps): Promise<void> => {
+  await deps.table.update(Keys.workspace, { add: { joined: 1 } });
+};
 
 /** Throws `workspace.guests_add_nobody` where the caller is a guest, unless the workspace is on trial. */
 export const mayAdd = async (ctx: Context): Promise<void> => {
-  if (isMember(ctx.actor) || !(await readWorkspace(ctx)).administrator) return;
+  if (isMember(ctx.actor) || !(await readWorkspace(ctx)).administrators) return;
   throw new ParleyError(
     "workspace.guests_add_nobody",
     "Unable to add people: guests cannot. Make your account last first.",
@@ -50,18 +71,20 @@ export const mayAdd = async (ctx: Context): Promise<void> => {
 
 /** Throws `workspace.rooms_restricted` where the policy does not let the caller make rooms. */
 export const mayCreateRoom = async (ctx: Context): Promise<void> => {
-  const { workspaceRole } = ctx.actor;
-  if (workspaceRole === "administrator") return;
-  const { createRooms = "everybody" } = await readWorkspace(ctx);
+  const { createRooms = "everybody", administrators } = await readWorkspace(ctx);
+  if (administrators?.has(ctx.actor.userId) || isService(ctx.actor.userId)) return;
   if (createRooms === "everybody" || (createRooms === "members" && isMember(ctx.actor))) return;
   const who = createRooms === "members" ? "people whose account lasts" : "administrators";
   throw new ParleyError("workspace.rooms_restricted", `Unable to make a room: in this workspace only ${who} may.`);
 };
 
-/** Whether the caller finds everybody by name. On trial all do; then guests find only whom they share a room with, and so may members. */
+/**
+ * Whether the caller finds everybody by name. On trial all do; then guests find only whom they share a room with, and so may members.
+ * Administrators find everybody, as they govern them.
+ */
 export const findsEverybody = async (ctx: Context): Promise<boolean> => {
-  const { administrator, directory = "everybody" } = await readWorkspace(ctx);
-  return administrator === undefined || (isMember(ctx.actor) && directory === "everybody");
+  const { administrators, directory = "everybody" } = await readWorkspace(ctx);
+  return !administrators || administrators.has(ctx.actor.userId) || (isMember(ctx.actor) && directory === "everybody");
 };
 
 /** Whether a person has an account that lasts. */

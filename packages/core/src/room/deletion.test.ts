@@ -3,6 +3,7 @@ import type { Context } from "../context";
 import * as Account from "../people/account";
 import * as Code from "../people/code";
 import * as Passkey from "../people/passkey";
+import * as Provider from "../people/provider";
 import * as Session from "../people/session";
 import * as SignIn from "../people/sign-in";
 import * as User from "../people/user";
@@ -21,6 +22,7 @@ import * as Standing from "./standing";
 
 const SECRETS = ["secret"] as const;
 const ADDRESS = "ada@example.com";
+const GITHUB = { provider: "github", subject: "1" } as const;
 const FOR_EVER = Number.POSITIVE_INFINITY;
 
 let deps: TestDeps;
@@ -35,7 +37,7 @@ const say = async (who: Context, content: string) => {
   return Message.send(who, { roomId, content });
 };
 
-/** Two people with a room and a direct room; Ada has an address, a passkey and a session. */
+/** Two people with a room and a direct room; Ada has an address, a passkey, a provider and a session. */
 const live = async () => {
   deps = depsOver(memoryEngine());
   onTestFinished(deps.close);
@@ -49,6 +51,7 @@ const live = async () => {
   await SignIn.byCode(deps, { address: ADDRESS, code }, SECRETS, around);
   const passkey = { credentialId: "key", publicKey: "", counter: 0, transports: [], name: "Key", createdAt: 0 };
   await Passkey.add(deps, { userId: ada.actor.userId, ...passkey });
+  await Provider.link(deps, ada.actor.userId, GITHUB);
   secret = (await Session.open(deps, ada.actor, { hostOnly: true })).secret;
 };
 beforeEach(live);
@@ -71,6 +74,7 @@ const leftOf = async () => {
     session: found,
     address: await Account.ofAddress(deps, ADDRESS),
     passkey: await deps.table.get(Keys.passkey(Passkey.idOf("key"))),
+    provider: await deps.table.get(Keys.provider(GITHUB.provider, GITHUB.subject)),
     listed: result.users,
     isMember: isActive(await Standing.find(deps, roomId, userId)),
     note: await deps.table.get(Keys.deletion(userId)),
@@ -82,6 +86,7 @@ const NOTHING = {
   session: undefined,
   address: undefined,
   passkey: undefined,
+  provider: undefined,
   listed: [],
   isMember: false,
   note: undefined,
@@ -121,8 +126,8 @@ describe("deleting an account", () => {
   });
 
   it("that dies at any call is completed by the next run, which finds it by itself", async () => {
-    // With the second call it has begun.
-    for (let step = 2; ; step += 1) {
+    // With the third call it has begun.
+    for (let step = 3; ; step += 1) {
       await live();
       let calls = 0;
       const table = intercept(deps.table, (_call, perform) => {
@@ -133,7 +138,7 @@ describe("deleting an account", () => {
       if (isDone) break;
       deps.clock.advance(10 * 60_000);
       expect(await Deletion.unfinished(deps)).toBe(ada.actor.userId);
-      expect((await leftOf()).session === undefined || step < 3).toBe(true);
+      expect((await leftOf()).session === undefined || step < 4).toBe(true);
       expect(await erase("delete")).toBe(true);
       expect(await leftOf(), `after ${step} calls`).toEqual(NOTHING);
     }

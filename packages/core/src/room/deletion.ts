@@ -1,3 +1,4 @@
+import { Provider } from "@parley/protocol/workspace";
 import type { Context, Deps } from "../context";
 import * as FanOut from "../live/fan-out";
 import type { Live } from "../live/hand-on";
@@ -5,8 +6,10 @@ import { signOut } from "../live/sign-out";
 import * as Event from "../log/event";
 import * as Log from "../log/log";
 import * as Account from "../people/account";
-import * as Directory from "../people/directory";
+import * as Administrator from "../people/administrator";
+import * as Names from "../people/names";
 import * as Profile from "../people/profile";
+import * as Providers from "../people/provider";
 import * as Keys from "../table/keys";
 import {
   type DeletionRow,
@@ -17,15 +20,18 @@ import {
   type UserRoomRow,
 } from "../table/row";
 import { all } from "../table/table";
+import * as Block from "./block";
 import { ownMessages } from "./export";
 import * as Member from "./member";
 import * as Message from "./message";
+import * as Report from "./report";
 import * as Standing from "./standing";
 
 /**
  * Deletes a person for good. Three parts, so that it is felt at once and survives any crash:
  *
- * 1. `begin` notes the deletion, replaces the profile by a tombstone, which ends every session, and takes away the ways to sign in.
+ * 1. `begin` has the person govern no longer, notes the deletion, replaces the profile by a tombstone, which ends every session, and takes
+ *    away the ways to sign in. It throws `workspace.administrator_needed` for the last administrator.
  * 2. `perform` does the rest, in as many runs as it takes. Each step can be repeated, and the note says where to go on.
  * 3. The note goes last. Whoever finds one that is old (`unfinished`) has it performed.
  */
@@ -35,6 +41,7 @@ export const begin = async (
   username: string,
   messages: DeletionRow["messages"],
 ): Promise<void> => {
+  await Administrator.handOver(deps, userId);
   const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
   const { handle, claim, formerNames } = profile && !("deleted" in profile) ? profile : {};
   const row: DeletionRow = {
@@ -57,6 +64,10 @@ const removeWays = async (deps: Deps, userId: string): Promise<void> => {
   const isTheirs = { when: "#userId = :userId", values: { userId } };
   if (account.address !== undefined) await Account.releaseAddress(deps, userId, account.address);
   for (const id of account.passkeys) await deps.table.remove(Keys.passkey(id), isTheirs);
+  for (const provider of Provider.options) {
+    const subject = account.providers[provider];
+    if (subject !== undefined) await Providers.release(deps, userId, { provider, subject });
+  }
   await deps.table.remove(Keys.account(userId));
 };
 
@@ -67,10 +78,9 @@ export const perform = async (deps: Deps, live: Live, userId: string, deadline: 
   // Again, as a sign-in that ran beside `begin` may have written the profile, or an account.
   await deps.table.put({ ...Keys.profile(userId), deleted: true });
   await removeWays(deps, userId);
+  await Administrator.strike(deps, userId);
   await endSessions(deps, live, userId);
-  const exists = { when: "attribute_exists(#pk)" };
-  for (const name of [note.username, ...(note.formerNames ?? [])])
-    await Directory.remove(deps, "PEOPLE", userId, name, exists);
+  await Profile.forget(deps, userId, [note.username, ...(note.formerNames ?? [])]);
   await Profile.releaseHandle(deps, note);
 
   const ctx: Context = { ...deps, actor: { userId, username: note.username, connectionId: "" } };
@@ -86,6 +96,8 @@ export const perform = async (deps: Deps, live: Live, userId: string, deadline: 
     await leave(ctx, live, roomId);
     if (deps.clock.now() >= deadline) return false;
   }
+  await Block.forget(deps, userId);
+  await Report.forget(deps, userId);
   await deps.table.remove(Keys.personBudgets(userId));
   await deps.table.remove(Keys.deletion(userId));
   return true;
@@ -99,10 +111,12 @@ const endSessions = async (deps: Deps, live: Live, userId: string): Promise<void
   }
 };
 
-/** Leaves a room. A direct room stays the other one's, with its two members. */
+/** Leaves a room, and tells it that the account is gone. A direct room stays the other one's, with its two members. */
 const leave = async (ctx: Context, live: Live, roomId: string): Promise<void> => {
   const { userId } = ctx.actor;
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
+  const frame = { type: "user_update", data: { user: Names.toUser(userId, { deleted: true }) } } as const;
+  if (head) await FanOut.deliver(ctx, live, [{ to: "room", roomId, shards: Event.shardsOf(head), frame: () => frame }]);
   if (head?.kind === "direct") await ctx.table.remove(Keys.userRoom(userId, roomId));
   else await FanOut.deliver(ctx, live, await Member.leave(ctx, roomId));
 };
@@ -121,6 +135,7 @@ const deleteMessages = async (
         if (!row) throw Log.roomNotFound();
         return Message.tombstone(row, ctx.clock.now());
       });
+      await Report.close(ctx, roomId, seq);
       await FanOut.deliver(ctx, live, [Event.message(deleted, toMessage(roomId, seq, deleted.row, new Map()))]);
     }
     if (ctx.clock.now() < deadline) continue;

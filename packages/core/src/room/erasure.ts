@@ -6,6 +6,7 @@ import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
 import type { MemberRow, StoredHeadRow } from "../table/row";
 import * as Ownership from "./ownership";
+import * as Report from "./report";
 
 /** One invocation removes about so many rows, so that it ends well within its time. */
 export const ERASED_ROWS = 1_000;
@@ -25,6 +26,7 @@ export const erase = async (deps: Deps, roomId: string): Promise<boolean> => {
   await strip(deps, roomId);
   const shards = Array.from({ length: Event.shardsOf(head) }, (_, shard) => Keys.subscriptionPk(roomId, shard));
   for (const pk of shards) if (!(await removeRange(deps, { pk, prefix: "CONN#" }))) return false;
+  await Report.close(deps, roomId);
   const messages = { pk: Keys.roomPk(roomId), from: Keys.logSk(0), to: Keys.logSk(head.seq) };
   return (await removeRange(deps, messages)) && removeMembers(deps, roomId);
 };

@@ -10,6 +10,7 @@ import { inParallel } from "../parallel";
 import * as Profile from "../people/profile";
 import * as Keys from "../table/keys";
 import type { ConnectionRow, StoredHeadRow, UserRoomRow } from "../table/row";
+import * as Block from "./block";
 import * as Member from "./member";
 import * as Room from "./room";
 import * as Standing from "./standing";
@@ -35,7 +36,8 @@ export const hello = async (ctx: Context, { cursor, looks }: Input<"hello">): Pr
   const greeting = await Profile.greet(ctx);
   const views = mine.rows.slice(0, ROOMS);
   // Mentions are counted by today's name.
-  const { user } = greeting.result;
+  const { user, blocks } = greeting.result;
+  const blocked = isFirst && blocks ? await Block.listOf(ctx, userId) : [];
   const me = { ...ctx, actor: { ...ctx.actor, username: user.username } };
   const entered = await enter(me, connection, views);
   const rooms = fitting(entered.rooms);
@@ -45,7 +47,8 @@ export const hello = async (ctx: Context, { cursor, looks }: Input<"hello">): Pr
   return {
     result: {
       protocol: PROTOCOL_VERSION,
-      ...greeting.result,
+      user,
+      ...(blocked.length > 0 && { blocked }),
       epoch: ctx.epoch,
       rooms,
       ...(next !== undefined && { nextCursor: next }),
@@ -78,7 +81,7 @@ export const enter = async (
     ctx,
     joined.flatMap(({ roomId, member }) => {
       const [head, view] = [heads.get(roomId), views.find(({ sk }) => Keys.idOf(sk) === roomId)];
-      return head && view ? [{ roomId, head, member, readSeq: view.readSeq }] : [];
+      return head && view ? [{ roomId, head, member, view }] : [];
     }),
   );
   const entered = await inParallel([...heads], PARALLEL_REVOKES, async ([roomId, head]): Promise<Entered> => {

@@ -1,9 +1,9 @@
 import type { RoomSummary } from "@parley/protocol/room";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
+import * as Administrator from "../people/administrator";
 import * as User from "../people/user";
-import * as Workspace from "../people/workspace";
-import { arrive, connect, openDeps, openRoom } from "../testing/deps";
+import { arrive, asAdministrator, connect, openDeps, openRoom } from "../testing/deps";
 import * as History from "./history";
 import * as Invitation from "./invitation";
 import * as Member from "./member";
@@ -13,12 +13,9 @@ import * as Room from "./room";
 const deps = await openDeps();
 afterAll(deps.close);
 
-const ada = await arrive(deps, "Ada");
-const as = (ctx: Context, workspaceRole: "administrator" | "member"): Context => ({
-  ...ctx,
-  actor: { ...ctx.actor, workspaceRole },
-});
-const admin = as(await arrive(deps, "Root"), "administrator");
+const asMember = (ctx: Context): Context => ({ ...ctx, actor: { ...ctx.actor, workspaceRole: "member" } });
+const ada = asMember(await arrive(deps, "Ada"));
+const admin = await asAdministrator(await arrive(deps, "Root"));
 
 const invite = async (roomId: string | undefined, limits: { days?: number; uses?: number } = {}, by = ada) =>
   (await Invitation.create(by, { ...(roomId !== undefined && { roomId }), ...limits })).result.invitation;
@@ -118,7 +115,7 @@ describe("an invitation into a room", () => {
       await expect(Room.join(ctx, { roomId })).rejects.toMatchObject({ code: "room.removed" });
       former = again.userId;
     }
-    const account = as(await connect(deps, await User.create(deps, "Bo", deps.mintId(), [former])), "member");
+    const account = asMember(await connect(deps, await User.create(deps, "Bo", deps.mintId(), [former])));
     expect((await Room.join(account, { roomId })).result.room.roomId).toBe(roomId);
   });
 
@@ -186,12 +183,24 @@ describe("an invitation into the workspace", () => {
     const own = await openRoom([admin]);
     expect(await Invitation.admits(deps, (await invite(own, {}, admin)).code)).toBe(true);
   });
+
+  it("lets in nobody new once its maker is no administrator any more", async () => {
+    const former = await asAdministrator(await arrive(deps, "Former"));
+    const links = [
+      (await invite(undefined, {}, former)).code,
+      (await invite(await openRoom([former]), {}, former)).code,
+    ];
+    await Administrator.dismiss(deps, admin.actor.userId, former.actor.userId, "first");
+    for (const code of links) {
+      expect(await Invitation.admits(deps, code)).toBe(false);
+      expect((await Invitation.describe(deps, code)).admits).toBe(false);
+    }
+  });
 });
 
 it("guests invite nobody once the workspace has an administrator; members do", async () => {
-  const roomId = await openRoom([ada]);
-  await invite(roomId);
-  await Workspace.claimAdministration(deps, admin.actor.userId);
-  await expect(invite(roomId)).rejects.toMatchObject({ code: "workspace.guests_add_nobody" });
-  await invite(roomId, {}, as(ada, "member"));
+  const guest = await arrive(deps, "Guest");
+  const roomId = await openRoom([guest]);
+  await expect(invite(roomId, {}, guest)).rejects.toMatchObject({ code: "workspace.guests_add_nobody" });
+  await invite(roomId, {}, asMember(guest));
 });

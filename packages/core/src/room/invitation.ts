@@ -2,6 +2,7 @@ import type { Input, Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import type { InvitationPage } from "@parley/protocol/invitation";
 import { LIMITS } from "@parley/protocol/limits";
+import type { Identity } from "@parley/protocol/workspace";
 import type { Context, Deps, Outcome } from "../context";
 import * as Names from "../people/names";
 import * as User from "../people/user";
@@ -24,14 +25,14 @@ export const create = async (
   await requireInviter(ctx, roomId);
   if ((await rowsOf(ctx, roomId)).length >= LIMITS.invitations)
     throw new ParleyError("invitation.too_many", "Unable to make an invitation: revoke one of the others first.");
-  const { userId, workspaceRole } = ctx.actor;
+  const { userId } = ctx.actor;
   const now = ctx.clock.now();
   const row: InvitationRow = {
     createdBy: userId,
     createdAt: now,
     ...(uses !== undefined && { usesLeft: uses }),
     ...(days !== undefined && { ttl: ttl(now + days * DAY_MS) }),
-    ...(workspaceRole === "administrator" && { admits: true }),
+    ...((await Workspace.governs(ctx, ctx.actor)) && { admits: true }),
   };
   const key = Keys.invitation(roomId, ctx.mintId());
   await ctx.table.put({ ...key, ...row });
@@ -84,8 +85,7 @@ export const accept = async (
   // A member's own try may have taken the last use, and its answer was lost.
   const row = isActive(before) ? undefined : await find(ctx, code);
   if (roomId === undefined) return { result: { message: "You are in" }, deliveries: [] };
-  if (before?.state === "removed") throw notFound();
-  if (!before && (await Standing.isBannedAsAnother(ctx, roomId))) throw notFound();
+  await requireWelcome(ctx, ctx.actor, roomId, before);
   const announced = row ? await enter(ctx, roomId, key, row) : [];
   const joined = await Room.join(ctx, { roomId });
   return { result: joined.result, deliveries: [...announced, ...joined.deliveries] };
@@ -110,14 +110,31 @@ const enter = async (ctx: Context, roomId: string, key: Keys.Key, row: Invitatio
   return Notice.tell(ctx, roomId, { kind: "joined", object: { userId: inviter.userId } }, member.since, head.seq);
 };
 
-/** What anybody who has the link may see. Throws `invitation.not_found`. */
-export const describe = async (deps: Deps, code: string): Promise<Omit<InvitationPage, "workspace">> => {
+/** Throws `invitation.not_found` for somebody banned: to them the link leads nowhere. */
+const requireWelcome = async (
+  deps: Deps,
+  person: Identity,
+  roomId: string,
+  member: MemberRow | undefined,
+): Promise<void> => {
+  const isBanned = member ? member.state === "removed" : await Standing.isBannedAsAnother(deps, person, roomId);
+  if (isBanned) throw notFound();
+};
+
+/** What anybody who has the link may see; `caller` is who is signed in. Throws `invitation.not_found`, also for somebody banned. */
+export const describe = async (
+  deps: Deps,
+  code: string,
+  caller?: Identity,
+): Promise<Omit<InvitationPage, "workspace">> => {
   const { roomId } = parse(code);
   const row = await find(deps, code);
+  if (caller && roomId !== undefined)
+    await requireWelcome(deps, caller, roomId, await Standing.find(deps, roomId, caller.userId));
   const inviter = await User.find(deps, row.createdBy);
   if (!inviter) throw notFound();
   const room = roomId === undefined ? undefined : await describeRoom(deps, roomId);
-  return { invitedBy: inviter.username, admits: row.admits === true, ...(room && { room }) };
+  return { invitedBy: inviter.username, admits: await isAdmitting(deps, row), ...(room && { room }) };
 };
 
 const describeRoom = async (deps: Deps, roomId: string): Promise<InvitationPage["room"]> => {
@@ -134,7 +151,14 @@ const describeRoom = async (deps: Deps, roomId: string): Promise<InvitationPage[
 };
 
 /** Whether the invitation lets in somebody new, whatever the policy of the workspace. False where it leads nowhere. */
-export const admits = async (deps: Deps, code: string): Promise<boolean> => (await lookUp(deps, code))?.admits === true;
+export const admits = async (deps: Deps, code: string): Promise<boolean> => {
+  const row = await lookUp(deps, code);
+  return row !== undefined && (await isAdmitting(deps, row));
+};
+
+/** An administrator made it, who still is one. */
+const isAdmitting = async (deps: Deps, { admits, createdBy }: InvitationRow): Promise<boolean> =>
+  admits === true && (await Workspace.readWorkspace(deps)).administrators?.has(createdBy) === true;
 
 /** Throws `invitation.not_found`: one that is used up, has run out or was revoked looks like one that never was. */
 const find = async (deps: Deps, code: string): Promise<InvitationRow> => {
@@ -164,7 +188,7 @@ const rowsOf = async (deps: Deps, roomId: string | undefined): Promise<(Invitati
 
 /** A room's members invite as they add; its administrators alone invite into the workspace. Throws as `Member.add`, `workspace.administrators_only`. */
 const requireInviter = async (ctx: Context, roomId: string | undefined): Promise<void> => {
-  if (roomId === undefined) Workspace.requireAdministrator(ctx.actor);
+  if (roomId === undefined) await Workspace.requireAdministrator(ctx, ctx.actor);
   else await Member.requireInviter(ctx, roomId);
 };
 

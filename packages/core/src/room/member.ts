@@ -22,6 +22,7 @@ import {
   type StoredHeadRow,
 } from "../table/row";
 import type { Condition, UpdateExpression } from "../table/table";
+import * as Block from "./block";
 import * as Notice from "./notice";
 import * as Ownership from "./ownership";
 import * as Standing from "./standing";
@@ -115,12 +116,13 @@ export const requireInviter = async (ctx: Context, roomId: string): Promise<{ he
 
 /**
  * Adds a person, and appends a system message. This lifts a ban, which takes a moderator. Idempotent. Throws what `requireInviter`
- * throws, `user.not_found`.
+ * throws, `user.not_found`, `person.unavailable`.
  */
 export const add = async (ctx: Context, input: Input<"addMember">): Promise<Outcome<Output<"addMember">>> => {
   const { roomId } = input;
   const { head, role } = await requireInviter(ctx, roomId);
   const user = await User.getOrThrow(ctx, input.userId);
+  await Block.requireAvailable(ctx, user.userId);
   const grant: Grant = { role: "member", seq: head.seq, addedBy: ctx.actor.userId };
   const member = await grantMembership(ctx, roomId, user, grant, role === "member" ? ABSENT_OR_LEFT : NOT_ACTIVE);
   // Only a ban can have stood in the way of a member, or somebody has ended the membership meanwhile.

@@ -11,13 +11,15 @@ import type { Charge } from "../log/head";
 import * as Log from "../log/log";
 import * as Budget from "../people/budget";
 import * as Names from "../people/names";
-import { type HeadRow, type MemberRow, type MessageRow, toMessage } from "../table/row";
+import { type HeadRow, type MessageRow, type StoredHeadRow, toMessage } from "../table/row";
 import { inTurn } from "../turn";
+import * as Block from "./block";
+import * as Report from "./report";
 import * as Standing from "./standing";
 
 /**
  * Sends a message (I1, I2, I4, I5, I9). Costs 2 write and 2 read units for a message of up to 700 letters, whatever the size of the room and its
- * history. Throws `room.not_joined`, `room.not_found`, `room.archived`, `room.moderators_post`, `message.not_found` (the one replied to), `message.rate_limited`,
+ * history; in a direct room 3 read units. Throws `room.not_joined`, `room.not_found`, `room.archived`, `room.moderators_post`, `person.unavailable`, `person.blocked`, `message.not_found` (the one replied to), `message.rate_limited`,
  * `message.too_old`, `server.busy`.
  */
 export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<Outcome<Output<"sendMessage">>> => {
@@ -32,9 +34,9 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
   // A place in a log of another epoch says nothing of this one: it is beyond any that is known.
   const isForeign = input.epoch !== undefined && input.epoch !== ctx.epoch;
   const afterSeq = isForeign ? Number.POSITIVE_INFINITY : input.afterSeq;
-  const guards: Log.CommitGuards<MemberRow> = {
-    author: () => Standing.getOrThrow(ctx, roomId),
-    rules: (head, member) => Standing.requireWriter(ctx, head, member),
+  const guards: Log.CommitGuards<Standing.Writer> = {
+    author: (head) => findWriter(ctx, roomId, head),
+    rules: Standing.requireWriter,
     charge(head) {
       if (draft.replyTo !== undefined && draft.replyTo > head.seq) throw notFound();
       return chargeRateLimit(ctx, head);
@@ -54,6 +56,13 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
     },
     deliveries: isTold ? [event] : [],
   };
+};
+
+/** The author. In a direct room it takes one read more, of who has blocked whom. */
+const findWriter = async (ctx: Context, roomId: string, head: StoredHeadRow | undefined): Promise<Standing.Writer> => {
+  const writer = await Standing.writerOrThrow(ctx, roomId);
+  if (head?.kind === "direct") await Block.requireFree(ctx, roomId);
+  return writer;
 };
 
 const replyTarget = (roomId: string, id: string): number => {
@@ -93,11 +102,11 @@ const shouldAnnounceAgain = async (ctx: Context, since: number | undefined): Pro
 
 /**
  * Edits a message of one's own (I8). Sending the same edit again completes an earlier try. Throws `room.not_found`, `message.not_found`,
- * `message.not_yours`, `message.deleted`, `message.changed`, `message.rate_limited`, `server.busy`.
+ * `message.not_yours`, `message.deleted`, `message.changed`, `message.rate_limited`, `person.unavailable`, `person.blocked`, `server.busy`.
  */
 export const edit = async (ctx: Context, input: Input<"editMessage">): Promise<Outcome<Output<"editMessage">>> => {
-  const author = (roomId: string) => Standing.getOrThrow(ctx, roomId);
-  const rules = (head: HeadRow, member: MemberRow) => Standing.requireWriter(ctx, head, member);
+  const author = (roomId: string, head: StoredHeadRow | undefined) => findWriter(ctx, roomId, head);
+  const rules = Standing.requireWriter;
   const { message, change, deliveries } = await amend(ctx, input.messageId, { author, rules }, (row, now) => {
     if (row.userId !== ctx.actor.userId || row.messageType === "SYSTEM") throw notYours();
     if (row.deletedAt !== undefined)
@@ -112,7 +121,7 @@ export const edit = async (ctx: Context, input: Input<"editMessage">): Promise<O
 
 /**
  * Deletes a message of one's own, or any but a system message as the room's owner or moderator (I8). A tombstone stays in its place; the text is gone
- * from the table. Idempotent. Throws `room.not_found`, `message.not_found`, `message.not_yours`, `message.rate_limited`,
+ * from the table, and its reports are closed. Idempotent. Throws `room.not_found`, `message.not_found`, `message.not_yours`, `message.rate_limited`,
  * `server.busy`.
  */
 export const remove = async (
@@ -126,6 +135,7 @@ export const remove = async (
     if ((!isMine && role === "member") || row.messageType === "SYSTEM") throw notYours();
     return tombstone(row, now);
   });
+  await Report.close(ctx, message.roomId, message.seq);
   return { result: { message: "Message deleted successfully", deleted: message, change }, deliveries };
 };
 
@@ -146,7 +156,10 @@ const changed = () =>
   );
 
 /** Who may change a message, and when. */
-type Rights<Author> = { author(roomId: string): Promise<Author>; rules(head: HeadRow, author: Author): void };
+type Rights<Author> = {
+  author(roomId: string, head: StoredHeadRow | undefined): Promise<Author>;
+  rules(head: HeadRow, author: Author): void;
+};
 
 const amend = async <Author>(
   ctx: Context,
@@ -156,7 +169,7 @@ const amend = async <Author>(
 ): Promise<{ message: Message; change: number; deliveries: Delivery[] }> => {
   const { roomId, seq } = parseMessageId(id);
   const guards: Log.CommitGuards<Author> = {
-    author: () => author(roomId),
+    author: (head) => author(roomId, head),
     rules,
     charge: (head) => chargeRateLimit(ctx, head),
   };

@@ -1,10 +1,13 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { Context } from "../context";
-import { arrive, openDeps, openRoom, refusal, transcript } from "../testing/deps";
+import * as Administrator from "../people/administrator";
+import * as Keys from "../table/keys";
+import { arrive, asAdministrator, openDeps, openRoom, refusal, transcript } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
 import * as Government from "./government";
 import * as Hello from "./hello";
 import * as History from "./history";
+import * as Invitation from "./invitation";
 import * as Member from "./member";
 import * as Message from "./message";
 import * as Moderation from "./moderation";
@@ -176,10 +179,22 @@ describe("a ban", () => {
 });
 
 describe("an administrator of the workspace", () => {
-  const administrator = async (): Promise<Context> => {
-    const ctx = await arrive(deps, "Root");
-    return { ...ctx, actor: { ...ctx.actor, workspaceRole: "administrator" } };
-  };
+  // On trial again, so that guests may add people.
+  afterEach(() => deps.table.remove(Keys.workspace));
+
+  const administrator = async () => asAdministrator(await arrive(deps, "Root"));
+
+  it("governs nothing from the moment on at which they are none any more, on the same connection", async () => {
+    const [roomId, root, other] = [await openGoverned(), await administrator(), await administrator()];
+    await Government.update(root, { roomId, post: "moderators" });
+    await Administrator.dismiss(deps, idOf(other), idOf(root), "first");
+    expect(await codeOf(Government.update(root, { roomId, post: "everybody" }))).toBe("room.not_joined");
+    expect(await codeOf(Invitation.create(root, {}))).toBe("workspace.administrators_only");
+    await Room.join(root, { roomId });
+    expect(await codeOf(Message.send(root, { roomId, content: "?" }))).toBe("room.moderators_post");
+    await Room.join(other, { roomId });
+    await Message.send(other, { roomId, content: "!" });
+  });
 
   it("governs a public room from outside as an owner does", async () => {
     const [roomId, root] = [await openGoverned(), await administrator()];
@@ -197,7 +212,7 @@ describe("an administrator of the workspace", () => {
   it("is in a private room what the room says", async () => {
     const [roomId, root] = [await openGoverned({ isPrivate: true }), await administrator()];
     expect(await codeOf(ban(root, roomId, bob))).toBe("room.not_found");
-    await Member.add(ada, { roomId, userId: idOf(root) });
+    await Member.add({ ...ada, actor: { ...ada.actor, workspaceRole: "member" } }, { roomId, userId: idOf(root) });
     expect(await codeOf(ban(root, roomId, bob))).toBe("room.moderators_only");
   });
 });

@@ -2,8 +2,8 @@ import type { Role, Room, RoomKind } from "@parley/protocol/room";
 import type { Deps } from "../context";
 import * as Directory from "../people/directory";
 import * as Keys from "../table/keys";
-import { type DirectoryRow, isActive, type MemberRow, type RoomRow } from "../table/row";
-import { all, ttl } from "../table/table";
+import { isActive, type MemberRow, type RoomRow } from "../table/row";
+import { all } from "../table/table";
 
 /**
  * Every room with members has an owner, and every public one of them is in the directory (I16).
@@ -164,10 +164,13 @@ const list = async (deps: Deps, roomId: string, about: RoomRow, asOf: number): P
  * place for a while, which refuses a writer who has read an earlier `unsettled` and comes only now.
  */
 const unlist = async (deps: Deps, roomId: string, name: string, asOf: number): Promise<void> => {
-  const withdrawn: DirectoryRow<object> = { withdrawn: true, ttl: ttl(deps.clock.now() + WITHDRAWN_MS) };
   const when = "attribute_not_exists(#asOf) OR #asOf < :asOf";
-  await Directory.add(deps, "DIRECTORY", roomId, name, { ...withdrawn, asOf }, { when, values: { asOf } });
+  await Directory.add(
+    deps,
+    "DIRECTORY",
+    roomId,
+    name,
+    { ...Directory.withdrawn(deps), asOf },
+    { when, values: { asOf } },
+  );
 };
-
-/** No function runs for so long. */
-const WITHDRAWN_MS = 60 * 60 * 1000;

@@ -10,8 +10,10 @@ import * as Read from "../log/read";
 import * as Profile from "../people/profile";
 import * as Session from "../people/session";
 import * as User from "../people/user";
-import { arrive, openDeps, openRoom } from "../testing/deps";
+import * as Keys from "../table/keys";
+import { arrive, asAdministrator, openDeps, openRoom } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
+import * as Block from "./block";
 import * as Government from "./government";
 import * as Hello from "./hello";
 import * as History from "./history";
@@ -21,6 +23,7 @@ import * as Member from "./member";
 import * as Message from "./message";
 import * as Moderation from "./moderation";
 import * as Presence from "./presence";
+import * as Report from "./report";
 import * as Room from "./room";
 import * as Sync from "./sync";
 
@@ -33,6 +36,8 @@ type Scene = { roomId: string; owner: Context; other: Context; banned: Context; 
 const openScene = async (isPrivate: boolean): Promise<Scene> => {
   // So that flood control has forgotten the last room.
   deps.clock.advance(60_000);
+  // On trial again, so that guests may add people.
+  await deps.table.remove(Keys.workspace);
   const [owner, other, banned] = [await arrive(deps, "Olga"), await arrive(deps, "Mo"), await arrive(deps, "Ben")];
   const roomId = await openRoom([owner, other, banned], { isPrivate });
   await Moderation.ban(owner, { roomId, userId: banned.actor.userId });
@@ -76,15 +81,15 @@ const reconnect = async (end: (secret: string) => Promise<unknown>): Promise<Con
 };
 
 const ARRANGED: Record<Standing, (scene: Scene) => Promise<Context>> = {
-  administrator: async () => {
-    const ctx = await arrive(deps, "Sam");
-    return { ...ctx, actor: { ...ctx.actor, workspaceRole: "administrator" } };
-  },
+  administrator: async () => asAdministrator(await arrive(deps, "Sam")),
   owner: ranked("owner"),
   moderator: ranked("moderator"),
   member: ranked("member"),
-  // Nobody can be blocked yet: then they are a member like others.
-  blocked: come,
+  blocked: async (scene) => {
+    const ctx = await come(scene);
+    await Block.block(scene.other, { userId: ctx.actor.userId });
+    return ctx;
+  },
   guest: come,
   kicked: removed(Moderation.kick),
   banned: removed(Moderation.ban),
@@ -107,6 +112,7 @@ const ACTS: { [A in ActionName]: (ctx: Context, scene: Scene) => Promise<unknown
   listRooms: (ctx) => Room.list(ctx, {}),
   openDirect: (ctx, { other }) => Room.openDirect(ctx, { userId: idOf(other) }),
   markRead: (ctx, { roomId }) => Read.mark(ctx, { roomId, seq: 1 }),
+  hideRoom: (ctx, { roomId }) => Read.hide(ctx, { roomId, seq: 1 }),
   updateRoom: (ctx, { roomId }) => Government.update(ctx, { roomId, name: "Other", post: "moderators" }),
   archiveRoom: (ctx, { roomId }) => Government.archive(ctx, { roomId, archived: true }),
   deleteRoom: (ctx, { roomId }) => Government.remove(ctx, { roomId, name: "general" }),
@@ -124,10 +130,16 @@ const ACTS: { [A in ActionName]: (ctx: Context, scene: Scene) => Promise<unknown
   listOnline: (ctx, { roomId }) => Presence.list(ctx, { roomId }),
   listUsers: (ctx) => User.list(ctx, {}),
   getUsers: (ctx, { other }) => User.getMany(ctx, { userIds: [idOf(other)] }),
+  blockPerson: (ctx, { other }) => Block.block(ctx, { userId: idOf(other) }),
+  unblockPerson: (ctx, { other }) => Block.unblock(ctx, { userId: idOf(other) }),
+  listBlocked: (ctx) => Block.list(ctx),
   updateProfile: (ctx) => Profile.update(ctx, { username: "Samuel" }),
   sendMessage: (ctx, { roomId }) => Message.send(ctx, { roomId, content: "words" }),
   editMessage: (ctx, { messageId }) => Message.edit(ctx, { messageId, content: "other" }),
   deleteMessage: (ctx, { messageId }) => Message.remove(ctx, { messageId }),
+  reportMessage: (ctx, { roomId, messageId }) => Report.report(ctx, { roomId, messageId, reason: "rude" }),
+  listReports: (ctx, { roomId }) => Report.list(ctx, { roomId }),
+  dismissReport: (ctx, { roomId, messageId, other }) => Report.dismiss(ctx, { roomId, messageId, userId: idOf(other) }),
   getRoomHistory: (ctx, { roomId }) => History.read(ctx, { roomId }),
   typingStart: (ctx, { roomId }) => Typing.type(ctx, { roomId }, true),
   typingStop: (ctx, { roomId }) => Typing.type(ctx, { roomId }, false),

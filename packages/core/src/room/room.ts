@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Input, Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
@@ -32,8 +31,10 @@ import {
   type UserRoomRow,
 } from "../table/row";
 import { all } from "../table/table";
+import * as Block from "./block";
 import * as Member from "./member";
 import * as Ownership from "./ownership";
+import { createdId, directId } from "./room-id";
 import * as Standing from "./standing";
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -109,7 +110,7 @@ export const summarize = async (
 };
 
 /** A room of the caller's, as it was before: `head` was read first, and then `member` and `readSeq`. */
-export type Earlier = { roomId: string; head: StoredHeadRow; member: ActiveMember; readSeq: number };
+export type Earlier = { roomId: string; head: StoredHeadRow; member: ActiveMember; view: UserRoomRow };
 
 /**
  * As `summarize`, of many rooms in few calls: id → summary. It takes the memberships as they were. For if no membership has ended since the
@@ -126,9 +127,9 @@ export const summarizeAll = async (ctx: Context, rooms: readonly Earlier[]): Pro
   });
   const names = await namesIn(ctx, found);
   const summaries = await inParallel(found, PARALLEL_READS, async ({ roomId, earlier, head, about }) => {
-    const { member, readSeq } = earlier;
+    const { member, view } = earlier;
     const isCurrent = head.ended === Head.current(earlier.head).ended && isComplete(head, about);
-    return isCurrent ? describe(ctx, roomId, { head, about, member, readSeq }, names) : summarize(ctx, roomId);
+    return isCurrent ? describe(ctx, roomId, { head, about, member, view }, names) : summarize(ctx, roomId);
   });
   return new Map(summaries.flatMap((room) => (room ? [[room.roomId, room] as const] : [])));
 };
@@ -138,7 +139,7 @@ const PARALLEL_READS = 10;
 const describe = async (
   ctx: Context,
   roomId: string,
-  { head, about, member, readSeq }: Found,
+  { head, about, member, view }: Found,
   names: NamesById,
   members: string[] = [],
 ): Promise<RoomSummary> => {
@@ -151,8 +152,9 @@ const describe = async (
     seq: head.seq,
     change: head.changes,
     ended: head.ended,
-    readSeq,
-    ...(await Read.count(ctx, roomId, head, readSeq, ctx.actor)),
+    readSeq: view.readSeq,
+    ...(view.hiddenSeq !== undefined && { hiddenSeq: view.hiddenSeq }),
+    ...(await Read.count(ctx, roomId, head, view.readSeq, ctx.actor)),
   };
 };
 
@@ -160,7 +162,7 @@ const describe = async (
 const isComplete = ({ kind, about: pending }: HeadRow, about: RoomRow): boolean =>
   about.invited === undefined && pending === undefined && Ownership.isSettled(kind, about);
 
-type Found = { head: HeadRow; about: RoomRow; member: MemberRow; readSeq: number };
+type Found = { head: HeadRow; about: RoomRow; member: MemberRow; view: UserRoomRow };
 
 /** Undefined where the caller is no member. The head comes first: what it counts as `ended` is in all that is read after it. */
 const readRoom = async (ctx: Context, roomId: string): Promise<Found | undefined> => {
@@ -170,7 +172,12 @@ const readRoom = async (ctx: Context, roomId: string): Promise<Found | undefined
   const rows = await ctx.table.getMany<RoomRow | MemberRow | UserRoomRow>(keys);
   const [about, member, view] = keys.map(({ sk }) => rows.find((row) => row.sk === sk));
   if (!head || head.deleted || !isAbout(about) || !isMember(member) || !isActive(member)) return undefined;
-  return { head: Head.current(head), about, member, readSeq: view && "readSeq" in view ? view.readSeq : member.since };
+  return {
+    head: Head.current(head),
+    about,
+    member,
+    view: view && "readSeq" in view ? view : { readSeq: member.since },
+  };
 };
 
 /** The steps of a creation that follow once the room exists. Each is idempotent. */
@@ -199,12 +206,9 @@ const getOrThrow = async (ctx: Context, roomId: string, members?: string[]): Pro
   return room;
 };
 
-/** The id is a hash of the person and their `clientRoomId`, so nobody can claim another person's room. */
-const createdId = (userId: string, clientRoomId: string): string => hashedId(["created", userId, clientRoomId]);
-
 /**
  * Creates a room. The caller owns it and is subscribed to it. Idempotent with a `clientRoomId`: a retry completes the creation and answers
- * with the same room. After a crash, the next reader completes it. Throws `workspace.rooms_restricted`, `user.not_found`, `connection.unknown`, and `room.not_found` if
+ * with the same room. After a crash, the next reader completes it. Throws `workspace.rooms_restricted`, `user.not_found`, `person.unavailable`, `connection.unknown`, and `room.not_found` if
  * a retry comes after the caller has left again.
  */
 export const create = async (ctx: Context, input: Input<"createRoom">): Promise<Outcome<Output<"createRoom">>> => {
@@ -212,7 +216,10 @@ export const create = async (ctx: Context, input: Input<"createRoom">): Promise<
   const { actor } = ctx;
   const roomId = input.clientRoomId === undefined ? ctx.mintId() : createdId(actor.userId, input.clientRoomId);
   const others = [...new Set(input.members)].filter((userId) => userId !== actor.userId);
-  await inParallel(others, PARALLEL_WRITES, (userId) => User.getOrThrow(ctx, userId));
+  await inParallel(others, PARALLEL_WRITES, async (userId) => {
+    await User.getOrThrow(ctx, userId);
+    await Block.requireAvailable(ctx, userId);
+  });
   const { head, about } = await establish(ctx, roomId, Head.newHead(input.isPrivate ? "private" : "public"), {
     name: input.name,
     ...(input.description && { description: input.description }),
@@ -264,7 +271,7 @@ export const join = async (ctx: Context, { roomId }: Input<"joinRoom">): Promise
   const { actor } = ctx;
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
   const before = await Standing.find(ctx, roomId, actor.userId);
-  if (!before && head?.kind === "public" && !head.deleted && (await Standing.isBannedAsAnother(ctx, roomId)))
+  if (!before && head?.kind === "public" && !head.deleted && (await Standing.isBannedAsAnother(ctx, ctx.actor, roomId)))
     throw Standing.banned();
   if (head?.kind === "public" && !head.deleted)
     await Member.grantMembership(ctx, roomId, actor, { role: "member", seq: head.seq }, Member.ABSENT_OR_LEFT);
@@ -362,18 +369,16 @@ const myPrivateRooms = async (ctx: Context): Promise<Room[]> => {
   return found.map(({ roomId, head, about }) => toRoom(roomId, head, about, userId, [], names));
 };
 
-const hashedId = (parts: readonly string[]): string =>
-  createHash("sha256").update(parts.join(" ")).digest("base64url").slice(0, 22);
-
-/** The id of two people's direct room is made from theirs, so that both opening it at once open the same. */
-const directId = (a: string, b: string): string => hashedId([a, b].sort());
-
-/** Opens the direct room with another person, and subscribes the caller to it. Idempotent. Throws `user.not_found`, `user.is_self`. */
+/**
+ * Opens the direct room with another person, and subscribes the caller to it. Idempotent. Throws `user.not_found`, `user.is_self`,
+ * `person.unavailable`.
+ */
 export const openDirect = async (ctx: Context, input: Input<"openDirect">): Promise<Outcome<Output<"openDirect">>> => {
   const { actor } = ctx;
   if (input.userId === actor.userId)
     throw new ParleyError("user.is_self", "Unable to open a direct room with yourself.");
   const peer = await User.getOrThrow(ctx, input.userId);
+  await Block.requireAvailable(ctx, peer.userId);
   const roomId = directId(actor.userId, peer.userId);
   const { head } = await establish(ctx, roomId, Head.newHead("direct"), {
     name: "",

@@ -1,9 +1,10 @@
 import { ParleyError } from "@parley/protocol/error";
 import type { Role } from "@parley/protocol/room";
+import type { Identity } from "@parley/protocol/workspace";
 import type { Context, Deps } from "../context";
 import * as Log from "../log/log";
 import * as User from "../people/user";
-import { isMember } from "../people/workspace";
+import { governs, isMember } from "../people/workspace";
 import * as Keys from "../table/keys";
 import { type ActiveMember, isActive, type MemberRow, type StoredHeadRow } from "../table/row";
 
@@ -40,21 +41,23 @@ export const banned = () => new ParleyError("room.removed", "Unable to enter the
 
 const RANKS: Record<Role, number> = { member: 0, moderator: 1, owner: 2 };
 
-const isAdministrator = ({ actor }: Context): boolean => actor.workspaceRole === "administrator";
-
 /** As what the caller acts in the room. The workspace's administrators act as owners in every public room. Undefined: a stranger. */
-export const roleOf = (ctx: Context, head: StoredHeadRow, member: MemberRow | undefined): Role | undefined => {
+export const roleOf = async (
+  ctx: Context,
+  head: StoredHeadRow,
+  member: MemberRow | undefined,
+): Promise<Role | undefined> => {
   if (head.deleted) return undefined;
-  if (isAdministrator(ctx) && head.kind === "public") return "owner";
+  if (head.kind === "public" && (await governs(ctx, ctx.actor))) return "owner";
   return isActive(member) ? member.role : undefined;
 };
 
 /** As `roleOf`, and reads no head for an ordinary member. Throws `room.not_found`, `room.not_joined` or `room.removed`. */
 export const roleOrThrow = async (ctx: Context, roomId: string): Promise<Role> => {
   const member = await find(ctx, roomId, ctx.actor.userId);
-  if (isActive(member) && !isAdministrator(ctx)) return member.role;
+  if (isActive(member) && ctx.actor.workspaceRole !== "administrator") return member.role;
   const head = await findHead(ctx, roomId);
-  const role = head && roleOf(ctx, head, member);
+  const role = head && (await roleOf(ctx, head, member));
   if (!role) throw refuse(head, member);
   return role;
 };
@@ -70,7 +73,7 @@ export const requireRole = async (
 ): Promise<{ head: StoredHeadRow; role: Role }> => {
   const member = await find(ctx, roomId, ctx.actor.userId);
   const head = await findHead(ctx, roomId);
-  const role = head && roleOf(ctx, head, member);
+  const role = head && (await roleOf(ctx, head, member));
   if (!head || !role) throw refuse(head, member);
   if (head.kind === "direct")
     throw new ParleyError("room.is_direct", "Unable to do this: a direct room has always the same two members.");
@@ -86,10 +89,20 @@ export const requireRank = (role: Role, least: Role): void => {
     : new ParleyError("room.moderators_only", "Unable to do this: only the room's owners and moderators can.");
 };
 
+/** Somebody who writes in a room: a member, who may govern the workspace as well. */
+export type Writer = { member: ActiveMember; isGoverning: boolean };
+
+/** The caller, who is to write. Throws `room.not_found`, `room.not_joined` or `room.removed` where they are no member. */
+export const writerOrThrow = async (ctx: Context, roomId: string): Promise<Writer> => ({
+  member: await getOrThrow(ctx, roomId),
+  isGoverning: await governs(ctx, ctx.actor),
+});
+
 /** Throws `room.archived` where nobody may write, and `room.moderators_post` where members may not. */
-export const requireWriter = (ctx: Context, head: StoredHeadRow, member: MemberRow): void => {
+export const requireWriter = (head: StoredHeadRow, { member, isGoverning }: Writer): void => {
   requireInUse(head);
-  if (head.post === "moderators" && roleOf(ctx, head, member) === "member")
+  const isOwner = isGoverning && head.kind === "public";
+  if (head.post === "moderators" && member.role === "member" && !isOwner)
     throw new ParleyError("room.moderators_post", "Unable to write here: only the room's owners and moderators can.");
 };
 
@@ -99,9 +112,9 @@ export const requireInUse = ({ archived }: StoredHeadRow): void => {
 };
 
 /** Whether a guest is kept out as another guest whom the same browser had before. A member has their own account, and their own bans. */
-export const isBannedAsAnother = async (ctx: Context, roomId: string): Promise<boolean> => {
-  if (isMember(ctx.actor)) return false;
-  const [, ...former] = await User.formerGuests(ctx, ctx.actor.userId);
-  const members = await ctx.table.getMany<MemberRow>(former.map((userId) => Keys.member(roomId, userId)));
+export const isBannedAsAnother = async (deps: Deps, person: Identity, roomId: string): Promise<boolean> => {
+  if (isMember(person)) return false;
+  const [, ...former] = await User.formerGuests(deps, person.userId);
+  const members = await deps.table.getMany<MemberRow>(former.map((userId) => Keys.member(roomId, userId)));
   return members.some(({ state }) => state === "removed");
 };

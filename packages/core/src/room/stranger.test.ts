@@ -15,6 +15,7 @@ import * as Member from "./member";
 import * as Message from "./message";
 import * as Moderation from "./moderation";
 import * as Presence from "./presence";
+import * as Report from "./report";
 import * as Room from "./room";
 
 const deps = await openDeps();
@@ -29,6 +30,7 @@ const actions = {
   getRoom: (ctx, roomId) => Room.get(ctx, { roomId }),
   look: (ctx, roomId) => Look.look(ctx, { roomId, left: roomId }),
   markRead: (ctx, roomId) => Read.mark(ctx, { roomId, seq: 1 }),
+  hideRoom: (ctx, roomId) => Read.hide(ctx, { roomId, seq: 1 }),
   addMember: (ctx, roomId) => Member.add(ctx, { roomId, userId: bob.actor.userId }),
   setRole: (ctx, roomId) => Moderation.setRole(ctx, { roomId, userId: bob.actor.userId, role: "owner" }),
   kickMember: (ctx, roomId) => Moderation.kick(ctx, { roomId, userId: bob.actor.userId }),
@@ -47,6 +49,9 @@ const actions = {
   sendMessage: (ctx, roomId) => Message.send(ctx, { roomId, content: "?", clientMessageId: "id", afterSeq: 0 }),
   editMessage: (ctx, roomId) => Message.edit(ctx, { messageId: `${roomId}.1`, content: "?" }),
   deleteMessage: (ctx, roomId) => Message.remove(ctx, { messageId: `${roomId}.1` }),
+  reportMessage: (ctx, roomId) => Report.report(ctx, { roomId, messageId: `${roomId}.1`, reason: "?" }),
+  listReports: (ctx, roomId) => Report.list(ctx, { roomId }),
+  dismissReport: (ctx, roomId) => Report.dismiss(ctx, { roomId, messageId: `${roomId}.1`, userId: bob.actor.userId }),
   getRoomHistory: async (ctx, roomId) => {
     for (const page of [{}, { before: 3 }, { after: 1 }]) await History.read(ctx, { roomId, ...page }).catch(() => {});
   },

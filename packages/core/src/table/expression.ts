@@ -63,7 +63,15 @@ const FUNCTIONS: Record<string, (operand: Operand) => Predicate> = {
   attribute_not_exists: (at) => (row, placeholders) => at(row, placeholders) === undefined,
 };
 
-/** The part of DynamoDB's condition expressions that the domain uses: comparisons, existence, AND before OR, parentheses. */
+/** Whether the set on the left has the value on the right. */
+const contains =
+  (set: Operand, value: Operand): Predicate =>
+  (row, placeholders) => {
+    const members = set(row, placeholders);
+    return members instanceof Set && members.has(value(row, placeholders));
+  };
+
+/** The part of DynamoDB's condition expressions that the domain uses: comparisons, existence, sets, AND before OR, parentheses. */
 const parse = (expression: string): Predicate => {
   const tokens = tokenize(expression);
   let at = 0;
@@ -97,6 +105,14 @@ const parse = (expression: string): Predicate => {
       const predicate = test(operand(next()));
       expect(")");
       return predicate;
+    }
+    if (token === "contains") {
+      expect("(");
+      const set = operand(next());
+      expect(",");
+      const value = operand(next());
+      expect(")");
+      return contains(set, value);
     }
     const left = operand(token);
     const compare = comparisons[next()];

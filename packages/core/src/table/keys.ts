@@ -23,6 +23,29 @@ export const member = (roomId: string, userId: string): Key => ({
   sk: MEMBER_PREFIX + userId,
 });
 
+export const REPORT_PREFIX = "REPORT#";
+const reportedPrefix = (seq: number): string => `${REPORT_PREFIX}${String(seq).padStart(LOG_DIGITS, "0")}#`;
+/** All reports of a message. */
+export const reportsOf = (roomId: string, seq: number) => ({ pk: roomPk(roomId), prefix: reportedPrefix(seq) });
+export const report = (roomId: string, seq: number, userId: string): Key => ({
+  pk: roomPk(roomId),
+  sk: reportedPrefix(seq) + userId,
+});
+/** The message and the person that a report's key names. */
+export const reportOf = (sk: string): { seq: number; userId: string } => {
+  const [seq = "", userId = ""] = sk.slice(REPORT_PREFIX.length).split("#");
+  return { seq: Number(seq), userId };
+};
+/** On a person's list of what they have reported. */
+export const ownReport = (userId: string, roomId: string, seq: number): Key => ({
+  pk: userPk(userId),
+  sk: `${REPORT_PREFIX}${roomId}#${String(seq).padStart(LOG_DIGITS, "0")}`,
+});
+
+export const BLOCK_PREFIX = "BLOCK#";
+/** In a direct room: one of the two has blocked the other. */
+export const block = (roomId: string, userId: string): Key => ({ pk: roomPk(roomId), sk: BLOCK_PREFIX + userId });
+
 export const workspace: Key = { pk: "WORKSPACE", sk: "ABOUT" };
 
 export const INVITATION_PREFIX = "INVITATION#";
@@ -40,6 +63,11 @@ export const USER_ROOM_PREFIX = "ROOM#";
 export const userRoom = (userId: string, roomId: string): Key => ({
   pk: userPk(userId),
   sk: USER_ROOM_PREFIX + roomId,
+});
+/** On a person's list of those whom they have blocked. */
+export const blockedPerson = (userId: string, other: string): Key => ({
+  pk: userPk(userId),
+  sk: BLOCK_PREFIX + other,
 });
 export const USER_CONNECTION_PREFIX = "CONN#";
 export const userConnection = (userId: string, connectionId: string): Key => ({
@@ -72,6 +100,10 @@ export const mail = (hash: string): Key => ({ pk: `MAIL#${hash}`, sk: `MAIL#${ha
 export const DELETION_PK = "DELETIONS";
 export const deletion = (userId: string): Key => ({ pk: DELETION_PK, sk: `USER#${userId}` });
 export const passkey = (id: string): Key => ({ pk: `PASSKEY#${id}`, sk: `PASSKEY#${id}` });
+export const provider = (name: string, subject: string): Key => ({
+  pk: `PROVIDER#${name}#${subject}`,
+  sk: `PROVIDER#${name}#${subject}`,
+});
 export const challenge = (hash: string): Key => ({ pk: `CHALLENGE#${hash}`, sk: `CHALLENGE#${hash}` });
 export const deviceLink = (hash: string): Key => ({ pk: `LINK#${hash}`, sk: `LINK#${hash}` });
 export const code = (hash: string): Key => ({ pk: `CODE#${hash}`, sk: `CODE#${hash}` });
@@ -85,5 +117,5 @@ export const userSession = (userId: string, hash: string): Key => ({
 export const ticket = (hash: string): Key => ({ pk: `TICKET#${hash}`, sk: `TICKET#${hash}` });
 export const session = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: `SESSION#${hash}` });
 
-/** What follows the prefix: the id in `MEMBER#<id>`, `ROOM#<id>` or `CONN#<id>`. */
+/** What follows the prefix: the id in `MEMBER#<id>`, `ROOM#<id>`, `BLOCK#<id>` or `CONN#<id>`. */
 export const idOf = (sk: string): string => sk.slice(sk.indexOf("#") + 1);

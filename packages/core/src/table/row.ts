@@ -160,8 +160,10 @@ export const isActive = (member: MemberRow | undefined): member is ActiveMember 
 
 /** All that one stage serves. What its policy leaves open is as the stage has it. */
 export type WorkspaceRow = Partial<WorkspacePolicy> & {
-  /** The first administrator. Absent: the workspace is on trial. */
-  administrator?: string;
+  /** Who governs, by id. Absent: the workspace is on trial. The role in a person's profile follows it. */
+  administrators?: Set<string>;
+  /** Counts those who came to have an account. */
+  joined?: number;
 };
 
 /** A person, by `userId` in the key. Without `workspaceRole` they are a guest. */
@@ -176,6 +178,8 @@ export type LivingProfileRow = Pick<Identity, "username" | "workspaceRole"> & {
   rev?: number;
   /** The directory is not known to say what this row does. It may list the person under any of these names. */
   formerNames?: Set<string>;
+  /** They have blocked somebody at some time: `hello` reads whom. */
+  blocks?: true;
 };
 
 /** Of a person who has deleted their account nothing else is left. */
@@ -198,12 +202,22 @@ export type InvitationRow = {
   usesLeft?: number;
   /** Absent: it does not expire. */
   ttl?: number;
-  /** An administrator made it: somebody new may make an account by it, whatever the policy. */
+  /** An administrator made it: while they are one, somebody new may make an account by it, whatever the policy. */
   admits?: true;
 };
 
+/** That a person has reported a message. */
+export type ReportRow = { reason: string; at: number };
+
+/** Since when (ms) a person is blocked. */
+export type BlockRow = { at: number };
+
 /** A user's view of a room they are in. */
-export type UserRoomRow = { readSeq: number };
+export type UserRoomRow = {
+  readSeq: number;
+  /** The user does not want to see the room while its newest message is no later. Absent: it is not hidden. */
+  hiddenSeq?: number;
+};
 
 /**
  * What one person, or one network address, may still do (I18): for each budget, the time when it is full again. An absent budget is full.
@@ -251,7 +265,14 @@ export type PasskeyRow = {
   usedAt?: number;
 };
 
-/** A challenge that a passkey has not answered yet, by its hash in the key. */
+/** Whom somebody is here whom a provider knows, by its name and what it calls them in the key. It counts only while the account names it. */
+export type ProviderRow = {
+  userId: string;
+  /** The claim is theirs for a minute, and from then on if their account names it. */
+  claimedAt: number;
+};
+
+/** What has not come back yet from a passkey or a provider, by its hash in the key. */
 export type ChallengeRow = { purpose: string; expiresAt: number; ttl: number };
 
 /** A link that signs in another device, by the hash of its secret in the key. `session` is the hash of the session that made it. */

@@ -5,15 +5,19 @@ import * as Connection from "../live/connection";
 import { signOut } from "../live/sign-out";
 import * as Typing from "../live/typing";
 import * as Read from "../log/read";
+import * as Administrator from "../people/administrator";
 import * as Budget from "../people/budget";
+import * as Challenge from "../people/challenge";
 import * as Code from "../people/code";
 import * as DeviceLink from "../people/device-link";
 import * as Passkey from "../people/passkey";
 import * as Profile from "../people/profile";
+import * as Provider from "../people/provider";
 import * as Session from "../people/session";
 import * as SignIn from "../people/sign-in";
 import * as User from "../people/user";
 import * as Workspace from "../people/workspace";
+import * as Block from "../room/block";
 import * as Deletion from "../room/deletion";
 import * as Government from "../room/government";
 import * as Hello from "../room/hello";
@@ -24,9 +28,10 @@ import * as Member from "../room/member";
 import * as Message from "../room/message";
 import * as Moderation from "../room/moderation";
 import * as Presence from "../room/presence";
+import * as Report from "../room/report";
 import * as Room from "../room/room";
 import * as Sync from "../room/sync";
-import { arrive, connect, crowd, depsOver, openRoom } from "../testing/deps";
+import { arrive, asAdministrator, connect, crowd, depsOver, openRoom, refusal } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import { createGateway } from "../testing/gateway";
 import type { Key } from "./keys";
@@ -138,8 +143,13 @@ const tell = async () => {
   await Passkey.noteUse(recording, "first", 1);
   await Passkey.ofUser(recording, user.userId);
   await Passkey.remove(recording, user.userId, Passkey.idOf("first"));
-  await Passkey.keepChallenge(recording, "challenge", "sign in");
-  await Passkey.useChallenge(recording, "challenge", "sign in");
+  await Challenge.keep(recording, "challenge", "sign in", LIMITS.challengeTtlMs);
+  await Challenge.use(recording, "challenge", "sign in");
+  const known = { provider: "github", subject: "583231" } as const;
+  await Provider.link(recording, bob.actor.userId, known);
+  await Provider.link(recording, user.userId, known).catch(() => {});
+  await Provider.link(recording, bob.actor.userId, { provider: "google", subject: "110169484474386276334" });
+  await Provider.unlink(recording, bob.actor.userId, "github");
   for (const budget of ["account", "exports"] as const) await Budget.chargePerson(recording, user.userId, budget);
   const opened = await Session.find(recording, [{ secret, hostOnly: true }]);
   if (opened) await Session.confirm(recording, opened);
@@ -157,7 +167,7 @@ const tell = async () => {
   await Member.add(ada, { roomId: secretRoom, userId: dan.actor.userId });
 
   // Inviting.
-  const root = { ...ada, actor: { ...ada.actor, workspaceRole: "administrator" as const } };
+  const root = await asAdministrator(ada);
   for (const place of [{ roomId: secretRoom }, {}]) await Invitation.create(root, { ...place, days: 7, uses: 1 });
   const { invitations } = (await Invitation.list(root, { roomId: secretRoom })).result;
   await Invitation.list(root, {});
@@ -186,17 +196,19 @@ const tell = async () => {
   await Sync.sync(bob, { rooms: [{ roomId: secretRoom, seq: 0, change: 0, readSeq: 0 }] });
   await Read.mark(bob, { roomId, seq: 2 });
   await Read.mark(bob, { roomId, seq: 1 });
+  for (const place of [{ seq: 1 }, {}, { seq: 2 }]) await Read.hide(bob, { roomId, ...place });
   await Room.get(bob, { roomId });
   for (const isTyping of [true, false]) await Typing.type(bob, { roomId }, isTyping);
   await Room.list(ada, { prefix: "plans" });
   await Room.list(ada, { isPrivate: true });
   await User.list(ada, { prefix: "lovelace" });
-  await User.list({ ...ada, actor: { ...ada.actor, workspaceRole: "member" } }, { prefix: "lovelace" });
+  for (const members of [false, true]) await User.list(root, { prefix: "lovelace", members });
   await Budget.charge(ada, "updateProfile", {});
   for (const handle of ["ada", "countess"]) {
     const profile = { username: "Ada King", handle, timeZone: "Europe/London" };
     await gateway.deliver((await Profile.update(ada, profile)).deliveries);
   }
+  await refusal(Profile.update(bob, { handle: "countess" }));
   await Member.list(ada, { roomId });
   await Presence.list(ada, { roomId });
   deps.clock.advance(10 * 60_000);
@@ -226,6 +238,25 @@ const tell = async () => {
   await Message.send(ada, { roomId: doomed, content: "soon gone" });
   await gateway.deliver((await Government.remove(ada, { roomId: doomed, name: "Doomed" })).deliveries);
 
+  // Reporting.
+  const heated = await openRoom([ada, bob, cyd]);
+  const rude = (await Message.send(bob, { roomId: heated, content: "so there" })).result.messageId;
+  const about = { roomId: heated, messageId: rude };
+  await gateway.deliver((await Report.report(cyd, { ...about, reason: "rude" })).deliveries);
+  await Report.list(ada, { roomId: heated });
+  await Report.dismiss(ada, { ...about, userId: cyd.actor.userId });
+
+  // Blocking.
+  await Block.block(ada, { userId: bob.actor.userId });
+  await Block.list(ada);
+  await Hello.hello(ada, {});
+  await Message.send(bob, { roomId: direct, content: "not now" }).catch(() => {});
+  const { username: adasName } = (await Profile.greet(ada)).result.user;
+  const mentioned = await openRoom([ada, bob]);
+  await Message.send(bob, { roomId: mentioned, content: `@${adasName}` });
+  await Room.get({ ...ada, actor: { ...ada.actor, username: adasName } }, { roomId: mentioned });
+  await Block.unblock(ada, { userId: bob.actor.userId });
+
   // Leaving, being removed, losing the line, signing out.
   await Room.leave(bob, {});
   await Moderation.ban(ada, { roomId, userId: cyd.actor.userId });
@@ -249,6 +280,9 @@ const tell = async () => {
   const danCode = await Code.issue(recording, SECRETS, "dan@example.com");
   await SignIn.byCode(recording, { address: "dan@example.com", code: danCode }, SECRETS, danAround);
   await Profile.update({ ...recording, actor: { ...dan.actor } }, { username: "Daniel", handle: "dan" });
+  await Administrator.list(recording);
+  await Administrator.appoint(recording, ada.actor.userId, dan.actor.userId);
+  await Administrator.dismiss(recording, ada.actor.userId, dan.actor.userId, "first");
   await Deletion.begin(recording, dan.actor.userId, "Dan", "delete");
   for (const deadline of [0, Number.POSITIVE_INFINITY])
     await Deletion.perform(recording, gateway.live, dan.actor.userId, deadline);

@@ -7,6 +7,7 @@ import * as Connection from "../live/connection";
 import { shardOf } from "../live/subscription";
 import { fingerprint } from "../log/head";
 import * as User from "../people/user";
+import * as Workspace from "../people/workspace";
 import * as History from "../room/history";
 import * as Room from "../room/room";
 import { createTable } from "../table/dynamodb";
@@ -72,6 +73,12 @@ export const connect = async (deps: Deps, user: Person): Promise<Context> => {
 /** A new person with one connection. */
 export const arrive = async (deps: Deps, username: string): Promise<Context> =>
   connect(deps, await User.create(deps, username));
+
+/** The same person, who governs the workspace. */
+export const asAdministrator = async (ctx: Context): Promise<Context> => {
+  await Workspace.letGovern(ctx, ctx.actor.userId);
+  return { ...ctx, actor: { ...ctx.actor, workspaceRole: "administrator" } };
+};
 
 /** The same caller, over another table: one that fails or waits, say. */
 export const over = (ctx: Context, table: Table): Context => ({ ...ctx, table });

@@ -3,15 +3,15 @@ import { type KeyboardEvent, type RefObject, useState } from "react";
 import { flushSync } from "react-dom";
 import { useChat } from "../chat/chat";
 import type { NamedContent } from "../drafts/mentions";
-import { useMembers } from "../members/use-members";
 import { findPeople } from "../people/find-people";
 import { useMeet } from "../people/look-alikes-provider";
 import { Person } from "../people/person";
 import { useToday } from "../people/use-person";
-import type { RoomFacts } from "../room/room-view";
 import { keyOf } from "../ui/key";
 import { useListBox } from "../ui/list-box";
 import { completeMention, mentionQuery } from "./mention-query";
+import type { RoomFacts } from "./room-view";
+import { useMembers } from "./use-members";
 
 const SHOWN = 8;
 

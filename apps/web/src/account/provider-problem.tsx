@@ -1,0 +1,80 @@
+import { ProviderProblem as Problem } from "@parley/protocol/account";
+import { type ErrorCode, ParleyError } from "@parley/protocol/error";
+import { Provider } from "@parley/protocol/workspace";
+import type { Route } from "../router/route";
+import { markPlace, navigate, useRoute } from "../router/router";
+import { FormError } from "../ui/field";
+import styles from "./account.module.css";
+import { NameForm } from "./name-form";
+import { problemText } from "./provider-text";
+import { ProviderLink, providerPath } from "./providers";
+
+type Told = { problem: ErrorCode; provider: Provider | undefined; text: string };
+
+/** What the page's address says of a sign-in by a provider that did not work, and takes it out of there. */
+const read = (): Told | undefined => {
+  const told = Problem.safeParse(Object.fromEntries(new URLSearchParams(window.location.search)));
+  if (!told.success) return undefined;
+  markPlace(window.location.pathname);
+  const { problem } = told.data;
+  const provider = Provider.safeParse(told.data.provider).data;
+  return { problem, provider, text: problemText(problem, provider) };
+};
+
+/** The page is loaded anew with each answer of a provider. */
+const told = read();
+let toldAt: Route | undefined;
+
+/** Why a sign-in by a provider has just not worked, until the person goes elsewhere. */
+export const useProviderProblem = (): Told | undefined => {
+  const route = useRoute();
+  toldAt ??= route;
+  return route === toldAt ? told : undefined;
+};
+
+type ProviderProblemProps = { told: Told; invitation?: string | undefined };
+
+/** Says why a sign-in by a provider did not work, and leads on where there is something to decide. */
+export const ProviderProblem = ({ told: { problem, provider, text }, invitation }: ProviderProblemProps) => (
+  <>
+    <FormError>{text}</FormError>
+    {problem === "account.exists" && provider && (
+      <ProviderLink provider={provider} switch="true" invitation={invitation}>
+        Sign in to that account
+      </ProviderLink>
+    )}
+  </>
+);
+
+type ChooseNameProps = { provider: Provider; invitation?: string | undefined };
+
+/** Asks somebody new for the name that the provider does not know, and begins anew with it. */
+export const ChooseName = ({ provider, invitation }: ChooseNameProps) => {
+  const begin = (username: string) => {
+    window.location.assign(providerPath(provider, { username, invitation }));
+    // The page goes. It may be shown once more as it was, by Back.
+    return new Promise<never>((_, reject) => {
+      const back = () => reject(new ParleyError("provider.cancelled", problemText("provider.cancelled", provider)));
+      window.addEventListener("pageshow", back, { once: true });
+    });
+  };
+  return (
+    <>
+      <NameForm
+        lead="You are new here. Choose the name that others will see."
+        autoComplete="name"
+        signIn={begin}
+        onSignedIn={() => {}}
+      />
+      <p className={styles.others}>
+        <button
+          type="button"
+          className={styles.link}
+          onClick={() => navigate(window.location.pathname, { replace: true })}
+        >
+          Choose another way
+        </button>
+      </p>
+    </>
+  );
+};
