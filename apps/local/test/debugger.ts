@@ -21,7 +21,8 @@ const SourceMapPayload = z.object({
   sources: z.array(z.string()),
   names: z.array(z.string()),
   mappings: z.string(),
-  sourcesContent: z.array(z.string()).optional(),
+  // A library may ship without some of its sources.
+  sourcesContent: z.array(z.string().nullable()).optional(),
 });
 
 /** A line of a source file, counted from 1. */
@@ -62,7 +63,8 @@ export const openDebugger = async (address: string) => {
     const { sourcesContent = [], ...payload } = SourceMapPayload.parse(
       JSON.parse(Buffer.from(inline, "base64").toString()),
     );
-    const map = new SourceMap({ ...payload, sourcesContent, file: "", sourceRoot: "" });
+    const contents = sourcesContent.map((content) => content ?? "");
+    const map = new SourceMap({ ...payload, sourcesContent: contents, file: "", sourceRoot: "" });
     return { id: script.scriptId, url: script.url, map, lines: scriptSource.split("\n") };
   };
 
