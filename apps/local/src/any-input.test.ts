@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { useProduct } from "../test/product";
 import { accepted, type Known, refused, SPOILINGS } from "../test/schema";
 
-const SAMPLES = 30;
+const SAMPLES = 15;
 
 const product = useProduct();
 

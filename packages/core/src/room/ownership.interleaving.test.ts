@@ -144,7 +144,7 @@ describe("I16: a room with members has an owner and is found", () => {
           await expectWhole(roomId);
           for (const ctx of everybody) await leave(ctx, roomId).catch(() => {});
         }),
-        { numRuns: 60 },
+        { numRuns: 30 },
       );
     });
 
