@@ -15,11 +15,13 @@ const isWide = () => window.matchMedia("(min-width: 721px)").matches;
 export const Home = () => {
   const { client, me } = useChat();
   const { status, rooms } = useStore(client.rooms);
-  const [last] = useState(() => (isWide() ? PersonStorage.lastRoom(me.userId) : undefined));
+  const [last, setLast] = useState(() => (isWide() ? PersonStorage.lastRoom(me.userId) : undefined));
   const room = last === undefined ? undefined : rooms.get(last);
   const isMine = room !== undefined && !isHidden(room);
   useEffect(() => {
     if (isMine) navigate(roomPath(room.roomId), { replace: true });
-  }, [isMine, room?.roomId]);
+    // Nobody is taken from the welcome to a room that comes back while they read it.
+    else if (status === "ready") setLast(undefined);
+  }, [isMine, room?.roomId, status]);
   return isMine || (last !== undefined && status === "loading") ? <Bar title="" /> : <Welcome />;
 };
