@@ -57,7 +57,7 @@ export const MessageEditor = ({ message }: { message: Message }) => {
   }, [isChosen, message.deleted, messageId, drafts, edit]);
 
   const write = (next: NamedContent) => drafts.edit(messageId).set({ rev, ...draft, ...next, saving: false });
-  const mention = useMentionMenu(room, field, { text, mentions }, write);
+  const mention = useMentionMenu(room, field, { text, mentions }, write, text.length);
   const content = toContent({ text, mentions }).trim();
   const tooLong = content.length > LIMITS.contentLength && !gone;
   const leave = () => {

@@ -9,7 +9,8 @@ export const BlockItem = ({ user }: { user: User }) => {
   const block = useBlock();
   return (
     <MenuItem icon={<Ban size={16} />} onClick={() => void block(user, !isBlocked)}>
-      {isBlocked ? "Unblock" : "Block"} <bdi>{user.username}</bdi>
+      <span>{isBlocked ? "Unblock " : "Block "}</span>
+      <bdi>{user.username}</bdi>
     </MenuItem>
   );
 };

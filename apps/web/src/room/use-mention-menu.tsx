@@ -15,16 +15,20 @@ import { useMembers } from "./use-members";
 
 const SHOWN = 8;
 
-/** Completes `@` and some letters to a member. The arrow keys choose, Enter and Tab insert them by name, Esc closes the menu. */
+/**
+ * Completes `@` and some letters to a member. The arrow keys choose, Enter and Tab insert them by name, Esc closes the menu. `firstCaret`: where
+ * the caret is before it is moved.
+ */
 export const useMentionMenu = (
   room: RoomFacts,
   field: RefObject<HTMLTextAreaElement | null>,
   draft: NamedContent,
   write: (next: NamedContent) => void,
+  firstCaret = 0,
 ) => {
   const { client, me } = useChat();
   const today = useToday();
-  const [caret, setCaret] = useState(0);
+  const [caret, setCaret] = useState(firstCaret);
   const [declined, setDeclined] = useState<number>();
 
   const begun = room.kind === "direct" ? undefined : mentionQuery(draft.text, caret);
