@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** Somebody whom GitHub or Google knows. */
+/** A person with an account at GitHub or Google. */
 export type Someone = { id: number; login: string; name?: string; email?: string; isVerified?: boolean };
 
 /** What it answers instead of what it should: nothing, an error, too much, something else. */

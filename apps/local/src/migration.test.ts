@@ -94,7 +94,7 @@ it.each(["engines", "plans", "direct"] as const)(
   "%s has every message, with edits, deletes, replies and names",
   async (name) => {
     const messages = await historyOf(name === "plans" ? bob() : ada(), talk[name]);
-    // The product says in other words today who has banned whom.
+    // Today the product words the message of a ban differently.
     const told = talk.history[name]?.map(({ content, ...message }) =>
       expect.objectContaining(message.messageType === "SYSTEM" ? message : { ...message, content }),
     );

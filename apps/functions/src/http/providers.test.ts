@@ -279,7 +279,7 @@ describe("who may come in", () => {
     await openBrowser(stage).signIn("github", "ada");
     const guest = openBrowser(stage);
     await guest.enter("Guest");
-    // Whom the app shows their settings is told there.
+    // A guest is signed in, so the settings tell them.
     expect(await guest.signIn("github", "ada")).toBe(problem("account.exists", "github", "/settings/account"));
     expect((await guest.who()).username).toBe("Guest");
     expect(await guest.signIn("github", "ada", { switch: "true" })).toBe("/");

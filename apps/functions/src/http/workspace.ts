@@ -77,7 +77,7 @@ export const workspace = new Hono<HonoEnv>()
     return c.body(null, 204);
   });
 
-/** Whom the address names. Throws `user.not_found`. */
+/** The person in the request's path. Throws `user.not_found`. */
 const personOf = (c: Request): string => {
   const userId = UserId.safeParse(c.req.param("userId"));
   if (!userId.success) throw Administrator.notFound();

@@ -5,7 +5,7 @@ import { difference } from "./message-version";
 /**
  * I12: a client that lived through all events shows what a fresh client fetches: the same rooms, each with the same sequence, change, read
  * position, unread, mentions, role, name and rules, with the table's newest message as preview, and with the same messages where both have them in view.
- * Where no event was lost, it also knows whom its person has blocked.
+ * Where no event was lost, the old client also knows the people that its person has blocked.
  *
  * Excused: mentions, where it does not know that. The old client may have more or less of the past in view. Whether both are at the log's end is I6's.
  */

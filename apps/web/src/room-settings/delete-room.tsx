@@ -1,9 +1,9 @@
 import type { RoomSummary } from "@parley/protocol/room";
 import { type FormEvent, useState } from "react";
-import { Button } from "../ui/button";
-import { Dialog, DialogFoot, DialogText } from "../ui/dialog";
+import { Dialog, DialogText } from "../ui/dialog";
 import { sentence } from "../ui/failure";
 import { Field, FormError } from "../ui/field";
+import { FormFoot } from "../ui/form-foot";
 import styles from "./room-settings.module.css";
 import { useDeleteRoom } from "./use-room-settings";
 
@@ -32,12 +32,7 @@ export const DeleteRoom = ({ room, onClose }: { room: RoomSummary; onClose(): vo
           <bdi>{room.name}</bdi>
         </DialogText>
         {remove.error && <FormError>{sentence(remove.error)}</FormError>}
-        <DialogFoot>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="danger" busy={remove.isPending}>
-            {remove.isPending ? "Deleting…" : "Delete room"}
-          </Button>
-        </DialogFoot>
+        <FormFoot look="danger" action="Delete room" doing="Deleting…" busy={remove.isPending} onCancel={onClose} />
       </form>
     </Dialog>
   );

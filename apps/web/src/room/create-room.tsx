@@ -8,10 +8,10 @@ import { useChat } from "../chat/chat";
 import type { RoomDraft } from "../drafts/drafts";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
-import { Button } from "../ui/button";
-import { Dialog, DialogFoot } from "../ui/dialog";
+import { Dialog } from "../ui/dialog";
 import { sentence } from "../ui/failure";
 import { Field, FormError } from "../ui/field";
+import { FormFoot } from "../ui/form-foot";
 import { nameProblem } from "../ui/name-problem";
 import { useStore } from "../ui/use-store";
 import styles from "./create-room.module.css";
@@ -91,12 +91,7 @@ export const CreateRoom = ({ onClose }: { onClose(): void }) => {
         <KindChoice isPrivate={isPrivate} onChange={(chosen) => write({ isPrivate: chosen })} />
         <Invited members={members} onChange={(chosen) => write({ members: chosen })} />
         {create.error && <FormError>{sentence(create.error)}</FormError>}
-        <DialogFoot>
-          <Button onClick={finish}>Cancel</Button>
-          <Button type="submit" look="primary" busy={create.isPending}>
-            {create.isPending ? "Creating…" : "Create room"}
-          </Button>
-        </DialogFoot>
+        <FormFoot look="primary" action="Create room" doing="Creating…" busy={create.isPending} onCancel={finish} />
       </form>
     </Dialog>
   );

@@ -2,9 +2,9 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import * as Passkeys from "../account/passkeys";
 import { useRefreshSession } from "../session/use-session";
-import { Button } from "../ui/button";
-import { Dialog, DialogFoot } from "../ui/dialog";
+import { Dialog } from "../ui/dialog";
 import { Field, FormError } from "../ui/field";
+import { FormFoot } from "../ui/form-foot";
 import { useConfirmed } from "./confirm-identity";
 import styles from "./settings.module.css";
 
@@ -41,12 +41,7 @@ export const AddPasskey = ({ onAdded, onClose }: { onAdded(): void; onClose(): v
           onChange={(event) => setName(event.target.value)}
         />
         {add.error && <FormError>{Passkeys.problem(add.error)}</FormError>}
-        <DialogFoot>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" busy={add.isPending}>
-            {add.isPending ? "Adding…" : "Add"}
-          </Button>
-        </DialogFoot>
+        <FormFoot look="primary" action="Add" doing="Adding…" busy={add.isPending} onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -5,9 +5,10 @@ import { useChat } from "../chat/chat";
 import { useSignedOut } from "../session/use-session";
 import { Button, ButtonLink } from "../ui/button";
 import { Choice } from "../ui/choice";
-import { Dialog, DialogFoot, DialogText } from "../ui/dialog";
+import { Dialog, DialogText } from "../ui/dialog";
 import { sentence } from "../ui/failure";
 import { Field, FormError } from "../ui/field";
+import { FormFoot } from "../ui/form-foot";
 import { isolate } from "../ui/isolate";
 import { useConfirmed } from "./confirm-identity";
 import { Section } from "./section";
@@ -78,12 +79,13 @@ const DeleteAccount = ({ onClose }: { onClose(): void }) => {
           onChange={(value) => setMessages(value)}
         />
         {remove.error && <FormError>{sentence(remove.error)}</FormError>}
-        <DialogFoot>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="danger" busy={remove.isPending}>
-            {remove.isPending ? "Deleting…" : "Delete my account"}
-          </Button>
-        </DialogFoot>
+        <FormFoot
+          look="danger"
+          action="Delete my account"
+          doing="Deleting…"
+          busy={remove.isPending}
+          onCancel={onClose}
+        />
       </form>
     </Dialog>
   );
