@@ -1,12 +1,12 @@
 import { isHidden } from "@parley/client/rooms";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
+import { useParts } from "../deferred/deferred";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
 import * as PersonStorage from "../session/person-storage";
 import { Bar } from "../ui/bar";
 import { useStore } from "../ui/use-store";
-import { Welcome } from "./welcome";
 
 /** Whether the window has space for a room beside the sidebar. A narrow one shows the sidebar alone here. */
 const isWide = () => window.matchMedia("(min-width: 721px)").matches;
@@ -23,5 +23,10 @@ export const Home = () => {
     // Nobody is taken from the welcome to a room that comes back while they read it.
     else if (status === "ready") setLast(undefined);
   }, [isMine, room?.roomId, status]);
-  return isMine || (last !== undefined && status === "loading") ? <Bar title="" /> : <Welcome />;
+  return isMine || (last !== undefined && status === "loading") ? <Bar title="" /> : <DeferredWelcome />;
+};
+
+const DeferredWelcome = () => {
+  const parts = useParts();
+  return parts ? <parts.Welcome /> : <Bar title="" />;
 };
