@@ -10,6 +10,7 @@ import { CreateRoom } from "./room/create-room";
 import { NotMine } from "./room-screen/not-mine";
 import { ReportMessage } from "./room-settings/report-message";
 import { RoomSettings } from "./room-settings/room-settings";
+import { UserMenu } from "./sidebar/user-menu";
 import { Switcher } from "./switcher/switcher";
 import { Welcome } from "./workspace/welcome";
 
@@ -27,5 +28,6 @@ export const PARTS: Parts = {
   ReportMessage,
   RoomSettings,
   Switcher,
+  UserMenu,
   Welcome,
 };

@@ -13,6 +13,8 @@ export type Change = { kind: "edit"; content: string; rev: number | undefined } 
 export type Changes = {
   /** Resolves with the new `rev`. If a newer change is sent in its place, settles as that one does. */
   submit(messageId: string, change: Change): Promise<number>;
+  /** Shows the message as deleted until the returned function is called. The server is not told. */
+  assumeDeleted(messageId: string): () => void;
   /** The changes to show before the server has confirmed them. */
   optimisticEdits(): OptimisticEdit[];
 };
@@ -34,6 +36,7 @@ export const createChanges = (
   changed: () => void,
 ): Changes => {
   const queues = new Map<string, MessageQueue>();
+  const assumed = new Set<{ messageId: string }>();
 
   const drain = async (messageId: string, queue: MessageQueue): Promise<void> => {
     for (let queued: QueuedChange | undefined = queue.current; queued; queued = queue.next) {
@@ -74,11 +77,18 @@ export const createChanges = (
       }
       return queued.outcome;
     },
-    optimisticEdits: () =>
-      [...queues].map(([messageId, { current, next }]) => ({
-        seq: parseMessageId(messageId).seq,
-        apply: applier((next ?? current).change),
-      })),
+    assumeDeleted: (messageId) => {
+      const assumption = { messageId };
+      assumed.add(assumption);
+      changed();
+      return () => {
+        if (assumed.delete(assumption)) changed();
+      };
+    },
+    optimisticEdits: () => [
+      ...[...queues].map(([messageId, { current, next }]) => optimisticEdit(messageId, (next ?? current).change)),
+      ...[...assumed].map(({ messageId }) => optimisticEdit(messageId, { kind: "delete" })),
+    ],
   };
 };
 
@@ -95,6 +105,11 @@ const rebase = (queued: QueuedChange | undefined, rev: number): void => {
   if (queued?.change.kind === "edit" && queued.change.rev !== undefined)
     queued.change = { ...queued.change, rev: Math.max(queued.change.rev, rev) };
 };
+
+const optimisticEdit = (messageId: string, change: Change): OptimisticEdit => ({
+  seq: parseMessageId(messageId).seq,
+  apply: applier(change),
+});
 
 const applier = (change: Change): ((message: Message) => Message) =>
   change.kind === "edit"

@@ -19,6 +19,7 @@ export type Parts = {
   ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
   RoomSettings: ComponentType<{ roomId: string }>;
   Switcher: Closable;
+  UserMenu: ComponentType;
   Welcome: ComponentType;
 };
 

@@ -20,7 +20,7 @@ export type RoomView = {
   reply(message: Message): void;
   /** Reports the message to the moderators, after a question. */
   report(message: Message): void;
-  /** Deletes the message, after a question. */
+  /** Deletes the message, which can be undone for some seconds. */
   remove(message: Message): void;
 };
 
