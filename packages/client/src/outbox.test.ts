@@ -90,7 +90,11 @@ describe("afterSeq", () => {
 });
 
 test("a discarded message that is put back has its place, and is there once", () => {
-  const all = holding(pending("a", { composedAt: 1 }), pending("b", { composedAt: 2 }), pending("c", { composedAt: 3 }));
+  const all = holding(
+    pending("a", { composedAt: 1 }),
+    pending("b", { composedAt: 2 }),
+    pending("c", { composedAt: 3 }),
+  );
   for (const id of ["a", "b", "c"]) {
     const message = Outbox.find(all, id);
     expect(message && Outbox.putBack(Outbox.remove(all, id), message)).toEqual(all);
