@@ -32,7 +32,7 @@ export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
   { version: 3, hash: "3007ef49cf466172" },
-  { version: 4, hash: "2ad10e515be6166d" },
+  { version: 4, hash: "ac1f0eb9a81413e0" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */
