@@ -1,6 +1,6 @@
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
-import { mentionOf } from "@parley/protocol/mention";
+import { EVERYBODY, mentionOf } from "@parley/protocol/mention";
 import type { Browser } from "./deployment";
 import type { Device } from "./device";
 import type { Faults } from "./faults";
@@ -509,17 +509,18 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       if (!found || !member) return;
       const { roomId: room, owner } = found;
       const own = sentBy(member.account.userId, room).at(-1);
-      if (own && what % 3 === 0) attempt(member.edit(own.messageId, `${text}, edited`));
-      else member.send(room, text);
-      const set = (isOn: boolean) =>
-        attempt(
-          what % 2 === 0
-            ? owner.client.request("updateRoom", { roomId: room, post: isOn ? "moderators" : "everybody" })
-            : owner.client.request("archiveRoom", { roomId: room, archived: isOn }),
-        );
+      const words = what % 3 === 2 ? `${text}, ${mentionOf(EVERYBODY)}` : text;
+      if (own && what % 4 === 0) attempt(member.edit(own.messageId, `${words}, edited`));
+      else member.send(room, words);
+      const set = (isOn: boolean) => {
+        const may = isOn ? ("moderators" as const) : ("everybody" as const);
+        if (what % 3 === 1) return attempt(owner.client.request("archiveRoom", { roomId: room, archived: isOn }));
+        const rule = what % 3 === 0 ? { post: may } : { mention: may };
+        return attempt(owner.client.request("updateRoom", { roomId: room, ...rule }));
+      };
       scheduler.after(what % 30, () => set(true));
       scheduler.after(RETURN_MS, () => {
-        if (devices.includes(member)) member.send(room, `${text}, later`);
+        if (devices.includes(member)) member.send(room, `${words}, later`);
       });
       scheduler.after(RULED_MS, () => {
         if (devices.includes(owner)) set(false);

@@ -509,7 +509,7 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
           readSeq,
           role: room.role,
           name: room.name,
-          rules: JSON.stringify([room.description ?? "", room.invite, room.post, room.archived]),
+          rules: JSON.stringify([room.description ?? "", room.invite, room.post, room.mention, room.archived]),
           ...(room.lastMessagePreview !== undefined && { preview: nameless(room.lastMessagePreview) }),
           unread,
           mentions,

@@ -12,6 +12,7 @@ import type { Documents } from "@parley/core/table/dynamodb";
 import { HEAD_SK, idOf, MEMBER_PREFIX, USER_ROOM_PREFIX } from "@parley/core/table/keys";
 import type { MessageRow } from "@parley/core/table/row";
 import { type Command, documentsOver } from "@parley/core/testing/documents";
+import { mentionsEverybody } from "@parley/protocol/mention";
 import { Role } from "@parley/protocol/room";
 import * as z from "zod";
 import type { Faults } from "./faults";
@@ -88,14 +89,16 @@ export const createDocuments = (
     if (sk === "ABOUT" && command instanceof PutCommand) invocation.created?.(id);
     const commit = messageCommit(command);
     if (commit) {
-      const { userId, nonce } = commit;
+      const { userId, nonce, content } = commit;
       const { seq } = Committed.parse(answer).Attributes;
       if (invocation.headSeq !== undefined && seq > invocation.headSeq + 1) faults.count("commits overlap");
-      recorder.commits.push({ at: recorder.now(), roomId: id, seq, userId, clientMessageId: nonce });
+      const toEverybody = content !== undefined && mentionsEverybody(content);
+      recorder.commits.push({ at: recorder.now(), roomId: id, seq, userId, clientMessageId: nonce, toEverybody });
       const { system } = commit;
       if (system) {
         const rule = {
           ...("post" in system && { post: system.post }),
+          ...("mention" in system && { mention: system.mention }),
           ...("invite" in system && { invite: system.invite }),
         };
         recorder.governed.push({ at: recorder.now(), roomId: id, seq, userId, kind: system.kind, ...rule });
@@ -106,7 +109,7 @@ export const createDocuments = (
     if (change) {
       const { seq, rev, content } = change[":setamended"];
       const userId = invocation.userId ?? "";
-      const text = content !== undefined && { hash: hash(content) };
+      const text = content !== undefined && { hash: hash(content), toEverybody: mentionsEverybody(content) };
       recorder.changes.push({ at: recorder.now(), roomId: id, seq, rev, userId, ...text });
       recorder.trace(() => `${invocation.name} commits a change of ${id}#${seq}`);
     }

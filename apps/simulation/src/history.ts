@@ -1,6 +1,6 @@
 import type { ActionName } from "@parley/protocol/actions";
 import type { EventType } from "@parley/protocol/events";
-import type { Invite, Post as Posting, Role, RoomKind } from "@parley/protocol/room";
+import type { Invite, MentionRoom, Post as Posting, Role, RoomKind } from "@parley/protocol/room";
 
 /**
  * The record of one run: what senders saw acknowledged, the whole table, what each client showed, and what happened around them. Times are
@@ -86,6 +86,7 @@ export type Governed = {
   userId: string;
   kind: string;
   post?: Posting;
+  mention?: MentionRoom;
   invite?: Invite;
 };
 
@@ -144,10 +145,26 @@ export type Acknowledged = Place & { at: number; clientId: string; userId: strin
 export type AcknowledgedChange = Place & { at: number; userId: string; rev: number; deleted: boolean };
 
 /** The head of a room was written with a new message. */
-export type Commit = { at: number; roomId: string; seq: number; userId: string; clientMessageId: string };
+export type Commit = {
+  at: number;
+  roomId: string;
+  seq: number;
+  userId: string;
+  clientMessageId: string;
+  /** It mentions everybody in the room. */
+  toEverybody?: boolean;
+};
 
 /** The head of a room was written with an edit or a delete by `userId`, the version `rev` of the message. A delete has no hash. */
-export type Change = { at: number; roomId: string; seq: number; rev: number; userId: string; hash?: string };
+export type Change = {
+  at: number;
+  roomId: string;
+  seq: number;
+  rev: number;
+  userId: string;
+  hash?: string;
+  toEverybody?: boolean;
+};
 
 /** Somebody asked their client to edit a message. The list is in that order. */
 export type Edit = { clientId: string; roomId: string; seq: number; hash: string };

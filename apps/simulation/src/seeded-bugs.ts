@@ -112,6 +112,18 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "call-everybody",
+    what: "who may mention everybody is not asked",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/room/standing.ts",
+        from: 'if (head.mention === "moderators" && mentionsEverybody(content))',
+        to: 'if (head.mention === "moderators" && content === "")',
+      },
+    ],
+  },
+  {
     name: "write-in-the-archive",
     what: "an archived room takes messages",
     breaks: "I9",

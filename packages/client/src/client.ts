@@ -1,5 +1,5 @@
 import type { ActionName, Input, Output } from "@parley/protocol/actions";
-import type { ParleyError } from "@parley/protocol/error";
+import type { ErrorCode, ParleyError } from "@parley/protocol/error";
 import type { Event } from "@parley/protocol/events";
 import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
@@ -88,6 +88,13 @@ const named: { [A in ActionName]?: (output: Output<A>) => readonly User[] } = {
  */
 const REQUESTS_AT_ONCE = 16;
 
+/** Errors by which a room's rules may be others than the client knows, as the event that said so was lost. */
+const OUTDATED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "room.archived",
+  "room.moderators_post",
+  "room.mention_restricted",
+]);
+
 export const createClient = (ports: Ports, person: User): Client => {
   const user = createStore<User>(person);
   const feeds = new Map<string, RoomFeed>();
@@ -161,7 +168,7 @@ export const createClient = (ports: Ports, person: User): Client => {
     acknowledged: (clientMessageId, { sent, change }) => applyMessage({ message: sent, change }, clientMessageId),
     // An event that said so was lost, where the client did not know. No other may follow: nobody writes in an archived room.
     refused: (roomId, code) => {
-      if (code === "room.archived" || code === "room.moderators_post") feeds.get(roomId)?.resync();
+      if (OUTDATED.has(code)) feeds.get(roomId)?.resync();
     },
   });
 

@@ -77,7 +77,7 @@ const governed = (known: RoomSummary) => {
 /** The room after one of its own messages. */
 const govern = (room: RoomSummary, me: User, system: SystemChange | undefined): RoomSummary => {
   if (!system || system.kind === "added") return room;
-  const { kind, object, role = room.role, name = room.name, description, invite, post } = system;
+  const { kind, object, role = room.role, name = room.name, description, invite, post, mention } = system;
   const { archived: _archived, ...rest } = room;
   return {
     ...(kind === "unarchived" ? rest : room),
@@ -87,6 +87,7 @@ const govern = (room: RoomSummary, me: User, system: SystemChange | undefined): 
     ...(kind === "described" && description !== undefined && { description }),
     ...(kind === "inviting" && invite && { invite }),
     ...(kind === "posting" && post && { post }),
+    ...(kind === "mentioning" && mention && { mention }),
     ...(room.ended !== undefined && { ended: room.ended + 1 }),
   };
 };

@@ -19,6 +19,7 @@ export const ERRORS = {
   "room.owner_needed": { retry: "never", status: 409 },
   "room.moderators_only": { retry: "never", status: 403 },
   "room.moderators_post": { retry: "never", status: 403 },
+  "room.mention_restricted": { retry: "never", status: 403 },
   "room.archived": { retry: "never", status: 409 },
   "room.name_differs": { retry: "never", status: 409 },
   "room.is_direct": { retry: "never", status: 409 },

@@ -19,6 +19,7 @@ export const ERROR_MEANINGS = {
   "room.owner_needed": "You are the room's only owner. Make somebody else an owner first.",
   "room.moderators_only": "Only the room's owners and moderators may do this.",
   "room.moderators_post": "Only the room's owners and moderators may write in it.",
+  "room.mention_restricted": "Only the room's owners and moderators may mention everybody in it.",
   "room.archived": "The room is archived: it can be read, and its owner can take it back into use.",
   "room.name_differs": "The name is not the room's.",
   "room.is_direct": "A direct room always has the same two members.",

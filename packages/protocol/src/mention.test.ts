@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LIMITS } from "./limits";
-import { isMentioned, mentionedIds, mentionOf, mentions, withNames } from "./mention";
+import { EVERYBODY, isMentioned, mentionedIds, mentionOf, mentions, withNames } from "./mention";
 import { Username } from "./text";
 
 describe("mentions", () => {
@@ -87,5 +87,15 @@ describe("mentions by id", () => {
     expect(isMentioned({ content: "@ada" }, ada)).toBe(true);
     expect(isMentioned({ content: "<@u-11> @Adam" }, ada)).toBe(false);
     expect(isMentioned({ content: "<@u-1>", messageType: "SYSTEM" }, ada)).toBe(false);
+  });
+
+  test("everybody in the room is mentioned at once, and is nobody of that name", () => {
+    const ada = { userId: "u-1", username: "Ada" };
+    const content = `${mentionOf(EVERYBODY)} and ${mentionOf("u-2")}`;
+    expect(isMentioned({ content }, ada)).toBe(true);
+    expect(isMentioned({ content, messageType: "SYSTEM" }, ada)).toBe(false);
+    expect(isMentioned({ content: "@room" }, ada)).toBe(false);
+    expect(mentionedIds(content)).toEqual(["u-2"]);
+    expect(withNames(content, () => "Bob")).toBe("@room and @Bob");
   });
 });

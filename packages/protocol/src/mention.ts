@@ -23,23 +23,33 @@ export const mentions = (content: string, username: string): boolean =>
 /** A mention as it is written into a message: it names the person by id, whatever they are called when it is read. */
 export const mentionOf = (userId: string): string => `<@${userId}>`;
 
+/** In the place of an id: everybody in the room. No person has this id. */
+export const EVERYBODY = "room";
+
+/** Whether a text mentions everybody in the room. */
+export const mentionsEverybody = (content: string): boolean => content.includes(mentionOf(EVERYBODY));
+
 /** Finds such mentions; the id is group 1. */
 export const MENTION = /<@([A-Za-z0-9_-]{1,64})>/g;
 
 /** The people whom a text mentions by id, each once. */
-export const mentionedIds = (content: string): string[] => [
-  ...new Set([...content.matchAll(MENTION)].map(([, userId = ""]) => userId)),
-];
+export const mentionedIds = (content: string): string[] => {
+  const ids = new Set([...content.matchAll(MENTION)].map(([, userId = ""]) => userId));
+  ids.delete(EVERYBODY);
+  return [...ids];
+};
 
 /** The text for people to read: `@name` in the place of each id. An id of which `nameOf` knows no name stays. */
 export const withNames = (content: string, nameOf: (userId: string) => string | undefined): string =>
   content.replace(MENTION, (written, userId: string) => {
-    const name = nameOf(userId);
+    const name = userId === EVERYBODY ? EVERYBODY : nameOf(userId);
     return name === undefined ? written : `@${name}`;
   });
 
-/** Whether a message names the person, by id or by name. SYSTEM messages name nobody, whatever the people in them are called. */
+/** Whether a message names the person, by id or by name, or everybody. SYSTEM messages name nobody, whatever the people in them are called. */
 export const isMentioned = (
   { content = "", messageType }: { content?: string | undefined; messageType?: Message["messageType"] | undefined },
   { userId, username }: Pick<User, "userId" | "username">,
-): boolean => messageType !== "SYSTEM" && (content.includes(mentionOf(userId)) || mentions(content, username));
+): boolean =>
+  messageType !== "SYSTEM" &&
+  (content.includes(mentionOf(userId)) || mentionsEverybody(content) || mentions(content, username));

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { Count, PageLimit } from "./count";
 import { Epoch, MessageId, RoomId, Seq, SeqOrZero, UserId } from "./id";
 import { LIMITS } from "./limits";
-import { Invite, Post, Role } from "./room";
+import { Invite, MentionRoom, Post, Role } from "./room";
 import { Content } from "./text";
 import { Timestamp } from "./time";
 import { User } from "./user";
@@ -23,7 +23,7 @@ export const ClientMessageId = z
 export const SystemChange = z.object({
   /**
    * Of a person (`object`): `added`, `kicked`, `removed` (banned), `unbanned`, `role`. Of the author: `left`. Of the room: `renamed`,
-   * `described`, `inviting`, `posting`, `archived`, `unarchived`.
+   * `described`, `inviting`, `posting`, `mentioning`, `archived`, `unarchived`.
    */
   kind: z.string(),
   object: z.optional(User),
@@ -37,6 +37,8 @@ export const SystemChange = z.object({
   invite: z.optional(Invite),
   /** With `posting`. */
   post: z.optional(Post),
+  /** With `mentioning`. */
+  mention: z.optional(MentionRoom),
 });
 export type SystemChange = z.infer<typeof SystemChange>;
 
@@ -47,7 +49,7 @@ export const Message = z.object({
   userId: UserId,
   /** What the author's profile says when it is read; of an event, when their connection was opened. */
   username: z.string(),
-  /** Mentions people as `<@userId>`. Empty once deleted. Of a SYSTEM message an English sentence, for clients that do not know `system`. */
+  /** Mentions people as `<@userId>`, and everybody in the room as `<@room>`. Empty once deleted. Of a SYSTEM message an English sentence, for clients that do not know `system`. */
   content: z.string(),
   messageType: z.enum(["TEXT", "IMAGE", "FILE", "SYSTEM"]),
   /** Of SYSTEM messages, save those of before version 2. */

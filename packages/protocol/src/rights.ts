@@ -246,7 +246,8 @@ The rooms have their first rules: owners add people, everybody writes. \`setRole
 ordinary member (on a banned one), \`editMessage\`, \`deleteMessage\` and
 \`reportMessage\` on somebody else's message. A moderator does nothing to owners and other
 moderators (\`member.protected\`). An archived room refuses what writes in it or changes it (\`room.archived\`), and where \`post\` is \`moderators\`,
-members neither send nor edit (\`room.moderators_post\`).
+members neither send nor edit (\`room.moderators_post\`); where \`mention\` is, they mention everybody neither so nor so
+(\`room.mention_restricted\`).
 
 Who is blocked by somebody opens no direct room with them, adds them to no room, and sends and edits nothing in the direct room of the two
 (\`person.unavailable\`). The one who blocks writes nothing there either (\`person.blocked\`). Both go on reading it, and delete what is theirs.

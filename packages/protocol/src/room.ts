@@ -21,6 +21,10 @@ export type Invite = z.infer<typeof Invite>;
 export const Post = z.enum(["everybody", "moderators"]);
 export type Post = z.infer<typeof Post>;
 
+/** Who may mention everybody in a room at once, by `<@room>`: every member, or its owners and moderators only. */
+export const MentionRoom = z.enum(["everybody", "moderators"]);
+export type MentionRoom = z.infer<typeof MentionRoom>;
+
 export const Room = z.object({
   roomId: RoomId,
   /** Of a direct room: the other person's name. */
@@ -46,6 +50,8 @@ export const RoomSummary = z.extend(Room, {
   invite: z.optional(Invite),
   /** Absent: `everybody`. */
   post: z.optional(Post),
+  /** Absent: `everybody`. */
+  mention: z.optional(MentionRoom),
   /** The other person of a direct room. */
   peer: z.optional(User),
   /** The newest message's place in the log; 0 in an empty room. */
@@ -60,7 +66,7 @@ export const RoomSummary = z.extend(Room, {
   hiddenSeq: z.optional(SeqOrZero),
   /** Messages after `readSeq` that are not one's own and not deleted, up to `LIMITS.unreadCount`. */
   unread: Count,
-  /** How many of those name the reader. */
+  /** How many of those name the reader, or everybody. */
   mentions: Count,
 });
 export type RoomSummary = z.infer<typeof RoomSummary>;
@@ -145,6 +151,7 @@ export const UpdateRoom = {
     description: z.optional(Description),
     invite: z.optional(Invite),
     post: z.optional(Post),
+    mention: z.optional(MentionRoom),
   }),
   output: z.object({ message: z.string() }),
 };

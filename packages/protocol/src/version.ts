@@ -20,7 +20,7 @@
  *      with `invite`, `post` and `archived` of a room. Moderators may `removeMember`, which bans, and delete any message.
  *    - System messages tell of it with new `kind`s and with what has changed. `ended` counts these changes, too.
  *    - Names come from profiles: `updateProfile`, `getUsers`, `user_update`, and `handle`, `timeZone`, `rev` and `deleted` of a `User`.
- *    - Messages mention people as `<@userId>`.
+ *    - Messages mention people as `<@userId>`, and everybody as `<@room>` where the room's `mention` lets them.
  *    - `hideRoom` hides a room from oneself until its next message: `hiddenSeq` of a room, and the event `hidden`.
  *    - Messages are reported to moderators: `reportMessage`, `listReports`, `dismissReport`, and the event `report`.
  *    - People block each other: `blockPerson`, `unblockPerson`, `listBlocked`, the event `block`, and `blocked` of `hello`.
@@ -32,7 +32,7 @@ export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
   { version: 3, hash: "3007ef49cf466172" },
-  { version: 4, hash: "ac1f0eb9a81413e0" },
+  { version: 4, hash: "8dd6cd45adffa9b1" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

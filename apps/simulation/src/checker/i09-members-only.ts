@@ -240,6 +240,7 @@ const ruled = (governed: readonly Governed[], roomId: string, isBefore: (rule: G
   return {
     isArchived: set.findLast(({ kind }) => kind === "archived" || kind === "unarchived")?.kind === "archived",
     isLimited: set.findLast(({ kind }) => kind === "posting")?.post === "moderators",
+    isQuiet: set.findLast(({ kind }) => kind === "mentioning")?.mention === "moderators",
   };
 };
 
@@ -252,22 +253,24 @@ const rules = (history: History): Violation[] => {
   const messages = history.commits
     .filter((commit) => !said.has(placeOf(commit)))
     .flatMap((commit) => {
-      const { roomId, userId, seq, at } = commit;
-      const { isArchived, isLimited } = ruled(governed, roomId, (rule) => rule.seq < seq);
+      const { roomId, userId, seq, at, toEverybody } = commit;
+      const { isArchived, isLimited, isQuiet } = ruled(governed, roomId, (rule) => rule.seq < seq);
       const what = `message ${placeOf(commit)} by ${userId} was committed at ${time(at)}`;
       if (isArchived) return [`${what}, when the room was archived`];
-      return isLimited && !isRanked(roomId, userId, at) ? [`${what}, when only moderators might write`] : [];
+      if (isRanked(roomId, userId, at)) return [];
+      if (isLimited) return [`${what}, when only moderators might write`];
+      return isQuiet && toEverybody ? [`${what}, when only moderators might mention everybody`] : [];
     });
   const edits = history.changes.flatMap((change) => {
-    const { roomId, userId, at, hash } = change;
+    const { roomId, userId, at, hash, toEverybody } = change;
     // Nothing is certain of what falls on one millisecond.
     if (governed.some((rule) => rule.roomId === roomId && rule.at === at)) return [];
-    const { isArchived, isLimited } = ruled(governed, roomId, (rule) => rule.at < at);
+    const { isArchived, isLimited, isQuiet } = ruled(governed, roomId, (rule) => rule.at < at);
     const what = `a change of message ${placeOf(change)} by ${userId} was committed at ${time(at)}`;
     if (isArchived) return [`${what}, when the room was archived`];
-    return isLimited && hash !== undefined && !isRanked(roomId, userId, at)
-      ? [`${what}, when only moderators might write`]
-      : [];
+    if (hash === undefined || isRanked(roomId, userId, at)) return [];
+    if (isLimited) return [`${what}, when only moderators might write`];
+    return isQuiet && toEverybody ? [`${what}, when only moderators might mention everybody`] : [];
   });
   return [...messages, ...edits];
 };

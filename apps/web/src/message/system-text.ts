@@ -14,7 +14,7 @@ const ROLES = { owner: " an owner", moderator: " a moderator", member: " a membe
 const INVITERS = { owners: "owners", moderators: "owners and moderators", members: "all members" };
 
 /** What an owner did to the room. */
-const governed = ({ kind, name, description, invite, post }: SystemChange): string | undefined => {
+const governed = ({ kind, name, description, invite, post, mention }: SystemChange): string | undefined => {
   if (kind === "left") return " left";
   if (kind === "renamed" && name !== undefined) return ` renamed the room to “\u2068${name}\u2069”`;
   if (kind === "described")
@@ -22,6 +22,10 @@ const governed = ({ kind, name, description, invite, post }: SystemChange): stri
   if (kind === "inviting" && invite) return ` let ${INVITERS[invite]} add people`;
   if (kind === "posting")
     return post === "moderators" ? " let only owners and moderators write" : " let everybody write";
+  if (kind === "mentioning")
+    return mention === "moderators"
+      ? " let only owners and moderators mention everybody"
+      : " let everybody mention everybody";
   if (kind === "archived") return " archived the room";
   return kind === "unarchived" ? " took the room back into use" : undefined;
 };

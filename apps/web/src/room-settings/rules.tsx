@@ -1,4 +1,4 @@
-import type { Invite, Post, RoomSummary } from "@parley/protocol/room";
+import type { Invite, MentionRoom, Post, RoomSummary } from "@parley/protocol/room";
 import { useState } from "react";
 import { Choice } from "../ui/choice";
 import { sentence } from "../ui/failure";
@@ -15,9 +15,14 @@ const WRITERS: readonly { value: Post; title: string }[] = [
   { value: "moderators", title: "Owners and moderators" },
 ];
 
-type RoomRules = { invite?: Invite; post?: Post };
+const MENTIONERS: readonly { value: MentionRoom; title: string }[] = [
+  { value: "everybody", title: "All members" },
+  { value: "moderators", title: "Owners and moderators" },
+];
 
-/** Who may add people, and who may write. A choice is saved at once. */
+type RoomRules = { invite?: Invite; post?: Post; mention?: MentionRoom };
+
+/** Who may add people, who may write, and who may mention everybody. A choice is saved at once. */
 export const Rules = ({ room, disabled }: { room: RoomSummary; disabled: boolean }) => {
   const { update } = useRoomChanges(room.roomId);
   /** What is being saved. The mutation says so a moment later, and until then the browser would show the former choice again. */
@@ -41,6 +46,13 @@ export const Rules = ({ room, disabled }: { room: RoomSummary; disabled: boolean
         value={chosen.post ?? room.post ?? "everybody"}
         disabled={disabled}
         onChange={(post) => choose({ post })}
+      />
+      <Choice
+        legend="Who may mention everybody by @room"
+        options={MENTIONERS}
+        value={chosen.mention ?? room.mention ?? "everybody"}
+        disabled={disabled}
+        onChange={(mention) => choose({ mention })}
       />
       {update.error && <FormError>{sentence(update.error)}</FormError>}
     </>

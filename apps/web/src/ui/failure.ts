@@ -10,6 +10,7 @@ const NOT_SENT: Partial<Record<ErrorCode, string>> = {
   "room.not_joined": "You are no longer in this room.",
   "room.archived": "This room is archived.",
   "room.moderators_post": "Only owners and moderators can write here.",
+  "room.mention_restricted": "Only owners and moderators can mention everybody here.",
   "person.unavailable": "You cannot reach this person.",
   "person.blocked": "You have blocked this person.",
   "message.too_old": "It waited too long to be sent safely.",

@@ -180,6 +180,8 @@ const settingsOf = ({ system }: MessageRow, ended: number): Partial<HeadRow> => 
       return { invite: system.invite };
     case "posting":
       return { post: system.post };
+    case "mentioning":
+      return { mention: system.mention };
     case "archived":
     case "unarchived": {
       const archived = system.kind === "archived";

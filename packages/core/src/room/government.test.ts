@@ -1,3 +1,4 @@
+import { EVERYBODY, mentionOf } from "@parley/protocol/mention";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
 import * as Typing from "../live/typing";
@@ -126,15 +127,31 @@ describe("who may post", () => {
     await Message.send(cyd, { roomId, content: "again" });
   });
 
+  it("mentions everybody where moderators alone may: no member in a message or an edit, also not where they had read the room before", async () => {
+    const roomId = await openRoom([ada, bob, cyd]);
+    await Moderation.setRole(ada, { roomId, userId: idOf(bob), role: "moderator" });
+    const content = `all of you, ${mentionOf(EVERYBODY)}`;
+    const { messageId } = (await Message.send(cyd, { roomId, content })).result;
+    expect((await summary(bob, roomId)).mentions).toBe(1);
+    await Government.update(ada, { roomId, mention: "moderators" });
+    expect((await summary(cyd, roomId)).mention).toBe("moderators");
+    expect(await codeOf(Message.send(cyd, { roomId, content }))).toBe("room.mention_restricted");
+    expect(await codeOf(Message.edit(cyd, { messageId, content: `${content}!` }))).toBe("room.mention_restricted");
+    await Message.edit(cyd, { messageId, content: "@room" });
+    await Message.send(bob, { roomId, content });
+    expect((await transcript(bob, roomId)).map((message) => message.content)).toContain("@room");
+  });
+
   it.each([
     ["room.moderators_post", { post: "moderators" }],
+    ["room.mention_restricted", { mention: "moderators" }],
     ["room.archived", { archived: true }],
   ] as const)("I9: %s holds against a writer who read the room before", async (code, setting) => {
     const roomId = await openRoom([ada, bob]);
     const { messageId } = (await Message.send(bob, { roomId, content: "mine" })).result;
     const writes = [
-      (ctx: Context) => Message.send(ctx, { roomId, content: "late" }),
-      (ctx: Context) => Message.edit(ctx, { messageId, content: "late" }),
+      (ctx: Context) => Message.send(ctx, { roomId, content: `late ${mentionOf(EVERYBODY)}` }),
+      (ctx: Context) => Message.edit(ctx, { messageId, content: `late ${mentionOf(EVERYBODY)}` }),
     ];
     for (const write of writes) {
       let isOvertaken = false;
@@ -142,14 +159,14 @@ describe("who may post", () => {
         const isCommit = sk === Keys.HEAD_SK && (operation === "update" || operation === "updateOrGet");
         if (isCommit && !isOvertaken) {
           isOvertaken = true;
-          if ("post" in setting) await Government.update(ada, { roomId, ...setting });
-          else await Government.archive(ada, { roomId, ...setting });
+          if ("archived" in setting) await Government.archive(ada, { roomId, ...setting });
+          else await Government.update(ada, { roomId, ...setting });
         }
         return perform();
       });
       expect(await codeOf(write(over(bob, overtaken)))).toBe(code);
       await Government.archive(ada, { roomId, archived: false });
-      await Government.update(ada, { roomId, post: "everybody" });
+      await Government.update(ada, { roomId, post: "everybody", mention: "everybody" });
     }
   });
 });

@@ -21,12 +21,13 @@ import * as Standing from "./standing";
  * `room.removed`, `room.is_direct`, `room.owner_only`, `room.archived`.
  */
 export const update = async (ctx: Context, input: Input<"updateRoom">): Promise<Outcome<Output<"updateRoom">>> => {
-  const { roomId, name, description, invite, post } = input;
+  const { roomId, name, description, invite, post, mention } = input;
   const changes: SystemRow[] = [
     ...(name === undefined ? [] : [{ kind: "renamed", name } as const]),
     ...(description === undefined ? [] : [{ kind: "described", description } as const]),
     ...(invite === undefined ? [] : [{ kind: "inviting", invite } as const]),
     ...(post === undefined ? [] : [{ kind: "posting", post } as const]),
+    ...(mention === undefined ? [] : [{ kind: "mentioning", mention } as const]),
   ];
   const author = async () => {
     const owned = await Standing.requireRole(ctx, roomId, "owner");
@@ -80,6 +81,8 @@ const isSo = (head: HeadRow, about: RoomRow, system: SystemRow): boolean => {
       return (head.invite ?? "owners") === system.invite;
     case "posting":
       return (head.post ?? "everybody") === system.post;
+    case "mentioning":
+      return (head.mention ?? "everybody") === system.mention;
     case "archived":
       return head.archived === true;
     case "unarchived":

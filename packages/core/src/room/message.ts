@@ -19,7 +19,7 @@ import * as Standing from "./standing";
 
 /**
  * Sends a message (I1, I2, I4, I5, I9). Costs 2 write and 2 read units for a message of up to 700 letters, whatever the size of the room and its
- * history; in a direct room 3 read units. Throws `room.not_joined`, `room.not_found`, `room.archived`, `room.moderators_post`, `person.unavailable`, `person.blocked`, `message.not_found` (the one replied to), `message.rate_limited`,
+ * history; in a direct room 3 read units. Throws `room.not_joined`, `room.not_found`, `room.archived`, `room.moderators_post`, `room.mention_restricted`, `person.unavailable`, `person.blocked`, `message.not_found` (the one replied to), `message.rate_limited`,
  * `message.too_old`, `server.busy`.
  */
 export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<Outcome<Output<"sendMessage">>> => {
@@ -36,7 +36,7 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
   const afterSeq = isForeign ? Number.POSITIVE_INFINITY : input.afterSeq;
   const guards: Log.CommitGuards<Standing.Writer> = {
     author: (head) => findWriter(ctx, roomId, head),
-    rules: Standing.requireWriter,
+    rules: (head, author) => Standing.requireWriter(head, author, input.content),
     charge(head) {
       if (draft.replyTo !== undefined && draft.replyTo > head.seq) throw notFound();
       return chargeRateLimit(ctx, head);
@@ -106,7 +106,7 @@ const shouldAnnounceAgain = async (ctx: Context, since: number | undefined): Pro
  */
 export const edit = async (ctx: Context, input: Input<"editMessage">): Promise<Outcome<Output<"editMessage">>> => {
   const author = (roomId: string, head: StoredHeadRow | undefined) => findWriter(ctx, roomId, head);
-  const rules = Standing.requireWriter;
+  const rules = (head: HeadRow, by: Standing.Writer) => Standing.requireWriter(head, by, input.content);
   const { message, change, deliveries } = await amend(ctx, input.messageId, { author, rules }, (row, now) => {
     if (row.userId !== ctx.actor.userId || row.messageType === "SYSTEM") throw notYours();
     if (row.deletedAt !== undefined)

@@ -149,6 +149,7 @@ const describe = async (
     role: member.role,
     ...(head.invite && { invite: head.invite }),
     ...(head.post && { post: head.post }),
+    ...(head.mention && { mention: head.mention }),
     seq: head.seq,
     change: head.changes,
     ended: head.ended,

@@ -1,4 +1,5 @@
 import { ParleyError } from "@parley/protocol/error";
+import { mentionsEverybody } from "@parley/protocol/mention";
 import type { Role } from "@parley/protocol/room";
 import type { Identity } from "@parley/protocol/workspace";
 import type { Context, Deps } from "../context";
@@ -98,12 +99,23 @@ export const writerOrThrow = async (ctx: Context, roomId: string): Promise<Write
   isGoverning: await governs(ctx, ctx.actor),
 });
 
-/** Throws `room.archived` where nobody may write, and `room.moderators_post` where members may not. */
-export const requireWriter = (head: StoredHeadRow, { member, isGoverning }: Writer): void => {
+const isOrdinary = ({ kind }: StoredHeadRow, { member, isGoverning }: Writer): boolean =>
+  member.role === "member" && !(isGoverning && kind === "public");
+
+/**
+ * Throws `room.archived` where nobody may write, `room.moderators_post` where members may not, and `room.mention_restricted` where they may
+ * not write this.
+ */
+export const requireWriter = (head: StoredHeadRow, writer: Writer, content: string): void => {
   requireInUse(head);
-  const isOwner = isGoverning && head.kind === "public";
-  if (head.post === "moderators" && member.role === "member" && !isOwner)
+  if (!isOrdinary(head, writer)) return;
+  if (head.post === "moderators")
     throw new ParleyError("room.moderators_post", "Unable to write here: only the room's owners and moderators can.");
+  if (head.mention === "moderators" && mentionsEverybody(content))
+    throw new ParleyError(
+      "room.mention_restricted",
+      "Unable to mention everybody: only the room's owners and moderators can.",
+    );
 };
 
 /** Throws `room.archived`. */

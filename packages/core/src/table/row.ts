@@ -1,7 +1,7 @@
 import type { BudgetName } from "@parley/protocol/budgets";
 import { messageId } from "@parley/protocol/id";
 import type { Message, SystemChange } from "@parley/protocol/message";
-import type { Invite, Post, Role, RoomKind } from "@parley/protocol/room";
+import type { Invite, MentionRoom, Post, Role, RoomKind } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import type { Identity, Provider, WorkspacePolicy } from "@parley/protocol/workspace";
 import { sentenceOf } from "./sentence";
@@ -17,7 +17,8 @@ export type SystemRow =
   | { kind: "renamed"; name: string }
   | { kind: "described"; description: string }
   | { kind: "inviting"; invite: Invite }
-  | { kind: "posting"; post: Post };
+  | { kind: "posting"; post: Post }
+  | { kind: "mentioning"; mention: MentionRoom };
 
 /**
  * A message as it is stored; its room and sequence are its key. Times are milliseconds. The people in it are ids: readers name them as their
@@ -56,6 +57,8 @@ type AnyHeadRow = {
   invite?: Invite;
   /** Who may write. Absent: everybody. */
   post?: Post;
+  /** Who may mention everybody. Absent: everybody. */
+  mention?: MentionRoom;
   /** The room is read-only. */
   archived?: boolean;
   /** The room is a room that never was, and its rows are being removed. */

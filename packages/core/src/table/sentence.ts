@@ -3,7 +3,7 @@ import type { SystemChange } from "@parley/protocol/message";
 /** What a system message says, in English, for clients that know no `system`. */
 export const sentenceOf = (author: string, system: SystemChange): string => `${author} ${deed(system)}`;
 
-const deed = ({ kind, object, role, name, description, invite, post }: SystemChange): string => {
+const deed = ({ kind, object, role, name, description, invite, post, mention }: SystemChange): string => {
   switch (kind) {
     case "joined":
       return `joined by an invitation of ${object?.username}`;
@@ -17,6 +17,10 @@ const deed = ({ kind, object, role, name, description, invite, post }: SystemCha
       return `let ${invite} add people`;
     case "posting":
       return post === "moderators" ? "let only moderators write" : "let everybody write";
+    case "mentioning":
+      return mention === "moderators"
+        ? "let only moderators mention the whole room"
+        : "let everybody mention the whole room";
     case "archived":
     case "unarchived":
     case "deleted":

@@ -229,6 +229,7 @@ const tell = async () => {
     description: "For 2031",
     invite: "members",
     post: "moderators",
+    mention: "moderators",
   });
   await Moderation.setRole(ada, { roomId, userId: cyd.actor.userId, role: "moderator" });
   await Moderation.kick(ada, { roomId, userId: bob.actor.userId });
