@@ -3,6 +3,7 @@ import type { Parts } from "./deferred/deferred";
 import { Browse } from "./directory/browse";
 import { LeaveRooms } from "./leaving/leave-rooms";
 import { MembersPanel } from "./members/members-panel";
+import { Formatted } from "./message/formatted";
 import { MessageActions } from "./message/message-actions";
 import { MessageEditor } from "./message/message-editor";
 import { NewDirect } from "./people/new-direct";
@@ -13,12 +14,14 @@ import { RoomSettings } from "./room-settings/room-settings";
 import { UserMenu } from "./sidebar/user-menu";
 import { Switcher } from "./switcher/switcher";
 import { Welcome } from "./workspace/welcome";
+import { WritingTools } from "./writing/writing-tools";
 
 /** The deferred parts, as a bundle of their own. `main.tsx` imports it when the browser is idle. Import it nowhere else. */
 export const PARTS: Parts = {
   Announcer,
   Browse,
   CreateRoom,
+  Formatted,
   LeaveRooms,
   MembersPanel,
   MessageActions,
@@ -30,4 +33,5 @@ export const PARTS: Parts = {
   Switcher,
   UserMenu,
   Welcome,
+  WritingTools,
 };

@@ -1,6 +1,8 @@
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
-import type { ComponentType } from "react";
+import type { User } from "@parley/protocol/user";
+import type { ComponentType, MouseEvent, RefObject } from "react";
+import { whenIdle } from "../ui/when-idle";
 import { createDeferred } from "./create-deferred";
 
 type Closable = ComponentType<{ onClose(): void }>;
@@ -10,6 +12,13 @@ export type Parts = {
   Announcer: ComponentType<{ timeline: TimelineState; me: string; blocked: ReadonlySet<string> }>;
   Browse: ComponentType;
   CreateRoom: Closable;
+  Formatted: ComponentType<{
+    content: string;
+    mentioned: RegExp | undefined;
+    me: User;
+    expanded: Pick<ReadonlySet<number>, "has">;
+    onToggle(part: number, event: MouseEvent): void;
+  }>;
   LeaveRooms: Closable;
   MembersPanel: Closable;
   MessageActions: ComponentType<{ message: Message }>;
@@ -21,6 +30,7 @@ export type Parts = {
   Switcher: Closable;
   UserMenu: ComponentType;
   Welcome: ComponentType;
+  WritingTools: ComponentType<{ field: RefObject<HTMLTextAreaElement | null>; text: string }>;
 };
 
 let importParts: () => Promise<Parts> = () => Promise.reject(new Error("loadWhenIdle was not called"));
@@ -33,9 +43,7 @@ const parts = createDeferred(() => importParts());
  */
 export const loadWhenIdle = (source: () => Promise<Parts>) => {
   importParts = source;
-  // Safari has no idle callbacks.
-  if ("requestIdleCallback" in window) window.requestIdleCallback(() => void parts.load());
-  else setTimeout(parts.load);
+  whenIdle(() => void parts.load());
 };
 
 /** Shows deferred parts. */
