@@ -32,12 +32,14 @@ export const ERROR_MEANINGS = {
   "message.is_own": "Nobody reports a message of their own, or one of the room itself.",
   "message.deleted": "A deleted message cannot be edited, reported or reacted to.",
   "message.is_system": "Nobody reacts to a message of the room itself.",
-  "message.reactions_full": "The message has as many different emoji (`reactionEmoji`), or reactions (`reactionEntries`), as it holds.",
+  "message.reactions_full":
+    "The message has as many different emoji (`reactionEmoji`), or reactions (`reactionEntries`), as it holds.",
   "message.changed":
     "The message has changed since the `rev` that the edit was made from. Show the reader what it says now, and let them decide.",
   "message.too_old":
     "A resend whose `afterSeq` is more than `dedupeMessages` behind the log, so that it is unknown whether it was sent before.",
-  "message.rate_limited": "Too many messages, edits, deletes and reactions in a short time. `retryAfterMs` says how long to wait.",
+  "message.rate_limited":
+    "Too many messages, edits, deletes and reactions in a short time. `retryAfterMs` says how long to wait.",
   "person.unavailable": "You cannot write to this person directly, nor add them to rooms.",
   "person.blocked": "You have blocked this person. Unblock them to write to them.",
   "person.too_many_blocked": "You have blocked as many people as one may (`blockedPeople`).",

@@ -48,7 +48,10 @@ it("emoji keep the order of their first use, people that of theirs", () => {
     ["ada", "🎉", false],
     ["bob", "🎉", true],
   ] as const;
-  const reactions = steps.reduce<readonly Reaction[]>((all, [userId, emoji, on]) => react(all, { userId, emoji, on }), []);
+  const reactions = steps.reduce<readonly Reaction[]>(
+    (all, [userId, emoji, on]) => react(all, { userId, emoji, on }),
+    [],
+  );
   expect(reactions).toEqual([
     { emoji: "👍", userIds: ["bob", "ada"] },
     { emoji: "🎉", userIds: ["bob"] },
@@ -81,7 +84,10 @@ it("no emoji is there without people, none twice, and nobody twice with one", ()
 
 it("a message holds so many emoji, and so many people with all of them", () => {
   const of = (emoji: number, people: number): Reaction[] =>
-    Array.from({ length: emoji }, (_, e) => ({ emoji: `${e}`, userIds: Array.from({ length: people }, (_, p) => `${p}`) }));
+    Array.from({ length: emoji }, (_, e) => ({
+      emoji: `${e}`,
+      userIds: Array.from({ length: people }, (_, p) => `${p}`),
+    }));
   expect(isOverfull(of(LIMITS.reactionEmoji, 10))).toBe(false);
   expect(isOverfull(of(LIMITS.reactionEmoji + 1, 1))).toBe(true);
   expect(isOverfull(of(1, LIMITS.reactionEntries))).toBe(false);

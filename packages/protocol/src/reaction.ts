@@ -2,10 +2,12 @@ import * as z from "zod/mini";
 import { UserId } from "./id";
 import { LIMITS } from "./limits";
 
-/** `v` flag: Node 20, Chrome 112, Safari 17, Firefox 116. In a browser without it nothing is an emoji. */
+/** No literal: a browser without the flag `v` (before Chrome 112, Safari 17, Firefox 116) could not read it. There nothing is an emoji. */
+const ONE_EMOJI = "^\\p{RGI_Emoji}$";
+
 const onlyEmoji = (): RegExp | undefined => {
   try {
-    return new RegExp("^\\p{RGI_Emoji}$", "v");
+    return new RegExp(ONE_EMOJI, "v");
   } catch {
     return undefined;
   }
