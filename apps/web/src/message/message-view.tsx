@@ -13,15 +13,18 @@ import { useSelected } from "../ui/use-store";
 import { Collapsible } from "./collapsible";
 import { fullTimeLabel, timeLabel } from "./day";
 import type { DisplayMessage } from "./display-message";
+import { isLarge } from "./large";
 import { MessageActions } from "./message-actions";
 import { MessageEditor } from "./message-editor";
 import styles from "./message-view.module.css";
 import { NotSent } from "./not-sent";
 import { isPiled } from "./piled";
 import { Quote } from "./quote";
+import { Reactions } from "./reactions";
 import { isTall } from "./tall";
 import { Text } from "./text";
 import { useActive } from "./use-active";
+import { useReactionKeys } from "./use-reaction-keys";
 
 type MessageTextProps = { content: string; me: User };
 
@@ -53,6 +56,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle 
   const me = useMe();
   const { editing } = useRoomView();
   const { active, handlers } = useActive();
+  const reactByKey = useReactionKeys(display.message);
   const { message, pending } = display;
   const author = usePerson(display.author);
   const deleted = message?.deleted === true;
@@ -60,7 +64,13 @@ export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle 
   const isChosen = useSelected(editing, (messageId) => messageId !== undefined && messageId === message?.messageId);
   const isEdited = message !== undefined && (hasEdit || isChosen);
   const text = (
-    <div className={styles.text} dir="auto" data-text data-piled={isPiled(display.content)}>
+    <div
+      className={styles.text}
+      dir="auto"
+      data-text
+      data-piled={isPiled(display.content)}
+      data-large={isLarge(display.content)}
+    >
       <MessageText content={display.content} me={me} />
       {message?.edited && (
         <span className={styles.edited} dir="ltr" title={message.editedAt && fullTimeLabel(new Date(message.editedAt))}>
@@ -73,6 +83,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle 
   return (
     <article
       {...handlers}
+      onKeyDown={reactByKey}
       className={styles.message}
       aria-label={`${distinctName(author, useAlike())}, ${timeLabel(display.time)}`}
       tabIndex={-1}
@@ -118,6 +129,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle 
         ) : (
           text
         )}
+        {message?.reactions && !deleted && <Reactions message={message} />}
         {pending?.status === "failed" && <NotSent pending={pending} />}
       </div>
       {active && message && !deleted && !isEdited && <MessageActions message={message} />}

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useChat } from "../chat/chat";
 import { Composer } from "../composer/composer";
 import { Deferred } from "../deferred/deferred";
+import { DeferredEmoji } from "../emoji/deferred";
 import { useMe } from "../people/use-person";
 import { MentionPatternProvider, type RoomFacts, type RoomView, RoomViewProvider } from "../room/room-view";
 import type { RoomRoute } from "../router/route";
@@ -43,6 +44,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
   const [editing] = useState(() => createStore<string | undefined>(undefined));
   const [removing, setRemoving] = useState<Message>();
   const [reporting, setReporting] = useState<Message>();
+  const [picking, setPicking] = useState<Message>();
   const [membersShown, setMembersShown] = useState(false);
   const toggleMembers = useCallback(() => setMembersShown((shown) => !shown), []);
   const mentioned = useMentioned(handle, useMe());
@@ -66,6 +68,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
       handle,
       editing,
       edit: editing.set,
+      pick: setPicking,
       reply: (message) => {
         const draft = drafts.message(message.roomId);
         draft.set({ text: "", ...draft.get(), replyToMessageId: message.messageId });
@@ -93,6 +96,11 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
           </Deferred>
         )}
       </div>
+      {picking && (
+        <DeferredEmoji title="Add a reaction" onClose={() => setPicking(undefined)}>
+          {({ PickReaction }) => <PickReaction message={picking} onClose={() => setPicking(undefined)} />}
+        </DeferredEmoji>
+      )}
       {reporting && (
         <Deferred title="Report this message" onClose={() => setReporting(undefined)}>
           {({ ReportMessage }) => <ReportMessage message={reporting} onClose={() => setReporting(undefined)} />}
