@@ -1,3 +1,4 @@
+import { carryOut } from "./held";
 import type { Person } from "./person";
 
 export const openMembers = async ({ page }: Person) => {
@@ -5,12 +6,18 @@ export const openMembers = async ({ page }: Person) => {
   if ((await members.getAttribute("aria-expanded")) !== "true") await members.click();
 };
 
-/** Chooses what to do about somebody in the panel of members, and says yes where it is asked. */
-export const govern = async (by: Person, whom: Person, act: string, confirmed = true) => {
+/** Chooses what to do about somebody in the panel of members. */
+export const choose = async (by: Person, whom: Person, act: string) => {
   await openMembers(by);
   await by.page.getByRole("button", { name: new RegExp(`^Manage .*${whom.name}`) }).click();
   await by.page.getByRole("menuitem", { name: act, exact: true }).click();
-  if (confirmed) await by.page.getByRole("dialog").getByRole("button", { name: act, exact: true }).click();
+};
+
+/** Does something about somebody: says yes where it is asked, and gives up the offer to undo it. */
+export const govern = async (by: Person, whom: Person, act: string, confirmed = true) => {
+  await choose(by, whom, act);
+  if (act === "Kick" || act === "Ban") await carryOut(by);
+  else if (confirmed) await by.page.getByRole("dialog").getByRole("button", { name: act, exact: true }).click();
 };
 
 /** Makes a link into the room that is open. The dialog is closed again. */

@@ -31,11 +31,27 @@ test("a guest makes their account last, governs the workspace, and signs in else
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("link", { name: "Analytical Society" })).toBeVisible();
 
+  // A logo, which is taken away and put back.
+  const logo = page.locator("a", { hasText: "Analytical Society" }).getByRole("presentation");
+  const isDrawn = (image: typeof logo) =>
+    expect.poll(() => image.evaluate((each) => each instanceof HTMLImageElement && each.naturalWidth)).toBe(132);
+  const picture = page.getByLabel("A picture for the logo");
+  await picture.setInputFiles({ name: "notes.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
+  await expect(page.getByText("This file is no picture that this browser can read.")).toBeVisible();
+  await picture.setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: await page.screenshot() });
+  await expect(page.getByText("Saved. Everybody sees it")).toBeVisible();
+  await isDrawn(logo);
+  await page.getByRole("button", { name: "Take it away" }).click();
+  await expect(logo).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await isDrawn(logo);
+
   // On another device, by mail: the same person with the same room.
   const context = await browser.newContext({ ...PHONE, baseURL: ada.line.url });
   const phone = await context.newPage();
   await phone.goto("/");
   await expect(phone.getByRole("heading", { name: "Sign in to Analytical Society" })).toBeVisible();
+  await isDrawn(phone.getByRole("main").getByRole("presentation"));
   await expect(phone.getByLabel("Your name")).toBeHidden();
   await proveAddress(phone, "ada@example.com", first);
   await phone.getByRole("link", { name: "Engines" }).click();

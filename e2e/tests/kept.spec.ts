@@ -1,5 +1,6 @@
 import { type Browser, expect, type Page } from "@playwright/test";
 import { test } from "../src/fixtures";
+import { carryOut } from "../src/held";
 import { type Person, personAt } from "../src/person";
 import { unique } from "../src/unique";
 
@@ -25,8 +26,8 @@ const onNextPage = async ({ page, line, name }: Person): Promise<Person> => {
 
 const removeMessage = async (person: Person, text: string) => {
   await person.act(person.rows(text), "Delete");
-  await person.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await expect(person.rows(text)).toHaveCount(0);
+  await carryOut(person);
 };
 
 /** Only the socket's way is closed: the page itself still loads. */

@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
 import { test } from "../src/fixtures";
+import { carryOut } from "../src/held";
 import { unique } from "../src/unique";
 
 test("a private room is unseen and unreachable by strangers (I9)", { tag: "@stage" }, async ({ person }) => {
@@ -46,7 +47,7 @@ test("an owner adds and removes somebody; once removed they see and hear nothing
 
   await ada.page.getByRole("button", { name: new RegExp(`Manage .*${bob.name}`) }).click();
   await ada.page.getByRole("menuitem", { name: "Ban" }).click();
-  await ada.page.getByRole("dialog").getByRole("button", { name: "Ban", exact: true }).click();
+  await carryOut(ada);
   await expect(link).toHaveCount(0);
   await expect(ada.timeline.getByText(`banned ${bob.name}`)).toBeVisible();
   await ada.send("now that they are gone");

@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
 import { test } from "../src/fixtures";
+import { carryOut } from "../src/held";
 import { unique } from "../src/unique";
 
 test("two people in two browsers chat", { tag: "@stage" }, async ({ person }) => {
@@ -30,7 +31,7 @@ test("an edit and a delete reach the other browser, and stay after a reload (I8)
 
   const secret = ada.rows("a secret");
   await ada.act(secret, "Delete");
-  await ada.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await carryOut(ada);
   await expect(bob.rows("a secret")).toHaveCount(0);
   await expect(ada.rows("a secret")).toHaveCount(0);
   await expect(bob.timeline.getByText(/deleted/i)).toBeVisible();

@@ -189,7 +189,8 @@ export const openStage = async ({
       cookie: cookies[0]?.split(";")[0] ?? "",
       cookies,
       answered: answer.headers ?? {},
-      json: text === "" ? undefined : JSON.parse(text),
+      text,
+      json: text === "" || answer.isBase64Encoded ? undefined : JSON.parse(text),
     };
   };
   const authorize = (headers: Record<string, string>, queryStringParameters?: Record<string, string>) =>

@@ -14,6 +14,8 @@ export type Change = { kind: "edit"; content: string; rev: number | undefined } 
 export type Changes = {
   /** Resolves with the new `rev`. If a newer change is sent in its place, settles as that one does. */
   submit(messageId: string, change: Change): Promise<number>;
+  /** Shows the message as deleted until the returned function is called. The server is not told. */
+  assumeDeleted(messageId: string): () => void;
   /** The changes to show before the server has confirmed them. */
   optimisticEdits(): OptimisticEdit[];
 };
@@ -27,20 +29,36 @@ export const createChanges = (
   changed: () => void,
 ): Changes => {
   const queues = createQueues(make, changed, rebase);
+  const assumed = new Set<{ messageId: string }>();
   return {
     submit: (messageId, change) => {
       const newest = queues.newest(messageId);
       if (newest?.wish.kind === "delete") return change.kind === "delete" ? newest.outcome : Promise.reject(deleted());
       return queues.submit(messageId, change);
     },
-    optimisticEdits: () =>
-      queues.wishes().map(([messageId, change]) => ({ seq: parseMessageId(messageId).seq, apply: applier(change) })),
+    assumeDeleted: (messageId) => {
+      const assumption = { messageId };
+      assumed.add(assumption);
+      changed();
+      return () => {
+        if (assumed.delete(assumption)) changed();
+      };
+    },
+    optimisticEdits: () => [
+      ...queues.wishes().map(([messageId, change]) => optimisticEdit(messageId, change)),
+      ...[...assumed].map(({ messageId }) => optimisticEdit(messageId, { kind: "delete" })),
+    ],
   };
 };
 
 /** The change before it has made version `rev`. A waiting edit was made from that one, so it moves on to it. */
 const rebase = (change: Change, rev: number): Change =>
   change.kind === "edit" && change.rev !== undefined ? { ...change, rev: Math.max(change.rev, rev) } : change;
+
+const optimisticEdit = (messageId: string, change: Change): OptimisticEdit => ({
+  seq: parseMessageId(messageId).seq,
+  apply: applier(change),
+});
 
 const applier = (change: Change): ((message: Message) => Message) =>
   change.kind === "edit"

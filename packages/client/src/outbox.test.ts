@@ -89,6 +89,19 @@ describe("afterSeq", () => {
   });
 });
 
+test("a discarded message that is put back has its place, and is there once", () => {
+  const all = holding(
+    pending("a", { composedAt: 1 }),
+    pending("b", { composedAt: 2 }),
+    pending("c", { composedAt: 3 }),
+  );
+  for (const id of ["a", "b", "c"]) {
+    const message = Outbox.find(all, id);
+    expect(message && Outbox.putBack(Outbox.remove(all, id), message)).toEqual(all);
+    expect(message && Outbox.putBack(all, message)).toBe(all);
+  }
+});
+
 test("I1: what was on its way at a restart is queued again, in the order written, before what is new", () => {
   const stored = [
     pending("b", { composedAt: 2, status: "failed", error: "room.not_joined" }),

@@ -55,6 +55,13 @@ export const add = ({ pending }: OutboxState, message: PendingMessage): OutboxSt
   pending: [...pending, message],
 });
 
+/** Puts a message back in its place that was removed. */
+export const putBack = (state: OutboxState, message: PendingMessage): OutboxState => {
+  if (find(state, message.clientMessageId)) return state;
+  const later = state.pending.findIndex((each) => each.composedAt > message.composedAt);
+  return { pending: state.pending.toSpliced(later < 0 ? state.pending.length : later, 0, message) };
+};
+
 /** Puts what an earlier page or another tab has stored before what was composed meanwhile. */
 export const restore = (state: OutboxState, stored: readonly PendingMessage[]): OutboxState => {
   const unknown = stored

@@ -82,6 +82,18 @@ describe("the timeline", () => {
     expect(contents()).toEqual(["1"]);
   });
 
+  test("what is assumed to be deleted shows so, and again as it was; the server is not told", async () => {
+    const { clock, server, room, contents } = await begin(2);
+    const [first, again] = [room.assumeDeleted("r1.1"), room.assumeDeleted("r1.1")];
+    expect(contents()).toEqual(["", "2"]);
+    first();
+    expect(contents()).toEqual(["", "2"]);
+    again();
+    await clock.advance(500);
+    expect(contents()).toEqual(["1", "2"]);
+    expect(server.requests.map(({ action }) => action)).not.toContain("deleteMessage");
+  });
+
   describe("I8: edits of one message", () => {
     const editing = async () => {
       const world = await begin();

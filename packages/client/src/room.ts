@@ -42,6 +42,8 @@ export type RoomHandle = {
   retry(clientMessageId: string): void;
   /** Removes a message that is not confirmed. One that is on its way may arrive all the same. */
   discard(clientMessageId: string): void;
+  /** Puts a failed message back that was discarded. */
+  putBack(failed: Outbox.PendingMessage): void;
   /**
    * Edits and deletes show at once, and are sent until they are answered, over reconnects (I13). If the server refuses one, the message shows
    * as before. They resolve with the message's new `rev`. An edit rejects with `message.changed` if the message is no longer at `rev`, the
@@ -54,6 +56,8 @@ export type RoomHandle = {
    * message shows as before.
    */
   react(messageId: string, emoji: string, on: boolean): Promise<void>;
+  /** Shows the message as deleted until the returned function is called: its author can still undo it. The server is not told. */
+  assumeDeleted(messageId: string): () => void;
   /** Everything up to `seq` has been read. */
   markRead(seq: number): void;
   /** Call it with every key that leaves unsent text. */
@@ -235,10 +239,12 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     },
     retry: sender.retry,
     discard: sender.remove,
+    putBack: sender.putBack,
     edit: (messageId, text, rev = knownRev(messageId)) =>
       changes.submit(messageId, { kind: "edit", content: text.trim(), rev }),
     delete: (messageId) => changes.submit(messageId, { kind: "delete" }),
     react: reactions.submit,
+    assumeDeleted: changes.assumeDeleted,
     markRead: (seq) => rooms.markRead(roomId, seq),
     typed: ownTyping.typed,
   };

@@ -240,6 +240,26 @@ describe("delivery", () => {
     expect([contents(), storage.held.size]).toEqual([[], 0]);
   });
 
+  test("discarded and put back, it is stored, and sent once its author tries again", async () => {
+    const { clock, server, storage, open, contents } = begin();
+    const client = open();
+    const room = client.room("r1");
+    server.world.fate = () => ({ refuse: "message.not_found" });
+    room.send({ content: "refused" });
+    await clock.advance(1_000);
+    const [failed] = client.outbox.get().pending;
+    if (!failed) throw new Error("nothing is pending");
+    room.discard(failed.clientMessageId);
+    room.putBack(failed);
+    await clock.advance(1_000);
+    expect(storage.held.size).toBe(1);
+    expect(client.outbox.get().pending).toEqual([failed]);
+    server.world.fate = () => "answered";
+    room.retry(failed.clientMessageId);
+    await clock.advance(30_000);
+    expect(contents()).toEqual(["refused"]);
+  });
+
   test("discarded while it is being stored, it is gone from the storage, too", async () => {
     const { clock, server, storage, open } = begin();
     server.world.reachable = false;

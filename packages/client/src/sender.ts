@@ -19,6 +19,8 @@ export type Sender = {
   retry(clientMessageId: string): void;
   /** Takes a message out of the outbox and its storage: its author discards it, or the log has it. The room's next message goes on. */
   remove(clientMessageId: string): void;
+  /** Puts a failed message back that was taken out. It stays failed. */
+  putBack(failed: Outbox.PendingMessage): void;
   /** Adds what the storage holds to the outbox. */
   restore(): Promise<void>;
   /** Clears every timer. Resolves once everything is stored. */
@@ -148,6 +150,10 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
       pump();
     },
     remove,
+    putBack: (failed) => {
+      outbox.set(Outbox.putBack(outbox.get(), failed));
+      void store(failed.clientMessageId);
+    },
     restore: async () => {
       const found = await keeper.load();
       if (!found) return;

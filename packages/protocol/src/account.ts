@@ -13,6 +13,7 @@ import { Provider, WorkspaceRole } from "./workspace";
  *
  * - `GET    /api/workspace` → `Workspace`, for everybody
  * - `GET    /api/workspace/policy`, `PUT` the same ↔ `WorkspacePolicy`, for administrators
+ * - `PUT    /api/workspace/logo` `LogoInput` → `{ logo }`, `DELETE` → 204, for administrators; `GET /api/workspace/logo/:name` → the picture
  * - `GET    /api/workspace/administrators` → `AdministratorList`, `PUT` and `DELETE /api/workspace/administrators/:userId` → 204, for
  *   administrators. A person's connections are closed when their role changes: a client connects anew, and `hello` says what they are
  * - `POST   /api/sign-in/code` `CodeInput` → 204 whether the address is known or not; its mail has a code of six digits

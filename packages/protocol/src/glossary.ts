@@ -152,6 +152,7 @@ export const LIMIT_MEANINGS = {
   challengeTtlMs: "A passkey answers a challenge within this time.",
   deviceLinkTtlMs: "A link for another device is good for this long, once.",
   freshSignInMs: "So long after a sign-in its account can be changed.",
+  logoBytes: "The picture that is the workspace's logo.",
   passkeys: "Passkeys of one person.",
   administrators: "Administrators of the workspace, and a few more where several are made at once.",
   ticketTtlMs: "A ticket is good for this long, once.",

@@ -71,6 +71,7 @@ export const LIMITS = {
   freshSignInMs: 10 * 60 * 1000,
   passkeys: 20,
   administrators: 20,
+  logoBytes: 20 * 1024,
   ticketTtlMs: 30_000,
   sessionTtlMs: 30 * 24 * 60 * 60 * 1000,
   /** API Gateway closes a connection after 2 hours, and after 10 minutes without a message. */

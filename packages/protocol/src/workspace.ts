@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { LIMITS } from "./limits";
 import { RoomName } from "./text";
 import type { User } from "./user";
 
@@ -46,9 +47,19 @@ export const WorkspacePolicy = z.strictObject({
 });
 export type WorkspacePolicy = z.infer<typeof WorkspacePolicy>;
 
+/** A picture in base64: PNG, JPEG or WebP. */
+export const LogoInput = z.strictObject({
+  image: z
+    .string()
+    .check(z.maxLength(Math.ceil(LIMITS.logoBytes / 3) * 4), z.regex(/^[A-Za-z0-9+/]+={0,2}$/, "must be base64")),
+});
+export type LogoInput = z.infer<typeof LogoInput>;
+
 /** What a page must know before anybody has signed in. Without an administrator a workspace is on trial: guests may do what members may. */
 export const Workspace = z.object({
   name: z.string(),
+  /** The path of its logo, if it has one. Another logo has another path. */
+  logo: z.optional(z.string()),
   guests: z.boolean(),
   signUp: z.enum(["open", "invited", "domains"]),
   /** Which ways to sign in there are: codes by mail, passkeys, and providers. */

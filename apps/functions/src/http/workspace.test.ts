@@ -77,6 +77,59 @@ describe("the workspace", () => {
   });
 });
 
+describe("the workspace's logo", () => {
+  const PNG = Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), Buffer.alloc(40, 1)]);
+  const bodyOf = (image: Buffer) => JSON.stringify({ image: image.toString("base64") });
+
+  it("is set and taken away by administrators alone, and read by everybody for good", async () => {
+    const stage = await openStage();
+    const { cookie, userId } = await stage.arrive("Ada");
+    for (const method of ["PUT", "DELETE"]) {
+      const answer = await stage.http(method, "/api/workspace/logo", { cookie, body: bodyOf(PNG) });
+      expect([answer.statusCode, answer.json.code]).toEqual([403, "workspace.administrators_only"]);
+    }
+    await govern(stage, userId);
+    const { logo } = (await stage.http("PUT", "/api/workspace/logo", { cookie, body: bodyOf(PNG) })).json;
+    expect((await stage.http("GET", "/api/workspace")).json.logo).toBe(logo);
+    const read = await stage.http("GET", logo);
+    expect(read.statusCode).toBe(200);
+    expect(Buffer.from(read.text, "base64")).toEqual(PNG);
+    expect(read.answered).toMatchObject({
+      "content-type": "image/png",
+      "cache-control": expect.stringContaining("immutable"),
+      "x-content-type-options": "nosniff",
+      "content-security-policy": expect.stringContaining("sandbox"),
+    });
+    const other = Buffer.concat([PNG, Buffer.from("other")]);
+    const second = (await stage.http("PUT", "/api/workspace/logo", { cookie, body: bodyOf(other) })).json.logo;
+    expect(second).not.toBe(logo);
+    expect((await stage.http("GET", logo)).statusCode).toBe(404);
+    expect((await stage.http("DELETE", "/api/workspace/logo", { cookie })).statusCode).toBe(204);
+    expect((await stage.http("GET", second)).statusCode).toBe(404);
+    expect((await stage.http("GET", "/api/workspace")).json.logo).toBeUndefined();
+  });
+
+  it("is a picture, and not large", async () => {
+    const stage = await openStage();
+    const { cookie, userId } = await stage.arrive("Ada");
+    await govern(stage, userId);
+    const wrong = [
+      Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
+      Buffer.from("<!doctype html>"),
+      Buffer.concat([PNG, Buffer.alloc(20 * 1024)]),
+      Buffer.alloc(0),
+    ];
+    for (const image of wrong) {
+      const answer = await stage.http("PUT", "/api/workspace/logo", { cookie, body: bodyOf(image) });
+      expect([answer.statusCode, answer.json.code], image.toString("latin1").slice(0, 20)).toEqual([
+        400,
+        "input.invalid",
+      ]);
+    }
+    expect((await stage.http("GET", "/api/workspace")).json.logo).toBeUndefined();
+  });
+});
+
 describe("administrators over HTTP", () => {
   const PATH = "/api/workspace/administrators";
 

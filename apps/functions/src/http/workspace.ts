@@ -2,11 +2,12 @@ import { reconnect } from "@parley/core/live/reconnection";
 import * as Account from "@parley/core/people/account";
 import * as Administrator from "@parley/core/people/administrator";
 import * as Budget from "@parley/core/people/budget";
+import * as Logo from "@parley/core/people/logo";
 import { policyOf, readWorkspace, requireAdministrator, setPolicy } from "@parley/core/people/workspace";
 import type { AdministratorList } from "@parley/protocol/account";
 import { ROUTE_LIMITS } from "@parley/protocol/budgets";
 import { UserId } from "@parley/protocol/id";
-import { Provider, type Workspace, WorkspacePolicy } from "@parley/protocol/workspace";
+import { LogoInput, Provider, type Workspace, WorkspacePolicy } from "@parley/protocol/workspace";
 import { Hono } from "hono";
 import { ownOrigin } from "../own-page";
 import { envOf, type HonoEnv, type Request, read } from "./request";
@@ -20,6 +21,7 @@ export const workspace = new Hono<HonoEnv>()
     const { name, guests, signUp } = policyOf(row, defaultPolicy);
     return c.json({
       name,
+      ...(row.logo !== undefined && { logo: logoPath(row.logo) }),
       guests,
       signUp: typeof signUp === "string" ? signUp : "domains",
       mail: mailer !== undefined,
@@ -42,6 +44,32 @@ export const workspace = new Hono<HonoEnv>()
     const policy = await read(c, WorkspacePolicy, "change the workspace");
     await setPolicy(envOf(c).deps, policy);
     return c.json(policy);
+  })
+
+  .put("/logo", async (c) => {
+    const { deps } = envOf(c);
+    const by = await administratorOf(c);
+    await Budget.chargePerson(deps, by, ROUTE_LIMITS["PUT /api/workspace/logo"].budget);
+    const { image } = await read(c, LogoInput, "set the logo");
+    return c.json({ logo: logoPath(await Logo.set(deps, image)) });
+  })
+
+  .delete("/logo", async (c) => {
+    const { deps } = envOf(c);
+    const by = await administratorOf(c);
+    await Budget.chargePerson(deps, by, ROUTE_LIMITS["DELETE /api/workspace/logo"].budget);
+    await Logo.remove(deps);
+    return c.body(null, 204);
+  })
+
+  .get("/logo/:name", async (c) => {
+    const logo = await Logo.find(envOf(c).deps, c.req.param("name"));
+    if (!logo) return c.notFound();
+    // Opened by itself, it is a document that can do nothing.
+    c.header("Content-Security-Policy", "default-src 'none'; sandbox");
+    c.header("X-Content-Type-Options", "nosniff");
+    c.header("Cache-Control", "public, max-age=31536000, immutable");
+    return c.body(new Uint8Array(logo.bytes), 200, { "Content-Type": logo.type });
   })
 
   .get("/administrators", async (c) => {
@@ -76,6 +104,8 @@ export const workspace = new Hono<HonoEnv>()
     await tell(c, userId);
     return c.body(null, 204);
   });
+
+const logoPath = (name: string): string => `/api/workspace/logo/${name}`;
 
 /** The person in the request's path. Throws `user.not_found`. */
 const personOf = (c: Request): string => {

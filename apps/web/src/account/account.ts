@@ -10,6 +10,7 @@ import {
 import { InvitationPage } from "@parley/protocol/invitation";
 import { SignedIn } from "@parley/protocol/session";
 import { type Provider, WorkspacePolicy } from "@parley/protocol/workspace";
+import * as z from "zod/mini";
 import { call } from "../session/http";
 
 /** The HTTP contract of `@parley/protocol/account`. Every function rejects with the server's `ParleyError`. */
@@ -17,6 +18,10 @@ import { call } from "../session/http";
 export const policy = async () => WorkspacePolicy.parse(await call("GET", "/api/workspace/policy"));
 export const setPolicy = async (changed: WorkspacePolicy) =>
   WorkspacePolicy.parse(await call("PUT", "/api/workspace/policy", changed));
+
+const Logo = z.object({ logo: z.string() });
+export const setLogo = async (image: string) => Logo.parse(await call("PUT", "/api/workspace/logo", { image })).logo;
+export const removeLogo = () => call("DELETE", "/api/workspace/logo");
 
 export const administrators = async () =>
   AdministratorList.parse(await call("GET", "/api/workspace/administrators")).administrators;

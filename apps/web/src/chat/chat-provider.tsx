@@ -11,6 +11,7 @@ import { sentence } from "../ui/failure";
 import { useNotify } from "../ui/notice";
 import { browserPorts } from "./browser-ports";
 import { type Chat, ChatContext } from "./chat";
+import { createHeld } from "./held";
 
 /**
  * Tells the client whether the page is visible, when the network goes, and when the page may have slept. The client then checks its connection
@@ -45,7 +46,8 @@ export const ChatProvider = ({ me, children }: { me: SignedIn; children: ReactNo
       const { roomId, seq } = parseMessageId(messageId);
       notify(sentence(error), { messagePath: roomPath(roomId, seq) });
     });
-    setChat({ client, drafts, edits });
+    const held = createHeld(client, userId, edits, (error) => notify(sentence(error)));
+    setChat({ client, drafts, edits, held });
     const unheard = client.reported.subscribe(() => {
       const { roomId, messageId } = client.reported.get() ?? {};
       if (roomId !== undefined && messageId !== undefined)
@@ -57,6 +59,7 @@ export const ChatProvider = ({ me, children }: { me: SignedIn; children: ReactNo
     return () => {
       unwatch();
       unheard();
+      held.stop();
       drafts.stop();
       void client.stop();
     };

@@ -4,9 +4,10 @@ import type { User } from "@parley/protocol/user";
 import { createContext, use } from "react";
 import type { Drafts } from "../drafts/drafts";
 import type { Edits } from "../drafts/edits";
+import type { HeldActs } from "../drafts/held-acts";
 import { useSelected } from "../ui/use-store";
 
-export type Chat = { client: Client; me: User; drafts: Drafts; edits: Edits };
+export type Chat = { client: Client; me: User; drafts: Drafts; edits: Edits; held: HeldActs };
 
 export const ChatContext = createContext<Chat | undefined>(undefined);
 

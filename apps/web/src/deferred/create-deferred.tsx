@@ -7,7 +7,8 @@ type DeferredProps<Loaded> = { title: string; onClose(): void; children(loaded: 
 
 /**
  * A part of the app that is a bundle of its own, which `source` imports. `Deferred` shows it, at once if it is loaded. Until then a dialog takes
- * the focus and the keys, and says if loading failed.
+ * the focus and the keys, and says if loading failed. `useLoaded` is for what stands in the page: it answers with nothing until the part is there,
+ * and each mount tries again.
  */
 export const createDeferred = <Loaded,>(source: () => Promise<Loaded>) => {
   const state = createStore<{ loaded?: Loaded; failed: boolean }>({ failed: false });
@@ -22,6 +23,12 @@ export const createDeferred = <Loaded,>(source: () => Promise<Loaded>) => {
     }
   };
 
+  const useLoaded = (): Loaded | undefined => {
+    const { loaded } = useStore(state);
+    useEffect(() => void load(), []);
+    return loaded;
+  };
+
   const Deferred = ({ title, onClose, children }: DeferredProps<Loaded>) => {
     const { loaded, failed } = useStore(state);
     useEffect(() => void load(), []);
@@ -32,5 +39,5 @@ export const createDeferred = <Loaded,>(source: () => Promise<Loaded>) => {
     );
   };
 
-  return { load, Deferred };
+  return { load, useLoaded, Deferred };
 };

@@ -1,3 +1,4 @@
+import type { TimelineState } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
 import type { ComponentType } from "react";
 import { createDeferred } from "./create-deferred";
@@ -6,15 +7,20 @@ type Closable = ComponentType<{ onClose(): void }>;
 
 /** The components that the first screen of a room does not need. */
 export type Parts = {
+  Announcer: ComponentType<{ timeline: TimelineState; me: string; blocked: ReadonlySet<string> }>;
   Browse: ComponentType;
   CreateRoom: Closable;
   LeaveRooms: Closable;
   MembersPanel: Closable;
+  MessageActions: ComponentType<{ message: Message }>;
+  MessageEditor: ComponentType<{ message: Message }>;
   NewDirect: Closable;
   NotMine: ComponentType<{ roomId: string }>;
   ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
   RoomSettings: ComponentType<{ roomId: string }>;
   Switcher: Closable;
+  UserMenu: ComponentType;
+  Welcome: ComponentType;
 };
 
 let importParts: () => Promise<Parts> = () => Promise.reject(new Error("loadWhenIdle was not called"));
@@ -33,4 +39,4 @@ export const loadWhenIdle = (source: () => Promise<Parts>) => {
 };
 
 /** Shows deferred parts. */
-export const { Deferred } = parts;
+export const { Deferred, useLoaded: useParts } = parts;

@@ -1,28 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { clearDrafts, countDrafts, createDrafts } from "./drafts";
-
-/** A Web Storage, whose items are properties of their own as in a browser. */
-const createStorage = (): Storage => {
-  const storage: Storage = Object.create({
-    getItem: (key: string): string | null => storage[key] ?? null,
-    setItem: (key: string, value: string) => {
-      storage[key] = value;
-    },
-    removeItem: (key: string) => {
-      delete storage[key];
-    },
-  });
-  return storage;
-};
-
-const openPage = (localStorage: Storage) => vi.stubGlobal("window", Object.assign(new EventTarget(), { localStorage }));
-
-/** What another tab does to the storage, and how this one hears of it. */
-const elsewhere = (key: string, newValue: string | null, oldValue = window.localStorage.getItem(key)) => {
-  if (newValue === null) window.localStorage.removeItem(key);
-  else window.localStorage.setItem(key, newValue);
-  window.dispatchEvent(Object.assign(new Event("storage"), { key, oldValue, newValue }));
-};
+import { createStorage, elsewhere, openPage } from "./testing";
 
 beforeEach(() => openPage(createStorage()));
 afterEach(() => vi.unstubAllGlobals());

@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useChat } from "../chat/chat";
+import { useRooms } from "../chat/use-held";
 import { RoomIcon } from "../room/room-icon";
 import { matchRooms } from "../switcher/match";
 import { Button } from "../ui/button";
 import { Dialog, DialogFoot, DialogText } from "../ui/dialog";
 import { sentence } from "../ui/failure";
 import { SearchField } from "../ui/field";
-import { useStore } from "../ui/use-store";
 import { consequence, leavable, leaveAll, type Progress } from "./leave-many";
 import styles from "./leave-rooms.module.css";
 
@@ -16,7 +16,7 @@ const SEARCHED = 8;
 /** Leaves many rooms at once: those that the reader ticks. */
 export const LeaveRooms = ({ onClose }: { onClose(): void }) => {
   const { client } = useChat();
-  const { rooms: mine } = useStore(client.rooms);
+  const { rooms: mine } = useRooms();
   const rooms = useMemo(() => leavable(mine.values()), [mine]);
   const [typed, setTyped] = useState("");
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());

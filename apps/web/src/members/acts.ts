@@ -18,13 +18,3 @@ export const actsOn = (member: Ranked, me: { userId: string; role: Role }, membe
   }
   return me.role === "moderator" && member.role === "member" ? ["kick", "ban"] : [];
 };
-
-/** How a kick or a ban is undone: by adding the person again, in the role that they had, or by lifting the ban. */
-export type Undo = "add" | "lift";
-
-/** How the reader undoes an act, as far as they may. What has no undo asks before it is done, as these do, too. */
-export const undoOf = (act: Act, mayAdd: boolean): Undo | undefined => {
-  if (act !== "kick" && act !== "ban") return undefined;
-  if (mayAdd) return "add";
-  return act === "ban" ? "lift" : undefined;
-};

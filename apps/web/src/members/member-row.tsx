@@ -16,7 +16,7 @@ import styles from "./members-panel.module.css";
 
 const ROLES = { owner: "Owner", moderator: "Moderator", member: undefined };
 
-/** What an act is called, and what is asked before it; the rest can be taken back in the same menu. */
+/** What an act is called, and what is asked before it; the rest can be undone, or taken back in the same menu. */
 const ACTS: Record<
   Act,
   { label: string; Icon: typeof Ban; question?: { title: string; action: string; text: string } }
@@ -37,24 +37,8 @@ const ACTS: Record<
     Icon: User,
     question: { title: "Step down as an owner?", action: "Step down", text: " will be an ordinary member." },
   },
-  kick: {
-    label: "Kick",
-    Icon: UserMinus,
-    question: {
-      title: "Kick from the room?",
-      action: "Kick",
-      text: " will no longer see this room or write in it. They may come back: into a public room by themselves, into a private one by a link or where somebody adds them.",
-    },
-  },
-  ban: {
-    label: "Ban",
-    Icon: Ban,
-    question: {
-      title: "Ban from the room?",
-      action: "Ban",
-      text: " will no longer see this room or write in it, until the ban is lifted in the room’s settings. A link that they came by is taken back for everybody. A ban of a guest reaches their browser and no further: from another one they can come in again, under another name.",
-    },
-  },
+  kick: { label: "Kick", Icon: UserMinus },
+  ban: { label: "Ban", Icon: Ban },
 };
 
 type MemberRowProps = { member: Member; online: boolean; acts: readonly Act[]; onAct(act: Act): void };

@@ -1,9 +1,11 @@
 import type { TimelineItem } from "@parley/client/timeline-view";
 import { LIMITS } from "@parley/protocol/limits";
+import type { Member } from "@parley/protocol/member";
 import type { RoomSummary } from "@parley/protocol/room";
 import { Link2, LogOut, Settings, UserPlus } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useChat, useRoomSummary } from "../chat/chat";
+import { useIsLeaving } from "../chat/use-held";
 import { Invite } from "../invitations/invitations";
 import { findPeople } from "../people/find-people";
 import { useMeet } from "../people/look-alikes-provider";
@@ -17,12 +19,12 @@ import { FormError, SearchField } from "../ui/field";
 import { isolate } from "../ui/isolate";
 import { Panel } from "../ui/panel";
 import { useStore } from "../ui/use-store";
-import { actsOn } from "./acts";
+import { type Act, actsOn } from "./acts";
 import { AddPeople } from "./add-people";
-import { LeaveRoom } from "./leave-room";
 import { MemberRow } from "./member-row";
 import styles from "./members-panel.module.css";
-import { useMembership } from "./use-membership";
+import { useLeave } from "./use-leave";
+import { useMembership, useRemove } from "./use-membership";
 
 /** From so many members on, there is a search field. */
 const SEARCHED = 10;
@@ -46,17 +48,25 @@ const invites = (room: RoomSummary | undefined): boolean => {
 export const MembersPanel = ({ onClose }: { onClose(): void }) => {
   const { me } = useChat();
   const { room, handle } = useRoomView();
-  const [dialog, setDialog] = useState<"add" | "invite" | "leave">();
+  const [dialog, setDialog] = useState<"add" | "invite">();
   const [typed, setTyped] = useState("");
   const members = useMembers(room.roomId);
   useMeet(members.data);
-  const { govern } = useMembership(room.roomId);
+  const { setRole } = useMembership(room.roomId);
+  const remove = useRemove(room.roomId);
+  const leave = useLeave(room);
+  const isLeaving = useIsLeaving(room.roomId);
   const online = new Set(useStore(handle.presence).users.map((user) => user.userId));
-  const all = members.data ?? [];
+  const all = (members.data ?? []).filter(({ userId }) => !isLeaving(userId));
   const shown = findPeople(all, typed, online);
   const isDirect = room.kind === "direct";
   const summary = useRoomSummary(room.roomId);
   const mayAdd = !isDirect && !room.archived && invites(summary);
+
+  const perform = (act: Act, member: Member) => {
+    if (act === "kick" || act === "ban") remove(act, member);
+    else setRole.mutate({ member, role: act === "stepDown" ? "member" : act });
+  };
 
   // A new system message says that somebody left, or became another. Ask the server for the members again.
   const changedAt = newestSystemSeq(useStore(handle.timeline).items);
@@ -87,7 +97,7 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
         </Button>
       )}
       {members.error && <FormError>{sentence(members.error)}</FormError>}
-      {govern.error && <FormError>{sentence(govern.error)}</FormError>}
+      {setRole.error && <FormError>{sentence(setRole.error)}</FormError>}
       {(all.length >= SEARCHED || typed !== "") && (
         <div className={styles.search}>
           <SearchField
@@ -110,7 +120,7 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
             member={member}
             online={online.has(member.userId)}
             acts={isDirect ? [] : actsOn(member, { userId: me.userId, role: room.role }, all)}
-            onAct={(act) => govern.mutate({ act, member, mayAdd })}
+            onAct={(act) => perform(act, member)}
           />
         ))}
         {members.hasNextPage && (
@@ -127,7 +137,7 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
             <Settings size={15} />
             <span>Room settings</span>
           </Button>
-          <Button small onClick={() => setDialog("leave")}>
+          <Button small onClick={leave}>
             <LogOut size={15} />
             <span>Leave room</span>
           </Button>
@@ -146,7 +156,6 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
           onClose={() => setDialog(undefined)}
         />
       )}
-      {dialog === "leave" && <LeaveRoom room={room} onClose={() => setDialog(undefined)} />}
     </Panel>
   );
 };

@@ -12,6 +12,7 @@ import { notSent } from "../ui/failure";
 import { GrowingField } from "../ui/growing-field";
 import { keyOf, sends } from "../ui/key";
 import { ListBox } from "../ui/list-box";
+import { useNotify } from "../ui/notice";
 import { useScreenKeyboard } from "../ui/screen-keyboard";
 import { useSelected, useStore } from "../ui/use-store";
 import styles from "./message-editor.module.css";
@@ -23,6 +24,7 @@ export const MessageEditor = ({ message }: { message: Message }) => {
   const { client, drafts, edits } = useChat();
   const draft = useStore(drafts.edit(messageId));
   const { status } = useStore(client.connection);
+  const notify = useNotify();
   const field = useRef<HTMLTextAreaElement>(null);
   const onScreen = useScreenKeyboard();
   const {
@@ -66,6 +68,16 @@ export const MessageEditor = ({ message }: { message: Message }) => {
   };
   const cancel = () => {
     if (saving) return;
+    clear();
+    if (draft && content !== message.content)
+      notify("Your edit was discarded.", {
+        undo: () => {
+          drafts.edit(messageId).set(draft);
+          edit(messageId);
+        },
+      });
+  };
+  const clear = () => {
     drafts.edit(messageId).set(undefined);
     leave();
   };
@@ -74,13 +86,13 @@ export const MessageEditor = ({ message }: { message: Message }) => {
     const before = composed.get();
     const { text: begun = "", mentions: named = [] } = before ?? {};
     composed.set({ ...before, ...joinedContents({ text: begun, mentions: named }, { text, mentions }) });
-    cancel();
+    clear();
   };
   const save = () => {
     if (gone) return moveToComposer();
     if (tooLong || saving) return;
     if (content === "" || content === message.content) {
-      cancel();
+      clear();
       if (content === "") remove(message);
       return;
     }

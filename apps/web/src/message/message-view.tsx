@@ -1,8 +1,9 @@
 import { isMentioned } from "@parley/protocol/mention";
 import type { Message } from "@parley/protocol/message";
 import type { User } from "@parley/protocol/user";
-import { type MouseEvent, useSyncExternalStore } from "react";
+import { type MouseEvent, type ReactNode, useSyncExternalStore } from "react";
 import { useChat } from "../chat/chat";
+import { useParts } from "../deferred/deferred";
 import { distinctName } from "../people/distinct-name";
 import { useAlike } from "../people/look-alikes-provider";
 import { Name } from "../people/name";
@@ -14,8 +15,6 @@ import { Collapsible } from "./collapsible";
 import { fullTimeLabel, timeLabel } from "./day";
 import type { DisplayMessage } from "./display-message";
 import { isLarge } from "./large";
-import { MessageActions } from "./message-actions";
-import { MessageEditor } from "./message-editor";
 import styles from "./message-view.module.css";
 import { NotSent } from "./not-sent";
 import { isPiled } from "./piled";
@@ -41,6 +40,20 @@ const useIsEdited = (message: Message | undefined): boolean => {
   const { me, drafts } = useChat();
   const draft = message?.userId === me.userId ? drafts.edit(message.messageId) : undefined;
   return useSyncExternalStore(draft?.subscribe ?? NEVER, () => draft?.get() !== undefined);
+};
+
+type DeferredProps = { message: Message };
+
+/** The toolbar of a message, once it is loaded. */
+const Actions = ({ message }: DeferredProps) => {
+  const parts = useParts();
+  return parts && <parts.MessageActions message={message} />;
+};
+
+/** The editor of a message; until it is loaded, the message as it is. */
+const Editor = ({ message, children }: DeferredProps & { children: ReactNode }) => {
+  const parts = useParts();
+  return parts ? <parts.MessageEditor message={message} /> : children;
 };
 
 type MessageViewProps = {
@@ -117,7 +130,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle 
           <Quote messageId={display.replyToMessageId} from={message?.seq} />
         )}
         {isEdited ? (
-          <MessageEditor message={message} />
+          <Editor message={message}>{text}</Editor>
         ) : deleted ? (
           <p className={styles.deleted} data-text>
             This message was deleted.
@@ -132,7 +145,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle 
         {message?.reactions && !deleted && <Reactions message={message} />}
         {pending?.status === "failed" && <NotSent pending={pending} />}
       </div>
-      {active && message && !deleted && !isEdited && <MessageActions message={message} />}
+      {active && message && !deleted && !isEdited && <Actions message={message} />}
     </article>
   );
 };

@@ -4,6 +4,7 @@ import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useChat } from "../chat/chat";
+import { useDelete } from "../chat/use-held";
 import { Composer } from "../composer/composer";
 import { Deferred } from "../deferred/deferred";
 import { DeferredEmoji } from "../emoji/deferred";
@@ -12,7 +13,6 @@ import { MentionPatternProvider, type RoomFacts, type RoomView, RoomViewProvider
 import type { RoomRoute } from "../router/route";
 import * as PersonStorage from "../session/person-storage";
 import { Timeline } from "../timeline/timeline";
-import { Confirm } from "../ui/confirm";
 import { useNotifyFailure } from "../ui/notice";
 import { MeetRoom } from "./meet-room";
 import styles from "./room.module.css";
@@ -39,10 +39,9 @@ const useFacts = ({ roomId, name, description, kind, role, peer, archived, post 
 
 /** An open room: its timeline, its composer, and the members beside it. */
 export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRoute }) => {
-  const { client, me, drafts, edits } = useChat();
+  const { client, me, drafts } = useChat();
   const handle = client.room(room.roomId);
   const [editing] = useState(() => createStore<string | undefined>(undefined));
-  const [removing, setRemoving] = useState<Message>();
   const [reporting, setReporting] = useState<Message>();
   const [picking, setPicking] = useState<Message>();
   const [membersShown, setMembersShown] = useState(false);
@@ -50,6 +49,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
   const mentioned = useMentioned(handle, useMe());
   const facts = useFacts(room);
   const notifyFailure = useNotifyFailure();
+  const remove = useDelete();
 
   useEffect(() => {
     handle.open();
@@ -74,9 +74,9 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
         draft.set({ text: "", ...draft.get(), replyToMessageId: message.messageId });
       },
       report: setReporting,
-      remove: setRemoving,
+      remove: ({ messageId }) => remove(messageId),
     }),
-    [facts, handle, editing, drafts],
+    [facts, handle, editing, drafts, remove],
   );
 
   return (
@@ -105,16 +105,6 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
         <Deferred title="Report this message" onClose={() => setReporting(undefined)}>
           {({ ReportMessage }) => <ReportMessage message={reporting} onClose={() => setReporting(undefined)} />}
         </Deferred>
-      )}
-      {removing && (
-        <Confirm
-          title="Delete this message?"
-          action="Delete"
-          onConfirm={() => edits.remove(removing.messageId)}
-          onClose={() => setRemoving(undefined)}
-        >
-          Its text will be gone for everyone. This cannot be undone.
-        </Confirm>
       )}
     </RoomViewProvider>
   );

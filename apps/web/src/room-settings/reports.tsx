@@ -1,7 +1,10 @@
 import type { Report } from "@parley/protocol/report";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useChat } from "../chat/chat";
+import { useDelete, useIsDeleting } from "../chat/use-held";
+
+import { useRemove } from "../members/use-membership";
 import { distinctName } from "../people/distinct-name";
 import { useAlike } from "../people/look-alikes-provider";
 import { Name } from "../people/name";
@@ -9,25 +12,11 @@ import { usePerson, useReadable } from "../people/use-person";
 import { roomPath } from "../router/route";
 import { Link } from "../router/router";
 import { Button } from "../ui/button";
-import { Confirm } from "../ui/confirm";
 import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";
 import { isolate } from "../ui/isolate";
 import { useStore } from "../ui/use-store";
 import styles from "./room-settings.module.css";
-
-type Act = "delete" | "kick" | "ban" | "dismiss";
-
-/** What is asked before an act; a report is dismissed at once. */
-const QUESTIONS = {
-  delete: {
-    title: "Delete this message?",
-    action: "Delete",
-    text: "Its text will be gone for everyone, and its reports are closed.",
-  },
-  kick: { title: "Kick the author?", action: "Kick", text: "They may come back." },
-  ban: { title: "Ban the author?", action: "Ban", text: "They cannot come back until the ban is lifted here." },
-};
 
 /** What members have reported, and what a moderator can do about it. */
 export const Reports = ({ roomId }: { roomId: string }) => {
@@ -40,25 +29,17 @@ export const Reports = ({ roomId }: { roomId: string }) => {
   useEffect(() => {
     if (reported?.roomId === roomId) void refetch();
   }, [reported, roomId, refetch]);
-  const act = useMutation({
-    mutationFn: ({
-      kind,
-      report: { messageId, message, reporter },
-    }: {
-      kind: Act;
-      report: Report;
-    }): Promise<unknown> => {
-      if (kind === "delete") return client.request("deleteMessage", { messageId });
-      if (kind === "dismiss") return client.request("dismissReport", { roomId, messageId, userId: reporter.userId });
-      return client.request(kind === "kick" ? "kickMember" : "removeMember", { roomId, userId: message.userId });
-    },
+  const isDeleting = useIsDeleting();
+  const dismiss = useMutation({
+    mutationFn: ({ messageId, reporter: { userId } }: Report) =>
+      client.request("dismissReport", { roomId, messageId, userId }),
     onSuccess: () => queries.invalidateQueries({ queryKey }),
   });
-  const reports = query.data?.reports ?? [];
+  const reports = (query.data?.reports ?? []).filter(({ messageId }) => !isDeleting(messageId));
   return (
     <>
       {query.error && <FormError>{sentence(query.error)}</FormError>}
-      {act.error && <FormError>{sentence(act.error)}</FormError>}
+      {dismiss.error && <FormError>{sentence(dismiss.error)}</FormError>}
       <p className={styles.text} role="status">
         {query.isPending ? "Loading…" : query.isSuccess && reports.length === 0 && "Nothing is reported."}
         {query.data?.more && "There are older ones. They show when these are dealt with."}
@@ -68,8 +49,8 @@ export const Reports = ({ roomId }: { roomId: string }) => {
           <ReportItem
             key={`${report.messageId} ${report.reporter.userId}`}
             report={report}
-            busy={act.isPending}
-            onAct={(kind) => act.mutate({ kind, report })}
+            busy={dismiss.isPending}
+            onDismiss={() => dismiss.mutate(report)}
           />
         ))}
       </ul>
@@ -77,14 +58,14 @@ export const Reports = ({ roomId }: { roomId: string }) => {
   );
 };
 
-type ReportItemProps = { report: Report; busy: boolean; onAct(kind: Act): void };
+type ReportItemProps = { report: Report; busy: boolean; onDismiss(): void };
 
-const ReportItem = ({ report: { message, reporter, reason }, busy, onAct }: ReportItemProps) => {
+const ReportItem = ({ report: { message, reporter, reason }, busy, onDismiss }: ReportItemProps) => {
   const alike = useAlike();
   const author = usePerson(message);
   const by = usePerson(reporter);
-  const [asking, setAsking] = useState<keyof typeof QUESTIONS>();
-  const question = asking && QUESTIONS[asking];
+  const deleteMessage = useDelete();
+  const remove = useRemove(message.roomId);
   const of = isolate(distinctName(author, alike));
   return (
     <li className={styles.reported}>
@@ -98,29 +79,19 @@ const ReportItem = ({ report: { message, reporter, reason }, busy, onAct }: Repo
       </p>
       <div className={styles.acts}>
         <Link href={roomPath(message.roomId, message.seq)}>Show in the room</Link>
-        <Button small busy={busy} aria-label={`Delete the message of ${of}`} onClick={() => setAsking("delete")}>
+        <Button small aria-label={`Delete the message of ${of}`} onClick={() => deleteMessage(message.messageId)}>
           Delete message
         </Button>
-        <Button small busy={busy} aria-label={`Kick ${of}`} onClick={() => setAsking("kick")}>
+        <Button small aria-label={`Kick ${of}`} onClick={() => remove("kick", author)}>
           Kick
         </Button>
-        <Button small busy={busy} aria-label={`Ban ${of}`} onClick={() => setAsking("ban")}>
+        <Button small aria-label={`Ban ${of}`} onClick={() => remove("ban", author)}>
           Ban
         </Button>
-        <Button small busy={busy} aria-label={`Dismiss the report about ${of}`} onClick={() => onAct("dismiss")}>
+        <Button small busy={busy} aria-label={`Dismiss the report about ${of}`} onClick={onDismiss}>
           Dismiss
         </Button>
       </div>
-      {asking && question && (
-        <Confirm
-          title={question.title}
-          action={question.action}
-          onConfirm={() => onAct(asking)}
-          onClose={() => setAsking(undefined)}
-        >
-          {question.text}
-        </Confirm>
-      )}
     </li>
   );
 };

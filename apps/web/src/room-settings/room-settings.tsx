@@ -2,7 +2,7 @@ import type { RoomSummary } from "@parley/protocol/room";
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { useChat, useRoomSummary } from "../chat/chat";
-import { LeaveRoom } from "../members/leave-room";
+import { useLeave } from "../members/use-leave";
 import { RoomIcon } from "../room/room-icon";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
@@ -106,13 +106,13 @@ const Sections = ({ room }: { room: RoomSummary }) => {
 };
 
 const Ending = ({ room, owns }: { room: RoomSummary; owns: boolean }) => {
-  const [dialog, setDialog] = useState<"leave" | "delete">();
+  const [deleting, setDeleting] = useState(false);
+  const leave = useLeave(room);
   const { archive } = useRoomChanges(room.roomId);
-  const close = () => setDialog(undefined);
   return (
     <Section title={owns ? "Leave, archive, delete" : "Leave"}>
       <Line text="You will no longer see what is written here.">
-        <Button small onClick={() => setDialog("leave")}>
+        <Button small onClick={leave}>
           Leave room
         </Button>
       </Line>
@@ -132,13 +132,12 @@ const Ending = ({ room, owns }: { room: RoomSummary; owns: boolean }) => {
       {archive.error && <FormError>{sentence(archive.error)}</FormError>}
       {owns && (
         <Line text="All its messages will be gone for everyone.">
-          <Button small look="danger" onClick={() => setDialog("delete")}>
+          <Button small look="danger" onClick={() => setDeleting(true)}>
             Delete room
           </Button>
         </Line>
       )}
-      {dialog === "leave" && <LeaveRoom room={room} onClose={close} />}
-      {dialog === "delete" && <DeleteRoom room={room} onClose={close} />}
+      {deleting && <DeleteRoom room={room} onClose={() => setDeleting(false)} />}
     </Section>
   );
 };

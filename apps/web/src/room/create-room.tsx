@@ -13,6 +13,7 @@ import { sentence } from "../ui/failure";
 import { Field, FormError } from "../ui/field";
 import { FormFoot } from "../ui/form-foot";
 import { nameProblem } from "../ui/name-problem";
+import { useNotify } from "../ui/notice";
 import { useStore } from "../ui/use-store";
 import styles from "./create-room.module.css";
 import { Invited } from "./invited";
@@ -50,6 +51,7 @@ export const CreateRoom = ({ onClose }: { onClose(): void }) => {
   const { name, description, isPrivate, members } = useStore(newRoom) ?? NOTHING;
   const [asked, setAsked] = useState(false);
   const create = useCreateRoom();
+  const notify = useNotify();
   const problem = nameProblem(RoomName, name);
 
   const write = (typed: Partial<RoomDraft>) => newRoom.set({ name, description, isPrivate, members, ...typed });
@@ -57,6 +59,11 @@ export const CreateRoom = ({ onClose }: { onClose(): void }) => {
   const finish = () => {
     newRoom.set(undefined);
     onClose();
+  };
+  const discard = () => {
+    const draft = newRoom.get();
+    finish();
+    if (draft) notify("What you had typed for a new room was discarded.", { undo: () => newRoom.set(draft) });
   };
   const created = ({ room }: { room: Room }) => {
     // Together with the change of the screen, so that the new room gets the focus.
@@ -91,7 +98,7 @@ export const CreateRoom = ({ onClose }: { onClose(): void }) => {
         <KindChoice isPrivate={isPrivate} onChange={(chosen) => write({ isPrivate: chosen })} />
         <Invited members={members} onChange={(chosen) => write({ members: chosen })} />
         {create.error && <FormError>{sentence(create.error)}</FormError>}
-        <FormFoot look="primary" action="Create room" doing="Creating…" busy={create.isPending} onCancel={finish} />
+        <FormFoot look="primary" action="Create room" doing="Creating…" busy={create.isPending} onCancel={discard} />
       </form>
     </Dialog>
   );

@@ -22,7 +22,7 @@ export type RoomView = {
   pick(message: Message): void;
   /** Reports the message to the moderators, after a question. */
   report(message: Message): void;
-  /** Deletes the message, after a question. */
+  /** Deletes the message, which can be undone for some seconds. */
   remove(message: Message): void;
 };
 

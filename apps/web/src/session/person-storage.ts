@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { clearDrafts, countDrafts } from "../drafts/drafts";
+import { clearHeldActs } from "../drafts/held-acts";
 import { keep, namesUnder, parse, read } from "../storage/local-storage";
 import { countOutbox, deleteOutbox } from "../storage/outbox-storage";
 
@@ -43,6 +44,7 @@ export const forget = async (userIds: readonly string[]): Promise<StoredCounts> 
     keep(DELETED, JSON.stringify({ userId, ...lost }));
     keep(PLACE + userId, null);
     clearDrafts(userId);
+    clearHeldActs(userId);
     await deleteOutbox(userId).catch(() => {});
     keep(OWNER + userId, null);
   }

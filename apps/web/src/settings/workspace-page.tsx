@@ -14,6 +14,7 @@ import { Field, FormError } from "../ui/field";
 import { nameProblem } from "../ui/name-problem";
 import { useNotify } from "../ui/notice";
 import { Administrators } from "./administrators";
+import { LogoForm } from "./logo-form";
 import { Loaded, Section } from "./section";
 import styles from "./settings.module.css";
 
@@ -26,6 +27,7 @@ export const WorkspacePage = () => {
   return (
     <>
       <Edited />
+      <LogoForm />
       <InvitePeople />
       <Administrators />
     </>

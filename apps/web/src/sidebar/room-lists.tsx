@@ -1,10 +1,10 @@
 import { Compass, Plus } from "lucide-react";
 import { memo, useCallback, useState } from "react";
 import { useChat } from "../chat/chat";
+import { useRooms } from "../chat/use-held";
 import type { Route } from "../router/route";
 import { navigate } from "../router/router";
 import { IconButton } from "../ui/button";
-import { useStore } from "../ui/use-store";
 import { RoomGroup } from "./room-group";
 import { RoomLink } from "./room-link";
 import { groupRooms } from "./room-list";
@@ -13,8 +13,8 @@ import { type Start, StartDialog } from "./start-dialog";
 
 /** The reader's rooms and direct rooms, with buttons to get to more of them. */
 export const RoomLists = ({ route }: { route: Route }) => {
-  const { client, me } = useChat();
-  const { status, rooms } = useStore(client.rooms);
+  const { me } = useChat();
+  const { status, rooms } = useRooms();
   const [dialog, setDialog] = useState<Start>();
   const createRoom = useCallback(() => setDialog("room"), []);
   const writeDirect = useCallback(() => setDialog("direct"), []);

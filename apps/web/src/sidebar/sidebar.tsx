@@ -1,13 +1,14 @@
 import { Search } from "lucide-react";
 import type { FocusEvent } from "react";
 import { useWorkspace } from "../account/use-workspace";
+import { WorkspaceLogo } from "../account/workspace-logo";
+import { useParts } from "../deferred/deferred";
 import type { Route } from "../router/route";
 import { Link } from "../router/router";
 import { switcherKeyName } from "../switcher/switcher-key";
-import { Logo } from "../ui/logo";
 import { RoomLists } from "./room-lists";
 import styles from "./sidebar.module.css";
-import { UserMenu } from "./user-menu";
+import { UserButton } from "./user-button";
 
 type SidebarProps = {
   route: Route;
@@ -23,7 +24,7 @@ export const Sidebar = ({ route, isAlone, onFocus, onSwitch }: SidebarProps) => 
     {isAlone ? <h1 className="sr-only">Rooms and people</h1> : <SkipLink />}
     <header className={styles.head}>
       <Link href="/" className={styles.brand}>
-        <Logo size={24} />
+        <WorkspaceLogo size={24} />
         <WorkspaceName />
       </Link>
     </header>
@@ -33,9 +34,15 @@ export const Sidebar = ({ route, isAlone, onFocus, onSwitch }: SidebarProps) => 
       <kbd>{switcherKeyName}</kbd>
     </button>
     <RoomLists route={route} />
-    <UserMenu />
+    <Footer />
   </div>
 );
+
+/** The reader's own menu; until it is loaded, its button alone. */
+const Footer = () => {
+  const parts = useParts();
+  return <footer className={styles.footer}>{parts ? <parts.UserMenu /> : <UserButton />}</footer>;
+};
 
 const WorkspaceName = () => <bdi className={styles.workspace}>{useWorkspace().data?.name ?? "Parley"}</bdi>;
 

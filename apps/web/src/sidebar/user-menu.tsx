@@ -1,29 +1,24 @@
 import { BadgeCheck, LogOut, Settings, Smartphone } from "lucide-react";
 import { useState } from "react";
 import { useChat } from "../chat/chat";
-import { useConnectionStatus } from "../connection/use-network";
 import { Deferred } from "../deferred/deferred";
-import { Name } from "../people/name";
-import { useMe } from "../people/use-person";
 import { settingsPath } from "../router/route";
 import { navigate } from "../router/router";
 import * as PersonStorage from "../session/person-storage";
 import { warning } from "../session/session-text";
 import { useSession, useSignOut } from "../session/use-session";
-import { Avatar } from "../ui/avatar";
 import { Confirm } from "../ui/confirm";
 import { Menu, MenuItem } from "../ui/menu";
 import { useNotifyFailure } from "../ui/notice";
 import { useStore } from "../ui/use-store";
-import styles from "./user-menu.module.css";
+import { UserButton } from "./user-button";
 
-const STATUS = { online: "Online", connecting: "Connecting…", offline: "Offline", "signed-out": "Signed out" };
+/** Signing out waits no longer for the acts that could still be undone. */
+const CARRY_OUT_MS = 3_000;
 
-/** The signed-in person, the state of the connection, and the way to the settings and out. */
+/** The button with the signed-in person, and its menu: the way to the settings and out. */
 export const UserMenu = () => {
-  const { client, me } = useChat();
-  const { username: name } = useMe();
-  const status = useConnectionStatus();
+  const { client, me, held } = useChat();
   const isGuest = useSession().data?.workspaceRole === "guest";
   const unsent = useStore(client.outbox).pending.length;
   /** What signing out would lose, after the user has pressed Sign out. */
@@ -33,6 +28,7 @@ export const UserMenu = () => {
   const notifyFailure = useNotifyFailure();
   const leave = () => void signOut(() => client.stop()).catch(notifyFailure);
   const ask = async () => {
+    await Promise.race([held.carryOutAll(), new Promise((resolve) => setTimeout(resolve, CARRY_OUT_MS))]);
     const { messages, drafts } = await PersonStorage.count(me.userId);
     // Other tabs may have stored messages that this one does not know, and this one may have messages that it could not store.
     const text = warning({ messages: Math.max(messages, unsent), drafts });
@@ -41,21 +37,8 @@ export const UserMenu = () => {
   };
 
   return (
-    <footer className={styles.footer}>
-      <Menu
-        trigger={(props) => (
-          <button type="button" {...props} className={styles.user}>
-            <Avatar userId={me.userId} name={name} size={30} />
-            <span className={styles.who}>
-              <Name user={me} className={styles.name} />
-              <span className={styles.status} data-status={status}>
-                {STATUS[status]}
-              </span>
-            </span>
-            <span className="sr-only">, your menu</span>
-          </button>
-        )}
-      >
+    <>
+      <Menu trigger={(props) => <UserButton {...props} />}>
         {isGuest && (
           <MenuItem icon={<BadgeCheck size={16} />} onClick={() => navigate(settingsPath("account"))}>
             Make your account last
@@ -84,6 +67,6 @@ export const UserMenu = () => {
           {loss}
         </Confirm>
       )}
-    </footer>
+    </>
   );
 };

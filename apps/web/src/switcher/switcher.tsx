@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useChat } from "../chat/chat";
+import { useRooms } from "../chat/use-held";
 import { useMeet } from "../people/look-alikes-provider";
 import { Person } from "../people/person";
 import { useOpenDirect } from "../people/use-open-direct";
@@ -11,7 +11,6 @@ import { Dialog } from "../ui/dialog";
 import line from "../ui/line.module.css";
 import { useNotifyFailure } from "../ui/notice";
 import { Picker } from "../ui/picker";
-import { useStore } from "../ui/use-store";
 import { matchRooms } from "./match";
 import styles from "./switcher.module.css";
 
@@ -19,8 +18,7 @@ const SHOWN_ROOMS = 12;
 
 /** Finds rooms and people by the keyboard: Ctrl or ⌘ K, some letters, Enter. */
 export const Switcher = ({ onClose }: { onClose(): void }) => {
-  const { client } = useChat();
-  const { rooms } = useStore(client.rooms);
+  const { rooms } = useRooms();
   const [typed, setTyped] = useState("");
   const people = usePeople(typed);
   useMeet(people.data);

@@ -10,8 +10,8 @@ import {
   useMemo,
 } from "react";
 import { type CustomContainerComponentProps, Virtualizer } from "virtua";
-import { Announcer } from "../announcer/announcer";
 import { useChat } from "../chat/chat";
+import { useParts } from "../deferred/deferred";
 import { useAlike } from "../people/look-alikes-provider";
 import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
@@ -151,6 +151,8 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
     ...(editedAt >= 0 ? [editedAt] : []),
     ...(atEnd ? [...Array(length).keys()].slice(-NEWEST_DRAWN) : []),
   ];
+  const parts = useParts();
+  const blocked = useStore(client.blocked);
   const top = timeline.items[0];
   const unreadAbove =
     divider.seq !== undefined && top?.kind === "message" && top.message.seq > divider.seq + 1
@@ -195,7 +197,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
       )}
       {placed && (!atEnd || timeline.hasNewer) && <JumpButton unread={room.unread} onClick={toLatest} />}
       <Printed rows={step.rows} today={today} />
-      <Announcer timeline={timeline} me={me.userId} blocked={useStore(client.blocked)} />
+      {parts && <parts.Announcer timeline={timeline} me={me.userId} blocked={blocked} />}
     </div>
   );
 });

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useState } from "react";
 import { useChat } from "../chat/chat";
+import { useRooms } from "../chat/use-held";
 import { ConnectionBanner } from "../connection/connection-banner";
 import { createDeferred } from "../deferred/create-deferred";
 import { Deferred } from "../deferred/deferred";
@@ -13,7 +14,7 @@ import { Sidebar } from "../sidebar/sidebar";
 import { isSwitcherKey } from "../switcher/switcher-key";
 import { Boundary } from "../ui/boundary";
 import { useNarrow } from "../ui/use-narrow";
-import { useSelected, useStore } from "../ui/use-store";
+import { useSelected } from "../ui/use-store";
 import { Home } from "./home";
 import { documentTitle } from "./title";
 import { useShownFocus } from "./use-shown-focus";
@@ -64,7 +65,7 @@ const PLACES: Partial<Record<Route["name"], string>> = {
 
 /** Sets the tab's title. It is a component of its own, as every change of a room renders it. */
 const DocumentTitle = ({ route }: { route: Route }) => {
-  const { rooms } = useStore(useChat().client.rooms);
+  const { rooms } = useRooms();
   const alike = useAlike();
   const room = "roomId" in route ? rooms.get(route.roomId) : undefined;
   const place = room ? roomName(room, alike) : PLACES[route.name];

@@ -48,6 +48,8 @@ export const block = (roomId: string, userId: string): Key => ({ pk: roomPk(room
 
 export const workspace: Key = { pk: "WORKSPACE", sk: "ABOUT" };
 
+export const logo = (name: string): Key => ({ pk: workspace.pk, sk: `LOGO#${name}` });
+
 export const INVITATION_PREFIX = "INVITATION#";
 /** An invitation into a room or, without one, into the workspace. */
 export const invitation = (roomId: string | undefined, secret: string): Key => ({

@@ -181,7 +181,12 @@ export type WorkspaceRow = Partial<WorkspacePolicy> & {
   administrators?: Set<string>;
   /** Counts those who came to have an account. */
   joined?: number;
+  /** The name of its logo. */
+  logo?: string;
 };
+
+/** A picture in base64, by name in the key. */
+export type LogoRow = { type: string; image: string };
 
 /** A person, by `userId` in the key. Without `workspaceRole` they are a guest. */
 export type LivingProfileRow = Pick<Identity, "username" | "workspaceRole"> & {

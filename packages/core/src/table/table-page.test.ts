@@ -10,6 +10,7 @@ import * as Budget from "../people/budget";
 import * as Challenge from "../people/challenge";
 import * as Code from "../people/code";
 import * as DeviceLink from "../people/device-link";
+import * as Logo from "../people/logo";
 import * as Passkey from "../people/passkey";
 import * as Profile from "../people/profile";
 import * as Provider from "../people/provider";
@@ -112,6 +113,8 @@ const tell = async () => {
   await Session.find(recording, [{ secret, hostOnly: true }]);
   await Workspace.readWorkspace(recording);
   await Workspace.claimAdministration(recording, user.userId);
+  await Logo.find(recording, await Logo.set(recording, "iVBORw0KGgo="));
+  await Logo.remove(recording);
   await Workspace.setPolicy(recording, Workspace.policyOf({}, { signUp: "open", guests: true }));
   await Budget.chargePerson(recording, user.userId, "tickets");
   const { ticket } = await Session.issueTicket(recording, secret, user);

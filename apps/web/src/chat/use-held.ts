@@ -1,0 +1,53 @@
+import type { RoomsState } from "@parley/client/rooms";
+import { useCallback, useMemo } from "react";
+import type { HeldAct } from "../drafts/held-acts";
+import { useNotify } from "../ui/notice";
+import { useStore } from "../ui/use-store";
+import { useChat } from "./chat";
+
+/** Does what can be undone for some seconds, and says so. Others are told when they are over. */
+export const useHold = () => {
+  const { held } = useChat();
+  const notify = useNotify();
+  return useCallback(
+    (act: HeldAct, text: string): void => {
+      const key = held.hold(act);
+      notify(text, { undo: () => held.undo(key), lapse: () => held.carryOut(key) });
+    },
+    [held, notify],
+  );
+};
+
+/** Deletes a message. */
+export const useDelete = () => {
+  const hold = useHold();
+  return useCallback((messageId: string) => hold({ kind: "delete", messageId }, "Message deleted."), [hold]);
+};
+
+/** The reader's rooms, without those that they are leaving. */
+export const useRooms = (): RoomsState => {
+  const { client, held } = useChat();
+  const state = useStore(client.rooms);
+  const acts = useStore(held.held);
+  return useMemo(() => {
+    const left = [...acts.values()].filter((act) => act.kind === "leave").map(({ roomId }) => roomId);
+    if (left.length === 0) return state;
+    const rooms = new Map(state.rooms);
+    for (const roomId of left) rooms.delete(roomId);
+    return { ...state, rooms };
+  }, [state, acts]);
+};
+
+/** Whether the reader is deleting this message. */
+export const useIsDeleting = () => {
+  const acts = useStore(useChat().held.held);
+  return (messageId: string): boolean =>
+    [...acts.values()].some((act) => act.kind === "delete" && act.messageId === messageId);
+};
+
+/** Whether the reader is taking this person out of the room. */
+export const useIsLeaving = (roomId: string) => {
+  const acts = useStore(useChat().held.held);
+  return (userId: string): boolean =>
+    [...acts.values()].some((act) => "userId" in act && act.roomId === roomId && act.userId === userId);
+};
