@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { emojiTable } from "./emoji-table.ts";
 import { precompressed } from "./precompressed.ts";
 import { preloaded } from "./preloaded.ts";
 import { withoutUnread } from "./without-unread.ts";
@@ -9,7 +10,7 @@ import { withoutUnused } from "./without-unused.ts";
 const api = process.env.PARLEY_API;
 
 export default defineConfig({
-  plugins: [react(), withoutUnread(), withoutUnused(), preloaded("signed-in"), precompressed()],
+  plugins: [react(), emojiTable(), withoutUnread(), withoutUnused(), preloaded("signed-in"), precompressed()],
   ...(api && { server: { proxy: { "/api": { target: api, changeOrigin: true } } } }),
   // One style sheet, so that a preloaded module does not wait for another one. No inlining, as the Content-Security-Policy in
   // security-headers.json only allows files of the page's own origin.

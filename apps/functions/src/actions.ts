@@ -70,6 +70,7 @@ const HANDLERS: Handlers = {
   sendMessage: Message.send,
   editMessage: Message.edit,
   deleteMessage: Message.remove,
+  react: Message.react,
   reportMessage: Report.report,
   listReports: Report.list,
   dismissReport: Report.dismiss,

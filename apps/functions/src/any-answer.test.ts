@@ -18,6 +18,8 @@ import * as Reply from "./reply";
 
 const ROOMS = 110;
 const LONG = 40;
+/** As long as emoji are in Unicode 17. */
+const LONG_EMOJI = "👩🏻‍❤️‍💋‍👩🏿";
 /** Long enough for a room's budgets to be full again. */
 const MINUTE_MS = 60_000;
 /** Descriptions of the first version had control characters, and are read as they are. */
@@ -107,6 +109,15 @@ beforeAll(async () => {
   await deps.table.update(Keys.profile(ada.actor.userId), { set: { blocks: true } });
   long = roomIds.private[0] ?? "";
   await say(bob, long, LONG - 1);
+  // As many reactions as there may be; but for one on the message that is reacted to.
+  for (let seq = 1; seq <= LONG; seq += 1) {
+    const reactions = Array.from({ length: LIMITS.reactionEmoji }, () => ({
+      emoji: LONG_EMOJI,
+      userIds: Array.from({ length: LIMITS.reactionEntries / LIMITS.reactionEmoji }, () => deps.mintId()),
+    }));
+    if (seq === OTHERS.react) reactions.pop();
+    await deps.table.update(Keys.logRow(long, seq), { set: { reactions } });
+  }
 });
 
 /** Says the longest that there is to say. */
@@ -203,6 +214,7 @@ describe("I17: every answer fits, whatever legal content is asked for", () => {
         handle: "a".repeat(LIMITS.handleLength),
         timeZone: "America/Argentina/ComodRivadavia",
         looking: long,
+        emoji: LONG_EMOJI,
         rev: 0,
         code: BY_CODE.has(action) ? await invite() : undefined,
         ...(action === "deleteRoom" && { name: roomName }),
@@ -218,7 +230,7 @@ describe("I17: every answer fits, whatever legal content is asked for", () => {
 });
 
 /** The messages of Bob's that these are about. */
-const OTHERS: { [A in ActionName]?: number } = { deleteMessage: 1, reportMessage: 30 };
+const OTHERS: { [A in ActionName]?: number } = { deleteMessage: 1, reportMessage: 30, react: 31 };
 
 /** A message of Ada's. */
 const own = async (): Promise<string> => {

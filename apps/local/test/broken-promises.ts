@@ -226,6 +226,20 @@ export const BROKEN: [string, Fault, RegExp][] = [
     },
     /a secret/,
   ],
+  ["message: a reaction", { event: losing((type) => type === "reaction") }, LATE],
+  [
+    "message: a reaction",
+    {
+      reply: answering("getRoomHistory", (data) => ({
+        ...data,
+        messages: z
+          .array(Data)
+          .parse(data.messages)
+          .map(({ reactions: _reactions, ...message }) => message),
+      })),
+    },
+    /the history/,
+  ],
   ["message: a reply", { request: asking("sendMessage", ({ replyToMessageId: _reply, ...data }) => data) }, /./],
   ["message: a flood", { reply: ({ retryAfterMs: _wait, ...reply }) => reply }, /no time to wait/],
   ["history: pages backwards", { request: asking("getRoomHistory", ({ before: _before, ...data }) => data) }, /./],

@@ -38,6 +38,8 @@ const RULED_MS = 6_000;
 const AWAY_MS = 40_000;
 const HIDDEN_MS = 20 * MINUTE;
 
+const EMOJI = ["👍", "🎉", "❤️"] as const;
+
 /** What an action works with. */
 export type ActionContext = {
   scheduler: Scheduler;
@@ -235,6 +237,34 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       const { messageId } = message() ?? {};
       if (messageId) attempt(device.remove(messageId));
     },
+    react: () => {
+      // Mostly the newest message, which is in the head, too.
+      const target = of(messages(roomId).slice(what % 3 === 0 ? 0 : -2), what);
+      if (!target) return;
+      const emoji = EMOJI[what % EMOJI.length] ?? "";
+      const { userId } = device.account;
+      const isOn = target.reactions?.some((each) => each.emoji === emoji && each.userIds.includes(userId)) === true;
+      attempt(device.react(target.messageId, emoji, !isOn));
+      // Changes their mind, mostly while the first wish is under way.
+      if (what % 4 === 0)
+        scheduler.after(what % 60, () => {
+          if (devices.includes(device)) attempt(device.react(target.messageId, emoji, isOn));
+        });
+    },
+    everybodyReacts: () => {
+      const target = of(messages(roomId).slice(-3), what);
+      if (!target) return;
+      const { messageId } = target;
+      for (const [index, each] of awake.entries()) {
+        const emoji = EMOJI[(what % 2 === 0 ? 0 : index) % EMOJI.length] ?? "";
+        attempt(each.react(messageId, emoji, true));
+        // The same once more, past the client's own order.
+        if (what % 5 === 0) attempt(each.client.request("react", { messageId, emoji, on: true }));
+      }
+      const author = awake.find(({ account }) => account.userId === target.userId);
+      if (author && what % 3 === 0) attempt(author.edit(messageId, `${text}, edited beside reactions`));
+      if (author && what % 11 === 0) attempt(author.remove(messageId));
+    },
     markRead: () => {
       if (!roomId) return;
       // Also report an older position, as a client that lags behind would. The real client never does.
@@ -301,6 +331,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
         client.request("markRead", { roomId: everywhere, seq: 1 }),
         client.request("editMessage", { messageId: `${everywhere}.1`, content: text }),
         client.request("deleteMessage", { messageId: `${everywhere}.2` }),
+        client.request("react", { messageId: `${everywhere}.2`, emoji: "👍", on: true }),
       );
       const other = of(devices, who + what)?.account.userId;
       if (!other || client.rooms.get().rooms.get(everywhere)?.role === "owner") return;

@@ -21,6 +21,7 @@ import { hash } from "./hash";
 import type { Commit, Composed, MessageSeen, NamedPerson, RoomSeen, Sees } from "./history";
 import { createMachine, type Machine } from "./machine";
 import { createNetwork, type Network, type Tap } from "./network";
+import { reactionsText } from "./reactions-text";
 import type { Recorder } from "./recorder";
 import { nameless, saidIn } from "./said";
 import type { Scheduler } from "./scheduler";
@@ -49,6 +50,7 @@ export type Device = {
   sendAsSeed(roomId: string, content: string): Promise<void>;
   edit(messageId: string, content: string): Promise<void>;
   remove(messageId: string): Promise<void>;
+  react(messageId: string, emoji: string, on: boolean): Promise<void>;
   isOpen(roomId: string): boolean;
   setOpen(roomId: string, open: boolean): void;
   /** Opens the room, and from now on reads its messages as they arrive. */
@@ -85,11 +87,18 @@ type Dependencies = {
   gateway: Gateway;
 };
 
-const Sent = z.object({ action: z.string(), requestId: z.optional(z.string()) });
+const Sent = z.object({ action: z.string(), requestId: z.optional(z.string()), data: z.unknown() });
+type Asked = Pick<z.infer<typeof Sent>, "action" | "data">;
+const React = z.object({ emoji: z.string(), on: z.boolean() });
 const Committed = z.object({
   type: z.literal("success"),
   requestId: z.string(),
-  data: z.object({ sent: z.optional(Message), edited: z.optional(Message), deleted: z.optional(Message) }),
+  data: z.object({
+    sent: z.optional(Message),
+    edited: z.optional(Message),
+    deleted: z.optional(Message),
+    reacted: z.optional(Message),
+  }),
 });
 const Typing = z.object({
   type: z.literal("typing"),
@@ -111,7 +120,7 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
   const { scheduler, faults, recorder } = given;
   const chance = given.chance.fork(clientId);
   const machine = createMachine(scheduler, faults);
-  const actions = new WeakMap<object, Map<string, string>>();
+  const actions = new WeakMap<object, Map<string, Asked>>();
   /** Sockets on which a `ping` was sent and nothing has come since. */
   const probed = new WeakSet<object>();
   const sockets = new WeakMap<object, { sent: number; received: number }>();
@@ -138,7 +147,11 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     hash: hash(saidIn(message)),
   });
 
-  const acknowledge = (action: string | undefined, { sent, edited, deleted }: z.infer<typeof Committed>["data"]) => {
+  const acknowledge = (
+    asked: Asked | undefined,
+    { sent, edited, deleted, reacted }: z.infer<typeof Committed>["data"],
+  ) => {
+    const { action, data } = asked ?? {};
     const at = scheduler.now();
     if (action === "sendMessage" && sent) {
       const { clientMessageId = "" } = sent;
@@ -157,6 +170,12 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
         deleted: change.deleted === true,
         ...place(change),
       });
+    const wish = React.safeParse(data).data;
+    if (action === "react" && reacted && wish) {
+      const { roomId, seq, rev } = reacted;
+      const { emoji, on } = wish;
+      recorder.acknowledgedReactions.push({ at, userId: account.userId, roomId, seq, rev, emoji, on });
+    }
   };
 
   /** Records what the sender's client shows of their message (I7). */
@@ -179,7 +198,7 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
       if (frame.data?.action === "ping") probed.add(socket);
       if (!frame.success || frame.data.requestId === undefined) return;
       const asked = actions.get(socket) ?? new Map();
-      actions.set(socket, asked.set(frame.data.requestId, frame.data.action));
+      actions.set(socket, asked.set(frame.data.requestId, frame.data));
     },
     received: (socket, text) => {
       const record = sockets.get(socket);
@@ -354,7 +373,7 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     for (const roomId of attended) readToEnd(roomId);
   });
 
-  const change = async (messageId: string, make: (room: RoomHandle) => Promise<number>): Promise<void> => {
+  const change = async (messageId: string, make: (room: RoomHandle) => Promise<unknown>): Promise<void> => {
     const since = scheduler.now();
     changing.set(messageId, (changing.get(messageId) ?? 0) + 1);
     try {
@@ -480,6 +499,7 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
       return change(messageId, (room) => room.edit(messageId, content));
     },
     remove: (messageId) => change(messageId, (room) => room.delete(messageId)),
+    react: (messageId, emoji, on) => change(messageId, (room) => room.react(messageId, emoji, on)),
     isOpen: (roomId) => watch(roomId).openSince !== undefined,
     setOpen,
     attend: (roomId) => {
@@ -586,6 +606,7 @@ const messageSeen = (message: Message): MessageSeen => ({
   clientMessageId: message.clientMessageId ?? "",
   rev: message.rev,
   deleted: message.deleted === true,
+  reactions: reactionsText(message.reactions),
 });
 
 const count = (online: number | undefined) => online !== undefined && { count: online };

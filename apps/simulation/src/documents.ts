@@ -44,6 +44,12 @@ const Committed = z.object({ Attributes: z.object({ seq: z.number() }) });
 const ChangeCommit = z.object({
   ":setamended": z.object({ seq: z.number(), rev: z.number(), content: z.string().optional() }),
 });
+const ReactionCommit = z.object({
+  ":setreacted": z.record(
+    z.string(),
+    z.object({ seq: z.number(), rev: z.number(), userId: z.string(), emoji: z.string(), on: z.boolean() }),
+  ),
+});
 
 /** The message that a write of the head commits. */
 const messageCommit = (command: Command) => {
@@ -57,8 +63,13 @@ const changeCommit = (command: Command) => {
   const head = headOf(command);
   return head && ChangeCommit.safeParse(head).data;
 };
+/** The commit of a reaction. */
+const reactionCommit = (command: Command) => {
+  const head = headOf(command);
+  return head && Object.values(ReactionCommit.safeParse(head).data?.[":setreacted"] ?? {})[0];
+};
 const isCommit = (command: Command): boolean =>
-  messageCommit(command) !== undefined || changeCommit(command) !== undefined;
+  messageCommit(command) !== undefined || changeCommit(command) !== undefined || reactionCommit(command) !== undefined;
 
 const isWrite = (command: Command): boolean =>
   command instanceof PutCommand ||
@@ -112,6 +123,12 @@ export const createDocuments = (
       const text = content !== undefined && { hash: hash(content), toEverybody: mentionsEverybody(content) };
       recorder.changes.push({ at: recorder.now(), roomId: id, seq, rev, userId, ...text });
       recorder.trace(() => `${invocation.name} commits a change of ${id}#${seq}`);
+    }
+    const reaction = reactionCommit(command);
+    if (reaction) {
+      const { seq, rev, ...reacting } = reaction;
+      recorder.changes.push({ at: recorder.now(), roomId: id, seq, rev, userId: invocation.userId ?? "", reacting });
+      recorder.trace(() => `${invocation.name} commits a reaction to ${id}#${seq}`);
     }
     if (owner === "ROOM" && sk.startsWith(MEMBER_PREFIX) && "Attributes" in answer) {
       const { role } = Membership.parse(answer.Attributes);

@@ -42,7 +42,7 @@ const MAX_WORK_DELAY_MS = 3_000;
 const MAX_CLOCK_OFF_MS = 200;
 const FINE_TICK_MS = 0.001;
 const COARSE_TICK_MS = 400;
-const WRITES: ReadonlySet<ActionName> = new Set<ActionName>(["sendMessage", "editMessage", "deleteMessage"]);
+const WRITES: ReadonlySet<ActionName> = new Set<ActionName>(["sendMessage", "editMessage", "deleteMessage", "react"]);
 
 /** The version before refuses these. */
 const SINCE_FORMER: ReadonlySet<ActionName> = new Set<ActionName>([

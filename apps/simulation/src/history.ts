@@ -16,6 +16,7 @@ export type History = {
   acknowledged: readonly Acknowledged[];
   /** Edits and deletes whose answer reached the client. */
   acknowledgedChanges: readonly AcknowledgedChange[];
+  acknowledgedReactions: readonly AcknowledgedReaction[];
   commits: readonly Commit[];
   /** Commits that a restore of the table has undone. All else that was recorded after the restored moment is removed. */
   undone: readonly Commit[];
@@ -155,7 +156,13 @@ export type Commit = {
   toEverybody?: boolean;
 };
 
-/** The head of a room was written with an edit or a delete by `userId`, the version `rev` of the message. A delete has no hash. */
+/** A person's emoji that was put on a message, or taken off. */
+export type Reacting = { userId: string; emoji: string; on: boolean };
+
+/**
+ * The head of a room was written with an edit, a delete or a reaction by `userId`, the version `rev` of the message. A delete has no hash, and
+ * neither has a reaction.
+ */
 export type Change = {
   at: number;
   roomId: string;
@@ -164,7 +171,11 @@ export type Change = {
   userId: string;
   hash?: string;
   toEverybody?: boolean;
+  reacting?: Reacting;
 };
+
+/** The answer to a reaction has reached the client. */
+export type AcknowledgedReaction = Reacting & { at: number; roomId: string; seq: number; rev: number };
 
 /** Somebody asked their client to edit a message. The list is in that order. */
 export type Edit = { clientId: string; roomId: string; seq: number; hash: string };
@@ -186,6 +197,8 @@ export type Logged = {
   rev: number;
   deleted: boolean;
   timestamp: number;
+  /** Who has reacted, as `reactionsText` says. Absent where that is not known. */
+  reactions?: string;
 };
 
 /**
@@ -371,4 +384,11 @@ export type RoomSeen = {
   typing: readonly string[];
 };
 
-export type MessageSeen = Place & { userId: string; clientMessageId: string; rev: number; deleted: boolean };
+/** `reactions` as of `Logged`. */
+export type MessageSeen = Place & {
+  userId: string;
+  clientMessageId: string;
+  rev: number;
+  deleted: boolean;
+  reactions?: string;
+};

@@ -91,15 +91,24 @@ const GOVERNING_STEPS = {
   report: { share: 0.4 },
 } as const satisfies Record<string, { share: number }>;
 
+/** How people react, among all else: a share of the steps has one of these before it. */
+const REACTING_STEPS = { react: { weight: 3 }, everybodyReacts: { weight: 2 } } as const;
+const REACTING = 0.25;
+
 /** The fault without which a run does not have the action. */
 type Needs = { fault?: Fault };
 
-export type Action = keyof typeof STEPS | keyof typeof RARE_STEPS | keyof typeof GOVERNING_STEPS;
+export type Action =
+  | keyof typeof STEPS
+  | keyof typeof RARE_STEPS
+  | keyof typeof GOVERNING_STEPS
+  | keyof typeof REACTING_STEPS;
 
 /** What makes no sense of a log that has lost messages. */
 const UNLIKE_RESTORES: ReadonlySet<string> = new Set<Action>(["resend", "inviteByLink"]);
 
-const isAction = (name: string): name is Action => name in STEPS || name in RARE_STEPS || name in GOVERNING_STEPS;
+const isAction = (name: string): name is Action =>
+  name in STEPS || name in RARE_STEPS || name in GOVERNING_STEPS || name in REACTING_STEPS;
 
 /** If something is missed after these actions, the next one would heal it. So a pause often follows them. */
 const QUIETENED: ReadonlySet<Action> = new Set<Action>(["reconnectBesideSend", "reloadBesideSend", "remove", "leave"]);
@@ -187,6 +196,14 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
           isAction(action) ? [{ wait: wait(governing), action, ...numbers(governing) }] : [],
         ),
       );
+  const reacting = chance.fork("reacting");
+  /** Before a step, as the quiet after some of them must last. */
+  const withReactions = (next: Step): Step[] => {
+    if (next.wait >= QUIET_MS || !reacting.happens(REACTING)) return [next];
+    const { react, everybodyReacts } = REACTING_STEPS;
+    const isAlone = reacting.happens(react.weight / (react.weight + everybodyReacts.weight));
+    return [{ wait: wait(reacting), action: isAlone ? "react" : "everybodyReacts", ...numbers(reacting) }, next];
+  };
   /** The last to go says nothing, so that no message reveals it: the others have to notice by themselves (I11). */
   const end = (): Step[] => (faults.has("disconnect missing") ? [{ ...step(), wait: QUIET_MS, action: "quit" }] : []);
   const plan = {
@@ -197,7 +214,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     isOneProcess,
     lifetimeMs: faults.has("two hours cut") ? chance.between(5 * MINUTE, 20 * MINUTE) : 2 * HOUR,
     idleMs: faults.has("ten minutes idle") ? chance.between(MINUTE, 4 * MINUTE) : 10 * MINUTE,
-    steps: Array.from({ length: 15 + chance.below(35) }, () => step()),
+    steps: Array.from({ length: 15 + chance.below(35) }, () => step()).flatMap(withReactions),
   };
   const ending = end();
   const at = 1 + restoring.below(plan.steps.length + ending.length - 1);

@@ -2,6 +2,7 @@ import type {
   Abandoned,
   Acknowledged,
   AcknowledgedChange,
+  AcknowledgedReaction,
   Change,
   ClientRecord,
   Commit,
@@ -40,6 +41,7 @@ export type Recorder = {
   unnamed: Unnamed[];
   acknowledged: Acknowledged[];
   acknowledgedChanges: AcknowledgedChange[];
+  acknowledgedReactions: AcknowledgedReaction[];
   commits: Commit[];
   undone: Commit[];
   changes: Change[];
@@ -85,6 +87,7 @@ const UNDONE_BY_A_RESTORE = [
   "commits",
   "acknowledged",
   "acknowledgedChanges",
+  "acknowledgedReactions",
   "changes",
   "shown",
   "ownMessagesObserved",
@@ -110,6 +113,7 @@ export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recor
     unnamed: [],
     acknowledged: [],
     acknowledgedChanges: [],
+    acknowledgedReactions: [],
     commits: [],
     undone: [],
     changes: [],

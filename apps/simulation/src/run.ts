@@ -1,4 +1,5 @@
 import { current, newestOf, pendingOf } from "@parley/core/log/head";
+import { overlayReactions } from "@parley/core/log/reaction";
 import { toUser } from "@parley/core/people/names";
 import * as Keys from "@parley/core/table/keys";
 import { HEAD_SK, idOf, seqOf } from "@parley/core/table/keys";
@@ -23,8 +24,19 @@ import type { Perform } from "./documents";
 import { type Counts, createFaults } from "./faults";
 import { EPOCH } from "./functions";
 import { hash } from "./hash";
-import type { ConnectionRecord, Head, History, Leftover, Logged, MemberRecord, RoomRecord, View } from "./history";
+import type {
+  ConnectionRecord,
+  Head,
+  History,
+  Leftover,
+  Logged,
+  MemberRecord,
+  RoomRecord,
+  Sees,
+  View,
+} from "./history";
 import type { Plan } from "./plan";
+import { reactionsText } from "./reactions-text";
 import { createRecorder } from "./recorder";
 import { nameless, saidIn } from "./said";
 import { createScheduler } from "./scheduler";
@@ -230,6 +242,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       unnamed: recorder.unnamed,
       acknowledged: recorder.acknowledged,
       acknowledgedChanges: recorder.acknowledgedChanges,
+      acknowledgedReactions: recorder.acknowledgedReactions,
       commits: recorder.commits,
       undone: recorder.undone,
       changes: recorder.changes,
@@ -263,7 +276,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       calmAt,
       pending,
       refused: refused.map(({ clientMessageId }) => ({ clientMessageId })),
-      views,
+      views: plan.faults.has("deployment rolls out") ? views.map(withoutReactions) : views,
       profiles: new Map([...namesOf(rows).values()].map(({ userId, username }) => [userId, username])),
       namedRows: plan.faults.has("deployment rolls out") ? [] : namedRowsOf(rows),
       isLossless: faults.isLossless() && !faults.counts()["older server"] && !faults.counts()["deployment rolls out"],
@@ -415,21 +428,29 @@ const headsOf = (rows: readonly Row[]): Head[] => {
     return {
       roomId,
       seq: head.seq,
-      pending: pendingOf(head).map(({ seq, row }) => logged(roomId, seq, row)),
+      pending: pendingOf(head).map(({ seq, row }) => {
+        const { reactions, ...held } = logged(roomId, seq, row);
+        // Of a message whose row is there, the head need not say who has reacted.
+        return { ...held, ...(reactions !== undefined && !row.hasRow && { reactions }) };
+      }),
       ...(newest && { preview: nameless(messagePreview(toMessage(roomId, head.seq, newest, names))) }),
     };
   });
 };
 
-/** A committed change whose row is still missing counts as written, because the next reader writes that row. */
+/** A committed change whose row is still missing counts as written, because the next reader writes that row, or adds the reaction to it. */
 const logOf = (rows: readonly Row[]): Logged[] => {
-  const changes = new Map(heads(rows).map(({ roomId, row: { amended } }) => [roomId, amended]));
+  const found = new Map(heads(rows).map(({ roomId, row }) => [roomId, row]));
   return under("ROOM#", rows)
     .filter(({ sk }) => /^LOG#\d+$/.test(String(sk)))
     .map((row): Logged => {
       const [roomId, seq] = [idOf(String(row.pk)), seqOf(String(row.sk))];
-      const amended = changes.get(roomId);
-      return logged(roomId, seq, amended?.seq === seq ? amended : (row as Row & MessageRow));
+      const head = found.get(roomId);
+      if (head?.amended?.seq === seq) return logged(roomId, seq, head.amended);
+      const stored = row as Row & MessageRow;
+      const changed = new Map<number, MessageRow>([[seq, stored]]);
+      if (head) overlayReactions(changed, head);
+      return logged(roomId, seq, changed.get(seq) ?? stored);
     })
     .sort((a, b) => (a.roomId < b.roomId ? -1 : a.roomId > b.roomId ? 1 : a.seq - b.seq));
 };
@@ -447,6 +468,7 @@ const logged = (roomId: string, seq: number, row: MessageRow): Logged => ({
   rev: row.rev ?? 0,
   deleted: row.deletedAt !== undefined,
   timestamp: row.timestamp,
+  reactions: reactionsText(row.reactions),
 });
 
 const membersOf = (rows: readonly Row[]): MemberRecord[] =>
@@ -461,6 +483,17 @@ const directoryOf = (rows: readonly Row[]): History["directory"] =>
     .filter(({ withdrawn }) => !withdrawn)
     .map(({ roomId, name }) => ({ roomId: String(roomId), name: String(name) }));
 
+/** The version before knows no reactions. A client that it has told a message's newest version does not know them until it is loaded anew. */
+const withoutReactions = (view: View): View => {
+  const strip = ({ rooms }: Sees): Sees => ({
+    rooms: rooms.map((room) => ({
+      ...room,
+      messages: room.messages.map(({ reactions: _reactions, ...message }) => message),
+    })),
+  });
+  return { ...view, old: strip(view.old) };
+};
+
 /** Of a deleted room, the log and all that tells of it are gone. What is left is checked by I9 and I16. */
 const withoutRooms = (gone: ReadonlySet<string>, history: History): History => {
   const kept = <It extends { roomId: string }>(list: readonly It[]) => list.filter(({ roomId }) => !gone.has(roomId));
@@ -473,6 +506,7 @@ const withoutRooms = (gone: ReadonlySet<string>, history: History): History => {
     rooms: kept(history.rooms),
     acknowledged: kept(history.acknowledged),
     acknowledgedChanges: kept(history.acknowledgedChanges),
+    acknowledgedReactions: kept(history.acknowledgedReactions),
     changes: kept(history.changes),
     log: kept(history.log),
     heads: kept(history.heads),

@@ -23,8 +23,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
       },
       {
         file: "core/src/log/log.ts",
-        from: "...Head.commitOf(base, { id, row, written: end.written, furthest, charge }),\n    );",
-        to: "...Head.commitOf(base, { id, row, written: end.written, furthest, charge }),\n    ).catch(() => {});",
+        from: "...Head.commitOf(base, { id, row, written: end.written, settled: end.settled, furthest, charge }),\n    );",
+        to: "...Head.commitOf(base, { id, row, written: end.written, settled: end.settled, furthest, charge }),\n    ).catch(() => {});",
       },
     ],
   },
@@ -282,8 +282,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/log/head.ts",
-        from: "for (const { seq, row } of pendingOf(head)) if (!rows.has(seq)) rows.set(seq, row);",
-        to: "for (const { seq, row } of pendingOf(head)) if (!rows.has(seq) && seq < 0) rows.set(seq, row);",
+        from: "if (!row.hasRow && !rows.has(seq)) rows.set(seq, row);",
+        to: "if (!row.hasRow && !rows.has(seq) && seq < 0) rows.set(seq, row);",
       },
     ],
   },
@@ -388,8 +388,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
       },
       {
         file: "core/src/log/log.ts",
-        from: "if (head) return { seq, row, head: await completePending(deps, roomId, head), isNew: true };",
-        to: "if (head) return putRow(deps, roomId, seq, row).then(() => ({ seq, row, head, isNew: true }));",
+        from: "return changed && completePending(deps, roomId, changed);",
+        to: "return changed && putRow(deps, roomId, seq, row).then(() => changed);",
       },
     ],
   },
@@ -399,14 +399,14 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     breaks: "I8",
     changes: [
       {
-        file: "client/src/changes.ts",
-        from: "const queue = queues.get(messageId);",
-        to: 'const queue = queues.get("");',
+        file: "client/src/queues.ts",
+        from: "submit: (key, wish) => {\n      const queue = queues.get(key);",
+        to: 'submit: (key, wish) => {\n      const queue = queues.get("");',
       },
       {
         file: "core/src/room/message.ts",
-        from: "if (input.rev !== undefined && input.rev !== (row.rev ?? 0)) throw changed();",
-        to: "void changed;",
+        from: "if (input.rev !== undefined && (input.rev < textRev || input.rev > rev)) throw changed();",
+        to: "void [changed, textRev];",
       },
     ],
   },
@@ -627,6 +627,18 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "client/src/calls.ts",
         from: 'new Set<ActionName>(["sendMessage"]);',
         to: 'new Set<ActionName>(["sendMessage", "editMessage"]);',
+      },
+    ],
+  },
+  {
+    name: "react-once",
+    what: "a client does not retry a reaction without an answer",
+    breaks: "I13",
+    changes: [
+      {
+        file: "client/src/calls.ts",
+        from: 'new Set<ActionName>(["sendMessage"]);',
+        to: 'new Set<ActionName>(["sendMessage", "react"]);',
       },
     ],
   },
@@ -976,8 +988,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "const { content: _content, ...rest } = row;\n  return { ...rest,",
-        to: "return { ...row,",
+        from: "const { content: _content, reactions: _reactions,",
+        to: "const { reactions: _reactions,",
       },
     ],
   },
@@ -990,6 +1002,54 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "core/src/room/message.ts",
         from: "if (row.deletedAt !== undefined)\n      throw",
         to: "if (row.deletedAt !== undefined && now < 0)\n      throw",
+      },
+    ],
+  },
+  {
+    name: "abandon-reactions",
+    what: "nobody writes the row of a reaction whose author died after its commit",
+    breaks: "I8",
+    changes: [
+      {
+        file: "core/src/log/log.ts",
+        from: "await settleReactions(deps, roomId, end.head, found.rows);",
+        to: "void settleReactions;",
+      },
+    ],
+  },
+  {
+    name: "stale-copy",
+    what: "the head does not say that its copy of a message is older than the row, by a reaction",
+    breaks: "I8",
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: "const copy = { ...row, hasRow: true } as const;",
+        to: "const copy: PendingRow = row;",
+      },
+    ],
+  },
+  {
+    name: "edit-drops-reactions",
+    what: "an edit takes the reactions off the message",
+    breaks: "I8",
+    changes: [
+      {
+        file: "core/src/room/message.ts",
+        from: "const { rev = 0, textRev = rev, ...rest } = row;",
+        to: "const { rev = 0, textRev = rev, reactions: _reactions, ...rest } = row;",
+      },
+    ],
+  },
+  {
+    name: "keep-deleted-reactions",
+    what: "a deleted message keeps its reactions in the table",
+    breaks: "I8",
+    changes: [
+      {
+        file: "core/src/room/message.ts",
+        from: "const { content: _content, reactions: _reactions,",
+        to: "const { content: _content,",
       },
     ],
   },

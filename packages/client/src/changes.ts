@@ -1,6 +1,7 @@
 import { ParleyError } from "@parley/protocol/error";
 import { parseMessageId } from "@parley/protocol/id";
 import type { Message } from "@parley/protocol/message";
+import { createQueues } from "./queues";
 import type { OptimisticEdit } from "./timeline-view";
 
 /** `rev` is the version that the edit was made from. Without one, the edit replaces whatever version there is. */
@@ -19,14 +20,6 @@ export type Changes = {
   optimisticEdits(): OptimisticEdit[];
 };
 
-type QueuedChange = {
-  change: Change;
-  outcome: Promise<number>;
-  resolve(rev: number): void;
-  reject(error: unknown): void;
-};
-type MessageQueue = { current: QueuedChange; next: QueuedChange | undefined };
-
 /**
  * `make` has the server make a change and resolves with the new `rev`. It rejects only if the server refuses or the client stops. `changed` is
  * called when `optimisticEdits` has changed.
@@ -35,47 +28,13 @@ export const createChanges = (
   make: (messageId: string, change: Change) => Promise<number>,
   changed: () => void,
 ): Changes => {
-  const queues = new Map<string, MessageQueue>();
+  const queues = createQueues(make, changed, rebase);
   const assumed = new Set<{ messageId: string }>();
-
-  const drain = async (messageId: string, queue: MessageQueue): Promise<void> => {
-    for (let queued: QueuedChange | undefined = queue.current; queued; queued = queue.next) {
-      queue.current = queued;
-      queue.next = undefined;
-      changed();
-      try {
-        const rev = await make(messageId, queued.change);
-        rebase(queue.next, rev);
-        queued.resolve(rev);
-      } catch (error) {
-        queued.reject(error);
-      }
-    }
-    queues.delete(messageId);
-    changed();
-  };
-
   return {
     submit: (messageId, change) => {
-      const queue = queues.get(messageId);
-      const newest = queue?.next ?? queue?.current;
-      if (newest?.change.kind === "delete")
-        return change.kind === "delete" ? newest.outcome : Promise.reject(deleted());
-      if (queue?.next) {
-        queue.next.change = change;
-        changed();
-        return queue.next.outcome;
-      }
-      const queued = createQueuedChange(change);
-      if (queue) {
-        queue.next = queued;
-        changed();
-      } else {
-        const begun: MessageQueue = { current: queued, next: undefined };
-        queues.set(messageId, begun);
-        void drain(messageId, begun);
-      }
-      return queued.outcome;
+      const newest = queues.newest(messageId);
+      if (newest?.wish.kind === "delete") return change.kind === "delete" ? newest.outcome : Promise.reject(deleted());
+      return queues.submit(messageId, change);
     },
     assumeDeleted: (messageId) => {
       const assumption = { messageId };
@@ -86,25 +45,15 @@ export const createChanges = (
       };
     },
     optimisticEdits: () => [
-      ...[...queues].map(([messageId, { current, next }]) => optimisticEdit(messageId, (next ?? current).change)),
+      ...queues.wishes().map(([messageId, change]) => optimisticEdit(messageId, change)),
       ...[...assumed].map(({ messageId }) => optimisticEdit(messageId, { kind: "delete" })),
     ],
   };
 };
 
-const createQueuedChange = (change: Change): QueuedChange => {
-  let [resolve, reject]: [(rev: number) => void, (error: unknown) => void] = [() => {}, () => {}];
-  const outcome = new Promise<number>((...settle) => {
-    [resolve, reject] = settle;
-  });
-  return { change, outcome, resolve, reject };
-};
-
 /** The change before it has made version `rev`. A waiting edit was made from that one, so it moves on to it. */
-const rebase = (queued: QueuedChange | undefined, rev: number): void => {
-  if (queued?.change.kind === "edit" && queued.change.rev !== undefined)
-    queued.change = { ...queued.change, rev: Math.max(queued.change.rev, rev) };
-};
+const rebase = (change: Change, rev: number): Change =>
+  change.kind === "edit" && change.rev !== undefined ? { ...change, rev: Math.max(change.rev, rev) } : change;
 
 const optimisticEdit = (messageId: string, change: Change): OptimisticEdit => ({
   seq: parseMessageId(messageId).seq,
@@ -114,6 +63,6 @@ const optimisticEdit = (messageId: string, change: Change): OptimisticEdit => ({
 const applier = (change: Change): ((message: Message) => Message) =>
   change.kind === "edit"
     ? (message) => ({ ...message, content: change.content, edited: true })
-    : (message) => ({ ...message, content: "", deleted: true });
+    : ({ reactions: _reactions, ...message }) => ({ ...message, content: "", deleted: true });
 
 const deleted = () => new ParleyError("message.deleted", "Unable to edit the message: it is being deleted.");

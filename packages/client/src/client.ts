@@ -255,6 +255,7 @@ export const createClient = (ports: Ports, person: User): Client => {
     sendMessage: (_, { sent, change }) => applyMessage({ message: sent, change }),
     editMessage: (_, { edited, change }) => applyMessage({ message: edited, change }),
     deleteMessage: (_, { deleted, change }) => applyMessage({ message: deleted, change }),
+    react: (_, { reacted, change }) => applyMessage({ message: reacted, change, isReaction: true }),
   };
 
   /** Applies what an answer means for the client's own state before its caller gets it. */
@@ -279,6 +280,8 @@ export const createClient = (ports: Ports, person: User): Client => {
         applyMessage({ message: event.data, seq: event.seq, change: event.change });
         if (event.online !== undefined) feed?.setOnline(event.online);
         return;
+      case "reaction":
+        return applyMessage({ message: event.data, seq: event.seq, change: event.change, isReaction: true });
       case "read":
         return rooms.read(roomId, event.data.readSeq);
       case "report":

@@ -6,6 +6,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import { isMentioned } from "@parley/protocol/mention";
 import type { Message } from "@parley/protocol/message";
 import { messagePreview } from "@parley/protocol/preview";
+import { react } from "@parley/protocol/reaction";
 import { parseRequest } from "@parley/protocol/request";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { Ticket } from "@parley/protocol/session";
@@ -166,6 +167,23 @@ export const createFakeServer = (clock: Clock) => {
     return { message, change: room.change };
   };
 
+  const reactTo = (id: string, { userId }: User, wish: { emoji: string; on: boolean }) => {
+    const { roomId, seq } = parseMessageId(id);
+    const room = rooms.get(roomId);
+    const before = room?.log[seq - 1];
+    if (!room || !before) throw new ParleyError("message.not_found", "Unable to find the message.");
+    if (before.deleted) throw new ParleyError("message.deleted", "Unable to react to the message.");
+    const { reactions: former = [], ...rest } = before;
+    const reactions = react(former, { userId, ...wish });
+    if (reactions === former) return { message: before, change: room.changed.get(seq) ?? room.change };
+    const message = { ...rest, rev: before.rev + 1, ...(reactions.length > 0 && { reactions: [...reactions] }) };
+    room.log[seq - 1] = message;
+    room.change += 1;
+    room.changed.set(seq, room.change);
+    announce(room, { type: "reaction", roomId, data: message, seq: room.log.length, change: room.change });
+    return { message, change: room.change };
+  };
+
   const page = (room: Room, input: { limit?: number; before?: number; after?: number }) => {
     const { limit = LIMITS.defaultPageSize, before, after } = input;
     const { log, change } = room;
@@ -306,6 +324,11 @@ export const createFakeServer = (clock: Clock) => {
         const { message, change } = changeMessage(ACTIONS.deleteMessage.input.parse(data).messageId, user, "delete");
         return { message: "deleted", deleted: message, change };
       }
+      case "react": {
+        const { messageId: id, ...wish } = ACTIONS.react.input.parse(data);
+        const { message, change } = reactTo(id, user, wish);
+        return { message: "reacted", reacted: message, change };
+      }
       case "listOnline":
         return onlineIn(find(ACTIONS.listOnline.input.parse(data).roomId, user));
       default:
@@ -404,6 +427,7 @@ export const createFakeServer = (clock: Clock) => {
     addRoom,
     post: (roomId: string, user: User, content: string) => post(roomId, user, { content }),
     changeMessage,
+    reactTo,
     expel,
     /** Makes somebody a member, and tells nobody. */
     join,

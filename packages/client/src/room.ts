@@ -10,6 +10,7 @@ import * as Outbox from "./outbox";
 import { createOwnTyping } from "./own-typing";
 import type { Ports } from "./ports";
 import { createPresence, type PresenceState } from "./presence";
+import { createReactions } from "./reactions";
 import type { RoomList } from "./room-list";
 import type { ReceivedMessage } from "./rooms";
 import type { Sender } from "./sender";
@@ -50,6 +51,11 @@ export type RoomHandle = {
    */
   edit(messageId: string, content: string, rev?: number): Promise<number>;
   delete(messageId: string): Promise<number>;
+  /**
+   * Puts one's emoji on a message, or takes it off. It shows at once, and is sent until it is answered. Rejects as the above, and then the
+   * message shows as before.
+   */
+  react(messageId: string, emoji: string, on: boolean): Promise<void>;
   /** Shows the message as deleted until the returned function is called: its author can still undo it. The server is not told. */
   assumeDeleted(messageId: string): () => void;
   /** Everything up to `seq` has been read. */
@@ -62,7 +68,10 @@ export type RoomHandle = {
 export type RoomFeed = {
   handle: RoomHandle;
   event(
-    event: Exclude<Event, { type: "message" | "room_update" | "read" | "user_update" | "block" | "hidden" | "report" }>,
+    event: Exclude<
+      Event,
+      { type: "message" | "reaction" | "room_update" | "read" | "user_update" | "block" | "hidden" | "report" }
+    >,
   ): void;
   received(received: ReceivedMessage): void;
   /** The server has said who is online. */
@@ -110,7 +119,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     view({
       timeline,
       pending: [...unplaced.map(({ message }) => message), ...pending],
-      optimisticEdits: changes.optimisticEdits(),
+      optimisticEdits: [...reactions.optimisticEdits(user.get().userId), ...changes.optimisticEdits()],
       loading: loader.loading(),
       error: loader.error(),
       userId: user.get().userId,
@@ -140,6 +149,13 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
       // A server of version 1, which has no epoch, would refuse the field.
       const base = epoch() !== undefined && rev !== undefined && { rev };
       return (await callUntilAnswered("editMessage", { messageId, content, ...base })).edited.rev;
+    },
+    () => publish(),
+  );
+
+  const reactions = createReactions(
+    async (messageId, emoji, on) => {
+      await callUntilAnswered("react", { messageId, emoji, on });
     },
     () => publish(),
   );
@@ -227,6 +243,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     edit: (messageId, text, rev = knownRev(messageId)) =>
       changes.submit(messageId, { kind: "edit", content: text.trim(), rev }),
     delete: (messageId) => changes.submit(messageId, { kind: "delete" }),
+    react: reactions.submit,
     assumeDeleted: changes.assumeDeleted,
     markRead: (seq) => rooms.markRead(roomId, seq),
     typed: ownTyping.typed,

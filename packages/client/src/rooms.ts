@@ -131,17 +131,22 @@ export const drop = (state: Rooms, roomId: string): Rooms => {
   };
 };
 
-/** A message from an event or an answer, with the room's `seq` and `change` of that moment. */
-export type ReceivedMessage = { message: Message; seq?: number | undefined; change?: number | undefined };
+/** A message from an event or an answer, with the room's `seq` and `change` of that moment. `isReaction`: its text has not changed by it. */
+export type ReceivedMessage = {
+  message: Message;
+  seq?: number | undefined;
+  change?: number | undefined;
+  isReaction?: true;
+};
 
 /**
- * Counts a message that is new, edited or deleted, and changes the room as one of its own says. Mentions by people who are `blocked` do not
+ * Counts a message that is new, edited, deleted or reacted to, and changes the room as one of its own says. Mentions by people who are `blocked` do not
  * count.
  */
 export const received = (
   state: Rooms,
   me: User,
-  { message, seq = message.seq, change }: ReceivedMessage,
+  { message, seq = message.seq, change, isReaction }: ReceivedMessage,
   blocked: ReadonlySet<string>,
 ): Rooms => {
   const known = state.rooms.get(message.roomId);
@@ -164,7 +169,7 @@ export const received = (
     mentions: known.mentions + (mentionsMe ? 1 : 0),
   };
   const missedMessages = newest > known.seq && !isNext;
-  const altersUnread = !isOwn && message.seq > known.readSeq;
+  const altersUnread = !isOwn && !isReaction && message.seq > known.readSeq;
   const isNextChange = isChanged && change === known.change + 1;
   const missedChanges = isNextChange ? altersUnread : room.change > known.change;
   const isStale = state.stale.has(room.roomId) || missedMessages || missedChanges;

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "@parley/protocol/error";
 import type { Message } from "@parley/protocol/message";
 import type { PendingMessage } from "./outbox";
-import { at, end, type Timeline } from "./timeline";
+import { end, type Timeline } from "./timeline";
 
 /**
  * A row. Its `key` stays the same when a pending message is confirmed and when a message is edited or deleted. The object stays the same until
@@ -34,7 +34,7 @@ export type TimelineState = {
   readonly readSeq: number;
 };
 
-/** An edit or delete that the server has not confirmed yet. */
+/** An edit, a delete or a reaction that the server has not confirmed yet. `apply` returns the same message where it changes nothing. */
 export type OptimisticEdit = { readonly seq: number; apply(message: Message): Message };
 
 export type Sources = {
@@ -78,8 +78,10 @@ export const createView = (): ((sources: Sources) => TimelineState) => {
 
     const rows = timeline.window.map(remembered);
     for (const { seq, apply } of optimisticEdits) {
-      const message = at(timeline, seq);
-      if (message) rows[seq - timeline.from] = messageItem(apply(message));
+      const row = rows[seq - timeline.from];
+      if (row?.kind !== "message") continue;
+      const message = apply(row.message);
+      if (message !== row.message) rows[seq - timeline.from] = messageItem(message);
     }
     return {
       items: [...rows, ...unconfirmed.map((each) => pendingItem(each, serverAheadMs))],

@@ -77,11 +77,11 @@ const keepReaderInPlace = (timeline: Timeline): Timeline => {
   return isLong && timeline.readSeq < end(timeline) ? { ...timeline, following: false } : timeline;
 };
 
-/** Takes in one message, new, edited or deleted, from an event or an answer. */
+/** Takes in one message, new, edited, deleted or reacted to, from an event or an answer. */
 export const received = (timeline: Timeline, { message, seq = message.seq, change }: ReceivedMessage): Timeline => {
   const isInside = at(timeline, message.seq) !== undefined;
   const placed = isInside ? replace(timeline, message) : detach(timeline, message);
-  // An edited or deleted message comes with the change that made this version.
+  // A changed message comes with the change that made this version.
   const counted = change !== undefined && message.rev > 0 ? countChange(placed, change) : placed;
   return appendDetached(noteRoomState(counted, { seq: Math.max(seq, message.seq), change }));
 };

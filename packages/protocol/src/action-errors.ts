@@ -108,6 +108,16 @@ export const ACTION_ERRORS = {
     "message.rate_limited",
   ],
   deleteMessage: [...NOT_A_MEMBER, "room.archived", "message.not_found", "message.not_yours", "message.rate_limited"],
+  react: [
+    ...NOT_A_MEMBER,
+    "room.archived",
+    ...BLOCKED,
+    "message.not_found",
+    "message.deleted",
+    "message.is_system",
+    "message.reactions_full",
+    "message.rate_limited",
+  ],
   reportMessage: [
     ...NOT_A_MEMBER,
     "room.is_direct",

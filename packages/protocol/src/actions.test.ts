@@ -51,6 +51,7 @@ const VALID: { [A in ActionName]: Input<A> } = {
   },
   editMessage: { messageId: "r1.1", content: "Hello!" },
   deleteMessage: { messageId: "r1.1" },
+  react: { messageId: "r1.1", emoji: "👍", on: true },
   reportMessage: { roomId: "r1", messageId: "r1.1", reason: "rude" },
   listReports: { roomId: "r1" },
   dismissReport: { roomId: "r1", messageId: "r1.1", userId: "u1" },

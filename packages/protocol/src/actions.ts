@@ -4,7 +4,7 @@ import { Hello, Ping } from "./connection";
 import { AcceptInvitation, CreateInvitation, ListInvitations, RevokeInvitation } from "./invitation";
 import { Look } from "./look";
 import { AddMember, KickMember, ListBanned, ListMembers, RemoveMember, SetRole, UnbanMember } from "./member";
-import { DeleteMessage, EditMessage, GetRoomHistory, SendMessage } from "./message";
+import { DeleteMessage, EditMessage, GetRoomHistory, React, SendMessage } from "./message";
 import { ListOnline } from "./presence";
 import { DismissReport, ListReports, ReportMessage } from "./report";
 import {
@@ -62,6 +62,7 @@ export const ACTIONS = {
   sendMessage: SendMessage,
   editMessage: EditMessage,
   deleteMessage: DeleteMessage,
+  react: React,
   reportMessage: ReportMessage,
   listReports: ListReports,
   dismissReport: DismissReport,

@@ -17,7 +17,7 @@ export const BUDGETS = {
     burst: LIMITS.floodBurst,
     intervalMs: LIMITS.floodIntervalMs,
     per: "person and room",
-    why: "Nobody types faster. New messages, edits and deletes are all read by the room.",
+    why: "Nobody types faster. New messages, edits, deletes and reactions are all told to the room.",
   },
   repeats: {
     burst: 10,
@@ -158,6 +158,7 @@ export const ACTION_LIMITS: { readonly [A in ActionName]: ActionLimit<A> } = {
   sendMessage: MESSAGE,
   editMessage: MESSAGE,
   deleteMessage: MESSAGE,
+  react: MESSAGE,
   reportMessage: { budget: "notices" },
   listReports: { bound: READ },
   dismissReport: { bound: "Once per report, so `notices` of those who report." },

@@ -33,6 +33,9 @@ export const ERRORS = {
   /** Nobody reports what they wrote themselves. */
   "message.is_own": { retry: "never", status: 409 },
   "message.deleted": { retry: "never", status: 409 },
+  "message.is_system": { retry: "never", status: 409 },
+  /** As many emoji, or people, as a message holds. */
+  "message.reactions_full": { retry: "never", status: 409 },
   /** Since the version that an edit was made from. */
   "message.changed": { retry: "never", status: 409 },
   "report.too_many": { retry: "never", status: 409 },

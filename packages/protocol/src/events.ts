@@ -11,7 +11,7 @@ import { UserUpdateEvent } from "./user";
 
 /**
  * `seq` and `change` are the room's when the event was made: a client whose own are behind has missed something and reads the log (I6).
- * With a message that was edited or deleted, `change` is the one that made this version, also when the event is sent again later.
+ * With a message that was edited, deleted or reacted to, `change` is the one that made this version, also when the event is sent again later.
  * Typing and presence may lack them, as nothing in the log belongs to them. `user_update` and `block` belong to
  * no room.
  */
@@ -30,6 +30,8 @@ const event = <Type extends string, Data extends z.ZodMiniType>(type: Type, data
 export const EVENTS = {
   /** New; with `edited: true` an edit; with `deleted: true` a delete. */
   message: event("message", Message),
+  /** The whole message, as a reaction has left it. Clients of before version 4 do not know it, and learn of it by `change`. */
+  reaction: event("reaction", Message),
   user_joined: event("user_joined", UserJoinedEvent),
   user_left: event("user_left", UserLeftEvent),
   typing: event("typing", TypingEvent),
@@ -43,6 +45,7 @@ export const EVENTS = {
 
 export const Event = z.discriminatedUnion("type", [
   EVENTS.message,
+  EVENTS.reaction,
   EVENTS.user_joined,
   EVENTS.user_left,
   EVENTS.typing,

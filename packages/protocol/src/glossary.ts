@@ -31,12 +31,16 @@ export const ERROR_MEANINGS = {
   "message.not_found": "There is no such message in this room.",
   "message.not_yours": "The message is somebody else's, or a system message.",
   "message.is_own": "Nobody reports a message of their own, or one of the room itself.",
-  "message.deleted": "A deleted message cannot be edited.",
+  "message.deleted": "A deleted message cannot be edited, reported or reacted to.",
+  "message.is_system": "Nobody reacts to a message of the room itself.",
+  "message.reactions_full":
+    "The message has as many different emoji (`reactionEmoji`), or reactions (`reactionEntries`), as it holds.",
   "message.changed":
     "The message has changed since the `rev` that the edit was made from. Show the reader what it says now, and let them decide.",
   "message.too_old":
     "A resend whose `afterSeq` is more than `dedupeMessages` behind the log, so that it is unknown whether it was sent before.",
-  "message.rate_limited": "Too many messages, edits and deletes in a short time. `retryAfterMs` says how long to wait.",
+  "message.rate_limited":
+    "Too many messages, edits, deletes and reactions in a short time. `retryAfterMs` says how long to wait.",
   "person.unavailable": "You cannot write to this person directly, nor add them to rooms.",
   "person.blocked": "You have blocked this person. Unblock them to write to them.",
   "person.too_many_blocked": "You have blocked as many people as one may (`blockedPeople`).",
@@ -108,6 +112,9 @@ export const LIMIT_MEANINGS = {
   clientMessageIdLength: "`clientMessageId`.",
   clientRoomIdLength: "`clientRoomId`.",
   contentLength: "The text of a message.",
+  emojiLength: "An emoji.",
+  reactionEmoji: "Different emoji on one message.",
+  reactionEntries: "Reactions to one message: people, with each emoji of theirs.",
   usernameLength: "A person's name.",
   handleLength: "A person's handle.",
   timeZoneLength: "The name of a time zone.",
@@ -130,10 +137,10 @@ export const LIMIT_MEANINGS = {
   syncRooms: "The rooms that one `sync` names.",
   unreadCount: "Unread messages are counted up to here; show it as “100 or more”.",
   dedupeMessages: "How far behind the log the `afterSeq` of a resend may be, in messages.",
-  floodBurst: "Messages, edits and deletes that an author may send to a room at once.",
+  floodBurst: "Messages, edits, deletes and reactions that an author may send to a room at once.",
   floodIntervalMs: "After the burst, one of these per this long.",
   repeatToldMs:
-    "A message, edit or delete that is sent again later than this after its commit is answered as before, and told to nobody.",
+    "A message, edit, delete or reaction that is sent again later than this after its commit is answered as before, and told to nobody.",
   requestsAtOnce: "Requests of one person that are worked on at once; further ones wait in order.",
   requestsWaiting: "Requests of one connection that may wait. Further ones are not read until some are done.",
   announcedOnline: "Above this many people online, coming and going is not announced, and no further names are listed.",
@@ -159,6 +166,8 @@ export const LIMIT_MEANINGS = {
 export const EVENT_MEANINGS = {
   message:
     "To everybody who hears the room: a new message; with `edited: true` an edit, with `deleted: true` a delete.",
+  reaction:
+    "To everybody who hears the room: somebody has reacted to a message, or no longer does. Not known to clients of before version 4.",
   user_joined: "To everybody else who looks at the room: somebody's first connection began to hear it.",
   user_left: "To everybody who looks at the room: somebody's last connection hears it no longer.",
   typing: "To everybody else who looks at the room: somebody types, or has stopped.",

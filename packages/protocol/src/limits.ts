@@ -10,6 +10,11 @@ export const LIMITS = {
   clientMessageIdLength: 64,
   clientRoomIdLength: 64,
   contentLength: 4_000,
+  /** The longest emoji of Unicode 17 has 15. */
+  emojiLength: 32,
+  /** Different emoji on one message, and people with all of them together. */
+  reactionEmoji: 20,
+  reactionEntries: 200,
   usernameLength: 40,
   handleLength: 32,
   timeZoneLength: 64,
@@ -40,7 +45,7 @@ export const LIMITS = {
   unreadCount: 100,
   /** How far behind the log a resent message may have been composed. */
   dedupeMessages: 10_000,
-  /** Flood control, per author and room: a burst of ten messages, edits and deletes, then two a second. */
+  /** Flood control, per author and room: a burst of ten messages, edits, deletes and reactions, then two a second. */
   floodBurst: 10,
   floodIntervalMs: 500,
   /** A resend within this time of its commit is announced again. The client's own retries come within 30 s (I13). */

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { Count, PageLimit } from "./count";
 import { Epoch, MessageId, RoomId, Seq, SeqOrZero, UserId } from "./id";
 import { LIMITS } from "./limits";
+import { Emoji, Reaction } from "./reaction";
 import { Invite, MentionRoom, Post, Role } from "./room";
 import { Content } from "./text";
 import { Timestamp } from "./time";
@@ -55,7 +56,7 @@ export const Message = z.object({
   /** Of SYSTEM messages, save those of before version 2. */
   system: z.optional(SystemChange),
   timestamp: Timestamp,
-  /** How often the message was changed; of two versions the higher one is right. */
+  /** How often the message was changed, reactions included; of two versions the higher one is right. */
   rev: Count,
   clientMessageId: z.optional(ClientMessageId),
   replyToMessageId: z.optional(MessageId),
@@ -63,6 +64,8 @@ export const Message = z.object({
   editedAt: z.optional(Timestamp),
   deleted: z.optional(z.literal(true)),
   deletedAt: z.optional(Timestamp),
+  /** In the order of each emoji's first use. Absent where there are none, and once deleted. */
+  reactions: z.optional(z.array(Reaction)),
 });
 export type Message = z.infer<typeof Message>;
 
@@ -98,7 +101,7 @@ export const SendMessage = {
   }),
 };
 
-/** With `rev`, the version that the new text was made from, the edit is refused where the message has changed since. */
+/** With `rev`, the version that the new text was made from, the edit is refused where the text has changed since. Reactions do not matter. */
 export const EditMessage = {
   summary: "Replace the text of a message of one's own",
   input: z.strictObject({ messageId: MessageId, content: Content, rev: z.optional(Count) }),
@@ -109,6 +112,13 @@ export const DeleteMessage = {
   summary: "Delete a message of one's own, or any as the room's owner or moderator; its text is gone everywhere (I8)",
   input: z.strictObject({ messageId: MessageId }),
   output: z.object({ message: z.string(), deleted: Message, change: Count }),
+};
+
+/** Says what should be, so it may be sent again. Reacting is no post: it takes a membership only. */
+export const React = {
+  summary: "Put an emoji on a message, or take one's own off",
+  input: z.strictObject({ messageId: MessageId, emoji: Emoji, on: z.boolean() }),
+  output: z.object({ message: z.string(), reacted: Message, change: Count }),
 };
 
 /** The seed's paging key, passed back as it came. */

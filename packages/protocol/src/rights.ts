@@ -128,6 +128,7 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
     blocked: "message.not_yours",
     guest: "message.not_yours",
   },
+  react: OF_MEMBERS,
   reportMessage: OF_MEMBERS,
   listReports: OF_MODERATORS,
   dismissReport: OF_MODERATORS,
@@ -243,13 +244,13 @@ the room they are what the room says. Somebody **kicked**, **banned** or a **str
 another one has blocked, towards whom they act; a **guest** is a member who came with a name only. Without a session (**expired**, **revoked**) nobody connects.
 
 The rooms have their first rules: owners add people, everybody writes. \`setRole\`, \`kickMember\`, \`removeMember\` and \`unbanMember\` act on an
-ordinary member (on a banned one), \`editMessage\`, \`deleteMessage\` and
+ordinary member (on a banned one), \`editMessage\`, \`deleteMessage\`, \`react\` and
 \`reportMessage\` on somebody else's message. A moderator does nothing to owners and other
 moderators (\`member.protected\`). An archived room refuses what writes in it or changes it (\`room.archived\`), and where \`post\` is \`moderators\`,
-members neither send nor edit (\`room.moderators_post\`); where \`mention\` is, they mention everybody neither so nor so
+members neither send nor edit (\`room.moderators_post\`), but react; where \`mention\` is, they mention everybody neither so nor so
 (\`room.mention_restricted\`).
 
-Who is blocked by somebody opens no direct room with them, adds them to no room, and sends and edits nothing in the direct room of the two
+Who is blocked by somebody opens no direct room with them, adds them to no room, and sends, edits and reacts to nothing in the direct room of the two
 (\`person.unavailable\`). The one who blocks writes nothing there either (\`person.blocked\`). Both go on reading it, and delete what is theirs.
 
 ## In a public room

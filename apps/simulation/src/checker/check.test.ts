@@ -12,6 +12,7 @@ test("I1–I19: nothing is found in a history in which all is well, nor in an em
     unnamed: [],
     acknowledged: [],
     acknowledgedChanges: [],
+    acknowledgedReactions: [],
     commits: [],
     undone: [],
     changes: [],

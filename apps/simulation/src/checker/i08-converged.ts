@@ -1,5 +1,7 @@
+import { type Reaction, react } from "@parley/protocol/reaction";
 import { hash } from "../hash";
 import type { Head, History, Logged } from "../history";
+import { reactionsText } from "../reactions-text";
 import type { Invariant, Violation } from "./invariant";
 import { groupBy, placeOf, time } from "./key";
 import { readLog } from "./log";
@@ -8,10 +10,11 @@ import { createPlaces, type Places } from "./places";
 import { roomsSeen } from "./view";
 
 /**
- * I8: edits and deletes converge, and a deleted text is gone everywhere. At the end the log has every committed change, what the
+ * I8: edits, deletes and reactions converge, and a deleted text is gone everywhere. At the end the log has every committed change, what the
  * head holds is the same version as its row, and every view shows the log's version of every message. A deleted message has no text in the table, in the
  * answer to the delete or on any screen, and a client that has shown it deleted never shows its text again. A room's preview in the list is
  * of the version that the room shows. Of two edits by one client, the older one never overwrites the newer one.
+ * The reactions to a message are those that its commits make one after the other: none is lost, none counts twice.
  *
  * Excused: a message whose row is missing. An edit or delete that was never answered is not excused: everybody shows what the table has.
  */
@@ -19,6 +22,7 @@ export const converged: Invariant = (history) => [
   ...inTable(history),
   ...undone(history),
   ...history.heads.flatMap(heldBy(history)),
+  ...reactions(history),
   ...inViews(history),
   ...deletedBodies(history),
   ...comeBack(history),
@@ -27,9 +31,10 @@ export const converged: Invariant = (history) => [
 ];
 
 const inTable = ({ log, heads }: History): Violation[] => {
-  const flaw = ({ deleted, hash: text, rev }: Logged): string | undefined => {
+  const flaw = ({ deleted, hash: text, rev, reactions: reacted }: Logged): string | undefined => {
     if (deleted && text !== undefined) return `is deleted and still has its text ${text}`;
     if (deleted && rev === 0) return "is deleted, and its rev does not tell";
+    if (deleted && reacted) return `is deleted and still has the reactions "${reacted}"`;
     return !deleted && text === undefined ? "has no text, and is not deleted" : undefined;
   };
   return [
@@ -49,6 +54,23 @@ const undone = (history: History): Violation[] => {
     const { rev = change.rev } = byPlace.get(change.roomId, change.seq) ?? {};
     const what = `the change of message ${placeOf(change)} to rev ${change.rev} was committed at ${time(change.at)}`;
     return rev < change.rev ? [`${what}, and the log has rev ${rev}`] : [];
+  });
+};
+
+const reactions = (history: History): Violation[] => {
+  const { byPlace } = readLog(history);
+  return [...groupBy(history.changes, placeOf).values()].flatMap((changes) => {
+    const [{ roomId, seq } = { roomId: "", seq: 0 }] = changes;
+    const row = byPlace.get(roomId, seq);
+    if (!row || row.deleted) return [];
+    const made = changes
+      .toSorted((a, b) => a.rev - b.rev)
+      .reduce<readonly Reaction[]>((before, { reacting }) => (reacting ? react(before, reacting) : before), []);
+    const expected = reactionsText(made);
+    const { reactions: found = expected } = row;
+    return found === expected
+      ? []
+      : [`message ${placeOf(row)} has the reactions "${found}" in the log, and its commits make "${expected}"`];
   });
 };
 

@@ -92,6 +92,7 @@ const MEMBERS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   "sendMessage",
   "editMessage",
   "deleteMessage",
+  "react",
   "markRead",
   "hideRoom",
   "reportMessage",
@@ -205,11 +206,12 @@ const rights = (history: History): Violation[] => {
   };
   return [
     ...history.changes.flatMap((change) => {
-      const { roomId, userId, at, hash } = change;
+      const { roomId, userId, at, hash, reacting } = change;
       const row = byPlace.get(roomId, change.seq);
       const isAuthor = row === undefined || row.userId === userId;
-      const keepsOrder = hash === undefined && may("deleteMessage", roomId, userId, at);
-      return row?.isSystem !== true && (isAuthor || keepsOrder)
+      const keepsOrder = hash === undefined && !reacting && may("deleteMessage", roomId, userId, at);
+      const reacts = reacting?.userId === userId && may("react", roomId, userId, at);
+      return row?.isSystem !== true && ((isAuthor && !reacting) || keepsOrder || reacts)
         ? []
         : [`a change of message ${placeOf(change)} by ${userId} was committed at ${time(at)}, who may not`];
     }),

@@ -184,6 +184,7 @@ export const WELL: History = {
     rev: 1,
     deleted: text === "",
   })),
+  acknowledgedReactions: [],
   commits: SCRIPT.map(({ at, roomId, seq, by, clientMessageId }) => ({
     at: at + 10,
     roomId,

@@ -122,6 +122,32 @@ export const message: Check[] = [
     },
   },
   {
+    name: "message: a reaction reaches the other, counts once however often it is sent, and goes with its message (I8)",
+    needs: "people",
+    async run({ gather }) {
+      const { ada, bob, roomId } = await gather();
+      const { messageId } = await ada.request("sendMessage", { roomId, content: "done" });
+      const wish = { messageId, emoji: "🎉", on: true };
+      const { reacted, change } = await bob.request("react", wish);
+      same(reacted.reactions, [{ emoji: "🎉", userIds: [bob.userId] }], "the reactions");
+      const event = await ada.heard("reaction", ({ data }) => data.messageId === messageId);
+      same([event.data, event.change], [reacted, change], "the event");
+      same((await bob.request("react", wish)).reacted, reacted, "the message after the same reaction again");
+      const both = (await ada.request("react", wish)).reacted;
+      same(both.reactions, [{ emoji: "🎉", userIds: [bob.userId, ada.userId] }], "the reactions of two people");
+      same((await ada.request("getRoomHistory", { roomId })).messages, [both], "the history");
+      same(
+        (await bob.request("react", { ...wish, on: false })).reacted.reactions,
+        [{ emoji: "🎉", userIds: [ada.userId] }],
+        "the reactions after one was taken back",
+      );
+      same(await bob.refusal("react", { ...wish, emoji: "a" }), "input.invalid", "a letter as a reaction");
+      const { deleted } = await ada.request("deleteMessage", { messageId });
+      same(deleted.reactions, undefined, "the reactions of a deleted message");
+      same(await bob.refusal("react", wish), "message.deleted", "a reaction to a deleted message");
+    },
+  },
+  {
     name: "message: a reply names a message of its own room, and no other",
     needs: "people",
     async run({ gather }) {

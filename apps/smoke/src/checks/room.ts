@@ -59,6 +59,7 @@ const INPUTS: { [A in ActionName]: (asked: Asked) => object } = {
   sendMessage: ({ roomId }) => ({ roomId, content: "x" }),
   editMessage: ({ messageId }) => ({ messageId, content: "x" }),
   deleteMessage: ({ messageId }) => ({ messageId }),
+  react: ({ messageId }) => ({ messageId, emoji: "👍", on: true }),
   getRoomHistory: ({ roomId }) => ({ roomId }),
   typingStart: ({ roomId }) => ({ roomId }),
   typingStop: ({ roomId }) => ({ roomId }),

@@ -29,6 +29,9 @@ export type EditDraft = z.infer<typeof EditDraft>;
 /** The author has deleted the message, and the client sends that as soon as it can. */
 const Deletion = z.literal(true);
 
+/** The person has put an emoji on a message, or taken it off, and the client sends that as soon as it can. */
+const Reaction = z.boolean();
+
 /** A room that somebody has begun to create. */
 const RoomDraft = z.object({
   name: z.string(),
@@ -42,18 +45,21 @@ export type RoomDraft = z.infer<typeof RoomDraft>;
 type Draft<D> = WritableStore<D | undefined>;
 
 /**
- * Everything that one person has typed or deleted, and that the server does not have. A draft stays until its author sends, saves or discards
+ * Everything that one person has typed, deleted or reacted with, and that the server does not have. A draft stays until its author sends, saves or discards
  * it: over failures, other rooms and reloads, and in every tab of the browser. Undefined means that nothing is typed.
  */
 export type Drafts = {
   message(roomId: string): Draft<MessageDraft>;
   edit(messageId: string): Draft<EditDraft>;
   deletion(messageId: string): Draft<true>;
+  reaction(messageId: string, emoji: string): Draft<boolean>;
   readonly newRoom: Draft<RoomDraft>;
   /** The messages of which this browser keeps an edit. */
   edited(): string[];
   /** The messages of which this browser keeps a deletion. */
   deleted(): string[];
+  /** The messages and emoji of which this browser keeps a reaction. */
+  reacted(): [messageId: string, emoji: string][];
   /** Ends listening to other tabs. */
   stop(): void;
 };
@@ -63,6 +69,8 @@ const prefix = (userId: string) => `parley.draft.${userId}.`;
 const NEW_ROOM = "new.room";
 /** Precedes a message's id. Together they cannot be an id. */
 const DELETE = "delete.";
+/** Precedes a message's id, a space, and an emoji. */
+const REACT = "react.";
 
 export const createDrafts = (userId: string): Drafts => {
   /** By key, what to call when another tab has stored another draft. */
@@ -103,14 +111,21 @@ export const createDrafts = (userId: string): Drafts => {
   const messagesUnder = (before: string) =>
     namesUnder(prefix(userId) + before).filter((name) => MessageId.safeParse(name).success);
   const deletion = family(Deletion);
+  const reaction = family(Reaction);
 
   return {
     message: family(MessageDraft),
     edit: family(EditDraft),
     deletion: (messageId) => deletion(DELETE + messageId),
+    reaction: (messageId, emoji) => reaction(`${REACT}${messageId} ${emoji}`),
     newRoom: family(RoomDraft)(NEW_ROOM),
     edited: () => messagesUnder(""),
     deleted: () => messagesUnder(DELETE),
+    reacted: () =>
+      namesUnder(prefix(userId) + REACT).map((name) => {
+        const [messageId = "", emoji = ""] = name.split(" ");
+        return [messageId, emoji];
+      }),
     stop: () => window.removeEventListener("storage", onStorage),
   };
 };
@@ -118,7 +133,11 @@ export const createDrafts = (userId: string): Drafts => {
 /** How many drafts of a person this browser keeps. */
 export const countDrafts = (userId: string): number => namesUnder(prefix(userId)).length;
 
-/** Forgets all drafts of a person who signs out. */
+/** Where `emoji-taste.ts` keeps which emoji a person uses. */
+export const tasteKey = (userId: string): string => `parley.emoji.${userId}`;
+
+/** Forgets all drafts of a person who signs out, and which emoji they used. */
 export const clearDrafts = (userId: string): void => {
+  keep(tasteKey(userId), null);
   for (const name of namesUnder(prefix(userId))) keep(prefix(userId) + name, null);
 };

@@ -7,7 +7,7 @@ import { type NamedContent, toContent } from "./mentions";
 
 export type WaitingEdits = { edits: number; deletions: number };
 
-/** Edits and deletions on their way to the server. Each stays a draft until the server has confirmed it, also over a reload. */
+/** Edits, deletions and reactions on their way to the server. Each stays a draft until the server has confirmed it, also over a reload. */
 export type Edits = {
   /** How many are on their way. */
   readonly waiting: Store<WaitingEdits>;
@@ -15,6 +15,8 @@ export type Edits = {
   save(messageId: string, text: NamedContent, rev: number): void;
   /** Deletes the message as soon as possible. */
   remove(messageId: string): void;
+  /** Puts the emoji on the message as soon as possible, or takes it off. */
+  react(messageId: string, emoji: string, on: boolean): void;
 };
 
 const codeOf = (error: unknown): ErrorCode => (error instanceof ParleyError ? error.code : "server.internal");
@@ -24,7 +26,7 @@ const isLeft = (code: ErrorCode): boolean =>
   code === "connection.unknown" || code === "session.required" || code === "session.changed";
 
 /**
- * Sends again the edits and deletions that an earlier page had left unfinished. Calls `failed` for each one that the server refuses.
+ * Sends again the edits, deletions and reactions that an earlier page had left unfinished. Calls `failed` for each one that the server refuses.
  */
 export const createEdits = (
   client: Client,
@@ -84,10 +86,30 @@ export const createEdits = (
     follow("deletions", messageId, roomOf(messageId).delete(messageId), forget, forget);
   };
 
+  const react = (messageId: string, emoji: string, on: boolean) => {
+    const draft = drafts.reaction(messageId, emoji);
+    draft.set(on);
+    const settle = () => {
+      // A newer wish is still on its way.
+      if (draft.get() === on) draft.set(undefined);
+    };
+    roomOf(messageId)
+      .react(messageId, emoji, on)
+      .then(settle, (error) => {
+        if (isLeft(codeOf(error))) return;
+        settle();
+        failed(error, messageId);
+      });
+  };
+
   for (const messageId of drafts.edited()) {
     const draft = drafts.edit(messageId).get();
     if (draft?.saving) save(messageId, { text: draft.text, mentions: draft.mentions ?? [] }, draft.rev);
   }
   for (const messageId of drafts.deleted()) remove(messageId);
-  return { waiting, save, remove };
+  for (const [messageId, emoji] of drafts.reacted()) {
+    const on = drafts.reaction(messageId, emoji).get();
+    if (on !== undefined) react(messageId, emoji, on);
+  }
+  return { waiting, save, remove, react };
 };

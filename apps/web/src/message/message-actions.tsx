@@ -1,7 +1,9 @@
 import type { Message } from "@parley/protocol/message";
-import { Ban, CornerUpLeft, Flag, Link2, Pencil, Trash2 } from "lucide-react";
+import { Ban, CornerUpLeft, Flag, Link2, Pencil, SmilePlus, Trash2 } from "lucide-react";
 import { useLayoutEffect, useRef, useState } from "react";
 import { useChat } from "../chat/chat";
+import { quickOf } from "../drafts/emoji-taste";
+import { useReact } from "../emoji/use-react";
 import { useBlock, useIsBlocked } from "../people/use-block";
 import { useRoomView, whyClosed } from "../room/room-view";
 import { roomPath } from "../router/route";
@@ -25,7 +27,8 @@ const useBelow = () => {
 /** The toolbar of a message. */
 export const MessageActions = ({ message }: { message: Message }) => {
   const { me } = useChat();
-  const { room, reply, edit, report, remove } = useRoomView();
+  const { room, reply, edit, report, remove, pick } = useRoomView();
+  const react = useReact(message);
   const notify = useNotify();
   const own = message.userId === me.userId;
   const isBlocked = useIsBlocked(message.userId);
@@ -40,6 +43,24 @@ export const MessageActions = ({ message }: { message: Message }) => {
 
   return (
     <Toolbar ref={toolbar} label="Message actions" className={styles.actions} data-below={below}>
+      {!room.archived && (
+        <>
+          {quickOf(me.userId).map((emoji) => (
+            <IconButton
+              key={emoji}
+              className={styles.quick}
+              label={`React with ${emoji}`}
+              aria-pressed={message.reactions?.some((each) => each.emoji === emoji && each.userIds.includes(me.userId))}
+              onClick={() => react(emoji)}
+            >
+              <span>{emoji}</span>
+            </IconButton>
+          ))}
+          <IconButton label="Add reaction" onClick={() => pick(message)}>
+            <SmilePlus size={16} />
+          </IconButton>
+        </>
+      )}
       {writes && (
         <IconButton label="Reply" onClick={() => reply(message)}>
           <CornerUpLeft size={16} />

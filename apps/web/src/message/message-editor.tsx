@@ -3,6 +3,7 @@ import type { Message } from "@parley/protocol/message";
 import { useEffect, useRef } from "react";
 import { useChat } from "../chat/chat";
 import { fromContent, joinedContents, movedMentions, type NamedContent, toContent } from "../drafts/mentions";
+import { EmojiMenu } from "../emoji/emoji-menu";
 import { useReadable } from "../people/use-person";
 import { useRoomView } from "../room/room-view";
 import { useMentionMenu } from "../room/use-mention-menu";
@@ -116,6 +117,7 @@ export const MessageEditor = ({ message }: { message: Message }) => {
           <ListBox {...mention.listBoxProps} />
         </div>
       )}
+      <EmojiMenu field={field} text={text} className={styles.mentions} />
       <GrowingField
         ref={field}
         aria-label="Edit message"

@@ -14,14 +14,17 @@ import { useSelected } from "../ui/use-store";
 import { Collapsible, type Folds, TEXT } from "./collapsible";
 import { fullTimeLabel, timeLabel } from "./day";
 import type { DisplayMessage } from "./display-message";
+import { isLarge } from "./large";
 import { mayHaveMarks } from "./marks";
 import styles from "./message-view.module.css";
 import { NotSent } from "./not-sent";
 import { isPiled } from "./piled";
 import { Quote } from "./quote";
+import { Reactions } from "./reactions";
 import { isTall } from "./tall";
 import { Text, type TextProps } from "./text";
 import { useActive } from "./use-active";
+import { useReactionKeys } from "./use-reaction-keys";
 
 type MessageTextProps = { content: string; me: User } & Folds;
 
@@ -74,6 +77,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, expanded, onTog
   const me = useMe();
   const { editing } = useRoomView();
   const { active, handlers } = useActive();
+  const reactByKey = useReactionKeys(display.message);
   const { message, pending } = display;
   const author = usePerson(display.author);
   const deleted = message?.deleted === true;
@@ -81,7 +85,13 @@ export const MessageView = ({ display, showsAuthor, highlighted, expanded, onTog
   const isChosen = useSelected(editing, (messageId) => messageId !== undefined && messageId === message?.messageId);
   const isEdited = message !== undefined && (hasEdit || isChosen);
   const text = (
-    <div className={styles.text} dir="auto" data-text data-piled={isPiled(display.content)}>
+    <div
+      className={styles.text}
+      dir="auto"
+      data-text
+      data-piled={isPiled(display.content)}
+      data-large={isLarge(display.content)}
+    >
       <MessageText content={display.content} me={me} expanded={expanded} onToggle={onToggle} />
       {message?.edited && (
         <span className={styles.edited} dir="ltr" title={message.editedAt && fullTimeLabel(new Date(message.editedAt))}>
@@ -94,6 +104,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, expanded, onTog
   return (
     <article
       {...handlers}
+      onKeyDown={reactByKey}
       className={styles.message}
       aria-label={`${distinctName(author, useAlike())}, ${timeLabel(display.time)}`}
       tabIndex={-1}
@@ -139,6 +150,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, expanded, onTog
         ) : (
           text
         )}
+        {message?.reactions && !deleted && <Reactions message={message} />}
         {pending?.status === "failed" && <NotSent pending={pending} />}
       </div>
       {active && message && !deleted && !isEdited && <Actions message={message} />}

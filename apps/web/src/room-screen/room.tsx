@@ -7,6 +7,7 @@ import { useChat } from "../chat/chat";
 import { useDelete } from "../chat/use-held";
 import { Composer } from "../composer/composer";
 import { Deferred } from "../deferred/deferred";
+import { DeferredEmoji } from "../emoji/deferred";
 import { useMe } from "../people/use-person";
 import { MentionPatternProvider, type RoomFacts, type RoomView, RoomViewProvider } from "../room/room-view";
 import type { RoomRoute } from "../router/route";
@@ -42,6 +43,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
   const handle = client.room(room.roomId);
   const [editing] = useState(() => createStore<string | undefined>(undefined));
   const [reporting, setReporting] = useState<Message>();
+  const [picking, setPicking] = useState<Message>();
   const [membersShown, setMembersShown] = useState(false);
   const toggleMembers = useCallback(() => setMembersShown((shown) => !shown), []);
   const mentioned = useMentioned(handle, useMe());
@@ -66,6 +68,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
       handle,
       editing,
       edit: editing.set,
+      pick: setPicking,
       reply: (message) => {
         const draft = drafts.message(message.roomId);
         draft.set({ text: "", ...draft.get(), replyToMessageId: message.messageId });
@@ -93,6 +96,11 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
           </Deferred>
         )}
       </div>
+      {picking && (
+        <DeferredEmoji title="Add a reaction" onClose={() => setPicking(undefined)}>
+          {({ PickReaction }) => <PickReaction message={picking} onClose={() => setPicking(undefined)} />}
+        </DeferredEmoji>
+      )}
       {reporting && (
         <Deferred title="Report this message" onClose={() => setReporting(undefined)}>
           {({ ReportMessage }) => <ReportMessage message={reporting} onClose={() => setReporting(undefined)} />}

@@ -18,6 +18,8 @@ export type RoomView = {
   editing: Store<string | undefined>;
   edit(messageId: string | undefined): void;
   reply(message: Message): void;
+  /** Lets the reader choose an emoji for the message. */
+  pick(message: Message): void;
   /** Reports the message to the moderators, after a question. */
   report(message: Message): void;
   /** Deletes the message, which can be undone for some seconds. */

@@ -1,13 +1,11 @@
 import { useEffect, useState } from "react";
 
-const PAUSE_MS = 120;
-
-/** The value after it has not changed for a moment, so that not every keystroke makes a request. */
-export const useDebounced = <T>(value: T): T => {
+/** The value after it has not changed for `pauseMs`, so that not every keystroke makes a request. */
+export const useDebounced = <T>(value: T, pauseMs = 120): T => {
   const [rested, setRested] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(setRested, PAUSE_MS, value);
+    const timer = setTimeout(setRested, pauseMs, value);
     return () => clearTimeout(timer);
-  }, [value]);
+  }, [value, pauseMs]);
   return rested;
 };

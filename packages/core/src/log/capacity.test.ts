@@ -86,6 +86,39 @@ describe("sending", () => {
     ]);
   });
 
+  it.each([
+    ["the newest message, of 300 letters", 1, 300, { read: 2.5, write: 2 }],
+    ["the newest message, of 700 letters", 1, 700, { read: 2.5, write: 3 }],
+    ["an older one, where all have 300 letters", 5, 300, { read: 3.5, write: 2 }],
+    ["an older one, where all have 700 letters", 5, 700, { read: 3.5, write: 3 }],
+  ])("a reaction to %s costs at most 3 write units", async (_which, size, letters, units) => {
+    const roomId = await openRoom([ada, bob]);
+    const messages = [];
+    for (let n = 0; n < size; n += 1) {
+      deps.clock.advance(1_000);
+      messages.push((await Message.send(ada, { roomId, content: "x".repeat(letters) })).result);
+    }
+    const messageId = messages[0]?.messageId ?? "";
+    const react = (ctx: Context, emoji: string) => {
+      deps.clock.advance(1_000);
+      return deps.cost(() => Message.react(ctx, { messageId, emoji, on: true }));
+    };
+    expect(await react(bob, "👍")).toEqual(units);
+    // On top of the first one, which is still in the head.
+    expect((await react(ada, "👍🏽")).write).toBe(units.write);
+    // A repeat costs one, for being told again, and later none.
+    expect((await react(ada, "👍🏽")).write).toBe(1);
+    deps.clock.advance(LIMITS.repeatToldMs + 1);
+    expect((await react(ada, "👍🏽")).write).toBe(0);
+  });
+
+  it("a message after a reaction to an older one costs one read unit more, and the next one no more", async () => {
+    const roomId = await roomOf(10, 300);
+    await Message.react(bob, { messageId: `${roomId}.3`, emoji: "👍", on: true });
+    expect(await send(ada, roomId, 300, 10)).toEqual({ read: 3, write: 2 });
+    expect(await send(ada, roomId, 300, 11)).toEqual({ read: 2, write: 2 });
+  });
+
   it("a resend costs one write while it is told again, and none later", async () => {
     const roomId = await openRoom([ada, bob]);
     const input = { roomId, content: "again", clientMessageId: mintClientMessageId(), afterSeq: 0 };

@@ -16,7 +16,7 @@ export const isLarge = (head: StoredHeadRow): boolean => shardsOf(head) > 1;
 /** An entry of the log, with the head that was read or written with it. */
 type Announced = Entry & { head: HeadRow };
 
-/** The `change` to send with a message: for an edited message, the change that edited it, even when it is sent again later. */
+/** The `change` to send with a message: for a changed message, the change that changed it, even when it is sent again later. */
 export const changeOf = ({ row, head }: Announced): number => row.change ?? head.changes;
 
 /** The message event, for everyone in the room but the connection that learns of it by its reply. */
@@ -34,6 +34,14 @@ export const message = (told: Announced, data: Message, except?: string): Delive
     change: changeOf(told),
     ...(!isLarge(told.head) && { online }),
   }),
+});
+
+/** A message after a reaction, for everyone in the room: as an event of its own, as the seed's client takes every `message` for a new one. */
+export const reaction = (told: Announced, data: Message): Delivery => ({
+  to: "room",
+  roomId: data.roomId,
+  shards: shardsOf(told.head),
+  frame: () => ({ type: "reaction", roomId: data.roomId, data, seq: told.head.seq, change: changeOf(told) }),
 });
 
 /** To all connections of a user: the room is theirs from now on. */

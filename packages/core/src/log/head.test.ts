@@ -110,7 +110,7 @@ describe("the head's size", () => {
     const nonces = Array.from({ length: 12 }, (_, n) => `m${n + 1}`);
     const head = headOf(...nonces);
     const written = new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
-    const commit = { id: "mine", row: message("mine"), written, furthest: 28, charge: undefined };
+    const commit = { id: "mine", row: message("mine"), written, settled: [], furthest: 28, charge: undefined };
     const [{ removeEntries }] = Head.commitOf(head, commit);
     expect(removeEntries?.pending).toHaveLength(12);
     expect(removeEntries?.order?.map((id) => head.order[id])).toEqual([1, 2, 3, 4]);
@@ -125,6 +125,7 @@ describe("the head's size", () => {
       id: "mine",
       row: message("mine"),
       written,
+      settled: [],
       furthest: 28,
       charge: undefined,
     });

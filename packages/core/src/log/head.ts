@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { RoomKind } from "@parley/protocol/room";
-import type { FormerHeadRow, HeadRow, MessageRow, StoredHeadRow } from "../table/row";
+import type { FormerHeadRow, HeadRow, MessageRow, PendingRow, ReactedRow, StoredHeadRow } from "../table/row";
 import type { Condition, UpdateExpression } from "../table/table";
 
 /** Pure functions over a room's head: what it says of the log's end, and the writes that commit to it. `log.ts` tells how they work together. */
@@ -71,22 +71,22 @@ export const fingerprint = (message: Identified): string =>
     .digest("base64url")
     .slice(0, 8);
 
-export type Pending = { id: string; seq: number; row: MessageRow };
+export type Pending = { id: string; seq: number; row: PendingRow };
 
-/** The messages whose rows may be missing, and the newest message. */
+/** The messages whose rows may be missing, the newest message, and some whose rows are there (`hasRow`). */
 export const pendingOf = ({ pending, order }: HeadRow): Pending[] =>
   Object.entries(pending).map(([id, row]) => ({ id, row, seq: order[id] ?? 0 }));
 
-/** The pending message with this sequence, if there is one. */
+/** The message with this sequence that is in the head, if there is one. */
 export const pendingAt = (head: HeadRow, seq: number): Pending | undefined =>
   pendingOf(head).find((each) => each.seq === seq);
 
 /** The newest message; undefined in an empty room. */
-export const newestOf = (head: HeadRow): MessageRow | undefined => pendingAt(head, head.seq)?.row;
+export const newestOf = (head: HeadRow): PendingRow | undefined => pendingAt(head, head.seq)?.row;
 
 /** Adds the messages that have no row yet to rows that were read together with this head, or later. */
 export const overlayPending = (rows: Map<number, MessageRow>, head: HeadRow): void => {
-  for (const { seq, row } of pendingOf(head)) if (!rows.has(seq)) rows.set(seq, row);
+  for (const { seq, row } of pendingOf(head)) if (!row.hasRow && !rows.has(seq)) rows.set(seq, row);
 };
 
 /** Whether all that was committed between the two heads is known, and `id` is not among it. So what was read with `before` holds. */
@@ -122,6 +122,8 @@ type MessageCommit = {
   row: MessageRow;
   /** Sequences of messages whose rows the writer has seen. */
   written: ReadonlySet<number>;
+  /** Changes that are reactions which the writer has seen in their messages' rows. */
+  settled: readonly string[];
   furthest: number;
   charge: Charge | undefined;
 };
@@ -136,7 +138,7 @@ type MessageCommit = {
  * beyond `seq <= head.seq + WINDOW`, in the second beyond `at <= head.at + QUIET_MS`.
  */
 export const commitOf = (head: HeadRow, commit: MessageCommit): [UpdateExpression, Condition] => {
-  const { id, row, written, furthest, charge } = commit;
+  const { id, row, written, settled, furthest, charge } = commit;
   const at = row.timestamp;
   const gone = pendingOf(head).filter(({ seq }) => written.has(seq));
   const oldest = at > head.at + QUIET_MS ? head.seq : head.seq - WINDOW;
@@ -150,6 +152,7 @@ export const commitOf = (head: HeadRow, commit: MessageCommit): [UpdateExpressio
     removeEntries: {
       pending: gone.map((each) => each.id),
       order: forgotten.map(([each]) => each),
+      reacted: settled,
       pace: Object.keys(charge?.forgotten ?? {}),
     },
     ...(governs(row) && { add: { ended: 1 } }),
@@ -195,8 +198,8 @@ const settingsOf = ({ system }: MessageRow, ended: number): Partial<HeadRow> => 
 };
 
 /**
- * The commit of an edit or a delete. Edits exclude each other by `changes`. A message that was pending must still be so, and is replaced
- * there, too. Otherwise its text would stay in the head (I8).
+ * The commit of an edit or a delete. Changes exclude each other by `changes`. A message that was pending must still be so, and is replaced
+ * there, too. Otherwise its text would stay in the head (I8). Its writer has seen all earlier reactions in their messages' rows.
  */
 export const changeOf = (
   head: HeadRow,
@@ -204,9 +207,35 @@ export const changeOf = (
   row: MessageRow,
   charge: Charge | undefined,
 ): [UpdateExpression, Condition] => {
-  const pending = pendingAt(head, seq);
+  const set = { amended: { ...row, seq }, ...(head.reacted && { reacted: {} }) };
+  return changing(head, set, { change: row.change, pending: pendingAt(head, seq), row }, charge);
+};
+
+/**
+ * The commit of a reaction. `row` is the message after it, and has a row: so its copy in the head, if there is one, need not have reactions,
+ * but it must say that it is not the message's newest version.
+ */
+export const reactionOf = (
+  head: HeadRow,
+  { reactions: _reactions, ...row }: MessageRow,
+  reaction: ReactedRow,
+  charge: Charge | undefined,
+): [UpdateExpression, Condition] => {
+  const set = { reacted: { [`${row.change}`]: reaction } };
+  const copy = { ...row, hasRow: true } as const;
+  return changing(head, set, { change: row.change, pending: pendingAt(head, reaction.seq), row: copy }, charge);
+};
+
+type Changed = { change: number | undefined; pending: Pending | undefined; row: PendingRow };
+
+const changing = (
+  head: HeadRow,
+  set: Partial<HeadRow>,
+  { change: changes, pending, row }: Changed,
+  charge: Charge | undefined,
+): [UpdateExpression, Condition] => {
   const change: UpdateExpression = {
-    set: { changes: row.change, amended: { ...row, seq } },
+    set: { changes, ...set },
     setEntries: { ...(pending && { pending: { [pending.id]: row } }), ...pacing(charge) },
     removeEntries: { pace: Object.keys(charge?.forgotten ?? {}) },
   };

@@ -1,15 +1,18 @@
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
+import { type Reacting, type Reaction, react } from "@parley/protocol/reaction";
 import { busy } from "../busy";
 import type { Deps } from "../context";
 import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
-import type { HeadRow, MessageRow, RoomRow, StoredHeadRow } from "../table/row";
+import type { HeadRow, MessageRow, PendingRow, ReactedRow, RoomRow, StoredHeadRow } from "../table/row";
 import { pages } from "../table/table";
 import * as Head from "./head";
+import { overlayReactions, reactionsOf, revOf, withReaction } from "./reaction";
 
 /**
- * A room's log. One conditional write of the room's head commits a message. Another one commits an edit or a delete ("a change").
+ * A room's log. One conditional write of the room's head commits a message. Another one commits an edit, a delete
+ * or a reaction ("a change").
  *
  * Commit of a message: `seq = seq + 1, order[id] = seq + 1, pending[id] = message`. Many writers commit at once: the table numbers them. The
  * condition asks whether what the writer has read still holds (`head.ts`). The writer reads the head first and the author's membership second
@@ -22,6 +25,10 @@ import * as Head from "./head";
  * Commit of a change: `changes = changes + 1, amended = message`. Afterwards the change is written to the message's row, and then `amended`
  * is removed. A caller that still finds `amended` writes the row before it passes the head on. So a client that knows of a change finds that
  * change in everything it reads later (I8, I12).
+ *
+ * Commit of a reaction, which is a change, too: `changes = changes + 1, reacted = { change: reaction }`. Afterwards it is written to the
+ * message's row, and left in the head until the next commit: it is small, and that is a write less. Readers add it to the rows that they read
+ * (`reaction.ts`). A writer makes sure that it is in its row before it takes it out of the head.
  */
 export type End = {
   head: HeadRow;
@@ -74,6 +81,10 @@ const completeEnd = async (deps: Deps, roomId: string, { stored, rows }: FoundEn
   const known = new Map(rows);
   Head.overlayPending(known, found);
   if (found.amended) overlayPendingEdit(known, found.amended);
+  const last = Head.newestOf(found);
+  // The query has ended before the row, and the copy in the head may be older.
+  if (last?.hasRow && !known.has(head.seq)) known.set(head.seq, await newestVersion(deps, roomId, head.seq, last));
+  overlayReactions(known, found);
   return { head, newest: withoutGap(known, head.seq, -1) };
 };
 
@@ -134,8 +145,6 @@ const overlayPendingEdit = (rows: Map<number, MessageRow>, { seq, ...row }: NonN
   if (known && revOf(known) < revOf(row)) rows.set(seq, row);
 };
 
-const revOf = ({ rev = 0 }: MessageRow): number => rev;
-
 /** Keeps a later version of the row: another writer may have written this one already, and changed it since. */
 const putRow = (deps: Deps, roomId: string, seq: number, row: MessageRow) =>
   deps.table.put(
@@ -163,8 +172,11 @@ export type CommitGuards<Author = unknown> = {
 /** The product's own commits, which no author asks for: the room's messages, and the deletion of an account. */
 export const UNGUARDED: CommitGuards = { author: async () => {}, charge: () => undefined };
 
-/** The end of a log as a writer needs it: `written` are the sequences whose rows are there, as far as the writer has looked. */
-type OpenEnd<Author> = End & { by: Author; written: ReadonlySet<number> };
+/**
+ * The end of a log as a writer needs it: `written` are the sequences whose rows are there, as far as the writer has looked. `settled` are the
+ * head's reactions, which all are in their messages' rows.
+ */
+type OpenEnd<Author> = End & { by: Author; written: ReadonlySet<number>; settled: readonly string[] };
 
 /**
  * Reads the end, checks the author, and only then does what earlier writers have left undone: a stranger must not cause writes (I9). Undefined
@@ -191,7 +203,23 @@ const openEnd = async <Author>(
     await putRow(deps, roomId, seq, row);
     written.add(seq);
   });
-  return { ...end, by, written };
+  await settleReactions(deps, roomId, end.head, found.rows);
+  return { ...end, by, written, settled: Object.keys(end.head.reacted ?? {}) };
+};
+
+/** Writes the head's reactions to their messages' rows where their authors have died before. `rows` were read with the head. */
+const settleReactions = async (
+  deps: Deps,
+  roomId: string,
+  head: HeadRow,
+  rows: ReadonlyMap<number, MessageRow>,
+): Promise<void> => {
+  for (const [change, reaction] of reactionsOf(head)) {
+    const { seq } = reaction;
+    const row = rows.get(seq) ?? (await deps.table.get<MessageRow>(Keys.logRow(roomId, seq)));
+    const reacted = row && withReaction(row, change, reaction);
+    if (reacted && reacted !== row) await putRow(deps, roomId, seq, reacted);
+  }
 };
 
 /** Both answers, after both are there. The first one's error comes first. */
@@ -204,11 +232,10 @@ const both = async <A, B>(first: Promise<A>, second: B | Promise<B>): Promise<[A
 
 /** Which messages have their rows: those that the query found, and those that are pending below them, which takes one query more. */
 const findWritten = async (deps: Deps, roomId: string, { stored, rows }: FoundEnd): Promise<Set<number>> => {
-  const written = new Set(rows.keys());
+  const pending = Head.pendingOf(Head.current(stored));
+  const written = new Set([...rows.keys(), ...pending.filter(({ row }) => row.hasRow).map(({ seq }) => seq)]);
   const lowest = Math.min(...rows.keys());
-  const below = Head.pendingOf(Head.current(stored))
-    .map(({ seq }) => seq)
-    .filter((seq) => rows.size > 0 && seq < lowest);
+  const below = pending.map(({ seq }) => seq).filter((seq) => rows.size > 0 && seq < lowest && !written.has(seq));
   if (below.length === 0) return written;
   const [from, to] = [Keys.logSk(Math.min(...below)), Keys.logSk(Math.max(...below))];
   for await (const page of pages<MessageRow>(deps.table, { pk: Keys.roomPk(roomId), from, to }))
@@ -273,7 +300,7 @@ const commit = async <Author>(
     const row: MessageRow = { ...draft, timestamp: Math.max(deps.clock.now(), base.at) };
     const { isUpdated, row: head } = await deps.table.updateOrGet<HeadRow>(
       Keys.head(roomId),
-      ...Head.commitOf(base, { id, row, written: end.written, furthest, charge }),
+      ...Head.commitOf(base, { id, row, written: end.written, settled: end.settled, furthest, charge }),
     );
     if (isUpdated) {
       await putRow(deps, roomId, head.seq, row);
@@ -312,7 +339,8 @@ const findEarlier = async (
   afterSeq: number,
 ): Promise<Entry | undefined> => {
   for (const [seq, row] of newest) if (Head.isSame(row, draft)) return { seq, row };
-  for (const { seq, row } of Head.pendingOf(head)) if (Head.isSame(row, draft)) return { seq, row };
+  for (const { seq, row } of Head.pendingOf(head))
+    if (Head.isSame(row, draft)) return { seq, row: await newestVersion(deps, roomId, seq, row) };
   if (Head.isAbsentSince(head, afterSeq, Head.fingerprint(draft))) return undefined;
   const from = afterSeq + 1;
   const to = Math.min(head.seq + 1, ...newest.keys()) - 1;
@@ -330,17 +358,81 @@ const findEarlier = async (
   return undefined;
 };
 
+/** Of a message in the head: the row, where that may be newer. */
+const newestVersion = async (deps: Deps, roomId: string, seq: number, row: PendingRow): Promise<MessageRow> => {
+  const stored = row.hasRow && (await deps.table.get<MessageRow>(Keys.logRow(roomId, seq)));
+  return stored || row;
+};
+
 /**
  * Commits an edit or a delete, once. Before every try it reads the head and calls `guards.author`, then `change`. `change` returns the row as
  * it should be, returns the given row where an earlier try has made the change, or throws to refuse. Throws `room.not_found`,
  * `server.busy`, and what the three functions throw.
  */
-export const commitChange = async <Author>(
+export const commitChange = <Author>(
   deps: Deps,
   roomId: string,
   seq: number,
   guards: CommitGuards<Author>,
-  change: (row: MessageRow | undefined, author: Author) => MessageRow,
+  change: Change<Author>,
+): Promise<Committed> =>
+  commitOnce(deps, roomId, seq, guards, change, async ({ head }, row, charge) => {
+    const changed = await deps.table.update<HeadRow>(Keys.head(roomId), ...Head.changeOf(head, seq, row, charge));
+    return changed && completePending(deps, roomId, changed);
+  });
+
+/**
+ * Commits a reaction, once. Throws as `commitChange` does. `allow` is called in the place of `change`, with the reactions as they would be, and
+ * throws to refuse. It costs a write of the head and one of the message's row.
+ */
+export const commitReaction = <Author>(
+  deps: Deps,
+  roomId: string,
+  seq: number,
+  guards: CommitGuards<Author>,
+  reacting: Reacting,
+  allow: (row: MessageRow | undefined, reactions: readonly Reaction[]) => void,
+): Promise<Committed> => {
+  const at = deps.clock.now();
+  const next = (row: MessageRow): ReactedRow => ({ ...reacting, seq, at, rev: revOf(row) + 1 });
+  const change: Change<Author> = (row) => {
+    const before = row?.reactions ?? [];
+    const reactions = react(before, reacting);
+    allow(row, reactions);
+    if (!row) throw roomNotFound();
+    return reactions === before ? row : withReaction(row, 0, next(row));
+  };
+  return commitOnce(deps, roomId, seq, guards, change, async ({ head, written }, row, charge) => {
+    const pending = Head.pendingAt(head, seq);
+    // From now on only the row has all reactions.
+    if (pending && !written.has(seq)) await putRow(deps, roomId, seq, pending.row);
+    const reaction: ReactedRow = { ...reacting, seq, at, rev: revOf(row) };
+    const reacted = await deps.table.update<HeadRow>(
+      Keys.head(roomId),
+      ...Head.reactionOf(head, row, reaction, charge),
+    );
+    if (!reacted) return undefined;
+    if (!(await putRow(deps, roomId, seq, row)) && (await isOvertaken(deps, roomId, seq, row))) return undefined;
+    return completePending(deps, roomId, reacted);
+  });
+};
+
+/** Whether a function of the version before, which sees no reactions in the head, has changed the message without this one. */
+const isOvertaken = async (deps: Deps, roomId: string, seq: number, row: MessageRow): Promise<boolean> => {
+  const stored = await deps.table.get<MessageRow>(Keys.logRow(roomId, seq));
+  return stored !== undefined && revOf(stored) === revOf(row) && stored.change !== row.change;
+};
+
+type Change<Author> = (row: MessageRow | undefined, author: Author) => MessageRow;
+
+/** `write` commits the changed message to the head that was read. It answers with the head as it is then; undefined where another try is needed. */
+const commitOnce = async <Author>(
+  deps: Deps,
+  roomId: string,
+  seq: number,
+  guards: CommitGuards<Author>,
+  change: Change<Author>,
+  write: (end: OpenEnd<Author>, row: MessageRow, charge: Head.Charge | undefined) => Promise<HeadRow | undefined>,
 ): Promise<Committed> => {
   const attempts = startAttempts(deps);
   while (attempts.areLeft()) {
@@ -351,11 +443,8 @@ export const commitChange = async <Author>(
       if (before && revOf(after) === revOf(before)) return { seq, row: after, head: end.head, isNew: false };
       guards.rules?.(end.head, end.by);
       const row: MessageRow = { ...after, change: end.head.changes + 1 };
-      const head = await deps.table.update<HeadRow>(
-        Keys.head(roomId),
-        ...Head.changeOf(end.head, seq, row, guards.charge(end.head)),
-      );
-      if (head) return { seq, row, head: await completePending(deps, roomId, head), isNew: true };
+      const head = await write(end, row, guards.charge(end.head));
+      if (head) return { seq, row, head, isNew: true };
     }
     await attempts.wait();
   }
@@ -369,9 +458,9 @@ const findMessage = async (
   seq: number,
 ): Promise<MessageRow | undefined> => {
   if (seq > head.seq) return undefined;
-  return (
-    newest.get(seq) ?? Head.pendingAt(head, seq)?.row ?? (await deps.table.get<MessageRow>(Keys.logRow(roomId, seq)))
-  );
+  const pending = Head.pendingAt(head, seq)?.row;
+  const known = newest.get(seq) ?? (pending?.hasRow ? undefined : pending);
+  return known ?? (await deps.table.get<MessageRow>(Keys.logRow(roomId, seq)));
 };
 
 /**

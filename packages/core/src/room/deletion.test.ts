@@ -117,6 +117,28 @@ describe("deleting an account", () => {
     ]);
   });
 
+  it("takes their reactions with their messages, and keeps both if asked", async () => {
+    for (const messages of ["keep", "delete"] as const) {
+      await live();
+      const [first] = await contents();
+      const fourth = (await contents()).at(-1);
+      for (const [who, message] of [
+        [ada, fourth],
+        [bob, fourth],
+        [bob, first],
+      ] as const) {
+        who.clock.sleep(1_000);
+        await Message.react(who, { messageId: message?.messageId ?? "", emoji: "👍", on: true });
+      }
+      await erase(messages);
+      const [a, b] = [ada.actor.userId, bob.actor.userId];
+      const left = (await contents()).map(({ reactions }) => reactions?.map(({ userIds }) => userIds));
+      expect(left).toEqual(
+        messages === "keep" ? [[[b]], undefined, undefined, [[a, b]]] : [undefined, undefined, undefined, [[b]]],
+      );
+    }
+  });
+
   it("lets the address be somebody else's, who is another person", async () => {
     await erase("keep");
     const code = await Code.issue(deps, SECRETS, ADDRESS);

@@ -129,7 +129,7 @@ const deleteMessages = async (
   from: number | undefined,
   deadline: number,
 ): Promise<boolean> => {
-  for await (const { own, before } of ownMessages(ctx, roomId, from)) {
+  for await (const { own, reacted, before } of ownMessages(ctx, roomId, from)) {
     for (const { seq } of own) {
       const deleted = await Log.commitChange(ctx, roomId, seq, Log.UNGUARDED, (row) => {
         if (!row) throw Log.roomNotFound();
@@ -137,6 +137,11 @@ const deleteMessages = async (
       });
       await Report.close(ctx, roomId, seq);
       await FanOut.deliver(ctx, live, [Event.message(deleted, toMessage(roomId, seq, deleted.row, new Map()))]);
+    }
+    for (const { seq, emoji } of reacted) {
+      const reacting = { userId: ctx.actor.userId, emoji, on: false };
+      const taken = await Log.commitReaction(ctx, roomId, seq, Log.UNGUARDED, reacting, () => {});
+      await FanOut.deliver(ctx, live, [Event.reaction(taken, toMessage(roomId, seq, taken.row, new Map()))]);
     }
     if (ctx.clock.now() < deadline) continue;
     const progress = { set: { roomId, before } };

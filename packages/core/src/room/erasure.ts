@@ -34,7 +34,7 @@ export const erase = async (deps: Deps, roomId: string): Promise<boolean> => {
 const strip = async (deps: Deps, roomId: string): Promise<void> => {
   await deps.table.update(
     Keys.head(roomId),
-    { set: { pending: {}, order: {}, pace: {} }, remove: ["amended"] },
+    { set: { pending: {}, order: {}, pace: {}, reacted: {} }, remove: ["amended"] },
     { when: "#deleted = :deleted", values: { deleted: true } },
   );
   await deps.table.update(

@@ -43,8 +43,8 @@ export const rooms = async (ctx: Context, deadline: number): Promise<Rooms> => {
 };
 
 /**
- * What the caller wrote in a room and has not deleted, page by page from the newest one, or from before `from`. `before`: where the next page
- * begins; 1 at the end.
+ * What the caller wrote in a room and has not deleted, and to what they have reacted, page by page from the newest one, or from before `from`.
+ * `before`: where the next page begins; 1 at the end.
  */
 export async function* ownMessages(ctx: Context, roomId: string, from?: number) {
   for (let before = from; before !== 1; ) {
@@ -53,7 +53,10 @@ export async function* ownMessages(ctx: Context, roomId: string, from?: number) 
     const own = result.messages.filter(
       ({ userId, messageType, deleted }) => userId === ctx.actor.userId && messageType !== "SYSTEM" && !deleted,
     );
+    const reacted = result.messages.flatMap(({ seq, reactions = [] }) =>
+      reactions.filter(({ userIds }) => userIds.includes(ctx.actor.userId)).map(({ emoji }) => ({ seq, emoji })),
+    );
     before = result.lastEvaluatedKey?.before ?? 1;
-    yield { own, before };
+    yield { own, reacted, before };
   }
 }

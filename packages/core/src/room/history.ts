@@ -3,6 +3,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import type { Context, Outcome } from "../context";
 import * as Head from "../log/head";
 import * as Log from "../log/log";
+import { overlayReactions } from "../log/reaction";
 import { fitting } from "../page";
 import * as Names from "../people/names";
 import * as Keys from "../table/keys";
@@ -65,6 +66,7 @@ const pageBefore = async (ctx: Context, roomId: string, before: number, limit: n
   const range = { pk: Keys.roomPk(roomId), from: Keys.logSk(0), to: Keys.logSk(last), descending: true, limit };
   const bySeq = Log.bySeq((await ctx.table.query<MessageRow>(range)).rows);
   Head.overlayPending(bySeq, head);
+  overlayReactions(bySeq, head);
   return { rows: [...Log.withoutGap(bySeq, last, -1)].slice(0, limit), ...(last === head.seq && { head }) };
 };
 
@@ -83,6 +85,7 @@ const pageAfter = async (ctx: Context, roomId: string, after: number, limit: num
   const range = { pk: Keys.roomPk(roomId), from: Keys.logSk(after + 1), to: Keys.logSk(to) };
   const bySeq = Log.bySeq((await ctx.table.query<MessageRow>(range)).rows);
   Head.overlayPending(bySeq, head);
+  overlayReactions(bySeq, head);
   // The query may end early, by size: the page then ends there, without a gap.
   const rows = [...Log.withoutGap(bySeq, after + 1, 1)].filter(([seq]) => seq <= to);
   return { rows, ...(to === head.seq && rows.length === to - after && { head }) };

@@ -137,6 +137,7 @@ const ACTS: { [A in ActionName]: (ctx: Context, scene: Scene) => Promise<unknown
   sendMessage: (ctx, { roomId }) => Message.send(ctx, { roomId, content: "words" }),
   editMessage: (ctx, { messageId }) => Message.edit(ctx, { messageId, content: "other" }),
   deleteMessage: (ctx, { messageId }) => Message.remove(ctx, { messageId }),
+  react: (ctx, { messageId }) => Message.react(ctx, { messageId, emoji: "👍", on: true }),
   reportMessage: (ctx, { roomId, messageId }) => Report.report(ctx, { roomId, messageId, reason: "rude" }),
   listReports: (ctx, { roomId }) => Report.list(ctx, { roomId }),
   dismissReport: (ctx, { roomId, messageId, other }) => Report.dismiss(ctx, { roomId, messageId, userId: idOf(other) }),

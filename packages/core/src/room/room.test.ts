@@ -43,6 +43,7 @@ describe("privacy", () => {
     sendMessage: (ctx, roomId) => Message.send(ctx, { roomId, content: "?", clientMessageId: "id", afterSeq: 0 }),
     editMessage: (ctx, roomId) => Message.edit(ctx, { messageId: `${roomId}.1`, content: "?" }),
     deleteMessage: (ctx, roomId) => Message.remove(ctx, { messageId: `${roomId}.1` }),
+    react: (ctx, roomId) => Message.react(ctx, { messageId: `${roomId}.1`, emoji: "👍", on: true }),
     getRoomHistory: (ctx, roomId) => History.read(ctx, { roomId }),
     typingStart: (ctx, roomId) => Typing.type(ctx, { roomId }, true),
     typingStop: (ctx, roomId) => Typing.type(ctx, { roomId }, false),

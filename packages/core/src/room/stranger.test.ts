@@ -49,6 +49,7 @@ const actions = {
   sendMessage: (ctx, roomId) => Message.send(ctx, { roomId, content: "?", clientMessageId: "id", afterSeq: 0 }),
   editMessage: (ctx, roomId) => Message.edit(ctx, { messageId: `${roomId}.1`, content: "?" }),
   deleteMessage: (ctx, roomId) => Message.remove(ctx, { messageId: `${roomId}.1` }),
+  react: (ctx, roomId) => Message.react(ctx, { messageId: `${roomId}.1`, emoji: "👍", on: true }),
   reportMessage: (ctx, roomId) => Report.report(ctx, { roomId, messageId: `${roomId}.1`, reason: "?" }),
   listReports: (ctx, roomId) => Report.list(ctx, { roomId }),
   dismissReport: (ctx, roomId) => Report.dismiss(ctx, { roomId, messageId: `${roomId}.1`, userId: bob.actor.userId }),
@@ -87,6 +88,16 @@ const rooms = {
       operation === "put" && sk.startsWith("LOG#") ? Promise.reject(new Error("died")) : perform(),
     );
     await Message.edit(over(ada, halted), { messageId: first?.messageId ?? "", content: "edited" }).catch(() => {});
+    return roomId;
+  },
+  "one with a reaction under way": async () => {
+    const roomId = await openRoom([ada, bob], { isPrivate: true });
+    const [first] = await talk(roomId);
+    const halted = intercept(deps.table, ({ operation, sk }, perform) =>
+      operation === "put" && sk.startsWith("LOG#") ? Promise.reject(new Error("died")) : perform(),
+    );
+    const input = { messageId: first?.messageId ?? "", emoji: "👍", on: true };
+    await Message.react(over(ada, halted), input).catch(() => {});
     return roomId;
   },
   "a large one": async () => {

@@ -1,6 +1,7 @@
 import type { BudgetName } from "@parley/protocol/budgets";
 import { messageId } from "@parley/protocol/id";
 import type { Message, SystemChange } from "@parley/protocol/message";
+import type { Reacting, Reaction } from "@parley/protocol/reaction";
 import type { Invite, MentionRoom, Post, Role, RoomKind } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import type { Identity, Provider, WorkspacePolicy } from "@parley/protocol/workspace";
@@ -38,11 +39,22 @@ export type MessageRow = PersonRow & {
   replyTo?: number;
   /** Absent: never changed. */
   rev?: number;
-  /** The room's `change` of the latest edit or delete. Absent: never changed. */
+  /** The room's `change` of the latest edit, delete or reaction. Absent: never changed. */
   change?: number;
   editedAt?: number;
   deletedAt?: number;
+  reactions?: readonly Reaction[];
+  /** When the latest reaction came or went. */
+  reactedAt?: number;
+  /** The `rev` of the latest edit, where reactions have come after it. Absent: `rev`. */
+  textRev?: number;
 };
+
+/** A message in the head. `hasRow`: the row is there and may be newer, by reactions; this copy only says what the newest message is. */
+export type PendingRow = MessageRow & { hasRow?: true };
+
+/** A reaction that is committed and may not be in its message's row yet: it makes the version `rev` of that. */
+export type ReactedRow = Reacting & { seq: number; rev: number; at: number };
 
 /** What the head of a room's log has in every version. */
 type AnyHeadRow = {
@@ -77,15 +89,20 @@ export type AboutChange = Pick<Partial<RoomRow>, "name" | "description" | "archi
 export type HeadRow = AnyHeadRow & {
   /** The newest message's timestamp, which never goes back; 0 in an empty room. */
   at: number;
-  /** Counts edits and deletes. The protocol calls it `change`. */
+  /** Counts edits, deletes and reactions. The protocol calls it `change`. */
   changes: number;
+  /**
+   * Change → the reaction that it is. It stays until a writer has seen it in its message's row. Absent in rooms where nobody has reacted yet,
+   * and from then on there, as an entry can be taken only out of a map that is there.
+   */
+  reacted?: Record<string, ReactedRow>;
   /**
    * Counts what has changed of who may do what: the memberships that ended, the roles, the settings. What a writer read before one of these is
    * too old to commit by (I9).
    */
   ended: number;
   /** Fingerprint → message: the newest one, and each whose row may be missing. */
-  pending: Record<string, MessageRow>;
+  pending: Record<string, PendingRow>;
   /** Fingerprint → sequence, of the pending messages and of those that were committed last. */
   order: Record<string, number>;
   /** Rate limit: author → the time when their budget is full again. Authors with a full budget are not in it. */
@@ -379,6 +396,8 @@ export const toMessage = (roomId: string, seq: number, row: MessageRow, names: N
     ...(row.replyTo !== undefined && { replyToMessageId: messageId(roomId, row.replyTo) }),
     ...(row.editedAt !== undefined && { edited: true as const, editedAt: iso(row.editedAt) }),
     ...(row.deletedAt !== undefined && { deleted: true as const, deletedAt: iso(row.deletedAt) }),
+    // A version before, which knows no reactions, leaves them on what it deletes.
+    ...(row.reactions && row.deletedAt === undefined && { reactions: [...row.reactions] }),
   };
 };
 

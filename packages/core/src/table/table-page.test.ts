@@ -181,12 +181,14 @@ const tell = async () => {
   }
   await Room.leave(cyd, { roomId: secretRoom });
 
-  // Messages, edits and deletes, old and new; a message that is sent again.
+  // Messages, edits, reactions and deletes, old and new; a message that is sent again.
   const say = async (content: string) => (await Message.send(ada, { roomId, content })).result.messageId;
   const [oldest, , , newest] = [await say("one"), await say("two"), await say("three"), await say("four")];
   const again = { roomId, content: "again", clientMessageId: "again", afterSeq: 0, replyToMessageId: oldest };
   for (let tries = 0; tries < 2; tries += 1) await Message.send(ada, { ...again, messageType: "IMAGE" });
   await Message.edit(ada, { messageId: oldest, content: "first" });
+  for (const on of [true, true, false]) await Message.react(bob, { messageId: oldest, emoji: "👍", on });
+  await Message.react(bob, { messageId: oldest, emoji: "🎉", on: true });
   await Message.remove(ada, { messageId: newest });
   deps.clock.advance(LIMITS.repeatToldMs);
   await Message.send(bob, { roomId, content: "five" });

@@ -1,0 +1,4 @@
+declare module "virtual:emoji-table" {
+  const table: string;
+  export default table;
+}

@@ -1,0 +1,47 @@
+import * as z from "zod/mini";
+import { UserId } from "./id";
+import { LIMITS } from "./limits";
+
+/** No literal: a browser without the flag `v` (before Chrome 112, Safari 17, Firefox 116) could not read it. There nothing is an emoji. */
+const ONE_EMOJI = "^\\p{RGI_Emoji}$";
+
+const onlyEmoji = (): RegExp | undefined => {
+  try {
+    return new RegExp(ONE_EMOJI, "v");
+  } catch {
+    return undefined;
+  }
+};
+
+let pattern: RegExp | undefined;
+
+/** Whether the text is exactly one emoji that Unicode recommends for general interchange (UTS 51): skin tones, flags and families, too. */
+export const isEmoji = (text: string): boolean => {
+  pattern ??= onlyEmoji();
+  return text.length <= LIMITS.emojiLength && pattern?.test(text) === true;
+};
+
+export const Emoji = z
+  .string()
+  .check(z.minLength(1), z.maxLength(LIMITS.emojiLength), z.refine(isEmoji, "must be one emoji"));
+
+/** Who has reacted to a message with an emoji, in the order in which they did. */
+export const Reaction = z.object({ emoji: z.string(), userIds: z.array(UserId) });
+export type Reaction = z.infer<typeof Reaction>;
+
+/** What a reaction says should be: that a person's emoji is on a message, or is not. */
+export type Reacting = { readonly userId: string; readonly emoji: string; readonly on: boolean };
+
+/** The reactions after one more. The same array where it changes nothing. Emoji are in the order of their first use. */
+export const react = (reactions: readonly Reaction[], { userId, emoji, on }: Reacting): readonly Reaction[] => {
+  const known = reactions.find((each) => each.emoji === emoji);
+  if ((known?.userIds.includes(userId) ?? false) === on) return reactions;
+  if (!known) return [...reactions, { emoji, userIds: [userId] }];
+  const userIds = on ? [...known.userIds, userId] : known.userIds.filter((each) => each !== userId);
+  return reactions.flatMap((each) => (each !== known ? [each] : userIds.length === 0 ? [] : [{ emoji, userIds }]));
+};
+
+/** Whether there are more emoji or entries than a message holds. */
+export const isOverfull = (reactions: readonly Reaction[]): boolean =>
+  reactions.length > LIMITS.reactionEmoji ||
+  reactions.reduce((entries, { userIds }) => entries + userIds.length, 0) > LIMITS.reactionEntries;
