@@ -1,6 +1,7 @@
 import { copyFile, link, mkdir, mkdtemp, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { lock, requireWritable, TABLE } from "./database";
+import { syncFolder } from "./folder";
 import { StartError } from "./start-error";
 import { copyStore } from "./store";
 import { inspect, isReadable } from "./table-file";
@@ -88,11 +89,4 @@ const keepAside = async (data: string): Promise<string> => {
   // Not every file system has links.
   await link(fileOf(data), fileOf(aside)).catch(() => copyFile(fileOf(data), fileOf(aside)));
   return aside;
-};
-
-/** A new name of a file is on disk when its folder is. Windows, which cannot open folders, does without. */
-const syncFolder = async (path: string): Promise<void> => {
-  const folder = await open(path).catch(() => undefined);
-  await folder?.sync();
-  await folder?.close();
 };

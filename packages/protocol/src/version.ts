@@ -23,6 +23,8 @@
  *    - Messages mention people as `<@userId>`.
  *    - `hideRoom` hides a room from oneself until its next message: `hiddenSeq` of a room, and the event `hidden`.
  *    - Messages are reported to moderators: `reportMessage`, `listReports`, `dismissReport`, and the event `report`.
+ *    - Messages have files: `files` of a message and of `sendMessage`, `file.ts` over HTTP, and the errors `file.*`. Such messages are IMAGE or FILE, and
+ *      where they have no text their content names the files. An edit may take the text off them.
  *    - People block each other: `blockPerson`, `unblockPerson`, `listBlocked`, the event `block`, and `blocked` of `hello`.
  */
 export const PROTOCOL_VERSION = 4;
@@ -32,7 +34,7 @@ export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
   { version: 3, hash: "3007ef49cf466172" },
-  { version: 4, hash: "2ad10e515be6166d" },
+  { version: 4, hash: "73a4a241bb6249b4" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

@@ -7,6 +7,7 @@ import * as Keys from "../table/keys";
 import type { HeadRow, MessageRow, RoomRow, StoredHeadRow } from "../table/row";
 import { pages } from "../table/table";
 import * as Head from "./head";
+import * as SentFiles from "./sent-files";
 
 /**
  * A room's log. One conditional write of the room's head commits a message. Another one commits an edit or a delete ("a change").
@@ -137,13 +138,15 @@ const overlayPendingEdit = (rows: Map<number, MessageRow>, { seq, ...row }: NonN
 const revOf = ({ rev = 0 }: MessageRow): number => rev;
 
 /** Keeps a later version of the row: another writer may have written this one already, and changed it since. */
-const putRow = (deps: Deps, roomId: string, seq: number, row: MessageRow) =>
-  deps.table.put(
+const putRow = async (deps: Deps, roomId: string, seq: number, row: MessageRow): Promise<void> => {
+  await SentFiles.note(deps, seq, row);
+  await deps.table.put(
     { ...Keys.logRow(roomId, seq), ...row },
     row.rev === undefined
       ? { when: "attribute_not_exists(#pk)" }
       : { when: "attribute_not_exists(#rev) OR #rev < :rev", values: { rev: row.rev } },
   );
+};
 
 export type Draft = Omit<MessageRow, "timestamp" | "rev" | "change" | "editedAt" | "deletedAt">;
 export type Entry = { seq: number; row: MessageRow };
@@ -158,6 +161,10 @@ export type CommitGuards<Author = unknown> = {
   rules?: (head: HeadRow, author: Author) => void;
   /** What the same write takes of the author's budget. Not called when the message is there already. */
   charge: (head: HeadRow) => Head.Charge | undefined;
+  /** What else goes into a new message, once nothing refuses it: this may write. Not called when the message is there already. */
+  attach?: () => Promise<Pick<Draft, "files" | "messageType">>;
+  /** Called with a message before it is changed, each time that this is tried: this may write. */
+  announce?: (before: MessageRow) => Promise<void>;
 };
 
 /** The product's own commits, which no author asks for: the room's messages, and the deletion of an account. */
@@ -265,12 +272,14 @@ const commit = async <Author>(
   attempts: Attempts,
 ): Promise<Committed | undefined> => {
   const id = Head.fingerprint(draft);
-  const furthest = Head.furthestOf(end.head, draft);
+  let whole: Draft | undefined;
   for (let base = end.head; ; ) {
     guards.rules?.(base, end.by);
     const charge = guards.charge(base);
+    whole ??= guards.attach ? { ...draft, ...(await guards.attach()) } : draft;
+    const furthest = Head.furthestOf(end.head, whole);
     // Never earlier than its predecessor, as the clocks of two Lambdas may differ.
-    const row: MessageRow = { ...draft, timestamp: Math.max(deps.clock.now(), base.at) };
+    const row: MessageRow = { ...whole, timestamp: Math.max(deps.clock.now(), base.at) };
     const { isUpdated, row: head } = await deps.table.updateOrGet<HeadRow>(
       Keys.head(roomId),
       ...Head.commitOf(base, { id, row, written: end.written, furthest, charge }),
@@ -350,6 +359,7 @@ export const commitChange = async <Author>(
       const after = change(before && withoutKey(before), end.by);
       if (before && revOf(after) === revOf(before)) return { seq, row: after, head: end.head, isNew: false };
       guards.rules?.(end.head, end.by);
+      if (before) await guards.announce?.(before);
       const row: MessageRow = { ...after, change: end.head.changes + 1 };
       const head = await deps.table.update<HeadRow>(
         Keys.head(roomId),
@@ -360,6 +370,28 @@ export const commitChange = async <Author>(
     await attempts.wait();
   }
   throw busy("Unable to change the message: too many are writing to this room.");
+};
+
+/**
+ * The message as it is committed, whether its row says so yet or not. Undefined where there is none, or no room. Two read units. The head comes
+ * first: what it says of changes is in every row that is read after it.
+ */
+export const readMessage = async (deps: Deps, roomId: string, seq: number): Promise<MessageRow | undefined> => {
+  const head = await deps.table.get<StoredHeadRow>(Keys.head(roomId));
+  if (!head || head.deleted) return undefined;
+  if (head.amended?.seq === seq) return head.amended;
+  return findMessage(deps, roomId, { head: Head.current(head), newest: new Map() }, seq);
+};
+
+/** A committed message that may have no row yet, by what its author called it. Undefined where it has its row, or is not there. One read unit. */
+export const readPending = async (
+  deps: Deps,
+  roomId: string,
+  message: Pick<MessageRow, "userId" | "nonce">,
+): Promise<Entry | undefined> => {
+  const head = await deps.table.get<StoredHeadRow>(Keys.head(roomId));
+  if (!head || head.deleted) return undefined;
+  return Head.pendingOf(Head.current(head)).find(({ row }) => Head.isSame(row, message));
 };
 
 const findMessage = async (
