@@ -12,7 +12,7 @@ import { mintId } from "@parley/functions/system";
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import * as z from "zod";
-import { syncFolder } from "./folder";
+import { FILES, KEPT, syncFolder } from "./folder";
 import { FormError, readForm } from "./form";
 
 /**
@@ -24,10 +24,7 @@ const BUCKET = "parley-files";
 /** What signatures name. The host that was really asked is checked before (`hosts.ts`), and a proxy may have changed it. */
 const HOST = "store.parley.invalid";
 
-/** In the data folder. */
-export const FILES = "files";
 const INCOMING = "incoming";
-const KEPT = "kept";
 /** What is being written. */
 const PART = ".part";
 
@@ -140,7 +137,6 @@ export const openFiles = async (data: string, secret: string, now: () => number 
   const isTemporary = data === "memory";
   const root = isTemporary ? await mkdtemp(join(tmpdir(), "parley-files-")) : join(data, FILES);
   const [incoming, kept] = [join(root, INCOMING), join(root, KEPT)];
-  for (const folder of [incoming, kept]) await mkdir(folder, { recursive: true });
   const signer: Signer = {
     region: "local",
     accessKeyId: "parley",
@@ -159,6 +155,7 @@ export const openFiles = async (data: string, secret: string, now: () => number 
 
   /** Writes exactly so many bytes of the form under a name of their own, and then gives them the file's. */
   const receive = async ({ some, isEnd }: Awaited<ReturnType<typeof readForm>>, fileId: string, bytes: number) => {
+    for (const folder of [incoming, kept]) await mkdir(folder, { recursive: true });
     const part = join(incoming, mintId() + PART);
     try {
       const file = await open(part, "wx", 0o600);
@@ -305,7 +302,11 @@ export const openFiles = async (data: string, secret: string, now: () => number 
       answered.catch((error: unknown) => refuse(request, response, error));
     },
     async sweep() {
-      for (const name of await readdir(incoming)) {
+      const names = await readdir(incoming).catch((error: unknown) => {
+        if (isAbsent(error)) return [];
+        throw error;
+      });
+      for (const name of names) {
         const path = join(incoming, name);
         const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: now() }));
         if (mtimeMs < now() - LIMITS.unsentFileTtlMs) await rm(path, { force: true });

@@ -20,13 +20,14 @@ const createReader = (request: IncomingMessage) => {
   return {
     /** What comes before `mark`, which is passed over, too. Throws `FormError` where it does not come within `most` bytes. */
     async until(mark: Buffer, most: number): Promise<Buffer> {
-      for (let from = 0; ; from = Math.max(0, held.length - mark.length)) {
+      for (let from = 0; ; ) {
         const at = held.indexOf(mark, from);
         if (at !== -1 && at <= most) {
           const before = held.subarray(0, at);
           held = held.subarray(at + mark.length);
           return before;
         }
+        from = Math.max(0, held.length - mark.length);
         if (held.length > most + mark.length || !(await more()))
           throw new FormError("it is no form that ends in a file");
       }

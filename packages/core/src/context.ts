@@ -60,7 +60,7 @@ export type Delivery =
   | { to: "nobody"; dead: readonly Dead[] }
   /** Sends nothing: the rows of this deleted room are removed. */
   | { to: "nobody"; erased: string }
-  /** Sends nothing: the files of a deleted message are removed, which the note with this sort key names. */
+  /** Sends nothing: what was deleted is removed with its files, which the note with this sort key names. */
   | { to: "nobody"; fileNote: string };
 
 /** A connection to be forgotten, with the key of the item that named it. */

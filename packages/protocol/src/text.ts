@@ -81,7 +81,11 @@ export const Description = z.string().check(
 export const Content = z.string().check(z.trim(), ...wellFormed(LIMITS.contentLength), ...notBlank);
 
 /** As `Content`, and may be empty: of a message with files. */
-export const OptionalContent = z.string().check(z.trim(), ...wellFormed(LIMITS.contentLength));
+export const OptionalContent = z.string().check(
+  z.trim(),
+  ...wellFormed(LIMITS.contentLength),
+  z.refine((text) => text === "" || VISIBLE.test(text), "must not be blank"),
+);
 
 /** What a picture shows, in words. */
 export const Caption = z.string().check(

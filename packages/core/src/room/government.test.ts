@@ -215,7 +215,7 @@ describe("a deleted room", () => {
     await Hello.hello(bob, {});
     const gateway = createGateway(deps);
     const { deliveries } = await Government.remove(ada, { roomId, name: "Eta hall" });
-    expect(deliveries).toContainEqual({ to: "nobody", erased: roomId });
+    expect(deliveries).toContainEqual({ to: "nobody", fileNote: expect.any(String) });
     await gateway.deliver(deliveries.filter(({ to }) => to === "room"));
     expect(gateway.received(bob.actor.connectionId)).toContainEqual({
       type: "room_update",

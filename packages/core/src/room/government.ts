@@ -102,11 +102,11 @@ export const remove = async (ctx: Context, input: Input<"deleteRoom">): Promise<
   if (about.name !== name)
     throw new ParleyError("room.name_differs", "Unable to delete the room: that is not its name.");
   // Its erasure may die half way. The note has it found again within a minute (I21).
-  await Note.ofRoom(ctx, roomId);
+  const fileNote = await Note.ofRoom(ctx, roomId);
   await Notice.change(ctx, roomId, { kind: "deleted" }, author);
   await Ownership.settle(ctx, roomId, head.kind);
   return {
     result: { message: "Room deleted" },
-    deliveries: [Event.roomDeleted(roomId, head), { to: "nobody", erased: roomId }],
+    deliveries: [Event.roomDeleted(roomId, head), { to: "nobody", fileNote }],
   };
 };
