@@ -34,7 +34,8 @@ export const createBucket = (origin: string, place: Place, now: () => number = D
   /** What the object is, by its headers. Undefined where there is none. */
   const look = async (key: string): Promise<Headers | undefined> => {
     const { status, headers } = await send("HEAD", key);
-    if (status === 404) return undefined;
+    // Who may not list a bucket does not learn whether an object is absent (AWS: "HeadObject").
+    if (status === 404 || status === 403) return undefined;
     if (status !== 200) throw unavailable(new Error(`S3 answered ${status} to HEAD`));
     return headers;
   };
@@ -53,7 +54,7 @@ export const createBucket = (origin: string, place: Place, now: () => number = D
     });
     const text = await response.text();
     if (response.status === 200 && text.includes("<CopyObjectResult")) return true;
-    if (response.status === 412 || response.status === 404) return false;
+    if ([403, 404, 412].includes(response.status)) return false;
     throw unavailable(new Error(`S3 answered ${response.status} to the copy`));
   };
 
