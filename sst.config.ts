@@ -12,7 +12,10 @@ export default $config({
     const { realtime } = await import("./infra/socket");
     const { previews } = await import("./infra/router");
     const { site } = await import("./infra/web");
+    const { letPagesIn } = await import("./infra/files");
+    letPagesIn(site.url);
     await import("./infra/realtime");
+    await import("./infra/sweep");
     await import("./infra/demo");
     await import("./infra/alarms");
     await import("./infra/dashboard");

@@ -1,4 +1,5 @@
 import { accounts, mayMail } from "./accounts";
+import { files, mayKeepFiles, mayRemoveFiles } from "./files";
 import { settings } from "./settings";
 import { mayPost, realtime } from "./socket";
 import { mayDo, mayDoEverything, table } from "./table";
@@ -103,15 +104,15 @@ export const message = createFunction("Message", "message", { memory: "1024 MB",
 ]);
 
 /**
- * What others hand on: the posts to a shard of a large room, 500 a second; and the forgetting of dead connections. A run that fails is not
- * repeated: what it leaves undone is found by clients, or by the next post.
+ * What others hand on: the posts to a shard of a large room, 500 a second; the forgetting of dead connections; the files of what was deleted. A
+ * run that fails is not repeated: what it leaves undone is found by clients, by the next post, or by the sweep a minute later (`sweep.ts`).
  */
 export const deliver = createFunction(
   "Deliver",
   "deliver",
   { memory: "512 MB", timeout: "60 seconds" },
-  [mayDoEverything, mayPost, mayHandOn],
-  { name: DELIVER, retries: 0 },
+  [mayDoEverything, mayPost, mayHandOn, mayRemoveFiles],
+  { name: DELIVER, retries: 0, link: [files] },
 );
 
 /** The HTTP API: signing in, accounts, tickets, signing out. It alone knows the secrets of accounts. What checks passkeys is loaded when it is needed. */
@@ -119,6 +120,6 @@ export const signIn = createFunction(
   "SignIn",
   "api",
   { memory: "512 MB", timeout: "29 seconds" },
-  [mayDoEverything, mayPost, mayHandOn, ...mayMail],
-  { link: [accounts], splitting: true },
+  [mayDoEverything, mayPost, mayHandOn, mayKeepFiles, ...mayMail],
+  { link: [accounts, files], splitting: true },
 );

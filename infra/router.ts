@@ -1,5 +1,6 @@
 import { api } from "./api";
 import { distribution } from "./distribution";
+import { filesOrigin } from "./files";
 import { originKey } from "./origin-key";
 import { securityHeaders } from "./security-headers";
 import { socketOrigin } from "./socket";
@@ -24,7 +25,7 @@ const ownRouter = () =>
         injection: $interpolate`${FORWARDED_HOST} ${VIEWER} event.request.headers["x-parley-origin"] = { value: "${originKey}" };`,
       },
     },
-    transform: { cdn: distribution(securityHeaders("Headers", socketOrigin)) },
+    transform: { cdn: distribution(securityHeaders("Headers", socketOrigin, filesOrigin)) },
   });
 
 /** One address for the web app and the HTTP API, so that the session cookie is the site's own. Under `sst dev` Vite is that address. */
@@ -38,7 +39,8 @@ router?.route(sharedRouter === undefined ? "/api" : `${host}/api`, api.url);
 
 /**
  * A new distribution takes a quarter of an hour, a new route in an old one seconds: previews share this one, which staging keeps for them.
- * Its headers are the same for all, so that they name any WebSocket API of the region.
+ * Its headers are the same for all, so that they name any WebSocket API and any
+ * bucket of the region.
  */
 export const previews =
   previewHosts === undefined
@@ -51,6 +53,7 @@ export const previews =
             securityHeaders(
               "PreviewHeaders",
               aws.getRegionOutput().region.apply((region) => `wss://*.execute-api.${region}.amazonaws.com`),
+              aws.getRegionOutput().region.apply((region) => `https://*.s3.${region}.amazonaws.com`),
             ),
           ),
         },

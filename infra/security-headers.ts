@@ -12,16 +12,19 @@ const {
 } = headers;
 
 /**
- * The headers of the local product, on every answer of a distribution. Deployed, the WebSocket has an origin of its own, which
- * `connect-src` must name.
+ * The headers of the local product, on every answer of a distribution. Deployed, the WebSocket and the files have origins of
+ * their own, which `connect-src`, `img-src` and `media-src` must name.
  */
-export const securityHeaders = (name: string, socketOrigin: $util.Input<string>) =>
+export const securityHeaders = (name: string, socketOrigin: $util.Input<string>, filesOrigin: $util.Input<string>) =>
   new aws.cloudfront.ResponseHeadersPolicy(name, {
     name: named(name),
     securityHeadersConfig: {
       contentSecurityPolicy: {
-        contentSecurityPolicy: $output(socketOrigin).apply((origin) =>
-          localPolicy.replace("connect-src 'self'", `connect-src 'self' ${origin}`),
+        contentSecurityPolicy: $output([socketOrigin, filesOrigin]).apply(([socket, files]) =>
+          localPolicy
+            .replace("connect-src 'self'", `connect-src 'self' ${socket} ${files}`)
+            .replace("img-src 'self'", `img-src 'self' ${files}`)
+            .replace("media-src 'self'", `media-src 'self' ${files}`),
         ),
         override: true,
       },

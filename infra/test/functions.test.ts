@@ -110,6 +110,9 @@ describe.each([
         Delivery: expect.objectContaining({ functionName: stage.inputs(TYPE.function, "DeliverFunction").name }),
         Table: expect.objectContaining({ name: stage.inputs(TYPE.table, "DatabaseTable").name }),
         ...(fn === "SignIn" && { Accounts: accounts }),
+        ...((fn === "SignIn" || fn === "Deliver") && {
+          Files: expect.objectContaining({ bucket: expect.any(String) }),
+        }),
       });
     });
 

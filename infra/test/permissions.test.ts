@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ACCOUNT, REGION } from "../offline/mocks";
 import { openStage, TYPE } from "./stage";
-import { STAGES } from "./synthesize";
+import { STAGES, type Stage } from "./synthesize";
 
 type Statement = { Effect: string; Action: string | string[]; Resource: string | string[]; Principal?: unknown };
 
@@ -23,13 +23,25 @@ const MAIL = {
 const handOn = (stage: string) =>
   may(`arn:aws:lambda:${REGION}:${ACCOUNT}:function:parley-${stage}-deliver`, "lambda:InvokeFunction");
 
-const granted = (stage: string): Record<string, object[]> => ({
+/** Of the bucket as the stage names it. */
+const inFolders = (stage: Stage, ...actions: string[]) => {
+  const { bucket } = openStage(stage).inputs(TYPE.bucket, "FileBucketBucket");
+  return { ...may("", ...actions), Resource: [`arn:aws:s3:::${bucket}/incoming/*`, `arn:aws:s3:::${bucket}/files/*`] };
+};
+
+const granted = (stage: Stage): Record<string, object[]> => ({
   AuthorizerRole: [items("GetItem", "DeleteItem")],
   ConnectRole: [ALL_ITEMS, POST, handOn(stage)],
   DisconnectRole: [ALL_ITEMS, POST, handOn(stage)],
   MessageRole: [ALL_ITEMS, POST, handOn(stage)],
-  DeliverRole: [ALL_ITEMS, POST, handOn(stage)],
-  SignInRole: [ALL_ITEMS, POST, handOn(stage), MAIL],
+  DeliverRole: [ALL_ITEMS, POST, handOn(stage), inFolders(stage, "s3:DeleteObject")],
+  SignInRole: [
+    ALL_ITEMS,
+    POST,
+    handOn(stage),
+    inFolders(stage, "s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+    MAIL,
+  ],
 });
 
 const withDemo: Record<string, object[]> = { ...granted("pr-12"), DemoRole: [ALL_ITEMS] };
@@ -89,9 +101,15 @@ describe.each(STAGES)("all policies of %s", (name) => {
     );
   });
 
-  it("let CloudFront alone read the bucket, and nobody without TLS", () => {
-    const policies = stage.all(TYPE.bucketPolicy).map(({ inputs }) => JSON.parse(String(inputs.policy)).Statement);
-    expect(policies).toEqual([
+  it("let CloudFront alone read the web app's bucket, nobody the files', and nobody either without TLS", () => {
+    const policies = stage.byName(TYPE.bucketPolicy);
+    const statements = Object.values(policies).map(({ policy }) => JSON.parse(String(policy)).Statement);
+    const [files, web] = statements.sort((a, b) => a.length - b.length);
+    expect(statements.length).toBe(2);
+    expect(files).toEqual([
+      expect.objectContaining({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": ["false"] } } }),
+    ]);
+    expect([web]).toEqual([
       [
         expect.objectContaining({
           Effect: "Allow",

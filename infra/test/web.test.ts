@@ -5,6 +5,8 @@ import { RANDOM_PASSWORD, REGION } from "../offline/mocks";
 import { openStage, TYPE } from "./stage";
 import { STAGES, type Stage } from "./synthesize";
 
+const filesOf = (stage: Stage) =>
+  `https://${openStage(stage).inputs(TYPE.bucket, "FileBucketBucket").bucket}.s3.${REGION}.amazonaws.com`;
 const SOCKET = `wss://socketapi.execute-api.${REGION}.amazonaws.com`;
 
 /** What a browser gets of a response headers policy. */
@@ -24,18 +26,23 @@ const directives = (policy: string) =>
   new Map(policy.split("; ").map((it) => [it.split(" ")[0], it.split(" ").slice(1)]));
 
 describe.each([
-  ["staging", "Headers", SOCKET],
-  ["production", "Headers", SOCKET],
-  // One distribution for every preview, and each has a WebSocket API of its own.
-  ["staging", "PreviewHeaders", `wss://*.execute-api.${REGION}.amazonaws.com`],
-] as const)("the headers of %s, %s", (stage, policy, socket) => {
-  it("are those of the local product, and the WebSocket's origin", () => {
+  ["staging", "Headers", SOCKET, filesOf("staging")],
+  ["production", "Headers", SOCKET, filesOf("production")],
+  // One distribution for every preview, and each has a WebSocket API and a bucket of its own.
+  ["staging", "PreviewHeaders", `wss://*.execute-api.${REGION}.amazonaws.com`, `https://*.s3.${REGION}.amazonaws.com`],
+] as const)("the headers of %s, %s", (stage, policy, socket, files) => {
+  it("are those of the local product, and the origins of the WebSocket and the files", () => {
     const sent = headersOf(stage, policy);
     expect(Object.keys(sent).sort()).toEqual(Object.keys(local).sort());
     const { "Content-Security-Policy": sentPolicy, ...others } = sent;
     const { "Content-Security-Policy": localPolicy, ...localOthers } = local;
     expect(others).toEqual(localOthers);
-    expect(directives(sentPolicy ?? "")).toEqual(directives(localPolicy).set("connect-src", ["'self'", socket]));
+    expect(directives(sentPolicy ?? "")).toEqual(
+      directives(localPolicy)
+        .set("connect-src", ["'self'", socket, files])
+        .set("img-src", ["'self'", files, "data:", "blob:"])
+        .set("media-src", ["'self'", files, "blob:"]),
+    );
   });
 
   it("are sent whatever the origin says, and TLS is asked for from then on", () => {

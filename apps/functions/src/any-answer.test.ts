@@ -5,6 +5,7 @@ import * as Directory from "@parley/core/people/directory";
 import * as Keys from "@parley/core/table/keys";
 import { arrive, connect, depsOver } from "@parley/core/testing/deps";
 import { memoryEngine } from "@parley/core/testing/engine";
+import { createFiles } from "@parley/core/testing/files";
 import { ACTIONS, type ActionName, isAction } from "@parley/protocol/actions";
 import { ErrorFrame, RequestFrame } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
@@ -120,10 +121,38 @@ beforeAll(async () => {
   }
 });
 
+/** As many files as a message may have, ready to be sent, with the longest that may be said of each. */
+const readyFiles = async (ctx: Context, roomId: string) => {
+  const files = Array.from({ length: LIMITS.messageFiles }, () => ({
+    fileId: deps.mintId().padEnd(64, "x"),
+    alt: "界".repeat(LIMITS.altLength),
+  }));
+  const item = {
+    name: "界".repeat(LIMITS.fileNameLength),
+    type: `image/${"x".repeat(LIMITS.fileTypeLength - "image/".length)}`,
+    bytes: LIMITS.fileBytes,
+    width: LIMITS.pixels,
+    height: LIMITS.pixels,
+    thumbhash: "A".repeat(LIMITS.thumbhashLength),
+    userId: ctx.actor.userId,
+    roomId,
+    readyAt: 0,
+  };
+  await deps.load(files.map(({ fileId }) => ({ ...Keys.file(fileId), ...item })));
+  return files;
+};
+
 /** Says the longest that there is to say. */
 const say = async (ctx: Context, roomId: string, times: number) => {
   for (let n = 0; n < times; n += 1) {
-    const known = { roomId, replyToMessageId: undefined, afterSeq: 0, clientMessageId: deps.mintId().padEnd(64, '"') };
+    const files = await readyFiles(ctx, roomId);
+    const known = {
+      roomId,
+      files,
+      replyToMessageId: undefined,
+      afterSeq: 0,
+      clientMessageId: deps.mintId().padEnd(64, '"'),
+    };
     await ask(ctx, "sendMessage", heaviest(ACTIONS.sendMessage.input, known), ACTIONS.sendMessage.output);
   }
 };
@@ -254,6 +283,7 @@ test("I17: an answer that does not fit all the same is an error frame with its r
     deps,
     gateway,
     handOn,
+    files: createFiles(deps.clock).store,
     log,
     defaultPolicy: { signUp: "open", guests: true },
     mailer: undefined,

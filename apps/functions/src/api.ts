@@ -6,6 +6,7 @@ import { bodyLimit } from "hono/body-limit";
 import type { Env } from "./env";
 import { account } from "./http/account";
 import { deviceLinks } from "./http/device-links";
+import { files } from "./http/files";
 import { invitations } from "./http/invitations";
 import { passkeys } from "./http/passkeys";
 import { providers } from "./http/providers";
@@ -53,6 +54,7 @@ export const createApp = () => {
   app.route("/sessions", sessions);
   app.route("/workspace", workspace);
   app.route("/invitations", invitations);
+  app.route("/files", files);
 
   return app;
 };

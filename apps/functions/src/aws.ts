@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Deps } from "@parley/core/context";
+import type { FileStore } from "@parley/core/files/store";
 import { type Gateway, oneByOne, persist } from "@parley/core/live/gateway";
 import type { HandOn } from "@parley/core/live/hand-on";
 import type { Secrets } from "@parley/core/people/code";
@@ -94,6 +95,8 @@ declare module "sst" {
   export interface Resource {
     Table: { name: string };
     Realtime: { url: string; managementEndpoint: string };
+    /** Of the functions `api` and `deliver` alone. */
+    Files: { bucket: string };
     /** The function `deliver`. */
     Delivery: { functionName: string };
     /** Of the function `api` alone. An empty text is what the stage lacks. `authSecrets`: with white space between them. */
@@ -154,9 +157,10 @@ const readProviders = (accounts: Resource["Accounts"]): Env["providers"] =>
   );
 
 /** What an instance of a function keeps from one invocation to the next. A function is linked to what it uses, so each is made when used. */
-const createInstance = () => {
+const createInstance = (openFiles: (() => FileStore) | undefined) => {
   const documents = createDocuments();
   let gateway: Gateway | undefined;
+  let files: FileStore | undefined;
   let invoke: SignedPost | undefined;
   let postMail: SignedPost | undefined;
   return invoker(createTelemetry(Resource.App.stage), (log, observe) => ({
@@ -164,6 +168,11 @@ const createInstance = () => {
     get gateway() {
       gateway ??= createGateway(Resource.Realtime.managementEndpoint);
       return gateway;
+    },
+    get files() {
+      if (!openFiles) throw new Error("This function has nothing to do with files.");
+      files ??= openFiles();
+      return files;
     },
     get handOn() {
       invoke ??= createSignedPost("lambda", lambdaEndpoint());
@@ -209,10 +218,13 @@ export const originKey = (): string => Resource.Settings.originKey;
 
 let instance: ReturnType<typeof createInstance> | undefined;
 
-/** The handler that AWS runs. All that surrounds the domain is made at the first event: importing a bundle touches nothing. */
+/**
+ * The handler that AWS runs. All that surrounds the domain is made at the first event: importing a bundle touches nothing. `openFiles`: of the
+ * functions that keep or remove files, so that no other one loads it.
+ */
 export const deployed =
-  <Event, Answer>(action: string, create: Create<Event, Answer>) =>
+  <Event, Answer>(action: string, create: Create<Event, Answer>, openFiles?: () => FileStore) =>
   (event: Event, context: { awsRequestId: string }): Promise<Answer> => {
-    instance ??= createInstance();
+    instance ??= createInstance(openFiles);
     return instance(action, create)(event, context);
   };

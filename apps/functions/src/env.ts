@@ -1,4 +1,5 @@
 import type { Deps } from "@parley/core/context";
+import type { FileStore } from "@parley/core/files/store";
 import type { Gateway } from "@parley/core/live/gateway";
 import type { HandOn } from "@parley/core/live/hand-on";
 import type { Administration } from "@parley/core/people/account";
@@ -14,6 +15,8 @@ export type Env = {
   gateway: Gateway;
   /** Has the function `deliver` do what nobody should wait for. */
   handOn: HandOn;
+  /** Where the bytes of files are. */
+  files: FileStore;
   log: Logger;
   /** Who may enter, until an administrator says otherwise. */
   defaultPolicy: Pick<WorkspacePolicy, "signUp" | "guests">;

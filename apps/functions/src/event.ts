@@ -71,6 +71,8 @@ export const WorkEvent: z.ZodMiniType<Work> = z.discriminatedUnion("task", [
   z.object({ task: z.literal("introduce"), userId: z.string(), after: z.optional(z.string()) }),
   z.object({ task: z.literal("forget"), dead: z.array(Dead) }),
   z.object({ task: z.literal("erasePerson"), userId: z.string() }),
+  z.object({ task: z.literal("eraseFiles"), note: z.string() }),
+  z.object({ task: z.literal("sweepFiles") }),
   z.object({ task: z.literal("eraseRoom"), roomId: z.string() }),
 ]);
 

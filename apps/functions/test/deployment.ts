@@ -138,14 +138,16 @@ export const deploy = async (program: string) => {
       managementEndpoint: `http://127.0.0.1:${portOf(management)}/$default`,
     },
   };
+  const files = { Files: { bucket: "parley-pr-7-files" } };
   const links: Record<Entry, Record<string, unknown>> = {
     authorizer: table,
     connect: { ...table, ...realtime },
     disconnect: { ...table, ...realtime },
     message: { ...table, ...realtime },
-    deliver: { ...table, ...realtime },
+    deliver: { ...table, ...realtime, ...files },
     api: {
       ...table,
+      ...files,
       ...realtime,
       Settings: { guests: true, signUp: "open", originKey: ORIGIN_KEY },
       Accounts: {

@@ -16,14 +16,11 @@ const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(val
 /** Of what the schema accepts, the text that makes the most bytes of JSON; undefined where it accepts none of these. */
 const heaviestText = (schema: mini.ZodMiniString): string | undefined => {
   const { maxLength } = rulesOf(schema);
-  return UNITS.flatMap((unit) => [
-    unit.repeat(maxLength / unit.length),
-    // Something to see, and nothing to trim.
-    `x${unit.repeat(Math.max(0, maxLength - 2) / unit.length)}x`,
-  ])
-    .filter((text) => schema.safeParse(text).success)
-    .sort((a, b) => bytesOf(b) - bytesOf(a))
-    .at(0);
+  const heaviestOf = (texts: string[]) =>
+    texts.filter((text) => schema.safeParse(text).success).sort((a, b) => bytesOf(b) - bytesOf(a))[0];
+  // Something to see, and nothing to trim: what surrounds the field may want that, too.
+  const visible = UNITS.map((unit) => `x${unit.repeat(Math.max(0, maxLength - 2) / unit.length)}x`);
+  return heaviestOf(visible) ?? heaviestOf(UNITS.map((unit) => unit.repeat(maxLength / unit.length)));
 };
 
 /** The legal value that makes the most bytes, with every field that may be there together; undefined where that takes something known. */

@@ -4,6 +4,7 @@ import { hash } from "@parley/core/people/session";
 import * as Keys from "@parley/core/table/keys";
 import { ttl } from "@parley/core/table/table";
 import { openEngine } from "@parley/core/testing/engine";
+import { createFiles } from "@parley/core/testing/files";
 import { type Around, intercept } from "@parley/core/testing/interleave";
 import type { ErrorFrame, SuccessFrame } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
@@ -131,6 +132,7 @@ export const openStage = async ({
   const secrets: [string, ...string[]] = ["secret"];
   const posts: { connectionId: string; data: string }[] = [];
   const closed: string[] = [];
+  const files = createFiles({ now: () => Date.now() + elapsed });
   const invoke = invoker(createTelemetry("test"), (log, observe) => {
     const real = createDeps(documents, tableName, "first", observe);
     const deps = { ...real, clock: { ...real.clock, now: () => real.clock.now() + elapsed } };
@@ -147,6 +149,7 @@ export const openStage = async ({
           closed.push(connectionId);
         },
       }),
+      files: files.store,
       // At once: a test looks at what has become of it.
       handOn: async (work) => {
         await functions.deliver(JSON.parse(JSON.stringify(work)));
@@ -248,6 +251,7 @@ export const openStage = async ({
   };
 
   return {
+    files,
     /** The table, as the functions see it. */
     table,
     connectWith,

@@ -1,6 +1,7 @@
-import { copyFile, link, mkdir, mkdtemp, open, rename, rm } from "node:fs/promises";
+import { copyFile, link, mkdir, mkdtemp, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { lock, requireWritable, TABLE } from "./database";
+import { FILES, KEPT, syncFolder } from "./folder";
 import { StartError } from "./start-error";
 import { copyStore } from "./store";
 import { inspect, isReadable } from "./table-file";
@@ -9,7 +10,8 @@ import { inspect, isReadable } from "./table-file";
 const fileOf = (data: string): string => join(data, TABLE, "data.mdb");
 
 /**
- * Copies the database in the folder `data` as it is at one moment, also while a process uses it, into the folder `copy`, which is made.
+ * Copies the database in the folder `data` as it is at one moment, also while a process uses it, into the folder `copy`, which is made, and the
+ * files of its messages. A file may be missing whose message is deleted meanwhile.
  * Throws `StartError` where there is none, or where the copy can't be made.
  */
 export const backUp = async (data: string, copy: string): Promise<void> => {
@@ -21,7 +23,10 @@ export const backUp = async (data: string, copy: string): Promise<void> => {
     throw impossible(cause);
   });
   try {
+    await copyFiles(data, copy, copyFile);
     await copyTable(data, copy);
+    // Those of messages that came meanwhile.
+    await copyFiles(data, copy, copyFile);
   } catch (cause) {
     // A part of a backup looks like one.
     await rm(copy, { recursive: true, force: true });
@@ -46,6 +51,8 @@ export const restore = async (copy: string, data: string, replace: boolean): Pro
     const fresh = await mkdtemp(join(data, "restoring-"));
     try {
       await copyTable(copy, fresh);
+      // Beside those that are there: no file changes, and no two have one name.
+      await copyFiles(copy, data, copyFile);
       const aside = isTaken ? await keepAside(data) : undefined;
       await mkdir(join(data, TABLE), { recursive: true });
       await rename(fileOf(fresh), fileOf(data));
@@ -81,18 +88,41 @@ const copyTable = async (from: string, to: string): Promise<void> => {
   await file.close();
 };
 
-/** Gives the table a second name, in a folder of its own that can be used as a data folder. */
+/** Not every file system has links. */
+const linkOrCopy = (from: string, to: string): Promise<void> => link(from, to).catch(() => copyFile(from, to));
+
+/** Adds the files of one data folder to another one's, and on its disk. What is removed meanwhile is left out. */
+const copyFiles = async (
+  from: string,
+  to: string,
+  copy: (from: string, to: string) => Promise<void>,
+): Promise<void> => {
+  const [source, target] = [join(from, FILES, KEPT), join(to, FILES, KEPT)];
+  const names = await readdir(source).catch(unlessAbsent([]));
+  if (names.length === 0) return;
+  await mkdir(target, { recursive: true });
+  const there = new Set(await readdir(target));
+  for (const name of names.filter((each) => !there.has(each))) {
+    const part = join(target, "..", name);
+    await copy(join(source, name), part).catch(unlessAbsent(undefined));
+    // Whole, or not there.
+    await rename(part, join(target, name)).catch(unlessAbsent(undefined));
+  }
+  await syncFolder(target);
+};
+
+const unlessAbsent =
+  <Value>(value: Value) =>
+  (error: unknown): Value => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return value;
+    throw error;
+  };
+
+/** Gives the table a second name, in a folder of its own that can be used as a data folder, and the files likewise. */
 const keepAside = async (data: string): Promise<string> => {
   const aside = join(data, `until-${new Date().toISOString().replaceAll(":", "-")}`);
   await mkdir(join(aside, TABLE), { recursive: true });
-  // Not every file system has links.
-  await link(fileOf(data), fileOf(aside)).catch(() => copyFile(fileOf(data), fileOf(aside)));
+  await linkOrCopy(fileOf(data), fileOf(aside));
+  await copyFiles(data, aside, linkOrCopy);
   return aside;
-};
-
-/** A new name of a file is on disk when its folder is. Windows, which cannot open folders, does without. */
-const syncFolder = async (path: string): Promise<void> => {
-  const folder = await open(path).catch(() => undefined);
-  await folder?.sync();
-  await folder?.close();
 };

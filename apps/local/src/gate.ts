@@ -5,7 +5,7 @@ import type { Store } from "./store";
 export type Outside = Omit<Env, "deps"> & { deps: Omit<Env["deps"], "table"> };
 
 /**
- * Runs invocations, and holds back what they say: posts, mails, answers and failures leave the process after the commit that they depend on is on
+ * Runs invocations, and holds back what they say: posts, mails, answers, removals of files and failures leave the process after the commit that they depend on is on
  * disk. So what anybody has seen is there after a crash (I1).
  */
 export const createGate =
@@ -19,9 +19,11 @@ export const createGate =
     };
     const { mailer: send } = outside;
     const mailer: Env["mailer"] = send && ((mail) => lasting().then(() => send(mail)));
+    const { files: outer } = outside;
+    const files: Env["files"] = { ...outer, remove: (fileId) => lasting().then(() => outer.remove(fileId)) };
     const handOn: Env["handOn"] = (work) => lasting().then(() => outside.handOn(work));
     try {
-      return await invoke({ ...outside, deps: { ...outside.deps, table }, gateway, handOn, mailer });
+      return await invoke({ ...outside, deps: { ...outside.deps, table }, gateway, handOn, mailer, files });
     } finally {
       await lasting();
     }

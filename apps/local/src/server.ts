@@ -13,10 +13,12 @@ import { UNANSWERED } from "@parley/functions/actions";
 import type { Logger } from "@parley/functions/logger";
 import type { Mailer } from "@parley/functions/mail";
 import { mintId, systemClock } from "@parley/functions/system";
+import { LIMITS } from "@parley/protocol/limits";
 import manifest from "../../../package.json" with { type: "json" };
 import { type Asker, createAdmission, refusal } from "./admission";
 import { readAuthSecrets } from "./auth-secret";
 import { type OnFailure, openDatabase, sweep } from "./database";
+import { openFiles, STORE_PATH } from "./file-store";
 import { createGate, type Outside } from "./gate";
 import type { Handlers } from "./handlers";
 import { createHealth } from "./health";
@@ -77,6 +79,9 @@ const HANDED_ON = { concurrency: 16, capacity: 10_000 };
 
 const SWEEP_MS = 60 * 60 * 1000;
 
+/** So often files are looked at that somebody may have left behind. On AWS it is a minute. */
+const FILE_SWEEP_MS = 20_000;
+
 const pathOf = ({ url = "" }: IncomingMessage): string | undefined => url.split("?")[0];
 
 /** Starts the product. Throws `StartError` where it can't. */
@@ -87,6 +92,13 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const authSecrets = await readAuthSecrets(options.data).catch(async (error: unknown) => {
     await database.close();
     throw error;
+  });
+  const files = await openFiles(options.data, authSecrets[0]).catch(async (cause: unknown) => {
+    await database.close();
+    throw new StartError(
+      `The files in the data folder ${options.data} can't be used. Let Parley read and write them.`,
+      { cause },
+    );
   });
   const outside: Outside = {
     // The data folder may have been exchanged for an older copy while the product was stopped: each start is an epoch.
@@ -108,6 +120,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       },
       disconnect: (connectionId) => gateway.management.delete(connectionId),
     },
+    files: files.store,
     handOn: async (work) => works.send(work),
     log,
     publicUrl,
@@ -184,22 +197,30 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     if (refusal) response.writeHead(refusal.statusCode, { "Content-Type": "text/plain" }).end(`${refusal.sentence}\n`);
     else if (isHealth) finish(answerHealth(response));
     else if (request.url?.startsWith("/api/")) finish(api(request, response, viewer));
+    else if (path === STORE_PATH || path?.startsWith(`${STORE_PATH}/`)) files.serve(request, response);
     else if (options.mailbox && path === MAILBOX_PATH) options.mailbox(request, response);
     else options.web(request, response);
   });
+  // A large file over a slow line.
+  server.requestTimeout = LIMITS.uploadTtlMs;
   attach(gateway, server, REALTIME_PATH, (request) => {
     const viewer = readViewer(request, options.proxies);
     const refusal = checkHost(viewer, publicUrl) ?? checkOrigin(viewer, publicUrl);
     return refusal && { statusCode: refusal.statusCode, body: JSON.stringify({ message: refusal.sentence }) };
   });
 
-  const sweepNow = () => sweep(database, startedAt).catch((error: unknown) => log.error("sweep failed", error));
-  let sweeping = Promise.resolve();
+  const sweepNow = () =>
+    Promise.all([sweep(database, startedAt), files.sweep()]).catch((error: unknown) =>
+      log.error("sweep failed", error),
+    );
+  let sweeping: Promise<unknown> = Promise.resolve();
   const sweeper = setInterval(() => {
     sweeping = sweepNow();
   }, SWEEP_MS);
+  const fileSweeper = setInterval(() => works.send({ task: "sweepFiles" }), FILE_SWEEP_MS);
   const close = async () => {
     clearInterval(sweeper);
+    clearInterval(fileSweeper);
     const closed = new Promise((resolve) => server.close(resolve));
     await Promise.all([
       gateway.close(),
@@ -209,6 +230,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     server.closeAllConnections();
     await closed;
     await sweeping;
+    await files.close();
     await database.close();
   };
 

@@ -2,6 +2,7 @@ import type { Deps } from "@parley/core/context";
 import { type Connections, oneByOne, type Post, type Posted } from "@parley/core/live/gateway";
 import type { Work } from "@parley/core/live/hand-on";
 import { createTable } from "@parley/core/table/dynamodb";
+import { createFiles } from "@parley/core/testing/files";
 import type { AuthorizerEvent, ConnectEvent, DisconnectEvent, MessageEvent } from "@parley/emulator/event";
 import { createEventQueue, type EventFault } from "@parley/emulator/event-queue";
 import type { Gateway } from "@parley/emulator/gateway";
@@ -163,6 +164,8 @@ export const createFunctions = (given: Dependencies) => {
     disconnect: (id) => invocation.call(`close ${id}`, 0, () => gateway().management.delete(id)),
   });
 
+  const files = createFiles({ now: () => EPOCH + scheduler.now() });
+
   const envOf = (invocation: Invocation): Env => {
     const connections = connectionsOf(invocation);
     const offMs = faults.strikes("server's clock off")
@@ -192,6 +195,7 @@ export const createFunctions = (given: Dependencies) => {
         if (faults.strikes("hand-on refused")) return false;
         return invocation.call("hand on", 0, async () => works.send(work));
       },
+      files: files.store,
       log,
       defaultPolicy: { signUp: "open", guests: true },
       mailer: undefined,

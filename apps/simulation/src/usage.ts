@@ -5,6 +5,7 @@ import type { Deps } from "@parley/core/context";
 import { oneByOne } from "@parley/core/live/gateway";
 import { createTable } from "@parley/core/table/dynamodb";
 import { remoteEngine } from "@parley/core/testing/engine";
+import { createFiles } from "@parley/core/testing/files";
 import { intercept } from "@parley/core/testing/interleave";
 import { createGateway } from "@parley/emulator/gateway";
 import { memoryWebSocket } from "@parley/emulator/memory";
@@ -89,6 +90,7 @@ export const openMeter = async (seed: number) => {
   };
   const env: Env = {
     deps,
+    files: createFiles(clock).store,
     gateway: oneByOne(deps, {
       post: async (connectionId, data) => {
         spent.posts += 1;

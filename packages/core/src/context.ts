@@ -59,7 +59,9 @@ export type Delivery =
   /** Sends nothing: these connections have died silently, and are closed and forgotten. */
   | { to: "nobody"; dead: readonly Dead[] }
   /** Sends nothing: the rows of this deleted room are removed. */
-  | { to: "nobody"; erased: string };
+  | { to: "nobody"; erased: string }
+  /** Sends nothing: what was deleted is removed with its files, which the note with this sort key names. */
+  | { to: "nobody"; fileNote: string };
 
 /** A connection to be forgotten, with the key of the item that named it. */
 export type Dead = Key & { connectionId: string; connectedAt: number };

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { ErrorCode } from "./error";
+import { Attachment as FileEntry } from "./file";
 import { UserId } from "./id";
 import { InvitationCode } from "./invitation";
 import { LIMITS } from "./limits";
@@ -193,7 +194,15 @@ export const AccountExport = z.object({
       kind: z.string(),
       role: z.string(),
       joinedAt: Timestamp,
-      messages: z.array(z.object({ messageId: z.string(), content: z.string(), timestamp: Timestamp })),
+      /** What its files hold is at `GET /api/files/:fileId`. */
+      messages: z.array(
+        z.object({
+          messageId: z.string(),
+          content: z.string(),
+          timestamp: Timestamp,
+          files: z.optional(z.array(FileEntry)),
+        }),
+      ),
     }),
   ),
 });

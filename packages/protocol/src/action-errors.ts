@@ -94,6 +94,9 @@ export const ACTION_ERRORS = {
     "message.not_found",
     "message.too_old",
     "message.rate_limited",
+    "file.not_found",
+    "file.not_ready",
+    "file.used",
   ],
   editMessage: [
     ...NOT_A_MEMBER,

@@ -91,12 +91,33 @@ export const BUDGETS = {
     per: "person",
     why: "An export reads every message of every room that one is in.",
   },
+  uploads: {
+    burst: 100,
+    intervalMs: 6_000,
+    per: "person",
+    why: "Somebody sends ten messages of ten pictures each, and goes on with ten pictures a minute. How many bytes these are is bounded by the day.",
+  },
+  downloads: {
+    burst: 1_000,
+    intervalMs: 100,
+    per: "person",
+    why: "A page of history may show 500 pictures, and each of them is asked for by itself. Whoever scrolls on sees ten a second.",
+  },
 } as const satisfies Record<string, Budget>;
 
 export type BudgetName = keyof typeof BUDGETS;
 
 /** The budgets that a person has, whatever the room. */
-export type PersonalBudget = "repeats" | "notices" | "creations" | "profiles" | "tickets" | "account" | "exports";
+export type PersonalBudget =
+  | "repeats"
+  | "notices"
+  | "creations"
+  | "profiles"
+  | "tickets"
+  | "account"
+  | "exports"
+  | "uploads"
+  | "downloads";
 
 /** The budgets of a network address. */
 export type AddressBudget = "guests" | "invitations" | "codes" | "signIns";
@@ -204,4 +225,8 @@ export const ROUTE_LIMITS = {
   "GET /api/sessions": { bound: "It only reads: one item for each session, so `signIns`." },
   "DELETE /api/sessions/:id": { budget: "account" },
   "DELETE /api/sessions": { budget: "account" },
+  "POST /api/files": { budget: "uploads" },
+  "POST /api/files/:fileId/complete": { budget: "uploads" },
+  "DELETE /api/files/:fileId": { budget: "uploads" },
+  "GET /api/files/:fileId": { budget: "downloads" },
 } as const satisfies Record<string, { readonly budget: PersonalBudget | AddressBudget } | { readonly bound: string }>;

@@ -5,6 +5,7 @@ import * as Account from "./account";
 import { ACTIONS } from "./actions";
 import { ERRORS } from "./error";
 import { EVENTS } from "./events";
+import { Attachment, FileInput, Upload } from "./file";
 import { ErrorFrame, RequestFrame, SuccessFrame } from "./frame";
 import { LIMITS } from "./limits";
 import { GuestInput, SignedIn, Ticket, TicketInput } from "./session";
@@ -40,7 +41,19 @@ const contract = () => ({
   events: mapValues(EVENTS, schemaOf),
   frames: mapValues({ RequestFrame, SuccessFrame, ErrorFrame }, schemaOf),
   http: mapValues(
-    { GuestInput, SignedIn, Ticket, TicketInput, Workspace, WorkspacePolicy, SmokeSignInInput, ...ACCOUNT },
+    {
+      GuestInput,
+      SignedIn,
+      Ticket,
+      TicketInput,
+      Workspace,
+      WorkspacePolicy,
+      SmokeSignInInput,
+      FileInput,
+      Upload,
+      Attachment,
+      ...ACCOUNT,
+    },
     schemaOf,
   ),
   errors: ERRORS,
@@ -48,6 +61,8 @@ const contract = () => ({
   limits: {
     frameBytes: LIMITS.frameBytes,
     unreadCount: LIMITS.unreadCount,
+    messageFiles: LIMITS.messageFiles,
+    fileBytes: LIMITS.fileBytes,
     requestsAtOnce: LIMITS.requestsAtOnce,
     requestsWaiting: LIMITS.requestsWaiting,
     syncRooms: LIMITS.syncRooms,

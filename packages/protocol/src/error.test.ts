@@ -11,6 +11,8 @@ test("trying again is worth it only where the server or the connection was at fa
   const again = ErrorCode.options.filter((code) => ERRORS[code].retry !== "never");
   expect(again).toEqual([
     "message.rate_limited",
+    "file.quota",
+    "file.unavailable",
     "person.rate_limited",
     "address.rate_limited",
     "account.mail_failed",
@@ -27,7 +29,7 @@ test("trying again is worth it only where the server or the connection was at fa
 test("every error can be met: by an action, by any action, or when signing in", () => {
   const met = new Set<string>([...COMMON_ERRORS, ...Object.values(ACTION_ERRORS).flat()]);
   const unmet = ErrorCode.options.filter((code) => !met.has(code));
-  const overHttp = /^(address|session|account|passkey|provider|workspace)\./;
+  const overHttp = /^(address|session|account|passkey|provider|workspace|file)\./;
   expect(unmet.filter((code) => !overHttp.test(code))).toEqual([]);
 });
 

@@ -42,6 +42,17 @@ export const ERRORS = {
   "message.too_old": { retry: "never", status: 409 },
   /** `retryAfterMs` says how long to wait. */
   "message.rate_limited": { retry: "backoff", status: 429 },
+  /** Absent, somebody else's, no member's, removed, or unsent for too long: all look alike. */
+  "file.not_found": { retry: "never", status: 404 },
+  "file.too_large": { retry: "never", status: 413 },
+  /** Not uploaded yet, or not all of it. */
+  "file.not_ready": { retry: "never", status: 409 },
+  /** By another message. */
+  "file.used": { retry: "never", status: 409 },
+  /** `retryAfterMs` says how long to wait. */
+  "file.quota": { retry: "backoff", status: 429 },
+  /** Where files are kept does not answer, or is full. */
+  "file.unavailable": { retry: "backoff", status: 503 },
   /** Somebody does not want to be reached by the caller. */
   "person.unavailable": { retry: "never", status: 403 },
   /** The caller has blocked the person. */

@@ -41,6 +41,15 @@ export const ERROR_MEANINGS = {
     "A resend whose `afterSeq` is more than `dedupeMessages` behind the log, so that it is unknown whether it was sent before.",
   "message.rate_limited":
     "Too many messages, edits, deletes and reactions in a short time. `retryAfterMs` says how long to wait.",
+  "file.not_found":
+    "There is no such file, it is not yours to see or to send, it was removed with its message, or was not sent within a day. What you still have, upload again.",
+  "file.too_large": "The file is larger than `fileBytes`.",
+  "file.not_ready":
+    "The file is not uploaded, or something else was uploaded in its place: post it, then say that it is complete.",
+  "file.used": "Another message has this file. Each message needs an upload of its own.",
+  "file.quota":
+    "You have uploaded as much as you may in a day (`dailyFileBytes`, `dailyGuestFileBytes`). `retryAfterMs` says when the next one begins.",
+  "file.unavailable": "Files can't be kept or read just now. `retryAfterMs`, where it is given, says how long to wait.",
   "person.unavailable": "You cannot write to this person directly, nor add them to rooms.",
   "person.blocked": "You have blocked this person. Unblock them to write to them.",
   "person.too_many_blocked": "You have blocked as many people as one may (`blockedPeople`).",
@@ -115,6 +124,19 @@ export const LIMIT_MEANINGS = {
   emojiLength: "An emoji.",
   reactionEmoji: "Different emoji on one message.",
   reactionEntries: "Reactions to one message: people, with each emoji of theirs.",
+  messageFiles: "Files of one message.",
+  fileBytes: "One file.",
+  fileNameLength: "A file's name, which is cut to this.",
+  fileTypeLength: "A file's media type.",
+  altLength: "What a picture shows, in words.",
+  pixels: "A picture's width and height.",
+  thumbhashLength: "A picture's `thumbhash`, in Base64.",
+  dailyFileBytes: "What one person may upload in a day (UTC). What was discarded counts, too.",
+  dailyGuestFileBytes: "What a guest may upload in a day.",
+  uploadTtlMs: "An upload has to begin within this after it was asked for.",
+  unsentFileTtlMs: "A file that no message names is removed after this.",
+  fileLinkMs:
+    "The address behind `GET /api/files/:fileId` is the same for this long, and leads to the file for up to twice as long.",
   usernameLength: "A person's name.",
   handleLength: "A person's handle.",
   timeZoneLength: "The name of a time zone.",

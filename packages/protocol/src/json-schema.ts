@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Attachment, FileId } from "./file";
 import { MessageId, RoomId, Seq, SeqOrZero } from "./id";
 import { Invitation, InvitationCode } from "./invitation";
 import { Member } from "./member";
@@ -18,6 +19,7 @@ export const VALUES = {
   Seq: [Seq, "A message's place in its room: 1, 2, 3, … without gaps."],
   SeqOrZero: [SeqOrZero, "The place of the newest message known; 0 for none."],
   MessageId: [MessageId, "`<roomId>.<seq>`: the id says where the message lives."],
+  FileId: [FileId, "Of a file. 96 random bits, and no right: who is not in its room gets nothing by it."],
   ClientMessageId: [
     ClientMessageId,
     "Minted by the client, once per message composed. Printable ASCII without spaces.",
@@ -49,10 +51,16 @@ export const VALUES = {
 } as const satisfies Record<string, readonly [z.ZodMiniType, string]>;
 
 /** Objects that several actions and events share. */
-export const OBJECTS = { User, Member, Room, RoomSummary, SystemChange, Message, Invitation } as const satisfies Record<
-  string,
-  z.ZodMiniType
->;
+export const OBJECTS = {
+  User,
+  Member,
+  Room,
+  RoomSummary,
+  SystemChange,
+  Attachment,
+  Message,
+  Invitation,
+} as const satisfies Record<string, z.ZodMiniType>;
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 

@@ -15,6 +15,25 @@ export const LIMITS = {
   /** Different emoji on one message, and people with all of them together. */
   reactionEmoji: 20,
   reactionEntries: 200,
+  /** Files of one message, and the bytes of each. */
+  messageFiles: 10,
+  fileBytes: 25 * 1024 * 1024,
+  fileNameLength: 120,
+  fileTypeLength: 100,
+  /** What a picture shows, in words. */
+  altLength: 500,
+  /** A picture's width and height. */
+  pixels: 100_000,
+  thumbhashLength: 64,
+  /** What one person may upload in a day (UTC), and what a guest may. */
+  dailyFileBytes: 500 * 1024 * 1024,
+  dailyGuestFileBytes: 100 * 1024 * 1024,
+  /** 25 MB over a line of 60 kB/s take 7 minutes; a slower one, or a second try, has as long again, and more. */
+  uploadTtlMs: 30 * 60 * 1000,
+  /** A file that was not sent is removed after this. */
+  unsentFileTtlMs: 24 * 60 * 60 * 1000,
+  /** The address of a file's bytes stays the same for this long, so that browsers keep them, and leads there for up to twice as long. */
+  fileLinkMs: 5 * 60 * 1000,
   usernameLength: 40,
   handleLength: 32,
   timeZoneLength: 64,

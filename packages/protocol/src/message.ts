@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import { Count, PageLimit } from "./count";
+import { Attachment, SentFiles } from "./file";
 import { Epoch, MessageId, RoomId, Seq, SeqOrZero, UserId } from "./id";
 import { LIMITS } from "./limits";
 import { Emoji, Reaction } from "./reaction";
 import { Invite, MentionRoom, Post, Role } from "./room";
-import { Content } from "./text";
+import { OptionalContent } from "./text";
 import { Timestamp } from "./time";
 import { User } from "./user";
 
@@ -50,9 +51,14 @@ export const Message = z.object({
   userId: UserId,
   /** What the author's profile says when it is read; of an event, when their connection was opened. */
   username: z.string(),
-  /** Mentions people as `<@userId>`, and everybody in the room as `<@room>`. Empty once deleted. Of a SYSTEM message an English sentence, for clients that do not know `system`. */
+  /**
+   * Mentions people as `<@userId>`, and everybody in the room as `<@room>`. Empty once deleted. Of a message with files alone it names these, for clients that do not know `files`. Of a SYSTEM message an English sentence, for clients that do not know `system`.
+   */
   content: z.string(),
+  /** With files: IMAGE where all of them are pictures, else FILE. */
   messageType: z.enum(["TEXT", "IMAGE", "FILE", "SYSTEM"]),
+  /** Absent where there are none, and once deleted. */
+  files: z.optional(z.array(Attachment)),
   /** Of SYSTEM messages, save those of before version 2. */
   system: z.optional(SystemChange),
   timestamp: Timestamp,
@@ -70,7 +76,7 @@ export const Message = z.object({
 export type Message = z.infer<typeof Message>;
 
 /**
- * Without `roomId` the message goes to the room that this connection joined last. With `clientMessageId` goes `afterSeq`, the newest
+ * With `files`, which are uploaded first (`file.ts`), `content` may be empty, and `messageType` follows from them. Without `roomId` the message goes to the room that this connection joined last. With `clientMessageId` goes `afterSeq`, the newest
  * sequence that the client knew when it first tried to send: a resend is recognised by looking from there on. `epoch` is the one that
  * `hello` told when `afterSeq` was taken: in a log that was restored since, the place means nothing.
  */
@@ -79,7 +85,8 @@ export const SendMessage = {
   input: z
     .strictObject({
       roomId: z.optional(RoomId),
-      content: Content,
+      content: OptionalContent,
+      files: z.optional(SentFiles),
       messageType: z.optional(z.enum(["TEXT", "IMAGE", "FILE"])),
       replyToMessageId: z.optional(MessageId),
       clientMessageId: z.optional(ClientMessageId),
@@ -87,6 +94,10 @@ export const SendMessage = {
       epoch: z.optional(Epoch),
     })
     .check(
+      z.refine((input) => input.files !== undefined || input.content !== "", {
+        message: "must not be blank",
+        path: ["content"],
+      }),
       z.refine((input) => (input.clientMessageId === undefined) === (input.afterSeq === undefined), {
         message: "clientMessageId and afterSeq go together",
         path: ["afterSeq"],
@@ -101,10 +112,13 @@ export const SendMessage = {
   }),
 };
 
-/** With `rev`, the version that the new text was made from, the edit is refused where the text has changed since. Reactions do not matter. */
+/**
+ * A message with files may lose its text. With `rev`, the version that the new text was made from, the edit is refused where the text has
+ * changed since. Reactions do not matter.
+ */
 export const EditMessage = {
   summary: "Replace the text of a message of one's own",
-  input: z.strictObject({ messageId: MessageId, content: Content, rev: z.optional(Count) }),
+  input: z.strictObject({ messageId: MessageId, content: OptionalContent, rev: z.optional(Count) }),
   output: z.object({ message: z.string(), edited: Message, change: Count }),
 };
 

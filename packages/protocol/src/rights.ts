@@ -217,6 +217,11 @@ export const ROUTE_RIGHTS: { readonly [R in keyof typeof ROUTE_LIMITS]: Rights }
   "GET /api/sessions": WITH_A_SESSION,
   "DELETE /api/sessions/:id": WITH_A_SESSION,
   "DELETE /api/sessions": WITH_A_SESSION,
+  // Of a room that is not theirs they answer that there is none, and of its files likewise.
+  "POST /api/files": WITH_A_SESSION,
+  "POST /api/files/:fileId/complete": WITH_A_SESSION,
+  "DELETE /api/files/:fileId": WITH_A_SESSION,
+  "GET /api/files/:fileId": WITH_A_SESSION,
 };
 
 const table = (first: string, rows: readonly (readonly [name: string, rights: Rights])[]): string =>

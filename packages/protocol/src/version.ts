@@ -24,6 +24,8 @@
  *    - `hideRoom` hides a room from oneself until its next message: `hiddenSeq` of a room, and the event `hidden`.
  *    - Messages are reported to moderators: `reportMessage`, `listReports`, `dismissReport`, and the event `report`.
  *    - People react to messages: `react`, `reactions` of a message, and the event `reaction`. `rev` counts reactions, too.
+ *    - Messages have files: `files` of a message and of `sendMessage`, `file.ts` over HTTP, and the errors `file.*`. Such messages are IMAGE or FILE, and
+ *      where they have no text their content names the files. An edit may take the text off them.
  *    - People block each other: `blockPerson`, `unblockPerson`, `listBlocked`, the event `block`, and `blocked` of `hello`.
  */
 export const PROTOCOL_VERSION = 4;
@@ -33,7 +35,7 @@ export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
   { version: 3, hash: "3007ef49cf466172" },
-  { version: 4, hash: "1f297e44e5efa4d3" },
+  { version: 4, hash: "7a960398aae78506" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

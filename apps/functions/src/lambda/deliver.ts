@@ -1,4 +1,5 @@
 import { deployed } from "../aws";
+import { openFiles } from "../aws-files";
 import { create } from "../deliver";
 
-export const handler = deployed("deliver", create);
+export const handler = deployed("deliver", create, openFiles);

@@ -132,11 +132,7 @@ const resolve = async (
   readNamed: ReadNamed,
   dead: ReadonlySet<string>,
 ): Promise<Resolved> => {
-  if (delivery.to === "nobody")
-    return {
-      posts: [],
-      works: "dead" in delivery ? forgetting(delivery.dead) : [{ task: "eraseRoom", roomId: delivery.erased }],
-    };
+  if (delivery.to === "nobody") return { posts: [], works: worksOf(delivery) };
   if (delivery.to === "rooms of") return { posts: [], works: [{ task: "introduce", userId: delivery.userId }] };
   const others = <Target extends Dead>(targets: readonly Target[]) =>
     targets.filter(({ connectionId }) => connectionId !== delivery.except && !dead.has(connectionId));
@@ -165,6 +161,12 @@ const resolve = async (
   // It became large since its head was read.
   if (targets.length > Subscription.LARGE_ROOM) return { posts: [], works: handOver(delivery, event) };
   return { posts: [{ to: targets, data: JSON.stringify(event) }], works: [] };
+};
+
+const worksOf = (delivery: Delivery & { to: "nobody" }): Work[] => {
+  if ("dead" in delivery) return forgetting(delivery.dead);
+  if ("erased" in delivery) return [{ task: "eraseRoom", roomId: delivery.erased }];
+  return [{ task: "eraseFiles", note: delivery.fileNote }];
 };
 
 /** A work for each shard of the room. */

@@ -11,6 +11,10 @@ export type Work =
   | { task: "forget"; dead: readonly Dead[] }
   /** Removes the rows of a deleted room, the first of them at once; the rest is handed on. */
   | { task: "eraseRoom"; roomId: string }
+  /** Removes the files of a deleted message, or a deleted room, which the note with this sort key names. */
+  | { task: "eraseFiles"; note: string }
+  /** Looks at all files that have to be looked at by now. It comes every minute, from nobody. */
+  | { task: "sweepFiles" }
   /** Goes on with the deletion of a person, and hands on what it leaves. */
   | { task: "erasePerson"; userId: string };
 

@@ -8,6 +8,7 @@ import * as Work from "../room/work";
 import * as Keys from "../table/keys";
 import { arrive, crowd, depsOver, openRoom } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
+import { createFiles } from "../testing/files";
 import { intercept } from "../testing/interleave";
 import { createVirtualTime } from "../testing/virtual-time";
 import * as FanOut from "./fan-out";
@@ -93,7 +94,7 @@ const open = async (size: number) => {
   const workers: Promise<FanOut.Delivered>[] = [];
   const run = async (work: HandOn.Work) => {
     await time.sleep(START_MS);
-    return Work.perform(slow, instance(), work);
+    return Work.perform(slow, instance(), createFiles(slow.clock).store, work);
   };
   const handOn = async (work: HandOn.Work) => {
     await time.sleep(INVOKE_MS);

@@ -114,8 +114,10 @@ export type Charge = {
 };
 
 /** The furthest sequence that a writer may commit who read the end with this head. */
-export const furthestOf = (head: HeadRow, { content = "" }: Pick<MessageRow, "content">): number =>
-  head.seq + Math.max(1, Math.min(PILE, Math.floor(PILE_BYTES / Buffer.byteLength(content))));
+export const furthestOf = (head: HeadRow, { content = "", files }: Pick<MessageRow, "content" | "files">): number => {
+  const bytes = Buffer.byteLength(content) + (files ? Buffer.byteLength(JSON.stringify(files)) : 0);
+  return head.seq + Math.max(1, Math.min(PILE, Math.floor(PILE_BYTES / bytes)));
+};
 
 type MessageCommit = {
   id: string;

@@ -9,6 +9,7 @@ import type { HeadRow, MessageRow, PendingRow, ReactedRow, RoomRow, StoredHeadRo
 import { pages } from "../table/table";
 import * as Head from "./head";
 import { overlayReactions, reactionsOf, revOf, withReaction } from "./reaction";
+import * as SentFiles from "./sent-files";
 
 /**
  * A room's log. One conditional write of the room's head commits a message. Another one commits an edit, a delete
@@ -145,8 +146,14 @@ const overlayPendingEdit = (rows: Map<number, MessageRow>, { seq, ...row }: NonN
   if (known && revOf(known) < revOf(row)) rows.set(seq, row);
 };
 
-/** Keeps a later version of the row: another writer may have written this one already, and changed it since. */
-const putRow = (deps: Deps, roomId: string, seq: number, row: MessageRow) =>
+/** Writes a message's row, which may be its first, after its files' items. */
+const putRow = async (deps: Deps, roomId: string, seq: number, row: MessageRow): Promise<void> => {
+  await SentFiles.note(deps, seq, row);
+  await replaceRow(deps, roomId, seq, row);
+};
+
+/** Keeps a later version of the row: another writer may have written this one already, and changed it since. Resolves with whether it wrote. */
+const replaceRow = (deps: Deps, roomId: string, seq: number, row: MessageRow): Promise<boolean> =>
   deps.table.put(
     { ...Keys.logRow(roomId, seq), ...row },
     row.rev === undefined
@@ -167,6 +174,10 @@ export type CommitGuards<Author = unknown> = {
   rules?: (head: HeadRow, author: Author) => void;
   /** What the same write takes of the author's budget. Not called when the message is there already. */
   charge: (head: HeadRow) => Head.Charge | undefined;
+  /** What else goes into a new message, once nothing refuses it: this may write. Not called when the message is there already. */
+  attach?: () => Promise<Pick<Draft, "files" | "messageType">>;
+  /** Called with a message before it is changed, each time that this is tried: this may write. */
+  announce?: (before: MessageRow) => Promise<void>;
 };
 
 /** The product's own commits, which no author asks for: the room's messages, and the deletion of an account. */
@@ -218,7 +229,7 @@ const settleReactions = async (
     const { seq } = reaction;
     const row = rows.get(seq) ?? (await deps.table.get<MessageRow>(Keys.logRow(roomId, seq)));
     const reacted = row && withReaction(row, change, reaction);
-    if (reacted && reacted !== row) await putRow(deps, roomId, seq, reacted);
+    if (reacted && reacted !== row) await replaceRow(deps, roomId, seq, reacted);
   }
 };
 
@@ -292,12 +303,14 @@ const commit = async <Author>(
   attempts: Attempts,
 ): Promise<Committed | undefined> => {
   const id = Head.fingerprint(draft);
-  const furthest = Head.furthestOf(end.head, draft);
+  let whole: Draft | undefined;
   for (let base = end.head; ; ) {
     guards.rules?.(base, end.by);
     const charge = guards.charge(base);
+    whole ??= guards.attach ? { ...draft, ...(await guards.attach()) } : draft;
+    const furthest = Head.furthestOf(end.head, whole);
     // Never earlier than its predecessor, as the clocks of two Lambdas may differ.
-    const row: MessageRow = { ...draft, timestamp: Math.max(deps.clock.now(), base.at) };
+    const row: MessageRow = { ...whole, timestamp: Math.max(deps.clock.now(), base.at) };
     const { isUpdated, row: head } = await deps.table.updateOrGet<HeadRow>(
       Keys.head(roomId),
       ...Head.commitOf(base, { id, row, written: end.written, settled: end.settled, furthest, charge }),
@@ -412,7 +425,7 @@ export const commitReaction = <Author>(
       ...Head.reactionOf(head, row, reaction, charge),
     );
     if (!reacted) return undefined;
-    if (!(await putRow(deps, roomId, seq, row)) && (await isOvertaken(deps, roomId, seq, row))) return undefined;
+    if (!(await replaceRow(deps, roomId, seq, row)) && (await isOvertaken(deps, roomId, seq, row))) return undefined;
     return completePending(deps, roomId, reacted);
   });
 };
@@ -442,6 +455,7 @@ const commitOnce = async <Author>(
       const after = change(before && withoutKey(before), end.by);
       if (before && revOf(after) === revOf(before)) return { seq, row: after, head: end.head, isNew: false };
       guards.rules?.(end.head, end.by);
+      if (before) await guards.announce?.(before);
       const row: MessageRow = { ...after, change: end.head.changes + 1 };
       const head = await write(end, row, guards.charge(end.head));
       if (head) return { seq, row, head, isNew: true };
@@ -449,6 +463,28 @@ const commitOnce = async <Author>(
     await attempts.wait();
   }
   throw busy("Unable to change the message: too many are writing to this room.");
+};
+
+/**
+ * The message as it is committed, whether its row says so yet or not. Undefined where there is none, or no room. Two read units. The head comes
+ * first: what it says of changes is in every row that is read after it.
+ */
+export const readMessage = async (deps: Deps, roomId: string, seq: number): Promise<MessageRow | undefined> => {
+  const head = await deps.table.get<StoredHeadRow>(Keys.head(roomId));
+  if (!head || head.deleted) return undefined;
+  if (head.amended?.seq === seq) return head.amended;
+  return findMessage(deps, roomId, { head: Head.current(head), newest: new Map() }, seq);
+};
+
+/** A committed message that may have no row yet, by what its author called it. Undefined where it has its row, or is not there. One read unit. */
+export const readPending = async (
+  deps: Deps,
+  roomId: string,
+  message: Pick<MessageRow, "userId" | "nonce">,
+): Promise<Entry | undefined> => {
+  const head = await deps.table.get<StoredHeadRow>(Keys.head(roomId));
+  if (!head || head.deleted) return undefined;
+  return Head.pendingOf(Head.current(head)).find(({ row }) => Head.isSame(row, message));
 };
 
 const findMessage = async (

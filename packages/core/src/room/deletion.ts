@@ -1,3 +1,4 @@
+import { messageId } from "@parley/protocol/id";
 import { Provider } from "@parley/protocol/workspace";
 import type { Context, Deps } from "../context";
 import * as FanOut from "../live/fan-out";
@@ -131,12 +132,16 @@ const deleteMessages = async (
 ): Promise<boolean> => {
   for await (const { own, reacted, before } of ownMessages(ctx, roomId, from)) {
     for (const { seq } of own) {
-      const deleted = await Log.commitChange(ctx, roomId, seq, Log.UNGUARDED, (row) => {
+      const { announce, noted } = Message.announceErasure(ctx, messageId(roomId, seq));
+      const deleted = await Log.commitChange(ctx, roomId, seq, { ...Log.UNGUARDED, announce }, (row) => {
         if (!row) throw Log.roomNotFound();
         return Message.tombstone(row, ctx.clock.now());
       });
       await Report.close(ctx, roomId, seq);
-      await FanOut.deliver(ctx, live, [Event.message(deleted, toMessage(roomId, seq, deleted.row, new Map()))]);
+      await FanOut.deliver(ctx, live, [
+        Event.message(deleted, toMessage(roomId, seq, deleted.row, new Map())),
+        ...noted(),
+      ]);
     }
     for (const { seq, emoji } of reacted) {
       const reacting = { userId: ctx.actor.userId, emoji, on: false };

@@ -33,9 +33,10 @@ export const rooms = async (ctx: Context, deadline: number): Promise<Rooms> => {
     found.push({ roomId, name: about.name, kind: head.kind, role: member.role, joinedAt, messages });
     for await (const { own } of ownMessages(ctx, roomId)) {
       if (!hasRoom()) return { rooms: found, isComplete: false };
-      for (const { messageId, content, timestamp } of own) {
-        bytes += Buffer.byteLength(content) + messageId.length + timestamp.length;
-        messages.push({ messageId, content, timestamp });
+      for (const { messageId, content, timestamp, files } of own) {
+        const message = { messageId, content, timestamp, ...(files && { files }) };
+        bytes += Buffer.byteLength(JSON.stringify(message));
+        messages.push(message);
       }
     }
   }

@@ -6,6 +6,7 @@ import * as Read from "../log/read";
 import * as Keys from "../table/keys";
 import { all } from "../table/table";
 import { arrive, openDeps, openRoom, over, refusal, transcript } from "../testing/deps";
+import { createFiles } from "../testing/files";
 import { createGateway } from "../testing/gateway";
 import { Crash, intercept } from "../testing/interleave";
 import * as Erasure from "./erasure";
@@ -231,7 +232,7 @@ describe("a deleted room", () => {
     await Hello.hello(bob, {});
     const gateway = createGateway(deps);
     const { deliveries } = await Government.remove(ada, { roomId, name: "Eta hall" });
-    expect(deliveries).toContainEqual({ to: "nobody", erased: roomId });
+    expect(deliveries).toContainEqual({ to: "nobody", fileNote: expect.any(String) });
     await gateway.deliver(deliveries.filter(({ to }) => to === "room"));
     expect(gateway.received(bob.actor.connectionId)).toContainEqual({
       type: "room_update",
@@ -278,7 +279,7 @@ describe("a deleted room", () => {
     const input = { name: "Iota", clientRoomId: "iota" };
     const { roomId } = (await Room.create(ada, input)).result.room;
     await Government.remove(ada, { roomId, name: "Iota" });
-    while (!(await Erasure.erase(deps, roomId)));
+    while (!(await Erasure.erase(deps, createFiles(deps.clock).store, roomId)));
     expect(await codeOf(Room.create(ada, input))).toBe("room.not_found");
     expect(await rowsOf(roomId)).toEqual(["ABOUT", "LOG"]);
     expect(await namesFoundBy("iota")).toEqual([]);
@@ -309,7 +310,7 @@ describe("a deleted room", () => {
         if (operation === "remove") removals += 1;
         return removals > dying ? Promise.reject(new Crash()) : perform();
       });
-      isDone = await Erasure.erase({ ...deps, table }, roomId).catch(() => false);
+      isDone = await Erasure.erase({ ...deps, table }, createFiles(deps.clock).store, roomId).catch(() => false);
       expect(removals).toBeLessThanOrEqual(Erasure.ERASED_ROWS + 25);
     }
     expect(steps).toBeGreaterThan(2);

@@ -1,6 +1,7 @@
 import type { Input, Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import type { Context, Delivery, Outcome } from "../context";
+import * as Note from "../files/note";
 import * as Event from "../log/event";
 import * as Head from "../log/head";
 import * as Log from "../log/log";
@@ -103,10 +104,12 @@ export const remove = async (ctx: Context, input: Input<"deleteRoom">): Promise<
   const { head, about } = await read(ctx, roomId);
   if (about.name !== name)
     throw new ParleyError("room.name_differs", "Unable to delete the room: that is not its name.");
+  // Its erasure may die half way. The note has it found again within a minute (I21).
+  const fileNote = await Note.ofRoom(ctx, roomId);
   await Notice.change(ctx, roomId, { kind: "deleted" }, author);
   await Ownership.settle(ctx, roomId, head.kind);
   return {
     result: { message: "Room deleted" },
-    deliveries: [Event.roomDeleted(roomId, head), { to: "nobody", erased: roomId }],
+    deliveries: [Event.roomDeleted(roomId, head), { to: "nobody", fileNote }],
   };
 };

@@ -1,11 +1,14 @@
 import type { Input, Output } from "@parley/protocol/actions";
 import { BUDGETS } from "@parley/protocol/budgets";
 import { ParleyError } from "@parley/protocol/error";
+import { isPicture, type SentFiles } from "@parley/protocol/file";
 import { parseMessageId } from "@parley/protocol/id";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
 import { isOverfull } from "@parley/protocol/reaction";
-import type { Context, Delivery, Outcome } from "../context";
+import type { Context, Delivery, Deps, Outcome } from "../context";
+import * as File from "../files/file";
+import * as Note from "../files/note";
 import * as Connection from "../live/connection";
 import * as Event from "../log/event";
 import type { Charge } from "../log/head";
@@ -20,14 +23,15 @@ import * as Standing from "./standing";
 
 /**
  * Sends a message (I1, I2, I4, I5, I9). Costs 2 write and 2 read units for a message of up to 700 letters, whatever the size of the room and its
- * history; in a direct room 3 read units. Throws `room.not_joined`, `room.not_found`, `room.archived`, `room.moderators_post`, `room.mention_restricted`, `person.unavailable`, `person.blocked`, `message.not_found` (the one replied to), `message.rate_limited`,
+ * history; in a direct room 3 read units; two write units more for each file. Throws `file.not_found`, `file.not_ready`, `file.used`, `room.not_joined`, `room.not_found`, `room.archived`, `room.moderators_post`, `room.mention_restricted`, `person.unavailable`, `person.blocked`, `message.not_found` (the one replied to), `message.rate_limited`,
  * `message.too_old`, `server.busy`.
  */
 export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<Outcome<Output<"sendMessage">>> => {
   const roomId = input.roomId ?? (await Connection.lastRoom(ctx));
+  const { files } = input;
   const draft: Log.Draft = {
     userId: ctx.actor.userId,
-    content: input.content,
+    ...(input.content !== "" && { content: input.content }),
     ...(input.messageType && input.messageType !== "TEXT" && { messageType: input.messageType }),
     nonce: input.clientMessageId ?? ctx.mintId(),
     ...(input.replyToMessageId && { replyTo: replyTarget(roomId, input.replyToMessageId) }),
@@ -42,6 +46,7 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
       if (draft.replyTo !== undefined && draft.replyTo > head.seq) throw notFound();
       return chargeRateLimit(ctx, head);
     },
+    ...(files && { attach: () => attach(ctx, roomId, draft.nonce, files) }),
   };
   const appended = await inTurn(ctx, roomId, () => Log.append(ctx, roomId, draft, afterSeq, guards));
   const sent = toMessage(roomId, appended.seq, appended.row, await Names.ofMessages(ctx, [appended.row]));
@@ -57,6 +62,13 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
     },
     deliveries: isTold ? [event] : [],
   };
+};
+
+/** The files, and what they make of the message. */
+const attach = async (ctx: Context, roomId: string, nonce: string, sent: SentFiles) => {
+  const files = await File.claim(ctx, roomId, nonce, sent);
+  const messageType = files.every(({ type }) => isPicture(type)) ? ("IMAGE" as const) : ("FILE" as const);
+  return { files, messageType };
 };
 
 /** The author. In a direct room it takes one read more, of who has blocked whom. */
@@ -113,17 +125,20 @@ export const edit = async (ctx: Context, input: Input<"editMessage">): Promise<O
     if (row.deletedAt !== undefined)
       throw new ParleyError("message.deleted", "Unable to edit the message: it has been deleted.");
     // First of all: an earlier try of the same edit has made the version that it is refused for.
-    if (row.content === input.content) return row;
-    const { rev = 0, textRev = rev, ...rest } = row;
+    if ((row.content ?? "") === input.content) return row;
+    if (input.content === "" && !row.files)
+      throw new ParleyError("input.invalid", "Unable to edit the message: content must not be blank.");
+    const { rev = 0, textRev = rev, content: _content, ...rest } = row;
     if (input.rev !== undefined && (input.rev < textRev || input.rev > rev)) throw changed();
-    return { ...rest, content: input.content, editedAt: now, rev: rev + 1 };
+    const content = input.content === "" ? {} : { content: input.content };
+    return { ...rest, ...content, editedAt: now, rev: rev + 1 };
   });
   return { result: { message: "Message edited successfully", edited: message, change }, deliveries };
 };
 
 /**
  * Deletes a message of one's own, or any but a system message as the room's owner or moderator (I8). A tombstone stays in its place; the text is gone
- * from the table, and its reports are closed. Idempotent. Throws `room.not_found`, `message.not_found`, `message.not_yours`, `message.rate_limited`,
+ * from the table, its reports are closed, and its files are removed by what is handed on (I21). Idempotent. Throws `room.not_found`, `message.not_found`, `message.not_yours`, `message.rate_limited`,
  * `server.busy`.
  */
 export const remove = async (
@@ -132,13 +147,18 @@ export const remove = async (
 ): Promise<Outcome<Output<"deleteMessage">>> => {
   const author = (roomId: string) => Standing.roleOrThrow(ctx, roomId);
   const rules = Standing.requireInUse;
-  const { message, change, deliveries } = await amend(ctx, input.messageId, { author, rules }, (row, now, role) => {
+  const { announce, noted } = announceErasure(ctx, input.messageId);
+  const rights = { author, rules, announce };
+  const { message, change, deliveries } = await amend(ctx, input.messageId, rights, (row, now, role) => {
     const isMine = row.userId === ctx.actor.userId;
     if ((!isMine && role === "member") || row.messageType === "SYSTEM") throw notYours();
     return tombstone(row, now);
   });
   await Report.close(ctx, message.roomId, message.seq);
-  return { result: { message: "Message deleted successfully", deleted: message, change }, deliveries };
+  return {
+    result: { message: "Message deleted successfully", deleted: message, change },
+    deliveries: [...deliveries, ...noted()],
+  };
 };
 
 /**
@@ -175,10 +195,29 @@ export const react = async (ctx: Context, input: Input<"react">): Promise<Outcom
   return { result: { message: on ? "Reaction added" : "Reaction removed", reacted: message, change }, deliveries };
 };
 
-/** A message without its text (I8) and its reactions. One that is deleted already stays as it is. */
+/** Notes the files of a message before it is deleted, and has them removed after (I21). */
+export const announceErasure = (deps: Deps, id: string) => {
+  const { roomId, seq } = parseMessageId(id);
+  let fileNote: string | undefined;
+  return {
+    async announce(before: MessageRow) {
+      fileNote ??= await Note.ofMessage(deps, roomId, seq, before);
+    },
+    noted: (): Delivery[] => (fileNote === undefined ? [] : [{ to: "nobody", fileNote }]),
+  };
+};
+
+/** A message without its text, its files and its reactions (I8). One that is deleted already stays as it is. */
 export const tombstone = (row: MessageRow, now: number): MessageRow => {
   if (row.deletedAt !== undefined) return row;
-  const { content: _content, reactions: _reactions, reactedAt: _reactedAt, textRev: _textRev, ...rest } = row;
+  const {
+    content: _content,
+    files: _files,
+    reactions: _reactions,
+    reactedAt: _reactedAt,
+    textRev: _textRev,
+    ...rest
+  } = row;
   return { ...rest, deletedAt: now, rev: (row.rev ?? 0) + 1 };
 };
 
@@ -195,16 +234,18 @@ const changed = () =>
 type Rights<Author> = {
   author(roomId: string, head: StoredHeadRow | undefined): Promise<Author>;
   rules(head: HeadRow, author: Author): void;
+  announce?(before: MessageRow): Promise<void>;
 };
 
 const changeGuards = <Author>(
   ctx: Context,
   roomId: string,
-  { author, rules }: Rights<Author>,
+  { author, rules, announce }: Rights<Author>,
 ): Log.CommitGuards<Author> => ({
   author: (head) => author(roomId, head),
   rules,
   charge: (head) => chargeRateLimit(ctx, head),
+  ...(announce && { announce }),
 });
 
 const amend = async <Author>(

@@ -4,6 +4,7 @@ import type { Context } from "../context";
 import * as Keys from "../table/keys";
 import { all } from "../table/table";
 import { arrive, openDeps, openRoom, refusal } from "../testing/deps";
+import { createFiles } from "../testing/files";
 import { createGateway } from "../testing/gateway";
 import * as Deletion from "./deletion";
 import * as Erasure from "./erasure";
@@ -100,7 +101,7 @@ describe("a report", () => {
       "the room is deleted",
       async ({ olga, roomId }) => {
         await Government.remove(olga, { roomId, name: "general" });
-        while (!(await Erasure.erase(deps, roomId)));
+        while (!(await Erasure.erase(deps, createFiles(deps.clock).store, roomId)));
       },
     ],
     [

@@ -1,7 +1,9 @@
 import type { Deps } from "../context";
+import type { FileStore } from "../files/store";
 import type { Delivered } from "../live/fan-out";
 import type { Live, Work } from "../live/hand-on";
 import * as Worker from "../live/worker";
+import * as Cleaning from "./cleaning";
 import * as Deletion from "./deletion";
 import * as Erasure from "./erasure";
 
@@ -9,8 +11,11 @@ import * as Erasure from "./erasure";
 const DELETING_MS = 40_000;
 
 /** Does what was handed on to the function `deliver`. It may come late or twice. */
-export const perform = async (deps: Deps, live: Live, work: Work): Promise<Delivered> => {
-  if (work.task === "eraseRoom") return goOn(live, work, await Erasure.erase(deps, work.roomId));
+export const perform = async (deps: Deps, live: Live, files: FileStore, work: Work): Promise<Delivered> => {
+  if (work.task === "eraseRoom") return goOn(live, work, await Erasure.erase(deps, files, work.roomId));
+  if (work.task === "eraseFiles") return goOn(live, work, await Cleaning.settle(deps, files, work.note));
+  if (work.task === "sweepFiles")
+    return goOn(live, work, await Cleaning.sweep(deps, files, deps.clock.now() + DELETING_MS));
   if (work.task === "erasePerson")
     return goOn(live, work, await Deletion.perform(deps, live, work.userId, deps.clock.now() + DELETING_MS));
   return Worker.perform(deps, live, work);

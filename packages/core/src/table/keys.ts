@@ -92,6 +92,18 @@ export const subscription = (roomId: string, shard: number, connectionId: string
   sk: `CONN#${connectionId}`,
 });
 
+export const file = (fileId: string): Key => ({ pk: `FILE#${fileId}`, sk: `FILE#${fileId}` });
+/** What a person has uploaded on a day, as `2030-01-31`. */
+export const uploads = (userId: string, day: string): Key => ({ pk: userPk(userId), sk: `UPLOADS#${day}` });
+
+export const FILE_NOTES_PK = "FILES";
+const TIME_DIGITS = 15;
+/** Before every note that is due at this time or later. */
+export const fileNotesFrom = (due: number): string => `DUE#${String(due).padStart(TIME_DIGITS, "0")}#`;
+export const fileNote = (due: number, id: string): Key => ({ pk: FILE_NOTES_PK, sk: fileNotesFrom(due) + id });
+/** When a note is due, by its key. */
+export const dueOf = (sk: string): number => Number(sk.slice("DUE#".length, "DUE#".length + TIME_DIGITS));
+
 const BUDGETS_SK = "BUDGETS";
 export const personBudgets = (userId: string): Key => ({ pk: userPk(userId), sk: BUDGETS_SK });
 export const addressBudgets = (hash: string): Key => ({ pk: `ADDRESS#${hash}`, sk: BUDGETS_SK });

@@ -1,4 +1,5 @@
 import type { BudgetName } from "@parley/protocol/budgets";
+import { type Attachment, contentOf } from "@parley/protocol/file";
 import { messageId } from "@parley/protocol/id";
 import type { Message, SystemChange } from "@parley/protocol/message";
 import type { Reacting, Reaction } from "@parley/protocol/reaction";
@@ -26,10 +27,12 @@ export type SystemRow =
  * profiles do today (`names.ts`).
  */
 export type MessageRow = PersonRow & {
-  /** Absent once deleted, and in a system message that `system` says. */
+  /** Absent once deleted, in a message of files alone, and in a system message that `system` says. */
   content?: string;
   /** Absent: TEXT. */
   messageType?: "IMAGE" | "FILE" | "SYSTEM";
+  /** Absent where there are none, and once deleted. */
+  files?: Attachment[];
   /** For a system message: its content as data. Earlier versions wrote a sentence in `content`, too, and the first ones only that. */
   system?: SystemRow;
   timestamp: number;
@@ -249,6 +252,25 @@ export type UserRoomRow = {
  */
 export type BudgetRow = Partial<Record<BudgetName, number>>;
 
+/** A file that somebody uploads, or has sent (`files/file.ts`). */
+export type FileRow = Omit<Attachment, "fileId" | "alt"> & {
+  userId: string;
+  roomId: string;
+  /** When its bytes were looked at. Absent: they were not yet. */
+  readyAt?: number;
+  /** The `nonce` of the message that it is sent with, and when that was tried last. */
+  claim?: string;
+  claimedAt?: number;
+  /** The sequence of that message, once it is committed. */
+  seq?: number;
+};
+
+/** That files have to be looked at (`files/note.ts`). `upload`: unless they were sent. `message`, `room`: if that was deleted. */
+export type FileNoteRow = { of: "upload" | "message" | "room"; fileIds: string[]; roomId: string; seq?: number };
+
+/** What a person has uploaded in a day, in bytes. */
+export type UploadsRow = { bytes: number; ttl: number };
+
 /** A person's ways to sign in. Guests have no such row. */
 export type AccountRow = {
   /** Counts the changes, so that none undoes another. */
@@ -387,8 +409,9 @@ export const toMessage = (roomId: string, seq: number, row: MessageRow, names: N
     seq,
     userId: row.userId,
     username,
-    content: system ? sentenceOf(username, system) : (row.content ?? ""),
+    content: system ? sentenceOf(username, system) : contentOf(row.content ?? "", row.files),
     messageType: row.messageType ?? "TEXT",
+    ...(row.files && { files: row.files }),
     ...(system && { system }),
     timestamp: iso(row.timestamp),
     rev: row.rev ?? 0,

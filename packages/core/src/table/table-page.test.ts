@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { LIMITS } from "@parley/protocol/limits";
 import { describe, expect, it } from "vitest";
+import * as Files from "../files/file";
 import * as Connection from "../live/connection";
 import { signOut } from "../live/sign-out";
 import * as Typing from "../live/typing";
@@ -20,6 +21,7 @@ import * as User from "../people/user";
 import * as Workspace from "../people/workspace";
 import * as Block from "../room/block";
 import * as Deletion from "../room/deletion";
+import * as RoomFile from "../room/file";
 import * as Government from "../room/government";
 import * as Hello from "../room/hello";
 import * as History from "../room/history";
@@ -32,6 +34,7 @@ import * as Presence from "../room/presence";
 import * as Report from "../room/report";
 import * as Room from "../room/room";
 import * as Sync from "../room/sync";
+import * as Work from "../room/work";
 import { arrive, asAdministrator, connect, crowd, depsOver, openRoom, refusal } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import { createGateway } from "../testing/gateway";
@@ -97,6 +100,8 @@ const recorded = (table: Table) => {
   };
   return { table: observed, calls, ranges, rows };
 };
+
+const PIXELS = { width: 1, height: 1, thumbhash: "AAAA" };
 
 /** What people do, until every kind of item was written and every access was made. */
 const tell = async () => {
@@ -244,6 +249,26 @@ const tell = async () => {
   await Message.send(ada, { roomId: doomed, content: "soon gone" });
   await gateway.deliver((await Government.remove(ada, { roomId: doomed, name: "Doomed" })).deliveries);
 
+  // Files.
+  const shelf = await openRoom([ada, cyd]);
+  const file = async () => {
+    const asked = await RoomFile.ask(ada, { roomId: shelf, name: "a.png", type: "image/png", bytes: 1, ...PIXELS });
+    gateway.files.post(asked);
+    await Files.complete(ada, gateway.files.store, asked.fileId);
+    return asked;
+  };
+  await Budget.chargePerson(recording, user.userId, "uploads");
+  await Budget.chargePerson(recording, user.userId, "downloads");
+  const [shown, unsent] = [await file(), await file()];
+  await Files.discard(ada, gateway.files.store, (await file()).fileId);
+  const { fileId } = shown;
+  const { messageId } = (await Message.send(ada, { roomId: shelf, content: "", files: [{ fileId, alt: "A" }] })).result;
+  await RoomFile.find(cyd, fileId);
+  await RoomFile.find(ada, unsent.fileId);
+  await gateway.deliver((await Message.remove(ada, { messageId })).deliveries);
+  deps.clock.advance(LIMITS.unsentFileTtlMs + 1);
+  await Work.perform(recording, gateway.live, gateway.files.store, { task: "sweepFiles" });
+
   // Reporting.
   const heated = await openRoom([ada, bob, cyd]);
   const rude = (await Message.send(bob, { roomId: heated, content: "so there" })).result.messageId;
@@ -347,7 +372,7 @@ const sorted = (texts: Iterable<string>): string[] => [...new Set(texts)].sort()
 
 /** As the page writes the condition of a query: `LOG#<seq>` for a place in the log, and of a prefix what stands before the text searched. */
 const conditionOf = (range: Range): string => {
-  const bound = (sk: string) => sk.replace(/\d{12}$/, "<seq>");
+  const bound = (sk: string) => sk.replace(/^LOG#\d{12}$/, "LOG#<seq>").replace(/^DUE#\d+#$/, "DUE#<due>#");
   return "prefix" in range
     ? `begins_with ${range.prefix.replace(/#.*$/, "#")}`
     : `BETWEEN ${bound(range.from)} AND ${bound(range.to)}`;

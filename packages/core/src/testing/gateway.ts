@@ -4,6 +4,7 @@ import * as FanOut from "../live/fan-out";
 import { type Connections, oneByOne } from "../live/gateway";
 import type * as HandOn from "../live/hand-on";
 import * as Work from "../room/work";
+import { createFiles } from "./files";
 
 /** What API Gateway answers to a post: nothing, a status, or not at all. */
 export type Answer = "ok" | "hang" | 403 | 410 | 429 | 500;
@@ -53,6 +54,7 @@ export const createGateway = (deps: Deps) => {
     },
   };
 
+  const files = createFiles(deps.clock);
   const works: HandOn.Work[] = [];
   const live: HandOn.Live = {
     gateway: oneByOne(deps, connections),
@@ -65,11 +67,14 @@ export const createGateway = (deps: Deps) => {
   /** Does what was handed on, and what that hands on. */
   const work = async (): Promise<FanOut.Delivered> => {
     let total: FanOut.Delivered = { posts: 0, gone: 0, throttled: 0, failed: 0 };
-    for (let each = works.shift(); each; each = works.shift()) total = sum(total, await Work.perform(deps, live, each));
+    for (let each = works.shift(); each; each = works.shift())
+      total = sum(total, await Work.perform(deps, live, files.store, each));
     return total;
   };
   return {
     live,
+    /** Where the bytes of files are. */
+    files,
     /** Handed on, and not done yet. */
     works,
     work,
