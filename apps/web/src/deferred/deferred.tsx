@@ -1,21 +1,29 @@
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
-import type { ComponentType } from "react";
+import type { Reaction } from "@parley/protocol/reaction";
+import type { ComponentType, RefObject } from "react";
 import { createDeferred } from "./create-deferred";
 
 type Closable = ComponentType<{ onClose(): void }>;
 
 /** The components that the first screen of a room does not need. */
 export type Parts = {
+  AddReaction: ComponentType<{ message: Message; onClose(): void }>;
   Announcer: ComponentType<{ timeline: TimelineState; me: string; blocked: ReadonlySet<string> }>;
   Browse: ComponentType;
   CreateRoom: Closable;
+  EmojiMenu: ComponentType<{
+    field: RefObject<HTMLTextAreaElement | null>;
+    text: string;
+    className: string | undefined;
+  }>;
   LeaveRooms: Closable;
   MembersPanel: Closable;
   MessageActions: ComponentType<{ message: Message }>;
   MessageEditor: ComponentType<{ message: Message }>;
   NewDirect: Closable;
   NotMine: ComponentType<{ roomId: string }>;
+  ReactionNames: ComponentType<{ reactions: readonly Reaction[]; className: string | undefined }>;
   ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
   RoomSettings: ComponentType<{ roomId: string }>;
   Switcher: Closable;

@@ -23,7 +23,6 @@ import { Reactions } from "./reactions";
 import { isTall } from "./tall";
 import { Text } from "./text";
 import { useActive } from "./use-active";
-import { useReactionKeys } from "./use-reaction-keys";
 
 type MessageTextProps = { content: string; me: User };
 
@@ -69,7 +68,6 @@ export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle 
   const me = useMe();
   const { editing } = useRoomView();
   const { active, handlers } = useActive();
-  const reactByKey = useReactionKeys(display.message);
   const { message, pending } = display;
   const author = usePerson(display.author);
   const deleted = message?.deleted === true;
@@ -96,7 +94,6 @@ export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle 
   return (
     <article
       {...handlers}
-      onKeyDown={reactByKey}
       className={styles.message}
       aria-label={`${distinctName(author, useAlike())}, ${timeLabel(display.time)}`}
       tabIndex={-1}
