@@ -11,6 +11,13 @@ const expectChip = async (row: Locator, emoji: string, count: number, isMine: bo
   await expect(chip(row, emoji)).toHaveAttribute("aria-pressed", `${isMine}`);
 };
 
+const openPicker = async (row: Locator) => {
+  // Where the pointer is there already, it would not come in.
+  await row.page().mouse.move(0, 0);
+  await row.hover();
+  await row.getByRole("toolbar").getByRole("button", { name: "Add reaction" }).click();
+};
+
 const meet = async (ada: Person, bob: Person): Promise<[Locator, Locator]> => {
   const room = unique("Reactions");
   await ada.createRoom(room);
@@ -47,20 +54,19 @@ test("a reaction reaches the other, is joined by theirs, and taken back by a tap
 test("two who react at once both stand, with the same and with different emoji (I8)", async ({ person }) => {
   const [ada, bob] = [await person("Ada"), await person("Bob")];
   const [hers, his] = await meet(ada, bob);
-  for (const emoji of ["👍", "🎉"]) {
-    await hers.hover();
-    await his.hover();
-    await Promise.all([
-      hers
-        .getByRole("toolbar")
-        .getByRole("button", { name: `React with ${emoji}` })
-        .or(hers.locator("none"))
-        .first()
-        .click(),
-      his.getByRole("toolbar").getByRole("button", { name: "React with ❤️" }).first().click(),
-    ]).catch(() => {});
-  }
-  await expect(chip(hers, "👍")).toBeVisible();
+  await Promise.all([hers.hover(), his.hover()]);
+  const press = (row: Locator, emoji: string) =>
+    row
+      .getByRole("toolbar")
+      .getByRole("button", { name: `React with ${emoji}` })
+      .click();
+  await Promise.all([press(hers, "👍"), press(his, "👍")]);
+  await Promise.all([press(hers, "❤️"), press(his, "😂")]);
+  await expectChip(hers, "👍", 2, true);
+  await expectChip(his, "👍", 2, true);
+  await expectChip(hers, "❤️", 1, true);
+  await expectChip(his, "❤️", 1, false);
+  await expectChip(hers, "😂", 1, false);
   await expect(async () => {
     expect(await chips(hers).innerText()).toBe(await chips(his).innerText());
   }).toPass();
@@ -71,14 +77,15 @@ test("what is put on and taken off offline is sent when the network is back, als
 }) => {
   const [ada, bob] = [await person("Ada"), await person("Bob")];
   const [hers, his] = await meet(ada, bob);
-  await bob.line.cut();
+  bob.line.down();
   await bob.act(his, "React with 👍");
   await bob.act(his, "React with ❤️");
   await expectChip(his, "👍", 1, true);
   await chip(his, "❤️").click();
   await expect(chip(his, "❤️")).toHaveCount(0);
   await expect(chips(hers)).toHaveCount(0);
-  await bob.line.restore();
+  bob.line.mend();
+  await bob.page.reload();
   await expectChip(hers, "👍", 1, false);
   await expect(chip(hers, "❤️")).toHaveCount(0);
 });
@@ -105,9 +112,6 @@ test("by keyboard alone: digits toggle, plus opens the picker, arrows walk throu
   await expect(dialog).toBeHidden();
   await expectChip(hers, "🚀", 1, true);
   await expect(hers).toBeFocused();
-  // The newest one is within reach now.
-  await ada.page.keyboard.press("1");
-  await expect(chips(hers)).toHaveCount(0);
 });
 
 test("the picker has categories, what was used last and a skin tone, and loads nothing before", async ({ person }) => {
@@ -116,14 +120,14 @@ test("the picker has categories, what was used last and a skin tone, and loads n
   ada.page.on("request", (request) => loaded.push(request.url()));
   const [hers] = await meet(ada, bob);
   expect(loaded.filter((url) => /emoji/.test(url))).toEqual([]);
-  await ada.act(hers, "Add reaction");
+  await openPicker(hers);
   const dialog = ada.page.getByRole("dialog", { name: "Add a reaction" });
   await dialog.getByLabel("Skin tone").selectOption({ label: "✋🏿 Dark" });
   await dialog.getByLabel("Category").selectOption("People");
   await dialog.getByRole("button", { name: "waving hand" }).click();
   await expectChip(hers, "👋🏿", 1, true);
   expect(loaded.filter((url) => /emoji/.test(url))).not.toEqual([]);
-  await ada.act(hers, "Add reaction");
+  await openPicker(hers);
   await expect(dialog.getByLabel("Category")).toHaveValue("-1");
   await expect(dialog.getByRole("button", { name: "waving hand" })).toHaveText("👋🏿");
   await dialog.getByRole("searchbox").fill("no such thing");
@@ -194,7 +198,7 @@ test("a reaction above does not move what is read, and renders accessibly in bot
     await chip(hers, "👍").hover();
     await ada.page.screenshot({ path: `test-results/reactions-1280-${colorScheme}.png` });
     expect((await new AxeBuilder({ page: ada.page }).analyze()).violations).toEqual([]);
-    await ada.act(hers, "Add reaction");
+    await openPicker(hers);
     await expect(ada.page.getByRole("searchbox")).toBeFocused();
     await ada.page.screenshot({ path: `test-results/picker-1280-${colorScheme}.png` });
     expect((await new AxeBuilder({ page: ada.page }).analyze()).violations).toEqual([]);
