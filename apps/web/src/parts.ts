@@ -1,11 +1,14 @@
 import { Announcer } from "./announcer/announcer";
 import type { Parts } from "./deferred/deferred";
 import { Browse } from "./directory/browse";
+import { AddReaction } from "./emoji/add-reaction";
+import { EmojiMenu } from "./emoji/emoji-menu";
 import { LeaveRooms } from "./leaving/leave-rooms";
 import { MembersPanel } from "./members/members-panel";
 import { Formatted } from "./message/formatted";
 import { MessageActions } from "./message/message-actions";
 import { MessageEditor } from "./message/message-editor";
+import { ReactionNames } from "./message/reaction-names";
 import { NewDirect } from "./people/new-direct";
 import { CreateRoom } from "./room/create-room";
 import { NotMine } from "./room-screen/not-mine";
@@ -18,9 +21,11 @@ import { WritingTools } from "./writing/writing-tools";
 
 /** The deferred parts, as a bundle of their own. `main.tsx` imports it when the browser is idle. Import it nowhere else. */
 export const PARTS: Parts = {
+  AddReaction,
   Announcer,
   Browse,
   CreateRoom,
+  EmojiMenu,
   Formatted,
   LeaveRooms,
   MembersPanel,
@@ -28,6 +33,7 @@ export const PARTS: Parts = {
   MessageEditor,
   NewDirect,
   NotMine,
+  ReactionNames,
   ReportMessage,
   RoomSettings,
   Switcher,

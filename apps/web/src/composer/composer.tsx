@@ -4,7 +4,6 @@ import { type FormEvent, type KeyboardEvent, memo, useRef } from "react";
 import { useChat } from "../chat/chat";
 import { useParts } from "../deferred/deferred";
 import { movedMentions, type NamedContent, toContent } from "../drafts/mentions";
-import { EmojiMenu } from "../emoji/emoji-menu";
 import { useAlike } from "../people/look-alikes-provider";
 import { useBlock, useIsBlocked } from "../people/use-block";
 import { roomName } from "../room/room-name";
@@ -99,7 +98,7 @@ const Field = () => {
           <ListBox {...mention.listBoxProps} />
         </div>
       )}
-      <EmojiMenu field={field} text={text} className={styles.mentions} />
+      {parts && <parts.EmojiMenu field={field} text={text} className={styles.mentions} />}
       <div className={styles.box}>
         {replyToMessageId !== undefined && <ReplyPreview messageId={replyToMessageId} onCancel={cancelReply} />}
         <div className={styles.line}>

@@ -1,5 +1,6 @@
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
+import type { Reaction } from "@parley/protocol/reaction";
 import type { User } from "@parley/protocol/user";
 import type { ComponentType, MouseEvent, RefObject } from "react";
 import { whenIdle } from "../ui/when-idle";
@@ -9,9 +10,15 @@ type Closable = ComponentType<{ onClose(): void }>;
 
 /** The components that the first screen of a room does not need. */
 export type Parts = {
+  AddReaction: ComponentType<{ message: Message; onClose(): void }>;
   Announcer: ComponentType<{ timeline: TimelineState; me: string; blocked: ReadonlySet<string> }>;
   Browse: ComponentType;
   CreateRoom: Closable;
+  EmojiMenu: ComponentType<{
+    field: RefObject<HTMLTextAreaElement | null>;
+    text: string;
+    className: string | undefined;
+  }>;
   Formatted: ComponentType<{
     content: string;
     mentioned: RegExp | undefined;
@@ -25,6 +32,7 @@ export type Parts = {
   MessageEditor: ComponentType<{ message: Message }>;
   NewDirect: Closable;
   NotMine: ComponentType<{ roomId: string }>;
+  ReactionNames: ComponentType<{ reactions: readonly Reaction[]; className: string | undefined }>;
   ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
   RoomSettings: ComponentType<{ roomId: string }>;
   Switcher: Closable;

@@ -1,4 +1,4 @@
 import { PickReaction } from "./pick-reaction";
 
-/** The picker with its data, as a bundle of its own. `deferred.ts` imports it when somebody opens it. Import it nowhere else. */
+/** The picker with its data, as a bundle of its own. `add-reaction.tsx` imports it when somebody opens it. Import it nowhere else. */
 export const PARTS = { PickReaction };

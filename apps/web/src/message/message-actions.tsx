@@ -11,6 +11,7 @@ import { IconButton } from "../ui/button";
 import { useNotify } from "../ui/notice";
 import { Toolbar } from "../ui/toolbar";
 import styles from "./message-actions.module.css";
+import { useReactionKeys } from "./use-reaction-keys";
 
 /** Whether the toolbar stands at the message's lower edge, because the upper one is out of view. */
 const useBelow = () => {
@@ -35,6 +36,7 @@ export const MessageActions = ({ message }: { message: Message }) => {
   const block = useBlock();
   const writes = whyClosed(room) === undefined;
   const [below, toolbar] = useBelow();
+  useReactionKeys(toolbar, message);
 
   const copyLink = async () => {
     await navigator.clipboard.writeText(new URL(roomPath(message.roomId, message.seq), window.location.origin).href);

@@ -24,7 +24,6 @@ import { Reactions } from "./reactions";
 import { isTall } from "./tall";
 import { Text, type TextProps } from "./text";
 import { useActive } from "./use-active";
-import { useReactionKeys } from "./use-reaction-keys";
 
 type MessageTextProps = { content: string; me: User } & Folds;
 
@@ -77,7 +76,6 @@ export const MessageView = ({ display, showsAuthor, highlighted, expanded, onTog
   const me = useMe();
   const { editing } = useRoomView();
   const { active, handlers } = useActive();
-  const reactByKey = useReactionKeys(display.message);
   const { message, pending } = display;
   const author = usePerson(display.author);
   const deleted = message?.deleted === true;
@@ -104,7 +102,6 @@ export const MessageView = ({ display, showsAuthor, highlighted, expanded, onTog
   return (
     <article
       {...handlers}
-      onKeyDown={reactByKey}
       className={styles.message}
       aria-label={`${distinctName(author, useAlike())}, ${timeLabel(display.time)}`}
       tabIndex={-1}

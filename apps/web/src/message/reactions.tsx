@@ -1,25 +1,20 @@
 import type { Message } from "@parley/protocol/message";
-import { lazy, Suspense, useId, useState } from "react";
 import { useChat } from "../chat/chat";
+import { useParts } from "../deferred/deferred";
 import { useReact } from "../emoji/use-react";
 import { useRoomView } from "../room/room-view";
 import { IconButton } from "../ui/button";
 import styles from "./reactions.module.css";
-
-/** Loaded when somebody asks who it was. */
-const ReactionNames = lazy(async () => ({ default: (await import("./reaction-names")).ReactionNames }));
 
 /** Who has reacted to a message, as a row of buttons that put one's own on it and take it off. */
 export const Reactions = ({ message }: { message: Message }) => {
   const { me } = useChat();
   const { room, pick } = useRoomView();
   const react = useReact(message);
-  const [asked, ask] = useState<string>();
-  const namesId = useId();
-  const named = message.reactions?.find(({ emoji }) => emoji === asked);
+  const parts = useParts();
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset belongs to a form
-    <div className={styles.row} role="group" aria-label="Reactions" onPointerLeave={() => ask(undefined)}>
+    <div className={styles.row} role="group" aria-label="Reactions">
       {message.reactions?.map(({ emoji, userIds }) => (
         <button
           key={emoji}
@@ -27,15 +22,9 @@ export const Reactions = ({ message }: { message: Message }) => {
           className={styles.reaction}
           aria-label={`${emoji} ${userIds.length}`}
           aria-pressed={userIds.includes(me.userId)}
-          aria-describedby={emoji === asked ? namesId : undefined}
           disabled={room.archived === true}
+          data-emoji={emoji}
           onClick={() => react(emoji)}
-          onPointerEnter={() => ask(emoji)}
-          onFocus={() => ask(emoji)}
-          onBlur={() => ask(undefined)}
-          onKeyDown={(event) => event.key === "Escape" && ask(undefined)}
-          // A long press on a phone asks who it was, too.
-          onContextMenu={(event) => event.preventDefault()}
         >
           <span className={styles.emoji}>{emoji}</span>
           <span>{userIds.length}</span>
@@ -46,11 +35,7 @@ export const Reactions = ({ message }: { message: Message }) => {
           <span>+</span>
         </IconButton>
       )}
-      {named && (
-        <Suspense fallback={null}>
-          <ReactionNames id={namesId} reaction={named} />
-        </Suspense>
-      )}
+      {parts && <parts.ReactionNames reactions={message.reactions ?? []} className={styles.names} />}
     </div>
   );
 };

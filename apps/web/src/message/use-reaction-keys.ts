@@ -1,25 +1,28 @@
 import type { Message } from "@parley/protocol/message";
-import type { KeyboardEvent } from "react";
+import { type RefObject, useEffect, useEffectEvent } from "react";
 import { useChat } from "../chat/chat";
+import { quickOf } from "../drafts/emoji-taste";
 import { useReact } from "../emoji/use-react";
 import { useRoomView } from "../room/room-view";
 import { keyOf } from "../ui/key";
 
-const NO_MESSAGE = { messageId: "" };
-
-/** On a message with the focus, `+` opens the emoji picker, and 1 to 5 toggle the emoji within reach. */
-export const useReactionKeys = (message: Message | undefined) => {
+/** While a message shows its toolbar and has the focus, `+` opens the emoji picker, and 1 to 5 toggle the emoji within reach. */
+export const useReactionKeys = (toolbar: RefObject<HTMLElement | null>, message: Message) => {
   const { me } = useChat();
   const { room, pick } = useRoomView();
-  const react = useReact(message ?? NO_MESSAGE);
-  return (event: KeyboardEvent<HTMLElement>) => {
-    const { target, ctrlKey, metaKey, altKey } = event;
-    const isWritten = target instanceof HTMLTextAreaElement;
-    const key = keyOf(event.nativeEvent) ?? "";
-    if (!/^[1-5+]$/.test(key) || !message || message.deleted || room.archived) return;
-    if (isWritten || ctrlKey || metaKey || altKey) return;
-    event.preventDefault();
+  const react = useReact(message);
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (room.archived || event.ctrlKey || event.metaKey || event.altKey) return;
+    const key = keyOf(event) ?? "";
+    const emoji = /^[1-5]$/.test(key) ? quickOf(me.userId)[Number(key) - 1] : undefined;
     if (key === "+") pick(message);
-    else void import("./react-by-key").then(({ emojiOfKey }) => react(emojiOfKey(me.userId, key) ?? ""));
-  };
+    else if (emoji !== undefined) react(emoji);
+    else return;
+    event.preventDefault();
+  });
+  useEffect(() => {
+    const article = toolbar.current?.closest("article");
+    article?.addEventListener("keydown", onKeyDown);
+    return () => article?.removeEventListener("keydown", onKeyDown);
+  }, [toolbar]);
 };

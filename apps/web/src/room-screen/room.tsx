@@ -7,7 +7,6 @@ import { useChat } from "../chat/chat";
 import { useDelete } from "../chat/use-held";
 import { Composer } from "../composer/composer";
 import { Deferred } from "../deferred/deferred";
-import { DeferredEmoji } from "../emoji/deferred";
 import { useMe } from "../people/use-person";
 import { MentionPatternProvider, type RoomFacts, type RoomView, RoomViewProvider } from "../room/room-view";
 import type { RoomRoute } from "../router/route";
@@ -97,9 +96,9 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
         )}
       </div>
       {picking && (
-        <DeferredEmoji title="Add a reaction" onClose={() => setPicking(undefined)}>
-          {({ PickReaction }) => <PickReaction message={picking} onClose={() => setPicking(undefined)} />}
-        </DeferredEmoji>
+        <Deferred title="Add a reaction" onClose={() => setPicking(undefined)}>
+          {({ AddReaction }) => <AddReaction message={picking} onClose={() => setPicking(undefined)} />}
+        </Deferred>
       )}
       {reporting && (
         <Deferred title="Report this message" onClose={() => setReporting(undefined)}>
