@@ -1,6 +1,7 @@
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
 import type { ComponentType } from "react";
+import { whenIdle } from "../ui/when-idle";
 import { createDeferred } from "./create-deferred";
 
 type Closable = ComponentType<{ onClose(): void }>;
@@ -33,9 +34,7 @@ const parts = createDeferred(() => importParts());
  */
 export const loadWhenIdle = (source: () => Promise<Parts>) => {
   importParts = source;
-  // Safari has no idle callbacks.
-  if ("requestIdleCallback" in window) window.requestIdleCallback(() => void parts.load());
-  else setTimeout(parts.load);
+  whenIdle(() => void parts.load());
 };
 
 /** Shows deferred parts. */

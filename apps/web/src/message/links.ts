@@ -19,6 +19,8 @@ const MAIL = String.raw`(?<![${UNSEEN}${LOCAL}@])(?:mailto:)?[${LOCAL}]{1,64}@${
 const ENDS = String.raw`\p{Z}\p{C}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\p{Terminal_Punctuation}\p{Default_Ignorable_Code_Point}`;
 const RUN = new RegExp(String.raw`(?:[!#-'*-;=?-Z^_a-z|~’]|(?!\p{ASCII})[^${ENDS}])+`, "uy");
 
+const START = new RegExp(`${WEB}|${MAIL}`, "giu");
+
 const OPENED_BY: Record<string, string> = { ")": "(", "]": "[", "}": "{" };
 const OPENERS = Object.values(OPENED_BY);
 
@@ -67,14 +69,14 @@ const webAddress = (text: string): string | undefined => {
 
 /** The http, https and mail addresses in a text, in order. Takes time in proportion to the text's length. */
 export const findLinks = (text: string): FoundLink[] => {
-  const start = new RegExp(`${WEB}|${MAIL}`, "giu");
+  START.lastIndex = 0;
   const links: FoundLink[] = [];
-  for (let found = start.exec(text); found; found = start.exec(text)) {
+  for (let found = START.exec(text); found; found = START.exec(text)) {
     const from = found.index;
     const afterStart = from + found[0].length;
     const isWeb = found[0].endsWith("/");
     const { read, to } = isWeb ? endOf(text, afterStart) : { read: afterStart, to: afterStart };
-    start.lastIndex = to;
+    START.lastIndex = to;
     const endsInHost = !isWeb || !text.slice(afterStart, to).includes("/");
     if (match(GOES_ON, text, read) !== undefined) continue;
     if (endsInHost && match(HOST_GOES_ON, text, read) !== undefined) continue;

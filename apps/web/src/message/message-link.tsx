@@ -1,5 +1,5 @@
 import type { RoomSummary } from "@parley/protocol/room";
-import { useSyncExternalStore } from "react";
+import { type ComponentProps, useSyncExternalStore } from "react";
 import { useChat, useRoomSummary } from "../chat/chat";
 import { Name } from "../people/name";
 import { findMessage } from "../room/items";
@@ -9,28 +9,26 @@ import { Link } from "../router/router";
 import styles from "./text.module.css";
 
 /** The room and message that an address of this Parley leads to; undefined for any other address. */
-const placeOf = (href: string): RoomRoute | undefined => {
+export const placeOf = (href: string): RoomRoute | undefined => {
   const { origin, pathname, search } = new URL(href);
   const route = origin === window.location.origin ? parseRoute(pathname, search) : undefined;
   return route?.name === "room" ? route : undefined;
 };
+
+/** A link out of the app, in a new tab. */
+export const OutLink = (props: ComponentProps<"a">) => (
+  <a {...props} className={styles.link} target="_blank" rel="noopener noreferrer nofollow" />
+);
 
 /** A link in a message. It opens in a new tab, or in the app if it leads to a room here. */
 export const MessageLink = ({ text, href }: { text: string; href: string }) => {
   const place = placeOf(href);
   if (place) return <PlaceLink text={text} place={place} />;
   return (
-    <a
-      dir="ltr"
-      className={styles.link}
-      href={href}
-      // Letters of other alphabets can imitate a well-known host. The tooltip shows the real one.
-      title={new URL(href).host.includes("xn--") ? href : undefined}
-      target="_blank"
-      rel="noopener noreferrer nofollow"
-    >
+    // Letters of other alphabets can imitate a well-known host. The tooltip shows the real one.
+    <OutLink dir="ltr" href={href} title={new URL(href).host.includes("xn--") ? href : undefined}>
       {text}
-    </a>
+    </OutLink>
   );
 };
 

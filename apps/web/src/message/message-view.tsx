@@ -1,7 +1,7 @@
 import { isMentioned } from "@parley/protocol/mention";
 import type { Message } from "@parley/protocol/message";
 import type { User } from "@parley/protocol/user";
-import { type MouseEvent, type ReactNode, useSyncExternalStore } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
 import { useChat } from "../chat/chat";
 import { useParts } from "../deferred/deferred";
 import { distinctName } from "../people/distinct-name";
@@ -11,24 +11,35 @@ import { useMe, usePerson } from "../people/use-person";
 import { useMentionPattern, useRoomView } from "../room/room-view";
 import { Avatar } from "../ui/avatar";
 import { useSelected } from "../ui/use-store";
-import { Collapsible } from "./collapsible";
+import { Collapsible, type Folds, TEXT } from "./collapsible";
 import { fullTimeLabel, timeLabel } from "./day";
 import type { DisplayMessage } from "./display-message";
+import { formatting } from "./formatting";
+import { mayHaveMarks } from "./marks";
 import styles from "./message-view.module.css";
 import { NotSent } from "./not-sent";
 import { isPiled } from "./piled";
 import { Quote } from "./quote";
 import { isTall } from "./tall";
-import { Text } from "./text";
+import { Text, type TextProps } from "./text";
 import { useActive } from "./use-active";
 
-type MessageTextProps = { content: string; me: User };
+type MessageTextProps = { content: string; me: User } & Folds;
 
 /** Only a text with an `@` subscribes to the names of the room. */
 const MessageText = (props: MessageTextProps) =>
-  props.content.includes("@") ? <NamingText {...props} /> : <Text {...props} mentioned={undefined} />;
+  props.content.includes("@") ? <NamingText {...props} /> : <AnyText {...props} mentioned={undefined} />;
 
-const NamingText = (props: MessageTextProps) => <Text {...props} mentioned={useMentionPattern()} />;
+const NamingText = (props: MessageTextProps) => <AnyText {...props} mentioned={useMentionPattern()} />;
+
+/** Only a text that may have marks waits for the parser. */
+const AnyText = ({ expanded, onToggle, ...text }: TextProps & Folds) =>
+  mayHaveMarks(text.content) ? <MarkedText {...text} expanded={expanded} onToggle={onToggle} /> : <Text {...text} />;
+
+const MarkedText = ({ expanded, onToggle, ...text }: TextProps & Folds) => {
+  const loaded = formatting.useLoaded();
+  return loaded ? <loaded.Formatted {...text} expanded={expanded} onToggle={onToggle} /> : <Text {...text} />;
+};
 
 const NEVER = () => () => {};
 
@@ -57,12 +68,10 @@ type MessageViewProps = {
   display: DisplayMessage;
   showsAuthor: boolean;
   highlighted: boolean;
-  open: boolean;
-  onToggle(event: MouseEvent): void;
-};
+} & Folds;
 
 /** A message. It is one element from the moment of sending, so nothing flickers when the log confirms it. */
-export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle }: MessageViewProps) => {
+export const MessageView = ({ display, showsAuthor, highlighted, expanded, onToggle }: MessageViewProps) => {
   const me = useMe();
   const { editing } = useRoomView();
   const { active, handlers } = useActive();
@@ -74,7 +83,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle 
   const isEdited = message !== undefined && (hasEdit || isChosen);
   const text = (
     <div className={styles.text} dir="auto" data-text data-piled={isPiled(display.content)}>
-      <MessageText content={display.content} me={me} />
+      <MessageText content={display.content} me={me} expanded={expanded} onToggle={onToggle} />
       {message?.edited && (
         <span className={styles.edited} dir="ltr" title={message.editedAt && fullTimeLabel(new Date(message.editedAt))}>
           {" (edited)"}
@@ -125,7 +134,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, open, onToggle 
             This message was deleted.
           </p>
         ) : isTall(display.content) ? (
-          <Collapsible open={open} onToggle={onToggle}>
+          <Collapsible part={TEXT} expanded={expanded} onToggle={onToggle} more="Show more">
             {text}
           </Collapsible>
         ) : (

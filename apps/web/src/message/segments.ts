@@ -1,7 +1,8 @@
 import { MENTION } from "@parley/protocol/mention";
 import { findLinks } from "./links";
 
-type Segment =
+/** A piece of a text that is drawn as a whole. */
+export type Segment =
   | { kind: "text"; text: string }
   | { kind: "link"; text: string; href: string }
   | { kind: "person"; text: string; userId: string }

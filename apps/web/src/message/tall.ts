@@ -6,15 +6,23 @@ const LINES = 30;
 /** Chinese, Japanese and Korean letters, which are twice as wide as others. */
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/g;
 
+/** A code block with more lines folds by itself. */
+export const CODE_LINES = 20;
+
+const FENCE = /^[ \t]*(?:```|~~~)/;
+
 /**
  * Whether a text takes more than about one screen. It counts letters and does not measure, so a message has its final height from the start,
- * and no row moves.
+ * and no row moves. Code does not wrap, and counts as far as it shows.
  */
 export const isTall = (text: string): boolean => {
   let lines = 0;
+  let code: number | undefined;
   for (const line of text.split("\n")) {
-    const width = line.length + (line.match(WIDE)?.length ?? 0);
-    lines += Math.max(1, Math.ceil(width / COLUMNS));
+    if (FENCE.test(line)) code = code === undefined ? 0 : undefined;
+    else if (code !== undefined) code += 1;
+    const width = code === undefined ? line.length + (line.match(WIDE)?.length ?? 0) : 0;
+    if (code === undefined || code <= CODE_LINES) lines += Math.max(1, Math.ceil(width / COLUMNS));
   }
   return lines > LINES;
 };

@@ -1,3 +1,24 @@
+/** What has lines of its own. */
+const BLOCKS = "li, ul, ol, blockquote, [data-code]";
+
+/** A text as it would be written: blocks on lines of their own, items and quotes with their marks, no buttons. */
+const textOf = (node: Node): string => {
+  if (!(node instanceof Element || node instanceof DocumentFragment)) return node.textContent ?? "";
+  if (node instanceof Element && node.matches("[data-uncopied]")) return "";
+  let text = "";
+  let isBlock = false;
+  for (const child of node.childNodes) {
+    const begins = child instanceof Element && child.matches(BLOCKS);
+    const piece = textOf(child);
+    if (piece === "") continue;
+    text += (begins || isBlock) && text !== "" ? `\n${piece}` : piece;
+    isBlock = begins;
+  }
+  if (!(node instanceof Element)) return text;
+  if (node.matches("blockquote")) return text.replace(/^/gm, "> ");
+  return node.matches("li") ? `${node.hasAttribute("value") ? `${node.getAttribute("value")}.` : "-"} ${text}` : text;
+};
+
 /** The part of an element's text that is selected. */
 const selectedIn = (element: Element, range: Range): string => {
   const part = element.ownerDocument.createRange();
@@ -5,7 +26,7 @@ const selectedIn = (element: Element, range: Range): string => {
   if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0)
     part.setStart(range.startContainer, range.startOffset);
   if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(range.endContainer, range.endOffset);
-  return part.toString();
+  return textOf(part.cloneContents());
 };
 
 /**

@@ -32,12 +32,14 @@ export const Printed = ({ rows, today }: { rows: readonly Row[]; today: Day }) =
         <bdi>{room.name}</bdi>
       </h1>
       {rows.map((row) => (
-        <TimelineRow key={row.key} row={row} today={today} highlighted={false} open onToggle={stay} />
+        <TimelineRow key={row.key} row={row} today={today} highlighted={false} expanded={ALL} onToggle={stay} />
       ))}
     </div>,
     document.body,
   );
 };
 
-/** Paper has nothing to press. */
+/** Paper has nothing to press, so it shows all there is. */
+const ALL = { has: () => true };
+
 const stay = () => {};

@@ -1,4 +1,5 @@
 import { memo } from "react";
+import type { Expanded } from "../message/collapsible";
 import { type Day, dayLabel } from "../message/day";
 import { isSystem } from "../message/display-message";
 import { Folded } from "../message/folded";
@@ -14,12 +15,12 @@ type TimelineRowProps = {
   row: Row;
   today: Day;
   highlighted: boolean;
-  /** Whether a tall message is shown to its end. */
-  open: boolean;
+  /** What of a tall message is shown to its end. */
+  expanded: Expanded;
   onToggle: Toggle;
 };
 
-export const TimelineRow = memo(({ row, today, highlighted, open, onToggle }: TimelineRowProps) => {
+export const TimelineRow = memo(({ row, today, highlighted, expanded, onToggle }: TimelineRowProps) => {
   if (row.kind === "start") return <RoomStart />;
   if (row.kind === "day") return <h2 className={styles.day}>{dayLabel(row.day, today)}</h2>;
   return (
@@ -40,8 +41,8 @@ export const TimelineRow = memo(({ row, today, highlighted, open, onToggle }: Ti
             display={row.display}
             showsAuthor={row.showsAuthor}
             highlighted={highlighted}
-            open={open}
-            onToggle={(event) => onToggle(row.key, event)}
+            expanded={expanded}
+            onToggle={(part, event) => onToggle(row.key, part, event)}
           />
         </Folded>
       )}

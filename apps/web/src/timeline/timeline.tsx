@@ -12,6 +12,7 @@ import {
 import { type CustomContainerComponentProps, Virtualizer } from "virtua";
 import { useChat } from "../chat/chat";
 import { useParts } from "../deferred/deferred";
+import { formatting } from "../message/formatting";
 import { useAlike } from "../people/look-alikes-provider";
 import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
@@ -19,6 +20,7 @@ import { type RoomRoute, roomPath } from "../router/route";
 import { navigate } from "../router/router";
 import { keyOf } from "../ui/key";
 import { useStore } from "../ui/use-store";
+import { whenIdle } from "../ui/when-idle";
 import { copiedText } from "./copied-text";
 import { JumpButton, UnreadAboveButton } from "./jump-button";
 import { LoadFailed, Loading, Skeleton } from "./loading";
@@ -26,7 +28,7 @@ import { Printed } from "./printed";
 import type { Row } from "./rows";
 import styles from "./timeline.module.css";
 import { TimelineRow } from "./timeline-row";
-import { useExpanded } from "./use-expanded";
+import { expandedIn, useExpanded } from "./use-expanded";
 import { useDivider, useReading } from "./use-reading";
 import { useRoomRoute } from "./use-room-route";
 import { useRows } from "./use-rows";
@@ -107,6 +109,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
     scroller,
     useCallback(() => follow(false), [follow]),
   );
+  useEffect(() => whenIdle(() => void formatting.load()), []);
   const reached = useRoomRoute(roomRoute, handle, timeline, step.rows, show);
   // A link to a message with an unfinished edit opens the editor.
   useEffect(() => {
@@ -126,7 +129,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
           row={row}
           today={today}
           highlighted={row.kind === "message" && row.display.seq === highlighted}
-          open={expanded.has(row.key)}
+          expanded={expandedIn(expanded, row.key)}
           onToggle={toggle}
         />
       );

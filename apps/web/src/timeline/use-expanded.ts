@@ -1,27 +1,33 @@
 import { type MouseEvent, type RefObject, useCallback, useState } from "react";
 import { flushSync } from "react-dom";
 
-export type Toggle = (key: string, event: MouseEvent) => void;
+export type Toggle = (key: string, part: number, event: MouseEvent) => void;
 
-/** The keys of the expanded tall messages. They stay expanded out of view. */
+const NOTHING: ReadonlySet<number> = new Set();
+
+/** What is expanded of the message in a row. It is the same object until that changes. */
+export const expandedIn = (expanded: ReadonlyMap<string, ReadonlySet<number>>, key: string): ReadonlySet<number> =>
+  expanded.get(key) ?? NOTHING;
+
+/** The expanded parts of tall messages, by the keys of their rows. They stay expanded out of view. */
 export const useExpanded = (
   scroller: RefObject<HTMLElement | null>,
   /** Called before a message expands. The list must stop following its end, as people read an expanded message from its beginning. */
   release: () => void,
-): [ReadonlySet<string>, Toggle] => {
-  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+): [ReadonlyMap<string, ReadonlySet<number>>, Toggle] => {
+  const [expanded, setExpanded] = useState<ReadonlyMap<string, ReadonlySet<number>>>(new Map());
   const toggle = useCallback<Toggle>(
-    (key, event) => {
+    (key, part, event) => {
       release();
       const button = event.currentTarget;
       const before = button.getBoundingClientRect().top;
       let collapses = false;
       flushSync(() =>
-        setExpanded((keys) => {
-          collapses = keys.has(key);
-          const next = new Set(keys);
-          if (!next.delete(key)) next.add(key);
-          return next;
+        setExpanded((rows) => {
+          const parts = new Set(rows.get(key));
+          collapses = parts.delete(part);
+          if (!collapses) parts.add(part);
+          return new Map(rows).set(key, parts);
         }),
       );
       // Keep the button of a collapsed message under the pointer. Otherwise the reader would be somewhere below the message.

@@ -1,0 +1,101 @@
+import { mentionPattern } from "@parley/protocol/mention";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { FORMATTING_CASES } from "./formatting.cases";
+import { mayHaveMarks } from "./marks";
+import { parse } from "./parse";
+import { segmentsOf } from "./segments";
+import { shown } from "./shown";
+import type { Block, Inline } from "./tree";
+
+const ADA = mentionPattern(["Ada"]);
+
+test.each(FORMATTING_CASES)("$input is shown as $shown", ({ input, shown: expected }) => {
+  expect(shown(parse(input, ADA))).toBe(expected);
+});
+
+const textOf = (piece: Inline): string => ("children" in piece ? piece.children.map(textOf).join("") : piece.text);
+const textOfBlock = (block: Block): string => {
+  if (block.kind === "lines") return block.children.map(textOf).join("");
+  if (block.kind === "fence") return block.text;
+  return (block.kind === "quote" ? block.children : block.items.flat()).map(textOfBlock).join("");
+};
+
+const size = (node: Block | Inline): number => {
+  if (node.kind === "list") return 1 + node.items.flat().reduce((sum, each) => sum + size(each), 0);
+  if (!("children" in node)) return 1;
+  return 1 + node.children.reduce((sum: number, each: Block | Inline) => sum + size(each), 0);
+};
+const depth = (node: Block | Inline): number => {
+  const children: (Block | Inline)[] =
+    node.kind === "list" ? node.items.flat() : "children" in node ? node.children : [];
+  return 1 + Math.max(0, ...children.map(depth));
+};
+
+/** Texts that are made of marks and little else. */
+const marked = fc
+  .array(
+    fc.constantFrom(
+      ..."*_~`[]()<>\\-+.!#&|:/@\n \t",
+      ..."**,__,~~,```,1. ,- ,> ,[a](https://b.c),<@u-1>,https://x.y/,word,好,。,\n\n,  ,@Ada,7".split(","),
+    ),
+    { maxLength: 60 },
+  )
+  .map((pieces) => pieces.join(""));
+
+describe("whatever is written", () => {
+  test("no letter is lost, and none is added", () => {
+    const letters = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, "");
+    fc.assert(
+      fc.property(marked, (content) => {
+        const blocks = parse(content, ADA);
+        // A named link shows its host in the place of its address, a list's numbers are drawn, a fence names its language.
+        const seen = letters(blocks.map(textOfBlock).join(""));
+        const given = [...letters(content)];
+        let at = 0;
+        for (const letter of seen) at = given.indexOf(letter, at) + 1;
+        expect(given.length === 0 || seen === "" || at > 0).toBe(true);
+        if (!/\]\(https|\d[.)]|```|~~~/.test(content)) expect(seen).toBe(given.join(""));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("a text without marks is what it is without a parser", () => {
+    fc.assert(
+      fc.property(marked, (content) => {
+        fc.pre(!mayHaveMarks(content) && content !== "" && content === content.trim());
+        // What a line of spaces shows is an empty line.
+        fc.pre(!/\n[ \t]+\n/.test(content));
+        expect(parse(content, ADA)).toEqual([{ kind: "lines", children: segmentsOf(content, ADA) }]);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
+
+const PIECES = [
+  ..."*_~`[(<>\\-.!\n",
+  ..."**,__,~~,***,*a ,**a ,_a ,~~a ,*a_ ,**a*,`a`` ,```,``` \n,```\n,```a\n,~~~\n,> ,>,> >, > a\na\n,> \n,- ,- \n,-\n,- a\n,  - a\n,1. ,1. a\n,1) ".split(
+    ",",
+  ),
+  ..."[a](,[a](b,[a](https://x.y),[a](https://x.y/(,[[],[a,](,![,<https://x.y>,<https://x.y,<@u-1>,<@,https://x.y/(,a@b.co ,\\*,\\,1\\.,\n\n,\n \n,\t,  ,* * ,- - ,_*,*_,`*,*`,@Ada ,@,a*b_c~d`,&amp;,<b>,😀*,好**".split(
+    ",",
+  ),
+];
+
+/** Deeper, a page would be slow to lay out, and a browser's stack at an end. */
+const MAX_DEPTH = 24;
+
+test.each([4_000, 16_000])("hostile texts of %i characters stay small and flat", (length) => {
+  for (const piece of PIECES)
+    for (const begin of ["", "> - *["]) {
+      const content = (begin + piece.repeat(length)).slice(0, length);
+      const blocks = parse(content, ADA);
+      expect(
+        blocks.reduce((sum, each) => sum + size(each), 0),
+        JSON.stringify(begin + piece),
+      ).toBeLessThan(1.5 * length);
+      expect(Math.max(0, ...blocks.map(depth)), JSON.stringify(begin + piece)).toBeLessThan(MAX_DEPTH);
+    }
+});

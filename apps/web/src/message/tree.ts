@@ -1,0 +1,17 @@
+import type { Segment } from "./segments";
+
+/** What stands in a line: text, links and people as in any message, and what marks make of them. */
+export type Inline =
+  | Segment
+  | { kind: "code"; text: string }
+  | { kind: "named-link"; href: string; children: Inline[] }
+  | { kind: "strong" | "em" | "strike"; children: Inline[] };
+
+export type Block =
+  | { kind: "lines"; children: Inline[] }
+  | { kind: "quote"; children: Block[] }
+  | { kind: "list"; start: number | undefined; items: Block[][] }
+  | Fence;
+
+/** A code block: its place among those of the message, and the language that its author named. */
+export type Fence = { kind: "fence"; index: number; language: string; text: string };
