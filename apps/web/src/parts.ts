@@ -3,6 +3,7 @@ import type { Parts } from "./deferred/deferred";
 import { Browse } from "./directory/browse";
 import { LeaveRooms } from "./leaving/leave-rooms";
 import { MembersPanel } from "./members/members-panel";
+import { Formatted } from "./message/formatted";
 import { MessageActions } from "./message/message-actions";
 import { MessageEditor } from "./message/message-editor";
 import { NewDirect } from "./people/new-direct";
@@ -19,6 +20,7 @@ export const PARTS: Parts = {
   Announcer,
   Browse,
   CreateRoom,
+  Formatted,
   LeaveRooms,
   MembersPanel,
   MessageActions,

@@ -1,6 +1,7 @@
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
-import type { ComponentType } from "react";
+import type { User } from "@parley/protocol/user";
+import type { ComponentType, MouseEvent } from "react";
 import { whenIdle } from "../ui/when-idle";
 import { createDeferred } from "./create-deferred";
 
@@ -11,6 +12,13 @@ export type Parts = {
   Announcer: ComponentType<{ timeline: TimelineState; me: string; blocked: ReadonlySet<string> }>;
   Browse: ComponentType;
   CreateRoom: Closable;
+  Formatted: ComponentType<{
+    content: string;
+    mentioned: RegExp | undefined;
+    me: User;
+    expanded: Pick<ReadonlySet<number>, "has">;
+    onToggle(part: number, event: MouseEvent): void;
+  }>;
   LeaveRooms: Closable;
   MembersPanel: Closable;
   MessageActions: ComponentType<{ message: Message }>;

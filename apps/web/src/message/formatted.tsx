@@ -4,12 +4,14 @@ import { CodeBlock } from "./code-block";
 import type { Folds } from "./collapsible";
 import styles from "./formatted.module.css";
 import { NamedLink } from "./named-link";
-import { parse } from "./parse";
+import { parser } from "./parser";
 import { Piece, Text, type TextProps } from "./text";
 import type { Block, Inline } from "./tree";
 
-/** Parses the content. A defect of the parser is reported, and costs a message its formatting only. */
-const parseSafely = (content: string, mentioned: RegExp | undefined): Block[] | undefined => {
+type Parse = (content: string, mentioned: RegExp | undefined) => Block[];
+
+/** What the content's marks make of it. A defect of the parser is reported, and costs a message its formatting only. */
+const parseSafely = (parse: Parse, content: string, mentioned: RegExp | undefined): Block[] | undefined => {
   try {
     return parse(content, mentioned);
   } catch (error) {
@@ -81,9 +83,10 @@ const BlockOf = ({ block, ...around }: Omit<BlocksProps, "blocks"> & { block: Bl
   }
 };
 
-/** A message's text, formatted by its marks. A module of its own, with the parser: `formatting.ts` loads it. Import it nowhere else. */
+/** A message's text, formatted by its marks; as it is written until the parser is loaded, and where it cannot be. */
 export const Formatted = memo(({ content, mentioned, me, expanded, onToggle }: TextProps & Folds) => {
-  const blocks = useMemo(() => parseSafely(content, mentioned), [content, mentioned]);
+  const loaded = parser.useLoaded();
+  const blocks = useMemo(() => loaded && parseSafely(loaded.parse, content, mentioned), [loaded, content, mentioned]);
   if (blocks === undefined) return <Text content={content} mentioned={mentioned} me={me} />;
   return <Blocks blocks={blocks} me={me} expanded={expanded} onToggle={onToggle} />;
 });

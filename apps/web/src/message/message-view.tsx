@@ -14,7 +14,6 @@ import { useSelected } from "../ui/use-store";
 import { Collapsible, type Folds, TEXT } from "./collapsible";
 import { fullTimeLabel, timeLabel } from "./day";
 import type { DisplayMessage } from "./display-message";
-import { formatting } from "./formatting";
 import { mayHaveMarks } from "./marks";
 import styles from "./message-view.module.css";
 import { NotSent } from "./not-sent";
@@ -37,8 +36,8 @@ const AnyText = ({ expanded, onToggle, ...text }: TextProps & Folds) =>
   mayHaveMarks(text.content) ? <MarkedText {...text} expanded={expanded} onToggle={onToggle} /> : <Text {...text} />;
 
 const MarkedText = ({ expanded, onToggle, ...text }: TextProps & Folds) => {
-  const loaded = formatting.useLoaded();
-  return loaded ? <loaded.Formatted {...text} expanded={expanded} onToggle={onToggle} /> : <Text {...text} />;
+  const parts = useParts();
+  return parts ? <parts.Formatted {...text} expanded={expanded} onToggle={onToggle} /> : <Text {...text} />;
 };
 
 const NEVER = () => () => {};

@@ -12,7 +12,7 @@ import {
 import { type CustomContainerComponentProps, Virtualizer } from "virtua";
 import { useChat } from "../chat/chat";
 import { useParts } from "../deferred/deferred";
-import { formatting } from "../message/formatting";
+import { parser } from "../message/parser";
 import { useAlike } from "../people/look-alikes-provider";
 import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
@@ -109,7 +109,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
     scroller,
     useCallback(() => follow(false), [follow]),
   );
-  useEffect(() => whenIdle(() => void formatting.load()), []);
+  useEffect(() => whenIdle(() => void parser.load()), []);
   const reached = useRoomRoute(roomRoute, handle, timeline, step.rows, show);
   // A link to a message with an unfinished edit opens the editor.
   useEffect(() => {
