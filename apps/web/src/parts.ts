@@ -14,6 +14,7 @@ import { RoomSettings } from "./room-settings/room-settings";
 import { UserMenu } from "./sidebar/user-menu";
 import { Switcher } from "./switcher/switcher";
 import { Welcome } from "./workspace/welcome";
+import { WritingTools } from "./writing/writing-tools";
 
 /** The deferred parts, as a bundle of their own. `main.tsx` imports it when the browser is idle. Import it nowhere else. */
 export const PARTS: Parts = {
@@ -32,4 +33,5 @@ export const PARTS: Parts = {
   Switcher,
   UserMenu,
   Welcome,
+  WritingTools,
 };

@@ -2,6 +2,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import { ArrowUp } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, memo, useRef } from "react";
 import { useChat } from "../chat/chat";
+import { useParts } from "../deferred/deferred";
 import { movedMentions, type NamedContent, toContent } from "../drafts/mentions";
 import { useAlike } from "../people/look-alikes-provider";
 import { useBlock, useIsBlocked } from "../people/use-block";
@@ -48,6 +49,7 @@ const Field = () => {
   const name = roomName(room, useAlike());
   const field = useRef<HTMLTextAreaElement>(null);
   const onScreen = useScreenKeyboard();
+  const parts = useParts();
   const draft = drafts.message(room.roomId);
   const { text = "", mentions = [], replyToMessageId } = useStore(draft) ?? {};
   const content = toContent({ text, mentions });
@@ -115,6 +117,7 @@ const Field = () => {
             onBlur={editLast.forget}
           />
           <Counter length={length} />
+          {parts && <parts.WritingTools field={field} text={text} />}
           <button
             type="submit"
             className={styles.send}

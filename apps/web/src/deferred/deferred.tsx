@@ -1,7 +1,7 @@
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
 import type { User } from "@parley/protocol/user";
-import type { ComponentType, MouseEvent } from "react";
+import type { ComponentType, MouseEvent, RefObject } from "react";
 import { whenIdle } from "../ui/when-idle";
 import { createDeferred } from "./create-deferred";
 
@@ -30,6 +30,7 @@ export type Parts = {
   Switcher: Closable;
   UserMenu: ComponentType;
   Welcome: ComponentType;
+  WritingTools: ComponentType<{ field: RefObject<HTMLTextAreaElement | null>; text: string }>;
 };
 
 let importParts: () => Promise<Parts> = () => Promise.reject(new Error("loadWhenIdle was not called"));

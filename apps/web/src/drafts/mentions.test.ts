@@ -40,6 +40,14 @@ test("a mention that is changed, or continued by a letter, is plain text", () =>
   expect(typed(field, "hi @Bobby|")).toBe("hi @Bobby");
 });
 
+test("a mention stays within marks that are put around it or taken away", () => {
+  const field = read("hi <@b>, hello");
+  expect(typed(field, "hi **@Bob**|, hello")).toBe("hi **<@b>**, hello");
+  expect(typed(field, "**hi @Bob, hello**|")).toBe("**hi <@b>, hello**");
+  expect(typed(read("hi **<@b>**, hello"), "hi @Bob|, hello")).toBe("hi <@b>, hello");
+  expect(typed(read("[<@b>](x)"), "@Bob|")).toBe("<@b>");
+});
+
 test("of two mentions that look the same, the one before the caret goes", () => {
   const field = read("<@a1> <@a2>");
   expect(typed(field, "|@Ada Lovelace")).toBe("<@a2>");

@@ -26,9 +26,16 @@ export const movedMentions = (before: NamedContent, text: string, caret: number)
   let start = 0;
   while (start < most - end && old[start] === text[start]) start += 1;
   const by = text.length - old.length;
+  // Marks that are put around a text, or taken away, leave the people in it.
+  const was = old.slice(start, old.length - end);
+  const is = text.slice(start, text.length - end);
+  const within = is.includes(was) ? is.indexOf(was) : -was.indexOf(is);
   return before.mentions
     .flatMap((mention) => {
       if (mention.to <= start) return [mention];
+      const moved = { ...mention, from: mention.from + within, to: mention.to + within };
+      const isWithin = moved.from >= start && moved.to <= text.length - end && mention.from >= start;
+      if (isWithin && text.slice(moved.from, moved.to) === old.slice(mention.from, mention.to)) return [moved];
       return mention.from >= old.length - end ? [{ ...mention, from: mention.from + by, to: mention.to + by }] : [];
     })
     .filter(({ to }) => !CONTINUES.test(text.slice(to)));

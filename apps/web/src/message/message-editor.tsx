@@ -14,6 +14,7 @@ import { ListBox } from "../ui/list-box";
 import { useNotify } from "../ui/notice";
 import { useScreenKeyboard } from "../ui/screen-keyboard";
 import { useSelected, useStore } from "../ui/use-store";
+import { WritingTools } from "../writing/writing-tools";
 import styles from "./message-editor.module.css";
 
 /** Edits a message in its place. The editor keeps its text until the edit is saved or discarded. */
@@ -142,6 +143,7 @@ export const MessageEditor = ({ message }: { message: Message }) => {
         <Button small onClick={cancel} disabled={saving}>
           {gone ? "Discard" : "Cancel"}
         </Button>
+        <WritingTools field={field} text={text} />
         <span className={styles.hint} role="status">
           {hint()}
         </span>

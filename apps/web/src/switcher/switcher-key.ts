@@ -1,6 +1,5 @@
 import { isLetterKey } from "../ui/key";
-
-const isMac = /mac|iphone|ipad/i.test(navigator.platform);
+import { isMac } from "../ui/mac";
 
 /** The name of the shortcut on this keyboard. */
 export const switcherKeyName = isMac ? "⌘K" : "Ctrl K";
