@@ -108,6 +108,16 @@ const SURFACES: readonly Surface[] = [
     back: (ada) => ada.rows(BOBS),
   },
   {
+    source: "writing/formatting-help.tsx Dialog",
+    before: async ({ page }) => {
+      const tools = page.getByRole("button", { name: "Formatting", exact: true });
+      if ((await tools.getAttribute("aria-expanded")) === "false") await tools.click();
+    },
+    button: ({ page }) => page.getByRole("button", { name: "Formatting help" }),
+    surface: dialog,
+    first: (surface) => surface.getByRole("button", { name: "Close" }),
+  },
+  {
     source: "members/members-panel.tsx Panel",
     button: members,
     surface: panel,
