@@ -54,14 +54,15 @@ export const withAtoms = (State: typeof StateInline) =>
     }
 
     /**
-     * Differs from CommonMark twice. Stars between digits are signs of multiplication. Beside a letter of a script without spaces, marks open
+     * Differs from CommonMark thrice. Stars between digits are signs of multiplication. Two underscores belong to a name: `__init__`. Beside a letter of a script without spaces, marks open
      * and close as beside a space, since such a text has none: `**好。**然后`.
      */
     override scanDelims(start: number, canSplitWord: boolean) {
       const scanned = super.scanDelims(start, canSplitWord);
       const before = this.src.charAt(start - 1);
       const after = this.src.charAt(start + scanned.length);
-      if (DIGIT.test(before) && DIGIT.test(after)) return { ...scanned, can_open: false, can_close: false };
+      const isName = this.src.charAt(start) === "_" && scanned.length > 1;
+      if (isName || (DIGIT.test(before) && DIGIT.test(after))) return { ...scanned, can_open: false, can_close: false };
       if (!canSplitWord) return scanned;
       return {
         ...scanned,

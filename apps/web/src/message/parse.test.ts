@@ -87,8 +87,8 @@ const PIECES = [
 /** Deeper, a page would be slow to lay out, and a browser's stack at an end. */
 const MAX_DEPTH = 24;
 
-test.each([4_000, 16_000])("hostile texts of %i characters stay small and flat", (length) => {
-  for (const piece of PIECES)
+test.each(PIECES)("a hostile text of %j stays small and flat", (piece) => {
+  for (const length of [4_000, 16_000])
     for (const begin of ["", "> - *["]) {
       const content = (begin + piece.repeat(length)).slice(0, length);
       const blocks = parse(content, ADA);

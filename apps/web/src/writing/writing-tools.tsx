@@ -143,7 +143,7 @@ export const WritingTools = ({ field, text }: WritingToolsProps) => {
       </IconButton>
       {offer && (
         <div className={styles.offer} role="status">
-          <span>This looks like code.</span>
+          <span>Is this code?</span>
           <Button small onPointerDown={stay} onClick={accept} title={KEY_NAMES.code}>
             Make it a code block
           </Button>
