@@ -2,12 +2,11 @@ import type { TimelineState } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
 import type { User } from "@parley/protocol/user";
 import type { ComponentType, MouseEvent, RefObject } from "react";
-import { whenIdle } from "../ui/when-idle";
 import { createDeferred } from "./create-deferred";
 
 type Closable = ComponentType<{ onClose(): void }>;
 
-/** The components that the first screen of a room does not need. */
+/** What the first screen of a room does not need: components, and what a quote is shortened by. */
 export type Parts = {
   Announcer: ComponentType<{ timeline: TimelineState; me: string; blocked: ReadonlySet<string> }>;
   Browse: ComponentType;
@@ -31,6 +30,7 @@ export type Parts = {
   UserMenu: ComponentType;
   Welcome: ComponentType;
   WritingTools: ComponentType<{ field: RefObject<HTMLTextAreaElement | null>; text: string }>;
+  withoutMarks(content: string): string;
 };
 
 let importParts: () => Promise<Parts> = () => Promise.reject(new Error("loadWhenIdle was not called"));
@@ -43,7 +43,9 @@ const parts = createDeferred(() => importParts());
  */
 export const loadWhenIdle = (source: () => Promise<Parts>) => {
   importParts = source;
-  whenIdle(() => void parts.load());
+  // Safari has no idle callbacks.
+  if ("requestIdleCallback" in window) window.requestIdleCallback(() => void parts.load());
+  else setTimeout(parts.load);
 };
 
 /** Shows deferred parts. */

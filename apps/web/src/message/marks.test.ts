@@ -1,9 +1,10 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { expect, test } from "vitest";
 import { FORMATTING_CASES } from "./formatting.cases";
-import { mayHaveMarks, withoutMarks } from "./marks";
+import { mayHaveMarks } from "./marks";
 import { parse } from "./parse";
 import { shown } from "./shown";
+import { withoutMarks } from "./without-marks";
 
 test.each([
   "hello, world",

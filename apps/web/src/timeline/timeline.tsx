@@ -12,7 +12,6 @@ import {
 import { type CustomContainerComponentProps, Virtualizer } from "virtua";
 import { useChat } from "../chat/chat";
 import { useParts } from "../deferred/deferred";
-import { parser } from "../message/parser";
 import { useAlike } from "../people/look-alikes-provider";
 import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
@@ -20,7 +19,6 @@ import { type RoomRoute, roomPath } from "../router/route";
 import { navigate } from "../router/router";
 import { keyOf } from "../ui/key";
 import { useStore } from "../ui/use-store";
-import { whenIdle } from "../ui/when-idle";
 import { copiedText } from "./copied-text";
 import { JumpButton, UnreadAboveButton } from "./jump-button";
 import { LoadFailed, Loading, Skeleton } from "./loading";
@@ -109,7 +107,6 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
     scroller,
     useCallback(() => follow(false), [follow]),
   );
-  useEffect(() => whenIdle(() => void parser.load()), []);
   const reached = useRoomRoute(roomRoute, handle, timeline, step.rows, show);
   // A link to a message with an unfinished edit opens the editor.
   useEffect(() => {
