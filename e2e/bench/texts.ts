@@ -24,6 +24,7 @@ export const TEXTS = {
   "bold marks": "**a ",
   tildes: "~~a ",
   fences: "```\n",
+  "bold words": "**a** some words ",
 };
 
 /** The text that a message carries whose content is this: the browser is given a long one in its place. */

@@ -124,6 +124,46 @@ test("until the parser is there, and where it cannot be, marks show as they are 
     .toBeLessThanOrEqual(1);
 });
 
+test("a reader of older messages stays where they are when the parser comes", async ({ person }) => {
+  const ada = await person("Ada");
+  const room = unique("Late");
+  await ada.createRoom(room);
+  for (let count = 0; count < 9; count += 1) await ada.send(`**bold ${count}**\n> said\n\n${fenced(lines(12), "js")}`);
+  await ada.send("plain");
+  for (let count = 0; count < 9; count += 1) await ada.send(`**below ${count}**\n\n${fenced(lines(12), "js")}`);
+  await expect(ada.rows("below 8").locator("strong")).toHaveText("below 8");
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await ada.page.route("**/assets/parse-*.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await ada.page.reload();
+  await expect(ada.rows("**below 8**")).toBeInViewport();
+  const plain = ada.timeline.getByText("plain", { exact: true });
+  await expect(async () => {
+    await ada.timeline.hover();
+    await ada.page.mouse.wheel(0, -300);
+    await expect(plain).toBeInViewport({ ratio: 1, timeout: 250 });
+  }).toPass();
+  // To the top of the view, so that what changes its height is above it or below it.
+  await plain.evaluate((element) => element.closest("article")?.scrollIntoView({ block: "start" }));
+  const place = () => plain.evaluate((element) => element.getBoundingClientRect().top);
+  let before = Number.NaN;
+  await expect(async () => {
+    const now = await place();
+    const still = now === before;
+    before = now;
+    expect(still).toBe(true);
+  }).toPass();
+  release();
+  await expect(ada.rows("below 0").locator("strong")).toHaveText("below 0");
+  await expect(ada.rows("below 0").locator("pre")).toBeVisible();
+  await expect.poll(async () => Math.abs((await place()) - before)).toBeLessThanOrEqual(1);
+});
+
 const MOD = "Control";
 
 test("shortcuts put marks around what is selected, and Ctrl+Z takes them back", async ({ person }) => {

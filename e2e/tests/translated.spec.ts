@@ -60,6 +60,9 @@ test("every text is an element's only child", async ({ person, browser, product 
   expect(await bareTexts(page)).toEqual([]);
   await bob.joinRoom(room);
   await bob.send("see https://example.com @Ada, and more");
+  await bob.send("**bold** _and [words](https://example.com)_\n> quoted\n- item `code`\n```ts\nlet a;\n```");
+  await expect(ada.rows("bold").locator("pre span").nth(1)).toBeVisible();
+  expect(await bareTexts(page)).toEqual([]);
   await ada.act(ada.rows("and more"), "Reply");
   expect(await bareTexts(page)).toEqual([]);
   await ada.send("an answer");
@@ -107,6 +110,17 @@ test("a page that the browser translates goes on", async ({ person }) => {
   await expect(ada.rows("a mistake")).toHaveCount(1);
   await translate(page);
 
+  await bob.send("**bold** and\n- `item`");
+  await expect(ada.rows("bold").locator("li code")).toHaveText("item");
+  await bob.composer.press("ArrowUp");
+  await bob.timeline.getByRole("textbox").fill("_bold_ and\n```js\nlet a;\n```\n> quoted");
+  await bob.timeline.getByRole("textbox").press("Enter");
+  await expect(ada.rows("bold")).toContainText("(edited)");
+  await expect(ada.rows("bold").locator("pre span").nth(1)).toBeVisible();
+  await expect(ada.rows("bold").locator("strong")).toHaveCount(0);
+  await bob.act(bob.rows("bold"), "Delete");
+  await expect(ada.rows("bold")).toHaveCount(0);
+
   await bob.composer.press("ArrowUp");
   await bob.timeline.getByRole("textbox").fill("no mistake, @Ada");
   await bob.timeline.getByRole("textbox").press("Enter");
@@ -121,7 +135,7 @@ test("a page that the browser translates goes on", async ({ person }) => {
   await bob.act(bob.rows("and more"), "Delete");
   await carryOut(bob);
   await expect(ada.rows("and more")).toHaveCount(0);
-  await expect(ada.timeline.getByText("This message was deleted.")).toBeVisible();
+  await expect(ada.timeline.getByText("This message was deleted.")).toHaveCount(2);
 
   await ada.act(ada.rows("no mistake"), "Reply");
   await ada.send("an answer");

@@ -8,7 +8,9 @@ import { MembersPanel } from "./members/members-panel";
 import { Formatted } from "./message/formatted";
 import { MessageActions } from "./message/message-actions";
 import { MessageEditor } from "./message/message-editor";
+import { parser } from "./message/parser";
 import { ReactionNames } from "./message/reaction-names";
+import { withoutMarks } from "./message/without-marks";
 import { NewDirect } from "./people/new-direct";
 import { CreateRoom } from "./room/create-room";
 import { NotMine } from "./room-screen/not-mine";
@@ -40,4 +42,8 @@ export const PARTS: Parts = {
   UserMenu,
   Welcome,
   WritingTools,
+  withoutMarks,
 };
+
+// The browser was idle enough for these, so it is for the parser, which few first screens need and most rooms do.
+void parser.load();

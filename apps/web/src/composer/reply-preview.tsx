@@ -1,6 +1,6 @@
 import { CornerUpLeft, X } from "lucide-react";
-import { withoutMarks } from "../message/marks";
 import { useQuoted } from "../message/use-quoted";
+import { useUnmarked } from "../message/use-unmarked";
 import { Name } from "../people/name";
 import { useReadable } from "../people/use-person";
 import { IconButton } from "../ui/button";
@@ -9,7 +9,7 @@ import styles from "./composer.module.css";
 /** Shows above the field which message the draft replies to. */
 export const ReplyPreview = ({ messageId, onCancel }: { messageId: string; onCancel(): void }) => {
   const quoted = useQuoted(messageId);
-  const text = useReadable(withoutMarks(quoted?.content ?? ""));
+  const text = useReadable(useUnmarked(quoted?.content ?? ""));
   return (
     <div className={styles.reply}>
       <CornerUpLeft size={14} aria-hidden="true" />

@@ -3,12 +3,11 @@ import type { Message } from "@parley/protocol/message";
 import type { Reaction } from "@parley/protocol/reaction";
 import type { User } from "@parley/protocol/user";
 import type { ComponentType, MouseEvent, RefObject } from "react";
-import { whenIdle } from "../ui/when-idle";
 import { createDeferred } from "./create-deferred";
 
 type Closable = ComponentType<{ onClose(): void }>;
 
-/** The components that the first screen of a room does not need. */
+/** What the first screen of a room does not need: components, and what a quote is shortened by. */
 export type Parts = {
   AddReaction: ComponentType<{ message: Message; onClose(): void }>;
   Announcer: ComponentType<{ timeline: TimelineState; me: string; blocked: ReadonlySet<string> }>;
@@ -39,6 +38,7 @@ export type Parts = {
   UserMenu: ComponentType;
   Welcome: ComponentType;
   WritingTools: ComponentType<{ field: RefObject<HTMLTextAreaElement | null>; text: string }>;
+  withoutMarks(content: string): string;
 };
 
 let importParts: () => Promise<Parts> = () => Promise.reject(new Error("loadWhenIdle was not called"));
@@ -51,7 +51,9 @@ const parts = createDeferred(() => importParts());
  */
 export const loadWhenIdle = (source: () => Promise<Parts>) => {
   importParts = source;
-  whenIdle(() => void parts.load());
+  // Safari has no idle callbacks.
+  if ("requestIdleCallback" in window) window.requestIdleCallback(() => void parts.load());
+  else setTimeout(parts.load);
 };
 
 /** Shows deferred parts. */

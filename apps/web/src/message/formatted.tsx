@@ -8,7 +8,7 @@ import { parser } from "./parser";
 import { Piece, Text, type TextProps } from "./text";
 import type { Block, Inline } from "./tree";
 
-type Parse = (content: string, mentioned: RegExp | undefined) => Block[];
+type Parse = (content: string, mentioned: RegExp | undefined) => Block[] | undefined;
 
 /** What the content's marks make of it. A defect of the parser is reported, and costs a message its formatting only. */
 const parseSafely = (parse: Parse, content: string, mentioned: RegExp | undefined): Block[] | undefined => {
@@ -83,7 +83,7 @@ const BlockOf = ({ block, ...around }: Omit<BlocksProps, "blocks"> & { block: Bl
   }
 };
 
-/** A message's text, formatted by its marks; as it is written until the parser is loaded, and where it cannot be. */
+/** A message's text, formatted by its marks; as it is written until the parser is loaded, where it cannot be, and where there are too many. */
 export const Formatted = memo(({ content, mentioned, me, expanded, onToggle }: TextProps & Folds) => {
   const loaded = parser.useLoaded();
   const blocks = useMemo(() => loaded && parseSafely(loaded.parse, content, mentioned), [loaded, content, mentioned]);

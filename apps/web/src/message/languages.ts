@@ -1,5 +1,5 @@
 /** The languages that code blocks are coloured in: the library’s name, the one that a reader sees, and what authors call them, too. */
-const LANGUAGES = [
+export const LANGUAGES = [
   ["bash", "Shell", "sh", "shell", "zsh", "console"],
   ["cpp", "C++", "c", "h", "cc", "hpp", "c++"],
   ["csharp", "C#", "cs", "c#"],

@@ -1,6 +1,7 @@
 import markdownIt, { type Token } from "markdown-it";
 import { addBlockRules } from "./block-rules";
 import { addInlineRules, type Surroundings, segmentOf } from "./inline-rules";
+import { MAX_PIECES } from "./segments";
 import type { Block, Inline } from "./tree";
 
 const markdown = markdownIt("zero", { maxNesting: 100 });
@@ -69,8 +70,19 @@ const addLines = (to: Block[], children: Inline[], blankLines: number): void => 
   }
 };
 
-/** The blocks of a message. `mentioned` finds the names that it may mention. Takes time in proportion to the content's length. */
-export const parse = (content: string, mentioned: RegExp | undefined): Block[] => {
+/** Nobody formats a text by more marks and line ends than these. Such a one stays as it is written, and costs no more than plain text. */
+const MAX_MARKS = 1_600;
+const MARK_OR_LINE = /[*_~`[\]\\<>\n]/g;
+
+/** How many elements a tree is drawn with. */
+const sizeOf = (node: Block | Inline): number => {
+  const children: readonly (Block | Inline)[] =
+    node.kind === "list" ? node.items.flat() : "children" in node ? node.children : [];
+  const own = node.kind === "lines" ? 0 : node.kind === "list" ? 1 + node.items.length : 1;
+  return children.reduce((sum, child) => sum + sizeOf(child), own);
+};
+
+const blocksOf = (content: string, mentioned: RegExp | undefined): Block[] => {
   const root: Block[] = [];
   const open: Block[][] = [root];
   /** The line behind the last text. */
@@ -102,4 +114,14 @@ export const parse = (content: string, mentioned: RegExp | undefined): Block[] =
     if (token.type === "inline" || token.type === "fence") end = to;
   }
   return root;
+};
+
+/**
+ * The blocks of a message; undefined for one that would take more elements than a message may. `mentioned` finds the names that it may
+ * mention. Takes time in proportion to the content's length.
+ */
+export const parse = (content: string, mentioned: RegExp | undefined): Block[] | undefined => {
+  if ((content.match(MARK_OR_LINE)?.length ?? 0) > MAX_MARKS) return undefined;
+  const blocks = blocksOf(content, mentioned);
+  return blocks.reduce((sum, block) => sum + sizeOf(block), 0) > MAX_PIECES ? undefined : blocks;
 };

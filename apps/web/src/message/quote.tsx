@@ -7,9 +7,9 @@ import { useReadable } from "../people/use-person";
 import { roomPath } from "../router/route";
 import { markPlace, navigate } from "../router/router";
 import { FOLDED } from "./folded";
-import { withoutMarks } from "./marks";
 import styles from "./quote.module.css";
 import { useQuoted } from "./use-quoted";
+import { useUnmarked } from "./use-unmarked";
 
 const QUOTED_CHARACTERS = 160;
 
@@ -20,7 +20,7 @@ type QuoteProps = {
 };
 
 const Beginning = ({ content }: { content: string }) => (
-  <span>{beginning(useReadable(withoutMarks(content)), QUOTED_CHARACTERS)}</span>
+  <span>{beginning(useReadable(useUnmarked(content)), QUOTED_CHARACTERS)}</span>
 );
 
 /** The message that a reply answers, on one line. Pressing it leads there, and Back returns to the reply. */

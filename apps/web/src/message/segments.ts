@@ -37,11 +37,15 @@ const split = (text: string, pattern: RegExp, toSegment: (text: string, found: s
 const splitTexts = (segments: Segment[], ...how: [RegExp, (text: string, found: string) => Segment]): Segment[] =>
   segments.flatMap((segment) => (segment.kind === "text" ? split(segment.text, ...how) : [segment]));
 
+/** A message is drawn with at most so many elements. Texts of more are no texts that people write. */
+export const MAX_PIECES = 500;
+
 /**
  * Splits a message's text into pieces that are drawn differently: people by their ids, and by their names where `mentioned` finds these. The
- * joined pieces are the unchanged text.
+ * joined pieces are the unchanged text, which is one piece where it would be too many.
  */
 export const segmentsOf = (content: string, mentioned: RegExp | undefined): Segment[] => {
   const people = splitTexts(splitLinks(content), MENTION, (text, userId) => ({ kind: "person", text, userId }));
-  return mentioned ? splitTexts(people, mentioned, (text, name) => ({ kind: "mention", text, name })) : people;
+  const pieces = mentioned ? splitTexts(people, mentioned, (text, name) => ({ kind: "mention", text, name })) : people;
+  return pieces.length > MAX_PIECES ? [{ kind: "text", text: content }] : pieces;
 };

@@ -144,9 +144,10 @@ export const WritingTools = ({ field, text }: WritingToolsProps) => {
       {offer && (
         <div className={styles.offer} role="status">
           <span>Is this code?</span>
-          <Button small onPointerDown={stay} onClick={accept} title={KEY_NAMES.code}>
+          <Button small onPointerDown={stay} onClick={accept}>
             Make it a code block
           </Button>
+          {!onScreen && <kbd className={styles.key}>{KEY_NAMES.code}</kbd>}
           <IconButton label="Leave it as it is" onPointerDown={stay} onClick={() => setPasted(undefined)}>
             <X size={16} />
           </IconButton>
