@@ -2,7 +2,7 @@ import type { Plugin } from "vite";
 
 /**
  * Lets the browser fetch a dynamically imported module, with all its imports, together with the page's script. The module is then there when
- * the app imports it, and is not evaluated before. `name` is its file name without the ending. The build fails if there is no such module.
+ * the app imports it, and is not evaluated before. `name` ends its path. The build fails if there is no such module.
  */
 export const preloaded = (name: string): Plugin => ({
   name: "preloaded",
@@ -11,7 +11,7 @@ export const preloaded = (name: string): Plugin => ({
     order: "post",
     handler: (_html, { bundle = {} }) => {
       const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
-      const module = chunks.find((chunk) => chunk.isDynamicEntry && chunk.name === name);
+      const module = chunks.find((chunk) => chunk.moduleIds.some((id) => id.endsWith(`/${name}`)));
       if (!module) throw new Error(`the build has no module ${name}`);
       const reached = (files: readonly string[], all = new Set<string>()): Set<string> => {
         for (const file of files) {

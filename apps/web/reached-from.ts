@@ -12,5 +12,6 @@ export const reachedFrom = (chunk: string, root: RegExp) => {
     known.set(id, reached);
     return reached;
   };
+  // Libraries export more than the first screen needs, by one module that imports all.
   return (id: string, graph: Graph): string | null => (!id.includes("/icons/") && isReached(id, graph) ? chunk : null);
 };

@@ -3,6 +3,7 @@ import { defineConfig } from "vite";
 import { emojiTable } from "./emoji-table.ts";
 import { precompressed } from "./precompressed.ts";
 import { preloaded } from "./preloaded.ts";
+import { reachedFrom } from "./reached-from.ts";
 import { withoutUnread } from "./without-unread.ts";
 import { withoutUnused } from "./without-unused.ts";
 
@@ -10,7 +11,14 @@ import { withoutUnused } from "./without-unused.ts";
 const api = process.env.PARLEY_API;
 
 export default defineConfig({
-  plugins: [react(), emojiTable(), withoutUnread(), withoutUnused(), preloaded("signed-in"), precompressed()],
+  plugins: [
+    react(),
+    emojiTable(),
+    withoutUnread(),
+    withoutUnused(),
+    preloaded("workspace/signed-in.tsx"),
+    precompressed(),
+  ],
   ...(api && { server: { proxy: { "/api": { target: api, changeOrigin: true } } } }),
   // One style sheet, so that a preloaded module does not wait for another one. No inlining, as the Content-Security-Policy in
   // security-headers.json only allows files of the page's own origin.
@@ -19,11 +27,19 @@ export default defineConfig({
     cssCodeSplit: false,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // What every screen needs is one file: it compresses better than the pieces that the bundler would make of it.
+    // What every screen needs is one file, and so is what every screen of somebody signed in needs: each compresses better than the pieces that
+    // the bundler would make of it.
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: "libraries", test: /node_modules\/(\.pnpm\/)?(@?react|scheduler|zod|@tanstack)/ }],
+          groups: [
+            {
+              name: "libraries",
+              test: /node_modules\/(\.pnpm\/)?(@?react|scheduler|zod|@tanstack)(?!.*(mutationObserver|useMutation|[iI]nfinite))/,
+            },
+            { name: "app", tags: ["$initial"] },
+            { name: reachedFrom("signed-in", /\/workspace\/signed-in\.tsx$/), debugName: "signed-in" },
+          ],
         },
       },
     },

@@ -13,6 +13,7 @@ import { ReactionNames } from "./message/reaction-names";
 import { withoutMarks } from "./message/without-marks";
 import { NewDirect } from "./people/new-direct";
 import { CreateRoom } from "./room/create-room";
+import { MentionMenu } from "./room/mention-menu";
 import { NotMine } from "./room-screen/not-mine";
 import { ReportMessage } from "./room-settings/report-message";
 import { RoomSettings } from "./room-settings/room-settings";
@@ -31,6 +32,7 @@ export const PARTS: Parts = {
   Formatted,
   LeaveRooms,
   MembersPanel,
+  MentionMenu,
   MessageActions,
   MessageEditor,
   NewDirect,

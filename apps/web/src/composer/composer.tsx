@@ -8,12 +8,10 @@ import { useAlike } from "../people/look-alikes-provider";
 import { useBlock, useIsBlocked } from "../people/use-block";
 import { roomName } from "../room/room-name";
 import { useRoomView, whyClosed } from "../room/room-view";
-import { useMentionMenu } from "../room/use-mention-menu";
 import { Button } from "../ui/button";
 import { GrowingField } from "../ui/growing-field";
 import { isolate } from "../ui/isolate";
 import { keyOf, sends } from "../ui/key";
-import { ListBox } from "../ui/list-box";
 import { useScreenKeyboard } from "../ui/screen-keyboard";
 import { useStore } from "../ui/use-store";
 import styles from "./composer.module.css";
@@ -65,7 +63,6 @@ const Field = () => {
   };
   const editLast = useEditLast();
   const cancelReply = () => draft.set(text === "" ? undefined : { text, mentions });
-  const mention = useMentionMenu(room, field, { text, mentions }, write);
 
   useComposerFocus(field, replyToMessageId, useStore(editing));
 
@@ -78,7 +75,6 @@ const Field = () => {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (mention.onKeyDown(event)) return;
     const key = keyOf(event.nativeEvent);
     if (!onScreen && sends(event.nativeEvent)) {
       event.preventDefault();
@@ -93,10 +89,8 @@ const Field = () => {
   return (
     <form className={styles.composer} onSubmit={send}>
       <TypingLine handle={handle} />
-      {mention.listBoxProps && (
-        <div className={styles.mentions}>
-          <ListBox {...mention.listBoxProps} />
-        </div>
+      {parts && (
+        <parts.MentionMenu field={field} draft={{ text, mentions }} write={write} className={styles.mentions} />
       )}
       {parts && <parts.EmojiMenu field={field} text={text} className={styles.mentions} />}
       <div className={styles.box}>
@@ -108,12 +102,10 @@ const Field = () => {
             aria-label={`Message ${name}`}
             placeholder={`Message ${isolate(name)}`}
             enterKeyHint={onScreen ? "enter" : "send"}
-            {...mention.fieldProps}
             value={text}
             onChange={({ target: { value, selectionStart } }) =>
               write({ text: value, mentions: movedMentions({ text, mentions }, value, selectionStart) })
             }
-            onSelect={mention.onSelect}
             onKeyDown={onKeyDown}
             onBlur={editLast.forget}
           />

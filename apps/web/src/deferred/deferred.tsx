@@ -5,6 +5,9 @@ import type { User } from "@parley/protocol/user";
 import type { ComponentType, MouseEvent, RefObject } from "react";
 import { createDeferred } from "./create-deferred";
 
+/** As `NamedContent` of the drafts, which are above. */
+type NamedText = { text: string; mentions: readonly { userId: string; from: number; to: number }[] };
+
 type Closable = ComponentType<{ onClose(): void }>;
 
 /** What the first screen of a room does not need: components, and what a quote is shortened by. */
@@ -27,6 +30,12 @@ export type Parts = {
   }>;
   LeaveRooms: Closable;
   MembersPanel: Closable;
+  MentionMenu: ComponentType<{
+    field: RefObject<HTMLTextAreaElement | null>;
+    draft: NamedText;
+    write(next: NamedText): void;
+    className: string | undefined;
+  }>;
   MessageActions: ComponentType<{ message: Message }>;
   MessageEditor: ComponentType<{ message: Message }>;
   NewDirect: Closable;

@@ -1,5 +1,5 @@
 import { UserId } from "@parley/protocol/id";
-import { MENTION, mentionOf } from "@parley/protocol/mention";
+import { EVERYBODY, MENTION, mentionOf } from "@parley/protocol/mention";
 import * as z from "zod/mini";
 
 /**
@@ -59,7 +59,7 @@ export const fromContent = (content: string, nameOf: (userId: string) => string 
   let after = 0;
   for (const match of content.matchAll(MENTION)) {
     const [written, userId = ""] = match;
-    const name = nameOf(userId);
+    const name = userId === EVERYBODY ? EVERYBODY : nameOf(userId);
     text += content.slice(after, match.index);
     after = match.index + written.length;
     const from = text.length;

@@ -1,8 +1,8 @@
-import { type KeyboardEvent as ReactKeyboardEvent, useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useChat } from "../chat/chat";
 import { noteUsed, toneOf } from "../drafts/emoji-taste";
-import { keyOf } from "../ui/key";
 import { ListBox, useListBox } from "../ui/list-box";
+import { useCaret, useFieldMenu } from "../ui/use-field-menu";
 import { byShortcode, search, withTone } from "./emoji";
 import type { EmojiMenuProps } from "./emoji-menu";
 import styles from "./emoji-menu.module.css";
@@ -22,7 +22,7 @@ const replace = (field: HTMLTextAreaElement, from: number, text: string) => {
  */
 export const LoadedMenu = ({ field, text, className }: EmojiMenuProps) => {
   const { userId } = useChat().me;
-  const [caret, setCaret] = useState(() => field.current?.selectionStart ?? 0);
+  const caret = useCaret(field);
   const [declined, decline] = useState<number>();
   const query = emojiQuery(text, caret);
   const from = query?.from;
@@ -47,18 +47,8 @@ export const LoadedMenu = ({ field, text, className }: EmojiMenuProps) => {
   };
   const listBox = useListBox("Emoji", options, pick, ["Enter", "Tab"]);
   const isOpen = options.length > 0;
+  useFieldMenu(field, listBox, isOpen, () => decline(from));
 
-  /** Before the field's own handler, which would send. */
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    if (!isOpen) return;
-    const asReact = { nativeEvent: event, shiftKey: event.shiftKey, preventDefault: () => event.preventDefault() };
-    const isClosed = keyOf(event) === "Escape";
-    if (isClosed) {
-      decline(from);
-      event.preventDefault();
-    }
-    if (isClosed || listBox.onKeyDown(asReact as ReactKeyboardEvent)) event.stopPropagation();
-  });
   const onInput = useEffectEvent((event: Event) => {
     if (!(event instanceof InputEvent) || event.data !== ":" || event.isComposing) return;
     // After React has taken the colon.
@@ -71,31 +61,10 @@ export const LoadedMenu = ({ field, text, className }: EmojiMenuProps) => {
   });
   useEffect(() => {
     const element = field.current;
-    const moved = () => {
-      if (document.activeElement === element) setCaret(element?.selectionStart ?? 0);
-    };
-    element?.addEventListener("keydown", onKeyDown);
-    element?.addEventListener("input", onInput);
-    document.addEventListener("selectionchange", moved);
-    moved();
-    return () => {
-      element?.removeEventListener("keydown", onKeyDown);
-      element?.removeEventListener("input", onInput);
-      document.removeEventListener("selectionchange", moved);
-    };
+    const listener = (event: Event) => onInput(event);
+    element?.addEventListener("input", listener);
+    return () => element?.removeEventListener("input", listener);
   }, [field]);
-
-  const { "aria-controls": list, "aria-activedescendant": active } = listBox.fieldProps;
-  useEffect(() => {
-    const element = field.current;
-    if (!isOpen || !element) return;
-    element.setAttribute("aria-controls", list);
-    element.setAttribute("aria-autocomplete", "list");
-    element.setAttribute("aria-activedescendant", active ?? "");
-    return () => {
-      for (const name of ["aria-controls", "aria-autocomplete", "aria-activedescendant"]) element.removeAttribute(name);
-    };
-  }, [field, isOpen, list, active]);
 
   return (
     isOpen && (

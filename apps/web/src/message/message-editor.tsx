@@ -5,13 +5,12 @@ import { useChat } from "../chat/chat";
 import { fromContent, joinedContents, movedMentions, type NamedContent, toContent } from "../drafts/mentions";
 import { EmojiMenu } from "../emoji/emoji-menu";
 import { useReadable } from "../people/use-person";
+import { MentionMenu } from "../room/mention-menu";
 import { useRoomView } from "../room/room-view";
-import { useMentionMenu } from "../room/use-mention-menu";
 import { Button } from "../ui/button";
 import { notSent } from "../ui/failure";
 import { GrowingField } from "../ui/growing-field";
 import { keyOf, sends } from "../ui/key";
-import { ListBox } from "../ui/list-box";
 import { useNotify } from "../ui/notice";
 import { useScreenKeyboard } from "../ui/screen-keyboard";
 import { useSelected, useStore } from "../ui/use-store";
@@ -21,7 +20,7 @@ import styles from "./message-editor.module.css";
 /** Edits a message in its place. The editor keeps its text until the edit is saved or discarded. */
 export const MessageEditor = ({ message }: { message: Message }) => {
   const { messageId } = message;
-  const { room, editing, edit, remove } = useRoomView();
+  const { editing, edit, remove } = useRoomView();
   const { client, drafts, edits } = useChat();
   const draft = useStore(drafts.edit(messageId));
   const { status } = useStore(client.connection);
@@ -61,7 +60,6 @@ export const MessageEditor = ({ message }: { message: Message }) => {
   }, [isChosen, message.deleted, messageId, drafts, edit]);
 
   const write = (next: NamedContent) => drafts.edit(messageId).set({ rev, ...draft, ...next, saving: false });
-  const mention = useMentionMenu(room, field, { text, mentions }, write, text.length);
   const content = toContent({ text, mentions }).trim();
   const tooLong = content.length > LIMITS.contentLength && !gone;
   const leave = () => {
@@ -112,26 +110,19 @@ export const MessageEditor = ({ message }: { message: Message }) => {
 
   return (
     <div className={styles.editor}>
-      {mention.listBoxProps && (
-        <div className={styles.mentions}>
-          <ListBox {...mention.listBoxProps} />
-        </div>
-      )}
+      <MentionMenu field={field} draft={{ text, mentions }} write={write} className={styles.mentions} />
       <EmojiMenu field={field} text={text} className={styles.mentions} />
       <GrowingField
         ref={field}
         aria-label="Edit message"
         className={styles.field}
         enterKeyHint={onScreen ? "enter" : "done"}
-        {...mention.fieldProps}
         value={text}
         onFocus={() => edit(messageId)}
         onChange={({ target: { value, selectionStart } }) =>
           write({ text: value, mentions: movedMentions({ text, mentions }, value, selectionStart) })
         }
-        onSelect={mention.onSelect}
         onKeyDown={(event) => {
-          if (mention.onKeyDown(event)) return;
           if (keyOf(event.nativeEvent) === "Escape") cancel();
           else if (!onScreen && sends(event.nativeEvent)) save();
           else return;

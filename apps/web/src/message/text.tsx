@@ -1,3 +1,4 @@
+import { EVERYBODY } from "@parley/protocol/mention";
 import type { User } from "@parley/protocol/user";
 import { memo } from "react";
 import { usePerson } from "../people/use-person";
@@ -21,6 +22,12 @@ export const Piece = ({ segment, me }: { segment: Segment; me: User }) => {
     case "link":
       return <MessageLink text={segment.text} href={segment.href} />;
     case "person":
+      if (segment.userId === EVERYBODY)
+        return (
+          <bdi className={styles.mention} data-me>
+            @room
+          </bdi>
+        );
       return <Mentioned userId={segment.userId} isMe={segment.userId === me.userId} />;
     case "mention":
       return (

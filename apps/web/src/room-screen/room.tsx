@@ -19,7 +19,7 @@ import { RoomHeader } from "./room-header";
 import { useMentioned } from "./use-mentioned";
 
 /** The room's facts, as the same object until one of them changes. */
-const useFacts = ({ roomId, name, description, kind, role, peer, archived, post }: RoomSummary): RoomFacts => {
+const useFacts = ({ roomId, name, description, kind, role, peer, archived, post, mention }: RoomSummary): RoomFacts => {
   const { userId, username, handle } = peer ?? {};
   return useMemo(
     () => ({
@@ -30,9 +30,10 @@ const useFacts = ({ roomId, name, description, kind, role, peer, archived, post 
       ...(description !== undefined && { description }),
       ...(archived && { archived }),
       ...(post && { post }),
+      ...(mention && { mention }),
       ...(userId !== undefined && username !== undefined && { peer: { userId, username, ...(handle && { handle }) } }),
     }),
-    [roomId, name, description, kind, role, archived, post, userId, username, handle],
+    [roomId, name, description, kind, role, archived, post, mention, userId, username, handle],
   );
 };
 

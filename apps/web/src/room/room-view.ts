@@ -7,7 +7,7 @@ import { createContext, use } from "react";
 /** A room without the counts that every message changes. */
 export type RoomFacts = Pick<
   RoomSummary,
-  "roomId" | "name" | "description" | "kind" | "role" | "peer" | "archived" | "post"
+  "roomId" | "name" | "description" | "kind" | "role" | "peer" | "archived" | "post" | "mention"
 >;
 
 /** What all parts of an open room share. A change renders every message on the screen, so nothing that changes often belongs here. */

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { keyOf } from "./key";
 import styles from "./list-box.module.css";
 
@@ -30,7 +30,7 @@ export const useListBox = (
 
   /** Returns whether the list took the key. */
   const onKeyDown = (event: KeyboardEvent): boolean => {
-    const key = keyOf(event.nativeEvent);
+    const key = keyOf(event);
     const option = options[current];
     if (option === undefined || key === undefined) return false;
     if (key === "ArrowDown") setActive((current + 1) % length);

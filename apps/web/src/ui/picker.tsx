@@ -30,7 +30,7 @@ export const Picker = ({ label, query, onQuery, options, onPick, empty }: Picker
           reset();
           onQuery(event.target.value);
         }}
-        onKeyDown={onKeyDown}
+        onKeyDown={({ nativeEvent }) => onKeyDown(nativeEvent)}
       />
       <div className={styles.list}>
         <ListBox {...props} />
