@@ -62,6 +62,19 @@ const SURFACES: readonly Surface[] = [
     first: (surface) => surface.getByLabel("Name", { exact: true }),
   },
   {
+    source: "emoji/emoji-picker.tsx Dialog",
+    before: async (ada) => {
+      await ada.timeline.focus();
+      await ada.page.keyboard.press("ArrowUp");
+      await ada.page.mouse.move(0, 0);
+      await message(ada).hover();
+    },
+    button: (ada) => message(ada).getByRole("button", { name: "Add reaction" }),
+    surface: dialog,
+    first: (surface) => surface.getByRole("searchbox"),
+    back: message,
+  },
+  {
     source: "people/new-direct.tsx Dialog",
     button: ({ page }) => page.getByRole("button", { name: "New direct message" }),
     surface: dialog,

@@ -132,6 +132,8 @@ test("the picker has categories, what was used last and a skin tone, and loads n
   await expect(dialog.getByRole("button", { name: "waving hand" })).toHaveText("👋🏿");
   await dialog.getByRole("searchbox").fill("no such thing");
   await expect(dialog.getByText("No emoji is called that.")).toBeVisible();
+  await ada.page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
 });
 
 test("a colon and two letters complete to an emoji, a whole name becomes one, and code stays", async ({ person }) => {

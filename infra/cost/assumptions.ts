@@ -48,6 +48,8 @@ export const ASSUMED = {
   logBytes: 1_200,
   /** A factor for TLS, WebSocket and HTTP headers. */
   overhead: 1.2,
+  /** Reactions for each message. */
+  reactionsAMessage: 0.2,
   /** A message's row and its index. */
   messageBytes: 500,
   /** X-Ray records one request a second of each function and 5 % of the others. */

@@ -7,6 +7,7 @@ import { README, renewed } from "./readme";
 const nothing = usageOf(usage, { messages: 0, people: 0 });
 const idle: Counted = {
   message: nothing,
+  reaction: nothing,
   visibleHour: nothing,
   hiddenHour: nothing,
   connection: nothing,

@@ -26,14 +26,15 @@ const HOURS_A_DAY = ASSUMED.visibleHoursADay + ASSUMED.hiddenHoursADay;
 
 /** What people use in a month. */
 export const usageOf = (counted: Counted, { messages, people }: Size): Usage => {
-  const { message, visibleHour, hiddenHour, connection, renewal, room, look } = counted;
-  const { daysAMonth, visibleHoursADay, hiddenHoursADay, connectionsADay, roomsADay, looksADay } = ASSUMED;
+  const { message, reaction, visibleHour, hiddenHour, connection, renewal, room, look } = counted;
+  const { daysAMonth, visibleHoursADay, hiddenHoursADay, connectionsADay, roomsADay, looksADay, reactionsAMessage } =
+    ASSUMED;
   const renewals = (HOURS_A_DAY * 60) / ASSUMED.rotationMinutes;
   const used = { ...message };
   for (const unit of Object.keys(used) as (keyof Usage)[])
     used[unit] =
       daysAMonth *
-      (messages * message[unit] +
+      (messages * (message[unit] + reactionsAMessage * reaction[unit]) +
         people *
           (visibleHoursADay * visibleHour[unit] +
             hiddenHoursADay * hiddenHour[unit] +

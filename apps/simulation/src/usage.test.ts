@@ -1,4 +1,5 @@
 import type { Client } from "@parley/client/client";
+import { messageId } from "@parley/protocol/id";
 import { expect, it } from "vitest";
 import { openMeter, per } from "./usage";
 
@@ -9,6 +10,7 @@ const LOOKERS = 3;
 /** What the room has before anybody counts. */
 const HISTORY = 20;
 const MESSAGES = 12;
+const REACTIONS = 6;
 const TIMES = 9;
 const TEXT = "x".repeat(100);
 const SECOND = 1_000;
@@ -57,6 +59,15 @@ const converse = async ({ lookers, advance }: Scene) => {
   }
 };
 
+/** Those who look react to the newest messages, two to each. */
+const react = async ({ lookers, roomId, advance }: Scene) => {
+  for (let reacted = 0; reacted < REACTIONS; reacted += 1) {
+    const seq = HISTORY + MESSAGES - Math.floor(reacted / 2);
+    void lookers[1 + (reacted % 2)]?.react(messageId(roomId, seq), "👍", true);
+    await advance(4 * SECOND);
+  }
+};
+
 /** Somebody goes from one room to the next. */
 const wander = async ({ clients: [client], roomIds, advance }: Scene) => {
   for (const [index, roomId] of roomIds.slice(1).entries()) {
@@ -75,7 +86,7 @@ const glance = async (client: Client | undefined, advance: Scene["advance"]) => 
   await advance(45 * SECOND);
 };
 
-it("what a message, an hour, a connection, its renewal, a room and a look at the tab use is what usage.json says (vitest -u writes it)", {
+it("what a message, a reaction, an hour, a connection, its renewal, a room and a look at the tab use is what usage.json says (vitest -u writes it)", {
   timeout: 600_000,
 }, async () => {
   const talking = await gather(1, LOOKERS);
@@ -97,6 +108,7 @@ it("what a message, an hour, a connection, its renewal, a room and a look at the
     await talking.advance(5 * SECOND);
     await end(client);
   });
+  const reaction = per(await talking.measure(() => react(talking)), REACTIONS);
   await talking.close();
 
   const resting = await gather(2, PEOPLE);
@@ -116,6 +128,6 @@ it("what a message, an hour, a connection, its renewal, a room and a look at the
   );
   await resting.close();
 
-  const counted = { message, visibleHour, hiddenHour, connection, renewal, room, look };
+  const counted = { message, reaction, visibleHour, hiddenHour, connection, renewal, room, look };
   await expect(`${JSON.stringify(counted, null, 2)}\n`).toMatchFileSnapshot("../usage.json");
 });

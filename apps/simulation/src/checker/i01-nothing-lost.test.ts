@@ -51,3 +51,20 @@ test("I1 holds: the acknowledged text was edited since, and the acknowledged edi
 test("I1 holds: the row of the last message is missing, and the head holds the message", () => {
   expect(violated({ ...WELL, log: WELL.log.filter(({ roomId }) => roomId !== "hall") })).toEqual([]);
 });
+
+const reaction = (log: Partial<(typeof WELL.log)[number]>, on = true) => ({
+  ...WELL,
+  acknowledgedReactions: [{ at: 9_000, roomId: "den", seq: 2, userId: "cy", emoji: "👍", on, rev: 1 }],
+  log: alter(
+    WELL.log,
+    ({ roomId, seq }) => roomId === "den" && seq === 2,
+    (each) => ({ ...each, ...log }),
+  ),
+});
+
+test("I1: a reaction is acknowledged that the log does not have, or that it has still", () => {
+  expect(violated(reaction({ reactions: "👍 bob cy" }))).not.toContain("I1");
+  expect(violated(reaction({ reactions: "👍 bob" }))).toContain("I1");
+  expect(violated(reaction({ reactions: "👍 cy" }, false))).toContain("I1");
+  expect(violated(reaction({ reactions: "" }, false))).not.toContain("I1");
+});

@@ -108,3 +108,28 @@ test("I8: the list of rooms has another version of the newest message than the r
   expect(violated({ ...WELL, previewsObserved: [{ ...observed, listed: undefined }] })).toEqual(["I8"]);
   expect(violated({ ...WELL, previewsObserved: [{ ...observed, listed: "bob: Hi!" }] })).toEqual([]);
 });
+
+/** Ada reacts to the message as her next version of it, and everybody shows that. */
+const reacted = (log: string, seen = log) => {
+  const reacting = { userId: "ada", emoji: "👍", on: true };
+  const change = { at: 9_000, roomId: "den", seq: 2, rev: 2, userId: "ada", reacting };
+  const after = viewed(2, { rev: 2, reactions: seen });
+  return {
+    ...after,
+    changes: [...WELL.changes, change],
+    log: alter(WELL.log, inDen(2), (each) => ({ ...each, rev: 2, reactions: log })),
+  };
+};
+
+test("I8: a reaction is lost, counts twice, or is not shown", () => {
+  expect(converged(reacted("👍 ada"))).toEqual([]);
+  expect(converged(reacted(""))).toEqual([
+    'message den#2 has the reactions "" in the log, and its commits make "👍 ada"',
+  ]);
+  expect(converged(reacted("👍 ada ada"))).toHaveLength(1);
+  expect(converged(reacted("👍 ada", ""))[0]).toContain('other reactions ("" instead of "👍 ada")');
+});
+
+test("I8: a deleted message has its reactions still", () => {
+  expect(violated(row(3, (each) => ({ ...each, reactions: "👍 ada" })))).toEqual(["I8"]);
+});

@@ -90,6 +90,8 @@ export const EmojiPicker = ({
             const [first] = search(typed, 1, supported);
             if (key === "ArrowDown") grid.current?.querySelector("button")?.focus();
             else if (key === "Enter" && first) pick(first);
+            // A search field would empty itself.
+            else if (key === "Escape") onClose();
             else return;
             event.preventDefault();
           }}
