@@ -101,7 +101,7 @@ test("code is copied, coloured when it is seen, scrolled by keys and folded", as
   await expect(all).toBeVisible();
 });
 
-test("until the parser is there, and where it cannot be, marks show as they are written; then the reader stays at the end", async ({
+test("until the parser is there, marks show as they are written; then the reader stays at the end", async ({
   person,
 }) => {
   const ada = await person("Ada");

@@ -66,11 +66,11 @@ const BlockOf = ({ block, ...around }: Omit<BlocksProps, "blocks"> & { block: Bl
     case "list": {
       const items = block.items.map((item, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: items of a text have no other identity
-        <li key={index} className={styles.item} value={block.start === undefined ? undefined : block.start + index}>
+        <li key={index} className={styles.item} value={block.numbers?.[index]}>
           <Blocks blocks={item} {...around} />
         </li>
       ));
-      return block.start === undefined ? (
+      return block.numbers === undefined ? (
         <ul className={styles.list} dir="auto">
           {items}
         </ul>

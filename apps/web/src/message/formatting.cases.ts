@@ -161,7 +161,14 @@ export const FORMATTING: Record<string, readonly FormattingCase[]> = {
     given("* tea\n* milk", "<ul><li>tea<li>milk</ul>", ["?", "same", "same"], "CommonMark"),
     given("+1\n+ 2", "+1⏎+ 2", ["?", "?", "?"], "+1 is an answer"),
     given("- tea\n  - green\n- milk", "<ul><li>tea<ul><li>green</ul><li>milk</ul>", ["?", "same", "?"], "CommonMark"),
-    given("3. three\n4. four", "<ol 3><li>three<li>four</ol>", ["?", "?", "?"], "the number that is written"),
+    given("3. three\n4. four", "<ol 3,4><li>three<li>four</ol>", ["?", "?", "?"], "the numbers that are written"),
+    given("1. one\n3. three", "<ol 1,3><li>one<li>three</ol>", ["?", "?", "?"], "CommonMark would call it 2"),
+    given(
+      "1. one\n1. two",
+      "<ol 1,2><li>one<li>two</ol>",
+      ["?", "?", "?"],
+      "CommonMark: one number again and again counts up",
+    ),
     given("- tea\nand more", "<ul><li>tea</ul>and more", ["?", "same", "?"], "CommonMark would take it into the item"),
     given("- \n-", "- ⏎-", ["?", "?", "?"], "nothing to list"),
     given(

@@ -103,8 +103,24 @@ test.each(PIECES)("a hostile text of %j stays small and flat, or as it is writte
 test("a text of more marks than people write stays as it is written, and one of many does not", () => {
   expect(parse("**a** ".repeat(1_000), ADA)).toBeUndefined();
   expect(parse("`a` ".repeat(300), ADA)).toBeUndefined();
+  // The parser is not asked, however few elements that would be.
+  expect(parse("a_b ".repeat(1_700), ADA)).toBeUndefined();
+  expect(parse("a_b ".repeat(1_500), ADA)).toHaveLength(1);
   const list = "- **milk**: two\n".repeat(100);
   expect(parse(list, ADA)).toMatchObject([{ kind: "list", items: { length: 100 } }]);
   const code = `\`\`\`c\n${"*p = a[i]; // _\n".repeat(200)}\`\`\``;
   expect(parse(code, ADA)).toMatchObject([{ kind: "fence" }]);
+});
+
+test("a mark within the same mark adds nothing, so marks do not pile up", () => {
+  const piled = `${"*a **a ~~a ".repeat(50)}b${" a~~ a** a*".repeat(50)}`;
+  const blocks = parse(piled, ADA) ?? [];
+  expect(blocks.map(textOfBlock).join("")).toBe(piled.replace(/[*~]/g, ""));
+  expect(Math.max(...blocks.map(depth))).toBeLessThan(MAX_DEPTH);
+});
+
+test.each(["https://a@bank.com", "ftp://bank.com", "ada@bank.com"])("words like %s lead nowhere else", (words) => {
+  const named = (content: string) => JSON.stringify(parse(content, ADA)).includes("named-link");
+  expect(named("[words](https://evil.com)")).toBe(true);
+  expect(named(`[${words}](https://evil.com)`)).toBe(false);
 });

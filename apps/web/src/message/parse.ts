@@ -82,6 +82,12 @@ const sizeOf = (node: Block | Inline): number => {
   return children.reduce((sum, child) => sum + sizeOf(child), own);
 };
 
+/** The numbers of a list are those that are written, but for a list that says its first one again: it counts up. */
+const counted = (numbers: number[]): number[] => {
+  const [first = 1, second] = numbers;
+  return first === second ? numbers.map((_, index) => first + index) : numbers;
+};
+
 const blocksOf = (content: string, mentioned: RegExp | undefined): Block[] => {
   const root: Block[] = [];
   const open: Block[][] = [root];
@@ -103,13 +109,18 @@ const blocksOf = (content: string, mentioned: RegExp | undefined): Block[] => {
       into.push({ kind: "quote", children });
       open.push(children);
     } else if (token.type === "bullet_list_open" || token.type === "ordered_list_open") {
-      const start = token.type === "ordered_list_open" ? Number(token.attrGet("start") ?? 1) : undefined;
-      into.push({ kind: "list", start, items: [] });
+      into.push({ kind: "list", numbers: token.type === "ordered_list_open" ? [] : undefined, items: [] });
     } else if (token.type === "list_item_open") {
       const list = into.at(-1);
       const item: Block[] = [];
-      if (list?.kind === "list") list.items.push(item);
+      if (list?.kind === "list") {
+        list.items.push(item);
+        list.numbers?.push(Number(token.info));
+      }
       open.push(item);
+    } else if (token.type === "ordered_list_close") {
+      const list = into.at(-1);
+      if (list?.kind === "list" && list.numbers) list.numbers = counted(list.numbers);
     } else if (token.type === "list_item_close" || token.type === "quote_close") open.pop();
     if (token.type === "inline" || token.type === "fence") end = to;
   }

@@ -40,7 +40,7 @@ const shownBlock = (block: Block): string => {
       return `<pre${block.language && ` ${block.language}`}>${literally(block.text)}</pre>`;
     case "list": {
       const items = block.items.map((item) => `<li>${shown(item)}`).join("");
-      return block.start === undefined ? `<ul>${items}</ul>` : `<ol ${block.start}>${items}</ol>`;
+      return block.numbers ? `<ol ${block.numbers}>${items}</ol>` : `<ul>${items}</ul>`;
     }
   }
 };

@@ -7,10 +7,11 @@ export type Inline =
   | { kind: "named-link"; href: string; children: Inline[] }
   | { kind: "strong" | "em" | "strike"; children: Inline[] };
 
+/** The `numbers` of a list are those of its items; undefined of one with dots. */
 export type Block =
   | { kind: "lines"; children: Inline[] }
   | { kind: "quote"; children: Block[] }
-  | { kind: "list"; start: number | undefined; items: Block[][] }
+  | { kind: "list"; numbers: number[] | undefined; items: Block[][] }
   | Fence;
 
 /** A code block: its place among those of the message, and the language that its author named. */
