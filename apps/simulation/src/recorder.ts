@@ -9,6 +9,7 @@ import type {
   ConnectionRecord,
   Edit,
   EndObserved,
+  FileRead,
   GivenUp,
   Governed,
   OwnMessageObserved,
@@ -65,6 +66,9 @@ export type Recorder = {
   stored: Mutable<Stored>[];
   clients: Mutable<ClientRecord>[];
   signOuts: SignOut[];
+  fileReads: FileRead[];
+  /** The message with which a file was sent, as its answer said. */
+  sentWith: Map<string, string>;
   /** How often clients requested each action of the protocol. */
   requested: Map<string, number>;
   /**
@@ -134,6 +138,8 @@ export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recor
     stored: [],
     clients: [],
     signOuts: [],
+    fileReads: [],
+    sentWith: new Map(),
     requested: new Map(),
     mark: () => {
       const { requests, commits, undone, connections } = recorder;

@@ -964,7 +964,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "const { content: _content, ...rest } = row;\n  return { ...rest,",
+        from: "const { content: _content, files: _files, ...rest } = row;\n  return { ...rest,",
         to: "return { ...row,",
       },
     ],
@@ -1210,8 +1210,56 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "    userId: ctx.actor.userId,\n    content",
-        to: "    userId: ctx.actor.userId,\n    username: ctx.actor.username,\n    content",
+        from: "    userId: ctx.actor.userId,\n    ...(input.content",
+        to: "    userId: ctx.actor.userId,\n    username: ctx.actor.username,\n    ...(input.content",
+      },
+    ],
+  },
+  {
+    name: "unclaimed-files",
+    what: "a message takes a file that another message has",
+    breaks: "I21",
+    changes: [
+      {
+        file: "core/src/files/file.ts",
+        from: " AND (attribute_not_exists(#claim) OR #claim = :claim)",
+        to: " AND :claim = :claim",
+      },
+    ],
+  },
+  {
+    name: "unnoted-files",
+    what: "a file is not told which message has it, and is taken for one that was never sent",
+    breaks: "I21",
+    changes: [{ file: "core/src/log/log.ts", from: "  await SentFiles.note(deps, seq, row);\n", to: "" }],
+  },
+  {
+    name: "forget-the-files",
+    what: "nobody notes the files of a message that is deleted",
+    breaks: "I21",
+    changes: [{ file: "core/src/log/log.ts", from: "      if (before) await guards.announce?.(before);\n", to: "" }],
+  },
+  {
+    name: "read-as-a-stranger",
+    what: "whoever knows a file's id reads it",
+    breaks: "I21",
+    changes: [
+      {
+        file: "core/src/room/file.ts",
+        from: "isActive(await Standing.find(ctx, row?.roomId ?? fileId, ctx.actor.userId))",
+        to: "(isActive(await Standing.find(ctx, row?.roomId ?? fileId, ctx.actor.userId)) || true)",
+      },
+    ],
+  },
+  {
+    name: "read-the-deleted",
+    what: "a file is read until its bytes are gone, though its message is deleted",
+    breaks: "I21",
+    changes: [
+      {
+        file: "core/src/room/file.ts",
+        from: "  return message?.deletedAt === undefined &&",
+        to: "  return message?.deletedAt !== undefined ||",
       },
     ],
   },

@@ -42,5 +42,5 @@ const isSent = async (ctx: Context, fileId: string, row: FileRow): Promise<boole
   // Between the two reads its message may have got its row, which comes after the file's `seq`.
   const seq = pending ? undefined : (row.seq ?? (await File.find(ctx, fileId))?.seq);
   const message = pending?.row ?? (seq === undefined ? undefined : await Log.readMessage(ctx, roomId, seq));
-  return message?.files?.some((file) => file.fileId === fileId) ?? false;
+  return message?.deletedAt === undefined && (message?.files?.some((file) => file.fileId === fileId) ?? false);
 };
