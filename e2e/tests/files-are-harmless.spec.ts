@@ -1,4 +1,5 @@
-import { Attachment, Upload } from "@parley/protocol/file";
+import { Attachment } from "@parley/protocol/file";
+import { Upload } from "@parley/protocol/upload";
 import { expect, type Page } from "@playwright/test";
 import { test } from "../src/fixtures";
 

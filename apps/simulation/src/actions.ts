@@ -1,7 +1,7 @@
 import { ParleyError } from "@parley/protocol/error";
-import { FileInput, Upload } from "@parley/protocol/file";
 import { LIMITS } from "@parley/protocol/limits";
 import { mentionOf } from "@parley/protocol/mention";
+import { FileInput, Upload } from "@parley/protocol/upload";
 import type { Browser } from "./deployment";
 import type { Device } from "./device";
 import type { Faults } from "./faults";

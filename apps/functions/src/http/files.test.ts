@@ -1,5 +1,6 @@
-import { Attachment, Upload } from "@parley/protocol/file";
+import { Attachment } from "@parley/protocol/file";
 import { LIMITS } from "@parley/protocol/limits";
+import { Upload } from "@parley/protocol/upload";
 import { expect, it } from "vitest";
 import { openStage } from "../../test/stage";
 

@@ -1,4 +1,5 @@
-import { Attachment, Upload } from "@parley/protocol/file";
+import { Attachment } from "@parley/protocol/file";
+import { Upload } from "@parley/protocol/upload";
 import type { Check, Scene } from "../check";
 import { ask, type Person } from "../person";
 import { refusal } from "../refusal";

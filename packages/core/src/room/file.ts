@@ -1,4 +1,4 @@
-import type { FileInput } from "@parley/protocol/file";
+import type { FileInput } from "@parley/protocol/upload";
 import type { Context } from "../context";
 import * as File from "../files/file";
 import type { Stored } from "../files/store";
