@@ -16,6 +16,10 @@ export const PRICES = {
   storedGb: 0.25 + 0.2,
   loggedGb: 0.5,
   sentGb: 0.09,
+  /** S3: a GB for a month, a million requests that write, and a million that read. Those that delete cost nothing. */
+  filesGb: 0.023,
+  filePuts: 5,
+  fileGets: 0.4,
   /** A million traces recorded by X-Ray. */
   traces: 5,
   /** A month of one. */
@@ -52,6 +56,19 @@ export const ASSUMED = {
   reactionsAMessage: 0.2,
   /** A message's row and its index. */
   messageBytes: 500,
+  /** One message in so many has a file, of so many bytes, which so many people load. */
+  messagesAFile: 20,
+  fileBytes: 400_000,
+  fileViews: 5,
+  /** An upload posts and is copied, and is looked at; it is asked for, and completed. Units of the table, with the note and the budgets. */
+  filePuts: 2,
+  fileGets: 1,
+  fileRequests: 2,
+  fileWrites: 10,
+  viewReads: 6,
+  viewWrites: 1,
+  /** The function `deliver` looks every minute for files that were left behind. */
+  sweepsADay: 24 * 60,
   /** X-Ray records one request a second of each function and 5 % of the others. */
   tracedASecond: 1,
   tracedShare: 0.05,

@@ -15,6 +15,8 @@ const idle: Counted = {
   room: nothing,
   look: nothing,
 };
+/** A month of looking for files that were left behind. */
+const SWEEP = 0.07;
 const unwatched = { metrics: 0, alarmMetrics: 0 };
 
 describe("a month's bill", () => {
@@ -35,7 +37,7 @@ describe("a month's bill", () => {
 
   it("is little more than what is kept where nothing is done", () => {
     const lines = bill(idle, { messages: 0, people: 0 }, { metrics: 10, alarmMetrics: 10 });
-    expect(Object.values(lines).reduce((sum, line) => sum + line, 0)).toBeCloseTo(4.5);
+    expect(Object.values(lines).reduce((sum, line) => sum + line, 0)).toBeCloseTo(4.5 + SWEEP);
   });
 
   it("counts all requests that API Gateway's quota is for", () => {

@@ -47,6 +47,29 @@ export const usageOf = (counted: Counted, { messages, people }: Size): Usage => 
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
+/** What files cost in a month: kept, written, loaded, with what the functions and the table do for that; and the sweep, though nobody sends any. */
+const filesOf = (messages: number): number => {
+  const days = ASSUMED.daysAMonth;
+  const files = (days * messages) / ASSUMED.messagesAFile;
+  const views = files * ASSUMED.fileViews;
+  const requests = files * ASSUMED.fileRequests + views;
+  const sweeps = days * ASSUMED.sweepsADay;
+  const gbSeconds =
+    (requests * ASSUMED.ms.api * ASSUMED.gb.api + sweeps * ASSUMED.ms.deliver * ASSUMED.gb.deliver) / 1_000;
+  return (
+    ((files * ASSUMED.fileBytes) / GB) * PRICES.filesGb +
+    ((views * ASSUMED.fileBytes) / GB) * PRICES.sentGb +
+    ((files * ASSUMED.filePuts) / MILLION) * PRICES.filePuts +
+    ((files * ASSUMED.fileGets + views) / MILLION) * PRICES.fileGets +
+    (requests / MILLION) * (PRICES.apiRequests + PRICES.cloudfrontRequests) +
+    ((requests + sweeps) / MILLION) * PRICES.invocations +
+    gbSeconds * PRICES.gbSecond +
+    ((views * ASSUMED.viewReads + sweeps) / MILLION) * PRICES.reads +
+    ((files * ASSUMED.fileWrites + views * ASSUMED.viewWrites) / MILLION) * PRICES.writes +
+    (((requests + sweeps) * ASSUMED.logBytes) / GB) * PRICES.loggedGb
+  );
+};
+
 /** A month's bill, line by line, in dollars. */
 export const bill = (counted: Counted, size: Size, watched: Watched): Record<string, number> => {
   const used = usageOf(counted, size);
@@ -70,6 +93,7 @@ export const bill = (counted: Counted, size: Size, watched: Watched): Record<str
     logs: ((invocations * ASSUMED.logBytes) / GB) * PRICES.loggedGb,
     "data out": (sent / GB) * PRICES.sentGb,
     "X-Ray": (traces / MILLION) * PRICES.traces,
+    "files: a month's, kept and loaded": filesOf(size.messages),
     "a month's messages, stored": ((days * size.messages * ASSUMED.messageBytes) / GB) * PRICES.storedGb,
     "metrics, alarms, one zone":
       watched.metrics * PRICES.metric + watched.alarmMetrics * PRICES.alarmMetric + PRICES.zone,

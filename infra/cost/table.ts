@@ -60,7 +60,7 @@ export const costTables = (counted: Counted, watched: Watched): string => {
 
 const assumed = (): string[] => {
   const { visibleHoursADay, hiddenHoursADay, connectionsADay, rotationMinutes, looksADay, roomsADay } = ASSUMED;
-  const { pagesADay, pageRequests, pageBytes, ms, gb } = ASSUMED;
+  const { pagesADay, pageRequests, pageBytes, ms, gb, messagesAFile, fileBytes, fileViews } = ASSUMED;
   const { logBytes, overhead, messageBytes, tracedASecond, tracedShare, peak, daysAMonth } = ASSUMED;
   return [
     `rooms of ten, all connected, three of whom look at the room, its author among them; messages of 100 letters, and a reaction to every ${number(1 / ASSUMED.reactionsAMessage)}th of them; ten rooms a person; ${daysAMonth} days a month`,
@@ -69,6 +69,7 @@ const assumed = (): string[] => {
     `Lambda: ${ms.message} ms at ${gb.message} GB for a frame; ${ms.authorizer} ms to authorize, ${ms.connect} to connect, ${ms.disconnect} to disconnect, ${ms.deliver} for what is handed on, ${ms.api} for the HTTP API, at ${gb.api} GB`,
     `${logBytes / 1_000} kB of logs an invocation; ${messageBytes} bytes a stored message; headers add ${number(100 * (overhead - 1))} % to what is sent`,
     `X-Ray records ${tracedASecond} request a second of each function, and ${number(100 * tracedShare)} % of the others`,
+    `one message in ${messagesAFile} has a file of ${number(fileBytes / 1_000)} kB, which ${fileViews} people load; files that were left behind are looked for every minute`,
     "posting to a connection costs no more than the message that is posted (AWS's prices name messages and minutes alone)",
     `the busiest second has ${peak} times the requests of an average one in working hours`,
   ];

@@ -242,6 +242,41 @@ export const BROKEN: [string, Fault, RegExp][] = [
   ],
   ["message: a reply", { request: asking("sendMessage", ({ replyToMessageId: _reply, ...data }) => data) }, /./],
   ["message: a flood", { reply: ({ retryAfterMs: _wait, ...reply }) => reply }, /no time to wait/],
+  [
+    "file: it is uploaded",
+    {
+      reply: answering("sendMessage", ({ sent, ...data }) => ({
+        ...data,
+        sent: { ...dataOf({ data: sent }), content: "" },
+      })),
+    },
+    /the message/,
+  ],
+  [
+    "file: it is uploaded",
+    { event: (event) => ({ ...event, data: { ...dataOf(event), files: undefined } }) },
+    /the files of the event/,
+  ],
+  [
+    "file: it is uploaded",
+    { reply: answering("deleteMessage", (data) => data), ...pretending("deleteMessage", { message: "Done" }) },
+    /./,
+  ],
+  [
+    "file: it is uploaded",
+    { http: ({ statusCode }) => (statusCode === 302 ? { statusCode: 404, body: "{}" } : {}) },
+    /./,
+  ],
+  [
+    "file: nothing else",
+    { http: ({ statusCode }, path) => (path.endsWith("/complete") && statusCode === 409 ? { statusCode: 200 } : {}) },
+    /a refusal was expected/,
+  ],
+  [
+    "file: nothing else",
+    { request: asking("sendMessage", ({ files: _files, ...data }) => ({ ...data, content: "x" })) },
+    /./,
+  ],
   ["history: pages backwards", { request: asking("getRoomHistory", ({ before: _before, ...data }) => data) }, /./],
   [
     "history: pages forwards",

@@ -1,6 +1,7 @@
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import { EVERYBODY, mentionOf } from "@parley/protocol/mention";
+import { FileInput, Upload } from "@parley/protocol/upload";
 import type { Browser } from "./deployment";
 import type { Device } from "./device";
 import type { Faults } from "./faults";
@@ -160,7 +161,74 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     scheduler.after((what % 30) * 1_000, () => functions.setVersion("same"));
   };
 
+  /** Uploads a picture, in as many tries as it takes. */
+  const upload = async (room: string): Promise<string> => {
+    const input = { roomId: room, name: `picture ${what}.png`, type: "image/png", bytes: 1 + (what % 1_000) };
+    const { fileId } = Upload.parse(await browser.ask("POST", "/api/files", input));
+    functions.files.post({ fileId, ...FileInput.parse(input) });
+    await insist(async () => {
+      await browser.ask("POST", `/api/files/${fileId}/complete`, {});
+    });
+    // An address is good for some time: what is posted again is not what people see.
+    functions.files.post({ fileId, ...FileInput.parse(input) }, { bytes: what });
+    return fileId;
+  };
+  /** Everybody asks for the file, again and again: members, and others. */
+  const read = (room: string, fileId: string) => {
+    for (const [index, reader] of devices.entries())
+      for (const waitMs of [0, what % 700, 5_000, 60_000])
+        scheduler.after(waitMs + index, () => devices.includes(reader) && attempt(readOnce(reader, room, fileId)));
+  };
+  const readOnce = async (reader: Device, room: string, fileId: string): Promise<void> => {
+    const { userId, browser: asking } = reader.account;
+    const begunAt = scheduler.now();
+    await asking.ask("GET", `/api/files/${fileId}`);
+    recorder.fileReads.push({ fileId, roomId: room, userId, begunAt, endedAt: scheduler.now() });
+  };
+  /** Somebody uploads and sends, and others look. Then the message may be deleted, or the room, or somebody removed, whoever dies. */
+  const share = async (room: string): Promise<void> => {
+    const fileIds = [await upload(room), ...(what % 5 === 0 ? [await upload(room)] : [])];
+    for (const fileId of fileIds) read(room, fileId);
+    const sending = device.sendPictures(room, text, fileIds, what % 3 === 0 ? 2 : 1);
+    if (what % 7 === 0) scheduler.after(what % 60, () => functions.stop(device.account.userId));
+    attempt(sending);
+    await sending.catch(() => {});
+    for (const fileId of fileIds) read(room, fileId);
+    if (what % 4 === 0) {
+      const found = findRemoval();
+      if (found) endMembership(found);
+    }
+    if (what % 2 === 0) return;
+    const target = sentBy(device.account.userId, room).at(-1);
+    if (!target) return;
+    attempt(device.remove(target.messageId));
+    if (what % 3 === 1) scheduler.after(what % 40, () => functions.stop(device.account.userId));
+    scheduler.after(1_000, () => functions.sweepFiles());
+    for (const fileId of fileIds) read(room, fileId);
+  };
+
   const actions: Record<Action, () => void> = {
+    shareFile: () => roomId && attempt(share(roomId)),
+    shareTwice: () => {
+      if (!roomId) return;
+      const sendTwice = async () => {
+        const fileId = await upload(roomId);
+        attempt(device.sendPictures(roomId, `${text} once`, [fileId]));
+        attempt(device.sendPictures(roomId, `${text} once more`, [fileId]));
+        read(roomId, fileId);
+      };
+      attempt(sendTwice());
+    },
+    discardFile: () => {
+      if (!roomId) return;
+      const discard = async () => {
+        const fileId = await upload(roomId);
+        if (what % 2 === 0) attempt(device.sendPictures(roomId, text, [fileId]));
+        attempt(browser.ask("DELETE", `/api/files/${fileId}`));
+        read(roomId, fileId);
+      };
+      attempt(discard());
+    },
     send: () => roomId && device.send(roomId, text),
     burst: () => {
       for (let n = 0; roomId && n < 1 + (what % BURST); n += 1) device.send(roomId, `${text} ${n}`);

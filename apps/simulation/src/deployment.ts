@@ -33,6 +33,8 @@ export type Browser = {
   /** Signs a guest in, which signs the former person out. Rejects with the API's `ParleyError`. */
   signIn(username: string): Promise<Account>;
   signOut(): Promise<void>;
+  /** Asks the HTTP API. Answers with what it says, or with where it leads. Rejects with the API's `ParleyError`. */
+  ask(method: "GET" | "POST" | "DELETE", path: string, input?: object): Promise<unknown>;
 };
 
 type Dependencies = {
@@ -146,11 +148,12 @@ export const openDeployment = (given: Dependencies): Deployment => {
     }
   };
 
-  const call = async (method: "POST" | "DELETE", path: string, cookie: string | undefined, body = "") => {
+  const call = async (method: "GET" | "POST" | "DELETE", path: string, cookie: string | undefined, body = "") => {
     const answer = await functions.api(httpEvent(method, path, cookie, body)).catch((cause: unknown) => {
       throw new ParleyError("server.busy", "Unable to reach the server (simulated).", { cause });
     });
     const json: unknown = answer.body === "" ? undefined : JSON.parse(answer.body);
+    if (answer.statusCode === 302) return { json: answer.headers?.location, cookie: undefined };
     if (answer.statusCode < 300) return { json, cookie: answer.cookies?.[0]?.split(";")[0] };
     const { error, code } = Failure.parse(json);
     throw new ParleyError(code, error);
@@ -185,6 +188,8 @@ export const openDeployment = (given: Dependencies): Deployment => {
         };
         return account;
       },
+      ask: async (method, path, input) =>
+        (await call(method, path, cookie, input === undefined ? "" : JSON.stringify(input))).json,
       signOut: async () => {
         await ending(() => call("DELETE", "/api/session", cookie));
         cookie = account = undefined;

@@ -46,6 +46,8 @@ export type Device = {
   sendWithId(other: Message, content: string): Promise<void>;
   /** Sends past the outbox, a message of a type that the client does not send yet; the same request so many times at once. */
   sendTyped(roomId: string, content: string, messageType: "IMAGE" | "FILE", times?: number): Promise<void>;
+  /** Sends pictures that were uploaded, past the outbox, so many times at once. */
+  sendPictures(roomId: string, content: string, fileIds: readonly string[], times?: number): Promise<void>;
   /** Types and sends as the first version's clients do: to the room joined last, and without an id. */
   sendAsSeed(roomId: string, content: string): Promise<void>;
   edit(messageId: string, content: string): Promise<void>;
@@ -76,7 +78,7 @@ export type Device = {
   signOut(): Promise<void>;
 };
 
-type OutsideMessage = Pick<Input<"sendMessage">, "content" | "afterSeq"> &
+type OutsideMessage = Pick<Input<"sendMessage">, "content" | "afterSeq" | "files"> &
   Pick<Composed, "roomId" | "clientMessageId" | "messageType">;
 
 type Dependencies = {
@@ -156,6 +158,7 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     if (action === "sendMessage" && sent) {
       const { clientMessageId = "" } = sent;
       recorder.acknowledged.push({ at, clientId, userId: account.userId, clientMessageId, ...place(sent) });
+      for (const { fileId } of sent.files ?? []) recorder.sentWith.set(fileId, sent.messageId);
       recorder.trace(() => `${clientId} receives that ${clientMessageId} is ${sent.messageId}`);
       // The outbox shows its own messages alone until their place is loaded.
       const isOfOutbox = recorder.composed.some((each) => each.clientMessageId === clientMessageId);
@@ -486,6 +489,12 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     sendTyped: (roomId, content, messageType, times) => {
       const { seq = 0 } = client.rooms.get().rooms.get(roomId) ?? {};
       return sendOutside({ roomId, content, clientMessageId: ports.mintId(), afterSeq: seq, messageType }, times);
+    },
+    sendPictures: (roomId, content, fileIds, times) => {
+      const { seq = 0 } = client.rooms.get().rooms.get(roomId) ?? {};
+      const files = fileIds.map((fileId) => ({ fileId }));
+      const clientMessageId = ports.mintId();
+      return sendOutside({ roomId, content, clientMessageId, afterSeq: seq, messageType: "IMAGE", files }, times);
     },
     sendAsSeed: async (roomId, content) => {
       recorder.unnamed.push({ userId: account.userId, hash: hash(content) });

@@ -1,4 +1,5 @@
 import type { Deps } from "@parley/core/context";
+import type { FileStore } from "@parley/core/files/store";
 import { type Connections, oneByOne, type Post, type Posted } from "@parley/core/live/gateway";
 import type { Work } from "@parley/core/live/hand-on";
 import { createTable } from "@parley/core/table/dynamodb";
@@ -81,6 +82,8 @@ type Dependencies = {
   fail(error: unknown): void;
 };
 
+const unreachable = () => new ParleyError("file.unavailable", "Unable to reach the files (simulated).");
+
 /** What the table says of a value that is not there. */
 const UNDEFINED = "DynamoDB has no undefined.";
 
@@ -141,6 +144,7 @@ export const createFunctions = (given: Dependencies) => {
       const isExpected =
         isFormer ||
         isUnposted(cause) ||
+        (error instanceof ParleyError && error.code === "file.unavailable") ||
         (error instanceof ParleyError && isBusy(error)) ||
         (cause instanceof Error && isSimulated(cause));
       if (!isExpected) given.fail(error);
@@ -165,6 +169,21 @@ export const createFunctions = (given: Dependencies) => {
   });
 
   const files = createFiles({ now: () => EPOCH + scheduler.now() });
+  /** The store of files, each call of which may fail before it or after it. */
+  const filesOf = (invocation: Invocation): FileStore => {
+    const reach = <Answer>(what: string, perform: () => Promise<Answer>): Promise<Answer> =>
+      invocation.call(what, 0, async () => {
+        if (faults.strikes("files unavailable")) throw unreachable();
+        const answer = await perform();
+        if (faults.strikes("files unavailable")) throw unreachable();
+        return answer;
+      });
+    return {
+      ...files.store,
+      take: (file) => reach("take a file", () => files.store.take(file)),
+      remove: (fileId) => reach("remove a file", () => files.store.remove(fileId)),
+    };
+  };
 
   const envOf = (invocation: Invocation): Env => {
     const connections = connectionsOf(invocation);
@@ -195,7 +214,7 @@ export const createFunctions = (given: Dependencies) => {
         if (faults.strikes("hand-on refused")) return false;
         return invocation.call("hand on", 0, async () => works.send(work));
       },
-      files: files.store,
+      files: filesOf(invocation),
       log,
       defaultPolicy: { signUp: "open", guests: true },
       mailer: undefined,
@@ -302,7 +321,9 @@ export const createFunctions = (given: Dependencies) => {
     clock: { now: () => EPOCH + scheduler.now(), after: scheduler.after },
     fault: workFault,
     onError: (error) => {
-      if (error instanceof Died || (error instanceof Error && isSimulated(error))) faults.count("work failed");
+      const isUnreachable = error instanceof ParleyError && error.code === "file.unavailable";
+      if (error instanceof Died || isUnreachable || (error instanceof Error && isSimulated(error)))
+        faults.count("work failed");
       else given.fail(error);
     },
   });
@@ -387,6 +408,10 @@ export const createFunctions = (given: Dependencies) => {
         if (request) underway.delete(request);
       }
     },
+    /** What was posted and what is kept, as people and the checker see it. */
+    files,
+    /** What a minute brings: files that somebody left behind are looked for. */
+    sweepFiles: () => works.send({ task: "sweepFiles" }),
     redeploy: () => {
       for (let ended = replace(); ended > 0; ended -= 1) faults.count("redeploy");
     },

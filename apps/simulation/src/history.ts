@@ -8,6 +8,10 @@ import type { Invite, MentionRoom, Post as Posting, Role, RoomKind } from "@parl
  * message in all of them.
  */
 export type History = {
+  fileReads: readonly FileRead[];
+  files: FilesLeft;
+  /** The message with which a file was sent, as its answer said. */
+  sentWith: ReadonlyMap<string, string>;
   rooms: readonly RoomRecord[];
   /** Every request that reached a function. A repeated request is here several times. */
   requests: readonly Request[];
@@ -326,6 +330,21 @@ export type Stored = { at: number; userId: string; clientMessageId: string; kept
 
 /** A page, open from `from` to `until`. */
 export type ClientRecord = { clientId: string; userId: string; from: number; until?: number };
+
+/** Somebody asked for a file, from `begunAt` to `endedAt`. Recorded where they got an address of its bytes. */
+export type FileRead = { fileId: string; roomId: string; userId: string; begunAt: number; endedAt: number };
+
+/**
+ * At the end, a day after all else, when it was swept: which files each message has, which files the table has, and of which there are bytes. A
+ * message without its row is in the head.
+ */
+export type FilesLeft = {
+  named: readonly { fileId: string; roomId: string; seq: number }[];
+  items: readonly string[];
+  kept: readonly string[];
+  /** What has still to be looked at. */
+  notes: readonly string[];
+};
 
 /** A browser got the answer that its session has ended: after a sign-out, or after another person signed in. */
 export type SignOut = { at: number; userId: string; session: string };

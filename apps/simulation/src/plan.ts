@@ -94,6 +94,13 @@ const GOVERNING_STEPS = {
 /** How people react, among all else: a share of the steps has one of these before it. */
 const REACTING_STEPS = { react: { weight: 3 }, everybodyReacts: { weight: 2 } } as const;
 const REACTING = 0.25;
+/**
+ * What people do with files, in this share of the runs, after all else and in any order. Not where the table is restored, which the files are not, nor
+ * while functions run that know no files.
+ */
+const FILE_STEPS = ["shareFile", "shareFile", "shareTwice", "shareFile", "discardFile"] as const;
+const WITH_FILES = 0.4;
+const UNLIKE_FILES: readonly Fault[] = ["table restored", "deployment rolls out"];
 
 /** The fault without which a run does not have the action. */
 type Needs = { fault?: Fault };
@@ -102,7 +109,8 @@ export type Action =
   | keyof typeof STEPS
   | keyof typeof RARE_STEPS
   | keyof typeof GOVERNING_STEPS
-  | keyof typeof REACTING_STEPS;
+  | keyof typeof REACTING_STEPS
+  | (typeof FILE_STEPS)[number];
 
 /** What makes no sense of a log that has lost messages. */
 const UNLIKE_RESTORES: ReadonlySet<string> = new Set<Action>(["resend", "inviteByLink"]);
@@ -160,6 +168,9 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     ...(restoring.happens(RESTORED) ? (["table restored"] as const) : []),
     ...RARE_FAULTS.filter(() => rarely.happens(RARE_FAULT)),
   ]);
+  const filing = chance.fork("files");
+  const hasFiles = filing.happens(WITH_FILES) && !UNLIKE_FILES.some((fault) => faults.has(fault));
+  if (hasFiles && filing.happens(0.5)) faults.add("files unavailable");
   const isPossible = ({ fault }: Needs) => fault === undefined || faults.has(fault);
   const actions = Object.entries<Needs & { weight: number }>(STEPS).filter(([, needs]) => isPossible(needs));
   const total = actions.reduce((sum, [, { weight }]) => sum + weight, 0);
@@ -204,6 +215,8 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     const isAlone = reacting.happens(react.weight / (react.weight + everybodyReacts.weight));
     return [{ wait: wait(reacting), action: isAlone ? "react" : "everybodyReacts", ...numbers(reacting) }, next];
   };
+  const fileSteps = (): Step[] =>
+    hasFiles ? FILE_STEPS.map((action) => ({ wait: wait(filing), action, ...numbers(filing) })) : [];
   /** The last to go says nothing, so that no message reveals it: the others have to notice by themselves (I11). */
   const end = (): Step[] => (faults.has("disconnect missing") ? [{ ...step(), wait: QUIET_MS, action: "quit" }] : []);
   const plan = {
@@ -220,7 +233,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   const at = 1 + restoring.below(plan.steps.length + ending.length - 1);
   return {
     ...plan,
-    steps: [...plan.steps, ...rareSteps(), ...governingSteps(), ...ending],
+    steps: [...plan.steps, ...rareSteps(), ...governingSteps(), ...fileSteps(), ...ending],
     restore: { asOf: restoring.below(at), at },
   };
 };

@@ -10,6 +10,7 @@ import type {
   ConnectionRecord,
   Edit,
   EndObserved,
+  FileRead,
   GivenUp,
   Governed,
   OwnMessageObserved,
@@ -67,6 +68,9 @@ export type Recorder = {
   stored: Mutable<Stored>[];
   clients: Mutable<ClientRecord>[];
   signOuts: SignOut[];
+  fileReads: FileRead[];
+  /** The message with which a file was sent, as its answer said. */
+  sentWith: Map<string, string>;
   /** How often clients requested each action of the protocol. */
   requested: Map<string, number>;
   /**
@@ -138,6 +142,8 @@ export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recor
     stored: [],
     clients: [],
     signOuts: [],
+    fileReads: [],
+    sentWith: new Map(),
     requested: new Map(),
     mark: () => {
       const { requests, commits, undone, connections } = recorder;

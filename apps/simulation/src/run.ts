@@ -14,6 +14,7 @@ import {
 } from "@parley/core/table/row";
 import { isLive } from "@parley/core/table/table";
 import { messageId, parseMessageId } from "@parley/protocol/id";
+import { LIMITS } from "@parley/protocol/limits";
 import { messagePreview } from "@parley/protocol/preview";
 import { type ActionContext, perform as performAction } from "./actions";
 import { createChance } from "./chance";
@@ -26,6 +27,7 @@ import { EPOCH } from "./functions";
 import { hash } from "./hash";
 import type {
   ConnectionRecord,
+  FilesLeft,
   Head,
   History,
   Leftover,
@@ -227,6 +229,12 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   // The gateway notices a half-open connection after ten idle minutes.
   await scheduler.advance(20 * MINUTE);
   await waitFor(gateway.close());
+  // So late nobody can be sending any more: what was uploaded and not sent goes.
+  await scheduler.advance(LIMITS.unsentFileTtlMs + 2 * HOUR);
+  for (let sweeps = 0; sweeps < 2; sweeps += 1) {
+    functions.sweepFiles();
+    await scheduler.advance(MINUTE);
+  }
   const rows = await database.rows();
 
   const deleted = heads(rows).flatMap(({ roomId, row }) => (row.deleted ? [roomId] : []));
@@ -272,6 +280,9 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       stored: recorder.stored,
       clients: recorder.clients,
       signOuts: recorder.signOuts,
+      fileReads: recorder.fileReads,
+      sentWith: recorder.sentWith,
+      files: filesOf(rows, functions.files.kept),
       leftovers: leftoversOf(rows),
       calmAt,
       pending,
@@ -511,6 +522,7 @@ const withoutRooms = (gone: ReadonlySet<string>, history: History): History => {
     log: kept(history.log),
     heads: kept(history.heads),
     edits: kept(history.edits),
+    fileReads: kept(history.fileReads),
     abandoned: history.abandoned.filter(({ messageId: id }) => !gone.has(parseMessageId(id).roomId)),
     shown: kept(history.shown),
     ownMessagesObserved: kept(history.ownMessagesObserved),
@@ -525,6 +537,26 @@ const withoutRooms = (gone: ReadonlySet<string>, history: History): History => {
     typing: kept(history.typing),
     members: kept(history.members),
     pending: kept(history.pending),
+  };
+};
+
+/** The files of committed messages, whether these have their rows or not, and what there is besides. */
+const filesOf = (rows: readonly Row[], kept: ReadonlyMap<string, unknown>): FilesLeft => {
+  const messages = new Map<string, MessageRow>();
+  const add = (roomId: string, seq: number, row: MessageRow) => messages.set(messageId(roomId, seq), row);
+  for (const { roomId, row } of heads(rows)) for (const each of pendingOf(row)) add(roomId, each.seq, each.row);
+  for (const row of under("ROOM#", rows))
+    if (/^LOG#\d+$/.test(String(row.sk))) add(idOf(String(row.pk)), seqOf(String(row.sk)), row as Row & MessageRow);
+  for (const { roomId, row } of heads(rows)) if (row.amended) add(roomId, row.amended.seq, row.amended);
+  const gone = new Set(heads(rows).flatMap(({ roomId, row }) => (row.deleted ? [roomId] : [])));
+  return {
+    named: [...messages].flatMap(([id, { files = [], deletedAt }]) => {
+      const { roomId, seq } = parseMessageId(id);
+      return deletedAt === undefined && !gone.has(roomId) ? files.map(({ fileId }) => ({ fileId, roomId, seq })) : [];
+    }),
+    items: under("FILE#", rows).map(({ pk }) => idOf(String(pk))),
+    kept: [...kept.keys()],
+    notes: rows.filter(({ pk }) => pk === Keys.FILE_NOTES_PK).map(({ sk }) => String(sk)),
   };
 };
 

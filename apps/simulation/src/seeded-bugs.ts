@@ -506,7 +506,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "author: (head) => findWriter(ctx, roomId, head),\n    rules: Standing.requireWriter,",
+        from: "author: (head) => findWriter(ctx, roomId, head),\n    rules: (head, author) => Standing.requireWriter(head, author, input.content),",
         to: "author: async () => ({ member: await Standing.find(ctx, roomId, ctx.actor.userId), isGoverning: false }) as Standing.Writer,",
       },
     ],
@@ -988,8 +988,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "const { content: _content, reactions: _reactions,",
-        to: "const { reactions: _reactions,",
+        from: "    content: _content,\n    files: _files,",
+        to: "    files: _files,",
       },
     ],
   },
@@ -1036,7 +1036,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "const { rev = 0, textRev = rev, ...rest } = row;",
+        from: "const { rev = 0, textRev = rev, content: _content, ...rest } = row;",
         to: "const { rev = 0, textRev = rev, reactions: _reactions, ...rest } = row;",
       },
     ],
@@ -1048,8 +1048,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "const { content: _content, reactions: _reactions,",
-        to: "const { content: _content,",
+        from: "    files: _files,\n    reactions: _reactions,",
+        to: "    files: _files,",
       },
     ],
   },
@@ -1282,8 +1282,56 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/message.ts",
-        from: "    userId: ctx.actor.userId,\n    content",
-        to: "    userId: ctx.actor.userId,\n    username: ctx.actor.username,\n    content",
+        from: "    userId: ctx.actor.userId,\n    ...(input.content",
+        to: "    userId: ctx.actor.userId,\n    username: ctx.actor.username,\n    ...(input.content",
+      },
+    ],
+  },
+  {
+    name: "unclaimed-files",
+    what: "a message takes a file that another message has",
+    breaks: "I21",
+    changes: [
+      {
+        file: "core/src/files/file.ts",
+        from: " AND (attribute_not_exists(#claim) OR #claim = :claim)",
+        to: " AND :claim = :claim",
+      },
+    ],
+  },
+  {
+    name: "unnoted-files",
+    what: "a file is not told which message has it, and is taken for one that was never sent",
+    breaks: "I21",
+    changes: [{ file: "core/src/log/log.ts", from: "  await SentFiles.note(deps, seq, row);\n", to: "" }],
+  },
+  {
+    name: "forget-the-files",
+    what: "nobody notes the files of a message that is deleted",
+    breaks: "I21",
+    changes: [{ file: "core/src/log/log.ts", from: "      if (before) await guards.announce?.(before);\n", to: "" }],
+  },
+  {
+    name: "read-as-a-stranger",
+    what: "whoever knows a file's id reads it",
+    breaks: "I21",
+    changes: [
+      {
+        file: "core/src/room/file.ts",
+        from: "isActive(await Standing.find(ctx, row?.roomId ?? fileId, ctx.actor.userId))",
+        to: "(isActive(await Standing.find(ctx, row?.roomId ?? fileId, ctx.actor.userId)) || true)",
+      },
+    ],
+  },
+  {
+    name: "read-the-deleted",
+    what: "a file is read until its bytes are gone, though its message is deleted",
+    breaks: "I21",
+    changes: [
+      {
+        file: "core/src/room/file.ts",
+        from: "  return message?.deletedAt === undefined &&",
+        to: "  return message?.deletedAt !== undefined ||",
       },
     ],
   },

@@ -5,11 +5,12 @@ import * as Account from "./account";
 import { ACTIONS } from "./actions";
 import { ERRORS } from "./error";
 import { EVENTS } from "./events";
-import { Attachment, FileInput, Upload } from "./file";
+import { Attachment } from "./file";
 import { ErrorFrame, RequestFrame, SuccessFrame } from "./frame";
 import { LIMITS } from "./limits";
 import { GuestInput, SignedIn, Ticket, TicketInput } from "./session";
 import { SmokeSignInInput } from "./smoke";
+import { FileInput, Upload } from "./upload";
 import { PROTOCOL_VERSION, SUBPROTOCOL, TICKET_SUBPROTOCOL_PREFIX, VERSIONS } from "./version";
 import { Workspace, WorkspacePolicy } from "./workspace";
 

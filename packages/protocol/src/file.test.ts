@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { contentOf, FileInput, isPicture, isShown, textOf } from "./file";
+import { contentOf, isPicture, isShown, textOf } from "./file";
 import { LIMITS } from "./limits";
 import { SendMessage } from "./message";
-import { cleanFileName } from "./text";
+import { cleanFileName, FileInput } from "./upload";
 
 describe("a file's name", () => {
   it.each([

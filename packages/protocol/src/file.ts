@@ -1,31 +1,8 @@
 import * as z from "zod/mini";
-import { RoomId } from "./id";
 import { LIMITS } from "./limits";
-import { Caption, fileName } from "./text";
-import { Timestamp } from "./time";
-
-/**
- * Files over HTTP, beside the contract of `session.ts`: same cookie, same errors. A file goes first, and then the message that names it:
- *
- * - `POST   /api/files` `FileInput` → `Upload`, an address to which the browser posts the file as `multipart/form-data`: all `fields`, and the
- *   bytes as `file`, last. It is good until `expiresAt`, and may be used again until then
- * - `POST   /api/files/:fileId/complete` → `Attachment`: the file is there, as it was asked for. May be repeated
- * - `DELETE /api/files/:fileId` → 204, of a file that was not sent. May be repeated
- * - `GET    /api/files/:fileId` → 302 to the bytes, on another origin, for members of the room that its message stands in; and before it is sent,
- *   for the one who uploaded it. To everybody else it is absent
- */
+import { Caption } from "./text";
 
 export const FileId = z.string().check(z.regex(/^[A-Za-z0-9_-]{16,64}$/, "must be a file's id"));
-
-/** What the file says it is, as `image/png`, without parameters, in lower case. */
-export const FileType = z
-  .string()
-  .check(
-    z.trim(),
-    z.toLowerCase(),
-    z.maxLength(LIMITS.fileTypeLength),
-    z.regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/, "must be a media type, as image/png"),
-  );
 
 const Pixels = z.int().check(z.minimum(1), z.maximum(LIMITS.pixels));
 
@@ -35,29 +12,11 @@ const Thumbhash = z
   .check(z.maxLength(LIMITS.thumbhashLength), z.regex(/^[A-Za-z0-9+/]+={0,2}$/, "must be Base64"));
 
 /** What a picture is like before it has loaded. */
-const Looks = {
+export const Looks = {
   width: z.optional(Pixels),
   height: z.optional(Pixels),
   thumbhash: z.optional(Thumbhash),
 };
-
-/** A larger file than `fileBytes` is answered with `file.too_large`. */
-export const FileInput = z.strictObject({
-  roomId: RoomId,
-  name: fileName,
-  type: FileType,
-  bytes: z.int().check(z.minimum(1)),
-  ...Looks,
-});
-export type FileInput = z.infer<typeof FileInput>;
-
-export const Upload = z.object({
-  fileId: FileId,
-  url: z.string(),
-  fields: z.record(z.string(), z.string()),
-  expiresAt: Timestamp,
-});
-export type Upload = z.infer<typeof Upload>;
 
 /** A file of a message, or one that is ready to be sent. Its bytes are at `GET /api/files/:fileId`. */
 export const Attachment = z.object({

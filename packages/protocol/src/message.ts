@@ -76,7 +76,7 @@ export const Message = z.object({
 export type Message = z.infer<typeof Message>;
 
 /**
- * With `files`, which are uploaded first (`file.ts`), `content` may be empty, and `messageType` follows from them. Without `roomId` the message goes to the room that this connection joined last. With `clientMessageId` goes `afterSeq`, the newest
+ * With `files`, which are uploaded first (`upload.ts`), `content` may be empty, and `messageType` follows from them. Without `roomId` the message goes to the room that this connection joined last. With `clientMessageId` goes `afterSeq`, the newest
  * sequence that the client knew when it first tried to send: a resend is recognised by looking from there on. `epoch` is the one that
  * `hello` told when `afterSeq` was taken: in a log that was restored since, the place means nothing.
  */

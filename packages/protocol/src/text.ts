@@ -94,34 +94,6 @@ export const Caption = z.string().check(
   z.refine((text) => !CONTROL.test(text), "must not contain control characters"),
 );
 
-/** A file's name as it comes may be as long as a path. */
-const PATH_LENGTH = 4_096;
-
-/** What a file system takes for something else than a name, and what nobody sees in one. */
-const UNNAMED = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}<>:"|?*]/gu;
-
-/**
- * A name under which the file can be kept anywhere, and in which a reader sees all that there is: without folders, control characters, changes of
- * direction and what else hides the end of a name, at most `fileNameLength` long. An ending stays.
- */
-export const cleanFileName = (name: string): string => {
-  const last = name.normalize("NFC").replace(/^.*[/\\]/s, "");
-  const clean = last
-    .replace(UNNAMED, "")
-    .replace(/\s+/g, " ")
-    .replace(/^[. ]+|[. ]+$/g, "");
-  const [ending = ""] = /\.[A-Za-z0-9]{1,16}$/.exec(clean) ?? [];
-  const room = LIMITS.fileNameLength - ending.length;
-  const stem = clean
-    .slice(0, clean.length - ending.length)
-    .slice(0, room)
-    .replace(/[\ud800-\udbff]$/, "");
-  return stem + ending || "file";
-};
-
-/** Cleaned rather than refused, as its owner did not type it. */
-export const fileName = z.pipe(z.string().check(...wellFormed(PATH_LENGTH)), z.transform(cleanFileName));
-
 /** The beginning of a name or of a word in it, as typed into a search field. May be empty. */
 export const Prefix = z.string().check(...wellFormed(LIMITS.roomNameLength), z.trim());
 

@@ -24,7 +24,7 @@
  *    - `hideRoom` hides a room from oneself until its next message: `hiddenSeq` of a room, and the event `hidden`.
  *    - Messages are reported to moderators: `reportMessage`, `listReports`, `dismissReport`, and the event `report`.
  *    - People react to messages: `react`, `reactions` of a message, and the event `reaction`. `rev` counts reactions, too.
- *    - Messages have files: `files` of a message and of `sendMessage`, `file.ts` over HTTP, and the errors `file.*`. Such messages are IMAGE or FILE, and
+ *    - Messages have files: `files` of a message and of `sendMessage`, `upload.ts` over HTTP, and the errors `file.*`. Such messages are IMAGE or FILE, and
  *      where they have no text their content names the files. An edit may take the text off them.
  *    - People block each other: `blockPerson`, `unblockPerson`, `listBlocked`, the event `block`, and `blocked` of `hello`.
  */

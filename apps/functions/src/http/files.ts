@@ -2,13 +2,14 @@ import * as File from "@parley/core/files/file";
 import * as Budget from "@parley/core/people/budget";
 import * as RoomFile from "@parley/core/room/file";
 import { ROUTE_LIMITS } from "@parley/protocol/budgets";
-import { FileId, FileInput, type Upload } from "@parley/protocol/file";
+import { FileId } from "@parley/protocol/file";
+import { FileInput, type Upload } from "@parley/protocol/upload";
 import { Hono } from "hono";
 import { ownOrigin } from "../own-page";
 import { envOf, type HonoEnv, type Request, read } from "./request";
 import { sessionOf } from "./signed-in";
 
-/** Files before and after their message: the contract of `@parley/protocol/file`. */
+/** Files before and after their message: the contract of `@parley/protocol/upload`. */
 export const files = new Hono<HonoEnv>()
   .post("/", async (c) => {
     const ctx = await contextOf(c, "POST /api/files");

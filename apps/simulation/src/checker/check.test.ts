@@ -6,6 +6,9 @@ import { WELL } from "./testing";
 test("I1–I19: nothing is found in a history in which all is well, nor in an empty one", () => {
   expect(check(WELL)).toEqual([]);
   const nothing = {
+    fileReads: [],
+    sentWith: new Map(),
+    files: { named: [], items: [], kept: [], notes: [] },
     rooms: [],
     requests: [],
     composed: [],

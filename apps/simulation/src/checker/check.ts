@@ -19,6 +19,7 @@ import { everyAnswerFits } from "./i17-every-answer-fits";
 import { bounded } from "./i18-bounded";
 import { keptConnection } from "./i19-kept-connection";
 import { todaysNames } from "./i20-todays-names";
+import { filesWithTheirMessage } from "./i21-files";
 import type { Invariant, Violation } from "./invariant";
 
 /** The invariants of docs/invariants.md, by their names there. */
@@ -43,6 +44,7 @@ export const INVARIANTS = {
   I18: bounded,
   I19: keptConnection,
   I20: todaysNames,
+  I21: filesWithTheirMessage,
 } as const satisfies Record<string, Invariant>;
 
 export type InvariantName = keyof typeof INVARIANTS;

@@ -145,6 +145,9 @@ const view = (userId: string, rooms: readonly RoomSeen[]) => ({
 
 /** A small history in which all is well: two rooms, six messages, an edit, a delete and a removal. */
 export const WELL: History = {
+  fileReads: [{ fileId: "cat", roomId: "hall", userId: "bob", begunAt: 6_800, endedAt: 6_810 }],
+  sentWith: new Map([["cat", "hall.1"]]),
+  files: { named: [{ fileId: "cat", roomId: "hall", seq: 1 }], items: ["cat"], kept: ["cat"], notes: [] },
   rooms: [
     { roomId: "den", kind: "private", name: "den", archived: false },
     { roomId: "hall", kind: "public", name: "hall", archived: false },

@@ -1,6 +1,7 @@
 import type { Check } from "../check";
 import { contract } from "./contract";
 import { errors } from "./errors";
+import { file } from "./file";
 import { history } from "./history";
 import { message } from "./message";
 import { people } from "./people";
@@ -18,6 +19,7 @@ export const CHECKS: readonly Check[] = [
   ...room,
   ...people,
   ...message,
+  ...file,
   ...history,
   ...presence,
   ...errors,

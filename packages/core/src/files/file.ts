@@ -1,6 +1,7 @@
 import { ParleyError } from "@parley/protocol/error";
-import type { Attachment, FileInput, SentFiles as Sent } from "@parley/protocol/file";
+import type { Attachment, SentFiles as Sent } from "@parley/protocol/file";
 import { LIMITS } from "@parley/protocol/limits";
+import type { FileInput } from "@parley/protocol/upload";
 import type { Context, Deps } from "../context";
 import * as Log from "../log/log";
 import * as SentFiles from "../log/sent-files";

@@ -66,7 +66,7 @@ const perform = async (deps: Deps, files: FileStore, due: number, note: FileNote
     return (await Erasure.erase(deps, files, roomId)) ? "done" : "unfinished";
   }
   const message = await Log.readMessage(deps, roomId, seq);
-  if (message?.files) return untouched;
+  if (message?.files && message.deletedAt === undefined) return untouched;
   await File.erase(deps, files, fileIds);
   return "done";
 };

@@ -1,4 +1,4 @@
-import type { FileInput } from "@parley/protocol/file";
+import type { FileInput } from "@parley/protocol/upload";
 import type { Context } from "../context";
 import * as File from "../files/file";
 import type { Stored } from "../files/store";
@@ -42,5 +42,5 @@ const isSent = async (ctx: Context, fileId: string, row: FileRow): Promise<boole
   // Between the two reads its message may have got its row, which comes after the file's `seq`.
   const seq = pending ? undefined : (row.seq ?? (await File.find(ctx, fileId))?.seq);
   const message = pending?.row ?? (seq === undefined ? undefined : await Log.readMessage(ctx, roomId, seq));
-  return message?.files?.some((file) => file.fileId === fileId) ?? false;
+  return message?.deletedAt === undefined && (message?.files?.some((file) => file.fileId === fileId) ?? false);
 };

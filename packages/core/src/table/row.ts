@@ -409,9 +409,11 @@ export const toMessage = (roomId: string, seq: number, row: MessageRow, names: N
     seq,
     userId: row.userId,
     username,
-    content: system ? sentenceOf(username, system) : contentOf(row.content ?? "", row.files),
+    content: system
+      ? sentenceOf(username, system)
+      : contentOf(row.content ?? "", row.deletedAt === undefined ? row.files : []),
     messageType: row.messageType ?? "TEXT",
-    ...(row.files && { files: row.files }),
+    ...(row.files && row.deletedAt === undefined && { files: row.files }),
     ...(system && { system }),
     timestamp: iso(row.timestamp),
     rev: row.rev ?? 0,
