@@ -145,7 +145,8 @@ const readyFiles = async (ctx: Context, roomId: string) => {
 /** Says the longest that there is to say. */
 const say = async (ctx: Context, roomId: string, times: number) => {
   for (let n = 0; n < times; n += 1) {
-    const files = await readyFiles(ctx, roomId);
+    // A list of rooms shows no more of a message than its text.
+    const files = times > 1 ? await readyFiles(ctx, roomId) : undefined;
     const known = {
       roomId,
       files,
