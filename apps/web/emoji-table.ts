@@ -20,6 +20,13 @@ type Entry = {
 const readJson = <Json>(name: string): Json =>
   JSON.parse(readFileSync(new URL(import.meta.resolve(`emojibase-data/en/${name}.json`)), "utf8"));
 
+const ONE_EMOJI = "^\\p{RGI_Emoji}$";
+const RGI = new RegExp(ONE_EMOJI, "v");
+
+/** As Unicode recommends it, which is what the server takes: the data have U+FE0F, "as an emoji", also where that goes without saying. */
+const recommended = (emoji: string): string | undefined =>
+  [emoji.replaceAll("\ufe0f", ""), emoji].find((each) => RGI.test(each));
+
 const asList = (codes: string | string[] | undefined): string[] => (codes === undefined ? [] : [codes].flat());
 
 /**
@@ -32,8 +39,9 @@ const makeTable = (): string => {
   const others = readJson<Record<string, string | string[]>>("shortcodes/emojibase");
   const groups = new Map<number, string[]>();
   for (const entry of entries.toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0))) {
-    const { emoji, label, hexcode, group, version, tags = [], skins } = entry;
-    if (group === undefined || group === COMPONENTS) continue;
+    const { label, hexcode, group, version, tags = [], skins } = entry;
+    const emoji = recommended(entry.emoji);
+    if (emoji === undefined || group === undefined || group === COMPONENTS) continue;
     const codes = [...new Set([...asList(github[hexcode]), ...asList(others[hexcode])])];
     const said = new Set([...label.toLowerCase().split(" "), ...codes]);
     const words = tags.filter((tag) => !said.has(tag));

@@ -1018,18 +1018,6 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
-    name: "stale-copy",
-    what: "the head does not say that its copy of a message is older than the row, by a reaction",
-    breaks: "I8",
-    changes: [
-      {
-        file: "core/src/log/head.ts",
-        from: "const copy = { ...row, hasRow: true } as const;",
-        to: "const copy: PendingRow = row;",
-      },
-    ],
-  },
-  {
     name: "edit-drops-reactions",
     what: "an edit takes the reactions off the message",
     breaks: "I8",

@@ -48,7 +48,11 @@ const TONES = /[\u{1f3fb}-\u{1f3ff}]/gu;
 /** The emoji with a tone from 1, the lightest, to 5; 0: without one. */
 export const withTone = ({ emoji, hasTones }: Pick<Emoji, "emoji" | "hasTones">, tone: number): string =>
   hasTones && tone > 0
-    ? emoji.replace(/(\p{Emoji_Modifier_Base})\ufe0f?/gu, `$1${String.fromCodePoint(0x1f3fa + tone)}`)
+    ? // Two who hold hands share one hand, which has no tone of its own.
+      emoji.replace(
+        /(?!\u{1f91d}\u200d)(\p{Emoji_Modifier_Base})\ufe0f?/gu,
+        `$1${String.fromCodePoint(0x1f3fa + tone)}`,
+      )
     : emoji;
 
 /** Lower is better; undefined: it does not match. */
