@@ -176,6 +176,7 @@ const tell = async () => {
   await Invitation.list(root, {});
   for (const { code } of invitations) {
     await Invitation.describe(recording, code);
+    await Invitation.admit(recording, code, cyd.actor.userId);
     await Invitation.accept(cyd, { code });
     await Invitation.revoke(root, { code });
   }
