@@ -277,7 +277,7 @@ const tell = async () => {
   const session = await Session.find(recording, [{ secret, hostOnly: true }]);
   if (session) await Session.noteUse(recording, session, "Firefox on Linux");
   if (session) await Session.renew(recording, session, { hostOnly: true });
-  const leaver = { ...recording, actor: { ...dan.actor } };
+  const leaver = { ...recording, actor: { ...dan.actor, workspaceRole: "member" as const } };
   await openRoom([leaver, ada]);
   await Budget.chargePerson(recording, dan.actor.userId, "tickets");
   const danAround = { policy: { signUp: "open" }, administration: undefined, caller: dan.actor } as const;
