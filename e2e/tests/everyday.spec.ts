@@ -84,6 +84,9 @@ test("signing out ends the session in every tab", async ({ person }) => {
   await expect(otherTab.getByRole("textbox", { name: /^Message / })).toBeVisible();
   await ada.page.getByRole("button", { name: /your menu/ }).click();
   await ada.page.getByRole("menuitem", { name: "Sign out" }).click();
+  // Nobody can come back as a guest.
+  await expect(ada.page.getByRole("dialog")).toContainText("nobody can sign in as you again");
+  await ada.page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
   await expect(ada.page.getByRole("button", { name: "Sign in" })).toBeVisible();
   await expect(otherTab.getByRole("button", { name: "Sign in" })).toBeVisible({ timeout: 20_000 });
 });

@@ -35,6 +35,8 @@ test("newcomers become people who last: invited, mentioned, renamed, on a second
     const { page } = ada;
     await page.goto("/");
     await signInByScreen(page, "Ada");
+    // And not the link that skips the list of rooms, which would cover the workspace's name.
+    await expect(page.getByRole("main")).toBeFocused();
     await choose(page, "Make your account last");
     await proveAddress(page, "ada@example.com");
     await expect(page.getByText("Codes to sign in go to")).toBeVisible();

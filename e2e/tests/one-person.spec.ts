@@ -88,6 +88,7 @@ test("a sign-out in one tab ends the other one, with sockets cut in between", as
   await expectPerson(asleep, ada.name);
   ada.line.cut();
   await signOut(ada);
+  await ada.page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
   ada.line.cut();
   for (const page of [ada.page, awake, asleep]) {
     await expect(signInScreen(page)).toBeVisible({ timeout: 30_000 });

@@ -89,6 +89,7 @@ for (const [name, refusal] of Object.entries(REFUSALS))
     await expect(page.getByText(KEEPS_NOTHING)).toHaveCount(0);
     await page.getByRole("button", { name: "your menu" }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
     await expect(page.getByRole("heading", { name: "Sign in to Parley" })).toBeVisible();
     expect(errors).toEqual([]);
     await context.close();

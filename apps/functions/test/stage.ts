@@ -203,6 +203,11 @@ export const openStage = async ({
   /** Signs a guest in and connects, as the page does. */
   const arrive = async (username: string) => {
     const { cookie, json: user } = await http("POST", "/api/guest", { body: JSON.stringify({ username }) });
+    return { userId: z.object({ userId: z.string() }).parse(user).userId, ...(await comeBack(cookie)) };
+  };
+
+  /** Connects somebody who has a session, as the page does. */
+  const comeBack = async (cookie: string) => {
     const { ticket } = Ticket.parse((await http("POST", "/api/tickets", { cookie })).json);
     const headers = { "Sec-WebSocket-Protocol": `parley.v1, ticket.${ticket}` };
     const { context } = await authorize(headers);
@@ -214,7 +219,6 @@ export const openStage = async ({
       WithBody.parse(await functions.message({ requestContext: { ...around, routeKey, eventType: "MESSAGE" }, body }))
         .body;
     return {
-      userId: z.object({ userId: z.string() }).parse(user).userId,
       cookie,
       ticket,
       connectionId,
@@ -268,6 +272,7 @@ export const openStage = async ({
     functions,
     invoke: given,
     arrive,
+    comeBack,
     lines: captureOutput(),
     requestContext,
   };

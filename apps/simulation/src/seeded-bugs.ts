@@ -166,8 +166,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/invitation.ts",
-        from: '{ when: "#usesLeft > :none", values: { none: 0 } },',
-        to: '{ when: "attribute_exists(#pk)" },',
+        from: '{ when: "#usesLeft > :none", values: { none: 0 } }',
+        to: '{ when: "attribute_exists(#pk)" }',
       },
     ],
   },

@@ -42,6 +42,7 @@ export const ACTION_ERRORS = {
   sync: [],
   createRoom: [
     "workspace.rooms_restricted",
+    "workspace.guests_add_nobody",
     "user.not_found",
     "room.not_found",
     "person.unavailable",
@@ -63,6 +64,7 @@ export const ACTION_ERRORS = {
     "room.owner_only",
     "room.moderators_only",
     "room.archived",
+    "workspace.guests_add_nobody",
     "user.not_found",
     "member.not_found",
     "person.unavailable",

@@ -266,10 +266,15 @@ describe("who may come in", () => {
       createdBy: root.userId,
       createdAt: 0,
       admits: true,
+      usesLeft: 1,
     });
     const to = `/invite/${"x".repeat(16)}`;
     expect(await desk.signIn("github", "ada", { to, invitation: "x".repeat(16) })).toBe(to);
     expect(await desk.who()).toMatchObject({ username: "Ada Lovelace" });
+    // It was for one person.
+    expect(await openBrowser(stage).signIn("github", "bob", { to, invitation: "x".repeat(16) })).toContain(
+      "sign_up_closed",
+    );
     // Who has an account comes in as before.
     expect(await openBrowser(stage).signIn("github", "ada")).toBe("/");
   });

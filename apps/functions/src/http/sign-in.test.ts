@@ -1,3 +1,4 @@
+import * as Keys from "@parley/core/table/keys";
 import { BUDGETS } from "@parley/protocol/budgets";
 import { LIMITS } from "@parley/protocol/limits";
 import { describe, expect, it } from "vitest";
@@ -13,11 +14,69 @@ const post = (stage: Stage, path: string, input: object, headers = {}, cookie?: 
 /** Asks for a code, and reads it in the mail. */
 const codeOf = async (stage: Stage, address = ADDRESS): Promise<string> => {
   expect((await post(stage, "/api/sign-in/code", { address })).statusCode).toBe(204);
-  return /^\d{6}/.exec(stage.mails.at(-1)?.subject ?? "")?.[0] ?? "";
+  const mail = stage.mails.findLast(({ to }) => to === address);
+  return /^\d{6}/.exec(mail?.subject ?? "")?.[0] ?? "";
 };
 
 const signIn = async (stage: Stage, more: object = {}, cookie?: string) =>
   post(stage, "/api/sign-in", { address: ADDRESS, code: await codeOf(stage), ...more }, {}, cookie);
+
+describe("an invitation that lets somebody new make an account", () => {
+  const CLOSED = [403, "account.sign_up_closed"];
+
+  /** An administrator, whose workspace lets in only whom it invites, makes a link. */
+  const invite = async (uses: number, inRoom: boolean) => {
+    const stage = await openStage({ signUp: "invited" });
+    const ada = await stage.arrive("Ada");
+    await stage.table.put({ ...Keys.profile(ada.userId), username: "Ada", workspaceRole: "administrator" });
+    await stage.table.update(Keys.workspace, { add: { administrators: new Set([ada.userId]) } });
+    const { request } = await stage.comeBack(ada.cookie);
+    const made = inRoom ? await request("createRoom", { name: "Engines", isPrivate: true }) : undefined;
+    const roomId = made?.data.room.roomId;
+    const code = (await request("createInvitation", { uses, ...(roomId && { roomId }) })).data.invitation.code;
+    /** Somebody new signs up by it; resolves to how that ended. */
+    const signUp = async (name: string) => {
+      const address = `${name.toLowerCase()}@example.com`;
+      const body = { address, code: await codeOf(stage, address), username: name, invitation: code };
+      return { name, ...(await post(stage, "/api/sign-in", body)) };
+    };
+    const enter = async ({ cookie }: { cookie: string }) =>
+      (await (await stage.comeBack(cookie)).request("acceptInvitation", { code })).code ?? "in";
+    const page = (cookie: string) => stage.http("GET", `/api/invitations/${code}`, { cookie });
+    return { signUp, enter, page };
+  };
+
+  it.each([false, true])("lets in as many as it says, however many come at once, into a room: %s", async (inRoom) => {
+    const { signUp } = await invite(2, inRoom);
+    const answers = await Promise.all(["Bob", "Cyd", "Dee", "Eve"].map(signUp));
+    const refused = answers.filter(({ statusCode }) => statusCode !== 200);
+    expect(refused.map(({ statusCode, json }) => [statusCode, json.code])).toEqual([CLOSED, CLOSED]);
+    const late = await signUp("Fay");
+    expect([late.statusCode, late.json.code]).toEqual(CLOSED);
+  });
+
+  it("leads those into the room who made their account by it, and nobody else, once it is used up", async () => {
+    const { signUp, enter, page } = await invite(1, true);
+    const bob = await signUp("Bob");
+    expect((await page(bob.cookie)).statusCode).toBe(200);
+    expect((await page("")).statusCode).toBe(404);
+    expect(await enter(bob)).toBe("in");
+    expect(await enter(bob)).toBe("in");
+  });
+
+  it("takes one use of those who sign up and come into the room", async () => {
+    const { signUp, enter } = await invite(2, true);
+    for (const name of ["Bob", "Cyd"]) expect(await enter(await signUp(name))).toBe("in");
+    const late = await signUp("Dee");
+    expect([late.statusCode, late.json.code]).toEqual(CLOSED);
+  });
+
+  it("takes none of those who have an account", async () => {
+    const { signUp } = await invite(2, false);
+    for (const _ of [1, 2, 3]) expect((await signUp("Bob")).statusCode).toBe(200);
+    expect((await signUp("Cyd")).statusCode).toBe(200);
+  });
+});
 
 describe("a code by mail", () => {
   it("goes to the address, names the workspace, and signs in", async () => {

@@ -56,5 +56,10 @@ export const aroundSignIn = async (
   const { deps, defaultPolicy, administration } = envOf(c);
   const policy = Workspace.policyOf(await Workspace.readWorkspace(deps), defaultPolicy);
   const isInvited = invitation !== undefined && (await Invitation.admits(deps, invitation));
-  return { policy, administration, caller, isInvited };
+  return {
+    policy,
+    administration,
+    caller,
+    ...(isInvited && { admit: (userId) => Invitation.admit(deps, invitation, userId) }),
+  };
 };

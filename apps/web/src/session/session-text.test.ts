@@ -5,11 +5,16 @@ const NOTHING = { messages: 0, drafts: 0 };
 const bob = { userId: "bob", username: "Bob" };
 
 test("signing out warns of what is lost, and of nothing else", () => {
-  expect(warning(NOTHING)).toBeUndefined();
-  expect(warning({ messages: 1, drafts: 0 })).toBe("1 unsent message of yours will be deleted from this browser.");
-  expect(warning({ messages: 2, drafts: 1 })).toBe(
+  expect(warning(NOTHING, 0)).toBeUndefined();
+  expect(warning({ messages: 1, drafts: 0 }, 0)).toBe("1 unsent message of yours will be deleted from this browser.");
+  expect(warning({ messages: 2, drafts: 1 }, 0)).toBe(
     "2 unsent messages and 1 draft of yours will be deleted from this browser.",
   );
+});
+
+test("signing out warns a guest who is in rooms that nobody comes back to them", () => {
+  expect(warning(NOTHING, 1)).toContain("nobody can sign in as you again");
+  expect(warning({ messages: 0, drafts: 1 }, 2)).toMatch(/Make your account last.* 1 draft of yours/);
 });
 
 test("a tab whose session has ended says what has happened, and what was lost", () => {

@@ -31,7 +31,8 @@ export const UserMenu = () => {
     await Promise.race([held.carryOutAll(), new Promise((resolve) => setTimeout(resolve, CARRY_OUT_MS))]);
     const { messages, drafts } = await PersonStorage.count(me.userId);
     // Other tabs may have stored messages that this one does not know, and this one may have messages that it could not store.
-    const text = warning({ messages: Math.max(messages, unsent), drafts });
+    const guestRooms = isGuest ? client.rooms.get().rooms.size : 0;
+    const text = warning({ messages: Math.max(messages, unsent), drafts }, guestRooms);
     if (text === undefined) leave();
     else setLoss(text);
   };

@@ -12,10 +12,16 @@ const takesFocus = (element: Element): boolean => {
 
 const CONTROLS = "input, textarea, button, a[href]";
 
-/** Focuses the first of these places that can have the focus, or contains an element that can. Skips hidden, disabled and inert ones. */
+/** Around the main part of the screen: the first control in it is the link that skips the list of rooms. */
+const isAroundMain = (place: Element): boolean => place.querySelector("main, [role=main]") !== null;
+
+/**
+ * Focuses the first of these places that can have the focus, or contains an element that can. Skips hidden, disabled and inert ones, and what is
+ * around the main part: that itself is nearer.
+ */
 export const focusNear = (places: Iterable<Element>) => {
   for (const place of places) {
-    if (!place.isConnected || !place.checkVisibility()) continue;
+    if (!place.isConnected || !place.checkVisibility() || isAroundMain(place)) continue;
     if (takesFocus(place) || [...place.querySelectorAll(CONTROLS)].some(takesFocus)) return;
   }
 };

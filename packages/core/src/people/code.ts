@@ -63,4 +63,7 @@ export const check = async (deps: Deps, secrets: Secrets, address: string, code:
 };
 
 const wrong = () =>
-  new ParleyError("account.code_wrong", "Unable to sign in: the code is wrong or no longer good. Ask for another one.");
+  new ParleyError(
+    "account.code_wrong",
+    "Unable to go on: the code is wrong or no longer good. Type it again, or ask for another one.",
+  );

@@ -15,8 +15,8 @@ export type Around = {
   policy: Pick<WorkspacePolicy, "signUp">;
   administration: Account.Administration;
   caller: Identity | undefined;
-  /** By somebody who may, whatever the policy. */
-  isInvited?: boolean;
+  /** Takes a use of the invitation of somebody who may invite, whatever the policy. False where none is left. Absent: there is no such invitation. */
+  admit?: (userId: string) => Promise<boolean>;
 };
 
 /** Signs in by a code. Throws `account.code_wrong`, `account.exists`, `account.name_needed`, `account.sign_up_closed`. */
@@ -44,6 +44,7 @@ export const byCode = async (
     throw nameNeeded();
   }
   await right.use();
+  if (owner === undefined) await admit(userId, address, around);
   if (!(await Account.claimAddress(deps, userId, address))) throw exists();
   if (isNew && username !== undefined) await User.create(deps, username, userId);
   await Account.nameAddress(deps, userId, address);
@@ -78,6 +79,7 @@ export const byProvider = async (
   const isNew = (await deps.table.get<ProfileRow>(Keys.profile(userId))) === undefined;
   const name = isNew ? (username ?? Provider.nameOf(proof)) : undefined;
   if (isNew && name === undefined) throw nameNeeded();
+  if (owner === undefined) await admit(userId, address, around);
   // In this order each try goes on with what one before it has done, as the same person.
   const hasClaimed =
     owner === undefined && address !== undefined && (await Account.claimAddress(deps, userId, address));
@@ -108,13 +110,21 @@ export const guestOf = ({ caller }: Pick<Around, "caller">): Identity | undefine
 /** Whether somebody with this proven address may make an account. */
 export const maySignUp = (
   address: string | undefined,
-  { policy, administration, isInvited }: Omit<Around, "caller">,
+  { policy, administration, admit }: Omit<Around, "caller">,
 ): boolean => {
   const { signUp } = policy;
-  if (signUp === "open" || isInvited) return true;
+  if (signUp === "open" || admit) return true;
   if (address === undefined) return false;
   if (typeof administration === "object" && administration.address === address) return true;
   return typeof signUp === "object" && signUp.domains.includes(address.slice(address.lastIndexOf("@") + 1));
+};
+
+/**
+ * Takes a use of the invitation by which somebody new makes an account. A crash after it loses one. Throws `account.sign_up_closed` where others have
+ * taken the last one, and the policy does not let them in.
+ */
+const admit = async (userId: string, address: string | undefined, { admit, ...around }: Around): Promise<void> => {
+  if (admit && !(await admit(userId)) && !maySignUp(address, around)) throw closed();
 };
 
 export const settled = async (deps: Deps, userId: string, { administration }: Around): Promise<Identity> => {

@@ -111,6 +111,16 @@ describe("adding people", () => {
       await mayAdd({ ...guest, actor: { ...guest.actor, workspaceRole } });
   });
 
+  it("is no guest's by making a room, either, which is not made then", async () => {
+    const [guest, bob] = [await arrive(deps, "Guest"), await arrive(deps, "Bob")];
+    await claimAdministration(deps, "ada");
+    const withBob = { name: "Ours", members: [bob.actor.userId] };
+    expect((await refusal(Room.create(guest, withBob))).code).toBe("workspace.guests_add_nobody");
+    expect((await Room.list(bob, {})).result.rooms).toEqual([]);
+    await Room.create(guest, { name: "Mine", members: [guest.actor.userId] });
+    await Room.create({ ...guest, actor: { ...guest.actor, workspaceRole: "member" } }, withBob);
+  });
+
   it("costs a member no read", async () => {
     const guest = await arrive(deps, "Member");
     const member = { ...guest, actor: { ...guest.actor, workspaceRole: "member" as const } };

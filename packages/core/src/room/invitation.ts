@@ -73,7 +73,8 @@ export const revoke = async (
 
 /**
  * Makes the caller a member of the room that the invitation leads to, and subscribes this connection. A new member takes one use, before they
- * are a member: of many who come at once no more get in than there are uses, and a crash in between loses one. Throws `invitation.not_found`
+ * are a member: of many who come at once no more get in than there are uses, and a crash in between loses one. Who has made an account by it has
+ * taken theirs. Throws `invitation.not_found`
  * where there is none, it is used up or has run out, and for a person who was removed from the room.
  */
 export const accept = async (
@@ -83,7 +84,7 @@ export const accept = async (
   const { roomId, key } = parse(code);
   const before = roomId === undefined ? undefined : await Standing.find(ctx, roomId, ctx.actor.userId);
   // A member's own try may have taken the last use, and its answer was lost.
-  const row = isActive(before) ? undefined : await find(ctx, code);
+  const row = isActive(before) ? undefined : await find(ctx, code, ctx.actor);
   if (roomId === undefined) return { result: { message: "You are in" }, deliveries: [] };
   await requireWelcome(ctx, ctx.actor, roomId, before);
   const announced = row ? await enter(ctx, roomId, key, row) : [];
@@ -93,14 +94,9 @@ export const accept = async (
 
 /** Takes a use, makes the caller a member, and says so in the room. */
 const enter = async (ctx: Context, roomId: string, key: Keys.Key, row: InvitationRow) => {
-  if (row.usesLeft !== undefined) {
-    const taken = await ctx.table.update(
-      key,
-      { add: { usesLeft: -1 } },
-      { when: "#usesLeft > :none", values: { none: 0 } },
-    );
-    if (!taken) throw notFound();
-  }
+  const { userId } = ctx.actor;
+  const hasUse = row.usesLeft === undefined || (row.admitted?.has(userId) && (await redeem(ctx, key, userId)));
+  if (!hasUse && !(await take(ctx, key))) throw notFound();
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
   const inviter = await User.find(ctx, row.createdBy);
   if (!head || head.deleted || !inviter) throw notFound();
@@ -108,6 +104,23 @@ const enter = async (ctx: Context, roomId: string, key: Keys.Key, row: Invitatio
   const member = await Member.grantMembership(ctx, roomId, ctx.actor, grant, Member.ABSENT_OR_LEFT);
   if (!member) throw notFound();
   return Notice.tell(ctx, roomId, { kind: "joined", object: { userId: inviter.userId } }, member.since, head.seq);
+};
+
+/** Takes one of the uses that a link has left, and keeps it for the room for `admitted`. False where there is none. */
+const take = async (deps: Deps, key: Keys.Key, admitted?: string): Promise<boolean> => {
+  const add = { usesLeft: -1, ...(admitted !== undefined && { admitted: new Set([admitted]) }) };
+  const taken = await deps.table.update(key, { add }, { when: "#usesLeft > :none", values: { none: 0 } });
+  return taken !== undefined;
+};
+
+/** Gives up the use that somebody took when they made their account. False where they did not. */
+const redeem = async (deps: Deps, key: Keys.Key, userId: string): Promise<boolean> => {
+  const change = { removeFromSet: { admitted: new Set([userId]) } };
+  const redeemed = await deps.table.update(key, change, {
+    when: "contains(#admitted, :userId)",
+    values: { userId },
+  });
+  return redeemed !== undefined;
 };
 
 /** Throws `invitation.not_found` for somebody banned: to them the link leads nowhere. */
@@ -128,7 +141,7 @@ export const describe = async (
   caller?: Identity,
 ): Promise<Omit<InvitationPage, "workspace">> => {
   const { roomId } = parse(code);
-  const row = await find(deps, code);
+  const row = await find(deps, code, caller);
   if (caller && roomId !== undefined)
     await requireWelcome(deps, caller, roomId, await Standing.find(deps, roomId, caller.userId));
   const inviter = await User.find(deps, row.createdBy);
@@ -156,25 +169,36 @@ export const admits = async (deps: Deps, code: string): Promise<boolean> => {
   return row !== undefined && (await isAdmitting(deps, row));
 };
 
+/** Takes a use for somebody who makes an account by an invitation that `admits`. False where none is left. */
+export const admit = async (deps: Deps, code: string, userId: string): Promise<boolean> => {
+  const { roomId, key } = parse(code);
+  const row = await lookUp(deps, code);
+  if (!row) return false;
+  return row.usesLeft === undefined || take(deps, key, roomId && userId);
+};
+
 /** An administrator made it, who still is one. */
 const isAdmitting = async (deps: Deps, { admits, createdBy }: InvitationRow): Promise<boolean> =>
   admits === true && (await Workspace.readWorkspace(deps)).administrators?.has(createdBy) === true;
 
 /** Throws `invitation.not_found`: one that is used up, has run out or was revoked looks like one that never was. */
-const find = async (deps: Deps, code: string): Promise<InvitationRow> => {
-  const row = await lookUp(deps, code);
+const find = async (deps: Deps, code: string, caller: Identity | undefined): Promise<InvitationRow> => {
+  const row = await lookUp(deps, code, caller);
   if (!row) throw notFound();
   return row;
 };
 
-/** Undefined where it leads nowhere. */
-const lookUp = async (deps: Deps, code: string): Promise<InvitationRow | undefined> => {
+/** Undefined where it leads nowhere. One that is used up leads those on who made their account by it. */
+const lookUp = async (deps: Deps, code: string, caller?: Identity): Promise<InvitationRow | undefined> => {
   const row = await deps.table.get<InvitationRow>(parse(code).key);
-  return row && isGood(deps, row) ? row : undefined;
+  return row && isGood(deps, row, caller?.userId) ? row : undefined;
 };
 
-const isGood = (deps: Deps, { ttl = Number.POSITIVE_INFINITY, usesLeft }: InvitationRow): boolean =>
-  isLive({ ttl }, deps.clock.now()) && usesLeft !== 0;
+const isGood = (
+  deps: Deps,
+  { ttl = Number.POSITIVE_INFINITY, usesLeft, admitted }: InvitationRow,
+  userId = "",
+): boolean => isLive({ ttl }, deps.clock.now()) && (usesLeft !== 0 || admitted?.has(userId) === true);
 
 const notFound = () =>
   new ParleyError("invitation.not_found", "Unable to find the invitation: it has run out, or was taken back.");

@@ -209,14 +209,15 @@ const getOrThrow = async (ctx: Context, roomId: string, members?: string[]): Pro
 
 /**
  * Creates a room. The caller owns it and is subscribed to it. Idempotent with a `clientRoomId`: a retry completes the creation and answers
- * with the same room. After a crash, the next reader completes it. Throws `workspace.rooms_restricted`, `user.not_found`, `person.unavailable`, `connection.unknown`, and `room.not_found` if
- * a retry comes after the caller has left again.
+ * with the same room. After a crash, the next reader completes it. Throws `workspace.rooms_restricted`, `workspace.guests_add_nobody`,
+ * `user.not_found`, `person.unavailable`, `connection.unknown`, and `room.not_found` if a retry comes after the caller has left again.
  */
 export const create = async (ctx: Context, input: Input<"createRoom">): Promise<Outcome<Output<"createRoom">>> => {
   await Workspace.mayCreateRoom(ctx);
   const { actor } = ctx;
   const roomId = input.clientRoomId === undefined ? ctx.mintId() : createdId(actor.userId, input.clientRoomId);
   const others = [...new Set(input.members)].filter((userId) => userId !== actor.userId);
+  if (others.length > 0) await Workspace.mayAdd(ctx);
   await inParallel(others, PARALLEL_WRITES, async (userId) => {
     await User.getOrThrow(ctx, userId);
     await Block.requireAvailable(ctx, userId);

@@ -228,6 +228,8 @@ export type InvitationRow = {
   createdAt: number;
   /** How many people may still come in by it. Absent: any number. */
   usesLeft?: number;
+  /** Who made an account by a link into a room, which took a use, and is not in the room yet. */
+  admitted?: Set<string>;
   /** Absent: it does not expire. */
   ttl?: number;
   /** An administrator made it: while they are one, somebody new may make an account by it, whatever the policy. */

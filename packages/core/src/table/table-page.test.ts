@@ -181,6 +181,7 @@ const tell = async () => {
   await Invitation.list(root, {});
   for (const { code } of invitations) {
     await Invitation.describe(recording, code);
+    await Invitation.admit(recording, code, cyd.actor.userId);
     await Invitation.accept(cyd, { code });
     await Invitation.revoke(root, { code });
   }
@@ -304,7 +305,7 @@ const tell = async () => {
   const session = await Session.find(recording, [{ secret, hostOnly: true }]);
   if (session) await Session.noteUse(recording, session, "Firefox on Linux");
   if (session) await Session.renew(recording, session, { hostOnly: true });
-  const leaver = { ...recording, actor: { ...dan.actor } };
+  const leaver = { ...recording, actor: { ...dan.actor, workspaceRole: "member" as const } };
   await openRoom([leaver, ada]);
   await Budget.chargePerson(recording, dan.actor.userId, "tickets");
   const danAround = { policy: { signUp: "open" }, administration: undefined, caller: dan.actor } as const;
