@@ -50,7 +50,8 @@ export const ERROR_MEANINGS = {
   "file.quota":
     "You have uploaded as much as you may in a day (`dailyFileBytes`, `dailyGuestFileBytes`). `retryAfterMs` says when the next one begins.",
   "file.unavailable": "Files can't be kept or read just now. `retryAfterMs`, where it is given, says how long to wait.",
-  "person.unavailable": "You cannot write to this person directly, nor add them to rooms.",
+  "person.unavailable":
+    "You cannot write to this person directly, nor add them to rooms. A guest writes first only to people with whom they share a room.",
   "person.blocked": "You have blocked this person. Unblock them to write to them.",
   "person.too_many_blocked": "You have blocked as many people as one may (`blockedPeople`).",
   "report.too_many":
@@ -93,8 +94,7 @@ export const ERROR_MEANINGS = {
   "provider.unavailable": "The provider cannot be reached, or does not answer as it should. Try again in a moment.",
   "provider.taken": "Another account is connected to who you are with the provider.",
   "provider.differs": "Your account is connected to somebody else of that provider, or to nobody.",
-  "workspace.guests_add_nobody":
-    "Guests add nobody to rooms and write to nobody first, once the workspace has an administrator.",
+  "workspace.guests_add_nobody": "Guests add nobody to rooms, once the workspace has an administrator.",
   "workspace.administrators_only": "Only administrators of the workspace may do this.",
   "workspace.administrator_needed": "You are the last administrator. Make somebody else one first.",
   "workspace.administrator_named":

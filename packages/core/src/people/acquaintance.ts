@@ -10,6 +10,23 @@ const ROOMS = 50;
 const MEMBERS = 100;
 const PARALLEL_READS = 10;
 
+/** Whether somebody shares a room with the caller. Of more than 100 rooms of the caller's, only these are looked at. Costs two read units a room. */
+export const includes = async (ctx: Context, userId: string): Promise<boolean> => {
+  const mine = await ctx.table.query<UserRoomRow>({
+    pk: Keys.userPk(ctx.actor.userId),
+    prefix: Keys.USER_ROOM_PREFIX,
+    limit: MEMBERS,
+  });
+  const roomIds = mine.rows.map(({ sk }) => Keys.idOf(sk));
+  const active = async (who: string): Promise<Set<string>> => {
+    const rows = await ctx.table.getMany<MemberRow>(roomIds.map((roomId) => Keys.member(roomId, who)));
+    return new Set(rows.filter(isActive).map(({ pk }) => pk));
+  };
+  const theirs = await active(userId);
+  // After a removal the caller's own view may still be there (I9).
+  return [...(await active(ctx.actor.userId))].some((pk) => theirs.has(pk));
+};
+
 /** People who share a room with the caller, and the caller. */
 export const all = async (ctx: Context): Promise<User[]> => {
   const { userId, username } = ctx.actor;

@@ -127,3 +127,26 @@ describe("adding people", () => {
     expect(await deps.calls(() => mayAdd(member))).toBe(0);
   });
 });
+
+describe("writing to somebody first", () => {
+  it("is a guest's where they share a room, once the workspace has an administrator", async () => {
+    const [guest, bob, cyd] = [await arrive(deps, "Guest"), await arrive(deps, "Bob"), await arrive(deps, "Cyd")];
+    const openWith = (by: Context, whom: Context) => Room.openDirect(by, { userId: whom.actor.userId });
+    await openWith(guest, bob);
+    await claimAdministration(deps, "ada");
+    expect((await refusal(openWith(guest, cyd))).code).toBe("person.unavailable");
+    expect((await Room.list(cyd, { isPrivate: true })).result.rooms).toEqual([]);
+    // A conversation that is there goes on, and others may begin one.
+    await openWith(guest, bob);
+    await openWith({ ...cyd, actor: { ...cyd.actor, workspaceRole: "member" } }, guest);
+    await openWith(guest, cyd);
+    const danAsGuest = await arrive(deps, "Dan");
+    const dan: Context = { ...danAsGuest, actor: { ...danAsGuest.actor, workspaceRole: "member" } };
+    const roomId = await openRoom([dan, guest]);
+    await openWith(guest, dan);
+    const eve = await arrive(deps, "Eve");
+    await Room.join(eve, { roomId });
+    await Moderation.ban(dan, { roomId, userId: eve.actor.userId });
+    expect((await refusal(openWith(guest, eve))).code).toBe("person.unavailable");
+  });
+});

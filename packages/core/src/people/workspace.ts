@@ -60,9 +60,13 @@ export const noteMember = async (deps: Deps): Promise<void> => {
   await deps.table.update(Keys.workspace, { add: { joined: 1 } });
 };
 
+/** Whether the caller is a guest, and may do less than members: not while the workspace is on trial. */
+export const isBoundGuest = async (ctx: Context): Promise<boolean> =>
+  !isMember(ctx.actor) && (await readWorkspace(ctx)).administrators !== undefined;
+
 /** Throws `workspace.guests_add_nobody` where the caller is a guest, unless the workspace is on trial. */
 export const mayAdd = async (ctx: Context): Promise<void> => {
-  if (isMember(ctx.actor) || !(await readWorkspace(ctx)).administrators) return;
+  if (!(await isBoundGuest(ctx))) return;
   throw new ParleyError(
     "workspace.guests_add_nobody",
     "Unable to add people: guests cannot. Make your account last first.",

@@ -12,6 +12,7 @@ import * as Head from "../log/head";
 import * as Log from "../log/log";
 import * as Read from "../log/read";
 import { inParallel } from "../parallel";
+import * as Acquaintance from "../people/acquaintance";
 import * as Directory from "../people/directory";
 import * as Names from "../people/names";
 import * as User from "../people/user";
@@ -371,6 +372,16 @@ const myPrivateRooms = async (ctx: Context): Promise<Room[]> => {
   return found.map(({ roomId, head, about }) => toRoom(roomId, head, about, userId, [], names));
 };
 
+/** A guest writes first only to people with whom they share a room. Throws `person.unavailable`. */
+const requireKnown = async (ctx: Context, directId: string, userId: string): Promise<void> => {
+  if (!(await Workspace.isBoundGuest(ctx)) || (await Acquaintance.includes(ctx, userId))) return;
+  if (await ctx.table.get<StoredHeadRow>(Keys.head(directId))) return;
+  throw new ParleyError(
+    "person.unavailable",
+    "Unable to write to this person: guests write to people with whom they share a room.",
+  );
+};
+
 /**
  * Opens the direct room with another person, and subscribes the caller to it. Idempotent. Throws `user.not_found`, `user.is_self`,
  * `person.unavailable`.
@@ -382,6 +393,7 @@ export const openDirect = async (ctx: Context, input: Input<"openDirect">): Prom
   const peer = await User.getOrThrow(ctx, input.userId);
   await Block.requireAvailable(ctx, peer.userId);
   const roomId = directId(actor.userId, peer.userId);
+  await requireKnown(ctx, roomId, peer.userId);
   const { head } = await establish(ctx, roomId, Head.newHead("direct"), {
     name: "",
     createdBy: actor.userId,
