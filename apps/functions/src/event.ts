@@ -67,6 +67,7 @@ export const WorkEvent: z.ZodMiniType<Work> = z.discriminatedUnion("task", [
     shard: z.number(),
     data: z.string(),
     except: z.optional(z.string()),
+    epoch: z.optional(z.string()),
   }),
   z.object({ task: z.literal("introduce"), userId: z.string(), after: z.optional(z.string()) }),
   z.object({ task: z.literal("forget"), dead: z.array(Dead) }),

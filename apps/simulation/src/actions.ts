@@ -455,8 +455,10 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       });
     },
     retry: () => {
-      for (const { roomId: room, clientMessageId } of client.outbox.get().pending)
+      for (const { roomId: room, clientMessageId, status } of client.outbox.get().pending) {
+        if (status === "failed") recorder.retried.push({ userId: device.account.userId, clientMessageId });
         device.room(room).retry(clientMessageId);
+      }
     },
     pause: () => {},
     cut: () => {

@@ -30,6 +30,8 @@ export type History = {
   heads: readonly Head[];
   edits: readonly Edit[];
   abandoned: readonly Abandoned[];
+  /** Messages that the server had refused, and that their author has sent again. */
+  retried: readonly { userId: string; clientMessageId: string }[];
   shown: readonly Shown[];
   ownMessagesObserved: readonly OwnMessageObserved[];
   endsObserved: readonly EndObserved[];

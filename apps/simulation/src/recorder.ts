@@ -48,6 +48,7 @@ export type Recorder = {
   changes: Change[];
   edits: Edit[];
   abandoned: Abandoned[];
+  retried: { userId: string; clientMessageId: string }[];
   shown: Shown[];
   ownMessagesObserved: OwnMessageObserved[];
   endsObserved: EndObserved[];
@@ -123,6 +124,7 @@ export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recor
     changes: [],
     edits: [],
     abandoned: [],
+    retried: [],
     shown: [],
     ownMessagesObserved: [],
     endsObserved: [],

@@ -256,6 +256,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       changes: recorder.changes,
       edits: recorder.edits,
       abandoned: recorder.abandoned,
+      retried: recorder.retried,
       log: logOf(rows),
       heads: headsOf(rows),
       shown: recorder.shown,

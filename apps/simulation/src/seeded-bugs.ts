@@ -856,8 +856,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/live/fan-out.ts",
-        from: 'return Array.from({ length: shards }, (_, shard) => ({ task: "post", roomId, shard, data, except }));',
-        to: 'return Array.from({ length: shards }, (_, n) => ({ task: "post", roomId, shard: Math.max(1, n), data, except }));',
+        from: 'return Array.from({ length: shards }, (_, shard) => ({ task: "post", roomId, shard, data, except, epoch }));',
+        to: 'return Array.from({ length: shards }, (_, n) => ({ task: "post", roomId, shard: Math.max(1, n), data, except, epoch }));',
       },
     ],
   },

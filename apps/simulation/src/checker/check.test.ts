@@ -21,6 +21,7 @@ test("I1–I19: nothing is found in a history in which all is well, nor in an em
     changes: [],
     edits: [],
     abandoned: [],
+    retried: [],
     log: [],
     heads: [],
   };

@@ -11,7 +11,7 @@ import { createPlaces } from "./places";
  * opening to its end; there is no order between the messages of two pages.
  *
  * Excused: messages that are not in the log, and those composed in the very millisecond of the acknowledgement. Of one client's order:
- * messages sent past the outbox, and those whose author was not certainly a member (`membership.ts`) all the time from composing to commit.
+ * messages sent past the outbox, those that were refused and that their author has sent again, and those whose author was not certainly a member (`membership.ts`) all the time from composing to commit.
  * The server may have refused such a message, and its author sent it again after later ones.
  */
 export const acknowledgedBefore: Invariant = (history) => {
@@ -50,10 +50,12 @@ const inOrderOfComposing = (history: History, seqOf: SeqOf): Violation[] => {
   const membership = readMembership(history);
   const committedAt = createPlaces<number>();
   for (const commit of history.commits) committedAt.set(commit.roomId, commit.seq, commit.at);
+  const retried = new Set(history.retried.map(({ userId, clientMessageId }) => `${userId} ${clientMessageId}`));
   const latest = new Map<string, { seq: number; message: Composed }>();
   return history.composed.flatMap((message) => {
     const { clientId, roomId, userId } = message;
-    const seq = message.isOutside ? undefined : seqOf(message);
+    const isMoved = message.isOutside || retried.has(`${userId} ${message.clientMessageId}`);
+    const seq = isMoved ? undefined : seqOf(message);
     if (seq === undefined) return [];
     const key = `${clientId} ${roomId}`;
     const before = latest.get(key);

@@ -274,6 +274,7 @@ export const WELL: History = {
   calmAt: 20_000,
   edits: [],
   abandoned: [],
+  retried: [],
   pending: [],
   refused: [],
   profiles: new Map(EVERYBODY.map((userId) => [userId, userId])),

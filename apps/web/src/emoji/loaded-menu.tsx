@@ -49,8 +49,8 @@ export const LoadedMenu = ({ field, text, className }: EmojiMenuProps) => {
   const isOpen = options.length > 0;
   useFieldMenu(field, listBox, isOpen, () => decline(from));
 
-  const onInput = useEffectEvent((event: Event) => {
-    if (!(event instanceof InputEvent) || event.data !== ":" || event.isComposing) return;
+  const onInput = useEffectEvent((input: Event) => {
+    if (!(input instanceof InputEvent) || input.data !== ":" || input.isComposing) return;
     // After React has taken the colon.
     queueMicrotask(() => {
       const element = field.current;

@@ -47,7 +47,7 @@ export const ReactionNames = ({ reactions, className }: ReactionNamesProps) => {
       ask(button?.dataset.emoji);
     };
     const end = () => ask(undefined);
-    const onKeyDown = (event: KeyboardEvent) => event.key === "Escape" && end();
+    const onKeyDown = (event: KeyboardEvent) => keyOf(event) === "Escape" && end();
     const onLongPress = (event: Event) => {
       begin(event);
       event.preventDefault();

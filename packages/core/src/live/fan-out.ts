@@ -151,7 +151,7 @@ const resolve = async (
     return { posts: event ? [{ to: targets, data: JSON.stringify(event) }] : [], works: [] };
   }
   const { roomId, shards } = delivery;
-  if (shards > 1) return { posts: [], works: handOver(delivery, delivery.frame(CROWD)) };
+  if (shards > 1) return { posts: [], works: handOver(deps, delivery, delivery.frame(CROWD)) };
   const subscriptions = await Subscription.list(deps, roomId, shards);
   await Subscription.growIfLarge(deps, roomId, shards, subscriptions.length);
   const targets = others(delivery.lookingOnly ? subscriptions.filter(Subscription.isLooking) : subscriptions);
@@ -159,7 +159,7 @@ const resolve = async (
   const event = delivery.frame({ online: people.size, includes: (userId) => people.has(userId) });
   if (!event) return { posts: [], works: [] };
   // It became large since its head was read.
-  if (targets.length > Subscription.LARGE_ROOM) return { posts: [], works: handOver(delivery, event) };
+  if (targets.length > Subscription.LARGE_ROOM) return { posts: [], works: handOver(deps, delivery, event) };
   return { posts: [{ to: targets, data: JSON.stringify(event) }], works: [] };
 };
 
@@ -170,10 +170,14 @@ const worksOf = (delivery: Delivery & { to: "nobody" }): Work[] => {
 };
 
 /** A work for each shard of the room. */
-const handOver = ({ roomId, shards, except }: Delivery & { to: "room" }, event: Event | undefined): Work[] => {
+const handOver = (
+  { epoch }: Deps,
+  { roomId, shards, except }: Delivery & { to: "room" },
+  event: Event | undefined,
+): Work[] => {
   if (!event) return [];
   const data = JSON.stringify(event);
-  return Array.from({ length: shards }, (_, shard) => ({ task: "post", roomId, shard, data, except }));
+  return Array.from({ length: shards }, (_, shard) => ({ task: "post", roomId, shard, data, except, epoch }));
 };
 
 /**

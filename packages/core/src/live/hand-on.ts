@@ -3,8 +3,18 @@ import type { Gateway } from "./gateway";
 
 /** What the function `deliver` does, so that no caller waits for it. It travels as JSON. */
 export type Work =
-  /** Posts an event, which is JSON in `data`, to all connections of one shard of a room but `except`. */
-  | { task: "post"; roomId: string; shard: number; data: string; except?: string | undefined }
+  /**
+   * Posts an event, which is JSON in `data`, to all connections of one shard of a room but `except`. `epoch`: of the data that it tells of; the
+   * version before does not say it.
+   */
+  | {
+      task: "post";
+      roomId: string;
+      shard: number;
+      data: string;
+      except?: string | undefined;
+      epoch?: string | undefined;
+    }
   /** Tells the person's rooms after `after`, by the key, who they are. A page of them at once; the rest is handed on. */
   | { task: "introduce"; userId: string; after?: string | undefined }
   /** Closes and forgets connections, the first of them at once; the rest is handed on. */

@@ -69,6 +69,17 @@ describe("a message in a large room", () => {
     expect(gateway.received(ada.actor.connectionId)).toEqual([]);
   });
 
+  it("posts nothing of what a restore has undone", async () => {
+    const { roomId, gateway, send } = await open();
+    await send();
+    const [work] = gateway.works;
+    expect(work).toMatchObject({ task: "post", roomId, epoch: deps.epoch });
+    for (const each of gateway.works)
+      if (each.task === "post")
+        expect((await Worker.perform({ ...deps, epoch: "restored" }, gateway.live, each)).posts).toBe(0);
+    expect((await gateway.work()).posts).toBeGreaterThan(0);
+  });
+
   it("tells nobody how many are online, and nobody who comes, goes or types", async () => {
     const { roomId, gateway, send } = await open();
     await send();

@@ -35,9 +35,15 @@ export const perform = (
   }
 };
 
-/** Reads after the commit that it tells of. So joiners are told, or see the message when they read; and nobody is who was removed (I9). */
+const NOTHING: FanOut.Delivered = { posts: 0, gone: 0, throttled: 0, failed: 0 };
+
+/**
+ * Posts nothing of data that was replaced since by a restore. Reads after the commit that it tells of. So joiners are told, or see the message when they read; and
+ * nobody is who was removed (I9).
+ */
 const post = async (deps: Deps, live: Live, work: Work & { task: "post" }): Promise<FanOut.Delivered> => {
-  const { roomId, shard, data, except } = work;
+  const { roomId, shard, data, except, epoch = deps.epoch } = work;
+  if (epoch !== deps.epoch) return NOTHING;
   const deadline = deps.clock.now() + WORKER.deadlineMs;
   const subscriptions = await Subscription.ofShard(deps, roomId, shard);
   const to = subscriptions.filter(({ connectionId }) => connectionId !== except);

@@ -30,7 +30,7 @@ type Change = Input<"updateProfile">;
  * `user.not_found`, `server.busy`.
  */
 export const update = async (ctx: Context, change: Change): Promise<Outcome<Output<"updateProfile">>> => {
-  const { userId, connectionId } = ctx.actor;
+  const { userId } = ctx.actor;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const before = await find(ctx, userId);
     if (!before) throw new ParleyError("user.not_found", "Unable to change your profile: there is none any more.");
@@ -43,7 +43,7 @@ export const update = async (ctx: Context, change: Change): Promise<Outcome<Outp
       return {
         result: { user },
         // Also where an earlier try has made the change: it may have died before it told anybody.
-        deliveries: after.formerNames ? [{ to: "user", userId, except: connectionId, frame }, toRooms(userId)] : [],
+        deliveries: after.formerNames ? [{ to: "user", userId, frame }, toRooms(userId)] : [],
       };
     }
   }
