@@ -2,6 +2,7 @@ import type { Reaction } from "@parley/protocol/reaction";
 import { useEffect, useId, useRef, useState } from "react";
 import { useChat } from "../chat/chat";
 import { usePerson } from "../people/use-person";
+import { keyOf } from "../ui/key";
 
 const NAMED = 5;
 
