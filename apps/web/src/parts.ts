@@ -1,8 +1,11 @@
 import { Announcer } from "./announcer/announcer";
+import { Attach } from "./composer/attach";
+import { Tray } from "./composer/tray";
 import type { Parts } from "./deferred/deferred";
 import { Browse } from "./directory/browse";
 import { LeaveRooms } from "./leaving/leave-rooms";
 import { MembersPanel } from "./members/members-panel";
+import { FileView } from "./message/file-view";
 import { Formatted } from "./message/formatted";
 import { MessageActions } from "./message/message-actions";
 import { MessageEditor } from "./message/message-editor";
@@ -19,8 +22,10 @@ import { WritingTools } from "./writing/writing-tools";
 /** The deferred parts, as a bundle of their own. `main.tsx` imports it when the browser is idle. Import it nowhere else. */
 export const PARTS: Parts = {
   Announcer,
+  Attach,
   Browse,
   CreateRoom,
+  FileView,
   Formatted,
   LeaveRooms,
   MembersPanel,
@@ -31,6 +36,7 @@ export const PARTS: Parts = {
   ReportMessage,
   RoomSettings,
   Switcher,
+  Tray,
   UserMenu,
   Welcome,
   WritingTools,

@@ -27,8 +27,8 @@ export const createFakeFiles = (server: FakeServer): FilesPort & { held: Set<str
       turn = mine.catch(() => {});
       return mine;
     },
-    hold: (keys) => keys.forEach((key) => held.add(key)),
-    release: (keys) => keys.forEach((key) => held.delete(key)),
+    hold: (keys) => keys.forEach((key) => void held.add(key)),
+    release: (keys) => keys.forEach((key) => void held.delete(key)),
   };
 };
 

@@ -44,7 +44,7 @@ export type RoomHandle = {
   retry(clientMessageId: string): void;
   /** Removes a message that is not confirmed. One that is on its way may arrive all the same. */
   discard(clientMessageId: string): void;
-  /** Puts a failed message back that was discarded. */
+  /** Puts a message back that was discarded: one that had failed, or whose files were being uploaded. */
   putBack(failed: Outbox.PendingMessage): void;
   /**
    * Edits and deletes show at once, and are sent until they are answered, over reconnects (I13). If the server refuses one, the message shows

@@ -25,7 +25,7 @@ export type Sender = {
   retry(clientMessageId: string): void;
   /** Takes a message out of the outbox and its storage: its author discards it, or the log has it. The room's next message goes on. */
   remove(clientMessageId: string): void;
-  /** Puts a failed message back that was taken out. It stays failed. */
+  /** Puts a message back that was taken out. A failed one stays failed. */
   putBack(failed: Outbox.PendingMessage): void;
   /** How far the files are that are being uploaded. */
   readonly progress: Uploads["progress"];
@@ -81,7 +81,7 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
     stored.delete(clientMessageId);
     void keeper.remove(clientMessageId);
     uploads.stop(clientMessageId);
-    ports.files?.release(keysOf(pending));
+    if (pending.files) ports.files?.release(keysOf(pending));
     pump();
   };
 
@@ -199,9 +199,10 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
       pump();
     },
     putBack: (failed) => {
-      ports.files?.hold(keysOf(failed));
+      if (failed.files) ports.files?.hold(keysOf(failed));
       outbox.set(Outbox.putBack(outbox.get(), failed));
       void store(failed.clientMessageId);
+      pump();
     },
     restore: async () => {
       const found = await keeper.load();

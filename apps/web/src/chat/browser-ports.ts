@@ -1,26 +1,33 @@
-import type { Ports } from "@parley/client/ports";
+import type { FilesPort, Ports } from "@parley/client/ports";
+import type { Kept } from "../files/kept";
 import * as Session from "../session/session";
+import { mintId } from "../storage/mint-id";
 import { openOutbox } from "../storage/outbox-storage";
 
-/** 20 URL-safe characters, 120 random bits. */
-export const mintId = (): string => {
-  const bytes = crypto.getRandomValues(new Uint8Array(15));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_");
-};
+/** The files of this browser, a bundle of their own that loads with the first of them. */
+export type BrowserFiles = FilesPort & { load(): Promise<Kept> };
 
 /** The client's ports in a browser. */
-export const browserPorts = (userId: string): Ports => ({
-  openSocket: (url, protocols) => new WebSocket(url, protocols),
-  fetchTicket: Session.fetchTicket,
-  clock: {
-    now: () => Date.now(),
-    setTimeout: (callback, ms) => window.setTimeout(callback, ms),
-    clearTimeout: (timer) => window.clearTimeout(timer),
-  },
-  random: () => Math.random(),
-  mintId,
-  outbox: openOutbox(userId),
-  log: (entry) => console.info(JSON.stringify(entry)),
-});
+export const browserPorts = (userId: string): Ports & { files: BrowserFiles } => {
+  const outbox = openOutbox(userId);
+  const load = async () => (await import("../files/kept")).keptIn(userId, outbox);
+  return {
+    openSocket: (url, protocols) => new WebSocket(url, protocols),
+    fetchTicket: Session.fetchTicket,
+    clock: {
+      now: () => Date.now(),
+      setTimeout: (callback, ms) => window.setTimeout(callback, ms),
+      clearTimeout: (timer) => window.clearTimeout(timer),
+    },
+    random: () => Math.random(),
+    mintId,
+    outbox,
+    files: {
+      load,
+      upload: async (job) => (await load()).upload(job),
+      hold: (keys) => void load().then((files) => files.hold(keys)),
+      release: (keys) => void load().then((files) => files.release(keys)),
+    },
+    log: (entry) => console.info(JSON.stringify(entry)),
+  };
+};

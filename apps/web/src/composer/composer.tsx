@@ -52,20 +52,20 @@ const Field = () => {
   const onScreen = useScreenKeyboard();
   const parts = useParts();
   const draft = drafts.message(room.roomId);
-  const { text = "", mentions = [], replyToMessageId } = useStore(draft) ?? {};
+  const { text = "", mentions = [], replyToMessageId, files } = useStore(draft) ?? {};
   const content = toContent({ text, mentions });
   const { length } = content.trim();
-  const blank = length === 0;
+  const blank = length === 0 && !files;
   const tooLong = length > LIMITS.contentLength;
 
   const write = (next: NamedContent) => {
     editLast.forget();
-    const isNothing = next.text === "" && replyToMessageId === undefined;
-    draft.set(isNothing ? undefined : { text: next.text, mentions: next.mentions, replyToMessageId });
+    const isNothing = next.text === "" && replyToMessageId === undefined && !files;
+    draft.set(isNothing ? undefined : { text: next.text, mentions: next.mentions, replyToMessageId, files });
     if (next.text.trim() !== "") handle.typed();
   };
   const editLast = useEditLast();
-  const cancelReply = () => draft.set(text === "" ? undefined : { text, mentions });
+  const cancelReply = () => draft.set(text === "" && !files ? undefined : { text, mentions, files });
   const mention = useMentionMenu(room, field, { text, mentions }, write);
 
   useComposerFocus(field, replyToMessageId, useStore(editing));
@@ -73,7 +73,7 @@ const Field = () => {
   const send = (event?: FormEvent) => {
     event?.preventDefault();
     if (blank || tooLong) return;
-    handle.send({ content, ...(replyToMessageId !== undefined && { replyToMessageId }) });
+    handle.send({ content, ...(replyToMessageId !== undefined && { replyToMessageId }), ...(files && { files }) });
     draft.set(undefined);
     field.current?.focus();
   };
@@ -86,7 +86,7 @@ const Field = () => {
       send();
     } else if (key === "Escape" && replyToMessageId !== undefined) {
       cancelReply();
-    } else if (key === "ArrowUp" && text === "") {
+    } else if (key === "ArrowUp" && text === "" && !files) {
       if (editLast.start()) event.preventDefault();
     }
   };
@@ -102,7 +102,9 @@ const Field = () => {
       <EmojiMenu field={field} text={text} className={styles.mentions} />
       <div className={styles.box}>
         {replyToMessageId !== undefined && <ReplyPreview messageId={replyToMessageId} onCancel={cancelReply} />}
+        {files && parts && <parts.Tray field={field} />}
         <div className={styles.line}>
+          {parts && <parts.Attach field={field} />}
           <GrowingField
             ref={field}
             className={styles.field}

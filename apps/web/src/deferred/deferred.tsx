@@ -1,7 +1,9 @@
+import type { PendingMessage } from "@parley/client/outbox";
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
 import type { User } from "@parley/protocol/user";
 import type { ComponentType, MouseEvent, RefObject } from "react";
+import type { ShownFile } from "../message/display-message";
 import { whenIdle } from "../ui/when-idle";
 import { createDeferred } from "./create-deferred";
 
@@ -10,8 +12,10 @@ type Closable = ComponentType<{ onClose(): void }>;
 /** The components that the first screen of a room does not need. */
 export type Parts = {
   Announcer: ComponentType<{ timeline: TimelineState; me: string; blocked: ReadonlySet<string> }>;
+  Attach: ComponentType<{ field: RefObject<HTMLTextAreaElement | null> }>;
   Browse: ComponentType;
   CreateRoom: Closable;
+  FileView: ComponentType<{ file: ShownFile; pictures: readonly ShownFile[]; pending: PendingMessage | undefined }>;
   Formatted: ComponentType<{
     content: string;
     mentioned: RegExp | undefined;
@@ -28,6 +32,7 @@ export type Parts = {
   ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
   RoomSettings: ComponentType<{ roomId: string }>;
   Switcher: Closable;
+  Tray: ComponentType<{ field: RefObject<HTMLTextAreaElement | null> }>;
   UserMenu: ComponentType;
   Welcome: ComponentType;
   WritingTools: ComponentType<{ field: RefObject<HTMLTextAreaElement | null>; text: string }>;

@@ -9,6 +9,7 @@ import { markPlace, navigate } from "../router/router";
 import { FOLDED } from "./folded";
 import { withoutMarks } from "./marks";
 import styles from "./quote.module.css";
+import { spoken } from "./spoken";
 import { useQuoted } from "./use-quoted";
 
 const QUOTED_CHARACTERS = 160;
@@ -40,7 +41,7 @@ export const Quote = ({ messageId, from }: QuoteProps) => {
         <>
           <Name user={quoted} className={styles.author} />
           <bdi className={styles.text}>
-            {quoted.deleted ? "Message deleted" : isBlocked ? FOLDED : <Beginning content={quoted.content} />}
+            {quoted.deleted ? "Message deleted" : isBlocked ? FOLDED : <Beginning content={spoken(quoted)} />}
           </bdi>
         </>
       ) : (
