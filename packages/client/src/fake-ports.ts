@@ -4,6 +4,7 @@ import type { FakeServer } from "./fake-server";
 import type { PendingMessage } from "./outbox";
 import type { FilesPort, OutboxStorage, Ports } from "./ports";
 import { uploadFiles } from "./upload";
+import { createUploads } from "./uploads";
 
 /** A storage in memory; what it holds outlives the clients that use it. */
 export const createFakeStorage = (): OutboxStorage & { held: Map<string, PendingMessage> } => {
@@ -22,6 +23,7 @@ export const createFakeFiles = (server: FakeServer): FilesPort & { held: Set<str
   let turn: Promise<unknown> = Promise.resolve();
   return {
     held,
+    load: async () => createUploads,
     upload: (job) => {
       const mine = turn.then(() => uploadFiles(server.fileApi, job));
       turn = mine.catch(() => {});

@@ -53,7 +53,7 @@ export type OutboxState = { readonly pending: readonly PendingMessage[] };
 
 export const EMPTY: OutboxState = { pending: [] };
 
-const update = (
+export const update = (
   state: OutboxState,
   clientMessageId: string,
   change: (pending: PendingMessage) => PendingMessage,
@@ -105,47 +105,6 @@ export const sendable = ({ pending }: OutboxState): PendingMessage[] =>
 /** The messages whose files are to be uploaded now: of each room the first. */
 export const uploadable = ({ pending }: OutboxState): PendingMessage[] =>
   firstOfRooms(pending.filter((each) => each.status !== "failed" && isUploading(each)));
-
-/** Takes down how far a file has come. With its last file the message takes its place, at `composedAt`, behind all others. */
-export const uploaded = (
-  state: OutboxState,
-  clientMessageId: string,
-  key: string,
-  progress: Pick<PendingFile, "upload" | "isReady">,
-  composedAt: number,
-): OutboxState => {
-  const next = update(state, clientMessageId, (each) => ({
-    ...each,
-    files: each.files?.map((file) => (file.key === key ? { ...file, ...progress } : file)) ?? [],
-  }));
-  return settled(next, clientMessageId, composedAt);
-};
-
-/** Takes a file off a message. One without files and text is gone. */
-export const withoutFile = (
-  state: OutboxState,
-  clientMessageId: string,
-  key: string,
-  composedAt: number,
-): OutboxState => {
-  const next = update(state, clientMessageId, ({ files = [], ...each }) => {
-    const left = files.filter((file) => file.key !== key);
-    return left.length > 0 ? { ...each, files: left } : each;
-  });
-  const message = find(next, clientMessageId);
-  if (message && !message.files && message.content === "") return remove(next, clientMessageId);
-  return settled(next, clientMessageId, composedAt);
-};
-
-const settled = (state: OutboxState, clientMessageId: string, composedAt: number): OutboxState => {
-  const message = find(state, clientMessageId);
-  if (!message || isUploading(message)) return state;
-  return add(remove(state, clientMessageId), { ...message, composedAt });
-};
-
-/** The upload of a message's files has failed for good. */
-export const notUploaded = (state: OutboxState, clientMessageId: string, error: ErrorCode): OutboxState =>
-  update(state, clientMessageId, (each) => ({ ...each, status: "failed", error }));
 
 /** Where the server must look for earlier attempts: after this sequence, if its epoch is still this one. */
 export type Place = { afterSeq: number; epoch?: string };

@@ -1,6 +1,7 @@
 import type { Ticket } from "@parley/protocol/session";
 import type { PendingMessage } from "./outbox";
 import type { UploadJob } from "./upload";
+import type { createUploads } from "./uploads";
 
 /** Parameters are compared both ways, so that a browser's own `WebSocket` fits with its richer events. */
 type Handler<Event> = { handle(event: Event): void }["handle"] | null;
@@ -35,6 +36,8 @@ export type OutboxStorage = {
 
 /** Keeps the bytes of files, and uploads them, for a platform that has files. */
 export type FilesPort = {
+  /** Loads `createUploads` (`uploads.ts`), which a platform may keep apart until the first file. */
+  load(): Promise<typeof createUploads>;
   /** Does the job (`upload.ts`), in one client of a browser at a time: another one waits until it is its turn. Rejects with `ParleyError`. */
   upload(job: UploadJob): Promise<void>;
   /** The message holds these no more. What is put back soon must still be there. */

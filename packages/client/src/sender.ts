@@ -8,7 +8,7 @@ import { createOutboxKeeper } from "./outbox-keeper";
 import type { Ports } from "./ports";
 import { Unanswered } from "./requests";
 import { createStore, type Store } from "./store";
-import { createUploads, type Uploads } from "./uploads";
+import type { Uploads, UploadsDeps } from "./uploads";
 
 type Draft = {
   roomId: string;
@@ -28,7 +28,7 @@ export type Sender = {
   /** Puts a message back that was taken out. A failed one stays failed. */
   putBack(failed: Outbox.PendingMessage): void;
   /** How far the files are that are being uploaded. */
-  readonly progress: Uploads["progress"];
+  readonly progress: Store<ReadonlyMap<string, number>>;
   /** Takes a file off a message whose files are being uploaded. */
   removeFile(clientMessageId: string, key: string): void;
   /** Adds what the storage holds to the outbox. */
@@ -80,7 +80,7 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
     outbox.set(Outbox.remove(outbox.get(), clientMessageId));
     stored.delete(clientMessageId);
     void keeper.remove(clientMessageId);
-    uploads.stop(clientMessageId);
+    uploads?.stop(clientMessageId);
     if (pending.files) ports.files?.release(keysOf(pending));
     pump();
   };
@@ -89,10 +89,12 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
     if (connection.state.get().status !== "online") return;
     for (const pending of Outbox.sendable(outbox.get()))
       if (!backoffs.get(pending.roomId)?.alarm.isSet()) void deliver(pending);
-    uploads.pump();
+    if (Outbox.uploadable(outbox.get()).length > 0) void withUploads((uploads) => uploads.pump());
   };
 
-  const uploads = createUploads(ports, {
+  const progress = createStore<ReadonlyMap<string, number>>(new Map());
+  const uploadsDeps: UploadsDeps = {
+    progress,
     outbox,
     isOnline: () => connection.state.get().status === "online",
     stored: async (clientMessageId) => {
@@ -105,7 +107,21 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
     store: (clientMessageId) => store(clientMessageId),
     now,
     pump: () => pump(),
-  });
+  };
+  let uploads: Uploads | undefined;
+  const loading = createAlarm(clock);
+
+  /** What uploads is loaded with the first message that has files. If that fails, it is tried again. */
+  const withUploads = async (act: (uploads: Uploads) => void): Promise<void> => {
+    try {
+      const create = uploads ? undefined : await ports.files?.load();
+      uploads ??= create?.(ports, uploadsDeps);
+      if (uploads) act(uploads);
+    } catch {
+      log?.({ event: "upload.unloaded" });
+      loading.set(fullJitter(3, random()), pump);
+    }
+  };
 
   const backOff = (roomId: string, ms?: number) => {
     const { failures, alarm } = backoffs.get(roomId) ?? { failures: 0, alarm: createAlarm(clock) };
@@ -172,7 +188,7 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
 
   return {
     outbox,
-    progress: uploads.progress,
+    progress,
     send: (draft) => {
       const clientMessageId = mintId();
       const composedAt = now();
@@ -192,11 +208,7 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
     removeFile: (clientMessageId, key) => {
       const pending = find(clientMessageId);
       if (pending?.files?.length === 1 && pending.content === "") return remove(clientMessageId);
-      uploads.stop(clientMessageId);
-      outbox.set(Outbox.withoutFile(outbox.get(), clientMessageId, key, now()));
-      ports.files?.release([key]);
-      void store(clientMessageId);
-      pump();
+      void withUploads((uploads) => uploads.removeFile(clientMessageId, key));
     },
     putBack: (failed) => {
       if (failed.files) ports.files?.hold(keysOf(failed));
@@ -213,7 +225,8 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
     },
     stop: async () => {
       for (const { alarm } of backoffs.values()) alarm.clear();
-      uploads.rest();
+      loading.clear();
+      uploads?.rest();
       await keeper.flush();
     },
   };

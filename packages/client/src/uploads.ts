@@ -2,22 +2,25 @@ import { ParleyError } from "@parley/protocol/error";
 import { createAlarm } from "./alarm";
 import { fullJitter } from "./backoff";
 import * as Outbox from "./outbox";
+import * as OutboxFiles from "./outbox-files";
 import type { Ports } from "./ports";
-import { createStore, type Store, type WritableStore } from "./store";
+import type { WritableStore } from "./store";
 
 /** Uploads the files of pending messages: in each room one message at a time, in the order written. Rooms do not wait for each other. */
 export type Uploads = {
-  /** By file, how many bytes are on the server. */
-  readonly progress: Store<ReadonlyMap<string, number>>;
   /** Begins what can begin. */
   pump(): void;
-  /** Ends the upload of a message: its author has discarded it, or changed it. */
+  /** Ends the upload of a message: its author has discarded it. */
   stop(clientMessageId: string): void;
+  /** Takes a file off a message that has others, or text. */
+  removeFile(clientMessageId: string, key: string): void;
   /** Ends all of them, until the next `pump`. */
   rest(): void;
 };
 
-type Deps = {
+export type UploadsDeps = {
+  /** By file, how many bytes are on the server. */
+  progress: WritableStore<ReadonlyMap<string, number>>;
   outbox: WritableStore<Outbox.OutboxState>;
   isOnline(): boolean;
   /** The message as the storage has it, which another tab may have written. Undefined if that one has sent it. */
@@ -29,10 +32,9 @@ type Deps = {
   pump(): void;
 };
 
-export const createUploads = (ports: Ports, deps: Deps): Uploads => {
+export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
   const { clock, random, files, log } = ports;
-  const { outbox, isOnline, stored, store, now } = deps;
-  const progress = createStore<ReadonlyMap<string, number>>(new Map());
+  const { progress, outbox, isOnline, stored, store, now } = deps;
   const running = new Map<string, AbortController>();
   /** Of each room, how often its upload has failed in a row. While the alarm is set, the room waits. */
   const backoffs = new Map<string, { failures: number; alarm: ReturnType<typeof createAlarm> }>();
@@ -40,7 +42,7 @@ export const createUploads = (ports: Ports, deps: Deps): Uploads => {
   const find = (clientMessageId: string) => Outbox.find(outbox.get(), clientMessageId);
 
   const took = (clientMessageId: string, key: string, made: Pick<Outbox.PendingFile, "upload" | "isReady">) => {
-    outbox.set(Outbox.uploaded(outbox.get(), clientMessageId, key, made, now()));
+    outbox.set(OutboxFiles.uploaded(outbox.get(), clientMessageId, key, made, now()));
   };
 
   const run = async ({ clientMessageId, roomId }: Outbox.PendingMessage): Promise<void> => {
@@ -85,7 +87,7 @@ export const createUploads = (ports: Ports, deps: Deps): Uploads => {
     log?.({ event: "upload.failed", roomId, clientMessageId, code: failure.code });
     // Nobody waits a day for a quota that is used up.
     if (failure.retry === "never" || failure.code === "file.quota") {
-      outbox.set(Outbox.notUploaded(outbox.get(), clientMessageId, failure.code));
+      outbox.set(OutboxFiles.notUploaded(outbox.get(), clientMessageId, failure.code));
       void store(clientMessageId);
       return;
     }
@@ -108,13 +110,19 @@ export const createUploads = (ports: Ports, deps: Deps): Uploads => {
   };
 
   return {
-    progress,
     pump: () => {
       if (!files || !isOnline()) return;
       for (const pending of Outbox.uploadable(outbox.get()))
         if (!running.has(pending.clientMessageId) && !backoffs.get(pending.roomId)?.alarm.isSet()) void run(pending);
     },
     stop,
+    removeFile: (clientMessageId, key) => {
+      stop(clientMessageId);
+      outbox.set(OutboxFiles.withoutFile(outbox.get(), clientMessageId, key, now()));
+      files?.release([key]);
+      void store(clientMessageId);
+      deps.pump();
+    },
     rest: () => {
       for (const clientMessageId of [...running.keys()]) stop(clientMessageId);
       for (const { alarm } of backoffs.values()) alarm.clear();

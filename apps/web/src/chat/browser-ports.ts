@@ -5,12 +5,12 @@ import { mintId } from "../storage/mint-id";
 import { openOutbox } from "../storage/outbox-storage";
 
 /** The files of this browser, a bundle of their own that loads with the first of them. */
-export type BrowserFiles = FilesPort & { load(): Promise<Kept> };
+export type BrowserFiles = FilesPort & { kept(): Promise<Kept> };
 
 /** The client's ports in a browser. */
 export const browserPorts = (userId: string): Ports & { files: BrowserFiles } => {
   const outbox = openOutbox(userId);
-  const load = async () => (await import("../files/kept")).keptIn(userId, outbox);
+  const kept = async () => (await import("../files/kept")).keptIn(userId, outbox);
   return {
     openSocket: (url, protocols) => new WebSocket(url, protocols),
     fetchTicket: Session.fetchTicket,
@@ -23,10 +23,11 @@ export const browserPorts = (userId: string): Ports & { files: BrowserFiles } =>
     mintId,
     outbox,
     files: {
-      load,
-      upload: async (job) => (await load()).upload(job),
-      hold: (keys) => void load().then((files) => files.hold(keys)),
-      release: (keys) => void load().then((files) => files.release(keys)),
+      kept,
+      load: async () => (await kept()).createUploads,
+      upload: async (job) => (await kept()).upload(job),
+      hold: (keys) => void kept().then((files) => files.hold(keys)),
+      release: (keys) => void kept().then((files) => files.release(keys)),
     },
     log: (entry) => console.info(JSON.stringify(entry)),
   };

@@ -50,7 +50,7 @@ export const Tray = ({ field }: { field: Field }) => {
     });
   };
   const asText = async (file: AttachedFile) => {
-    const text = await (await (await browser.load()).file(file.key))?.text();
+    const text = await (await (await browser.kept()).file(file.key))?.text();
     const element = field.current;
     if (text === undefined || !element) return;
     const { selectionStart: from, selectionEnd: to } = element;
@@ -117,7 +117,7 @@ const TextPreview = ({ file: { key }, onBack }: { file: AttachedFile; onBack(): 
   useEffect(() => {
     let isGone = false;
     const read = async () => {
-      const beginning = await (await (await files.load()).file(key))?.slice(0, 4 * PREVIEW).text();
+      const beginning = await (await (await files.kept()).file(key))?.slice(0, 4 * PREVIEW).text();
       if (!isGone) setText(beginning?.slice(0, PREVIEW) ?? "");
     };
     void read();

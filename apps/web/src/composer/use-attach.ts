@@ -34,7 +34,7 @@ export const useAttach = () => {
         notify(
           `A message takes at most ${LIMITS.messageFiles} files: ${counted(left, "file")} ${left === 1 ? "was" : "were"} not attached.`,
         );
-      const [kept, { prepare }] = await Promise.all([files.load(), import("../files/prepare")]);
+      const [kept, { prepare }] = await Promise.all([files.kept(), import("../files/prepare")]);
       for (const file of chosen.slice(0, room_)) {
         const name = isolate(file.name);
         const made = await prepare(file).catch(() => undefined);

@@ -1,11 +1,13 @@
-import type { PendingMessage } from "@parley/client/outbox";
+import type { PendingFile, PendingMessage } from "@parley/client/outbox";
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
 import type { User } from "@parley/protocol/user";
 import type { ComponentType, MouseEvent, RefObject } from "react";
-import type { ShownFile } from "../message/display-message";
 import { whenIdle } from "../ui/when-idle";
 import { createDeferred } from "./create-deferred";
+
+/** A file of a message. While that is pending, its bytes are in this browser, under `key`. */
+export type ShownFile = Omit<PendingFile, "key"> & { key?: string; fileId?: string };
 
 type Closable = ComponentType<{ onClose(): void }>;
 

@@ -1,18 +1,20 @@
 import type { FilesPort } from "@parley/client/ports";
 import { type UploadJob, uploadFiles } from "@parley/client/upload";
+import { createUploads } from "@parley/client/uploads";
 import { isAttached } from "../drafts/drafts";
+
 import { mintId } from "../storage/mint-id";
 import type { FileStorage } from "../storage/outbox-storage";
 import { fileApi } from "./api";
 
 /** The files of drafts and pending messages, in the browser's storage; in memory only where that fails. */
-export type Kept = Omit<FilesPort, "upload"> & {
+export type Kept = Omit<FilesPort, "load"> & {
+  readonly createUploads: typeof createUploads;
   /** Takes a file in. Resolves to its key. */
   keep(file: Blob): Promise<string>;
   file(key: string): Promise<Blob | undefined>;
   /** An address of the file within this page; undefined if it is gone. */
   address(key: string): Promise<string | undefined>;
-  upload(job: UploadJob): Promise<void>;
 };
 
 /** What was released can be put back for so long: longer than a notice offers it. */
@@ -55,6 +57,7 @@ const createKept = (
   sweep().catch(() => {});
 
   return {
+    createUploads,
     keep: async (blob) => {
       const key = `${Date.now().toString(36)}.${mintId()}`;
       memory.set(key, blob);
@@ -80,7 +83,7 @@ const createKept = (
     release: (keys) => {
       for (const key of keys) if (!releases.has(key)) releases.set(key, window.setTimeout(forget, RELEASED_MS, key));
     },
-    upload: async (job) => {
+    upload: async (job: UploadJob) => {
       const work = () => uploadFiles(fileApi(file), job);
       // Of two tabs one uploads. Without locks both might, and the server would take one of them.
       if (!("locks" in navigator)) return work();

@@ -1,11 +1,9 @@
-import type { PendingFile, PendingMessage } from "@parley/client/outbox";
+import type { PendingMessage } from "@parley/client/outbox";
 import type { TimelineItem } from "@parley/client/timeline-view";
 import { textOf } from "@parley/protocol/file";
 import type { Message } from "@parley/protocol/message";
 import type { User } from "@parley/protocol/user";
-
-/** A file of a message. While that is pending, its bytes are in this browser, under `key`. */
-export type ShownFile = Omit<PendingFile, "key"> & { key?: string; fileId?: string };
+import type { ShownFile } from "../deferred/deferred";
 
 /** A message as the app draws it, in the log (`message`) or still on its way (`pending`). */
 export type DisplayMessage = {

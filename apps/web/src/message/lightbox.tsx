@@ -1,9 +1,9 @@
 import { ChevronLeft, ChevronRight, Download, X, ZoomIn, ZoomOut } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
+import type { ShownFile } from "../deferred/deferred";
 import { IconButton } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { keyOf } from "../ui/key";
-import type { ShownFile } from "./display-message";
 import styles from "./lightbox.module.css";
 import { addressOf, useAddress } from "./use-address";
 

@@ -1,7 +1,7 @@
 import type { PendingMessage } from "@parley/client/outbox";
 import { isPicture } from "@parley/protocol/file";
+import type { ShownFile } from "../deferred/deferred";
 import { useParts } from "../deferred/deferred";
-import type { ShownFile } from "./display-message";
 import styles from "./message-files.module.css";
 
 /** How large a picture alone is at most, and how wide at least, in pixels. */

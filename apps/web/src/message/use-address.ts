@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
+import type { ShownFile } from "../deferred/deferred";
 import { keyOfSent } from "../files/sent";
-import type { ShownFile } from "./display-message";
 
 /** The address in this page of a file that this browser has; undefined until it is known, and without a key. */
 export const useLocal = (key: string | undefined): string | undefined => {
@@ -11,7 +11,7 @@ export const useLocal = (key: string | undefined): string | undefined => {
     if (key === undefined) return;
     let isGone = false;
     const look = async () => {
-      const address = await (await files.load()).address(key);
+      const address = await (await files.kept()).address(key);
       if (!isGone) setFound({ key, address });
     };
     void look();
