@@ -21,18 +21,18 @@ export const Attach = ({ field }: { field: RefObject<HTMLTextAreaElement | null>
     // Other apps add a picture to copied tables and formatted text. There the user means the text.
     if (data.files.length > 0 && !data.types.includes("text/plain")) {
       event.preventDefault();
-      void attach([...data.files]);
+      attach([...data.files]);
     } else if (target === field.current && isTooLong(field.current, text)) {
       event.preventDefault();
       event.stopPropagation();
-      void attach([new File([text], "text.txt", { type: "text/plain" })]);
+      attach([new File([text], "text.txt", { type: "text/plain" })]);
     }
   });
   const onDrag = useEffectEvent((event: DragEvent) => {
     if (!event.dataTransfer?.types.includes("Files") || isElsewhere(event.target, field.current)) return;
     event.preventDefault();
     if (event.type !== "drop") return;
-    void attach([...event.dataTransfer.files]);
+    attach([...event.dataTransfer.files]);
     field.current?.focus();
   });
 
@@ -59,7 +59,7 @@ export const Attach = ({ field }: { field: RefObject<HTMLTextAreaElement | null>
         aria-hidden="true"
         tabIndex={-1}
         onChange={({ target }) => {
-          void attach([...(target.files ?? [])]);
+          attach([...(target.files ?? [])]);
           // So that the same file can be chosen again.
           target.value = "";
           field.current?.focus();

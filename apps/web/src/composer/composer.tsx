@@ -1,6 +1,6 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { ArrowUp } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, memo, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, memo, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useParts } from "../deferred/deferred";
 import { movedMentions, type NamedContent, toContent } from "../drafts/mentions";
@@ -19,6 +19,7 @@ import { useScreenKeyboard } from "../ui/screen-keyboard";
 import { useStore } from "../ui/use-store";
 import styles from "./composer.module.css";
 import { Counter } from "./counter";
+import { preparing } from "./preparing";
 import { ReplyPreview } from "./reply-preview";
 import { TypingLine } from "./typing-line";
 import { useComposerFocus } from "./use-composer-focus";
@@ -70,13 +71,21 @@ const Field = () => {
 
   useComposerFocus(field, replyToMessageId, useStore(editing));
 
+  const isPreparing = useStore(preparing) === room.roomId;
+  const [isWanted, setWanted] = useState(false);
   const send = (event?: FormEvent) => {
     event?.preventDefault();
-    if (blank || tooLong) return;
+    setWanted(isPreparing);
+    if (isPreparing || blank || tooLong) return;
     handle.send({ content, ...(replyToMessageId !== undefined && { replyToMessageId }), ...(files && { files }) });
     draft.set(undefined);
     field.current?.focus();
   };
+
+  const sendWanted = useEffectEvent(() => send());
+  useEffect(() => {
+    if (isWanted && !isPreparing) sendWanted();
+  }, [isWanted, isPreparing]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (mention.onKeyDown(event)) return;
@@ -127,7 +136,7 @@ const Field = () => {
             className={styles.send}
             aria-label="Send"
             title="Send"
-            disabled={blank || tooLong}
+            disabled={(blank && !isPreparing) || tooLong}
             // Keep the focus in the field, so that a phone's keyboard stays.
             onPointerDown={(event) => event.preventDefault()}
           >

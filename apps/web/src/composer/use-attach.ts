@@ -6,6 +6,7 @@ import { useRoomView } from "../room/room-view";
 import { counted } from "../ui/counted";
 import { isolate } from "../ui/isolate";
 import { useNotify } from "../ui/notice";
+import { preparing } from "./preparing";
 
 const MB = LIMITS.fileBytes / 1024 / 1024;
 
@@ -19,35 +20,52 @@ export const withFiles = (
   return rest.text === "" && rest.replyToMessageId === undefined ? undefined : rest;
 };
 
-/** Attaches files to the room's draft, one after the other, and says of each that it cannot take why not. */
+/** What is being attached: one after the other, so that files stand in the order in which they came. */
+let attaching: Promise<void> = Promise.resolve();
+
+/** Attaches files to the room's draft, and says of each that it cannot take why not. */
 export const useAttach = () => {
   const { drafts, files } = useChat();
   const { room } = useRoomView();
   const notify = useNotify();
   return useCallback(
-    async (chosen: readonly File[]): Promise<void> => {
+    (chosen: readonly File[]): void => {
       const draft = drafts.message(room.roomId);
       const attached = () => draft.get()?.files ?? [];
-      const room_ = Math.max(0, LIMITS.messageFiles - attached().length);
-      const left = chosen.length - room_;
-      if (left > 0)
-        notify(
-          `A message takes at most ${LIMITS.messageFiles} files: ${counted(left, "file")} ${left === 1 ? "was" : "were"} not attached.`,
-        );
-      const [kept, { prepare }] = await Promise.all([files.kept(), import("../files/prepare")]);
-      for (const file of chosen.slice(0, room_)) {
+
+      const attach = async (file: File): Promise<void> => {
+        const [kept, { prepare }] = await Promise.all([files.kept(), import("../files/prepare")]);
         const name = isolate(file.name);
         const made = await prepare(file).catch(() => undefined);
-        if (!made) notify(`${name} cannot be read, so it was not attached. Folders cannot be sent.`);
-        else if (made.blob.size === 0) notify(`${name} is empty, so it was not attached.`);
-        else if (made.blob.size > LIMITS.fileBytes) notify(`${name} is larger than ${MB} MB, so it was not attached.`);
-        else if (attached().length < LIMITS.messageFiles) {
-          const { blob, isUnreadable, ...about } = made;
-          if (isUnreadable) notify(`${name} is a picture that this browser cannot show. It will be sent as a file.`);
-          const key = await kept.keep(blob);
-          draft.set(withFiles(draft.get(), [...attached(), { key, bytes: blob.size, ...about }]));
+        if (!made) return notify(`${name} cannot be read, so it was not attached. Folders cannot be sent.`);
+        const { blob, isUnreadable, ...about } = made;
+        if (blob.size === 0) return notify(`${name} is empty, so it was not attached.`);
+        if (blob.size > LIMITS.fileBytes) return notify(`${name} is larger than ${MB} MB, so it was not attached.`);
+        if (isUnreadable) notify(`${name} is a picture that this browser cannot show. It will be sent as a file.`);
+        const key = await kept.keep(blob);
+        draft.set(withFiles(draft.get(), [...attached(), { key, bytes: blob.size, ...about }]));
+      };
+
+      const attachAll = async (): Promise<void> => {
+        const fitting = Math.max(0, LIMITS.messageFiles - attached().length);
+        const left = chosen.length - fitting;
+        if (left > 0)
+          notify(
+            `A message takes at most ${LIMITS.messageFiles} files: ${counted(left, "file")} ${left === 1 ? "was" : "were"} not attached.`,
+          );
+        preparing.set(room.roomId);
+        try {
+          for (const file of chosen.slice(0, fitting)) await attach(file);
+        } catch {
+          notify("Files cannot be attached right now. Please try again.");
         }
-      }
+      };
+
+      const mine = attaching.then(attachAll);
+      attaching = mine;
+      void mine.then(() => {
+        if (attaching === mine) preparing.set(undefined);
+      });
     },
     [drafts, files, room.roomId, notify],
   );
