@@ -87,24 +87,25 @@ export const restore = (state: OutboxState, stored: readonly PendingMessage[]): 
   return unknown.length === 0 ? state : { pending: [...unknown, ...state.pending] };
 };
 
-const firstOfRooms = (pending: readonly PendingMessage[]): PendingMessage[] => {
+const firstOfRooms = (pending: readonly PendingMessage[]): Map<string, PendingMessage> => {
   const first = new Map<string, PendingMessage>();
   for (const each of pending) if (!first.has(each.roomId)) first.set(each.roomId, each);
-  return [...first.values()];
+  return first;
 };
 
 /** Whether some of its files are not uploaded. */
 export const isUploading = ({ files = [] }: PendingMessage): boolean => files.some(({ isReady }) => !isReady);
 
 /** The messages to send now: of each room the first that is ready and has not failed, unless it is being sent. */
-export const sendable = ({ pending }: OutboxState): PendingMessage[] =>
-  firstOfRooms(pending.filter((each) => each.status !== "failed" && !isUploading(each))).filter(
-    ({ status }) => status === "queued",
-  );
+export const sendable = ({ pending }: OutboxState): PendingMessage[] => {
+  const first = firstOfRooms(pending.filter((each) => each.status !== "failed" && !isUploading(each)));
+  return [...first.values()].filter(({ status }) => status === "queued");
+};
 
 /** The messages whose files are to be uploaded now: of each room the first. */
-export const uploadable = ({ pending }: OutboxState): PendingMessage[] =>
-  firstOfRooms(pending.filter((each) => each.status !== "failed" && isUploading(each)));
+export const uploadable = ({ pending }: OutboxState): PendingMessage[] => [
+  ...firstOfRooms(pending.filter((each) => each.status !== "failed" && isUploading(each))).values(),
+];
 
 /** Where the server must look for earlier attempts: after this sequence, if its epoch is still this one. */
 export type Place = { afterSeq: number; epoch?: string };

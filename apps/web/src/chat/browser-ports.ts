@@ -1,8 +1,8 @@
 import type { FilesPort, Ports } from "@parley/client/ports";
 import type { Kept } from "../files/kept";
 import * as Session from "../session/session";
-import { mintId } from "../storage/mint-id";
 import { openOutbox } from "../storage/outbox-storage";
+import { mintId } from "../ui/mint-id";
 
 /** The files of this browser, a bundle of their own that loads with the first of them. */
 export type BrowserFiles = FilesPort & { kept(): Promise<Kept> };

@@ -2,9 +2,8 @@ import type { FilesPort } from "@parley/client/ports";
 import { type UploadJob, uploadFiles } from "@parley/client/upload";
 import { createUploads } from "@parley/client/uploads";
 import { isAttached } from "../drafts/drafts";
-
-import { mintId } from "../storage/mint-id";
 import type { FileStorage } from "../storage/outbox-storage";
+import { mintId } from "../ui/mint-id";
 import { fileApi } from "./api";
 
 /** The files of drafts and pending messages, in the browser's storage; in memory only where that fails. */
