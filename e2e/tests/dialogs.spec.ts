@@ -352,6 +352,7 @@ test("each dialog, menu and panel takes the focus and what is typed, closes by o
   await bob.joinRoom(room);
   await bob.page.locator("form input[type=file]").setInputFiles([PICTURE]);
   await bob.send("with a picture");
+  await expect(ada.rows("with a picture")).toHaveCount(1);
   await bob.send(BOBS);
   await ada.send(MESSAGE);
   await bob.act(bob.rows(MESSAGE), "Report");
