@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page } from "@playwright/test";
+import { devToolsOf } from "../src/chromium-only";
 import { test } from "../src/fixtures";
 import { type Person, PHONE } from "../src/person";
 import { unique } from "../src/unique";
@@ -219,6 +220,47 @@ test("I1: a page that is closed in the middle of an upload goes on when it is op
   await expect(bob.timeline.getByText("held.csv")).toHaveCount(1);
 });
 
+test("I1: what an earlier version of the app has stored is sent", async ({ person }) => {
+  const { ada, bob } = await two(person);
+  const roomId = new URL(ada.page.url()).pathname.split("/")[2] ?? "";
+  const { userId } = await (await ada.page.context().request.get("/api/session")).json();
+  await ada.page.goto("/api/session");
+  await ada.page.evaluate(
+    async ([database, roomId]) => {
+      const done = (request: IDBRequest) =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = resolve;
+          request.onerror = reject;
+        });
+      await done(indexedDB.deleteDatabase(database));
+      const opening = indexedDB.open(database, 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore("pending", { keyPath: "clientMessageId" });
+      await done(opening);
+      const message = { clientMessageId: "from-before", roomId, content: "from before", composedAt: 1 };
+      const pending = opening.result.transaction("pending", "readwrite").objectStore("pending");
+      await done(pending.put({ ...message, status: "queued", attempts: 0, refusals: 0 }));
+      opening.result.close();
+    },
+    [`parley-outbox-${userId}`, roomId] as const,
+  );
+  await ada.page.goto("/");
+  await expect(bob.rows("from before")).toHaveCount(1);
+});
+
+test("where the browser stores nothing, files are sent from memory, and the person is told", async ({ person }) => {
+  const { ada, bob } = await two(person);
+  await ada.page.addInitScript(() => {
+    indexedDB.open = () => {
+      throw new Error("no storage");
+    };
+  });
+  await ada.page.reload();
+  await attach(ada, [textFile("memory.csv")]);
+  await expect(status(ada, "This browser keeps nothing for Parley now")).toBeVisible();
+  await send(ada);
+  await expect(bob.timeline.getByText("memory.csv")).toBeVisible();
+});
+
 test("EXIF is gone, and a large picture is made smaller", async ({ person }) => {
   const { ada } = await two(person);
   const { buffer, ...rest } = await drawn(ada, "camera.jpg", { width: 3_000, height: 1_500 });
@@ -279,6 +321,29 @@ test("pictures are shown large, by keys, and the focus comes back", async ({ per
   await bob.page.keyboard.press("Escape");
   await expect(box).toHaveCount(0);
   await expect(pictures(bob).first()).toBeFocused();
+});
+
+test("on a phone, a swipe turns to the next picture, and two fingers enlarge it", async ({ person }) => {
+  const { ada } = await two(person, PHONE);
+  await attach(ada, [await drawn(ada, "one.jpg"), await drawn(ada, "two.jpg", { colour: "#700" })]);
+  await send(ada);
+  await expect(pictures(ada)).toHaveCount(2);
+  await pictures(ada).first().tap();
+  const box = ada.page.getByRole("dialog");
+  await expect(box.getByText("1 of 2")).toBeVisible();
+  const devTools = await devToolsOf(ada.page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...points: [x: number, y: number][]) =>
+    devTools.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+  await touch("touchStart", [300, 400]);
+  for (const x of [250, 200, 150, 100]) await touch("touchMove", [x, 400]);
+  await touch("touchEnd");
+  await expect(box.getByText("2 of 2")).toBeVisible();
+  await touch("touchStart", [180, 400], [220, 400]);
+  for (const by of [20, 40, 60]) await touch("touchMove", [180 - by, 400], [220 + by, 400]);
+  await touch("touchEnd");
+  await expect(box.locator("img")).toHaveAttribute("style", /scale\((?!1\))/);
+  await ada.page.goBack();
+  await expect(box).toHaveCount(0);
 });
 
 test("I21: a deleted message's picture is gone, and a stranger gets none", async ({ person }) => {

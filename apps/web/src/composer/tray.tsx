@@ -104,11 +104,7 @@ export const Tray = ({ field }: { field: Field }) => {
 
 const Thumbnail = ({ file }: { file: AttachedFile }) => {
   const address = useLocal(file.key);
-  return address === undefined ? (
-    <FileIcon type={file.type} />
-  ) : (
-    <img className={styles.thumbnail} src={address} alt="" />
-  );
+  return !address ? <FileIcon type={file.type} /> : <img className={styles.thumbnail} src={address} alt="" />;
 };
 
 const TextPreview = ({ file: { key }, onBack }: { file: AttachedFile; onBack(): void }) => {

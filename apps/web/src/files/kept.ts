@@ -91,10 +91,10 @@ const createKept = (
   };
 };
 
-let kept: { userId: string; files: Kept } | undefined;
+let kept: { storage: object; files: Kept } | undefined;
 
-/** The files of a person; always the same for the same one. */
+/** The files of a person; always the same in the same storage. */
 export const keptIn = (userId: string, storage: Parameters<typeof createKept>[1]): Kept => {
-  if (kept?.userId !== userId) kept = { userId, files: createKept(userId, storage) };
+  if (kept?.storage !== storage) kept = { storage, files: createKept(userId, storage) };
   return kept.files;
 };

@@ -3,16 +3,16 @@ import { useChat } from "../chat/chat";
 import type { ShownFile } from "../deferred/deferred";
 import { keyOfSent } from "../files/sent";
 
-/** The address in this page of a file that this browser has; undefined until it is known, and without a key. */
-export const useLocal = (key: string | undefined): string | undefined => {
+/** The address in this page of a file that this browser has; undefined until it is known, null where it is gone. */
+export const useLocal = (key: string | undefined): string | null | undefined => {
   const { files } = useChat();
-  const [found, setFound] = useState<{ key: string; address: string | undefined }>();
+  const [found, setFound] = useState<{ key: string; address: string | null }>();
   useEffect(() => {
     if (key === undefined) return;
     let isGone = false;
     const look = async () => {
       const address = await (await files.kept()).address(key);
-      if (!isGone) setFound({ key, address });
+      if (!isGone) setFound({ key, address: address ?? null });
     };
     void look();
     return () => {
@@ -30,5 +30,5 @@ export const addressOf = ({ fileId }: Pick<ShownFile, "fileId">): string | undef
 export const useAddress = (file: ShownFile | undefined): string | undefined => {
   const key = file?.key ?? keyOfSent(file?.fileId);
   const local = useLocal(key);
-  return key === undefined ? file && addressOf(file) : local;
+  return key === undefined || local === null ? file && addressOf(file) : local;
 };
