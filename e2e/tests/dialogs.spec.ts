@@ -26,6 +26,14 @@ type Surface = {
 const DRAFT = "half a thought";
 const MESSAGE = "to be deleted";
 const BOBS = "to be reported";
+const PICTURE = {
+  name: "dot.png",
+  mimeType: "image/png",
+  buffer: Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  ),
+};
 
 const dialog = ({ page }: Person) => page.getByRole("dialog");
 const panel = ({ page }: Person) => page.getByRole("complementary", { name: "Members" });
@@ -127,6 +135,12 @@ const SURFACES: readonly Surface[] = [
       if ((await tools.getAttribute("aria-expanded")) === "false") await tools.click();
     },
     button: ({ page }) => page.getByRole("button", { name: "Formatting help" }),
+    surface: dialog,
+    first: (surface) => surface.getByRole("button", { name: "Close" }),
+  },
+  {
+    source: "message/lightbox.tsx Dialog",
+    button: (ada) => ada.timeline.getByRole("button", { name: "Show dot.png larger" }),
     surface: dialog,
     first: (surface) => surface.getByRole("button", { name: "Close" }),
   },
@@ -349,6 +363,9 @@ test("each dialog, menu and panel takes the focus and what is typed, closes by o
   await makeAccount(ada, browser);
   await ada.createRoom(room);
   await bob.joinRoom(room);
+  await bob.page.locator("form input[type=file]").setInputFiles([PICTURE]);
+  await bob.send("with a picture");
+  await expect(ada.rows("with a picture")).toHaveCount(1);
   await bob.send(BOBS);
   await ada.send(MESSAGE);
   await bob.act(bob.rows(MESSAGE), "Report");

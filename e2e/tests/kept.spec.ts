@@ -319,15 +319,18 @@ test("a picture that is pasted or dropped is answered in words, and never opened
 }) => {
   const ada = await person("Ada");
   await ada.createRoom(unique("Pictures"));
-  const later = ada.page.getByText("Pictures and files cannot be sent yet");
-  await offer(ada.page, "textarea", "paste");
-  await expect(later).toBeVisible();
+  await ada.page.getByRole("button", { name: "Attach files" }).waitFor();
+  await ada.page.getByRole("button", { name: "Browse rooms" }).click();
+  const refused = ada.page.getByText("Pictures and files can be dropped and pasted only in a room");
+  await offer(ada.page, "input[type=search]", "paste");
+  await expect(refused).toBeVisible();
   await ada.page.getByRole("button", { name: "Dismiss" }).click();
-  for (const place of ["body", "nav", "textarea"]) {
+  for (const place of ["body", "nav", "input[type=search]"]) {
     expect(await offer(ada.page, place, "drop")).toBe(false);
-    await expect(later).toBeVisible();
+    await expect(refused).toBeVisible();
     await ada.page.getByRole("button", { name: "Dismiss" }).click();
   }
+  await ada.page.goBack();
   await ada.send("words go on as ever");
   await expect(ada.rows("words go on as ever")).toHaveCount(1);
 });

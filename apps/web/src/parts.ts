@@ -1,10 +1,13 @@
 import { Announcer } from "./announcer/announcer";
+import { Attach } from "./composer/attach";
+import { Tray } from "./composer/tray";
 import type { Parts } from "./deferred/deferred";
 import { Browse } from "./directory/browse";
 import { AddReaction } from "./emoji/add-reaction";
 import { EmojiMenu } from "./emoji/emoji-menu";
 import { LeaveRooms } from "./leaving/leave-rooms";
 import { MembersPanel } from "./members/members-panel";
+import { FileView } from "./message/file-view";
 import { Formatted } from "./message/formatted";
 import { MessageActions } from "./message/message-actions";
 import { MessageEditor } from "./message/message-editor";
@@ -26,9 +29,11 @@ import { WritingTools } from "./writing/writing-tools";
 export const PARTS: Parts = {
   AddReaction,
   Announcer,
+  Attach,
   Browse,
   CreateRoom,
   EmojiMenu,
+  FileView,
   Formatted,
   LeaveRooms,
   MembersPanel,
@@ -41,6 +46,7 @@ export const PARTS: Parts = {
   ReportMessage,
   RoomSettings,
   Switcher,
+  Tray,
   UserMenu,
   Welcome,
   WritingTools,

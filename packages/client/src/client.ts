@@ -46,6 +46,8 @@ export type Client = {
   readonly reported: Store<Reported | undefined>;
   /** The messages of all rooms that are not confirmed yet. */
   readonly outbox: Store<Outbox.OutboxState>;
+  /** Of files that are being uploaded, by their key: how many bytes are on the server. */
+  readonly uploads: Store<ReadonlyMap<string, number>>;
   /**
    * Asks the server, and waits for a connection if need be. Rejects with `ParleyError`: `connection.unknown` when no answer came in time.
    * Resolves after `rooms` shows what the action changed in the user's rooms.
@@ -340,6 +342,7 @@ export const createClient = (ports: Ports, person: User): Client => {
     blocked: blocked.people,
     reported,
     outbox: sender.outbox,
+    uploads: sender.progress,
     request,
     room: (roomId) => {
       const feed =

@@ -2,7 +2,9 @@ import type { User } from "@parley/protocol/user";
 import type { FakeClock } from "./fake-clock";
 import type { FakeServer } from "./fake-server";
 import type { PendingMessage } from "./outbox";
-import type { OutboxStorage, Ports } from "./ports";
+import type { FilesPort, OutboxStorage, Ports } from "./ports";
+import { uploadFiles } from "./upload";
+import { createUploads } from "./uploads";
 
 /** A storage in memory; what it holds outlives the clients that use it. */
 export const createFakeStorage = (): OutboxStorage & { held: Map<string, PendingMessage> } => {
@@ -12,6 +14,23 @@ export const createFakeStorage = (): OutboxStorage & { held: Map<string, Pending
     load: async () => [...held.values()],
     put: async (pending) => void held.set(pending.clientMessageId, pending),
     remove: async (clientMessageId) => void held.delete(clientMessageId),
+  };
+};
+
+/** One browser's files: of the clients that share them one uploads at a time. `held` are the keys of the files that it keeps. */
+export const createFakeFiles = (server: FakeServer): FilesPort & { held: Set<string> } => {
+  const held = new Set<string>();
+  let turn: Promise<unknown> = Promise.resolve();
+  return {
+    held,
+    load: async () => createUploads,
+    upload: (job) => {
+      const mine = turn.then(() => uploadFiles(server.fileApi, job));
+      turn = mine.catch(() => {});
+      return mine;
+    },
+    hold: (keys) => keys.forEach((key) => void held.add(key)),
+    release: (keys) => keys.forEach((key) => void held.delete(key)),
   };
 };
 

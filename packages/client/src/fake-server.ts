@@ -1,6 +1,7 @@
 import { ACTIONS, isAction } from "@parley/protocol/actions";
 import { type ErrorCode, ParleyError } from "@parley/protocol/error";
 import type { Event } from "@parley/protocol/events";
+import { type Attachment, contentOf, isPicture } from "@parley/protocol/file";
 import { messageId, parseMessageId } from "@parley/protocol/id";
 import { LIMITS } from "@parley/protocol/limits";
 import { isMentioned } from "@parley/protocol/mention";
@@ -13,6 +14,7 @@ import type { Ticket } from "@parley/protocol/session";
 import type { User } from "@parley/protocol/user";
 import { PROTOCOL_VERSION, SUBPROTOCOL } from "@parley/protocol/version";
 import type { Clock, SocketLike } from "./ports";
+import type { FileApi } from "./upload";
 
 /**
  * A server in memory for the client's own tests: rooms with their logs, sockets with their subscriptions. It keeps the protocol's promises
@@ -54,6 +56,10 @@ export const createFakeServer = (clock: Clock) => {
   const created = new Map<string, Room>();
   /** Whom each person has blocked. */
   const blocks = new Map<string, Set<string>>();
+  /** Files by their id; `bytes` of them are at an address until `expiresAt`. */
+  const files = new Map<string, { attachment: Attachment; expiresAt: number; isReady: boolean; claim?: string }>();
+  /** The addresses that bytes were posted to. */
+  const posted = new Set<string>();
   let minted = 0;
 
   /** What a test may change. */
@@ -62,6 +68,10 @@ export const createFakeServer = (clock: Clock) => {
     reachable: true,
     latencyMs: () => 5,
     fate: (_action: string): Fate => "answered",
+    /** What happens to a step of an upload. */
+    fileFate: (_step: "ask" | "post" | "complete", _name: string): "done" | "lost" | ErrorCode => "done",
+    /** How long posting a file takes. */
+    postMs: (_name: string) => 50,
     losesEvent: () => false,
     /** Pages end before so many of the newest messages, like a page that was read before those were committed. */
     unreadable: 0,
@@ -70,7 +80,7 @@ export const createFakeServer = (clock: Clock) => {
   /** Every request that arrived, in order. */
   const requests: { action: string; data: unknown }[] = [];
 
-  const iso = () => new Date(clock.now()).toISOString();
+  const iso = (time = clock.now()) => new Date(time).toISOString();
   const mint = (prefix: string) => {
     minted += 1;
     return `${prefix}${minted}`;
@@ -125,7 +135,12 @@ export const createFakeServer = (clock: Clock) => {
     };
   };
 
-  type Draft = { content: string; clientMessageId?: string | undefined; replyToMessageId?: string | undefined };
+  type Draft = {
+    content: string;
+    files?: Attachment[];
+    clientMessageId?: string | undefined;
+    replyToMessageId?: string | undefined;
+  };
 
   const post = (roomId: string, user: User, draft: Draft, sender?: Connection): Message => {
     const room = find(roomId, user);
@@ -136,8 +151,9 @@ export const createFakeServer = (clock: Clock) => {
       seq,
       userId: user.userId,
       username: user.username,
-      content: draft.content,
-      messageType: "TEXT",
+      content: contentOf(draft.content, draft.files),
+      messageType: !draft.files ? "TEXT" : draft.files.every(({ type }) => isPicture(type)) ? "IMAGE" : "FILE",
+      ...(draft.files && { files: draft.files }),
       timestamp: iso(),
       rev: 0,
       ...(draft.clientMessageId !== undefined && { clientMessageId: draft.clientMessageId }),
@@ -147,6 +163,66 @@ export const createFakeServer = (clock: Clock) => {
     announce(room, { type: "message", roomId, data: message, seq, change: room.change }, sender);
     return message;
   };
+
+  const claim = ({ fileId, alt }: { fileId: string; alt?: string | undefined }, nonce: string | undefined) => {
+    const file = files.get(fileId);
+    if (!file) throw new ParleyError("file.not_found", "Unable to find the file.");
+    if (!file.isReady) throw new ParleyError("file.not_ready", "Unable to use the file.");
+    if (file.claim !== undefined && file.claim !== nonce) throw new ParleyError("file.used", "Unable to use the file.");
+    if (nonce !== undefined) file.claim = nonce;
+    return { ...file.attachment, ...(alt !== undefined && { alt }) };
+  };
+
+  /** Every step of an upload that arrived, in order. */
+  const fileSteps: string[] = [];
+
+  const fileApi: FileApi = {
+    ask: (input) =>
+      step("ask", input.name, 5, () => {
+        const { roomId: _roomId, ...looks } = input;
+        const fileId = mint("file-").padEnd(16, "0");
+        const expiresAt = clock.now() + LIMITS.uploadTtlMs;
+        files.set(fileId, { attachment: { fileId, ...looks }, expiresAt, isReady: false });
+        return { fileId, url: `https://files.parley.test/${fileId}`, fields: {}, expiresAt: iso(expiresAt) };
+      }),
+    post: ({ fileId }, _key, signal, progress) => {
+      const { name = "?", bytes = 0 } = files.get(fileId)?.attachment ?? {};
+      progress(Math.floor(bytes / 2));
+      return step("post", name, world.postMs(name), () => {
+        signal.throwIfAborted();
+        if ((files.get(fileId)?.expiresAt ?? 0) <= clock.now())
+          throw new ParleyError("file.not_ready", "Unable to use the file: the address is no longer good.");
+        posted.add(fileId);
+        progress(bytes);
+      });
+    },
+    complete: (fileId) =>
+      step("complete", files.get(fileId)?.attachment.name ?? "?", 5, () => {
+        const file = files.get(fileId);
+        if (!file) throw new ParleyError("file.not_found", "Unable to find the file.");
+        if (!posted.has(fileId)) throw new ParleyError("file.not_ready", "Unable to use the file.");
+        file.isReady = true;
+        return file.attachment;
+      }),
+  };
+
+  const step = <T>(kind: "ask" | "post" | "complete", name: string, ms: number, perform: () => T): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const unreachable = () => reject(new ParleyError("server.busy", "Parley cannot be reached right now."));
+      clock.setTimeout(() => {
+        if (!world.reachable) return unreachable();
+        fileSteps.push(`${kind} ${name}`);
+        const fate = world.fileFate(kind, name);
+        try {
+          if (fate !== "done" && fate !== "lost") throw new ParleyError(fate, "Unable to do this.");
+          const made = perform();
+          if (fate === "lost") unreachable();
+          else resolve(made);
+        } catch (error) {
+          reject(error);
+        }
+      }, ms);
+    });
 
   const changeMessage = (id: string, user: User, how: { content: string } | "delete") => {
     const { roomId, seq } = parseMessageId(id);
@@ -305,7 +381,9 @@ export const createFakeServer = (clock: Clock) => {
         const earlier = room.log
           .slice(afterSeq)
           .find((each) => each.userId === user.userId && each.clientMessageId === draft.clientMessageId);
-        const sent = earlier ?? post(roomId, user, draft, connection);
+        const { files: named, ...text } = draft;
+        const claimed = earlier ? undefined : named?.map((each) => claim(each, draft.clientMessageId));
+        const sent = earlier ?? post(roomId, user, { ...text, ...(claimed && { files: claimed }) }, connection);
         const change = room.changed.get(sent.seq) ?? room.change;
         return { message: "sent", messageId: sent.messageId, sent, change };
       }
@@ -423,6 +501,12 @@ export const createFakeServer = (clock: Clock) => {
   return {
     world,
     requests,
+    fileSteps,
+    fileApi,
+    /** Removes all files that no message has, as the server does after a day. */
+    sweepFiles: () => {
+      for (const [fileId, { claim: claimed }] of files) if (claimed === undefined) files.delete(fileId);
+    },
     openSocket,
     addRoom,
     post: (roomId: string, user: User, content: string) => post(roomId, user, { content }),

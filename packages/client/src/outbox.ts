@@ -1,4 +1,6 @@
 import { ERRORS, type ErrorCode } from "@parley/protocol/error";
+import type { Attachment } from "@parley/protocol/file";
+import type { Upload } from "@parley/protocol/upload";
 
 /**
  * Messages that are not confirmed yet, oldest first: pure transitions.
@@ -10,14 +12,29 @@ import { ERRORS, type ErrorCode } from "@parley/protocol/error";
  * - `queued`: waits for a connection, or for the message before it. In each room one message is `sending`. Rooms do not wait for each other.
  * - `sending`: goes back to `queued` if there is no answer, or if the error allows another try. It keeps its place, its `clientMessageId` and
  *   its `afterSeq`, by which the server recognises a message that it already has (I2).
+ * - Before it is `queued`, a message with files waits until they are uploaded. It holds nobody up meanwhile, and takes its place behind what was
+ *   sent by then: its room's messages arrive in the order in which they became ready (I5). Messages with files go in the order written.
  * - `failed`: was refused for good. It stays until its author retries or discards it, and the messages behind it go on.
  *
  * All of it survives a restart; what was `sending` is `queued` then.
  */
+/** A file of a message that is not sent yet. The platform keeps its bytes, under `key`. */
+export type PendingFile = Omit<Attachment, "fileId"> & {
+  readonly key: string;
+  /** Where the server takes it; kept over attempts and restarts, as each one asked for counts against the day's quota. */
+  readonly upload?: Upload;
+  /** The server has it. */
+  readonly isReady?: boolean;
+};
+
 export type PendingMessage = {
   readonly clientMessageId: string;
   readonly roomId: string;
+  /** May be empty with files. */
   readonly content: string;
+  readonly files?: readonly PendingFile[];
+  /** The server had lost files that were ready, and they are uploaded once more. */
+  readonly isAnew?: boolean;
   readonly replyToMessageId?: string;
   /** Milliseconds by this client's clock, never twice the same. Gives the order after a restart. */
   readonly composedAt: number;
@@ -37,7 +54,7 @@ export type OutboxState = { readonly pending: readonly PendingMessage[] };
 
 export const EMPTY: OutboxState = { pending: [] };
 
-const update = (
+export const update = (
   state: OutboxState,
   clientMessageId: string,
   change: (pending: PendingMessage) => PendingMessage,
@@ -71,12 +88,25 @@ export const restore = (state: OutboxState, stored: readonly PendingMessage[]): 
   return unknown.length === 0 ? state : { pending: [...unknown, ...state.pending] };
 };
 
-/** The messages to send now: of each room the first that has not failed, unless it is being sent. */
-export const sendable = ({ pending }: OutboxState): PendingMessage[] => {
+const firstOfRooms = (pending: readonly PendingMessage[]): Map<string, PendingMessage> => {
   const first = new Map<string, PendingMessage>();
-  for (const each of pending) if (each.status !== "failed" && !first.has(each.roomId)) first.set(each.roomId, each);
+  for (const each of pending) if (!first.has(each.roomId)) first.set(each.roomId, each);
+  return first;
+};
+
+/** Whether some of its files are not uploaded. */
+export const isUploading = ({ files = [] }: PendingMessage): boolean => files.some(({ isReady }) => !isReady);
+
+/** The messages to send now: of each room the first that is ready and has not failed, unless it is being sent. */
+export const sendable = ({ pending }: OutboxState): PendingMessage[] => {
+  const first = firstOfRooms(pending.filter((each) => each.status !== "failed" && !isUploading(each)));
   return [...first.values()].filter(({ status }) => status === "queued");
 };
+
+/** The messages whose files are to be uploaded now: of each room the first. */
+export const uploadable = ({ pending }: OutboxState): PendingMessage[] => [
+  ...firstOfRooms(pending.filter((each) => each.status !== "failed" && isUploading(each))).values(),
+];
 
 /** Where the server must look for earlier attempts: after this sequence, if its epoch is still this one. */
 export type Place = { afterSeq: number; epoch?: string };
@@ -114,13 +144,23 @@ const MAYBE_COMMITTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "room.removed",
 ]);
 
-/** The attempt got an error as its answer. */
+/** Errors that say that the server has a file no more: it keeps one that is not sent for a day. */
+const FILE_GONE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["file.not_found", "file.not_ready"]);
+
+/** The files as they were before their upload. */
+const anew = (files: readonly PendingFile[]): PendingFile[] =>
+  files.map(({ upload: _upload, isReady: _isReady, ...file }) => file);
+
+/** The attempt got an error as its answer. Files that are gone are uploaded again, once. */
 export const refused = (state: OutboxState, clientMessageId: string, code: ErrorCode): OutboxState =>
-  update(state, clientMessageId, (each) => ({
-    ...each,
-    refusals: each.refusals + (MAYBE_COMMITTED.has(code) ? 0 : 1),
-    ...(ERRORS[code].retry === "never" ? { status: "failed", error: code } : { status: "queued" }),
-  }));
+  update(state, clientMessageId, (each) => {
+    const counted = { ...each, refusals: each.refusals + (MAYBE_COMMITTED.has(code) ? 0 : 1) };
+    if (each.files && !each.isAnew && FILE_GONE.has(code))
+      return { ...counted, files: anew(each.files), isAnew: true, status: "queued" };
+    return ERRORS[code].retry === "never"
+      ? { ...counted, status: "failed", error: code }
+      : { ...counted, status: "queued" };
+  });
 
 /**
  * Sends a failed message again, with the same `clientMessageId`. It gets a new `afterSeq` only if no attempt can have committed. Otherwise the
@@ -129,10 +169,11 @@ export const refused = (state: OutboxState, clientMessageId: string, code: Error
 export const retry = (state: OutboxState, clientMessageId: string): OutboxState =>
   update(state, clientMessageId, (each) => {
     if (each.status !== "failed") return each;
-    const { error: _error, ...again } = each;
+    const { error, isAnew: _isAnew, ...rest } = each;
+    const again = rest.files && error && FILE_GONE.has(error) ? { ...rest, files: anew(rest.files) } : rest;
     if (each.refusals < each.attempts) return { ...again, status: "queued" };
-    const { afterSeq: _afterSeq, epoch: _epoch, ...anew } = again;
-    return { ...anew, status: "queued", attempts: 0, refusals: 0 };
+    const { afterSeq: _afterSeq, epoch: _epoch, ...unplaced } = again;
+    return { ...unplaced, status: "queued", attempts: 0, refusals: 0 };
   });
 
 /** Removes a message that the log has confirmed, or that its author discards. */

@@ -1,5 +1,7 @@
 import type { Ticket } from "@parley/protocol/session";
 import type { PendingMessage } from "./outbox";
+import type { UploadJob } from "./upload";
+import type { createUploads } from "./uploads";
 
 /** Parameters are compared both ways, so that a browser's own `WebSocket` fits with its richer events. */
 type Handler<Event> = { handle(event: Event): void }["handle"] | null;
@@ -32,6 +34,18 @@ export type OutboxStorage = {
   remove(clientMessageId: string): Promise<void>;
 };
 
+/** Keeps the bytes of files, and uploads them, for a platform that has files. */
+export type FilesPort = {
+  /** Loads `createUploads` (`uploads.ts`), which a platform may keep apart until the first file. */
+  load(): Promise<typeof createUploads>;
+  /** Does the job (`upload.ts`), in one client of a browser at a time: another one waits until it is its turn. Rejects with `ParleyError`. */
+  upload(job: UploadJob): Promise<void>;
+  /** The message holds these no more. What is put back soon must still be there. */
+  release(keys: readonly string[]): void;
+  /** The message holds these again. */
+  hold(keys: readonly string[]): void;
+};
+
 /** Everything the client needs of the world outside. A load test or a seeded simulation brings its own. */
 export type Ports = {
   openSocket(url: string, protocols: string[]): SocketLike;
@@ -46,6 +60,8 @@ export type Ports = {
   /** At least 96 random bits in at most 64 URL-safe characters; becomes a `clientMessageId` or a `clientRoomId`. */
   mintId(): string;
   outbox: OutboxStorage;
+  /** Without it, messages have no files. */
+  files?: FilesPort;
   /** One structured entry. Never carries a message's text, a name or a ticket. */
   log?(entry: Record<string, unknown>): void;
 };

@@ -36,13 +36,15 @@ export type RoomHandle = {
   loadLatest(): Promise<void>;
   /** Moves the window to where this message is, unless it contains it. */
   loadAround(seq: number): Promise<void>;
-  /** Shows the message at once, and sends it as soon as possible. Answers with its `clientMessageId`. */
-  send(input: { content: string; replyToMessageId?: string }): string;
+  /** Shows the message at once, and sends it as soon as possible: one with files after these, and it holds no other up meanwhile. Answers with its `clientMessageId`. */
+  send(input: { content: string; replyToMessageId?: string; files?: readonly Outbox.PendingFile[] }): string;
+  /** Takes a file off a message whose files are being uploaded. The last one of a message without text takes that with it. */
+  removeFile(clientMessageId: string, key: string): void;
   /** Sends a failed message again. */
   retry(clientMessageId: string): void;
   /** Removes a message that is not confirmed. One that is on its way may arrive all the same. */
   discard(clientMessageId: string): void;
-  /** Puts a failed message back that was discarded. */
+  /** Puts a message back that was discarded: one that had failed, or whose files were being uploaded. */
   putBack(failed: Outbox.PendingMessage): void;
   /**
    * Edits and deletes show at once, and are sent until they are answered, over reconnects (I13). If the server refuses one, the message shows
@@ -238,6 +240,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
       return sender.send({ roomId, ...input, content: input.content.trim() });
     },
     retry: sender.retry,
+    removeFile: sender.removeFile,
     discard: sender.remove,
     putBack: sender.putBack,
     edit: (messageId, text, rev = knownRev(messageId)) =>

@@ -8,8 +8,14 @@ import { createOutboxKeeper } from "./outbox-keeper";
 import type { Ports } from "./ports";
 import { Unanswered } from "./requests";
 import { createStore, type Store } from "./store";
+import type { Uploads, UploadsDeps } from "./uploads";
 
-type Draft = { roomId: string; content: string; replyToMessageId?: string };
+type Draft = {
+  roomId: string;
+  content: string;
+  replyToMessageId?: string;
+  files?: readonly Outbox.PendingFile[];
+};
 
 /** Sends what is in the outbox, as long as it takes: in each room one message at a time and in order. */
 export type Sender = {
@@ -19,8 +25,12 @@ export type Sender = {
   retry(clientMessageId: string): void;
   /** Takes a message out of the outbox and its storage: its author discards it, or the log has it. The room's next message goes on. */
   remove(clientMessageId: string): void;
-  /** Puts a failed message back that was taken out. It stays failed. */
+  /** Puts a message back that was taken out. A failed one stays failed. */
   putBack(failed: Outbox.PendingMessage): void;
+  /** How far the files are that are being uploaded. */
+  readonly progress: Store<ReadonlyMap<string, number>>;
+  /** Takes a file off a message whose files are being uploaded. */
+  removeFile(clientMessageId: string, key: string): void;
   /** Adds what the storage holds to the outbox. */
   restore(): Promise<void>;
   /** Clears every timer. Resolves once everything is stored. */
@@ -49,6 +59,11 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
   const backoffs = new Map<string, { failures: number; alarm: ReturnType<typeof createAlarm> }>();
 
   let composedAt = 0;
+  /** Strictly ascending, also within a millisecond and when the clock is put back. */
+  const now = () => {
+    composedAt = Math.max(composedAt + 1, clock.now());
+    return composedAt;
+  };
 
   const find = (clientMessageId: string) => Outbox.find(outbox.get(), clientMessageId);
 
@@ -60,10 +75,13 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
   };
 
   const remove = (clientMessageId: string) => {
-    if (!find(clientMessageId)) return;
+    const pending = find(clientMessageId);
+    if (!pending) return;
     outbox.set(Outbox.remove(outbox.get(), clientMessageId));
     stored.delete(clientMessageId);
     void keeper.remove(clientMessageId);
+    uploads?.stop(clientMessageId);
+    if (pending.files) ports.files?.release(keysOf(pending));
     pump();
   };
 
@@ -71,12 +89,50 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
     if (connection.state.get().status !== "online") return;
     for (const pending of Outbox.sendable(outbox.get()))
       if (!backoffs.get(pending.roomId)?.alarm.isSet()) void deliver(pending);
+    if (Outbox.uploadable(outbox.get()).length > 0) void withUploads((uploads) => uploads.pump());
+  };
+
+  const progress = createStore<ReadonlyMap<string, number>>(new Map());
+  const uploadsDeps: UploadsDeps = {
+    progress,
+    outbox,
+    isOnline: () => connection.state.get().status === "online",
+    stored: async (clientMessageId) => {
+      const found = stored.has(clientMessageId) ? await keeper.load() : undefined;
+      if (!found) return find(clientMessageId);
+      const theirs = found.find((each) => each.clientMessageId === clientMessageId);
+      if (!theirs) left(clientMessageId);
+      return theirs;
+    },
+    store: (clientMessageId) => store(clientMessageId),
+    now,
+    pump: () => pump(),
+  };
+  let uploads: Uploads | undefined;
+  const loading = createAlarm(clock);
+
+  /** What uploads is loaded with the first message that has files. If that fails, it is tried again. */
+  const withUploads = async (act: (uploads: Uploads) => void): Promise<void> => {
+    try {
+      const create = uploads ? undefined : await ports.files?.load();
+      uploads ??= create?.(ports, uploadsDeps);
+      if (uploads) act(uploads);
+    } catch {
+      log?.({ event: "upload.unloaded" });
+      loading.set(fullJitter(3, random()), pump);
+    }
   };
 
   const backOff = (roomId: string, ms?: number) => {
     const { failures, alarm } = backoffs.get(roomId) ?? { failures: 0, alarm: createAlarm(clock) };
     backoffs.set(roomId, { failures: failures + 1, alarm });
     alarm.set(ms ?? fullJitter(failures + 1, random()), pump);
+  };
+
+  /** Another tab has sent the message. */
+  const left = (clientMessageId: string) => {
+    log?.({ event: "send.left", clientMessageId });
+    remove(clientMessageId);
   };
 
   /**
@@ -88,8 +144,7 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
     const found = await keeper.load();
     const theirs = found?.find((each) => each.clientMessageId === clientMessageId);
     if (found && !theirs) {
-      log?.({ event: "send.left", clientMessageId });
-      remove(clientMessageId);
+      left(clientMessageId);
     } else if (theirs?.afterSeq !== undefined)
       outbox.set(Outbox.adopt(outbox.get(), clientMessageId, placeOf(theirs.afterSeq, theirs.epoch)));
   };
@@ -133,10 +188,10 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
 
   return {
     outbox,
+    progress,
     send: (draft) => {
       const clientMessageId = mintId();
-      // Strictly ascending, also within a millisecond and when the clock is put back.
-      composedAt = Math.max(composedAt + 1, clock.now());
+      const composedAt = now();
       const pending = { ...draft, clientMessageId, composedAt, attempts: 0, refusals: 0 };
       outbox.set(Outbox.add(outbox.get(), { ...pending, status: "queued" }));
       pump();
@@ -150,9 +205,16 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
       pump();
     },
     remove,
+    removeFile: (clientMessageId, key) => {
+      const pending = find(clientMessageId);
+      if (pending?.files?.length === 1 && pending.content === "") return remove(clientMessageId);
+      void withUploads((uploads) => uploads.removeFile(clientMessageId, key));
+    },
     putBack: (failed) => {
+      if (failed.files) ports.files?.hold(keysOf(failed));
       outbox.set(Outbox.putBack(outbox.get(), failed));
       void store(failed.clientMessageId);
+      pump();
     },
     restore: async () => {
       const found = await keeper.load();
@@ -163,10 +225,14 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
     },
     stop: async () => {
       for (const { alarm } of backoffs.values()) alarm.clear();
+      loading.clear();
+      uploads?.rest();
       await keeper.flush();
     },
   };
 };
+
+const keysOf = ({ files = [] }: Outbox.PendingMessage): string[] => files.map(({ key }) => key);
 
 const placeOf = (afterSeq: number, epoch: string | undefined): Outbox.Place => ({
   afterSeq,
@@ -175,12 +241,15 @@ const placeOf = (afterSeq: number, epoch: string | undefined): Outbox.Place => (
 
 /** `now` is the server's epoch. A server of version 1 has none, and would refuse the field. */
 const toInput = (pending: Outbox.PendingMessage, now: string | undefined): Input<"sendMessage"> => {
-  const { clientMessageId, roomId, content, replyToMessageId, afterSeq = 0, epoch } = pending;
+  const { clientMessageId, roomId, content, files, replyToMessageId, afterSeq = 0, epoch } = pending;
   return {
     roomId,
     content,
     clientMessageId,
     afterSeq,
+    ...(files && {
+      files: files.flatMap(({ upload, alt }) => (upload ? { fileId: upload.fileId, ...(alt && { alt }) } : [])),
+    }),
     ...(now !== undefined && epoch !== undefined && { epoch }),
     ...(replyToMessageId !== undefined && { replyToMessageId }),
   };

@@ -45,7 +45,7 @@ export const cleanFileName = (name: string): string => {
 const FileName = z.pipe(boundedText(PATH_LENGTH), z.transform(cleanFileName));
 
 /** What the file says it is, as `image/png`, without parameters, in lower case. */
-const FileType = z
+export const FileType = z
   .string()
   .check(
     z.trim(),

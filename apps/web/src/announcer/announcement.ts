@@ -2,14 +2,15 @@ import type { TimelineItem } from "@parley/client/timeline-view";
 import { withNames } from "@parley/protocol/mention";
 import type { Message } from "@parley/protocol/message";
 import type { User } from "@parley/protocol/user";
+import { spoken } from "../message/spoken";
 import { systemText } from "../message/system-text";
 import { withoutMarks } from "../message/without-marks";
 import { distinctName } from "../people/distinct-name";
 import { toPlainText } from "../people/named-text";
 import { isolate } from "../ui/isolate";
 
-const readable = ({ content }: Message, today: (person: User) => User): string =>
-  withNames(withoutMarks(content), (userId) => today({ userId, username: "somebody" }).username);
+const readable = (message: Message, today: (person: User) => User): string =>
+  withNames(withoutMarks(spoken(message)), (userId) => today({ userId, username: "somebody" }).username);
 
 /** The text to read out: up to three messages of others after `afterSeq`, and the number of further ones. */
 export const announcement = (

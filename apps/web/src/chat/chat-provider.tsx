@@ -39,7 +39,8 @@ export const ChatProvider = ({ me, children }: { me: SignedIn; children: ReactNo
   const notify = useNotify();
   const person = useEffectEvent(() => me);
   useEffect(() => {
-    const client = createClient(browserPorts(userId), person());
+    const ports = browserPorts(userId);
+    const client = createClient(ports, person());
     const drafts = createDrafts(userId);
     client.start();
     const edits = createEdits(client, drafts, (error, messageId) => {
@@ -47,7 +48,7 @@ export const ChatProvider = ({ me, children }: { me: SignedIn; children: ReactNo
       notify(sentence(error), { messagePath: roomPath(roomId, seq) });
     });
     const held = createHeld(client, userId, edits, (error) => notify(sentence(error)));
-    setChat({ client, drafts, edits, held });
+    setChat({ client, drafts, edits, held, files: ports.files });
     const unheard = client.reported.subscribe(() => {
       const { roomId, messageId } = client.reported.get() ?? {};
       if (roomId !== undefined && messageId !== undefined)

@@ -6,8 +6,9 @@ import type { Drafts } from "../drafts/drafts";
 import type { Edits } from "../drafts/edits";
 import type { HeldActs } from "../drafts/held-acts";
 import { useSelected } from "../ui/use-store";
+import type { BrowserFiles } from "./browser-ports";
 
-export type Chat = { client: Client; me: User; drafts: Drafts; edits: Edits; held: HeldActs };
+export type Chat = { client: Client; me: User; drafts: Drafts; edits: Edits; held: HeldActs; files: BrowserFiles };
 
 export const ChatContext = createContext<Chat | undefined>(undefined);
 

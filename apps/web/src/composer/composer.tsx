@@ -1,6 +1,6 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { ArrowUp } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, memo, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, memo, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useParts } from "../deferred/deferred";
 import { movedMentions, type NamedContent, toContent } from "../drafts/mentions";
@@ -16,6 +16,7 @@ import { useScreenKeyboard } from "../ui/screen-keyboard";
 import { useStore } from "../ui/use-store";
 import styles from "./composer.module.css";
 import { Counter } from "./counter";
+import { preparing } from "./preparing";
 import { ReplyPreview } from "./reply-preview";
 import { TypingLine } from "./typing-line";
 import { useComposerFocus } from "./use-composer-focus";
@@ -49,30 +50,38 @@ const Field = () => {
   const onScreen = useScreenKeyboard();
   const parts = useParts();
   const draft = drafts.message(room.roomId);
-  const { text = "", mentions = [], replyToMessageId } = useStore(draft) ?? {};
+  const { text = "", mentions = [], replyToMessageId, files } = useStore(draft) ?? {};
   const content = toContent({ text, mentions });
   const { length } = content.trim();
-  const blank = length === 0;
+  const blank = length === 0 && !files;
   const tooLong = length > LIMITS.contentLength;
 
   const write = (next: NamedContent) => {
     editLast.forget();
-    const isNothing = next.text === "" && replyToMessageId === undefined;
-    draft.set(isNothing ? undefined : { text: next.text, mentions: next.mentions, replyToMessageId });
+    const isNothing = next.text === "" && replyToMessageId === undefined && !files;
+    draft.set(isNothing ? undefined : { text: next.text, mentions: next.mentions, replyToMessageId, files });
     if (next.text.trim() !== "") handle.typed();
   };
   const editLast = useEditLast();
-  const cancelReply = () => draft.set(text === "" ? undefined : { text, mentions });
+  const cancelReply = () => draft.set(text === "" && !files ? undefined : { text, mentions, files });
 
   useComposerFocus(field, replyToMessageId, useStore(editing));
 
+  const isPreparing = useStore(preparing) === room.roomId;
+  const [isWanted, setWanted] = useState(false);
   const send = (event?: FormEvent) => {
     event?.preventDefault();
-    if (blank || tooLong) return;
-    handle.send({ content, ...(replyToMessageId !== undefined && { replyToMessageId }) });
+    setWanted(isPreparing);
+    if (isPreparing || blank || tooLong) return;
+    handle.send({ content, ...(replyToMessageId !== undefined && { replyToMessageId }), ...(files && { files }) });
     draft.set(undefined);
     field.current?.focus();
   };
+
+  const sendWanted = useEffectEvent(() => send());
+  useEffect(() => {
+    if (isWanted && !isPreparing) sendWanted();
+  }, [isWanted, isPreparing]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const key = keyOf(event.nativeEvent);
@@ -81,7 +90,7 @@ const Field = () => {
       send();
     } else if (key === "Escape" && replyToMessageId !== undefined) {
       cancelReply();
-    } else if (key === "ArrowUp" && text === "") {
+    } else if (key === "ArrowUp" && text === "" && !files) {
       if (editLast.start()) event.preventDefault();
     }
   };
@@ -95,7 +104,9 @@ const Field = () => {
       {parts && <parts.EmojiMenu field={field} text={text} className={styles.mentions} />}
       <div className={styles.box}>
         {replyToMessageId !== undefined && <ReplyPreview messageId={replyToMessageId} onCancel={cancelReply} />}
+        {files && parts && <parts.Tray field={field} />}
         <div className={styles.line}>
+          {parts && <parts.Attach field={field} />}
           <GrowingField
             ref={field}
             className={styles.field}
@@ -116,7 +127,7 @@ const Field = () => {
             className={styles.send}
             aria-label="Send"
             title="Send"
-            disabled={blank || tooLong}
+            disabled={(blank && !isPreparing) || tooLong}
             // Keep the focus in the field, so that a phone's keyboard stays.
             onPointerDown={(event) => event.preventDefault()}
           >

@@ -1,3 +1,4 @@
+import type { PendingFile, PendingMessage } from "@parley/client/outbox";
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
 import type { Reaction } from "@parley/protocol/reaction";
@@ -7,6 +8,8 @@ import { createDeferred } from "./create-deferred";
 
 /** As `NamedContent` of the drafts, which are above. */
 type NamedText = { text: string; mentions: readonly { userId: string; from: number; to: number }[] };
+/** A file of a message. While that is pending, its bytes are in this browser, under `key`. */
+export type ShownFile = Omit<PendingFile, "key"> & { key?: string; fileId?: string };
 
 type Closable = ComponentType<{ onClose(): void }>;
 
@@ -14,6 +17,7 @@ type Closable = ComponentType<{ onClose(): void }>;
 export type Parts = {
   AddReaction: ComponentType<{ message: Message; onClose(): void }>;
   Announcer: ComponentType<{ timeline: TimelineState; me: string; blocked: ReadonlySet<string> }>;
+  Attach: ComponentType<{ field: RefObject<HTMLTextAreaElement | null> }>;
   Browse: ComponentType;
   CreateRoom: Closable;
   EmojiMenu: ComponentType<{
@@ -21,6 +25,7 @@ export type Parts = {
     text: string;
     className: string | undefined;
   }>;
+  FileView: ComponentType<{ file: ShownFile; pictures: readonly ShownFile[]; pending: PendingMessage | undefined }>;
   Formatted: ComponentType<{
     content: string;
     mentioned: RegExp | undefined;
@@ -44,6 +49,7 @@ export type Parts = {
   ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
   RoomSettings: ComponentType<{ roomId: string }>;
   Switcher: Closable;
+  Tray: ComponentType<{ field: RefObject<HTMLTextAreaElement | null> }>;
   UserMenu: ComponentType;
   Welcome: ComponentType;
   WritingTools: ComponentType<{ field: RefObject<HTMLTextAreaElement | null>; text: string }>;

@@ -9,8 +9,26 @@ import { Mention } from "./mentions";
 /** Earlier versions of the app stored no mentions. */
 const Mentions = z.optional(z.readonly(z.array(Mention)));
 
+/** A file that is attached. `storage/outbox-storage.ts` has its bytes. */
+const AttachedFile = z.object({
+  key: z.string(),
+  name: z.string(),
+  type: z.string(),
+  bytes: z.number(),
+  width: z.optional(z.number()),
+  height: z.optional(z.number()),
+  thumbhash: z.optional(z.string()),
+  alt: z.optional(z.string()),
+});
+export type AttachedFile = z.infer<typeof AttachedFile>;
+
 /** A message that somebody has begun to write in a room. */
-const MessageDraft = z.object({ text: z.string(), mentions: Mentions, replyToMessageId: z.optional(MessageId) });
+const MessageDraft = z.object({
+  text: z.string(),
+  mentions: Mentions,
+  replyToMessageId: z.optional(MessageId),
+  files: z.optional(z.array(AttachedFile)),
+});
 export type MessageDraft = z.infer<typeof MessageDraft>;
 
 /** A message's new text, kept until the server has confirmed it. */
@@ -129,6 +147,10 @@ export const createDrafts = (userId: string): Drafts => {
     stop: () => window.removeEventListener("storage", onStorage),
   };
 };
+
+/** Whether a draft has the file of this key. */
+export const isAttached = (userId: string, key: string): boolean =>
+  namesUnder(prefix(userId)).some((name) => read(prefix(userId) + name)?.includes(key));
 
 /** How many drafts of a person this browser keeps. */
 export const countDrafts = (userId: string): number => namesUnder(prefix(userId)).length;

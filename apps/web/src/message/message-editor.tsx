@@ -1,3 +1,4 @@
+import { textOf } from "@parley/protocol/file";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
 import { useEffect, useRef } from "react";
@@ -25,6 +26,7 @@ export const MessageEditor = ({ message }: { message: Message }) => {
   const draft = useStore(drafts.edit(messageId));
   const { status } = useStore(client.connection);
   const notify = useNotify();
+  const written = textOf(message);
   const field = useRef<HTMLTextAreaElement>(null);
   const onScreen = useScreenKeyboard();
   const {
@@ -33,11 +35,11 @@ export const MessageEditor = ({ message }: { message: Message }) => {
     rev,
     error,
   } = draft ?? {
-    ...fromContent(message.content, (userId) => client.people.get(userId)?.username),
+    ...fromContent(written, (userId) => client.people.get(userId)?.username),
     rev: message.rev,
     error: undefined,
   };
-  const now = useReadable(message.content);
+  const now = useReadable(written);
   const gone = message.deleted || error === "message.deleted";
   const changed = error === "message.changed" && !gone;
   const saving = draft?.saving === true && !gone;
@@ -68,7 +70,7 @@ export const MessageEditor = ({ message }: { message: Message }) => {
   const cancel = () => {
     if (saving) return;
     clear();
-    if (draft && content !== message.content)
+    if (draft && content !== written)
       notify("Your edit was discarded.", {
         undo: () => {
           drafts.edit(messageId).set(draft);
@@ -90,9 +92,10 @@ export const MessageEditor = ({ message }: { message: Message }) => {
   const save = () => {
     if (gone) return moveToComposer();
     if (tooLong || saving) return;
-    if (content === "" || content === message.content) {
+    const removes = content === "" && !message.files;
+    if (removes || content === written) {
       clear();
-      if (content === "") remove(message);
+      if (removes) remove(message);
       return;
     }
     // A second save, after the warning, overwrites the other version.

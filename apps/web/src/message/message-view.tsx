@@ -16,6 +16,7 @@ import { fullTimeLabel, timeLabel } from "./day";
 import type { DisplayMessage } from "./display-message";
 import { isLarge } from "./large";
 import { mayHaveMarks } from "./marks";
+import { MessageFiles } from "./message-files";
 import styles from "./message-view.module.css";
 import { NotSent } from "./not-sent";
 import { isPiled } from "./piled";
@@ -82,7 +83,8 @@ export const MessageView = ({ display, showsAuthor, highlighted, expanded, onTog
   const hasEdit = useIsEdited(message);
   const isChosen = useSelected(editing, (messageId) => messageId !== undefined && messageId === message?.messageId);
   const isEdited = message !== undefined && (hasEdit || isChosen);
-  const text = (
+  const hasText = display.content !== "" || message?.edited === true || !display.files;
+  const text = hasText && (
     <div
       className={styles.text}
       dir="auto"
@@ -147,6 +149,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, expanded, onTog
         ) : (
           text
         )}
+        {display.files && !deleted && <MessageFiles files={display.files} pending={pending} />}
         {message?.reactions && !deleted && <Reactions message={message} />}
         {pending?.status === "failed" && <NotSent pending={pending} />}
       </div>

@@ -8,6 +8,7 @@ import { roomPath } from "../router/route";
 import { markPlace, navigate } from "../router/router";
 import { FOLDED } from "./folded";
 import styles from "./quote.module.css";
+import { spoken } from "./spoken";
 import { useQuoted } from "./use-quoted";
 import { useUnmarked } from "./use-unmarked";
 
@@ -40,7 +41,7 @@ export const Quote = ({ messageId, from }: QuoteProps) => {
         <>
           <Name user={quoted} className={styles.author} />
           <bdi className={styles.text}>
-            {quoted.deleted ? "Message deleted" : isBlocked ? FOLDED : <Beginning content={quoted.content} />}
+            {quoted.deleted ? "Message deleted" : isBlocked ? FOLDED : <Beginning content={spoken(quoted)} />}
           </bdi>
         </>
       ) : (

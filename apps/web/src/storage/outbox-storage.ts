@@ -5,15 +5,18 @@ import { refused } from "./local-storage";
 
 interface OutboxSchema extends DBSchema {
   pending: { key: string; value: PendingMessage };
+  /** The bytes of files, of pending messages and of drafts. */
+  files: { key: string; value: Blob };
 }
 
 const databaseName = (userId: string) => `parley-outbox-${userId}`;
 
 /** `async` turns an exception that the browser throws at once into a rejection. */
 const open = async (userId: string): Promise<IDBPDatabase<OutboxSchema>> =>
-  openDB<OutboxSchema>(databaseName(userId), 1, {
-    upgrade: (db) => {
-      db.createObjectStore("pending", { keyPath: "clientMessageId" });
+  openDB<OutboxSchema>(databaseName(userId), 2, {
+    upgrade: (db, from) => {
+      if (from < 1) db.createObjectStore("pending", { keyPath: "clientMessageId" });
+      db.createObjectStore("files");
     },
     // Signing out in another tab deletes the database, and an open connection would block that.
     blocking: (_current, _blocked, event) => {
@@ -32,8 +35,16 @@ const inTime = <T>(work: Promise<T>): Promise<T> =>
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 
-/** Stores one person's unsent messages in the browser, across reloads. The client handles rejections. */
-export const openOutbox = (userId: string): OutboxStorage => {
+/** The bytes of one person's files that are not sent. */
+export type FileStorage = {
+  putFile(key: string, file: Blob): Promise<void>;
+  file(key: string): Promise<Blob | undefined>;
+  removeFile(key: string): Promise<void>;
+  fileKeys(): Promise<string[]>;
+};
+
+/** Stores one person's unsent messages and files in the browser, across reloads. The callers handle rejections. */
+export const openOutbox = (userId: string): OutboxStorage & FileStorage => {
   const opening = open(userId);
   /** While the database is late, no call waits for it, as every message would be sent that much later. */
   let isLate = false;
@@ -50,17 +61,22 @@ export const openOutbox = (userId: string): OutboxStorage => {
     if (isLate) throw late();
     return inTime(opening.then(work));
   };
+  const put = async (work: (database: IDBPDatabase<OutboxSchema>) => Promise<unknown>): Promise<void> => {
+    try {
+      await withDatabase(work);
+    } catch (error) {
+      refused.set(true);
+      throw error;
+    }
+  };
   return {
     load: () => withDatabase((database) => database.getAll("pending")),
-    put: async (message) => {
-      try {
-        await withDatabase((database) => database.put("pending", message));
-      } catch (error) {
-        refused.set(true);
-        throw error;
-      }
-    },
+    put: (message) => put((database) => database.put("pending", message)),
     remove: (clientMessageId) => withDatabase((database) => database.delete("pending", clientMessageId)),
+    putFile: (key, file) => put((database) => database.put("files", file, key)),
+    file: (key) => withDatabase((database) => database.get("files", key)),
+    removeFile: (key) => withDatabase((database) => database.delete("files", key)),
+    fileKeys: () => withDatabase((database) => database.getAllKeys("files")),
   };
 };
 

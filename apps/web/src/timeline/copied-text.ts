@@ -30,7 +30,7 @@ const selectedIn = (element: Element, range: Range): string => {
 };
 
 /**
- * The text to copy for a selection over several messages. Each has its author and time above its text, also if the screen does not show them.
+ * The text to copy for a selection over several messages. Each has its author and time above its text and the names of its files, also if the screen does not show them.
  * Days and system messages have lines of their own. Undefined if at most one message is selected: the browser copies its text as it is.
  */
 export const copiedText = (timeline: Element, selection: Selection): string | undefined => {
@@ -41,9 +41,12 @@ export const copiedText = (timeline: Element, selection: Selection): string | un
     .filter((element) => range.intersectsNode(element))
     .map((element) => {
       const text = element.querySelector("[data-text]");
-      if (!text) return selectedIn(element, range);
+      const files = [...element.querySelectorAll("[data-file]")];
+      if (!text && files.length === 0) return selectedIn(element, range);
       messages += 1;
-      return `${element.getAttribute("aria-label")}\n${selectedIn(text, range)}`;
+      const names = files.filter((file) => range.intersectsNode(file)).map((file) => file.getAttribute("data-file"));
+      const lines = [element.getAttribute("aria-label"), text && selectedIn(text, range), ...names];
+      return lines.filter(Boolean).join("\n");
     });
   return messages > 1 ? blocks.join("\n\n") : undefined;
 };

@@ -1,5 +1,5 @@
 /** "1 message", "2 messages". */
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 /** British, which has no comma before "and". */
 const list = new Intl.ListFormat("en-GB");

@@ -16,6 +16,10 @@ const NOT_SENT: Partial<Record<ErrorCode, string>> = {
   "message.too_old": "It waited too long to be sent safely.",
   "message.deleted": "The message has been deleted.",
   "input.invalid": "The server did not accept this text.",
+  "file.quota": "You have uploaded as much as you may in one day. Try again tomorrow.",
+  "file.too_large": "A file is larger than 25 MB.",
+  "file.not_found": "One of its files is gone. Try again, or attach it anew.",
+  "file.not_ready": "One of its files did not arrive whole.",
   "session.required": "You have been signed out.",
 };
 

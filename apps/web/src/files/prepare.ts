@@ -1,0 +1,108 @@
+import { LIMITS } from "@parley/protocol/limits";
+import { cleanFileName, FileType } from "@parley/protocol/upload";
+import { rgbaToThumbHash } from "thumbhash";
+
+/** The longest side of a picture that is sent, in pixels. */
+const SIDE = 2_048;
+/** A likeness is made of so many pixels at most. */
+const THUMB_SIDE = 100;
+/** A picture with sharp edges stays without loss if it is no larger. */
+const LOSSLESS_BYTES = 1024 * 1024;
+/** What is larger is not even read: no camera makes it. */
+const READ_BYTES = 200 * 1024 * 1024;
+
+export type Prepared = {
+  blob: Blob;
+  name: string;
+  type: string;
+  width?: number;
+  height?: number;
+  thumbhash?: string;
+  /** A picture that this browser cannot draw. */
+  isUnreadable?: boolean;
+};
+
+const ENDINGS: Readonly<Record<string, string>> = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" };
+
+/** Drawings that scripts and links can be in. They are files like others. */
+const isDrawing = (type: string) => type.startsWith("image/svg");
+
+const typeOf = ({ type }: Blob): string => FileType.safeParse(type.split(";")[0]).data ?? "application/octet-stream";
+
+/** Whether a picture moves, which drawing it anew would end: a GIF, or a WebP or PNG that says so in its beginning. */
+const moves = async (file: Blob, type: string): Promise<boolean> => {
+  if (type === "image/gif") return true;
+  if (type !== "image/webp" && type !== "image/png") return false;
+  const beginning = String.fromCharCode(...new Uint8Array(await file.slice(0, 256).arrayBuffer()));
+  return beginning.includes("ANIM") || beginning.includes("acTL");
+};
+
+const draw = (picture: ImageBitmap, side: number): OffscreenCanvas => {
+  const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+  const canvas = new OffscreenCanvas(
+    Math.max(1, Math.round(picture.width * scale)),
+    Math.max(1, Math.round(picture.height * scale)),
+  );
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("this browser draws no pictures");
+  context.imageSmoothingQuality = "high";
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return canvas;
+};
+
+const likeness = (picture: ImageBitmap): string | undefined => {
+  const canvas = draw(picture, THUMB_SIDE);
+  const { width, height } = canvas;
+  const pixels = canvas.getContext("2d")?.getImageData(0, 0, width, height).data;
+  return pixels && btoa(String.fromCharCode(...rgbaToThumbHash(width, height, pixels)));
+};
+
+/** Draws a picture anew: turned as it should be seen, and without what cameras write into files. */
+const encode = async (picture: ImageBitmap, type: string): Promise<Blob> => {
+  const canvas = draw(picture, SIDE);
+  if (type === "image/png" || type === "image/bmp") {
+    const blob = await canvas.convertToBlob({ type: "image/png" });
+    if (blob.size <= LOSSLESS_BYTES) return blob;
+  }
+  // Where a browser makes no WebP, it makes a PNG.
+  const made = type === "image/jpeg" || type.startsWith("image/hei") ? "image/jpeg" : "image/webp";
+  return canvas.convertToBlob({ type: made, quality: 0.85 });
+};
+
+const renamed = (name: string, type: string): string => {
+  const ending = ENDINGS[type];
+  const known = /\.jpe?g$/i.test(name) && type === "image/jpeg";
+  return ending === undefined || known || name.toLowerCase().endsWith(`.${ending}`)
+    ? name
+    : `${name.replace(/\.[A-Za-z0-9]{1,5}$/, "")}.${ending}`;
+};
+
+/**
+ * A file as it is sent. Pictures are drawn anew, at most `SIDE` pixels long; one that moves stays as it is, and so do drawings (SVG), what is no
+ * picture, and what this browser cannot draw. Rejects where the file cannot be read.
+ */
+export const prepare = async (file: File): Promise<Prepared> => {
+  const type = typeOf(file);
+  const name = cleanFileName(file.name);
+  const asIs = { blob: file, name, type };
+  if (!type.startsWith("image/") || isDrawing(type) || file.size > READ_BYTES) {
+    // Reads it now, as a folder or a file that is gone would fail much later.
+    await file.slice(0, 1).arrayBuffer();
+    return asIs;
+  }
+  const isMoving = await moves(file, type);
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => undefined);
+  // No type that browsers draw in a message's place, since this one cannot.
+  if (!picture) return { ...asIs, type: "application/octet-stream", isUnreadable: true };
+  try {
+    const thumbhash = likeness(picture);
+    const looks = thumbhash === undefined ? {} : { thumbhash };
+    if (isMoving && file.size <= LIMITS.fileBytes)
+      return { ...asIs, ...looks, width: picture.width, height: picture.height };
+    const { width, height } = draw(picture, SIDE);
+    const blob = await encode(picture, type);
+    return { blob, name: renamed(name, blob.type), type: blob.type, width, height, ...looks };
+  } finally {
+    picture.close();
+  }
+};
