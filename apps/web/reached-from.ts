@@ -13,5 +13,6 @@ export const reachedFrom = (chunk: string, root: RegExp) => {
     return reached;
   };
   // Libraries export more than the first screen needs, by one module that imports all.
-  return (id: string, graph: Graph): string | null => (!id.includes("/icons/") && isReached(id, graph) ? chunk : null);
+  return (id: string, graph: Graph): string | null =>
+    !/icons|@tanstack/.test(id) && isReached(id, graph) ? chunk : null;
 };

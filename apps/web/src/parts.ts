@@ -22,6 +22,7 @@ import { ReportMessage } from "./room-settings/report-message";
 import { RoomSettings } from "./room-settings/room-settings";
 import { UserMenu } from "./sidebar/user-menu";
 import { Switcher } from "./switcher/switcher";
+import { copyMessages } from "./timeline/copied-text";
 import { Welcome } from "./workspace/welcome";
 import { WritingTools } from "./writing/writing-tools";
 
@@ -50,6 +51,7 @@ export const PARTS: Parts = {
   UserMenu,
   Welcome,
   WritingTools,
+  copyMessages,
   withoutMarks,
 };
 

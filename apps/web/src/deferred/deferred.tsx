@@ -3,7 +3,7 @@ import type { TimelineState } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
 import type { Reaction } from "@parley/protocol/reaction";
 import type { User } from "@parley/protocol/user";
-import type { ComponentType, MouseEvent, RefObject } from "react";
+import type { ClipboardEvent, ComponentType, MouseEvent, RefObject } from "react";
 import { createDeferred } from "./create-deferred";
 
 /** As `NamedContent` of the drafts, which are above. */
@@ -53,6 +53,7 @@ export type Parts = {
   UserMenu: ComponentType;
   Welcome: ComponentType;
   WritingTools: ComponentType<{ field: RefObject<HTMLTextAreaElement | null>; text: string }>;
+  copyMessages(event: ClipboardEvent<HTMLElement>): void;
   withoutMarks(content: string): string;
 };
 

@@ -1,3 +1,5 @@
+import type { ClipboardEvent } from "react";
+
 /** What has lines of its own. */
 const BLOCKS = "li, ul, ol, blockquote, [data-code]";
 
@@ -33,7 +35,7 @@ const selectedIn = (element: Element, range: Range): string => {
  * The text to copy for a selection over several messages. Each has its author and time above its text and the names of its files, also if the screen does not show them.
  * Days and system messages have lines of their own. Undefined if at most one message is selected: the browser copies its text as it is.
  */
-export const copiedText = (timeline: Element, selection: Selection): string | undefined => {
+const copiedText = (timeline: Element, selection: Selection): string | undefined => {
   if (selection.rangeCount === 0) return undefined;
   const range = selection.getRangeAt(0);
   let messages = 0;
@@ -49,4 +51,13 @@ export const copiedText = (timeline: Element, selection: Selection): string | un
       return lines.filter(Boolean).join("\n");
     });
   return messages > 1 ? blocks.join("\n\n") : undefined;
+};
+
+/** Copies the selected messages. Of one, the browser copies the text as it is. */
+export const copyMessages = (event: ClipboardEvent<HTMLElement>): void => {
+  const selection = window.getSelection();
+  const text = selection && copiedText(event.currentTarget, selection);
+  if (!text) return;
+  event.preventDefault();
+  event.clipboardData.setData("text/plain", text);
 };

@@ -1,14 +1,6 @@
 import { messageId } from "@parley/protocol/id";
 import type { RoomSummary } from "@parley/protocol/room";
-import {
-  type ClipboardEvent,
-  type KeyboardEvent,
-  memo,
-  type ReactElement,
-  useCallback,
-  useEffect,
-  useMemo,
-} from "react";
+import { type KeyboardEvent, memo, type ReactElement, useCallback, useEffect, useMemo } from "react";
 import { type CustomContainerComponentProps, Virtualizer } from "virtua";
 import { useChat } from "../chat/chat";
 import { useParts } from "../deferred/deferred";
@@ -21,7 +13,6 @@ import { navigate } from "../router/router";
 import { keyOf } from "../ui/key";
 import { useStore } from "../ui/use-store";
 import { whenIdle } from "../ui/when-idle";
-import { copiedText } from "./copied-text";
 import { JumpButton, UnreadAboveButton } from "./jump-button";
 import { LoadFailed, Loading, Skeleton } from "./loading";
 import { Printed } from "./printed";
@@ -50,14 +41,6 @@ const walkMessages = (event: KeyboardEvent<HTMLElement>) => {
   event.preventDefault();
   next.focus();
   next.scrollIntoView({ block: "nearest" });
-};
-
-const copyMessages = (event: ClipboardEvent<HTMLElement>) => {
-  const selection = window.getSelection();
-  const text = selection && copiedText(event.currentTarget, selection);
-  if (!text) return;
-  event.preventDefault();
-  event.clipboardData.setData("text/plain", text);
 };
 
 /**
@@ -176,7 +159,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
         className={styles.scroller}
         data-placed={placed}
         onKeyDown={walkMessages}
-        onCopy={copyMessages}
+        onCopy={parts?.copyMessages}
       >
         <div className={styles.filler} />
         <Virtualizer
