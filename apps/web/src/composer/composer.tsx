@@ -106,7 +106,6 @@ const Field = () => {
         {replyToMessageId !== undefined && <ReplyPreview messageId={replyToMessageId} onCancel={cancelReply} />}
         {files && parts && <parts.Tray field={field} />}
         <div className={styles.line}>
-          {parts && <parts.Attach field={field} />}
           <GrowingField
             ref={field}
             className={styles.field}
@@ -121,6 +120,7 @@ const Field = () => {
             onBlur={editLast.forget}
           />
           <Counter length={length} />
+          {parts && <parts.Attach field={field} />}
           {parts && <parts.WritingTools field={field} text={text} />}
           <button
             type="submit"

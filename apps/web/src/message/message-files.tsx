@@ -2,6 +2,7 @@ import type { PendingMessage } from "@parley/client/outbox";
 import { isPicture } from "@parley/protocol/file";
 import type { ShownFile } from "../deferred/deferred";
 import { useParts } from "../deferred/deferred";
+import { keyOfSent } from "../files/sent";
 import styles from "./message-files.module.css";
 
 /** How large a picture alone is at most, and how wide at least, in pixels. */
@@ -25,7 +26,8 @@ export const MessageFiles = ({ files, pending }: MessageFilesProps) => {
   const several = pictures.length > 1;
   const draw = (file: ShownFile, style?: { width: number }) => (
     <div
-      key={file.key ?? file.fileId}
+      // The same when the log confirms the message, so that nothing flickers.
+      key={file.key ?? keyOfSent(file.fileId) ?? file.fileId}
       className={style || (several && pictures.includes(file)) ? styles.picture : styles.row}
       data-kind={file.type.split("/")[0]}
       style={style}
