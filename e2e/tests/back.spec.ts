@@ -29,7 +29,7 @@ test("on a phone, Back closes what was opened last", async ({ person }) => {
   const ada = await person("Ada", PHONE);
   await ada.createRoom(unique("Deck"));
   await ada.page.getByRole("button", { name: "Members", exact: true }).click();
-  await members(ada).getByRole("button", { name: "Leave room" }).click();
+  await members(ada).getByRole("button", { name: "Add people" }).click();
   await expect(dialog(ada)).toBeVisible();
   await ada.page.goBack();
   await expect(dialog(ada)).toBeHidden();

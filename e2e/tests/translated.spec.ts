@@ -123,7 +123,7 @@ test("a page that the browser translates goes on", async ({ person }) => {
 
   await bob.composer.press("ArrowUp");
   await bob.timeline.getByRole("textbox").fill("no mistake, @Ada");
-  await bob.timeline.getByRole("textbox").press("Enter");
+  await bob.timeline.getByRole("button", { name: "Save" }).click();
   await expect(ada.rows("no mistake, @Ada")).toContainText("(edited)");
 
   await bob.composer.pressSequentially("well");
