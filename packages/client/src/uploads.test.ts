@@ -90,8 +90,8 @@ describe("a message with files", () => {
     expect(server.fileSteps.filter((step) => step === "ask b.png")).toHaveLength(1);
   });
 
-  test("I2: whose answers are lost is there once, each file asked for once", async () => {
-    const { clock, server, client, contents } = await begin();
+  test("I2: whose answers are lost is there once, each file asked for and posted once", async () => {
+    const { clock, server, client, contents, posts } = await begin();
     const lost = new Set(["post a.png", "complete a.png"]);
     server.world.fileFate = (step, name) => (lost.delete(`${step} ${name}`) ? "lost" : "done");
     let sends = 0;
@@ -100,6 +100,7 @@ describe("a message with files", () => {
     await clock.advance(MINUTE_MS);
     expect(contents()).toEqual(["once"]);
     expect(server.fileSteps.filter((step) => step.startsWith("ask"))).toEqual(["ask a.png"]);
+    expect(posts()).toEqual(["post a.png"]);
   });
 
   test("asks again when its address has expired", async () => {

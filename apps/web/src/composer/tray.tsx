@@ -70,7 +70,9 @@ export const Tray = ({ field }: { field: Field }) => {
               <bdi className={styles.name} title={file.name}>
                 {file.name}
               </bdi>
-              <span className={styles.size}>{sizeText(file.bytes)}</span>
+              <span className={styles.size} dir="ltr">
+                {sizeText(file.bytes)}
+              </span>
               {file.type === "text/plain" && file.bytes <= TEXT_BYTES && (
                 <TextPreview file={file} onBack={() => void asText(file)} />
               )}

@@ -63,7 +63,7 @@ export const EmojiPicker = ({
 
   const onGridKey = (event: KeyboardEvent) => {
     const buttons = [...(grid.current?.querySelectorAll("button") ?? [])];
-    const from = buttons.findIndex((button) => button === document.activeElement);
+    const from = buttons.findIndex((button) => button.matches(":focus"));
     const isRtl = grid.current !== null && getComputedStyle(grid.current).direction === "rtl";
     const to = target(keyOf(event.nativeEvent), from, columnsOf(buttons), buttons.length, isRtl);
     if (to === from || from === -1) return;

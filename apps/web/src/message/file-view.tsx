@@ -90,7 +90,9 @@ const Row = ({ file }: { file: ShownFile }) => {
           <bdi className={styles.name} title={file.name}>
             {file.name}
           </bdi>
-          <span className={styles.size}>{sizeText(file.bytes)}</span>
+          <span className={styles.size} dir="ltr">
+            {sizeText(file.bytes)}
+          </span>
         </span>
         {file.fileId !== undefined && (
           <a
