@@ -269,13 +269,14 @@ test("by the keyboard: past the rooms, from message to message, and along what c
   await expect(ada.rows("two")).toBeFocused();
   const action = (name: string) => ada.rows("two").getByRole("button", { name });
   await ada.page.keyboard.press("Tab");
-  await expect(action("Reply")).toBeFocused();
+  const actions = ada.rows("two").getByRole("toolbar").getByRole("button");
+  await expect(actions.first()).toBeFocused();
   await ada.page.keyboard.press("ArrowRight");
-  await expect(action("Edit")).toBeFocused();
+  await expect(actions.nth(1)).toBeFocused();
   await ada.page.keyboard.press("End");
   await expect(action("Delete")).toBeFocused();
   await ada.page.keyboard.press("ArrowRight");
-  await expect(action("Reply")).toBeFocused();
+  await expect(actions.first()).toBeFocused();
   await ada.page.keyboard.press("Tab");
   await expect(ada.rows("two").locator(":focus")).toHaveCount(0);
 });
