@@ -2,6 +2,7 @@ import { expect } from "@playwright/test";
 import { addAuthenticator, choose, proveAddress } from "../src/account";
 import { test } from "../src/fixtures";
 import { mailedCode } from "../src/mailbox";
+import { openMembers } from "../src/members";
 import { PHONE, personAt, signInByScreen } from "../src/person";
 
 // The first account ends a workspace's trial, so each test has a product of its own.
@@ -205,4 +206,20 @@ test("a passkey signs in again, a link signs in a phone, and the account can be 
   await dialog.getByText("Delete my messages").click();
   await dialog.getByRole("button", { name: "Delete my account" }).click();
   await expect(page.getByRole("heading", { name: /Sign in to/ })).toBeVisible();
+});
+
+test("a guest is told that guests add nobody, and how to change that", async ({ person, ownProduct }) => {
+  const product = await ownProduct("memory");
+  const ada = await person("Ada", { at: product });
+  await choose(ada.page, "Make your account last");
+  await proveAddress(ada.page, "ada@example.com");
+  await expect(ada.page.getByText("Codes to sign in go to")).toBeVisible();
+  const bob = await person("Bob", { at: product });
+  await bob.createRoom("Den");
+  await openMembers(bob);
+  const panel = bob.page.getByRole("complementary", { name: "Members" });
+  await expect(panel.getByText("Guests add nobody.")).toBeVisible();
+  await expect(panel.getByRole("button", { name: /Add people|Invite by link/ })).toHaveCount(0);
+  await panel.getByRole("button", { name: "Make your account last" }).click();
+  await expect(bob.page.getByRole("heading", { name: "Account" })).toBeVisible();
 });

@@ -2,8 +2,9 @@ import type { TimelineItem } from "@parley/client/timeline-view";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Member } from "@parley/protocol/member";
 import type { RoomSummary } from "@parley/protocol/room";
-import { Link2, LogOut, Settings, UserPlus } from "lucide-react";
+import { BadgeCheck, Link2, LogOut, Settings, UserPlus } from "lucide-react";
 import { useEffect, useState } from "react";
+import { useIsBoundGuest } from "../account/use-bound-guest";
 import { useChat, useRoomSummary } from "../chat/chat";
 import { useIsLeaving } from "../chat/use-held";
 import { Invite } from "../invitations/invitations";
@@ -11,7 +12,7 @@ import { findPeople } from "../people/find-people";
 import { useMeet } from "../people/look-alikes-provider";
 import { useRoomView } from "../room/room-view";
 import { useMembers } from "../room/use-members";
-import { roomSettingsPath } from "../router/route";
+import { roomSettingsPath, settingsPath } from "../router/route";
 import { navigate } from "../router/router";
 import { Button } from "../ui/button";
 import { sentence } from "../ui/failure";
@@ -61,7 +62,9 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
   const shown = findPeople(all, typed, online);
   const isDirect = room.kind === "direct";
   const summary = useRoomSummary(room.roomId);
-  const mayAdd = !isDirect && !room.archived && invites(summary);
+  const isAdding = !isDirect && !room.archived && invites(summary);
+  const isBoundGuest = useIsBoundGuest();
+  const mayAdd = isAdding && !isBoundGuest;
 
   const perform = (act: Act, member: Member) => {
     if (act === "kick" || act === "ban") remove(act, member);
@@ -95,6 +98,15 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
           <Link2 size={15} />
           <span>Invite by link</span>
         </Button>
+      )}
+      {isAdding && isBoundGuest && (
+        <>
+          <p className={styles.empty}>Guests add nobody. Make your account last to invite people.</p>
+          <Button small className={styles.add} onClick={() => navigate(settingsPath("account"))}>
+            <BadgeCheck size={15} />
+            <span>Make your account last</span>
+          </Button>
+        </>
       )}
       {members.error && <FormError>{sentence(members.error)}</FormError>}
       {setRole.error && <FormError>{sentence(setRole.error)}</FormError>}

@@ -19,6 +19,9 @@ const PAGES: Record<SettingsPage, { title: string; Page: () => React.ReactNode }
 /** A screen reader says where one is, and the keyboard goes on from there. */
 const focus = (heading: HTMLElement | null) => heading?.focus();
 
+/** In a narrow window the open page's name may be out of sight. */
+const show = (link: HTMLElement | null) => link?.scrollIntoView({ inline: "center", block: "nearest" });
+
 /** The settings, a page at a time. Import it nowhere but where it is loaded as a bundle of its own. */
 export const Settings = ({ page }: { page: SettingsPage }) => {
   const { title, Page } = PAGES[page];
@@ -33,6 +36,7 @@ export const Settings = ({ page }: { page: SettingsPage }) => {
               href={settingsPath(each)}
               className={styles.page}
               aria-current={each === page ? "page" : undefined}
+              {...(each === page && { ref: show })}
             >
               {PAGES[each].title}
             </Link>
