@@ -13,6 +13,8 @@ export const useReactionKeys = (toolbar: RefObject<HTMLElement | null>, message:
   const react = useReact(message);
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (room.archived || event.ctrlKey || event.metaKey || event.altKey) return;
+    // A dialog that the message has opened has keys of its own.
+    if (event.target instanceof Element && event.target.closest("dialog")) return;
     const key = keyOf(event) ?? "";
     const emoji = /^[1-5]$/.test(key) ? quickOf(me.userId)[Number(key) - 1] : undefined;
     if (key === "+") pick(message);
