@@ -41,7 +41,7 @@ export const Sidebar = ({ route, isAlone, onFocus, onSwitch }: SidebarProps) => 
 /** The reader's own menu; until it is loaded, its button alone. */
 const Footer = () => {
   const parts = useParts();
-  return <footer className={styles.footer}>{parts ? <parts.UserMenu /> : <UserButton />}</footer>;
+  return <footer className={styles.footer}>{parts ? <parts.UserMenu /> : <UserButton disabled />}</footer>;
 };
 
 const WorkspaceName = () => <bdi className={styles.workspace}>{useWorkspace().data?.name ?? "Parley"}</bdi>;
