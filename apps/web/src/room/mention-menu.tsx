@@ -43,7 +43,7 @@ export const MentionMenu = ({ field, draft, write, className }: MentionMenuProps
   const { client, me } = useChat();
   const { room } = useRoomView();
   const today = useToday();
-  const caret = useCaret(field);
+  const caret = useCaret(field, draft.text.includes("@"));
   const [declined, decline] = useState<number>();
 
   const begun = room.kind === "direct" ? undefined : mentionQuery(draft.text, caret);

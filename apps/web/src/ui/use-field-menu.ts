@@ -4,10 +4,11 @@ import type { useListBox } from "./list-box";
 
 type FieldRef = RefObject<HTMLTextAreaElement | null>;
 
-/** Where the caret of a text field is. */
-export const useCaret = (field: FieldRef): number => {
+/** Where the caret of a text field is. Nothing follows it while it is not `wanted`. */
+export const useCaret = (field: FieldRef, wanted = true): number => {
   const [caret, setCaret] = useState(() => field.current?.selectionStart ?? 0);
   useEffect(() => {
+    if (!wanted) return;
     const element = field.current;
     const moved = () => {
       if (document.activeElement === element) setCaret(element?.selectionStart ?? 0);
@@ -19,7 +20,7 @@ export const useCaret = (field: FieldRef): number => {
       document.removeEventListener("selectionchange", moved);
       element?.removeEventListener("input", moved);
     };
-  }, [field]);
+  }, [field, wanted]);
   return caret;
 };
 
