@@ -11,6 +11,7 @@ import { useRoomView } from "../room/room-view";
 import { Button, IconButton } from "../ui/button";
 import { counted } from "../ui/counted";
 import { isolate } from "../ui/isolate";
+import { keyOf } from "../ui/key";
 import { useNotify } from "../ui/notice";
 import { useStore } from "../ui/use-store";
 import { apply } from "../writing/apply";
@@ -86,7 +87,7 @@ export const Tray = ({ field }: { field: Field }) => {
                   value={file.alt ?? ""}
                   onChange={({ target }) => describe(file, target.value)}
                   onKeyDown={(event) => {
-                    if (event.key !== "Enter") return;
+                    if (keyOf(event.nativeEvent) !== "Enter") return;
                     event.preventDefault();
                     field.current?.focus();
                   }}
