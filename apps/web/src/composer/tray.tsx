@@ -5,7 +5,7 @@ import { type RefObject, useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import type { AttachedFile } from "../drafts/drafts";
 import { FileIcon } from "../message/file-icon";
-import { sizeText } from "../message/size";
+import { FileLabel } from "../message/file-label";
 import { useLocal } from "../message/use-address";
 import { useRoomView } from "../room/room-view";
 import { Button, IconButton } from "../ui/button";
@@ -67,13 +67,7 @@ export const Tray = ({ field }: { field: Field }) => {
         {files.map((file) => (
           <li key={file.key} className={styles.attached}>
             {isPicture(file.type) ? <Thumbnail file={file} /> : <FileIcon type={file.type} />}
-            <span className={styles.about}>
-              <bdi className={styles.name} title={file.name}>
-                {file.name}
-              </bdi>
-              <span className={styles.size} dir="ltr">
-                {sizeText(file.bytes)}
-              </span>
+            <FileLabel file={file}>
               {file.type === "text/plain" && file.bytes <= TEXT_BYTES && (
                 <TextPreview file={file} onBack={() => void asText(file)} />
               )}
@@ -93,7 +87,7 @@ export const Tray = ({ field }: { field: Field }) => {
                   }}
                 />
               )}
-            </span>
+            </FileLabel>
             <IconButton label={`Remove ${file.name}`} onClick={() => remove(file)}>
               <X size={16} />
             </IconButton>

@@ -4,6 +4,7 @@ import type { Message } from "@parley/protocol/message";
 import type { Reaction } from "@parley/protocol/reaction";
 import type { User } from "@parley/protocol/user";
 import type { ClipboardEvent, ComponentType, MouseEvent, RefObject } from "react";
+import { whenIdle } from "../ui/when-idle";
 import { createDeferred } from "./create-deferred";
 
 /** As `NamedContent` of the drafts, which are above. */
@@ -67,9 +68,7 @@ const parts = createDeferred(() => importParts());
  */
 export const loadWhenIdle = (source: () => Promise<Parts>) => {
   importParts = source;
-  // Safari has no idle callbacks.
-  if ("requestIdleCallback" in window) window.requestIdleCallback(() => void parts.load());
-  else setTimeout(parts.load);
+  whenIdle(() => void parts.load());
 };
 
 /** Shows deferred parts. */

@@ -57,9 +57,8 @@ const likeness = (picture: ImageBitmap): string | undefined => {
   return pixels && btoa(String.fromCharCode(...rgbaToThumbHash(width, height, pixels)));
 };
 
-/** Draws a picture anew: turned as it should be seen, and without what cameras write into files. */
-const encode = async (picture: ImageBitmap, type: string): Promise<Blob> => {
-  const canvas = draw(picture, SIDE);
+/** A picture that was drawn anew: turned as it should be seen, and without what cameras write into files. */
+const encode = async (canvas: OffscreenCanvas, type: string): Promise<Blob> => {
   if (type === "image/png" || type === "image/bmp") {
     const blob = await canvas.convertToBlob({ type: "image/png" });
     if (blob.size <= LOSSLESS_BYTES) return blob;
@@ -99,8 +98,9 @@ export const prepare = async (file: File): Promise<Prepared> => {
     const looks = thumbhash === undefined ? {} : { thumbhash };
     if (isMoving && file.size <= LIMITS.fileBytes)
       return { ...asIs, ...looks, width: picture.width, height: picture.height };
-    const { width, height } = draw(picture, SIDE);
-    const blob = await encode(picture, type);
+    const canvas = draw(picture, SIDE);
+    const blob = await encode(canvas, type);
+    const { width, height } = canvas;
     return { blob, name: renamed(name, blob.type), type: blob.type, width, height, ...looks };
   } finally {
     picture.close();

@@ -10,9 +10,9 @@ import { IconButton } from "../ui/button";
 import { useNotify } from "../ui/notice";
 import { useSelected } from "../ui/use-store";
 import { FileIcon } from "./file-icon";
+import { FileLabel } from "./file-label";
 import styles from "./file-view.module.css";
 import { DeferredLightbox } from "./lightbox-deferred";
-import { sizeText } from "./size";
 import { addressOf, useAddress } from "./use-address";
 
 type FileViewProps = {
@@ -86,14 +86,7 @@ const Row = ({ file }: { file: ShownFile }) => {
     <>
       <div className={styles.row} data-file={file.name}>
         <FileIcon type={file.type} />
-        <span className={styles.about}>
-          <bdi className={styles.name} title={file.name}>
-            {file.name}
-          </bdi>
-          <span className={styles.size} dir="ltr">
-            {sizeText(file.bytes)}
-          </span>
-        </span>
+        <FileLabel file={file} />
         {file.fileId !== undefined && (
           <a
             className={styles.download}
