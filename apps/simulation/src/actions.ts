@@ -185,7 +185,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     await asking.ask("GET", `/api/files/${fileId}`);
     recorder.fileReads.push({ fileId, roomId: room, userId, begunAt, endedAt: scheduler.now() });
   };
-  /** Somebody uploads and sends, and others look. Then the message may be deleted, or the room, or somebody removed, whoever dies. */
+  /** Somebody uploads and sends, and others look. Then the message may be deleted, or the room, or somebody removed, while functions die. */
   const share = async (room: string): Promise<void> => {
     const fileIds = [await upload(room), ...(what % 5 === 0 ? [await upload(room)] : [])];
     for (const fileId of fileIds) read(room, fileId);
