@@ -221,5 +221,5 @@ test("a guest is told that guests add nobody, and how to change that", async ({ 
   await expect(panel.getByText("Guests add nobody.")).toBeVisible();
   await expect(panel.getByRole("button", { name: /Add people|Invite by link/ })).toHaveCount(0);
   await panel.getByRole("button", { name: "Make your account last" }).click();
-  await expect(bob.page.getByRole("heading", { name: "Account" })).toBeVisible();
+  await expect(bob.page.getByRole("heading", { name: "Account", exact: true })).toBeVisible();
 });
