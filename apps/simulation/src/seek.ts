@@ -20,21 +20,31 @@ export const seekBug = async (bug: SeededBug, seed: number, runs = RUNS): Promis
   return failures.find(({ found }) => found.some(({ rule }) => rule === bug.breaks))?.seed;
 };
 
-/** Seeks anew each bug that its seed no longer finds, and writes the seeds. Calls `tell` with what it finds, and answers with the bugs that it doesn't. */
+/**
+ * Seeks anew each bug that its seed no longer finds. Calls `tell` with what it finds and writes the seed at once, as all of them take long.
+ * Answers with the bugs that it doesn't find.
+ */
 export const seekAll = async (tell: (bug: SeededBug, seed: number | undefined) => void): Promise<string[]> => {
-  const found: Record<string, number> = {};
+  const found = new Map<string, number>(SEEDED_BUGS.map((bug) => [bug.name, seedOf(bug)]));
   const left = [...SEEDED_BUGS];
   const lost: string[] = [];
   const work = async (): Promise<void> => {
     for (let bug = left.shift(); bug; bug = left.shift()) {
       const seed = (await seekBug(bug, seedOf(bug), 1)) ?? (await seekBug(bug, 1));
       tell(bug, seed);
-      if (seed === undefined) lost.push(bug.name);
-      found[bug.name] = seed ?? seedOf(bug);
+      if (seed === undefined) {
+        lost.push(bug.name);
+        continue;
+      }
+      found.set(bug.name, seed);
+      write(found);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
-  const sorted = Object.fromEntries(Object.entries(found).sort(([a], [b]) => a.localeCompare(b)));
-  writeFileSync(SEEDS, `${JSON.stringify(sorted, undefined, 2)}\n`);
   return lost;
+};
+
+const write = (found: ReadonlyMap<string, number>): void => {
+  const sorted = Object.fromEntries([...found].sort(([a], [b]) => a.localeCompare(b)));
+  writeFileSync(SEEDS, `${JSON.stringify(sorted, undefined, 2)}\n`);
 };
