@@ -6,6 +6,7 @@ import { Browse } from "./directory/browse";
 import { AddReaction } from "./emoji/add-reaction";
 import { EmojiMenu } from "./emoji/emoji-menu";
 import { LeaveRooms } from "./leaving/leave-rooms";
+import { InviteHere } from "./members/invite-here";
 import { MembersPanel } from "./members/members-panel";
 import { FileView } from "./message/file-view";
 import { Formatted } from "./message/formatted";
@@ -23,6 +24,7 @@ import { RoomSettings } from "./room-settings/room-settings";
 import { UserMenu } from "./sidebar/user-menu";
 import { Switcher } from "./switcher/switcher";
 import { copyMessages } from "./timeline/copied-text";
+import { Nowhere } from "./workspace/nowhere";
 import { Welcome } from "./workspace/welcome";
 import { WritingTools } from "./writing/writing-tools";
 
@@ -36,6 +38,7 @@ export const PARTS: Parts = {
   EmojiMenu,
   FileView,
   Formatted,
+  InviteHere,
   LeaveRooms,
   MembersPanel,
   MentionMenu,
@@ -43,6 +46,7 @@ export const PARTS: Parts = {
   MessageEditor,
   NewDirect,
   NotMine,
+  Nowhere,
   ReactionNames,
   ReportMessage,
   RoomSettings,

@@ -16,17 +16,25 @@ test("a place that is no sequence is ignored", () => {
     expect(parseRoute("/rooms/r1", `?at=${at}`)).toEqual({ name: "room", roomId: "r1" });
 });
 
-test("an unknown path, or one with an id that cannot be, is home", () => {
-  for (const path of ["/", "/rooms", "/rooms/", "/rooms/a/b", "/rooms/%2e%2e", "/nothing"])
-    expect(parseRoute(path, "")).toEqual({ name: "home" });
+test("an unknown path, or one with an id that cannot be, is no page; the way on leads to one that is near", () => {
+  expect(parseRoute("/", "")).toEqual({ name: "home" });
   expect(parseRoute("/browse", "")).toEqual({ name: "browse" });
+  const above = (path: string) => {
+    const route = parseRoute(path, "");
+    return route.name === "nowhere" ? route.above : undefined;
+  };
+  for (const path of ["/rooms", "/rooms/", "/rooms/%2e%2e", "/nothing", "/invite/", "/invite/short", "//"])
+    expect(above(path)).toBe("/");
+  for (const path of ["/settings/", "/settings/nothing", "/settings/profile/more"])
+    expect(above(path)).toBe("/settings/profile");
+  for (const path of ["/rooms/a/", "/rooms/a/b"]) expect(above(path)).toBe("/rooms/a");
+  for (const path of ["/rooms/a/settings/", "/rooms/a/settings/nothing"]) expect(above(path)).toBe("/rooms/a/settings");
 });
 
 test("each page of the settings, and an invitation, has a path that leads back to it", () => {
   for (const page of SETTINGS_PAGES) expect(parseRoute(settingsPath(page), "")).toEqual({ name: "settings", page });
+  expect(parseRoute("/settings", "")).toEqual({ name: "settings", page: "profile" });
   for (const code of ["0123456789abcdef", "room-1.0123456789abcdef"])
     expect(parseRoute(invitationPath(code), "")).toEqual({ name: "invitation", code });
   expect(parseRoute("/link", "")).toEqual({ name: "device-link" });
-  for (const path of ["/settings", "/settings/nothing", "/invite/", "/invite/short"])
-    expect(parseRoute(path, "")).toEqual({ name: "home" });
 });

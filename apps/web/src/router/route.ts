@@ -12,22 +12,29 @@ export type Route =
   /** Leads into a room or the workspace. */
   | { name: "invitation"; code: string }
   /** Signs this browser in by a link that another device has made. The link's secret is behind the `#`. */
-  | { name: "device-link" };
+  | { name: "device-link" }
+  /** There is no such page. `above` is the path of one that is near. */
+  | { name: "nowhere"; above: string };
 
 /** The address of a room, perhaps with a message to go to. */
 export type RoomRoute = Extract<Route, { name: "room" }>;
 
-/** Reads a path such as `/rooms/r1?at=12`. Anything unknown is home. */
+/** Reads a path such as `/rooms/r1?at=12`. */
 export const parseRoute = (pathname: string, search: string): Route => {
+  if (pathname === "/") return { name: "home" };
+  if (pathname === "/settings") return { name: "settings", page: SETTINGS_PAGES[0] };
   if (pathname === "/browse") return { name: "browse" };
   if (pathname === "/link") return { name: "device-link" };
   const page = SETTINGS_PAGES.find((each) => pathname === settingsPath(each));
   if (page !== undefined) return { name: "settings", page };
   const code = /^\/invite\/((?:[A-Za-z0-9_-]{1,64}\/)?[A-Za-z0-9_-]{16,32})$/.exec(pathname)?.[1];
   if (code !== undefined) return { name: "invitation", code: code.replace("/", ".") };
-  const [, roomId, settings] = /^\/rooms\/([A-Za-z0-9_-]{1,64})(\/settings)?$/.exec(pathname) ?? [];
-  if (roomId === undefined) return { name: "home" };
-  if (settings) return { name: "room-settings", roomId };
+  if (pathname.startsWith("/settings/")) return { name: "nowhere", above: settingsPath(SETTINGS_PAGES[0]) };
+  const [, roomId, rest] = /^\/rooms\/([A-Za-z0-9_-]{1,64})(\/.*)?$/.exec(pathname) ?? [];
+  if (roomId === undefined) return { name: "nowhere", above: "/" };
+  if (rest === "/settings") return { name: "room-settings", roomId };
+  if (rest?.startsWith("/settings/")) return { name: "nowhere", above: roomSettingsPath(roomId) };
+  if (rest !== undefined) return { name: "nowhere", above: roomPath(roomId) };
   const at = Number(new URLSearchParams(search).get("at"));
   return Number.isSafeInteger(at) && at > 0 ? { name: "room", roomId, at } : { name: "room", roomId };
 };

@@ -49,6 +49,12 @@ const Screen = ({ route }: { route: Route }) => {
         {({ RoomSettings }) => <RoomSettings key={route.roomId} roomId={route.roomId} />}
       </Deferred>
     );
+  if (route.name === "nowhere")
+    return (
+      <Deferred title="There is no such page" onClose={() => navigate("/")}>
+        {({ Nowhere }) => <Nowhere above={route.above} />}
+      </Deferred>
+    );
   if (route.name !== "room") return <Home />;
   return (
     <Boundary key={route.roomId}>
@@ -61,6 +67,7 @@ const PLACES: Partial<Record<Route["name"], string>> = {
   browse: "Browse",
   settings: "Settings",
   invitation: "Invitation",
+  nowhere: "No such page",
 };
 
 /** Sets the tab's title. It is a component of its own, as every change of a room renders it. */
