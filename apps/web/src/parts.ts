@@ -16,6 +16,7 @@ import { parser } from "./message/parser";
 import { ReactionNames } from "./message/reaction-names";
 import { withoutMarks } from "./message/without-marks";
 import { NewDirect } from "./people/new-direct";
+import { PersonCards } from "./people/person-card";
 import { CreateRoom } from "./room/create-room";
 import { MentionMenu } from "./room/mention-menu";
 import { NotMine } from "./room-screen/not-mine";
@@ -47,6 +48,7 @@ export const PARTS: Parts = {
   NewDirect,
   NotMine,
   Nowhere,
+  PersonCards,
   ReactionNames,
   ReportMessage,
   RoomSettings,

@@ -48,6 +48,7 @@ export type Parts = {
   NewDirect: Closable;
   NotMine: ComponentType<{ roomId: string }>;
   Nowhere: ComponentType<{ above: string }>;
+  PersonCards: ComponentType;
   ReactionNames: ComponentType<{ reactions: readonly Reaction[]; className: string | undefined }>;
   ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
   RoomSettings: ComponentType<{ roomId: string }>;
