@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { test } from "../src/fixtures";
-import { carryOut } from "../src/held";
+import { carryOut, undoable } from "../src/held";
 import { openMembers } from "../src/members";
 import { type Person, personAt } from "../src/person";
 import { unique } from "../src/unique";
@@ -140,7 +140,7 @@ test("a conversation is hidden, and comes back with the next message, or when it
   await expect(direct(ada, bob.name)).toBeVisible();
 });
 
-test("many rooms are left at once; what leaving costs is said, and what fails can be tried again", async ({
+test("many rooms are left at once; what leaving costs is said, and it can be undone", async ({
   person,
 }) => {
   const [ada, bob] = [await person(unique("Ada")), await person(unique("Bob"))];
@@ -158,9 +158,11 @@ test("many rooms are left at once; what leaving costs is said, and what fails ca
   await dialog.getByLabel("All rooms").check();
   await dialog.getByRole("checkbox", { name: new RegExp(own) }).uncheck();
   await dialog.getByRole("button", { name: "Leave (3)" }).click();
-  await expect(dialog.getByRole("status")).toHaveText("You have left 3 of 3 rooms.");
+  await expect(notice(ada, "You have left 3 rooms.")).toBeVisible();
   for (const name of names) await expect(direct(ada, name)).toHaveCount(0);
   await expect(direct(ada, own)).toBeVisible();
+  await undoable(ada).getByRole("button", { name: "Undo" }).click();
+  for (const name of names) await expect(direct(ada, name)).toBeVisible();
 });
 
 test("a message is reported: its moderators are told, see it in the settings, and decide", async ({ person }) => {
