@@ -39,7 +39,10 @@ const createKept = (
   const forget = ({ key, fileId }: ReleasedFile) => {
     releases.delete(key);
     // Where it fails, the server removes the file by itself some hours later.
-    if (fileId !== undefined) void fileApi(file).discard(fileId).catch(() => {});
+    if (fileId !== undefined)
+      void fileApi(file)
+        .discard(fileId)
+        .catch(() => {});
     void storage.removeFile(key).catch(() => {});
     memory.delete(key);
     for (const [shown, address] of addresses) {
