@@ -15,6 +15,8 @@ const Mentioned = ({ userId, isMe }: { userId: string; isMe: boolean }) => {
   const { username } = usePerson({ userId, username: "…" });
   return (
     // `PersonCards` takes the press.
+    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a button would not flow with the text
+    // biome-ignore lint/a11y/useSemanticElements: the same
     <bdi role="button" tabIndex={0} className={styles.mention} data-me={isMe} data-person={userId}>
       {`@${username}`}
     </bdi>
