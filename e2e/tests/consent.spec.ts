@@ -140,9 +140,7 @@ test("a conversation is hidden, and comes back with the next message, or when it
   await expect(direct(ada, bob.name)).toBeVisible();
 });
 
-test("many rooms are left at once; what leaving costs is said, and it can be undone", async ({
-  person,
-}) => {
+test("many rooms are left at once; what leaving costs is said, and it can be undone", async ({ person }) => {
   const [ada, bob] = [await person(unique("Ada")), await person(unique("Bob"))];
   const names = [unique("Alpha"), unique("Beta"), unique("Gamma")];
   for (const name of names) {

@@ -47,7 +47,7 @@ export type Parts = {
   MessageEditor: ComponentType<{ message: Message }>;
   NewDirect: Closable;
   NotMine: ComponentType<{ roomId: string }>;
-  Nowhere: ComponentType<{ above: string }>;
+  Nowhere: ComponentType;
   PersonCards: ComponentType;
   ReactionNames: ComponentType<{ reactions: readonly Reaction[]; className: string | undefined }>;
   ReportMessage: ComponentType<{ message: Message; onClose(): void }>;

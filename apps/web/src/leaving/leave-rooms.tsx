@@ -76,7 +76,7 @@ export const LeaveRooms = ({ onClose }: { onClose(): void }) => {
                 <input
                   type="checkbox"
                   checked={ticked.has(room.roomId)}
-                        onChange={(event) => tick([room.roomId], event.target.checked)}
+                  onChange={(event) => tick([room.roomId], event.target.checked)}
                 />
                 <RoomIcon kind={room.kind} size={16} />
                 <span className={styles.name}>

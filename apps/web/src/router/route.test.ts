@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { above } from "./above";
 import { invitationPath, parseRoute, roomPath, roomSettingsPath, SETTINGS_PAGES, settingsPath } from "./route";
 
 test("a room's path leads back to the room, with and without a place in its log", () => {
@@ -19,16 +20,16 @@ test("a place that is no sequence is ignored", () => {
 test("an unknown path, or one with an id that cannot be, is no page; the way on leads to one that is near", () => {
   expect(parseRoute("/", "")).toEqual({ name: "home" });
   expect(parseRoute("/browse", "")).toEqual({ name: "browse" });
-  const above = (path: string) => {
-    const route = parseRoute(path, "");
-    return route.name === "nowhere" ? route.above : undefined;
+  const near = (pathname: string) => {
+    expect(parseRoute(pathname, "")).toEqual({ name: "nowhere" });
+    return above(pathname)?.path;
   };
   for (const path of ["/rooms", "/rooms/", "/rooms/%2e%2e", "/nothing", "/invite/", "/invite/short", "//"])
-    expect(above(path)).toBe("/");
-  for (const path of ["/settings/", "/settings/nothing", "/settings/profile/more"])
-    expect(above(path)).toBe("/settings/profile");
-  for (const path of ["/rooms/a/", "/rooms/a/b"]) expect(above(path)).toBe("/rooms/a");
-  for (const path of ["/rooms/a/settings/", "/rooms/a/settings/nothing"]) expect(above(path)).toBe("/rooms/a/settings");
+    expect(near(path)).toBeUndefined();
+  for (const path of ["/settings/", "/settings/nothing"]) expect(near(path)).toBe("/settings");
+  expect(near("/settings/profile/more/and/more")).toBe("/settings/profile");
+  for (const path of ["/rooms/a/", "/rooms/a/b", "/rooms/a/b/c"]) expect(near(path)).toBe("/rooms/a");
+  for (const path of ["/rooms/a/settings/", "/rooms/a/settings/nothing"]) expect(near(path)).toBe("/rooms/a/settings");
 });
 
 test("each page of the settings, and an invitation, has a path that leads back to it", () => {

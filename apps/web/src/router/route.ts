@@ -13,8 +13,8 @@ export type Route =
   | { name: "invitation"; code: string }
   /** Signs this browser in by a link that another device has made. The link's secret is behind the `#`. */
   | { name: "device-link" }
-  /** There is no such page. `above` is the path of one that is near. */
-  | { name: "nowhere"; above: string };
+  /** There is no such page. */
+  | { name: "nowhere" };
 
 /** The address of a room, perhaps with a message to go to. */
 export type RoomRoute = Extract<Route, { name: "room" }>;
@@ -29,12 +29,9 @@ export const parseRoute = (pathname: string, search: string): Route => {
   if (page !== undefined) return { name: "settings", page };
   const code = /^\/invite\/((?:[A-Za-z0-9_-]{1,64}\/)?[A-Za-z0-9_-]{16,32})$/.exec(pathname)?.[1];
   if (code !== undefined) return { name: "invitation", code: code.replace("/", ".") };
-  if (pathname.startsWith("/settings/")) return { name: "nowhere", above: settingsPath(SETTINGS_PAGES[0]) };
-  const [, roomId, rest] = /^\/rooms\/([A-Za-z0-9_-]{1,64})(\/.*)?$/.exec(pathname) ?? [];
-  if (roomId === undefined) return { name: "nowhere", above: "/" };
-  if (rest === "/settings") return { name: "room-settings", roomId };
-  if (rest?.startsWith("/settings/")) return { name: "nowhere", above: roomSettingsPath(roomId) };
-  if (rest !== undefined) return { name: "nowhere", above: roomPath(roomId) };
+  const [, roomId, settings] = /^\/rooms\/([A-Za-z0-9_-]{1,64})(\/settings)?$/.exec(pathname) ?? [];
+  if (roomId === undefined) return { name: "nowhere" };
+  if (settings) return { name: "room-settings", roomId };
   const at = Number(new URLSearchParams(search).get("at"));
   return Number.isSafeInteger(at) && at > 0 ? { name: "room", roomId, at } : { name: "room", roomId };
 };

@@ -1,4 +1,5 @@
-import { parseRoute, type Route } from "../router/route";
+import { above } from "../router/above";
+import type { Route } from "../router/route";
 import { navigate } from "../router/router";
 import { Bar } from "../ui/bar";
 import { Button } from "../ui/button";
@@ -10,17 +11,18 @@ const PLACES: Partial<Record<Route["name"], string>> = {
   settings: "Go to the settings",
 };
 
-/** In the place of a page that there is not. `above` is the path of one that is near. */
-export const Nowhere = ({ above }: { above: string }) => {
-  const place = PLACES[parseRoute(above, "").name];
+/** In the place of a page that there is not. */
+export const Nowhere = () => {
+  const near = above(window.location.pathname);
+  const place = near && PLACES[near.route.name];
   return (
     <>
       <Bar title="There is no such page" />
       <div className={styles.welcome}>
         <p className={styles.text}>The link may be wrong, or the page was moved.</p>
         <div className={styles.actions}>
-          {place !== undefined && (
-            <Button look="primary" onClick={() => navigate(above, { replace: true })}>
+          {near && place !== undefined && (
+            <Button look="primary" onClick={() => navigate(near.path, { replace: true })}>
               {place}
             </Button>
           )}

@@ -51,8 +51,8 @@ const Screen = ({ route }: { route: Route }) => {
     );
   if (route.name === "nowhere")
     return (
-      <Deferred title="There is no such page" onClose={() => navigate("/")}>
-        {({ Nowhere }) => <Nowhere above={route.above} />}
+      <Deferred title="Parley" onClose={() => navigate("/")}>
+        {({ Nowhere }) => <Nowhere />}
       </Deferred>
     );
   if (route.name !== "room") return <Home />;
@@ -67,7 +67,6 @@ const PLACES: Partial<Record<Route["name"], string>> = {
   browse: "Browse",
   settings: "Settings",
   invitation: "Invitation",
-  nowhere: "No such page",
 };
 
 /** Sets the tab's title. It is a component of its own, as every change of a room renders it. */
