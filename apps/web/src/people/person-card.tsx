@@ -55,11 +55,11 @@ const PersonCard = ({ userId, onClose }: { userId: string; onClose(): void }) =>
       {open.error && <FormError>{sentence(open.error)}</FormError>}
       {!isMe && (
         <DialogFoot>
-          <Button onClick={() => void block(person, !isBlocked)}>{isBlocked ? "Unblock" : "Block"}</Button>
           <Button look="primary" busy={open.isPending} onClick={() => open.mutate(userId)}>
             <MessageCircle size={16} />
             <span>{open.isPending ? "Opening…" : "Write a message"}</span>
           </Button>
+          <Button onClick={() => void block(person, !isBlocked)}>{isBlocked ? "Unblock" : "Block"}</Button>
         </DialogFoot>
       )}
     </Dialog>
