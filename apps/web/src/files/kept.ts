@@ -38,7 +38,7 @@ const createKept = (
 
   const forget = ({ key, fileId }: ReleasedFile) => {
     releases.delete(key);
-    // Where it fails, the server removes the file by itself some hours later.
+    // Where it fails, the server removes the file by itself a day later.
     if (fileId !== undefined)
       void fileApi(file)
         .discard(fileId)
