@@ -27,7 +27,13 @@ export const fillHistory = async (roomId: string, name: string, messages: number
   const about = { name, createdBy: "historian", createdAt: start };
   await table.put({ pk, sk: "ABOUT", ...about });
   await table.put({ pk, sk: "LOG#HEAD", kind: "public", seq: messages, change: 0, tail: row(messages) });
-  await Directory.add(deps, "DIRECTORY", roomId, name, { roomId, ...about, createdAt: new Date(start).toISOString() });
+  await Directory.add(
+    deps,
+    "DIRECTORY",
+    roomId,
+    { name },
+    { roomId, ...about, createdAt: new Date(start).toISOString() },
+  );
   await database.close();
   return folder;
 };

@@ -101,3 +101,23 @@ test("Back after a look at what a reply answers leads to the reply", async ({ pe
   await bob.page.goBack();
   await expect(quote).toBeInViewport();
 });
+
+test("an address that leads nowhere says so, with a way on", async ({ person }) => {
+  const ada = await person("Ada");
+  const room = unique("Deck");
+  await ada.createRoom(room);
+  const path = new URL(ada.page.url()).pathname;
+  const heading = (name: string | RegExp) => ada.page.getByRole("heading", { name });
+  const goOn = (name: string) => ada.page.getByRole("main").getByRole("button", { name }).click();
+  for (const [address, way, there] of [
+    ["/settings/nonsense", "Go to the settings", "Profile"],
+    [`${path}/settings/nonsense`, "Go to the room’s settings", /^Settings of/],
+    [`${path}/nonsense`, "Go to the room", room],
+    ["/nonsense", "Go to your rooms", room],
+  ] as const) {
+    await ada.page.goto(address);
+    await expect(heading("There is no such page")).toBeVisible();
+    await goOn(way);
+    await expect(heading(there)).toBeVisible();
+  }
+});

@@ -145,6 +145,12 @@ const SURFACES: readonly Surface[] = [
     first: (surface) => surface.getByRole("button", { name: "Close" }),
   },
   {
+    source: "people/person-card.tsx Dialog",
+    button: (ada) => ada.timeline.getByRole("button", { name: "@Ada", exact: true }),
+    surface: dialog,
+    first: (surface) => surface.getByRole("button", { name: "Close" }),
+  },
+  {
     source: "members/members-panel.tsx Panel",
     button: members,
     surface: panel,
@@ -366,6 +372,9 @@ test("each dialog, menu and panel takes the focus and what is typed, closes by o
   await bob.page.locator("form input[type=file]").setInputFiles([PICTURE]);
   await bob.send("with a picture");
   await expect(ada.rows("with a picture")).toHaveCount(1);
+  await bob.write("@Ada");
+  await bob.page.getByRole("option", { name: "Ada" }).click();
+  await bob.composer.press("Enter");
   await bob.send(BOBS);
   await ada.send(MESSAGE);
   await bob.act(bob.rows(MESSAGE), "Report");

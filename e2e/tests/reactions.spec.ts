@@ -112,6 +112,16 @@ test("by keyboard alone: digits toggle, plus opens the picker, arrows walk throu
   await expect(dialog).toBeHidden();
   await expectChip(hers, "🚀", 1, true);
   await expect(hers).toBeFocused();
+  // What was chosen is within reach now. Digits are the message's again, also behind a choice by the mouse.
+  await ada.page.keyboard.press("1");
+  await expect(chips(hers)).toHaveCount(0);
+  await openPicker(hers);
+  await dialog.getByRole("button", { name: "rocket" }).click();
+  await expectChip(hers, "🚀", 1, true);
+  await ada.page.mouse.move(0, 0);
+  await ada.page.keyboard.press("1");
+  await expect(chips(hers)).toHaveCount(0);
+  await expect(ada.composer).toHaveValue("");
 });
 
 test("the picker has categories, what was used last and a skin tone, and loads nothing before", async ({ person }) => {

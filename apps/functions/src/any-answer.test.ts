@@ -96,13 +96,19 @@ beforeAll(async () => {
     roomIds[kind].push(roomId);
     await deps.table.update(Keys.about(roomId), { set: { description: OLD_DESCRIPTION } });
     if (kind === "public")
-      await Directory.add(deps, "DIRECTORY", roomId, room.name, {
+      await Directory.add(
+        deps,
+        "DIRECTORY",
         roomId,
-        name: room.name,
-        description: OLD_DESCRIPTION,
-        createdBy: room.createdBy,
-        createdAt: room.createdAt,
-      });
+        { name: room.name },
+        {
+          roomId,
+          name: room.name,
+          description: OLD_DESCRIPTION,
+          createdBy: room.createdBy,
+          createdAt: room.createdAt,
+        },
+      );
     await say(bob, roomId, 1);
   }
   const blocked = Array.from({ length: LIMITS.blockedPeople - 1 }, () => deps.mintId().padEnd(64, "x"));

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import headers from "@parley/web/security-headers.json" with { type: "json" };
 import { afterAll, describe, expect, it } from "vitest";
@@ -73,12 +73,16 @@ describe("the built web app", () => {
     expect((await ask("gzip", tag)).status).toBe(200);
   });
 
-  it.each(["/assets/index-gone.js", "/assets/gone", "/favicon.ico", "/.vite/manifest.json", "/../package.json"])(
-    "%s is not there, and is not the page instead",
-    async (path) => {
-      expect((await get(path)).status).toBe(404);
-    },
-  );
+  it.each([
+    "/assets/index-gone.js",
+    "/assets/gone",
+    "/favicon.ico",
+    "/.vite/manifest.json",
+    "/%2Evite/manifest.json",
+    "/../package.json",
+  ])("%s is not there, and is not the page instead", async (path) => {
+    expect((await get(path)).status).toBe(404);
+  });
 
   it.each(["/", "/assets/index-a1b2c3.js"])("%s has the security headers of the deployed one", async (path) => {
     const sent = (await get(path)).headers;
@@ -101,6 +105,46 @@ describe("the built web app", () => {
 
   it("leaves the API alone", async () => {
     expect((await get("/api/nothing")).headers.get("content-type")).toMatch(/^application\/json/);
+  });
+});
+
+describe("a web app that is built anew while the product runs", () => {
+  const built = join(folder, "..", `${basename(folder)}-again`);
+  const product = useProduct({ web: serveWeb(built) });
+  afterAll(() => rm(built, { recursive: true, force: true }));
+  const get = (path: string) => fetch(new URL(path, product().url), { headers: { "Accept-Encoding": "br" } });
+  const build = async (name: string) => {
+    const page = `<!doctype html><script src="/assets/${name}"></script>`;
+    await rm(built, { recursive: true, force: true });
+    await mkdir(join(built, "assets"), { recursive: true });
+    for (const [file, text] of [
+      ["index.html", page],
+      [`assets/${name}`, `export const build = "${name}";`],
+    ] as const) {
+      await writeFile(join(built, file), text);
+      await writeFile(join(built, `${file}.br`), brotliCompressSync(text));
+    }
+  };
+
+  it("is served as it is now, compressed: its page and its assets, and none of before", async () => {
+    for (const [name, former] of [
+      ["index-one.js", "index-none.js"],
+      ["index-two.js", "index-one.js"],
+    ] as const) {
+      await build(name);
+      expect(await (await get("/rooms/abc")).text()).toContain(name);
+      const asset = await get(`/assets/${name}`);
+      expect([asset.status, asset.headers.get("content-encoding")]).toEqual([200, "br"]);
+      expect(await asset.text()).toContain(name);
+      expect((await get(`/assets/${former}`)).status).toBe(404);
+    }
+  });
+
+  it("is missed while there is none, and the product lives on", async () => {
+    await rm(built, { recursive: true, force: true });
+    for (const path of ["/", "/assets/index-two.js"]) expect((await get(path)).status).toBe(503);
+    await build("index-three.js");
+    expect((await get("/")).status).toBe(200);
   });
 });
 

@@ -10,16 +10,14 @@ export const builtWeb = join(dirname(createRequire(import.meta.url).resolve("@pa
 
 const YEAR_S = 365 * 24 * 60 * 60;
 
-/** Serves the web app built into `folder` with the headers that the deployed one has; 503 where it was not built. */
+/** Names that begin with a point are the build's own. */
+const HIDDEN = /^[^?]*\/(\.|%2e)/i;
+
+/** Serves the web app built into `folder`, as it is at each request, with the headers that the deployed one has; 503 while it is not built. */
 export const serveWeb = (folder: string): RequestListener => {
-  if (!existsSync(join(folder, "index.html"))) {
-    return (_request, response) => {
-      response
-        .writeHead(503, { "Content-Type": "text/plain" })
-        .end("The web app is not built yet: npm start builds it.\n");
-    };
-  }
   const files = sirv(folder, {
+    // Looks for each file when it is asked for: a build may replace them all meanwhile.
+    dev: true,
     single: true,
     etag: true,
     // The build puts them beside each file.
@@ -34,8 +32,21 @@ export const serveWeb = (folder: string): RequestListener => {
       response.setHeader("Cache-Control", immutable ? `public, max-age=${YEAR_S}, immutable` : "no-cache");
     },
   });
-  return (request, response) =>
-    files(request, response, () => {
-      response.writeHead(404).end();
-    });
+  return (request, response) => {
+    const refuse = () => {
+      if (existsSync(join(folder, "index.html"))) response.writeHead(404).end();
+      else
+        response
+          .writeHead(503, { "Content-Type": "text/plain" })
+          .end("The web app is not built yet: npm start builds it.\n");
+    };
+    if (HIDDEN.test(request.url ?? "")) return refuse();
+    // A build may remove the file between the look for it and its reading.
+    response.on("pipe", (file) => file.on("error", () => response.destroy()));
+    try {
+      files(request, response, refuse);
+    } catch {
+      refuse();
+    }
+  };
 };

@@ -65,7 +65,6 @@ const losing = (env: Env, fault: () => Fault): Env => ({
     ...env.gateway,
     post(posts, ...bounds) {
       const sent = posts.flatMap(({ to, data }) => {
-        if (data === undefined) return { to, data };
         const changed = rewrite(data, Frame, (event) => (fault().event ?? ((same) => same))(event));
         return changed === undefined ? [] : { to, data: changed };
       });

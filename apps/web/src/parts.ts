@@ -6,6 +6,7 @@ import { Browse } from "./directory/browse";
 import { AddReaction } from "./emoji/add-reaction";
 import { EmojiMenu } from "./emoji/emoji-menu";
 import { LeaveRooms } from "./leaving/leave-rooms";
+import { InviteHere } from "./members/invite-here";
 import { MembersPanel } from "./members/members-panel";
 import { FileView } from "./message/file-view";
 import { Formatted } from "./message/formatted";
@@ -15,6 +16,7 @@ import { parser } from "./message/parser";
 import { ReactionNames } from "./message/reaction-names";
 import { withoutMarks } from "./message/without-marks";
 import { NewDirect } from "./people/new-direct";
+import { PersonCards } from "./people/person-card";
 import { CreateRoom } from "./room/create-room";
 import { MentionMenu } from "./room/mention-menu";
 import { NotMine } from "./room-screen/not-mine";
@@ -23,6 +25,7 @@ import { RoomSettings } from "./room-settings/room-settings";
 import { UserMenu } from "./sidebar/user-menu";
 import { Switcher } from "./switcher/switcher";
 import { copyMessages } from "./timeline/copied-text";
+import { Nowhere } from "./workspace/nowhere";
 import { Welcome } from "./workspace/welcome";
 import { WritingTools } from "./writing/writing-tools";
 
@@ -36,6 +39,7 @@ export const PARTS: Parts = {
   EmojiMenu,
   FileView,
   Formatted,
+  InviteHere,
   LeaveRooms,
   MembersPanel,
   MentionMenu,
@@ -43,6 +47,8 @@ export const PARTS: Parts = {
   MessageEditor,
   NewDirect,
   NotMine,
+  Nowhere,
+  PersonCards,
   ReactionNames,
   ReportMessage,
   RoomSettings,

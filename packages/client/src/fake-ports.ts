@@ -30,7 +30,12 @@ export const createFakeFiles = (server: FakeServer): FilesPort & { held: Set<str
       return mine;
     },
     hold: (keys) => keys.forEach((key) => void held.add(key)),
-    release: (keys) => keys.forEach((key) => void held.delete(key)),
+    release: (files) => {
+      for (const { key, fileId } of files) {
+        held.delete(key);
+        if (fileId !== undefined) void server.fileApi.discard(fileId).catch(() => {});
+      }
+    },
   };
 };
 

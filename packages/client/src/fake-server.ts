@@ -46,6 +46,9 @@ type Connection = {
  */
 export type Fate = "answered" | "lost" | "dropped" | "throttled" | { refuse: ErrorCode; retryAfterMs?: number };
 
+/** A step of an upload, or its end. */
+type FileStep = "ask" | "post" | "complete" | "discard";
+
 export type FakeServer = ReturnType<typeof createFakeServer>;
 
 export const createFakeServer = (clock: Clock) => {
@@ -69,7 +72,7 @@ export const createFakeServer = (clock: Clock) => {
     latencyMs: () => 5,
     fate: (_action: string): Fate => "answered",
     /** What happens to a step of an upload. */
-    fileFate: (_step: "ask" | "post" | "complete", _name: string): "done" | "lost" | ErrorCode => "done",
+    fileFate: (_step: FileStep, _name: string): "done" | "lost" | ErrorCode => "done",
     /** How long posting a file takes. */
     postMs: (_name: string) => 50,
     losesEvent: () => false,
@@ -204,9 +207,15 @@ export const createFakeServer = (clock: Clock) => {
         file.isReady = true;
         return file.attachment;
       }),
+    discard: (fileId) =>
+      step("discard", files.get(fileId)?.attachment.name ?? "?", 5, () => {
+        if (files.get(fileId)?.claim !== undefined) throw new ParleyError("file.used", "Unable to use the file.");
+        files.delete(fileId);
+        posted.delete(fileId);
+      }),
   };
 
-  const step = <T>(kind: "ask" | "post" | "complete", name: string, ms: number, perform: () => T): Promise<T> =>
+  const step = <T>(kind: FileStep, name: string, ms: number, perform: () => T): Promise<T> =>
     new Promise((resolve, reject) => {
       const unreachable = () => reject(new ParleyError("server.busy", "Parley cannot be reached right now."));
       clock.setTimeout(() => {

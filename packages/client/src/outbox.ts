@@ -52,6 +52,9 @@ export type PendingMessage = {
 
 export type OutboxState = { readonly pending: readonly PendingMessage[] };
 
+/** What is to be removed of a file whose message is not sent. */
+export const unsentFile = ({ key, upload }: PendingFile) => ({ key, ...(upload && { fileId: upload.fileId }) });
+
 export const EMPTY: OutboxState = { pending: [] };
 
 export const update = (

@@ -34,6 +34,9 @@ export type OutboxStorage = {
   remove(clientMessageId: string): Promise<void>;
 };
 
+/** A file by its key. `fileId`: the server has it, or part of it, and no message was sent with it: it is to be removed there, too. */
+export type ReleasedFile = { key: string; fileId?: string };
+
 /** Keeps the bytes of files, and uploads them, for a platform that has files. */
 export type FilesPort = {
   /** Loads `createUploads` (`uploads.ts`), which a platform may keep apart until the first file. */
@@ -41,7 +44,7 @@ export type FilesPort = {
   /** Does the job (`upload.ts`), in one client of a browser at a time: another one waits until it is its turn. Rejects with `ParleyError`. */
   upload(job: UploadJob): Promise<void>;
   /** The message holds these no more. What is put back soon must still be there. */
-  release(keys: readonly string[]): void;
+  release(files: readonly ReleasedFile[]): void;
   /** The message holds these again. */
   hold(keys: readonly string[]): void;
 };

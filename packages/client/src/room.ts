@@ -241,7 +241,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     },
     retry: sender.retry,
     removeFile: sender.removeFile,
-    discard: sender.remove,
+    discard: sender.discard,
     putBack: sender.putBack,
     edit: (messageId, text, rev = knownRev(messageId)) =>
       changes.submit(messageId, { kind: "edit", content: text.trim(), rev }),

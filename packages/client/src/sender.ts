@@ -5,7 +5,7 @@ import { fullJitter } from "./backoff";
 import type { Connection } from "./connection";
 import * as Outbox from "./outbox";
 import { createOutboxKeeper } from "./outbox-keeper";
-import type { Ports } from "./ports";
+import type { Ports, ReleasedFile } from "./ports";
 import { Unanswered } from "./requests";
 import { createStore, type Store } from "./store";
 import type { Uploads, UploadsDeps } from "./uploads";
@@ -23,8 +23,10 @@ export type Sender = {
   /** Answers with the `clientMessageId`. */
   send(draft: Draft): string;
   retry(clientMessageId: string): void;
-  /** Takes a message out of the outbox and its storage: its author discards it, or the log has it. The room's next message goes on. */
+  /** Takes a message out of the outbox and its storage, as the log has it. The room's next message goes on. */
   remove(clientMessageId: string): void;
+  /** The same, as its author does not want to send it. */
+  discard(clientMessageId: string): void;
   /** Puts a message back that was taken out. A failed one stays failed. */
   putBack(failed: Outbox.PendingMessage): void;
   /** How far the files are that are being uploaded. */
@@ -74,16 +76,18 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
     if (!find(clientMessageId)) await keeper.remove(clientMessageId);
   };
 
-  const remove = (clientMessageId: string) => {
+  const takeOut = (clientMessageId: string, released: (file: Outbox.PendingFile) => ReleasedFile) => {
     const pending = find(clientMessageId);
     if (!pending) return;
     outbox.set(Outbox.remove(outbox.get(), clientMessageId));
     stored.delete(clientMessageId);
     void keeper.remove(clientMessageId);
     uploads?.stop(clientMessageId);
-    if (pending.files) ports.files?.release(keysOf(pending));
+    if (pending.files) ports.files?.release(pending.files.map(released));
     pump();
   };
+  const remove = (clientMessageId: string) => takeOut(clientMessageId, ({ key }) => ({ key }));
+  const discard = (clientMessageId: string) => takeOut(clientMessageId, Outbox.unsentFile);
 
   const pump = () => {
     if (connection.state.get().status !== "online") return;
@@ -205,9 +209,10 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
       pump();
     },
     remove,
+    discard,
     removeFile: (clientMessageId, key) => {
       const pending = find(clientMessageId);
-      if (pending?.files?.length === 1 && pending.content === "") return remove(clientMessageId);
+      if (pending?.files?.length === 1 && pending.content === "") return discard(clientMessageId);
       void withUploads((uploads) => uploads.removeFile(clientMessageId, key));
     },
     putBack: (failed) => {

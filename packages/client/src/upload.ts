@@ -24,6 +24,8 @@ export type FileApi = {
   /** Posts the bytes of a file. Rejects with `file.not_ready` where the store refuses them, and with the signal's reason where that is aborted. */
   post(upload: Upload, key: string, signal: AbortSignal, progress: (bytes: number) => void): Promise<void>;
   complete(fileId: string): Promise<Attachment>;
+  /** Removes a file that is in no message. May be repeated. */
+  discard(fileId: string): Promise<void>;
 };
 
 /** An address that ends sooner is not worth beginning with. */

@@ -26,7 +26,8 @@ const begin = async () => {
   };
   const contents = (roomId = "r1") => server.log(roomId).map(({ content }) => content);
   const posts = () => server.fileSteps.filter((step) => step.startsWith("post"));
-  return { clock, server, storage, files, open, client: await open(), contents, posts };
+  const discards = () => server.fileSteps.filter((step) => step.startsWith("discard"));
+  return { clock, server, storage, files, open, client: await open(), contents, posts, discards };
 };
 
 describe("a message with files", () => {
@@ -180,6 +181,31 @@ describe("a message with files", () => {
     expect(files.held.size).toBe(0);
     await clock.advance(10 * MINUTE_MS);
     expect(contents()).toEqual(["yes"]);
+  });
+
+  test("I21: that is discarded leaves nothing on the server of what it has uploaded, and a message that is sent keeps its files", async () => {
+    const { clock, server, client, contents, discards } = await begin();
+    server.world.postMs = (name) => (name === "slow.png" ? 5 * MINUTE_MS : 50);
+    const room = client.room("r1");
+    room.send({ content: "kept", files: [file("kept.png")] });
+    await clock.advance(1_000);
+    // One has arrived, of one the address is known, and one was not begun with.
+    const id = room.send({ content: "no", files: [file("done.png"), file("slow.png"), file("later.png")] });
+    await clock.advance(1_000);
+    room.discard(id);
+    await clock.advance(10 * MINUTE_MS);
+    expect([contents(), discards()]).toEqual([["kept"], ["discard done.png", "discard slow.png"]]);
+  });
+
+  test("I21: of which the author takes off what has arrived leaves that on the server no more", async () => {
+    const { clock, server, client, contents, discards } = await begin();
+    server.world.postMs = (name) => (name === "slow.png" ? MINUTE_MS : 50);
+    const room = client.room("r1");
+    const id = room.send({ content: "", files: [file("done.png"), file("slow.png")] });
+    await clock.advance(1_000);
+    room.removeFile(id, "key-done.png");
+    await clock.advance(10 * MINUTE_MS);
+    expect([contents(), discards()]).toEqual([["slow.png"], ["discard done.png"]]);
   });
 
   test("goes without a file that was taken off it", async () => {

@@ -118,8 +118,9 @@ export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
     stop,
     removeFile: (clientMessageId, key) => {
       stop(clientMessageId);
+      const removed = find(clientMessageId)?.files?.filter((file) => file.key === key) ?? [];
       outbox.set(OutboxFiles.withoutFile(outbox.get(), clientMessageId, key, now()));
-      files?.release([key]);
+      files?.release(removed.map(Outbox.unsentFile));
       void store(clientMessageId);
       deps.pump();
     },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fromEachWord, nameRank, plain } from "./finding";
+import { fromEachWord, nameRank, personRank, plain } from "./finding";
 
 test.each([
   ["Nguyễn Thị Hương", "nguyen thi huong"],
@@ -50,4 +50,18 @@ test("every name is found by itself, and by what is left of it from any of its w
       for (const rest of fromEachWord(name)) expect(nameRank(name, rest)).toBeDefined();
     }),
   );
+});
+
+test("a person is found by their name first, and by their handle, with or without its @", () => {
+  const person = { username: "Ada Lovelace", handle: "countess" };
+  expect(["ada", "love", "@count", "COUNT", "@", "@ada", "cess"].map((typed) => personRank(person, typed))).toEqual([
+    0,
+    1,
+    2,
+    2,
+    2,
+    undefined,
+    undefined,
+  ]);
+  expect(personRank({ username: "Ada" }, "@")).toBeUndefined();
 });

@@ -39,3 +39,13 @@ export const nameRank = (name: string, typed: string): 0 | 1 | undefined => {
   if (plain(name).startsWith(wanted)) return 0;
   return fromEachWord(name).some((rest) => rest.startsWith(wanted)) ? 1 : undefined;
 };
+
+/** As `nameRank`, of a person, who is also found by the beginning of their handle: 2. */
+export const personRank = (
+  { username, handle }: { username: string; handle?: string | undefined },
+  typed: string,
+): 0 | 1 | 2 | undefined => {
+  const byName = nameRank(username, typed);
+  if (byName !== undefined || handle === undefined) return byName;
+  return handle.startsWith(plain(typed).replace(/^@/, "")) ? 2 : undefined;
+};

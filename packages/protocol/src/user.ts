@@ -27,9 +27,12 @@ export const User = z.object({
 });
 export type User = z.infer<typeof User>;
 
-/** People with a word in their name that begins with `prefix`: first those whose whole name does, in alphabetical order each. */
+/**
+ * People with a word in their name that begins with `prefix`: first those whose whole name does, in alphabetical order each, and last those whose
+ * handle does, with or without its `@`.
+ */
 export const ListUsers = {
-  summary: "Find people by the beginning of any word in their name",
+  summary: "Find people by the beginning of any word in their name, or of their handle",
   input: z.strictObject({
     prefix: z.optional(Prefix),
     /** Only those whose account lasts. */
@@ -40,7 +43,7 @@ export const ListUsers = {
   output: z.object({ users: z.array(User), nextCursor: z.optional(Cursor) }),
 };
 
-/** In no particular order, and without those who never were. */
+/** In no particular order, and without those who never were. Guests get nobody with whom they never shared a room, once the workspace has an administrator. */
 export const GetUsers = {
   summary: "Read people's profiles",
   input: z.strictObject({ userIds: z.array(UserId).check(z.maxLength(LIMITS.usersAtOnce)) }),

@@ -27,7 +27,7 @@ export const browserPorts = (userId: string): Ports & { files: BrowserFiles } =>
       load: async () => (await kept()).createUploads,
       upload: async (job) => (await kept()).upload(job),
       hold: (keys) => void kept().then((files) => files.hold(keys)),
-      release: (keys) => void kept().then((files) => files.release(keys)),
+      release: (released) => void kept().then((files) => files.release(released)),
     },
     log: (entry) => console.info(JSON.stringify(entry)),
   };

@@ -10,9 +10,9 @@ export const useHold = () => {
   const { held } = useChat();
   const notify = useNotify();
   return useCallback(
-    (act: HeldAct, text: string): void => {
-      const key = held.hold(act);
-      notify(text, { undo: () => held.undo(key), lapse: () => held.carryOut(key) });
+    (acts: readonly HeldAct[], text: string): void => {
+      const keys = acts.map(held.hold);
+      notify(text, { undo: () => keys.forEach(held.undo), lapse: () => keys.forEach(held.carryOut) });
     },
     [held, notify],
   );
@@ -21,7 +21,7 @@ export const useHold = () => {
 /** Deletes a message. */
 export const useDelete = () => {
   const hold = useHold();
-  return useCallback((messageId: string) => hold({ kind: "delete", messageId }, "Message deleted."), [hold]);
+  return useCallback((messageId: string) => hold([{ kind: "delete", messageId }], "Message deleted."), [hold]);
 };
 
 /** The reader's rooms, without those that they are leaving. */

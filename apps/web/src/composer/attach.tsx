@@ -1,9 +1,11 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { Paperclip } from "lucide-react";
-import { type RefObject, useEffect, useEffectEvent, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useEffectEvent, useRef } from "react";
 import { IconButton } from "../ui/button";
 import styles from "./attach.module.css";
+import { DropOverlay } from "./drop-overlay";
 import { useAttach } from "./use-attach";
+import { useDraggedFiles } from "./use-dragged-files";
 
 const isElsewhere = (target: EventTarget | null, field: Element | null): boolean =>
   document.querySelector("dialog[open]") !== null ||
@@ -28,8 +30,14 @@ export const Attach = ({ field }: { field: RefObject<HTMLTextAreaElement | null>
       attach([new File([text], "text.txt", { type: "text/plain" })]);
     }
   });
+  const takes = useCallback(
+    ({ dataTransfer, target }: DragEvent): boolean =>
+      dataTransfer?.types.includes("Files") === true && !isElsewhere(target, field.current),
+    [field],
+  );
+  const isOver = useDraggedFiles(takes);
   const onDrag = useEffectEvent((event: DragEvent) => {
-    if (!event.dataTransfer?.types.includes("Files") || isElsewhere(event.target, field.current)) return;
+    if (!takes(event) || !event.dataTransfer) return;
     event.preventDefault();
     if (event.type !== "drop") return;
     attach([...event.dataTransfer.files]);
@@ -48,6 +56,7 @@ export const Attach = ({ field }: { field: RefObject<HTMLTextAreaElement | null>
 
   return (
     <>
+      {isOver && <DropOverlay />}
       <IconButton label="Attach files" className={styles.attach} onClick={() => input.current?.click()}>
         <Paperclip size={17} />
       </IconButton>

@@ -36,7 +36,7 @@ export const Tray = ({ field }: { field: Field }) => {
 
   const take = (file: AttachedFile) => {
     set(now().filter(({ key }) => key !== file.key));
-    browser.release([file.key]);
+    browser.release([file]);
   };
   const remove = (file: AttachedFile) => {
     const place = now().findIndex(({ key }) => key === file.key);

@@ -41,7 +41,10 @@ export const useAttach = () => {
         const { blob, isUnreadable, ...about } = made;
         if (blob.size === 0) return notify(`${name} is empty, so it was not attached.`);
         if (blob.size > LIMITS.fileBytes) return notify(`${name} is larger than ${MB} MB, so it was not attached.`);
-        if (isUnreadable) notify(`${name} is a picture that this browser cannot show. It will be sent as a file.`);
+        if (isUnreadable)
+          notify(
+            `${name} is a picture that this browser cannot show. It will be sent as a file, with what the camera noted in it, such as the place.`,
+          );
         const key = await kept.keep(blob);
         draft.set(withFiles(draft.get(), [...attached(), { key, bytes: blob.size, ...about }]));
       };

@@ -34,6 +34,7 @@ export type Parts = {
     expanded: Pick<ReadonlySet<number>, "has">;
     onToggle(part: number, event: MouseEvent): void;
   }>;
+  InviteHere: ComponentType;
   LeaveRooms: Closable;
   MembersPanel: Closable;
   MentionMenu: ComponentType<{
@@ -46,6 +47,8 @@ export type Parts = {
   MessageEditor: ComponentType<{ message: Message }>;
   NewDirect: Closable;
   NotMine: ComponentType<{ roomId: string }>;
+  Nowhere: ComponentType;
+  PersonCards: ComponentType;
   ReactionNames: ComponentType<{ reactions: readonly Reaction[]; className: string | undefined }>;
   ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
   RoomSettings: ComponentType<{ roomId: string }>;

@@ -56,5 +56,6 @@ export const fileApi = (file: (key: string) => Promise<Blob | undefined>): FileA
     await post(upload, bytes, signal, progress);
     sentAs(upload.fileId, key);
   },
+  discard: async (fileId) => void (await call("DELETE", `/api/files/${fileId}`)),
   complete: async (fileId) => Attachment.parse(await call("POST", `/api/files/${fileId}/complete`)),
 });

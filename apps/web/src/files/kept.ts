@@ -1,4 +1,4 @@
-import type { FilesPort } from "@parley/client/ports";
+import type { FilesPort, ReleasedFile } from "@parley/client/ports";
 import { type UploadJob, uploadFiles } from "@parley/client/upload";
 import { createUploads } from "@parley/client/uploads";
 import { isAttached } from "../drafts/drafts";
@@ -36,8 +36,13 @@ const createKept = (
   const file = async (key: string): Promise<Blob | undefined> =>
     memory.get(key) ?? (await storage.file(key).catch(() => undefined));
 
-  const forget = (key: string) => {
+  const forget = ({ key, fileId }: ReleasedFile) => {
     releases.delete(key);
+    // Where it fails, the server removes the file by itself a day later.
+    if (fileId !== undefined)
+      void fileApi(file)
+        .discard(fileId)
+        .catch(() => {});
     void storage.removeFile(key).catch(() => {});
     memory.delete(key);
     for (const [shown, address] of addresses) {
@@ -79,8 +84,9 @@ const createKept = (
         releases.delete(key);
       }
     },
-    release: (keys) => {
-      for (const key of keys) if (!releases.has(key)) releases.set(key, window.setTimeout(forget, RELEASED_MS, key));
+    release: (released) => {
+      for (const each of released)
+        if (!releases.has(each.key)) releases.set(each.key, window.setTimeout(forget, RELEASED_MS, each));
     },
     upload: async (job: UploadJob) => {
       const work = () => uploadFiles(fileApi(file), job);

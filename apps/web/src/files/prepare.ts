@@ -1,6 +1,7 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { cleanFileName, FileType } from "@parley/protocol/upload";
 import { rgbaToThumbHash } from "thumbhash";
+import { withoutMetadata } from "./without-metadata";
 
 /** The longest side of a picture that is sent, in pixels. */
 const SIDE = 2_048;
@@ -29,12 +30,15 @@ const isDrawing = (type: string) => type.startsWith("image/svg");
 
 const typeOf = ({ type }: Blob): string => FileType.safeParse(type.split(";")[0]).data ?? "application/octet-stream";
 
-/** Whether a picture moves, which drawing it anew would end: a GIF, or a WebP or PNG that says so in its beginning. */
-const moves = async (file: Blob, type: string): Promise<boolean> => {
-  if (type === "image/gif") return true;
-  if (type !== "image/webp" && type !== "image/png") return false;
-  const beginning = String.fromCharCode(...new Uint8Array(await file.slice(0, 256).arrayBuffer()));
-  return beginning.includes("ANIM") || beginning.includes("acTL");
+/**
+ * A picture that moves, which drawing it anew would end, without what it says besides; undefined for all others. A GIF that cannot be read so far is
+ * taken for one.
+ */
+const movingPicture = async (file: Blob, type: string): Promise<Blob | undefined> => {
+  if (!["image/gif", "image/webp", "image/png"].includes(type)) return undefined;
+  const stripped = withoutMetadata(new Uint8Array(await file.arrayBuffer()));
+  if (!stripped) return type === "image/gif" ? file : undefined;
+  return stripped.moves ? new Blob([stripped.bytes], { type }) : undefined;
 };
 
 const draw = (picture: ImageBitmap, side: number): OffscreenCanvas => {
@@ -77,8 +81,8 @@ const renamed = (name: string, type: string): string => {
 };
 
 /**
- * A file as it is sent. Pictures are drawn anew, at most `SIDE` pixels long; one that moves stays as it is, and so do drawings (SVG), what is no
- * picture, and what this browser cannot draw. Rejects where the file cannot be read.
+ * A file as it is sent. Pictures are drawn anew, at most `SIDE` pixels long; one that moves loses only its metadata. Drawings (SVG), what is no
+ * picture, and what this browser cannot draw (as most HEIC) stay as they are. Rejects where the file cannot be read.
  */
 export const prepare = async (file: File): Promise<Prepared> => {
   const type = typeOf(file);
@@ -89,15 +93,15 @@ export const prepare = async (file: File): Promise<Prepared> => {
     await file.slice(0, 1).arrayBuffer();
     return asIs;
   }
-  const isMoving = await moves(file, type);
+  const moving = await movingPicture(file, type);
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => undefined);
   // No type that browsers draw in a message's place, since this one cannot.
   if (!picture) return { ...asIs, type: "application/octet-stream", isUnreadable: true };
   try {
     const thumbhash = likeness(picture);
     const looks = thumbhash === undefined ? {} : { thumbhash };
-    if (isMoving && file.size <= LIMITS.fileBytes)
-      return { ...asIs, ...looks, width: picture.width, height: picture.height };
+    if (moving && moving.size <= LIMITS.fileBytes)
+      return { ...asIs, blob: moving, ...looks, width: picture.width, height: picture.height };
     const canvas = draw(picture, SIDE);
     const blob = await encode(canvas, type);
     const { width, height } = canvas;

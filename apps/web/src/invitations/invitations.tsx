@@ -4,7 +4,6 @@ import { Copy, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useChat } from "../chat/chat";
 import { Name } from "../people/name";
-import { invitationPath } from "../router/route";
 import { Button, IconButton } from "../ui/button";
 import { Confirm } from "../ui/confirm";
 import { Dialog, DialogText } from "../ui/dialog";
@@ -14,11 +13,13 @@ import { LinkCode } from "../ui/link-code";
 import { useNotify } from "../ui/notice";
 import styles from "./invitations.module.css";
 import { limitsText } from "./limits-text";
+import { linkOf } from "./link";
+import { COPIED, DAYS } from "./use-copy-link";
 
 type InviteProps = { title: React.ReactNode; roomId?: string; onClose(): void };
 
 const EXPIRY = [
-  { days: "7", title: "for 7 days" },
+  { days: `${DAYS}`, title: `for ${DAYS} days` },
   { days: "1", title: "for a day" },
   { days: "30", title: "for 30 days" },
   { days: "", title: "until it is taken back" },
@@ -37,7 +38,7 @@ export const Invite = ({ title, roomId, onClose }: InviteProps) => {
   const notify = useNotify();
   const key = ["invitations", roomId ?? ""];
   const place = roomId === undefined ? {} : { roomId };
-  const [days, setDays] = useState("7");
+  const [days, setDays] = useState(`${DAYS}`);
   const [uses, setUses] = useState("");
   const [shown, setShown] = useState<string>();
   const all = useQuery({ queryKey: key, queryFn: () => client.request("listInvitations", place) });
@@ -46,7 +47,7 @@ export const Invite = ({ title, roomId, onClose }: InviteProps) => {
   const copy = async (code: string) => {
     setShown(code);
     await navigator.clipboard.writeText(linkOf(code));
-    notify("Copied. Send it to those whom you want here.");
+    notify(COPIED);
   };
   const create = useMutation({
     mutationFn: () =>
@@ -111,8 +112,6 @@ export const Invite = ({ title, roomId, onClose }: InviteProps) => {
     </Dialog>
   );
 };
-
-const linkOf = (code: string): string => new URL(invitationPath(code), window.location.href).href;
 
 type InvitationRowProps = { invitation: Invitation; onCopy(): void; onRevoke(): void };
 

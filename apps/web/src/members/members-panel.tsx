@@ -1,13 +1,10 @@
 import type { TimelineItem } from "@parley/client/timeline-view";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Member } from "@parley/protocol/member";
-import type { RoomSummary } from "@parley/protocol/room";
 import { BadgeCheck, Link2, LogOut, Settings, UserPlus } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useIsBoundGuest } from "../account/use-bound-guest";
-import { useChat, useRoomSummary } from "../chat/chat";
+import { useChat } from "../chat/chat";
 import { useIsLeaving } from "../chat/use-held";
-import { Invite } from "../invitations/invitations";
 import { findPeople } from "../people/find-people";
 import { useMeet } from "../people/look-alikes-provider";
 import { useRoomView } from "../room/room-view";
@@ -22,9 +19,11 @@ import { Panel } from "../ui/panel";
 import { useStore } from "../ui/use-store";
 import { type Act, actsOn } from "./acts";
 import { AddPeople } from "./add-people";
+import { InviteToRoom } from "./invite-to-room";
 import { MemberRow } from "./member-row";
 import styles from "./members-panel.module.css";
 import { useLeave } from "./use-leave";
+import { useMayInvite } from "./use-may-invite";
 import { useMembership, useRemove } from "./use-membership";
 
 /** From so many members on, there is a search field. */
@@ -37,12 +36,6 @@ const UNKNOWN_MS = 2_000;
 const newestSystemSeq = (items: readonly TimelineItem[]): number => {
   const found = items.findLast((item) => item.kind === "message" && item.message.messageType === "SYSTEM");
   return found?.kind === "message" ? found.message.seq : 0;
-};
-
-/** Whether the reader may add people. */
-const invites = (room: RoomSummary | undefined): boolean => {
-  if (room?.role !== "member") return room?.role === "owner" || (room?.invite ?? "owners") !== "owners";
-  return room.invite === "members";
 };
 
 /** The room's members, who of them is online, and what one may do about them. */
@@ -61,10 +54,7 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
   const all = (members.data ?? []).filter(({ userId }) => !isLeaving(userId));
   const shown = findPeople(all, typed, online);
   const isDirect = room.kind === "direct";
-  const summary = useRoomSummary(room.roomId);
-  const isAdding = !isDirect && !room.archived && invites(summary);
-  const isBoundGuest = useIsBoundGuest();
-  const mayAdd = isAdding && !isBoundGuest;
+  const mayInvite = useMayInvite(room.roomId);
 
   const perform = (act: Act, member: Member) => {
     if (act === "kick" || act === "ban") remove(act, member);
@@ -87,19 +77,19 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
 
   return (
     <Panel title="Members" closeLabel="Close members" onClose={onClose}>
-      {mayAdd && (
+      {mayInvite === "yes" && (
         <Button small className={styles.add} onClick={() => setDialog("add")}>
           <UserPlus size={15} />
           <span>Add people</span>
         </Button>
       )}
-      {mayAdd && (
+      {mayInvite === "yes" && (
         <Button small className={styles.add} onClick={() => setDialog("invite")}>
           <Link2 size={15} />
           <span>Invite by link</span>
         </Button>
       )}
-      {isAdding && isBoundGuest && (
+      {mayInvite === "with an account" && (
         <>
           <p className={styles.empty}>Guests add nobody. Make your account last to invite people.</p>
           <Button small className={styles.add} onClick={() => navigate(settingsPath("account"))}>
@@ -156,18 +146,7 @@ export const MembersPanel = ({ onClose }: { onClose(): void }) => {
         </div>
       )}
       {dialog === "add" && <AddPeople members={all} onClose={() => setDialog(undefined)} />}
-      {dialog === "invite" && (
-        <Invite
-          title={
-            <>
-              <span>Invite people to </span>
-              <bdi>{room.name}</bdi>
-            </>
-          }
-          roomId={room.roomId}
-          onClose={() => setDialog(undefined)}
-        />
-      )}
+      {dialog === "invite" && <InviteToRoom onClose={() => setDialog(undefined)} />}
     </Panel>
   );
 };

@@ -8,7 +8,7 @@ export const useLeave = ({ roomId, name, kind }: Pick<RoomSummary, "roomId" | "n
   const hold = useHold();
   return () => {
     const left = `You have left ${isolate(name)}.`;
-    hold({ kind: "leave", roomId }, kind === "private" ? `${left} To come back, you need to be added again.` : left);
+    hold([{ kind: "leave", roomId }], kind === "private" ? `${left} To come back, you need to be added again.` : left);
     leaveToRooms();
   };
 };

@@ -30,7 +30,7 @@ export const useRemove = (roomId: string) => {
   return (kind: "kick" | "ban", { userId, username }: Pick<User, "userId" | "username">) => {
     const name = isolate(username);
     hold(
-      { kind, roomId, userId },
+      [{ kind, roomId, userId }],
       kind === "kick"
         ? `${name} is kicked. They may come back.`
         : `${name} is banned, until the ban is lifted in the room’s settings. If they are a guest, it reaches this browser of theirs and no further.`,

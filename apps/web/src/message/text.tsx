@@ -13,7 +13,14 @@ const isSame = (name: string, other: string) => name.normalize().toLowerCase() =
 /** A person who is mentioned by id, by today's name. */
 const Mentioned = ({ userId, isMe }: { userId: string; isMe: boolean }) => {
   const { username } = usePerson({ userId, username: "…" });
-  return <bdi className={styles.mention} data-me={isMe}>{`@${username}`}</bdi>;
+  return (
+    // `PersonCards` takes the press.
+    // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a button would not flow with the text
+    // biome-ignore lint/a11y/useSemanticElements: the same
+    <bdi role="button" tabIndex={0} className={styles.mention} data-me={isMe} data-person={userId}>
+      {`@${username}`}
+    </bdi>
+  );
 };
 
 /** A piece of a text, as an element, because a browser that translates the page replaces bare text nodes, and React could not remove them then. */

@@ -13,7 +13,9 @@ export const useActive = () => {
       onPointerEnter: (event: PointerEvent) => event.pointerType === "mouse" && setHovered(true),
       onPointerLeave: () => setHovered(false),
       onPointerUp: (event: PointerEvent) => event.pointerType !== "mouse" && setFocused(true),
-      onFocus: (event: FocusEvent<HTMLElement>) => event.target.matches(":focus-visible") && setFocused(true),
+      // Whoever was in a dialog goes on where it was opened, also by the mouse.
+      onFocus: ({ target, relatedTarget }: FocusEvent<HTMLElement>) =>
+        (target.matches(":focus-visible") || relatedTarget?.closest("dialog")) && setFocused(true),
       onBlur: (event: FocusEvent<HTMLElement>) => {
         if (!event.currentTarget.contains(event.relatedTarget)) setFocused(false);
       },

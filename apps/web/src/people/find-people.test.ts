@@ -28,3 +28,13 @@ test("whoever has a word that begins so is found, those first whose whole name d
   expect(names("emi")).toEqual(["Émile"]);
   expect(names("lace")).toEqual([]);
 });
+
+test("who has a handle that begins so is found, too, behind those whose name does", () => {
+  const named = [
+    { userId: "1", username: "Zoë", handle: "adder" },
+    { userId: "2", username: "Ada" },
+    { userId: "3", username: "Bob", handle: "bob" },
+  ];
+  const found = (typed: string) => findPeople(named, typed, new Set()).map(({ userId }) => userId);
+  expect([found("ad"), found("@ad"), found("@"), found("bob")]).toEqual([["2", "1"], ["1"], ["3", "1"], ["3"]]);
+});

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { sentence } from "../ui/failure";
 import { isolate } from "../ui/isolate";
 import { Picker } from "../ui/picker";
+import { handleText } from "./distinct-name";
 import { useMeet } from "./look-alikes-provider";
 import { Person } from "./person";
 import { usePeople } from "./use-people";
@@ -29,7 +30,7 @@ export const PeoplePicker = ({ label, onPick, members = false, note }: PeoplePic
         ? members
           ? "Nobody else has an account yet."
           : "Nobody else is here yet."
-        : `Nobody’s name has a word that begins with “${isolate(typed.trim())}”.`;
+        : `Nobody’s name or handle begins with “${isolate(typed.trim())}”.`;
   return (
     <Picker
       label={label}
@@ -37,7 +38,7 @@ export const PeoplePicker = ({ label, onPick, members = false, note }: PeoplePic
       onQuery={setTyped}
       options={users.map((user) => ({
         key: user.userId,
-        content: <Person user={user} note={note?.(user)} />,
+        content: <Person user={user} note={note?.(user) ?? handleText(user)} />,
       }))}
       onPick={(key) => {
         const user = users.find(({ userId }) => userId === key);

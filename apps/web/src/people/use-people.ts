@@ -1,4 +1,4 @@
-import { nameRank } from "@parley/protocol/finding";
+import { personRank } from "@parley/protocol/finding";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -13,10 +13,10 @@ export const inOrder = (people: readonly User[], prefix: string, rooms: Iterable
   const wroteAt = new Map([...rooms].map(({ peer, lastMessageAt }) => [peer?.userId, lastMessageAt]));
   const newest = (a: User, b: User) => (wroteAt.get(b.userId) ?? "").localeCompare(wroteAt.get(a.userId) ?? "");
   // Until the new answer is there, this sorts people who were found by other letters.
-  return ranked(people, ({ username }) => nameRank(username, prefix) ?? 1, newest);
+  return ranked(people, (person) => personRank(person, prefix) ?? 1, newest);
 };
 
-/** Other people whose name has a word that begins with `typed`; with `members` those of them who have an account. */
+/** Other people whose name has a word that begins with `typed`, or whose handle does; with `members` those of them who have an account. */
 export const usePeople = (typed: string, members = false) => {
   const { client, me } = useChat();
   const prefix = useDebounced(typed.trim());

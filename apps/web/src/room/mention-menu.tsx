@@ -4,6 +4,7 @@ import { type RefObject, useState } from "react";
 import { flushSync } from "react-dom";
 import { useChat } from "../chat/chat";
 import type { NamedContent } from "../drafts/mentions";
+import { handleText } from "../people/distinct-name";
 import { findPeople } from "../people/find-people";
 import { useMeet } from "../people/look-alikes-provider";
 import { Person } from "../people/person";
@@ -86,7 +87,7 @@ export const MentionMenu = ({ field, draft, write, className }: MentionMenuProps
           <span className={styles.reach}>{reach(members, hasNextPage)}</span>
         </>
       ) : (
-        <Person user={user} />
+        <Person user={user} note={handleText(user)} />
       ),
   }));
   const listBox = useListBox("People to mention", options, pick, ["Enter", "Tab"]);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { above } from "./above";
 import { invitationPath, parseRoute, roomPath, roomSettingsPath, SETTINGS_PAGES, settingsPath } from "./route";
 
 test("a room's path leads back to the room, with and without a place in its log", () => {
@@ -16,17 +17,25 @@ test("a place that is no sequence is ignored", () => {
     expect(parseRoute("/rooms/r1", `?at=${at}`)).toEqual({ name: "room", roomId: "r1" });
 });
 
-test("an unknown path, or one with an id that cannot be, is home", () => {
-  for (const path of ["/", "/rooms", "/rooms/", "/rooms/a/b", "/rooms/%2e%2e", "/nothing"])
-    expect(parseRoute(path, "")).toEqual({ name: "home" });
+test("an unknown path, or one with an id that cannot be, is no page; the way on leads to one that is near", () => {
+  expect(parseRoute("/", "")).toEqual({ name: "home" });
   expect(parseRoute("/browse", "")).toEqual({ name: "browse" });
+  const near = (pathname: string) => {
+    expect(parseRoute(pathname, "")).toEqual({ name: "nowhere" });
+    return above(pathname)?.path;
+  };
+  for (const path of ["/rooms", "/rooms/", "/rooms/%2e%2e", "/nothing", "/invite/", "/invite/short", "//"])
+    expect(near(path)).toBeUndefined();
+  for (const path of ["/settings/", "/settings/nothing"]) expect(near(path)).toBe("/settings");
+  expect(near("/settings/profile/more/and/more")).toBe("/settings/profile");
+  for (const path of ["/rooms/a/", "/rooms/a/b", "/rooms/a/b/c"]) expect(near(path)).toBe("/rooms/a");
+  for (const path of ["/rooms/a/settings/", "/rooms/a/settings/nothing"]) expect(near(path)).toBe("/rooms/a/settings");
 });
 
 test("each page of the settings, and an invitation, has a path that leads back to it", () => {
   for (const page of SETTINGS_PAGES) expect(parseRoute(settingsPath(page), "")).toEqual({ name: "settings", page });
+  expect(parseRoute("/settings", "")).toEqual({ name: "settings", page: "profile" });
   for (const code of ["0123456789abcdef", "room-1.0123456789abcdef"])
     expect(parseRoute(invitationPath(code), "")).toEqual({ name: "invitation", code });
   expect(parseRoute("/link", "")).toEqual({ name: "device-link" });
-  for (const path of ["/settings", "/settings/nothing", "/invite/", "/invite/short"])
-    expect(parseRoute(path, "")).toEqual({ name: "home" });
 });

@@ -12,13 +12,17 @@ export type Route =
   /** Leads into a room or the workspace. */
   | { name: "invitation"; code: string }
   /** Signs this browser in by a link that another device has made. The link's secret is behind the `#`. */
-  | { name: "device-link" };
+  | { name: "device-link" }
+  /** There is no such page. */
+  | { name: "nowhere" };
 
 /** The address of a room, perhaps with a message to go to. */
 export type RoomRoute = Extract<Route, { name: "room" }>;
 
-/** Reads a path such as `/rooms/r1?at=12`. Anything unknown is home. */
+/** Reads a path such as `/rooms/r1?at=12`. */
 export const parseRoute = (pathname: string, search: string): Route => {
+  if (pathname === "/") return { name: "home" };
+  if (pathname === "/settings") return { name: "settings", page: SETTINGS_PAGES[0] };
   if (pathname === "/browse") return { name: "browse" };
   if (pathname === "/link") return { name: "device-link" };
   const page = SETTINGS_PAGES.find((each) => pathname === settingsPath(each));
@@ -26,7 +30,7 @@ export const parseRoute = (pathname: string, search: string): Route => {
   const code = /^\/invite\/((?:[A-Za-z0-9_-]{1,64}\/)?[A-Za-z0-9_-]{16,32})$/.exec(pathname)?.[1];
   if (code !== undefined) return { name: "invitation", code: code.replace("/", ".") };
   const [, roomId, settings] = /^\/rooms\/([A-Za-z0-9_-]{1,64})(\/settings)?$/.exec(pathname) ?? [];
-  if (roomId === undefined) return { name: "home" };
+  if (roomId === undefined) return { name: "nowhere" };
   if (settings) return { name: "room-settings", roomId };
   const at = Number(new URLSearchParams(search).get("at"));
   return Number.isSafeInteger(at) && at > 0 ? { name: "room", roomId, at } : { name: "room", roomId };

@@ -1,3 +1,4 @@
+import { useParts } from "../deferred/deferred";
 import { RoomIcon } from "../room/room-icon";
 import { RoomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
@@ -7,6 +8,7 @@ import styles from "./room-start.module.css";
 /** The beginning of a room's log. */
 export const RoomStart = () => {
   const { room } = useRoomView();
+  const parts = useParts();
   return (
     <div className={styles.start}>
       <span className={styles.mark}>
@@ -30,6 +32,7 @@ export const RoomStart = () => {
           <bdi>{room.description || "This is the beginning of the room. Say hello."}</bdi>
         )}
       </p>
+      {parts && <parts.InviteHere />}
     </div>
   );
 };

@@ -184,6 +184,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
       {placed && (!atEnd || timeline.hasNewer) && <JumpButton unread={room.unread} onClick={toLatest} />}
       <Printed rows={step.rows} today={today} />
       {parts && <parts.Announcer timeline={timeline} me={me.userId} blocked={blocked} />}
+      {parts && <parts.PersonCards />}
     </div>
   );
 });

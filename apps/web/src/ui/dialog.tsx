@@ -24,6 +24,9 @@ export const Dialog = ({ title, onClose, children, bare = false }: DialogProps) 
     return () => {
       dialog.close();
       giveBack();
+      // React hears no events while it commits: tells it afterwards where the focus went.
+      const moved = new FocusEvent("focusin", { bubbles: true, relatedTarget: dialog });
+      queueMicrotask(() => document.activeElement?.dispatchEvent(moved));
     };
   }, []);
   return (

@@ -49,6 +49,12 @@ const Screen = ({ route }: { route: Route }) => {
         {({ RoomSettings }) => <RoomSettings key={route.roomId} roomId={route.roomId} />}
       </Deferred>
     );
+  if (route.name === "nowhere")
+    return (
+      <Deferred title="Parley" onClose={() => navigate("/")}>
+        {({ Nowhere }) => <Nowhere />}
+      </Deferred>
+    );
   if (route.name !== "room") return <Home />;
   return (
     <Boundary key={route.roomId}>

@@ -145,7 +145,7 @@ describe("finding", () => {
   ])("a person or a public room called %j is listed by %i rows", async (name, rows) => {
     const id = deps.mintId();
     const entry = { roomId: id, name, description: "d".repeat(250), createdBy: id, createdAt: "2026-01-01", asOf: 0 };
-    expect(await deps.cost(() => Directory.add(deps, "DIRECTORY", id, name, entry))).toEqual({
+    expect(await deps.cost(() => Directory.add(deps, "DIRECTORY", id, { name }, entry))).toEqual({
       read: 0,
       write: rows,
     });

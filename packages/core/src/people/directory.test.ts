@@ -68,7 +68,7 @@ describe("listRooms", () => {
   });
 
   it("is spread over partitions, so that none of them is asked for everything", async () => {
-    for (const id of ["a", "b", "c", "d"]) await Directory.add(deps, "PEOPLE", id, "Xaver", { userId: id });
+    for (const id of ["a", "b", "c", "d"]) await Directory.add(deps, "PEOPLE", id, { name: "Xaver" }, { userId: id });
     const partitions = await Promise.all(
       [0, 1, 2, 3].map((n) => deps.table.query({ pk: `PEOPLE#${n}`, prefix: "NAME#xaver" })),
     );
@@ -77,7 +77,7 @@ describe("listRooms", () => {
 
   it("has every name once, where all of them are in one partition", async () => {
     const ids = ["a", "e", "i", "m", "q"];
-    for (const id of ids) await Directory.add(deps, "PEOPLE", id, "Quincy", { userId: id });
+    for (const id of ids) await Directory.add(deps, "PEOPLE", id, { name: "Quincy" }, { userId: id });
     const found: string[] = [];
     for (let cursor: string | undefined; ; ) {
       const page = await Directory.list<{ userId: string }>(deps, "PEOPLE", { prefix: "quincy", limit: 2, cursor });

@@ -11,7 +11,7 @@ import { type Condition, ttl } from "../table/table";
 /**
  * Alphabetical lists of what can be found by name: public rooms, people, and those of them who have an account. Each is spread over a few partitions and merged on reading.
  *
- * An entry has a row for its whole name, and one for each further word that a search may begin with. All rows hold the whole entry, so that
+ * An entry has a row for its whole name, one for each further word that a search may begin with, and one for a person's handle. All rows hold the whole entry, so that
  * a search reads nothing else. Entries of earlier versions have the first row only, until they are added again.
  */
 export type Kind = "DIRECTORY" | "PEOPLE" | "MEMBERS";
@@ -33,38 +33,53 @@ const pk = (kind: Kind, index: number): string => `${kind}#${index}`;
 
 const NAME = "NAME#";
 const WORD = "WORD#";
+const HANDLE = "HANDLE#";
 
-/** What the sort keys of a name's rows begin with: the whole name's, then those of words that no search finds by the ones before them. */
-const skBeginnings = (name: string): string[] => {
+/** By what an entry is found. */
+export type Listed = { name: string; handle?: string | undefined };
+
+/**
+ * What the sort keys of an entry's rows begin with: the whole name's, then those of words that no search finds by the ones before them. A handle is
+ * one more word, and has a row of its own for those who type it with its `@`.
+ */
+const skBeginnings = ({ name, handle }: Listed): string[] => {
   const whole = normalizeName(name);
   const words: string[] = [];
-  for (const rest of fromEachWord(name).map(cut))
-    if (![whole, ...words].some((text) => text.startsWith(rest))) words.push(rest);
-  return [NAME + whole, ...words.map((word) => WORD + word)].slice(0, ROWS);
+  const isFound = (rest: string) => [whole, ...words].some((text) => text.startsWith(rest));
+  for (const rest of fromEachWord(name).map(cut)) if (!isFound(rest) && words.length < ROWS - 1) words.push(rest);
+  if (handle !== undefined && !isFound(handle)) words.push(handle);
+  return [NAME + whole, ...words.map((word) => WORD + word), ...(handle === undefined ? [] : [HANDLE + handle])];
 };
 
 /** The tab is in no name and sorts before all that is, so that a name comes before the longer ones that begin with it. */
 const withId = (skBeginning: string, id: string): string => `${skBeginning}\t${id}`;
 const withoutId = (sk: string): string => sk.slice(0, sk.lastIndexOf("\t"));
 
-const keys = (kind: Kind, id: string, name: string): Keys.Key[] =>
-  skBeginnings(name).map((beginning) => ({ pk: pk(kind, shard(id)), sk: withId(beginning, id) }));
+const keys = (kind: Kind, id: string, listed: Listed): Keys.Key[] =>
+  skBeginnings(listed).map((beginning) => ({ pk: pk(kind, shard(id)), sk: withId(beginning, id) }));
 
 /** Writes an entry's rows, each of them on the condition. Can be repeated. */
 export const add = async (
   deps: Deps,
   kind: Kind,
   id: string,
-  name: string,
+  listed: Listed,
   entry: object,
   condition?: Condition,
 ): Promise<void> => {
-  for (const key of keys(kind, id, name)) await deps.table.put({ ...entry, ...key, name }, condition);
+  const { name } = listed;
+  for (const key of keys(kind, id, listed)) await deps.table.put({ ...entry, ...key, name }, condition);
 };
 
 /** Removes those of an entry's rows for which the condition holds. Can be repeated. */
-export const remove = async (deps: Deps, kind: Kind, id: string, name: string, condition: Condition): Promise<void> => {
-  for (const key of keys(kind, id, name)) await deps.table.remove(key, condition);
+export const remove = async (
+  deps: Deps,
+  kind: Kind,
+  id: string,
+  listed: Listed,
+  condition: Condition,
+): Promise<void> => {
+  for (const key of keys(kind, id, listed)) await deps.table.remove(key, condition);
 };
 
 /** No function runs for so long. */
@@ -81,17 +96,18 @@ type Page = { prefix?: string | undefined; limit: number; cursor?: string | unde
 
 /**
  * The ranges of sort keys that answer a search, best first, none within another. An accent that was typed finds its own letter before the
- * bare one. Every name begins with nothing, so that its words need not be looked at then.
+ * bare one. Every name begins with nothing, so that its words need not be looked at then; and no word with an `@`, so that handles are instead.
  */
 const rangesOf = (prefix: string): string[] => {
   const [whole, word] = [normalizeName(prefix), cut(plain(prefix))];
   const wholes = whole.startsWith(word) ? [word] : [whole, word];
-  return [...wholes.map((text) => NAME + text), ...(word === "" ? [] : [WORD + word])];
+  const further = word.startsWith("@") ? HANDLE + word.slice(1) : WORD + word;
+  return [...wholes.map((text) => NAME + text), ...(word === "" ? [] : [further])];
 };
 
-/** The one of a name's rows by which a search finds it. */
-const foundBy = (name: string, ranges: readonly string[]): string | undefined =>
-  skBeginnings(name).find((beginning) => ranges.some((range) => beginning.startsWith(range)));
+/** The one of an entry's rows by which a search finds it. */
+const foundBy = (listed: Listed, ranges: readonly string[]): string | undefined =>
+  skBeginnings(listed).find((beginning) => ranges.some((range) => beginning.startsWith(range)));
 
 /**
  * At most so many reads for one request, each of a page from every shard. It takes more than two only for names that repeat a word in many
@@ -147,11 +163,14 @@ const merged = async <Entry>(
 };
 
 /** False for a row that was withdrawn, and for one whose entry another row of it has brought. */
-const isFound = ({ sk, name, withdrawn }: DirectoryRow<unknown> & Keys.Key, ranges: readonly string[]): boolean =>
-  !withdrawn && (sk.startsWith(NAME) || (name !== undefined && withoutId(sk) === foundBy(name, ranges)));
+const isFound = (
+  { sk, name, handle, withdrawn }: DirectoryRow<unknown> & Keys.Key,
+  ranges: readonly string[],
+): boolean =>
+  !withdrawn && (sk.startsWith(NAME) || (name !== undefined && withoutId(sk) === foundBy({ name, handle }, ranges)));
 
 /** A page of a list that is in memory, in the same order and with the same cursors. */
-export const pageOf = <Entry extends { name: string }>(
+export const pageOf = <Entry extends Listed>(
   all: readonly Entry[],
   idOf: (entry: Entry) => string,
   { prefix = "", limit, cursor }: Page,
@@ -160,7 +179,7 @@ export const pageOf = <Entry extends { name: string }>(
   const after = cursor === undefined ? "" : decode(cursor);
   const found = all
     .flatMap((entry) => {
-      const beginning = foundBy(entry.name, ranges);
+      const beginning = foundBy(entry, ranges);
       return beginning === undefined ? [] : [{ entry, sk: withId(beginning, idOf(entry)) }];
     })
     .filter(({ sk }) => compareText(sk, after) > 0)

@@ -56,6 +56,27 @@ describe("changing one's profile", () => {
     ]);
   });
 
+  it("I20: lets others find one by today's handle, with and without its @, each once, and by no former one", async () => {
+    const ada = await arrive(deps, "Quentin Zephyr");
+    const { userId } = ada.actor;
+    const take = async (change: Parameters<typeof Profile.update>[1]) =>
+      createGateway(deps).deliver((await Profile.update(ada, change)).deliveries);
+    const found = async (prefix: string) =>
+      (await User.list(ada, { prefix })).result.users.filter((user) => user.userId === userId);
+    await take({ handle: "zed_1" });
+    for (const prefix of ["@zed_1", "@ZED", "zed", "@z", "zephyr", "quentin"])
+      expect(await found(prefix)).toEqual([{ userId, username: "Quentin Zephyr", handle: "zed_1" }]);
+    // Both the name and the handle begin so.
+    await take({ handle: "zephyrus" });
+    for (const prefix of ["zephyr", "@zephyr", ""]) expect(await found(prefix)).toHaveLength(1);
+    for (const prefix of ["@zed", "zed", "@quentin", "@zephyr x", "@@zephyr"]) expect(await found(prefix)).toEqual([]);
+    await take({ username: "Someone" });
+    expect([await found("zephyr"), await found("quentin")]).toMatchObject([[{ handle: "zephyrus" }], []]);
+    await take({ handle: "" });
+    expect(await found("zephyr")).toEqual([]);
+    expect(await found("someone")).toEqual([{ userId, username: "Someone" }]);
+  });
+
   it("tells one's other connections and everybody in one's rooms, and nobody else", async () => {
     const [ada, bob, cyd] = [await arrive(deps, "Ada"), await arrive(deps, "Bob"), await arrive(deps, "Cyd")];
     await openRoom([ada, bob]);

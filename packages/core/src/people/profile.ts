@@ -16,7 +16,7 @@ import * as Workspace from "./workspace";
  *
  * - A handle's item says whose it is. It is claimed before the profile points to it, and given back after the profile points elsewhere. It counts
  *   only while the profile points to it, so a crash in between keeps it from nobody.
- * - The directory lists people by name, and everybody in the person's rooms is told. The function `deliver` does both, as the rooms may be many.
+ * - The directory lists people by name and handle, and everybody in the person's rooms is told. The function `deliver` does both, as the rooms may be many.
  *   `formerNames`, which the change itself writes, goes when both are done. While it is there, the person's next `hello` begins anew.
  */
 
@@ -86,7 +86,7 @@ const write = async (ctx: Context, before: LivingProfileRow, change: Change): Pr
   const update: UpdateExpression = {
     set: { ...Object.fromEntries(given), rev: (before.rev ?? 0) + 1 },
     remove: Object.entries(texts).flatMap(([name, text]) => (text ? [] : [name])),
-    add: { formerNames: new Set([before.username]) },
+    add: { formerNames: new Set(User.listedNames(before)) },
   };
   return ctx.table.update<LivingProfileRow>(Keys.profile(ctx.actor.userId), update, asRead(before));
 };
@@ -156,7 +156,7 @@ export const greet = async (ctx: Context): Promise<Outcome<{ user: Person; block
 };
 
 /**
- * Lists the person by today's name and by no other. `listed` are further names under which they may be listed. A change that comes meanwhile
+ * Lists the person by today's name and handle, and by no other. `listed` are further ones, as `User.listedNames`, under which they may be listed. A change that comes meanwhile
  * makes the name that this call has listed a former one, so it begins anew.
  */
 export const relist = async (deps: Deps, userId: string, listed: readonly string[] = []): Promise<void> => {
@@ -165,7 +165,7 @@ export const relist = async (deps: Deps, userId: string, listed: readonly string
   if (former.size === 0) return;
   if (!profile) return forget(deps, userId, former);
   const user = Names.toUser(userId, profile);
-  const others = [...former].filter((name) => name !== profile.username);
+  const others = [...former].filter((name) => !User.listedNames(profile).includes(name));
   await User.enlist(deps, user);
   for (const name of others) await User.withdraw(deps, "PEOPLE", user, name);
   if (profile.workspaceRole) {
@@ -173,12 +173,13 @@ export const relist = async (deps: Deps, userId: string, listed: readonly string
     for (const name of others) await User.withdraw(deps, "MEMBERS", user, name);
   }
   const isDone = await deps.table.update(Keys.profile(userId), { remove: ["formerNames"] }, asRead(profile));
-  if (!isDone) await relist(deps, userId, [profile.username]);
+  if (!isDone) await relist(deps, userId, User.listedNames(profile));
 };
 
 /** Removes what the directory lists of somebody who has deleted their account, under any of these names. Can be repeated. */
 export const forget = async (deps: Deps, userId: string, names: Iterable<string>): Promise<void> => {
   const exists = { when: "attribute_exists(#pk)" };
   for (const name of names)
-    for (const kind of ["PEOPLE", "MEMBERS"] as const) await Directory.remove(deps, kind, userId, name, exists);
+    for (const kind of ["PEOPLE", "MEMBERS"] as const)
+      await Directory.remove(deps, kind, userId, User.asListed(name), exists);
 };

@@ -47,11 +47,19 @@ export const enlistMember = (deps: Deps, user: User): Promise<void> => write(dep
 const write = (deps: Deps, kind: Kind, { userId, username, handle, rev = 0 }: User): Promise<void> => {
   const entry = { userId, username, ...(handle !== undefined && { handle }), rev };
   const when = "attribute_not_exists(#rev) OR #rev <= :rev";
-  return Directory.add(deps, kind, userId, username, entry, { when, values: { rev } });
+  return Directory.add(deps, kind, userId, { name: username, handle }, entry, { when, values: { rev } });
 };
 
+/** By what a profile lists a person: their name and, written with an `@`, their handle. */
+export const listedNames = ({ username, handle }: Pick<User, "username" | "handle">): string[] =>
+  handle === undefined ? [username] : [username, `@${handle}`];
+
+/** One of those, which may have been either. */
+export const asListed = (name: string): Directory.Listed =>
+  name.startsWith("@") ? { name, handle: name.slice(1) } : { name };
+
 /**
- * Withdraws a former name, but for the rows that a profile of this `rev` or a later one is listed by. A row that says so takes each one's place
+ * Withdraws a former name or handle, but for the rows that a profile of this `rev` or a later one is listed by. A row that says so takes each one's place
  * for a while, which refuses a writer who has read an earlier profile and comes only now.
  */
 export const withdraw = (
@@ -61,7 +69,8 @@ export const withdraw = (
   name: string,
 ): Promise<void> => {
   const when = "attribute_not_exists(#rev) OR #rev < :rev";
-  return Directory.add(deps, kind, userId, name, { ...Directory.withdrawn(deps), rev }, { when, values: { rev } });
+  const row = { ...Directory.withdrawn(deps), rev };
+  return Directory.add(deps, kind, userId, asListed(name), row, { when, values: { rev } });
 };
 
 type Kind = "PEOPLE" | "MEMBERS";
@@ -102,8 +111,10 @@ export const list = async (ctx: Context, input: Input<"listUsers">): Promise<Out
   return { result: { users, ...next }, deliveries: [] };
 };
 
-/** The profiles of those who exist, or existed. */
-export const getMany = async (ctx: Context, input: Input<"getUsers">): Promise<Outcome<Output<"getUsers">>> => {
-  const users = [...(await Names.read(ctx, input.userIds)).values()];
-  return { result: { users }, deliveries: [] };
+/** The profiles of those who exist, or existed. To guests, all but those who have deleted their account are absent whom they never shared a room with. */
+export const getMany = async (ctx: Context, { userIds }: Input<"getUsers">): Promise<Outcome<Output<"getUsers">>> => {
+  const users = [...(await Names.read(ctx, userIds)).values()];
+  if (!(await Workspace.isBoundGuest(ctx))) return { result: { users }, deliveries: [] };
+  const known = await Acquaintance.among(ctx, userIds);
+  return { result: { users: users.filter(({ userId, deleted }) => deleted || known.has(userId)) }, deliveries: [] };
 };

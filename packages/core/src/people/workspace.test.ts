@@ -150,3 +150,39 @@ describe("writing to somebody first", () => {
     expect((await refusal(openWith(guest, eve))).code).toBe("person.unavailable");
   });
 });
+
+describe("naming people by their ids", () => {
+  const idOf = ({ actor }: Context) => actor.userId;
+  const named = async (by: Context, whom: readonly Context[]) =>
+    (await User.getMany(by, { userIds: whom.map(idOf) })).result.users.map(({ username }) => username).sort();
+
+  it("is a guest's of those who are or were in a room with them, once the workspace has an administrator", async () => {
+    const [guest, bob, cyd] = [await arrive(deps, "Guest"), await arrive(deps, "Bob"), await arrive(deps, "Cyd")];
+    const [stranger, later] = [await arrive(deps, "Stranger"), await arrive(deps, "Later")];
+    const all = [guest, bob, cyd, stranger, later];
+    const roomId = await openRoom([bob, cyd, guest]);
+    expect(await named(guest, all)).toEqual(["Bob", "Cyd", "Guest", "Later", "Stranger"]);
+    await claimAdministration(deps, "ada");
+    expect(await named(guest, all)).toEqual(["Bob", "Cyd", "Guest"]);
+    expect(await named({ ...guest, actor: { ...guest.actor, workspaceRole: "member" } }, all)).toHaveLength(5);
+    // What they wrote is still there.
+    await Room.leave(cyd, { roomId });
+    expect(await named(guest, all)).toEqual(["Bob", "Cyd", "Guest"]);
+    await Room.openDirect({ ...later, actor: { ...later.actor, workspaceRole: "member" } }, { userId: idOf(guest) });
+    expect(await named(guest, all)).toEqual(["Bob", "Cyd", "Guest", "Later"]);
+    await Moderation.ban(bob, { roomId, userId: idOf(guest) });
+    expect(await named(guest, all)).toEqual(["Guest", "Later"]);
+  });
+
+  it("costs a guest no more in many rooms, and a member nothing more", async () => {
+    await claimAdministration(deps, "ada");
+    const guest = await arrive(deps, "Everywhere");
+    const owner = await arrive(deps, "Owner");
+    const governor = { ...owner, actor: { ...owner.actor, workspaceRole: "member" as const } };
+    for (let n = 0; n < 30; n += 1) await openRoom([governor, guest]);
+    const userIds = Array.from({ length: 100 }, (_, n) => `nobody-${n}`);
+    expect((await deps.cost(() => User.getMany(guest, { userIds }))).read).toBeLessThan(620);
+    const member = { ...guest, actor: { ...guest.actor, workspaceRole: "member" as const } };
+    expect(await deps.calls(() => User.getMany(member, { userIds }))).toBe(1);
+  });
+});

@@ -3,6 +3,7 @@ import type { Context } from "../context";
 import * as Account from "../people/account";
 import * as Code from "../people/code";
 import * as Passkey from "../people/passkey";
+import * as Profile from "../people/profile";
 import * as Provider from "../people/provider";
 import * as Session from "../people/session";
 import * as SignIn from "../people/sign-in";
@@ -52,6 +53,8 @@ const live = async () => {
   const passkey = { credentialId: "key", publicKey: "", counter: 0, transports: [], name: "Key", createdAt: 0 };
   await Passkey.add(deps, { userId: ada.actor.userId, ...passkey });
   await Provider.link(deps, ada.actor.userId, GITHUB);
+  const named = await Profile.update(ada, { handle: "countess" });
+  await createGateway(deps).deliver(named.deliveries);
   secret = (await Session.open(deps, ada.actor, { hostOnly: true })).secret;
 };
 beforeEach(live);
@@ -68,14 +71,14 @@ const leftOf = async () => {
   const { userId } = ada.actor;
   const { rows } = await deps.table.query({ pk: Keys.userPk(userId), prefix: "" });
   const found = await Session.find(deps, [{ secret, hostOnly: true }]);
-  const { result } = await User.list(bob, { prefix: "ada" });
+  const listed = async (prefix: string) => (await User.list(bob, { prefix })).result.users;
   return {
     rows: rows.map(({ sk }) => sk).filter((sk) => !sk.startsWith("CONN#")),
     session: found,
     address: await Account.ofAddress(deps, ADDRESS),
     passkey: await deps.table.get(Keys.passkey(Passkey.idOf("key"))),
     provider: await deps.table.get(Keys.provider(GITHUB.provider, GITHUB.subject)),
-    listed: result.users,
+    listed: [...(await listed("ada")), ...(await listed("@countess"))],
     isMember: isActive(await Standing.find(deps, roomId, userId)),
     note: await deps.table.get(Keys.deletion(userId)),
   };
@@ -192,7 +195,8 @@ describe("exporting an account", () => {
     const own = rooms.find((room) => room.roomId === roomId);
     expect(own).toMatchObject({ name: "general", kind: "private", role: "owner" });
     expect(own?.messages.map(({ content }) => content)).toEqual(["three", "one"]);
-    expect(rooms.find((room) => room.roomId === direct)?.messages).toEqual([]);
+    // A direct room has no name of its own: it is the other person's.
+    expect(rooms.find((room) => room.roomId === direct)).toMatchObject({ name: "Bob", kind: "direct", messages: [] });
   });
 
   it("says that it is not complete where the time was over", async () => {

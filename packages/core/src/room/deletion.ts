@@ -11,6 +11,7 @@ import * as Administrator from "../people/administrator";
 import * as Names from "../people/names";
 import * as Profile from "../people/profile";
 import * as Providers from "../people/provider";
+import * as User from "../people/user";
 import * as Keys from "../table/keys";
 import {
   type DeletionRow,
@@ -81,7 +82,7 @@ export const perform = async (deps: Deps, live: Live, userId: string, deadline: 
   await removeWays(deps, userId);
   await Administrator.strike(deps, userId);
   await endSessions(deps, live, userId);
-  await Profile.forget(deps, userId, [note.username, ...(note.formerNames ?? [])]);
+  await Profile.forget(deps, userId, [...User.listedNames(note), ...(note.formerNames ?? [])]);
   await Profile.releaseHandle(deps, note);
 
   const ctx: Context = { ...deps, actor: { userId, username: note.username, connectionId: "" } };

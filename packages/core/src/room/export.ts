@@ -5,6 +5,7 @@ import * as Keys from "../table/keys";
 import { isActive, type RoomRow, type StoredHeadRow, type UserRoomRow } from "../table/row";
 import { all } from "../table/table";
 import * as History from "./history";
+import * as Room from "./room";
 import * as Standing from "./standing";
 
 /** An answer of the HTTP API holds this much, of which the rest of the export needs a little (AWS: Lambda's 6 MB). */
@@ -30,7 +31,8 @@ export const rooms = async (ctx: Context, deadline: number): Promise<Rooms> => {
     if (!isActive(member) || !about || !head) continue;
     const messages: AccountExport["rooms"][number]["messages"] = [];
     const joinedAt = new Date(member.joinedAt).toISOString();
-    found.push({ roomId, name: about.name, kind: head.kind, role: member.role, joinedAt, messages });
+    const name = await Room.nameFor(ctx, about);
+    found.push({ roomId, name, kind: head.kind, role: member.role, joinedAt, messages });
     for await (const { own } of ownMessages(ctx, roomId)) {
       if (!hasRoom()) return { rooms: found, isComplete: false };
       for (const { messageId, content, timestamp, files } of own) {

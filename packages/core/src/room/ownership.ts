@@ -156,7 +156,7 @@ const list = async (deps: Deps, roomId: string, about: RoomRow, asOf: number): P
     asOf,
   };
   const when = "attribute_not_exists(#asOf) OR #asOf <= :asOf";
-  await Directory.add(deps, "DIRECTORY", roomId, name, entry, { when, values: { asOf } });
+  await Directory.add(deps, "DIRECTORY", roomId, { name }, entry, { when, values: { asOf } });
 };
 
 /**
@@ -169,7 +169,7 @@ const unlist = async (deps: Deps, roomId: string, name: string, asOf: number): P
     deps,
     "DIRECTORY",
     roomId,
-    name,
+    { name },
     { ...Directory.withdrawn(deps), asOf },
     { when, values: { asOf } },
   );

@@ -82,6 +82,12 @@ const peerOf = ({ people = {} }: RoomRow, readerId: string, names: NamesById): P
     .filter((userId) => userId !== readerId)
     .map((userId) => names.get(userId) ?? { userId, username: nameOf(names, { userId }) })[0];
 
+/** What a room is called for the caller: a direct room by the other person's name of today. */
+export const nameFor = async (ctx: Context, about: RoomRow): Promise<string> => {
+  const names = about.people ? await Names.readFor(ctx, Object.keys(about.people)) : new Map();
+  return peerOf(about, ctx.actor.userId, names)?.username ?? about.name;
+};
+
 /** Who is named in what these rooms say of themselves: who said the newest, and to whom one speaks. */
 const namesIn = (ctx: Context, rooms: readonly { head: HeadRow; about: RoomRow }[]): Promise<NamesById> =>
   Names.readFor(

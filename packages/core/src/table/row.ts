@@ -204,7 +204,7 @@ export type LivingProfileRow = Pick<Identity, "username" | "workspaceRole"> & {
   former?: readonly string[];
   /** How often it was changed. Absent: never. */
   rev?: number;
-  /** The directory is not known to say what this row does. It may list the person under any of these names. */
+  /** The directory is not known to say what this row does. It may list the person under any of these names and, with an `@`, handles. */
   formerNames?: Set<string>;
   /** They have blocked somebody at some time: `hello` reads whom. */
   blocks?: true;
@@ -217,10 +217,10 @@ export type ProfileRow = LivingProfileRow | { deleted: true };
 export type HandleRow = { userId: string; claim: string };
 
 /**
- * An entry of a directory with what it lists. `name` is the whole name, also in the rows of its further words; absent in rows that earlier
+ * An entry of a directory with what it lists. `name` is the whole name, also in the rows of its further words and of its handle; absent in rows that earlier
  * versions wrote. A withdrawn row lists nothing: it keeps writers away who come too late, until its `ttl`.
  */
-export type DirectoryRow<Entry> = Entry & { name?: string; withdrawn?: true; ttl?: number };
+export type DirectoryRow<Entry> = Entry & { name?: string; handle?: string; withdrawn?: true; ttl?: number };
 
 /** A link by which people come in. */
 export type InvitationRow = {

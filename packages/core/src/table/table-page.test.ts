@@ -214,6 +214,8 @@ const tell = async () => {
   await Room.list(ada, { isPrivate: true });
   await User.list(ada, { prefix: "lovelace" });
   for (const members of [false, true]) await User.list(root, { prefix: "lovelace", members });
+  // Handles are looked up by themselves.
+  for (const members of [false, true]) await User.list(root, { prefix: "@ada", members });
   await Budget.charge(ada, "updateProfile", {});
   for (const handle of ["ada", "countess"]) {
     const profile = { username: "Ada King", handle, timeZone: "Europe/London" };
