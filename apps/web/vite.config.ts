@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { emojiTable } from "./emoji-table.ts";
+import { lightIcons } from "./light-icons.ts";
 import { precompressed } from "./precompressed.ts";
 import { preloaded } from "./preloaded.ts";
 import { reachedFrom } from "./reached-from.ts";
@@ -14,6 +15,7 @@ export default defineConfig({
   plugins: [
     react(),
     emojiTable(),
+    lightIcons(),
     withoutUnread(),
     withoutUnused(),
     preloaded("workspace/signed-in.tsx"),
