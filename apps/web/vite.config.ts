@@ -5,6 +5,7 @@ import { lightIcons } from "./light-icons.ts";
 import { precompressed } from "./precompressed.ts";
 import { preloaded } from "./preloaded.ts";
 import { reachedFrom } from "./reached-from.ts";
+import { serviceWorker } from "./service-worker.ts";
 import { withoutUnread } from "./without-unread.ts";
 import { withoutUnused } from "./without-unused.ts";
 
@@ -19,6 +20,7 @@ export default defineConfig({
     withoutUnread(),
     withoutUnused(),
     preloaded("workspace/signed-in.tsx"),
+    serviceWorker(),
     precompressed(),
   ],
   ...(api && { server: { proxy: { "/api": { target: api, changeOrigin: true } } } }),
