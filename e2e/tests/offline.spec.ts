@@ -1,6 +1,9 @@
-import { expect } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { choose } from "../src/account";
+import { entryOf, serveBuilds } from "../src/builds";
 import { test } from "../src/fixtures";
+import { personAt } from "../src/person";
+import type { Product } from "../src/product";
 import { unique } from "../src/unique";
 
 test("without network the app opens, shows what was read and takes what is written, which is sent once it is back", async ({
@@ -76,4 +79,49 @@ test("signing out leaves nothing of what was read in the browser", async ({ pers
   await line.down();
   await page.reload();
   await expect(page.getByRole("heading", { name: "Parley has not answered yet" })).toBeVisible({ timeout: 40_000 });
+});
+
+test("a tab of the build before lives on beside one of the next, and what waits in it is sent once", async ({
+  product,
+  person,
+}) => {
+  const line = await product.openLine();
+  const builds = await serveBuilds(Number(new URL(line.url).port));
+  const at: Product = { ...product, openLine: async () => ({ ...(await product.openLine()), url: builds.url }) };
+  const ada = await person(unique("Ada"), { at, serviceWorkers: "allow" });
+  const { page } = ada;
+  const room = unique("Builds");
+  await ada.createRoom(room);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  const before = entryOf(await page.content());
+  line.down();
+  await ada.write("waits for the network");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(ada.timeline.locator("[data-status]")).toHaveCount(1);
+
+  builds.deployNext();
+  line.mend();
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  expect(entryOf(await tab.content())).not.toBe(before);
+  await expect.poll(() => tab.evaluate(() => caches.keys())).toHaveLength(2);
+  const rows = (where: Page) => where.getByTestId("timeline").locator("[data-message-id]");
+  await expect(rows(tab)).toHaveText([/waits for the network/]);
+  await expect(rows(page)).toHaveText([/waits for the network/]);
+
+  // A part that the old tab has not loaded yet, and that the server has no more.
+  await choose(page, "Your devices");
+  await expect(page.getByText("This browser")).toBeVisible();
+  await page.goBack();
+  const newer = personAt(tab, line, ada.name);
+  await newer.send("from the next build");
+  await expect(rows(page)).toHaveCount(2);
+
+  // Also without a server, the next page is of the build that was installed last.
+  line.down();
+  await builds.close();
+  await tab.reload();
+  await expect(rows(tab)).toHaveCount(2);
+  expect(entryOf(await tab.content())).not.toBe(before);
+  await line.close();
 });
