@@ -34,6 +34,8 @@ export default defineConfig({
     browserName,
     viewport: { width: 1280, height: 800 },
     actionTimeout: WAIT_MS,
+    // The app's files would be fetched once more for each person. What is about the worker allows it.
+    serviceWorkers: "block",
     // A trace of each test would cost as much as the tests themselves.
     trace: "on-first-retry",
     screenshot: "only-on-failure",

@@ -1,9 +1,11 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { emojiTable } from "./emoji-table.ts";
+import { lightIcons } from "./light-icons.ts";
 import { precompressed } from "./precompressed.ts";
 import { preloaded } from "./preloaded.ts";
 import { reachedFrom } from "./reached-from.ts";
+import { serviceWorker } from "./service-worker.ts";
 import { withoutUnread } from "./without-unread.ts";
 import { withoutUnused } from "./without-unused.ts";
 
@@ -14,9 +16,11 @@ export default defineConfig({
   plugins: [
     react(),
     emojiTable(),
+    lightIcons(),
     withoutUnread(),
     withoutUnused(),
     preloaded("workspace/signed-in.tsx"),
+    serviceWorker(),
     precompressed(),
   ],
   ...(api && { server: { proxy: { "/api": { target: api, changeOrigin: true } } } }),

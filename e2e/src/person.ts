@@ -95,6 +95,7 @@ export const signIn = async (
 ): Promise<Person> => {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
+    serviceWorkers: "block",
     ...options,
     // Playwright's Firefox has no phone's layout viewport.
     ...(isMobile && browser.browserType().name() !== "firefox" && { isMobile }),

@@ -517,6 +517,27 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
         });
       });
     },
+    // Misses a change in a room that is known and closed, hears that there was one, and begins anew with what was kept.
+    comeBack: () => {
+      const other = anotherMember();
+      const changed = other && of(sentBy(other.account.userId, roomId), what);
+      if (!roomId || !changed) return;
+      device.setOpen(roomId, true);
+      scheduler.after(RETURN_MS, () => {
+        if (!devices.includes(other)) return;
+        faults.count("connection cut");
+        device.setOpen(roomId, false);
+        network.setUp(false);
+        attempt(what % 2 === 0 ? other.remove(changed.messageId) : other.edit(changed.messageId, `${text}, edited`));
+        scheduler.after(RETURN_MS, () => {
+          network.setUp(true);
+          machine.whenAwake(client.wake);
+        });
+        scheduler.after(2 * RETURN_MS, () => {
+          if (devices.includes(device) && !faults.isCalm()) context.reload(device);
+        });
+      });
+    },
     // The removal mostly comes while the new member's connection subscribes.
     addAndRemove: () => {
       const owner = of(

@@ -1,4 +1,4 @@
-import { createFakeStorage } from "@parley/client/fake-ports";
+import { createFakeCache, createFakeStorage } from "@parley/client/fake-ports";
 import * as Session from "@parley/core/people/session";
 import type { DisconnectFault, InvokeFault, PostFault } from "@parley/emulator/faults";
 import { createGateway, type Gateway } from "@parley/emulator/gateway";
@@ -185,6 +185,7 @@ export const openDeployment = (given: Dependencies): Deployment => {
           fetchTicket: async (userId) =>
             Ticket.parse((await call("POST", "/api/tickets", cookie, JSON.stringify({ userId }))).json),
           storage: createFakeStorage(),
+          cache: createFakeCache(),
         };
         return account;
       },

@@ -1,3 +1,4 @@
+import type { CacheStorage } from "@parley/client/cache";
 import { type Client, createClient } from "@parley/client/client";
 import type { PendingMessage } from "@parley/client/outbox";
 import type { OutboxStorage, Ports } from "@parley/client/ports";
@@ -31,6 +32,7 @@ export type Account = User & {
   browser: Browser;
   fetchTicket(userId: string): Promise<Ticket>;
   storage: OutboxStorage;
+  cache: CacheStorage;
 };
 
 /** One person's open page: the real client on a machine and a network that may fail. Records what the client shows. */
@@ -272,7 +274,8 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     clock: machine.clock,
     random: chance.next,
     mintId: () => mint(chance, ID_LENGTH),
-    outbox: onDisk(storage, scheduler, chance, awake),
+    outbox: outboxOnDisk(storage, openDisk(scheduler, chance, awake)),
+    cache: async () => cacheOnDisk(account.cache, openDisk(scheduler, chance.fork("cache"), awake)),
     log: (entry) => recorder.trace(() => `${clientId} ${JSON.stringify(entry)}`),
   };
   const client = createClient(ports, account);
@@ -625,15 +628,12 @@ const idOf = (item: TimelineItem, userId: string): string | undefined => {
   return item.message.userId === userId ? item.message.clientMessageId : undefined;
 };
 
-/** The browser's storage: each operation takes a moment, one after the other. */
-const onDisk = (
-  storage: OutboxStorage,
-  scheduler: Scheduler,
-  chance: Chance,
-  awake: () => Promise<void>,
-): OutboxStorage => {
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** A browser's database: each operation takes a moment, one after the other. */
+const openDisk = (scheduler: Scheduler, chance: Chance, awake: () => Promise<void>): InTurn => {
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+  return (work) => {
     const turn = last.then(async () => {
       await scheduler.sleep(chance.between(0.1, 3));
       await awake();
@@ -642,9 +642,17 @@ const onDisk = (
     last = turn;
     return turn;
   };
-  return {
-    load: () => inTurn(() => storage.load()),
-    put: (pending: PendingMessage) => inTurn(() => storage.put(pending)),
-    remove: (clientMessageId) => inTurn(() => storage.remove(clientMessageId)),
-  };
 };
+
+const outboxOnDisk = (storage: OutboxStorage, inTurn: InTurn): OutboxStorage => ({
+  load: () => inTurn(() => storage.load()),
+  put: (pending: PendingMessage) => inTurn(() => storage.put(pending)),
+  remove: (clientMessageId) => inTurn(() => storage.remove(clientMessageId)),
+});
+
+const cacheOnDisk = (storage: CacheStorage, inTurn: InTurn): CacheStorage => ({
+  load: () => inTurn(() => storage.load()),
+  putRooms: (rooms) => inTurn(() => storage.putRooms(rooms)),
+  putTimeline: (timeline) => inTurn(() => storage.putTimeline(timeline)),
+  removeTimeline: (roomId) => inTurn(() => storage.removeTimeline(roomId)),
+});

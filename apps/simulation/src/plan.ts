@@ -64,6 +64,7 @@ const RARE_STEPS = {
   attend: { share: 0.5 },
   addAndRemove: { share: 0.4 },
   readFromOutside: { share: 0.4 },
+  comeBack: { share: 0.7 },
   sendTyped: { share: 0.3 },
   sendAsSeed: { share: 0.3 },
   rename: { share: 0.8 },

@@ -1323,6 +1323,28 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
       },
     ],
   },
+  {
+    name: "cache-claims-all-changes",
+    what: "messages are cached as if they had every change of the room, whether they have or not",
+    breaks: "I8",
+    changes: [
+      { file: "client/src/cache.ts", from: " && timeline.current >= timeline.change;", to: ";" },
+      {
+        file: "client/src/cache.ts",
+        from: "const { current: change, window } = timeline;",
+        to: "const { change, window } = timeline;",
+      },
+    ],
+  },
+  {
+    name: "cache-of-any-epoch",
+    what: "a client does not ask whether the log was restored since it was cached",
+    breaks: "I12",
+    changes: [
+      { file: "client/src/client.ts", from: "        epoch ??= cached.epoch;\n", to: "" },
+      { file: "client/src/client.ts", from: "        if (epoch !== cached.epoch) return;\n", to: "" },
+    ],
+  },
 ];
 
 /** The file's text with the bug in it. Throws where the product no longer contains the text that the bug replaces. */

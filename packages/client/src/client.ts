@@ -5,6 +5,7 @@ import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import { createBlocked } from "./blocked";
+import { createCache } from "./cache";
 import { type Call, createCall, PATIENCE_MS } from "./calls";
 import { type Connection, type ConnectionState, createConnection } from "./connection";
 import { createLimit } from "./limit";
@@ -311,10 +312,56 @@ export const createClient = (ports: Ports, person: User): Client => {
     }
   };
 
+  const feedOf = (roomId: string): RoomFeed => {
+    const feed =
+      feeds.get(roomId) ??
+      createRoom(ports, roomId, {
+        connection,
+        callUntilAnswered,
+        call,
+        sender,
+        rooms,
+        looks,
+        user,
+        epoch: () => epoch,
+        changed: () => cache?.changed(roomId),
+        opened: () => cache?.opened(roomId),
+      });
+    feeds.set(roomId, feed);
+    return feed;
+  };
+
+  const cache =
+    ports.cache &&
+    createCache(ports.cache(), {
+      clock: ports.clock,
+      log: (entry) => ports.log?.(entry),
+      known: () => {
+        const { status, rooms: known } = rooms.state.get();
+        return epoch === undefined || status === "loading" ? undefined : { epoch, rooms: [...known.values()] };
+      },
+      isOnline: () => connection.state.get().status === "online",
+      timeline: (roomId) => (rooms.get(roomId) ? feeds.get(roomId)?.known() : undefined),
+      restored: (cached, timelines) => {
+        epoch ??= cached.epoch;
+        // A server that was heard of meanwhile has other data.
+        if (epoch !== cached.epoch) return;
+        rooms.restore(cached.rooms, cached.at);
+        meet(cached.rooms);
+        applyUnroomed();
+        for (const { roomId, messages, change } of timelines) {
+          for (const person of messages.flatMap(namedBy)) people.heard(person);
+          feedOf(roomId).restore(messages, change);
+        }
+      },
+    });
+  const unwatchRooms = cache && rooms.state.subscribe(() => cache.changed());
+
   return {
     start: () => {
       connection.start();
       void sender.restore();
+      void cache?.restore();
     },
     stop: async () => {
       connection.stop();
@@ -322,13 +369,15 @@ export const createClient = (ports: Ports, person: User): Client => {
       looks.stop();
       people.stop();
       for (const feed of feeds.values()) feed.stop();
-      await sender.stop();
+      unwatchRooms?.();
+      await Promise.all([sender.stop(), cache?.stop()]);
     },
     wake: connection.wake,
     hide: () => {
       connection.setVisible(false);
       looks.setVisible(false);
       for (const roomId of feeds.keys()) rooms.reportRead(roomId);
+      void cache?.flush();
     },
     show: () => {
       connection.setVisible(true);
@@ -344,21 +393,6 @@ export const createClient = (ports: Ports, person: User): Client => {
     outbox: sender.outbox,
     uploads: sender.progress,
     request,
-    room: (roomId) => {
-      const feed =
-        feeds.get(roomId) ??
-        createRoom(ports, roomId, {
-          connection,
-          callUntilAnswered,
-          call,
-          sender,
-          rooms,
-          looks,
-          user,
-          epoch: () => epoch,
-        });
-      feeds.set(roomId, feed);
-      return feed.handle;
-    },
+    room: (roomId) => feedOf(roomId).handle,
   };
 };

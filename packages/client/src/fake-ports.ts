@@ -1,4 +1,5 @@
 import type { User } from "@parley/protocol/user";
+import type { CachedRooms, CachedTimeline, CacheStorage } from "./cache";
 import type { FakeClock } from "./fake-clock";
 import type { FakeServer } from "./fake-server";
 import type { PendingMessage } from "./outbox";
@@ -14,6 +15,21 @@ export const createFakeStorage = (): OutboxStorage & { held: Map<string, Pending
     load: async () => [...held.values()],
     put: async (pending) => void held.set(pending.clientMessageId, pending),
     remove: async (clientMessageId) => void held.delete(clientMessageId),
+  };
+};
+
+/** A cache in memory; what it holds outlives the clients that use it. */
+export const createFakeCache = (): CacheStorage & { timelines: Map<string, CachedTimeline> } => {
+  const timelines = new Map<string, CachedTimeline>();
+  let rooms: CachedRooms | undefined;
+  return {
+    timelines,
+    load: async () => ({ rooms, timelines: [...timelines.values()] }),
+    putRooms: async (next) => {
+      rooms = next;
+    },
+    putTimeline: async (timeline) => void timelines.set(timeline.roomId, timeline),
+    removeTimeline: async (roomId) => void timelines.delete(roomId),
   };
 };
 

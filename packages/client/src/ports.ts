@@ -1,4 +1,5 @@
 import type { Ticket } from "@parley/protocol/session";
+import type { CacheStorage } from "./cache";
 import type { PendingMessage } from "./outbox";
 import type { UploadJob } from "./upload";
 import type { createUploads } from "./uploads";
@@ -63,6 +64,8 @@ export type Ports = {
   /** At least 96 random bits in at most 64 URL-safe characters; becomes a `clientMessageId` or a `clientRoomId`. */
   mintId(): string;
   outbox: OutboxStorage;
+  /** Loads where to keep what the client knows. Without it, a client that starts without a connection shows nothing. */
+  cache?(): Promise<CacheStorage>;
   /** Without it, messages have no files. */
   files?: FilesPort;
   /** One structured entry. Never carries a message's text, a name or a ticket. */

@@ -60,6 +60,8 @@ export type RoomList = {
   drop(roomId: string): void;
   /** Drops all that is known of rooms. */
   forget(): void;
+  /** Shows the rooms as an earlier client knew them at `asOf`, until the server tells them. */
+  restore(summaries: readonly RoomSummary[], asOf: number): void;
   stop(): void;
 };
 
@@ -87,7 +89,10 @@ export const createRoomList = (
     const isShown = next.rooms !== rooms.rooms || next.status !== rooms.status;
     // Before the listeners are called: one that marks as read what has just arrived calls this again.
     rooms = next;
-    if (isShown) state.set({ status: next.status, rooms: next.rooms });
+    if (isShown) {
+      const { status, rooms, asOf } = next;
+      state.set({ status, rooms, ...(asOf !== undefined && { asOf }) });
+    }
     recountSoon();
   };
 
@@ -208,6 +213,7 @@ export const createRoomList = (
     },
     drop: (roomId) => applyMembership(roomId, Rooms.drop(rooms, roomId)),
     forget: () => set(Rooms.EMPTY),
+    restore: (summaries, asOf) => set(Rooms.restored(rooms, summaries, asOf)),
     stop: () => {
       alarm.clear();
       marks.stop();

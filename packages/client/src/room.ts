@@ -1,5 +1,6 @@
 import type { Event } from "@parley/protocol/events";
 import { parseMessageId } from "@parley/protocol/id";
+import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import type { Call } from "./calls";
@@ -82,6 +83,10 @@ export type RoomFeed = {
   setOnline(online: number): void;
   /** A message of the log that confirms `pending`. The client removes that from the outbox right after. */
   confirmed(pending: Outbox.PendingMessage, received: ReceivedMessage): void;
+  /** What is known of the room's log. */
+  known(): Timeline.Timeline;
+  /** What an earlier client knew of the newest messages. */
+  restore(messages: readonly Message[], change: number): void;
   /** A `hello` or a `sync` is done: fetches what the room has missed. */
   resync(): void;
   /** Drops all that is known of the room. */
@@ -100,10 +105,13 @@ type Deps = {
   user: Store<User>;
   /** The epoch of the newest `hello`; undefined for a server of version 1. */
   epoch(): string | undefined;
+  /** The messages that are known have changed. */
+  changed(): void;
+  opened(): void;
 };
 
 export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed => {
-  const { connection, call, callUntilAnswered, sender, rooms, looks, user, epoch } = deps;
+  const { connection, call, callUntilAnswered, sender, rooms, looks, user, epoch, changed, opened } = deps;
   const typing = createTyping(ports.clock);
   const ownTyping = createOwnTyping(ports.clock, () => connection.notify("typingStart", { roomId }));
   const presence = createPresence(ports.clock, () => looks.again(roomId));
@@ -141,6 +149,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     if (next === timeline) return;
     timeline = next;
     unplaced = unplaced.filter(isAhead);
+    changed();
     publish();
   };
 
@@ -218,6 +227,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
       openings += 1;
       if (openings > 1) return;
       set(Timeline.trim(timeline));
+      opened();
       looks.open(roomId);
       resync();
     },
@@ -265,6 +275,8 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
       }
     },
     received,
+    known: () => timeline,
+    restore: (messages, change) => set(Timeline.restored(timeline, messages, change)),
     presence: presence.answered,
     setOnline: presence.setOnline,
     confirmed: (message, inLog) => {

@@ -13,6 +13,8 @@ import type { User } from "@parley/protocol/user";
 export type RoomsState = {
   readonly status: "loading" | "ready";
   readonly rooms: ReadonlyMap<string, RoomSummary>;
+  /** The rooms are as a client knew them at this time, by its clock, and the server has not been heard since. */
+  readonly asOf?: number;
 };
 
 export type Rooms = RoomsState & {
@@ -62,6 +64,13 @@ export const upsert = (state: Rooms, summary: RoomSummary): Rooms => {
   return put(state, merged, isAhead || state.stale.has(summary.roomId), isMissed);
 };
 
+/** The rooms as an earlier client knew them, until the server tells them. What it has told already stands. */
+export const restored = (state: Rooms, summaries: readonly RoomSummary[], asOf: number): Rooms => ({
+  ...state,
+  rooms: new Map([...summaries.map((summary) => [summary.roomId, summary] as const), ...state.rooms]),
+  asOf,
+});
+
 /** The fields of a summary that describe the newest message. */
 const lastMessage = ({ lastMessageAt, lastMessagePreview }: RoomSummary) => ({
   ...(lastMessageAt !== undefined && { lastMessageAt }),
@@ -101,7 +110,8 @@ export const applyHello = (state: Rooms, summaries: readonly RoomSummary[], touc
   const gone = [...state.rooms.keys()].filter((roomId) => !listed.has(roomId) && !touched.has(roomId));
   const removed = (roomId: string) => touched.has(roomId) && !state.rooms.has(roomId);
   const kept = summaries.filter(({ roomId }) => !removed(roomId)).reduce(upsert, gone.reduce(drop, state));
-  return { ...kept, status: "ready" };
+  const { asOf: _, ...told } = kept;
+  return { ...told, status: "ready" };
 };
 
 /**

@@ -82,8 +82,18 @@ export const createTimelineLoader = (ports: Ports, call: Call, target: Target): 
       throw new ParleyError("server.busy", "Unable to fill the gap: the page did not begin where it should.");
   };
 
+  /** Where cached messages have come meanwhile that the page adjoins, it extends these: somebody may be reading them. */
+  const latest = async () => {
+    const { change: asOf, loaded } = target.get();
+    const page = await fetch({});
+    const timeline = target.get();
+    const isAdjoining = (page.messages.at(-1)?.seq ?? 1) <= Timeline.end(timeline) + 1;
+    if (!loaded && timeline.loaded && isAdjoining) target.set(Timeline.mergePage(timeline, page));
+    else target.set(Timeline.replaceWindow(timeline, page, asOf));
+  };
+
   const satisfy = (need: Timeline.Need): Promise<void> => {
-    if (need.fetch === "latest") return replace({});
+    if (need.fetch === "latest") return latest();
     if (need.fetch === "after") return fill(need.seq);
     return refresh();
   };

@@ -216,7 +216,7 @@ describe("the window", () => {
   });
 
   test("closed, it keeps the newest rows; scrolled back, none", () => {
-    expect(seqs(Timeline.trim(follow(1, 250)))).toEqual(rows(151, 250).map(({ seq }) => seq));
+    expect(seqs(Timeline.trim(follow(1, 250)))).toEqual(rows(51, 250).map(({ seq }) => seq));
     expect(Timeline.trim({ ...follow(1, 250), following: false })).toMatchObject({ loaded: false, window: [] });
   });
 });

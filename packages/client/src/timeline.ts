@@ -43,8 +43,8 @@ export const EMPTY: Timeline = {
 
 /** A longer window is cut off at its far end. */
 export const MAX_ROWS = 1_500;
-/** The newest rows that a closed room keeps. */
-const TRIMMED_ROWS = 100;
+/** The newest rows that a closed room keeps, and that are cached of a room. */
+export const TRIMMED_ROWS = 200;
 /** A longer gap is not filled. The window starts anew at the log's end, or stays where its reader is. */
 export const MAX_GAP = 300;
 const MAX_DETACHED = 500;
@@ -170,6 +170,12 @@ export const replaceWindow = (timeline: Timeline, page: Page, asOf: number): Tim
   const placed = { ...noted, loaded: true, window, from: window[0]?.seq ?? 1, following: false };
   return appendDetached(follow(markCurrent(placed, Math.max(asOf, page.change ?? 0))));
 };
+
+/** The messages that an earlier client knew, with all changes up to `change`. They show until a page is there, and what follows them is fetched. */
+export const restored = (timeline: Timeline, messages: readonly Message[], change: number): Timeline =>
+  timeline.loaded || messages.length === 0
+    ? timeline
+    : appendDetached({ ...replaceWindow(timeline, { messages }, change), following: true });
 
 /** Notes that the whole window has been fetched since `change` was `asOf`, so it has all changes up to there. */
 export const markCurrent = (timeline: Timeline, asOf: number): Timeline =>

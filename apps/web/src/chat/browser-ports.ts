@@ -22,6 +22,7 @@ export const browserPorts = (userId: string): Ports & { files: BrowserFiles } =>
     random: () => Math.random(),
     mintId,
     outbox,
+    cache: async () => (await import("../storage/cache-storage")).openCache(userId),
     files: {
       kept,
       load: async () => (await kept()).createUploads,

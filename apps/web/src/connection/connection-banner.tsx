@@ -2,6 +2,7 @@ import { WifiOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { Button } from "../ui/button";
+import { fullTimeLabel, timeLabel } from "../ui/time";
 import { useStore } from "../ui/use-store";
 import styles from "./connection-banner.module.css";
 import { connectionText } from "./connection-text";
@@ -24,10 +25,22 @@ const useAway = (hasNetwork: boolean): boolean => {
   return away || (!online && !hasNetwork);
 };
 
+/** Up to when the page has everything, in words; undefined where it has nothing. */
+const useUpTo = (): string | undefined => {
+  const { client } = useChat();
+  const { status, asOf } = useStore(client.rooms);
+  const { since } = useStore(client.connection);
+  const time = asOf ?? (status === "ready" ? since : undefined);
+  if (time === undefined) return undefined;
+  const date = new Date(time);
+  return date.toDateString() === new Date().toDateString() ? timeLabel(date) : fullTimeLabel(date);
+};
+
 export const ConnectionBanner = () => {
   const { client, edits } = useChat();
   const hasNetwork = useNetwork();
   const away = useAway(hasNetwork);
+  const upTo = useUpTo();
   const { status } = useStore(client.connection);
   const messages = useStore(client.outbox).pending.filter((message) => message.status !== "failed").length;
   const waiting = { messages, ...useStore(edits.waiting) };
@@ -36,7 +49,7 @@ export const ConnectionBanner = () => {
       {away && (
         <div className={styles.banner}>
           <WifiOff size={16} />
-          <span>{connectionText(hasNetwork, waiting)}</span>
+          <span>{connectionText(hasNetwork, waiting, upTo)}</span>
           <Button small onClick={() => client.wake()} disabled={status === "connecting"}>
             Try now
           </Button>

@@ -3,9 +3,14 @@ import { countedEach } from "../ui/counted";
 
 type Waiting = { messages: number } & WaitingEdits;
 
-/** The banner's text: what is wrong, and what waits to be sent. */
-export const connectionText = (hasNetwork: boolean, { messages, edits, deletions }: Waiting): string => {
+/** The banner's text: what is wrong, what waits to be sent, and else up to when the page has everything, where it has anything. */
+export const connectionText = (
+  hasNetwork: boolean,
+  { messages, edits, deletions }: Waiting,
+  upTo: string | undefined,
+): string => {
   const state = hasNetwork ? "Reconnecting…" : "You are offline.";
   const waiting = countedEach([messages, "message"], [edits, "edit"], [deletions, "deletion"]);
-  return `${state} ${waiting === "" ? "New messages will show when you are back." : `${waiting} waiting.`}`;
+  if (waiting !== "") return `${state} ${waiting} waiting.`;
+  return `${state} ${upTo === undefined ? "New messages will show when you are back." : `Everything up to ${upTo} is here.`}`;
 };

@@ -1,11 +1,13 @@
+import { SignedIn } from "@parley/protocol/session";
 import * as z from "zod/mini";
 import { clearDrafts, countDrafts } from "../drafts/drafts";
 import { clearHeldActs } from "../drafts/held-acts";
+import { deleteDatabase } from "../storage/databases";
 import { keep, namesUnder, parse, read } from "../storage/local-storage";
-import { countOutbox, deleteOutbox } from "../storage/outbox-storage";
+import { countOutbox } from "../storage/outbox-storage";
 
 /**
- * What this browser stores for one person, under their id: unsent messages, drafts, and the room where they were last. The app deletes it when
+ * What this browser stores for one person, under their id: unsent messages, drafts, the rooms and messages that they have seen, and the room where they were last. The app deletes it when
  * their session ends, in whatever way: a guest cannot come back, and the next person must not read it (I15).
  */
 export type StoredCounts = { messages: number; drafts: number };
@@ -45,14 +47,23 @@ export const forget = async (userIds: readonly string[]): Promise<StoredCounts> 
     keep(PLACE + userId, null);
     clearDrafts(userId);
     clearHeldActs(userId);
-    await deleteOutbox(userId).catch(() => {});
+    for (const purpose of ["outbox", "cache"] as const) await deleteDatabase(purpose, userId).catch(() => {});
     keep(OWNER + userId, null);
   }
   return total;
 };
 
-/** Notes that this browser stores data of this person, so that a later page finds and deletes it if their session has ended. */
-export const markOwner = (userId: string): void => keep(OWNER + userId, "");
+/**
+ * Notes that this browser stores data of this person, so that a later page finds and deletes it if their session has ended; and who they are,
+ * for a page without network.
+ */
+export const markOwner = (person: SignedIn): void => keep(OWNER + person.userId, JSON.stringify(person));
+
+/** The person for whom this browser stores data, as far as it knows who they are. */
+export const lastPerson = (): SignedIn | undefined => {
+  const [userId, ...others] = owners();
+  return userId === undefined || others.length > 0 ? undefined : parse(SignedIn, read(OWNER + userId));
+};
 
 /** Stores in which room the person is. */
 export const storeLastRoom = (userId: string, roomId: string): void => keep(PLACE + userId, roomId);

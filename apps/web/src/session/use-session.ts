@@ -1,4 +1,5 @@
 import { createStore } from "@parley/client/store";
+import { ParleyError } from "@parley/protocol/error";
 import type { SignedIn } from "@parley/protocol/session";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
@@ -15,9 +16,37 @@ const KEY = ["session"];
 const ended = createStore<string | undefined>(undefined);
 export const useEnded = () => useStore(ended);
 
-/** Who is signed in: undefined while the page asks the server, null if nobody is. */
-export const useSession = () =>
-  useQuery({ queryKey: KEY, queryFn: Session.current, staleTime: Number.POSITIVE_INFINITY });
+/** Whoever has been here waits no longer for the server than this. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * Who is signed in: undefined while the page asks the server, null if nobody is. Where the server cannot be reached, it is the person who was
+ * here last: their client finds out when it connects.
+ */
+export const useSession = () => {
+  const queries = useQueryClient();
+  return useQuery({
+    queryKey: KEY,
+    queryFn: async () => {
+      const asked = Session.current();
+      const last = PersonStorage.lastPerson();
+      if (!last) return asked;
+      const waiting = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS));
+      try {
+        const answer = await Promise.race([asked, waiting]);
+        if (answer !== undefined) return answer;
+      } catch (error) {
+        if (!(error instanceof ParleyError && error.retry === "backoff")) throw error;
+      }
+      asked.then(
+        (answer) => queries.setQueryData(KEY, answer),
+        () => {},
+      );
+      return last;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+};
 
 /** Returns a function that asks again who is signed in. Call it when another tab, or the server, says that this may have changed. */
 export const useAskAgain = () => {
@@ -83,7 +112,7 @@ export const useOnePerson = (person: SignedIn | null | undefined) => {
     // A page that was just opened also deletes the data of sessions that ended meanwhile.
     const known = before === undefined ? PersonStorage.owners() : before ? [before.userId] : [];
     const former = known.filter((userId) => userId !== person?.userId);
-    if (person) PersonStorage.markOwner(person.userId);
+    if (person) PersonStorage.markOwner(person);
     ended.set(undefined);
     if (former.length === 0) return;
     if (before) {

@@ -1,6 +1,7 @@
 import type { PendingMessage } from "@parley/client/outbox";
 import type { OutboxStorage } from "@parley/client/ports";
-import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { closeForDeletion, databaseName, inTime, late, PATIENCE_MS } from "./databases";
 import { refused } from "./local-storage";
 
 interface OutboxSchema extends DBSchema {
@@ -9,30 +10,14 @@ interface OutboxSchema extends DBSchema {
   files: { key: string; value: Blob };
 }
 
-const databaseName = (userId: string) => `parley-outbox-${userId}`;
-
 /** `async` turns an exception that the browser throws at once into a rejection. */
 const open = async (userId: string): Promise<IDBPDatabase<OutboxSchema>> =>
-  openDB<OutboxSchema>(databaseName(userId), 2, {
+  openDB<OutboxSchema>(databaseName("outbox", userId), 2, {
     upgrade: (db, from) => {
       if (from < 1) db.createObjectStore("pending", { keyPath: "clientMessageId" });
       db.createObjectStore("files");
     },
-    // Signing out in another tab deletes the database, and an open connection would block that.
-    blocking: (_current, _blocked, event) => {
-      if (event.target instanceof IDBDatabase) event.target.close();
-    },
-  });
-
-/** A database that has not answered after this time may never do so. */
-const PATIENCE_MS = 2_000;
-
-const late = () => new Error("the database does not answer");
-
-const inTime = <T>(work: Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(late()), PATIENCE_MS);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+    blocking: closeForDeletion,
   });
 
 /** The bytes of one person's files that are not sent. */
@@ -88,6 +73,3 @@ export const countOutbox = (userId: string): Promise<number> =>
       return pending;
     }),
   );
-
-/** `async` for the same reason as `open`. */
-export const deleteOutbox = async (userId: string): Promise<void> => inTime(deleteDB(databaseName(userId)));

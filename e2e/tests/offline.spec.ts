@@ -1,0 +1,128 @@
+import { expect, type Page } from "@playwright/test";
+import { choose } from "../src/account";
+import { entryOf, serveBuilds } from "../src/builds";
+import { test } from "../src/fixtures";
+import { personAt } from "../src/person";
+import type { Product } from "../src/product";
+import { unique } from "../src/unique";
+
+test("without network the app opens, shows what was read and takes what is written, which is sent once it is back", async ({
+  person,
+}) => {
+  const [name, second] = [unique("Kept"), unique("Other")];
+  const ada = await person(unique("Ada"), { serviceWorkers: "allow" });
+  const { page, line } = ada;
+  await ada.createRoom(second);
+  await ada.send("in the other room");
+  await ada.createRoom(name);
+  await ada.send("first");
+  await ada.send("second");
+  await expect(ada.timeline.locator("[data-message-id]")).toHaveCount(2);
+  // The worker has the app's files, and the storage what was read.
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await expect
+    .poll(() =>
+      page.evaluate(async () => {
+        const [{ name = "" } = {}] = (await indexedDB.databases()).filter((each) =>
+          each.name?.startsWith("parley-cache-"),
+        );
+        const open = indexedDB.open(name);
+        const database = await new Promise<IDBDatabase>((resolve) => {
+          open.onsuccess = () => resolve(open.result);
+        });
+        const all = database.transaction("timelines").objectStore("timelines").getAll();
+        await new Promise((resolve) => {
+          all.onsuccess = resolve;
+        });
+        database.close();
+        return all.result.flatMap(({ messages }) => messages.map(({ content }: { content: string }) => content)).sort();
+      }),
+    )
+    .toEqual(["first", "in the other room", "second"]);
+
+  await line.down();
+  await page.reload();
+  await expect(ada.rows("second")).toBeVisible();
+  await expect(page.getByText(/Everything up to .+ is here\./)).toBeVisible();
+  await ada.send("written without network");
+  await ada.openRoom(second);
+  await expect(ada.rows("in the other room")).toBeVisible();
+  await page.reload();
+  await expect(ada.rows("in the other room")).toBeVisible();
+  await ada.openRoom(name);
+  await expect(ada.rows("written without network")).toBeVisible();
+
+  await line.mend();
+  await expect(ada.timeline.locator("[data-message-id]")).toHaveCount(3);
+  await expect(page.getByText(/Everything up to/)).toHaveCount(0);
+});
+
+test("signing out leaves nothing of what was read in the browser", async ({ person }) => {
+  const ada = await person(unique("Ada"), { serviceWorkers: "allow" });
+  const { page, line } = ada;
+  await ada.createRoom(unique("Secrets"));
+  await ada.send("nobody else reads this");
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await choose(page, "Sign out");
+  await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: /Sign in to/ })).toBeVisible();
+  await expect.poll(() => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))).toEqual([]);
+  expect(
+    await page.evaluate(async () => {
+      const texts = [];
+      for (const name of await caches.keys())
+        for (const request of await (await caches.open(name)).keys())
+          texts.push(await ((await caches.match(request)) ?? new Response()).text());
+      return texts.some((text) => text.includes("nobody else reads this"));
+    }),
+  ).toBe(false);
+  await line.down();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Parley has not answered yet" })).toBeVisible({ timeout: 40_000 });
+});
+
+test("a tab of the build before lives on beside one of the next, and what waits in it is sent once", async ({
+  product,
+  person,
+}) => {
+  const line = await product.openLine();
+  const builds = await serveBuilds(Number(new URL(line.url).port));
+  const at: Product = { ...product, openLine: async () => ({ ...(await product.openLine()), url: builds.url }) };
+  const ada = await person(unique("Ada"), { at, serviceWorkers: "allow" });
+  const { page } = ada;
+  const room = unique("Builds");
+  await ada.createRoom(room);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  const before = entryOf(await page.content());
+  line.down();
+  await ada.write("waits for the network");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(ada.timeline.locator("[data-status]")).toHaveCount(1);
+
+  builds.deployNext();
+  line.mend();
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  expect(entryOf(await tab.content())).not.toBe(before);
+  await expect.poll(() => tab.evaluate(() => caches.keys())).toHaveLength(2);
+  const rows = (where: Page) => where.getByTestId("timeline").locator("[data-message-id]");
+  await expect(rows(tab)).toHaveText([/waits for the network/]);
+  await expect(rows(page)).toHaveText([/waits for the network/]);
+
+  // What the old tab may still ask for, and the server has no more.
+  expect(await page.evaluate(async (name) => (await fetch(`/assets/${name}`)).status, before)).toBe(200);
+  await choose(page, "Your devices");
+  await expect(page.getByText("This browser")).toBeVisible();
+  await page.goBack();
+  const newer = personAt(tab, line, ada.name);
+  await newer.send("from the next build");
+  await expect(rows(page)).toHaveCount(2);
+
+  // Also without a server, the next page is of the build that was installed last.
+  line.down();
+  await builds.close();
+  await tab.reload();
+  await expect(rows(tab).first()).toBeVisible();
+  expect(entryOf(await tab.content())).not.toBe(before);
+  await line.close();
+});
