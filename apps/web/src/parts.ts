@@ -18,11 +18,17 @@ import { NewDirect } from "./people/new-direct";
 import { CreateRoom } from "./room/create-room";
 import { MentionMenu } from "./room/mention-menu";
 import { NotMine } from "./room-screen/not-mine";
+import { RoomMenu } from "./room-screen/room-menu";
 import { ReportMessage } from "./room-settings/report-message";
 import { RoomSettings } from "./room-settings/room-settings";
+import { ShortcutsPage } from "./shortcuts/shortcuts-page";
+import { WorkspaceKeys } from "./shortcuts/workspace-keys";
+import { DraftList } from "./sidebar/draft-list";
 import { UserMenu } from "./sidebar/user-menu";
 import { Switcher } from "./switcher/switcher";
 import { copyMessages } from "./timeline/copied-text";
+import { JumpToDate } from "./timeline/jump-to-date";
+import { TimeRail } from "./timeline/time-rail";
 import { Welcome } from "./workspace/welcome";
 import { WritingTools } from "./writing/writing-tools";
 
@@ -33,9 +39,11 @@ export const PARTS: Parts = {
   Attach,
   Browse,
   CreateRoom,
+  DraftList,
   EmojiMenu,
   FileView,
   Formatted,
+  JumpToDate,
   LeaveRooms,
   MembersPanel,
   MentionMenu,
@@ -45,11 +53,15 @@ export const PARTS: Parts = {
   NotMine,
   ReactionNames,
   ReportMessage,
+  RoomMenu,
   RoomSettings,
+  ShortcutsPage,
   Switcher,
+  TimeRail,
   Tray,
   UserMenu,
   Welcome,
+  WorkspaceKeys,
   WritingTools,
   copyMessages,
   withoutMarks,

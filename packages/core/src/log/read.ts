@@ -18,9 +18,12 @@ import { pages } from "../table/table";
 import * as Head from "./head";
 import { roomNotFound } from "./log";
 
+/** As fine as the wire tells it, so that what comes back from a client is the same. */
+const wholeMs = ({ clock }: Deps): number => Math.floor(clock.now());
+
 /** Creates a user's view of a room, unless it exists. It begins later than one of an earlier membership, which clients may still know. */
 export const begin = async (deps: Deps, userId: string, roomId: string, readSeq: number): Promise<void> => {
-  const unreadAt = deps.clock.now();
+  const unreadAt = wholeMs(deps);
   await deps.table.put({ ...Keys.userRoom(userId, roomId), readSeq, unreadAt }, { when: "attribute_not_exists(#pk)" });
 };
 
@@ -66,7 +69,7 @@ export const markUnread = async (
   const before = await ctx.table.get<UserRoomRow>(key);
   const readSeq = seq - 1;
   // Later than the last time, whatever the clock of the function that wrote that.
-  const unreadAt = Math.max(ctx.clock.now(), (before?.unreadAt ?? 0) + 1);
+  const unreadAt = Math.max(wholeMs(ctx), (before?.unreadAt ?? 0) + 1);
   const moved = await ctx.table.update<UserRoomRow>(
     key,
     { set: { readSeq, unreadAt } },
