@@ -55,7 +55,7 @@ export type Parts = {
   RoomSettings: ComponentType<{ roomId: string }>;
   ShortcutsPage: Closable;
   Switcher: Closable;
-  TimeRail: ComponentType<{ room: RoomSummary; scroller: RefObject<HTMLElement | null>; toLatest(): void }>;
+  TimeRail: ComponentType<{ room: RoomSummary; scroller: RefObject<HTMLElement | null> }>;
   Tray: ComponentType<{ field: RefObject<HTMLTextAreaElement | null> }>;
   UserMenu: ComponentType;
   Welcome: ComponentType;

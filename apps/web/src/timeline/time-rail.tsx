@@ -33,10 +33,10 @@ const MOST_TICKS = 21;
 /** Page keys go so far. */
 const PAGE = 0.1;
 
-type TimeRailProps = { room: RoomSummary; scroller: RefObject<HTMLElement | null>; toLatest(): void };
+type TimeRailProps = { room: RoomSummary; scroller: RefObject<HTMLElement | null> };
 
 /** A slim scale of all that was said in a room. It shows where the reader is, what is unread, and leads to any day. */
-export const TimeRail = memo(({ room, scroller, toLatest }: TimeRailProps) => {
+export const TimeRail = memo(({ room, scroller }: TimeRailProps) => {
   const isLong = room.seq >= SHORTEST;
   const samples = useRoomTimes(room.roomId, isLong);
   const end = useRailEnd(room.seq);
@@ -44,13 +44,13 @@ export const TimeRail = memo(({ room, scroller, toLatest }: TimeRailProps) => {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `end` stands for the newest message, so that not each arrival draws the rail
   const scale = useMemo(() => samples && createScale(samples, { seq: end, time: newest }), [samples, end]);
   if (!isLong || !scale) return null;
-  return <Rail room={room} scroller={scroller} toLatest={toLatest} scale={scale} />;
+  return <Rail room={room} scroller={scroller} scale={scale} />;
 });
 
 /** What the reader is about to choose, and not yet has. */
 type Preview = { of: "place" | "read"; seq: number };
 
-const Rail = ({ room, scroller, toLatest, scale }: TimeRailProps & { scale: RailScale }) => {
+const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) => {
   const { handle } = useRoomView();
   const setRead = useSetRead();
   const track = useRef<HTMLDivElement>(null);
@@ -97,9 +97,10 @@ const Rail = ({ room, scroller, toLatest, scale }: TimeRailProps & { scale: Rail
 
   const choose = ({ of, seq }: Preview) => {
     setPreview(undefined);
-    if (of === "read") return setRead(room.roomId, seq === end ? room.seq : seq);
-    if (seq === end) toLatest();
-    else navigate(roomPath(room.roomId, seq), { replace: true });
+    // The rail's end stands for what has come since, too.
+    const chosen = seq === end ? room.seq : seq;
+    if (of === "read") setRead(room.roomId, chosen);
+    else navigate(roomPath(room.roomId, chosen), { replace: true });
   };
 
   const dragging = (of: Preview["of"]) => ({
@@ -180,7 +181,7 @@ const Rail = ({ room, scroller, toLatest, scale }: TimeRailProps & { scale: Rail
             data-main={tick.isMain}
             data-near={isNear(tick.seq)}
           >
-            <span>{tick.label}</span>
+            <span className={styles.label}>{tick.label}</span>
           </span>
         ))}
         {marks.map(({ seq, kind }) => (

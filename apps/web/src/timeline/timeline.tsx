@@ -175,7 +175,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
           {drawRow}
         </Virtualizer>
       </div>
-      {parts && <parts.TimeRail room={room} scroller={scroller} toLatest={toLatest} />}
+      {parts && <parts.TimeRail room={room} scroller={scroller} />}
       {!timeline.loaded && <Skeleton />}
       {timeline.loading === "older" && <Loading />}
       {timeline.error && timeline.loading === undefined && <LoadFailed code={timeline.error} />}
