@@ -167,6 +167,6 @@ test("what is written and not sent shows in the list of rooms of every tab, and 
   await ada.timeline.focus();
   await ada.page.keyboard.press("?");
   const page = ada.page.getByRole("dialog", { name: "Keyboard shortcuts" });
-  await page.getByRole("searchbox").fill("unread");
+  await page.getByLabel("Find a shortcut").fill("unread");
   await expect(page.getByRole("term")).toHaveCount(3);
 });

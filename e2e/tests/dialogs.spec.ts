@@ -129,7 +129,7 @@ const SURFACES: readonly Surface[] = [
     before: (ada) => me(ada).click(),
     button: ({ page }) => page.getByRole("menuitem", { name: "Keyboard shortcuts" }),
     surface: dialog,
-    first: (surface) => surface.getByRole("searchbox"),
+    first: (surface) => surface.getByLabel("Find a shortcut"),
     back: me,
   },
   {

@@ -30,11 +30,11 @@ export const RoomMenu = () => {
         </IconButton>
       )}
     >
+      {room.peer && <HideItem roomId={room.roomId} />}
+      {room.peer && <BlockItem user={room.peer} />}
       <MenuItem icon={<CalendarSearch size={16} />} onClick={jump}>
         Jump to a date
       </MenuItem>
-      {room.peer && <HideItem roomId={room.roomId} />}
-      {room.peer && <BlockItem user={room.peer} />}
     </Menu>
   );
 };

@@ -27,7 +27,13 @@ export const ShortcutsPage = ({ onClose }: { onClose(): void }) => {
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <div className={styles.page}>
-        <SearchField label="Find a shortcut" value={query} onChange={({ target }) => setQuery(target.value)} />
+        <SearchField
+          // A search field would take the first Esc for itself.
+          type="text"
+          label="Find a shortcut"
+          value={query}
+          onChange={({ target }) => setQuery(target.value)}
+        />
         {found.length === 0 && <p className={styles.none}>No shortcut does that.</p>}
         {found.map(({ title, meant }) => (
           <section key={title} aria-label={title}>
