@@ -349,8 +349,10 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       if (what % 4 === 0) anotherMember()?.send(roomId, text);
       scheduler.after(ATTENDED_MS, () => what % 2 === 0 && device.setOpen(roomId, false));
     },
+    // Also an older position is reported, as by a client of before version 4 that lags behind.
     markAllRead: () => {
       for (const { roomId: room, seq } of client.rooms.get().rooms.values()) attempt(device.room(room).setRead(seq));
+      if (roomId) scheduler.after(RETURN_MS, () => attempt(client.request("markRead", { roomId, seq: 1 })));
     },
     jumpToDate: () => {
       if (!roomId) return;
