@@ -20,8 +20,8 @@ type TestFixtures = {
     people: readonly Someone[],
     env?: Record<string, string>,
   ) => Promise<Product & { providers: Providers }>;
-  /** A product of this test's own with a public room, Archive (`/rooms/archive`), that so many messages have been sent to. */
-  archive: (messages: number) => Promise<Product>;
+  /** A product of this test's own with a public room, Archive (`/rooms/archive`), that so many messages have been sent to, one each `everyMs` (by default a minute). */
+  archive: (messages: number, everyMs?: number) => Promise<Product>;
   /** A person in a browser of their own, signed in, with a line to the product of their own. */
   person: (name: string, options?: PersonOptions) => Promise<Person>;
 };
@@ -59,8 +59,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
   archive: async ({ ownProduct }, use) => {
     const folders: string[] = [];
-    await use(async (messages) => {
-      const folder = await fillHistory("archive", "Archive", messages);
+    await use(async (messages, everyMs) => {
+      const folder = await fillHistory("archive", "Archive", messages, everyMs);
       folders.push(folder);
       return ownProduct(folder);
     });

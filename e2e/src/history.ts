@@ -5,20 +5,25 @@ import * as Directory from "@parley/core/people/directory";
 import { mintId, systemClock } from "@parley/functions/system";
 import { openDatabase } from "@parley/local/database";
 
-/** Fills a data folder with one public room of `messages` messages, as if they had been sent long ago. Answers with the folder. */
-export const fillHistory = async (roomId: string, name: string, messages: number): Promise<string> => {
+/** Fills a data folder with one public room of `messages` messages, as if they had been sent long ago, one each `everyMs`. Answers with the folder. */
+export const fillHistory = async (
+  roomId: string,
+  name: string,
+  messages: number,
+  everyMs = 60_000,
+): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), "parley-history-"));
   const database = await openDatabase(folder, (sentence) => {
     throw new Error(sentence);
   });
   const { table } = database.view();
   const deps = { table, clock: systemClock, random: Math.random, mintId, epoch: "history" };
-  const start = Date.now() - messages * 60_000;
+  const start = Date.now() - messages * everyMs;
   const row = (seq: number) => ({
     userId: "historian",
     username: "Historian",
     content: `Line ${seq}. ${"word ".repeat(seq % 40)}`.trim(),
-    timestamp: start + seq * 60_000,
+    timestamp: start + seq * everyMs,
     nonce: `h${seq}`,
   });
   const pk = `ROOM#${roomId}`;

@@ -117,6 +117,30 @@ const SURFACES: readonly Surface[] = [
     back: me,
   },
   {
+    source: "sidebar/draft-list.tsx Dialog",
+    before: (ada) => me(ada).click(),
+    button: ({ page }) => page.getByRole("menuitem", { name: "Drafts" }),
+    surface: dialog,
+    first: (surface) => surface.getByRole("button").first(),
+    back: me,
+  },
+  {
+    source: "shortcuts/shortcuts-page.tsx Dialog",
+    before: (ada) => me(ada).click(),
+    button: ({ page }) => page.getByRole("menuitem", { name: "Keyboard shortcuts" }),
+    surface: dialog,
+    first: (surface) => surface.getByLabel("Find a shortcut"),
+    back: me,
+  },
+  {
+    source: "timeline/jump-to-date.tsx Dialog",
+    before: (ada) => more(ada).click(),
+    button: ({ page }) => page.getByRole("menuitem", { name: "Jump to a date" }),
+    surface: dialog,
+    first: (surface) => surface.getByLabel("Date"),
+    back: more,
+  },
+  {
     source: "room-settings/report-message.tsx Dialog",
     before: async (ada) => {
       await ada.timeline.focus();
@@ -279,7 +303,7 @@ const ELSEWHERE: readonly Surface[] = [
     back: removePasskey,
   },
   {
-    source: "room-screen/room-header.tsx Menu",
+    source: "room-screen/room-menu.tsx Menu",
     before: async ({ page }) => {
       if (await more({ page }).isVisible()) return;
       await page.getByRole("button", { name: "New direct message" }).click();
@@ -402,7 +426,8 @@ test("each dialog, menu and panel takes the focus and what is typed, closes by o
         const hasField =
           isField &&
           (await focused.evaluate(
-            (element) => element.tagName === "INPUT" && element.getAttribute("type") !== "checkbox",
+            (element) =>
+              element.tagName === "INPUT" && !["checkbox", "date"].includes(element.getAttribute("type") ?? ""),
           ));
         // What was typed before is kept by some.
         if (hasField) await ada.page.keyboard.press("ControlOrMeta+A");

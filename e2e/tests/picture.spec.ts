@@ -54,3 +54,43 @@ test("a conversation fits the screen of a desk and of a phone, light and dark", 
         await ada.page.screenshot({ animations: "disabled", path: join(screenshots, `${name}.png`) });
     });
 });
+
+test("the time rail of a long room shows its days, what is unread, and where a drag would lead", async ({
+  archive,
+  person,
+}, testInfo) => {
+  const HALF_AN_HOUR = 30 * 60_000;
+  const at = await archive(3_000, HALF_AN_HOUR);
+  const ada = await person("Ada Lovelace", { at, viewport: { width: 1280, height: 800 } });
+  const grace = await person("Grace Hopper", { at });
+  for (const each of [ada, grace]) await each.joinRoom("Archive");
+  await ada.send("When did we decide to put table 7 into the second edition?");
+  await grace.send("Around the end of October, I think. It was a long evening.");
+  await grace.send("Take the rail on the right: the days are on it, and it says where you would land.");
+  await ada.send("Found it. And I have marked what I still have to read, from there on.");
+  await grace.send("It will wait for you on your phone as well.");
+  await ada.send("So it does. Thank you!");
+  const rail = ada.page.getByTestId("time-rail");
+  await expect(rail).toBeVisible();
+  const box = await rail.boundingBox();
+  if (!box) throw new Error("there is no rail");
+  const to = (share: number) => ada.page.mouse.move(box.x + box.width - 4, box.y + box.height * share);
+  await ada.page.getByRole("slider", { name: "Read up to here" }).focus();
+  for (const key of ["PageUp", "PageUp", "PageUp", "Enter"]) await ada.page.keyboard.press(key);
+  await expect(ada.page.getByRole("link", { name: /100 unread/ })).toBeVisible();
+  await ada.page.getByRole("button", { name: "Dismiss" }).click();
+  await expect(ada.rows("So it does.")).toBeInViewport();
+  await to(0.5);
+  await ada.page.mouse.down();
+  await to(0.47);
+  await expect(rail.locator("[data-chosen=true]")).toBeVisible();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await ada.page.emulateMedia({ colorScheme });
+    const name = `time-rail-${colorScheme}`;
+    const picture = await ada.page.screenshot({ animations: "disabled" });
+    await testInfo.attach(name, { body: picture, contentType: "image/png" });
+    if (["all", "changed"].includes(testInfo.config.updateSnapshots))
+      await ada.page.screenshot({ animations: "disabled", path: join(screenshots, `${name}.png`) });
+  }
+  await ada.page.mouse.up();
+});

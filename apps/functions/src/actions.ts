@@ -45,6 +45,7 @@ const HANDLERS: Handlers = {
   listRooms: Room.list,
   openDirect: Room.openDirect,
   markRead: Read.mark,
+  markUnread: Read.markUnread,
   hideRoom: Read.hide,
   updateRoom: Government.update,
   archiveRoom: Government.archive,
@@ -75,6 +76,7 @@ const HANDLERS: Handlers = {
   listReports: Report.list,
   dismissReport: Report.dismiss,
   getRoomHistory: History.read,
+  getRoomTimes: History.times,
   typingStart: (ctx, input) => Typing.type(ctx, input, true),
   typingStop: (ctx, input) => Typing.type(ctx, input, false),
 };

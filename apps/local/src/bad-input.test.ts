@@ -51,6 +51,7 @@ const valid = (): { [A in ActionName]: Input<A> } => ({
   look: { roomId: place.shared, left: place.shared },
   sync: { rooms: [{ roomId: place.shared, seq: 1, change: 0, readSeq: 0 }], looking: place.shared },
   markRead: { roomId: place.shared, seq: 1 },
+  markUnread: { roomId: place.shared, seq: 1 },
   hideRoom: { roomId: place.shared, seq: 1 },
   updateRoom: { roomId: place.shared, name: "Other", description: "text", invite: "members", post: "moderators" },
   archiveRoom: { roomId: place.shared, archived: true },
@@ -88,6 +89,7 @@ const valid = (): { [A in ActionName]: Input<A> } => ({
   listReports: { roomId: place.shared },
   dismissReport: { roomId: place.shared, messageId: place.adasMessage, userId: ada.userId },
   getRoomHistory: { roomId: place.shared, limit: 10, exclusiveStartKey: { before: 2 } },
+  getRoomTimes: { roomId: place.shared },
   typingStart: { roomId: place.shared },
   typingStop: { roomId: place.shared },
 });
@@ -109,6 +111,8 @@ describe("input that is against a rule of the action is refused with input.inval
     ["a line break after an id", "joinRoom", { roomId: "a\n" }],
     ["a clientMessageId without afterSeq", "sendMessage", { content: "x", clientMessageId: "c" }],
     ["a type that only the server sends", "sendMessage", { content: "x", messageType: "SYSTEM" }],
+    ["the message before the first as unread", "markUnread", { roomId: "a", seq: 0 }],
+    ["a time without a zone", "getRoomHistory", { roomId: "a", at: "2030-01-01" }],
     ["two bounds of a page", "getRoomHistory", { roomId: "a", before: 1, after: 1 }],
   ])("%s", async (_, action, data) => {
     expect(await eve.refusal(action, data)).toBe("input.invalid");

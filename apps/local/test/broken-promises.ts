@@ -295,6 +295,18 @@ export const BROKEN: [string, Fault, RegExp][] = [
     { event: (frame) => (frame.type === "success" ? { ...frame, data: { readSeq: 1 } } : frame) },
     /./,
   ],
+  [
+    "history: what is read",
+    { request: asking("markRead", ({ unreadAt: _unreadAt, ...data }) => data) },
+    /the position after a mark/,
+  ],
+  [
+    "history: a place is found",
+    {
+      request: asking("getRoomHistory", ({ at, ...data }) => ({ ...data, ...(at !== undefined && { after: 0 }) })),
+    },
+    /./,
+  ],
   ["presence: coming and going", { event: losing((type) => type === "user_left") }, LATE],
   ["presence: typing is told", { request: asking("hello", () => ({})) }, /typing in a room that is not looked at/],
   ["room: what was missed", { reply: answering("sync", (data) => ({ ...data, rooms: [] })) }, /the rooms that differ/],

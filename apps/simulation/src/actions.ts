@@ -339,6 +339,27 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       if (what % 2 === 0) attempt(client.request("markRead", { roomId, seq: 1 + (what % 8) }));
       else device.room(roomId).markRead(of(messages(roomId), what)?.seq ?? 0);
     },
+    // Half of the time on the screen of a room that is read as messages arrive; now and then beside a mark that knows nothing of it.
+    markUnread: () => {
+      if (!roomId) return;
+      if (what % 2 === 0) device.attend(roomId);
+      const { readSeq = 0 } = client.rooms.get().rooms.get(roomId) ?? {};
+      attempt(device.room(roomId).setRead(what % Math.max(1, readSeq)));
+      if (what % 3 === 0) attempt(client.request("markUnread", { roomId, seq: 1 + (what % 20) }));
+      if (what % 4 === 0) anotherMember()?.send(roomId, text);
+      scheduler.after(ATTENDED_MS, () => what % 2 === 0 && device.setOpen(roomId, false));
+    },
+    // Also an older position is reported, as by a client of before version 4 that lags behind.
+    markAllRead: () => {
+      for (const { roomId: room, seq } of client.rooms.get().rooms.values()) attempt(device.room(room).setRead(seq));
+      if (roomId) scheduler.after(RETURN_MS, () => attempt(client.request("markRead", { roomId, seq: 1 })));
+    },
+    jumpToDate: () => {
+      if (!roomId) return;
+      const { timestamp } = of(messages(roomId), what) ?? {};
+      if (timestamp !== undefined) attempt(device.room(roomId).loadAt(Date.parse(timestamp)));
+      attempt(client.request("getRoomTimes", { roomId }));
+    },
     type: () => roomId && device.room(roomId).typed(),
     remove: () => {
       const found = findRemoval();
@@ -396,7 +417,9 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
         client.request("getRoomHistory", { roomId: everywhere }),
         client.request("listMembers", { roomId: everywhere }),
         client.request("listOnline", { roomId: everywhere }),
+        client.request("getRoomTimes", { roomId: everywhere }),
         client.request("markRead", { roomId: everywhere, seq: 1 }),
+        client.request("markUnread", { roomId: everywhere, seq: 1 }),
         client.request("editMessage", { messageId: `${everywhere}.1`, content: text }),
         client.request("deleteMessage", { messageId: `${everywhere}.2` }),
         client.request("react", { messageId: `${everywhere}.2`, emoji: "👍", on: true }),

@@ -443,11 +443,15 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
   /** Records read positions, ended memberships and typing, if the client must know of them by now. */
   const observeList = (at: number) => {
     const { userId } = account;
-    for (const { roomId, readSeq } of client.rooms.get().rooms.values()) {
+    for (const { roomId, readSeq, unreadAt } of client.rooms.get().rooms.values()) {
       const last = recorder.readPositions.findLast((each) => each.userId === userId && each.roomId === roomId);
       if (!last || at - last.at < QUIET_MS) continue;
       if (last.readSeq === undefined) recorder.remnants.push({ what: "room", at, clientId, userId, roomId });
-      else recorder.readPositionsObserved.push({ at, clientId, roomId, shown: readSeq, stored: last.readSeq });
+      else {
+        const shown = { readSeq, ...(unreadAt !== undefined && { unreadAt: Date.parse(unreadAt) }) };
+        const stored = { readSeq: last.readSeq, unreadAt: last.unreadAt };
+        recorder.readPositionsObserved.push({ at, clientId, roomId, shown, stored });
+      }
     }
     observeTyping(at);
   };

@@ -85,7 +85,7 @@ const isSecret = (pk: string, sk: string): boolean =>
   pk.startsWith("TICKET#") || pk.startsWith("SESSION#") || sk.startsWith("SESSION#");
 
 const Membership = z.object({ role: Role });
-const ReadSeq = z.object({ readSeq: z.number() });
+const Position = z.object({ readSeq: z.number(), unreadAt: z.optional(z.number()) });
 
 /** The table for one invocation, with the faults of the way there. Records what was written. */
 export const createDocuments = (
@@ -137,8 +137,8 @@ export const createDocuments = (
     if (owner === "USER" && sk.startsWith(USER_ROOM_PREFIX)) {
       const isGone = command instanceof DeleteCommand;
       const row = command instanceof PutCommand ? command.input.Item : "Attributes" in answer && answer.Attributes;
-      const readSeq = isGone ? undefined : ReadSeq.parse(row).readSeq;
-      recorder.readPositions.push({ at: recorder.now(), userId: id, roomId: idOf(sk), readSeq });
+      const position = isGone ? { readSeq: undefined } : Position.parse(row);
+      recorder.readPositions.push({ at: recorder.now(), userId: id, roomId: idOf(sk), ...position });
     }
   };
 

@@ -63,6 +63,8 @@ const SINCE_FORMER: ReadonlySet<ActionName> = new Set<ActionName>([
   "unblockPerson",
   "listBlocked",
   "hideRoom",
+  "markUnread",
+  "getRoomTimes",
   "reportMessage",
   "listReports",
   "dismissReport",

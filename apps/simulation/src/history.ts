@@ -258,8 +258,17 @@ export type PreviewObserved = {
   shown: string | undefined;
 };
 
+/** Where somebody has read a room up to, and when that began or last moved back. */
+export type PositionSeen = { readSeq: number; unreadAt?: number | undefined };
+
 /** At such a time: the read position that the client shows, and the one that the table has had for a while. */
-export type ReadPositionObserved = { at: number; clientId: string; roomId: string; shown: number; stored: number };
+export type ReadPositionObserved = {
+  at: number;
+  clientId: string;
+  roomId: string;
+  shown: PositionSeen;
+  stored: PositionSeen;
+};
 
 /** Some time after a membership has ended, the person's client still has the room in its list, or still holds messages of the room. */
 export type Remnant = { what: "room" | "messages"; at: number; clientId: string; userId: string; roomId: string };
@@ -280,7 +289,14 @@ export type Post = {
 };
 
 /** A write of a read position. Undefined: the membership ended. */
-export type ReadPosition = { at: number; userId: string; roomId: string; readSeq: number | undefined };
+export type ReadPosition = {
+  at: number;
+  userId: string;
+  roomId: string;
+  readSeq: number | undefined;
+  /** When it began, or last moved back, as the table says. */
+  unreadAt?: number | undefined;
+};
 
 /** A client showed somebody as typing. `heardAt`: when typing events reached it. Without `until` it never ended. */
 export type TypingShown = {

@@ -103,6 +103,10 @@ const FILE_STEPS = ["shareFile", "shareFile", "shareTwice", "shareFile", "discar
 const WITH_FILES = 0.4;
 const UNLIKE_FILES: readonly Fault[] = ["table restored", "deployment rolls out"];
 
+/** How people catch up, in this share of the runs, after all that is governed: a read position that goes back shows itself to the person's devices. */
+const CATCHING_UP_STEPS = ["markUnread", "send", "markUnread", "markAllRead", "jumpToDate", "markUnread"] as const;
+const CATCHING_UP = 0.5;
+
 /** The fault without which a run does not have the action. */
 type Needs = { fault?: Fault };
 
@@ -111,6 +115,7 @@ export type Action =
   | keyof typeof RARE_STEPS
   | keyof typeof GOVERNING_STEPS
   | keyof typeof REACTING_STEPS
+  | (typeof CATCHING_UP_STEPS)[number]
   | (typeof FILE_STEPS)[number];
 
 /** What makes no sense of a log that has lost messages. */
@@ -216,6 +221,10 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     const isAlone = reacting.happens(react.weight / (react.weight + everybodyReacts.weight));
     return [{ wait: wait(reacting), action: isAlone ? "react" : "everybodyReacts", ...numbers(reacting) }, next];
   };
+  const catching = chance.fork("catching up");
+  const catchesUp = catching.happens(CATCHING_UP);
+  const catchingUpSteps = (): Step[] =>
+    catchesUp ? CATCHING_UP_STEPS.map((action) => ({ wait: wait(catching), action, ...numbers(catching) })) : [];
   const fileSteps = (): Step[] =>
     hasFiles ? FILE_STEPS.map((action) => ({ wait: wait(filing), action, ...numbers(filing) })) : [];
   /** The last to go says nothing, so that no message reveals it: the others have to notice by themselves (I11). */
@@ -234,7 +243,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   const at = 1 + restoring.below(plan.steps.length + ending.length - 1);
   return {
     ...plan,
-    steps: [...plan.steps, ...rareSteps(), ...governingSteps(), ...fileSteps(), ...ending],
+    steps: [...plan.steps, ...rareSteps(), ...governingSteps(), ...catchingUpSteps(), ...fileSteps(), ...ending],
     restore: { asOf: restoring.below(at), at },
   };
 };

@@ -560,6 +560,30 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "unread-forward",
+    what: "marking a later message as unread marks those before it as read",
+    breaks: "I10",
+    changes: [
+      {
+        file: "core/src/log/read.ts",
+        from: "#readSeq > :readSeq AND (attribute_not_exists(#unreadAt) OR #unreadAt < :unreadAt)",
+        to: "(attribute_not_exists(#unreadAt) OR #unreadAt < :unreadAt)",
+      },
+    ],
+  },
+  {
+    name: "unread-here-only",
+    what: "a room that was marked as unread on one device stays read on the person's other one",
+    breaks: "I10",
+    changes: [
+      {
+        file: "client/src/rooms.ts",
+        from: "if (!known || !isEarlier(known, { unreadAt: known.unreadAt, ...position })) return state;",
+        to: "if (!known || position.readSeq <= known.readSeq) return state;",
+      },
+    ],
+  },
+  {
     name: "type-too-long",
     what: "typing is shown for too long",
     breaks: "I11",
@@ -952,7 +976,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "client/src/client.ts",
-        from: "return rooms.read(roomId, event.data.readSeq);",
+        from: "return rooms.read(roomId, event.data);",
         to: "return;",
       },
     ],

@@ -20,11 +20,17 @@ import { PersonCards } from "./people/person-card";
 import { CreateRoom } from "./room/create-room";
 import { MentionMenu } from "./room/mention-menu";
 import { NotMine } from "./room-screen/not-mine";
+import { RoomMenu } from "./room-screen/room-menu";
 import { ReportMessage } from "./room-settings/report-message";
 import { RoomSettings } from "./room-settings/room-settings";
+import { ShortcutsPage } from "./shortcuts/shortcuts-page";
+import { WorkspaceKeys } from "./shortcuts/workspace-keys";
+import { DraftList } from "./sidebar/draft-list";
 import { UserMenu } from "./sidebar/user-menu";
 import { Switcher } from "./switcher/switcher";
 import { copyMessages } from "./timeline/copied-text";
+import { JumpToDate } from "./timeline/jump-to-date";
+import { TimeRail } from "./timeline/time-rail";
 import { Nowhere } from "./workspace/nowhere";
 import { Welcome } from "./workspace/welcome";
 import { WritingTools } from "./writing/writing-tools";
@@ -36,10 +42,12 @@ export const PARTS: Parts = {
   Attach,
   Browse,
   CreateRoom,
+  DraftList,
   EmojiMenu,
   FileView,
   Formatted,
   InviteHere,
+  JumpToDate,
   LeaveRooms,
   MembersPanel,
   MentionMenu,
@@ -51,11 +59,15 @@ export const PARTS: Parts = {
   PersonCards,
   ReactionNames,
   ReportMessage,
+  RoomMenu,
   RoomSettings,
+  ShortcutsPage,
   Switcher,
+  TimeRail,
   Tray,
   UserMenu,
   Welcome,
+  WorkspaceKeys,
   WritingTools,
   copyMessages,
   withoutMarks,

@@ -162,7 +162,7 @@ export const createClient = (ports: Ports, person: User): Client => {
       rooms.renamed(person);
     },
   );
-  const rooms = createRoomList(ports, call, (roomId, seq) => connection.notify("markRead", { roomId, seq }));
+  const rooms = createRoomList(ports, call, (input) => connection.notify("markRead", input));
   const looks = createLooks(ports, connection, (roomId, who) => feeds.get(roomId)?.presence(who));
   const sender = createSender(ports, {
     connection,
@@ -254,7 +254,8 @@ export const createClient = (ports: Ports, person: User): Client => {
     unblockPerson: ({ userId }) => blocked.noted(userId, false),
     leaveRoom: ({ roomId }) => roomId !== undefined && rooms.drop(roomId),
     hideRoom: ({ roomId, seq }) => rooms.hidden(roomId, seq),
-    markRead: ({ roomId }, { readSeq }) => rooms.read(roomId, readSeq),
+    markRead: ({ roomId }, position) => rooms.read(roomId, position),
+    markUnread: ({ roomId }, position) => rooms.read(roomId, position),
     sendMessage: (_, { sent, change }) => applyMessage({ message: sent, change }),
     editMessage: (_, { edited, change }) => applyMessage({ message: edited, change }),
     deleteMessage: (_, { deleted, change }) => applyMessage({ message: deleted, change }),
@@ -286,7 +287,7 @@ export const createClient = (ports: Ports, person: User): Client => {
       case "reaction":
         return applyMessage({ message: event.data, seq: event.seq, change: event.change, isReaction: true });
       case "read":
-        return rooms.read(roomId, event.data.readSeq);
+        return rooms.read(roomId, event.data);
       case "report":
         return reported.set({ roomId, ...event.data });
       case "hidden":
@@ -319,6 +320,7 @@ export const createClient = (ports: Ports, person: User): Client => {
         connection,
         callUntilAnswered,
         call,
+        request,
         sender,
         rooms,
         looks,

@@ -9,7 +9,7 @@ import type { Message } from "@parley/protocol/message";
 import { messagePreview } from "@parley/protocol/preview";
 import { react } from "@parley/protocol/reaction";
 import { parseRequest } from "@parley/protocol/request";
-import type { RoomSummary } from "@parley/protocol/room";
+import type { ReadPosition, RoomSummary } from "@parley/protocol/room";
 import type { Ticket } from "@parley/protocol/session";
 import type { User } from "@parley/protocol/user";
 import { PROTOCOL_VERSION, SUBPROTOCOL } from "@parley/protocol/version";
@@ -29,7 +29,7 @@ type Room = {
   change: number;
   /** By sequence: the change that made the newest version of an edited or deleted message. */
   changed: Map<number, number>;
-  members: Map<string, { readSeq: number }>;
+  members: Map<string, ReadPosition>;
 };
 type Connection = {
   user: User;
@@ -113,7 +113,8 @@ export const createFakeServer = (clock: Clock) => {
   };
 
   const summarize = (room: Room, user: User): RoomSummary => {
-    const { readSeq } = room.members.get(user.userId) ?? { readSeq: 0 };
+    const position = room.members.get(user.userId) ?? { readSeq: 0 };
+    const { readSeq } = position;
     const unread = room.log.filter((each) => each.seq > readSeq && each.userId !== user.userId && !each.deleted);
     const counted = unread.slice(0, LIMITS.unreadCount);
     const tail = room.log.at(-1);
@@ -128,7 +129,7 @@ export const createFakeServer = (clock: Clock) => {
       role: "member",
       seq: room.log.length,
       change: room.change,
-      readSeq,
+      ...position,
       unread: counted.length,
       mentions: counted.filter((each) => isMentioned(each, user)).length,
       ...(tail && {
@@ -368,20 +369,35 @@ export const createFakeServer = (clock: Clock) => {
       case "listRooms":
         return { rooms: [] };
       case "getRoomHistory": {
-        const { roomId, limit, before, after } = ACTIONS.getRoomHistory.input.parse(data);
-        const bounds = { ...(limit && { limit }), ...(before && { before }), ...(after !== undefined && { after }) };
+        const { roomId, limit, before, after: place, at } = ACTIONS.getRoomHistory.input.parse(data);
         const room = rooms.get(roomId);
         // All rooms are public: one may be read by people who are not in it.
         if (!room) throw new ParleyError("room.not_found", "Unable to find the room.");
+        const since = at === undefined ? undefined : room.log.filter(({ timestamp }) => timestamp < at).length;
+        const after = place ?? since;
+        const bounds = { ...(limit && { limit }), ...(before && { before }), ...(after !== undefined && { after }) };
         return page(room, bounds);
       }
       case "markRead": {
-        const { roomId, seq } = ACTIONS.markRead.input.parse(data);
+        const { roomId, seq, unreadAt: known } = ACTIONS.markRead.input.parse(data);
         const room = find(roomId, user);
-        const readSeq = Math.max(room.members.get(user.userId)?.readSeq ?? 0, Math.min(seq, room.log.length));
-        room.members.set(user.userId, { readSeq });
-        notify(user.userId, { type: "read", roomId, data: { readSeq } }, connection);
-        return { readSeq };
+        const before = room.members.get(user.userId) ?? { readSeq: 0 };
+        const isBehind = known !== undefined && known < (before.unreadAt ?? "");
+        const readSeq = Math.max(before.readSeq, isBehind ? 0 : Math.min(seq, room.log.length));
+        const position = { ...before, readSeq };
+        room.members.set(user.userId, position);
+        notify(user.userId, { type: "read", roomId, data: position }, isBehind ? undefined : connection);
+        return position;
+      }
+      case "markUnread": {
+        const { roomId, seq } = ACTIONS.markUnread.input.parse(data);
+        const room = find(roomId, user);
+        const before = room.members.get(user.userId) ?? { readSeq: 0 };
+        if (before.readSeq < seq) return before;
+        const position = { readSeq: seq - 1, unreadAt: iso() };
+        room.members.set(user.userId, position);
+        notify(user.userId, { type: "read", roomId, data: position }, connection);
+        return position;
       }
       case "sendMessage": {
         const { roomId = "", afterSeq: place = 0, epoch, ...draft } = ACTIONS.sendMessage.input.parse(data);

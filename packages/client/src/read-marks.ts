@@ -1,18 +1,21 @@
 import { type Alarm, createAlarm } from "./alarm";
 import type { Clock } from "./ports";
 
-const INTERVAL_MS = 5_000;
+/** The other devices of a person show within 2 s what was read on one of them. */
+const INTERVAL_MS = 1_500;
 
 type Mark = { target: number; reported: number; alarm: Alarm };
 
 /**
- * Reports read positions to the server: only forward (I10), and at most once in 5 s for each room. A report is not answered and may be lost.
+ * Reports read positions to the server: only forward (I10), and at most once in 1.5 s for each room. A report is not answered and may be lost.
  * The next summary of the room shows it, and then it is reported again.
  */
 export type ReadMarks = {
   mark(roomId: string, seq: number): void;
   /** The server has said that it stands before `seq`: the report was lost, or is still on its way. */
   repeat(roomId: string, seq: number): void;
+  /** What waits for its time is no longer so. */
+  forget(roomId: string): void;
   /** Reports now what waits for its time. */
   flush(roomId: string): void;
   /** Whether the newest position of the room is still to be reported. */
@@ -52,6 +55,10 @@ export const createReadMarks = (clock: Clock, report: (roomId: string, seq: numb
       const known = marks.get(roomId);
       if (known) known.reported = 0;
       mark(roomId, seq);
+    },
+    forget: (roomId) => {
+      marks.get(roomId)?.alarm.clear();
+      marks.delete(roomId);
     },
     flush: (roomId) => {
       const known = marks.get(roomId);

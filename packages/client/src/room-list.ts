@@ -1,6 +1,7 @@
+import type { Input } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
-import type { RoomSummary } from "@parley/protocol/room";
+import type { ReadPosition, RoomSummary } from "@parley/protocol/room";
 import type { KnownRoom } from "@parley/protocol/sync";
 import type { User } from "@parley/protocol/user";
 import { createAlarm } from "./alarm";
@@ -38,8 +39,8 @@ export type RoomList = {
     apply(summaries: readonly RoomSummary[], removed: readonly string[]): void;
   };
   received(me: User, received: Rooms.ReceivedMessage, blocked: ReadonlySet<string>): void;
-  /** Another connection of the user has read this far. */
-  read(roomId: string, readSeq: number): void;
+  /** The server has said where the user's read position is. */
+  read(roomId: string, position: ReadPosition): void;
   /** The user has read this far. Shows at once, and is reported to the server soon. */
   markRead(roomId: string, seq: number): void;
   /** Reports at once up to where the user has read the room. */
@@ -65,16 +66,14 @@ export type RoomList = {
   stop(): void;
 };
 
-export const createRoomList = (
-  ports: Ports,
-  call: Call,
-  report: (roomId: string, seq: number) => boolean,
-): RoomList => {
+export const createRoomList = (ports: Ports, call: Call, report: (input: Input<"markRead">) => boolean): RoomList => {
   let rooms = Rooms.EMPTY;
   const state = createStore<Rooms.RoomsState>(rooms);
   const alarm = createAlarm(ports.clock);
   const marks = createReadMarks(ports.clock, (roomId, seq) => {
-    const isSent = report(roomId, seq);
+    const { unreadAt } = rooms.rooms.get(roomId) ?? {};
+    // A server of before version 4, which tells none, would refuse the field.
+    const isSent = report({ roomId, seq, ...(unreadAt !== undefined && { unreadAt }) });
     if (isSent) recountSoon();
     return isSent;
   });
@@ -129,10 +128,18 @@ export const createRoomList = (
 
   /** Where the server stands before a position that was read here, the report of that was lost. */
   const repeatLostMarks = (summaries: readonly RoomSummary[]) => {
-    for (const { roomId, readSeq } of summaries) {
+    for (const summary of summaries) {
+      const { roomId } = summary;
       const known = rooms.rooms.get(roomId);
-      if (known && readSeq < known.readSeq) marks.repeat(roomId, known.readSeq);
+      if (known && Rooms.isEarlier(summary, known)) marks.repeat(roomId, known.readSeq);
+      else forgetUndoneMark(roomId, summary);
     }
+  };
+
+  /** A mark that waits for its time must not undo that the position has moved back since (I10). */
+  const forgetUndoneMark = (roomId: string, { unreadAt = "" }: ReadPosition) => {
+    const { unreadAt: known = "" } = rooms.rooms.get(roomId) ?? {};
+    if (unreadAt > known) marks.forget(roomId);
   };
 
   const touchedSince = (begun: number) =>
@@ -149,7 +156,7 @@ export const createRoomList = (
     const readSeq = Math.min(seq, known?.seq ?? 0);
     if (!known || readSeq <= known.readSeq) return;
     marks.mark(roomId, readSeq);
-    set(Rooms.read(rooms, roomId, readSeq));
+    set(Rooms.read(rooms, roomId, { ...known, readSeq }));
   };
 
   return {
@@ -187,7 +194,10 @@ export const createRoomList = (
       };
     },
     received: (me, message, blocked) => set(Rooms.received(rooms, me, message, blocked)),
-    read: (roomId, readSeq) => set(Rooms.read(rooms, roomId, readSeq)),
+    read: (roomId, position) => {
+      forgetUndoneMark(roomId, position);
+      set(Rooms.read(rooms, roomId, position));
+    },
     markRead,
     reportRead: marks.flush,
     hidden: (roomId, seq) => set(Rooms.hidden(rooms, roomId, seq)),

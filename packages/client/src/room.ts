@@ -61,8 +61,18 @@ export type RoomHandle = {
   react(messageId: string, emoji: string, on: boolean): Promise<void>;
   /** Shows the message as deleted until the returned function is called: its author can still undo it. The server is not told. */
   assumeDeleted(messageId: string): () => void;
-  /** Everything up to `seq` has been read. */
+  /**
+   * Moves the window to the first message of this time (ms) or later, or else to the log's end, by two requests. Resolves with that message's
+   * sequence; undefined where it could not be loaded, or there is none.
+   */
+  loadAt(time: number): Promise<number | undefined>;
+  /** Everything up to `seq` has been on the screen. It does nothing once the position has moved back, until the room is opened again. */
   markRead(seq: number): void;
+  /**
+   * The user says that everything up to `seq` is read and nothing after it: the one way back (I10). Resolves when the server has it. Rejects
+   * with `ParleyError`, and then nothing has changed.
+   */
+  setRead(seq: number): Promise<void>;
   /** Call it with every key that leaves unsent text. */
   typed(): void;
 };
@@ -97,6 +107,8 @@ export type RoomFeed = {
 type Deps = {
   connection: Connection;
   call: Call;
+  /** As `call`, and applies what the answer means for the user's rooms. */
+  request: Call;
   /** Repeats the request until there is an answer. */
   callUntilAnswered: Call;
   sender: Sender;
@@ -111,12 +123,14 @@ type Deps = {
 };
 
 export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed => {
-  const { connection, call, callUntilAnswered, sender, rooms, looks, user, epoch, changed, opened } = deps;
+  const { connection, call, request, callUntilAnswered, sender, rooms, looks, user, epoch, changed, opened } = deps;
   const typing = createTyping(ports.clock);
   const ownTyping = createOwnTyping(ports.clock, () => connection.notify("typingStart", { roomId }));
   const presence = createPresence(ports.clock, () => looks.again(roomId));
   const view = createView();
   let openings = 0;
+  /** Since the room was opened, the user has marked it as unread, here or elsewhere: what is on the screen is not marked as read. */
+  let isKeptUnread = false;
   let summary: RoomSummary | undefined;
   let timeline = Timeline.EMPTY;
   let pending: readonly Outbox.PendingMessage[] = [];
@@ -193,6 +207,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     summary = rooms.get(roomId);
     if (summary === before) return;
     if (!summary) return forget();
+    if (before && summary.readSeq < before.readSeq) isKeptUnread = true;
     set(Timeline.noteRoomState(timeline, summary));
     if (before) return syncSoon();
     // The connection's subscription is new, and nobody knows that the room is looked at.
@@ -226,6 +241,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     open: () => {
       openings += 1;
       if (openings > 1) return;
+      isKeptUnread = false;
       set(Timeline.trim(timeline));
       opened();
       looks.open(roomId);
@@ -244,6 +260,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     loadNewer: loader.loadNewer,
     loadLatest: loader.loadLatest,
     loadAround: loader.loadAround,
+    loadAt: loader.loadAt,
     // The server trims, too: so the pending row and the confirmed one are the same.
     send: (input) => {
       ownTyping.sent();
@@ -258,7 +275,25 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     delete: (messageId) => changes.submit(messageId, { kind: "delete" }),
     react: reactions.submit,
     assumeDeleted: changes.assumeDeleted,
-    markRead: (seq) => rooms.markRead(roomId, seq),
+    markRead: (seq) => {
+      if (!isKeptUnread) rooms.markRead(roomId, seq);
+    },
+    setRead: async (seq) => {
+      const isBack = seq < (summary?.readSeq ?? 0);
+      const before = isKeptUnread;
+      // At once: what arrives meanwhile must not be marked as read.
+      isKeptUnread = isBack;
+      if (!isBack) {
+        rooms.markRead(roomId, seq);
+        return rooms.reportRead(roomId);
+      }
+      try {
+        await request("markUnread", { roomId, seq: seq + 1 });
+      } catch (error) {
+        isKeptUnread = before;
+        throw error;
+      }
+    },
     typed: ownTyping.typed,
   };
 

@@ -80,11 +80,26 @@ test("I10: the next message of somebody else is unread, one's own is not", () =>
 
 test("I10: the read position only moves forward, and reading everything leaves nothing unread", () => {
   const unread = begin(summary({ seq: 5, unread: 3, readSeq: 2 }));
-  const read = Rooms.read(unread, "r", 5);
+  const read = Rooms.read(unread, "r", { readSeq: 5 });
   expect(read.rooms.get("r")).toMatchObject({ readSeq: 5, unread: 0 });
   expect(read.stale.size).toBe(0);
-  for (const earlier of [3, 5]) expect(Rooms.read(read, "r", earlier)).toBe(read);
-  expect(Rooms.read(unread, "r", 3).stale).toEqual(new Set(["r"]));
+  for (const readSeq of [3, 5]) expect(Rooms.read(read, "r", { readSeq })).toBe(read);
+  expect(Rooms.read(unread, "r", { readSeq: 3 }).stale).toEqual(new Set(["r"]));
+});
+
+test("I10: of two read positions the one that moved back later is right, whatever order they come in", () => {
+  const at = (second: number) => `2030-01-01T00:00:0${second}.000Z`;
+  const read = begin(summary({ seq: 9, readSeq: 9, unreadAt: at(1), unread: 0 }));
+  const back = Rooms.read(read, "r", { readSeq: 4, unreadAt: at(2) });
+  expect(back.rooms.get("r")).toMatchObject({ readSeq: 4, unreadAt: at(2), unread: 5 });
+  expect(back.stale).toEqual(new Set(["r"]));
+  // Older ones that come late, from a summary and an event.
+  expect(Rooms.upsert(back, summary({ seq: 9, readSeq: 9, unreadAt: at(1) })).rooms.get("r")?.readSeq).toBe(4);
+  expect(Rooms.read(back, "r", { readSeq: 9, unreadAt: at(1) })).toBe(back);
+  // An event of a server of before version 4, and a newer summary.
+  expect(Rooms.read(back, "r", { readSeq: 6 }).rooms.get("r")).toMatchObject({ readSeq: 6, unreadAt: at(2) });
+  const newest = summary({ seq: 9, readSeq: 2, unreadAt: at(3), unread: 7 });
+  expect(Rooms.upsert(back, newest).rooms.get("r")).toMatchObject({ readSeq: 2, unread: 7 });
 });
 
 test("I12: a gap in `seq`, a jump in `change` and a delete of an unread message ask for a new count", () => {
@@ -198,7 +213,7 @@ test("I9: of a room that is not the user's nothing is kept", () => {
   const left = Rooms.drop(begin(), "r");
   expect(Rooms.drop(left, "r")).toBe(left);
   expect(hear(left, row(1))).toBe(left);
-  expect(Rooms.read(left, "r", 1)).toBe(left);
+  expect(Rooms.read(left, "r", { readSeq: 1 })).toBe(left);
 });
 
 test("I10, I12: whatever the order of events, repeats, summaries and reads, an unread count not stale is right", () => {
@@ -254,7 +269,7 @@ test("I10, I12: whatever the order of events, repeats, summaries and reads, an u
         }
         if (what === "read") {
           readSeq = Math.max(readSeq, Math.min(number, rooms.rooms.get("r")?.seq ?? 0));
-          rooms = Rooms.read(rooms, "r", readSeq);
+          rooms = Rooms.read(rooms, "r", { readSeq });
         }
       }
       for (const event of events) rooms = received(rooms, ada, event);
@@ -304,7 +319,7 @@ test("I12: the room's own messages change its name, its rules and one's role, as
 
 test("I12: where a message was missed, the server is asked, though the reader has read on", () => {
   const missed = received(begin(summary({ ended: 0 })), ada, { message: row(2) });
-  const read = Rooms.read(missed, "r", 2);
+  const read = Rooms.read(missed, "r", { readSeq: 2 });
   expect([...read.stale]).toEqual(["r"]);
   const told = Rooms.upsert(read, summary({ name: "Renamed", seq: 2, readSeq: 0, ended: 1 }));
   expect([...told.stale]).toEqual([]);

@@ -2,12 +2,12 @@ import { LIMITS } from "@parley/protocol/limits";
 import { isMentioned } from "@parley/protocol/mention";
 import type { Message, SystemChange } from "@parley/protocol/message";
 import { messagePreview } from "@parley/protocol/preview";
-import type { RoomSummary } from "@parley/protocol/room";
+import type { ReadPosition, RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 
 /**
- * The user's rooms: pure transitions. The server's summaries and single events update the same numbers, in any order. `seq`, `change` and
- * `readSeq` only grow, so the larger is the newer. `unread` is counted event by event as long as none is missing. Once one is, the room is
+ * The user's rooms: pure transitions. The server's summaries and single events update the same numbers, in any order. `seq` and `change` only
+ * grow, so the larger is the newer. Of read positions `isEarlier` says which is. `unread` is counted event by event as long as none is missing. Once one is, the room is
  * `stale` until the server has recounted (I10, I12).
  */
 export type RoomsState = {
@@ -41,22 +41,30 @@ const put = (state: Rooms, room: RoomSummary, isStale: boolean, isMissed: boolea
   return { ...state, rooms, stale, missed: withMember(state.missed, roomId, isMissed) };
 };
 
+/** Whether the first of two read positions is the older one: the other has moved back since, or is further (I10). */
+export const isEarlier = (one: ReadPosition, other: ReadPosition): boolean => {
+  const [since, otherSince] = [one.unreadAt ?? "", other.unreadAt ?? ""];
+  return since < otherSince || (since === otherSince && one.readSeq < other.readSeq);
+};
+
+const positionOf = ({ readSeq, unreadAt }: ReadPosition) => ({ readSeq, ...(unreadAt !== undefined && { unreadAt }) });
+
 /** Merges a summary from the server, which may be older than what is known. */
 export const upsert = (state: Rooms, summary: RoomSummary): Rooms => {
   const known = state.rooms.get(summary.roomId);
   if (!known) return put(state, summary, false, false);
-  const isBehind = summary.seq < known.seq || summary.change < known.change || summary.readSeq < known.readSeq;
+  const isBehind = summary.seq < known.seq || summary.change < known.change || isEarlier(summary, known);
   if (!isBehind) return put(state, summary, false, false);
-  const isAhead = summary.seq > known.seq || summary.change > known.change || summary.readSeq > known.readSeq;
+  const isAhead = summary.seq > known.seq || summary.change > known.change || isEarlier(known, summary);
   const { unread, mentions } = known;
   const merged = {
     ...summary,
     seq: Math.max(summary.seq, known.seq),
     change: Math.max(summary.change, known.change),
-    readSeq: Math.max(summary.readSeq, known.readSeq),
+    ...(isEarlier(summary, known) && positionOf(known)),
     unread,
     mentions,
-    // `readSeq` does not decide here. Of two with the same `seq`, the one with more changes may know that the message was deleted.
+    // The read position does not decide here. Of two with the same `seq`, the one with more changes may know that the message was deleted.
     ...((summary.seq < known.seq || summary.change < known.change) && lastMessage(known)),
     ...((summary.ended ?? 0) < (known.ended ?? 0) && governed(known)),
   };
@@ -212,9 +220,15 @@ export const renamed = (state: Rooms, person: User): Rooms => {
   return { ...state, rooms: new Map(state.rooms).set(room.roomId, room) };
 };
 
-/** Everything up to `readSeq` has been read, here or on another connection of the user (I10). */
-export const read = (state: Rooms, roomId: string, readSeq: number): Rooms => {
+/**
+ * The user has read up to here, here or on another connection (I10). Where the position moves back, all after it counts as unread until the
+ * server has counted.
+ */
+export const read = (state: Rooms, roomId: string, position: ReadPosition): Rooms => {
   const known = state.rooms.get(roomId);
-  if (!known || readSeq <= known.readSeq) return state;
-  return put(state, { ...known, readSeq }, true, state.missed.has(roomId));
+  // A server of before version 4 does not say when it moved back, and knows of forward only.
+  if (!known || !isEarlier(known, { unreadAt: known.unreadAt, ...position })) return state;
+  const isBack = position.readSeq < known.readSeq;
+  const unread = isBack ? Math.min(known.seq - position.readSeq, LIMITS.unreadCount) : known.unread;
+  return put(state, { ...known, ...positionOf(position), unread }, true, state.missed.has(roomId));
 };

@@ -209,3 +209,40 @@ describe("what is asked for", () => {
     expect(contents()).toEqual(numbers(1, 3));
   });
 });
+
+describe("a time", () => {
+  test("is reached by two requests, with what is before it, and shows where its first message is", async () => {
+    const { clock, server, room, contents, asked } = await begin(0);
+    const times: number[] = [];
+    for (let n = 1; n <= 200; n += 1) {
+      await clock.advance(1_000);
+      times.push(clock.now());
+      server.post("r1", bob, `${n}`);
+    }
+    await clock.advance(1_000);
+    const before = asked().length;
+    const jump = async (time: number) => (await Promise.all([room.loadAt(time), clock.advance(100)]))[0];
+    expect(await jump((times[99] ?? 0) - 500)).toBe(100);
+    expect(contents()).toEqual(numbers(75, 124));
+    const at = new Date((times[99] ?? 0) - 500).toISOString();
+    expect(asked().slice(before)).toEqual([
+      { at, limit: 25 },
+      { before: 100, limit: 25 },
+    ]);
+    expect(await jump(0)).toBe(1);
+    expect(contents()).toEqual(numbers(1, 25));
+    // After the last one it is the newest page, which follows what arrives.
+    expect(await jump(clock.now())).toBe(200);
+    server.post("r1", bob, "201");
+    await clock.advance(500);
+    expect(contents()).toEqual(numbers(151, 201));
+  });
+
+  test("that cannot be reached says so, and leaves the window as it was", async () => {
+    const { clock, server, room, contents, state } = await begin(60);
+    server.world.fate = (action) => (action === "getRoomHistory" ? { refuse: "room.removed" } : "answered");
+    const [found] = await Promise.all([room.loadAt(0), clock.advance(100)]);
+    expect([found, state().error]).toEqual([undefined, "room.removed"]);
+    expect(contents()).toEqual(numbers(11, 60));
+  });
+});

@@ -18,6 +18,8 @@ export type TimelineLoader = {
   loadNewer(): Promise<void>;
   loadLatest(): Promise<void>;
   loadAround(seq: number): Promise<void>;
+  /** As `RoomHandle.loadAt`. */
+  loadAt(time: number): Promise<number | undefined>;
   /** Fetches what the timeline is missing: now, or in a moment if events have not brought it by then. */
   sync(when: "now" | "soon"): void;
   loading(): TimelineState["loading"];
@@ -46,6 +48,7 @@ export const createTimelineLoader = (ports: Ports, call: Call, target: Target): 
   let error: ErrorCode | undefined;
   let failures = 0;
   let abandoned = 0;
+  let jumps = 0;
 
   const fetch = async (bound: Omit<Input<"getRoomHistory">, "roomId">) => {
     const before = abandoned;
@@ -150,6 +153,20 @@ export const createTimelineLoader = (ports: Ports, call: Call, target: Target): 
   const nextNeed = () => (target.isOpen() ? Timeline.need(target.get()) : undefined);
   const syncNow = () => void enqueue("sync", sync);
 
+  /** Replaces the window by what is around the first message of this time or later, or else by the newest page. */
+  const moveTo = async (time: number): Promise<number | undefined> => {
+    const asOf = target.get().change;
+    const page = await fetch({ at: new Date(time).toISOString(), limit: AROUND });
+    const first = page.messages.at(-1)?.seq;
+    if (first === undefined) {
+      await replace({});
+      return target.get().window.at(-1)?.seq;
+    }
+    target.set(Timeline.replaceWindow(target.get(), page, asOf));
+    if (first > 1) await extend({ before: first, limit: AROUND });
+    return first;
+  };
+
   const hasRoom = (seq: number) => {
     const timeline = target.get();
     return timeline.loaded && Timeline.at(timeline, seq) !== undefined;
@@ -187,6 +204,16 @@ export const createTimelineLoader = (ports: Ports, call: Call, target: Target): 
           await extend({ after: seq, limit: AROUND });
         },
       ),
+    loadAt: async (time) => {
+      let found: number | undefined;
+      jumps += 1;
+      // Each has a name of its own, as each has a caller who waits for what it finds.
+      const move = async () => {
+        found = await moveTo(time);
+      };
+      await load(`at ${jumps}`, "latest", () => true, move);
+      return found;
+    },
     sync: (when) => {
       if (!nextNeed()) return;
       if (when === "now") {

@@ -16,7 +16,7 @@ export type Timeline = {
   readonly from: number;
   /** The window is loaded and ends where the log does, or will once a gap is filled. Only then are new messages appended. */
   readonly following: boolean;
-  /** The highest sequence, change and read position of the room that the client has received. */
+  /** The highest sequence and change of the room that the client has received, and the user's read position. */
   readonly seq: number;
   readonly change: number;
   readonly readSeq: number;
@@ -56,17 +56,21 @@ export const at = ({ from, window }: Timeline, seq: number): Message | undefined
 
 const newer = (one: Message, other: Message | undefined): Message => (other && other.rev > one.rev ? other : one);
 
-/** Notes how far the room's log, changes and read position have come. */
+/** Notes how far the room's log and changes have come, and where the read position is now. */
 export const noteRoomState = (
   timeline: Timeline,
-  { seq = 0, change = 0, readSeq = 0 }: { seq?: number | undefined; change?: number | undefined; readSeq?: number },
+  {
+    seq = 0,
+    change = 0,
+    readSeq = timeline.readSeq,
+  }: { seq?: number | undefined; change?: number | undefined; readSeq?: number },
 ): Timeline => {
-  if (seq <= timeline.seq && change <= timeline.change && readSeq <= timeline.readSeq) return timeline;
+  if (seq <= timeline.seq && change <= timeline.change && readSeq === timeline.readSeq) return timeline;
   return keepReaderInPlace({
     ...timeline,
     seq: Math.max(timeline.seq, seq),
     change: Math.max(timeline.change, change),
-    readSeq: Math.max(timeline.readSeq, readSeq),
+    readSeq,
   });
 };
 

@@ -54,6 +54,7 @@ export const ACTION_ERRORS = {
   listRooms: [],
   openDirect: ["user.not_found", "user.is_self", "person.unavailable", "person.rate_limited"],
   markRead: ["room.not_found"],
+  markUnread: ["room.not_found"],
   hideRoom: ["room.not_found"],
   updateRoom: [...GOVERNED, "room.owner_only", "room.archived"],
   archiveRoom: [...GOVERNED, "room.owner_only"],
@@ -135,6 +136,7 @@ export const ACTION_ERRORS = {
   listReports: [...NOT_A_MEMBER, "room.is_direct", "room.moderators_only"],
   dismissReport: [...NOT_A_MEMBER, "room.is_direct", "room.moderators_only", "message.not_found"],
   getRoomHistory: ["room.not_found", "room.removed"],
+  getRoomTimes: ["room.not_found", "room.removed"],
   typingStart: ["room.not_joined"],
   typingStop: ["room.not_joined"],
 } as const satisfies Record<ActionName, readonly ErrorCode[]>;

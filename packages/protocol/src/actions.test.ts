@@ -19,6 +19,7 @@ const VALID: { [A in ActionName]: Input<A> } = {
   look: { roomId: "r1", left: "r2" },
   sync: { rooms: [{ roomId: "r1", seq: 7, change: 1, readSeq: 7, ended: 0 }], cursor: "r0", looking: "r1" },
   markRead: { roomId: "r1", seq: 7 },
+  markUnread: { roomId: "r1", seq: 7 },
   hideRoom: { roomId: "r1", seq: 7 },
   updateRoom: { roomId: "r1", name: "General", description: "All", invite: "members", post: "moderators" },
   archiveRoom: { roomId: "r1", archived: true },
@@ -56,6 +57,7 @@ const VALID: { [A in ActionName]: Input<A> } = {
   listReports: { roomId: "r1" },
   dismissReport: { roomId: "r1", messageId: "r1.1", userId: "u1" },
   getRoomHistory: { roomId: "r1", limit: 10, exclusiveStartKey: { before: 5 } },
+  getRoomTimes: { roomId: "r1" },
   typingStart: { roomId: "r1" },
   typingStop: { roomId: "r1" },
 };
@@ -147,6 +149,7 @@ test("a clientMessageId comes with afterSeq, and neither alone (I2)", () => {
 
 test("a page of history has one bound at most", () => {
   expect(send("getRoomHistory", { roomId: "r", before: 5, after: 1 })).toBe("input.invalid");
+  expect(send("getRoomHistory", { roomId: "r", before: 5, at: "2030-01-01T00:00:00.000Z" })).toBe("input.invalid");
   expect(send("getRoomHistory", { roomId: "r", before: 5, exclusiveStartKey: { before: 5 } })).toBe("input.invalid");
   expect(send("getRoomHistory", { roomId: "r", exclusiveStartKey: { before: 5, after: 1 } })).toBe("input.invalid");
 });

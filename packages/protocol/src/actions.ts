@@ -4,7 +4,7 @@ import { Hello, Ping } from "./connection";
 import { AcceptInvitation, CreateInvitation, ListInvitations, RevokeInvitation } from "./invitation";
 import { Look } from "./look";
 import { AddMember, KickMember, ListBanned, ListMembers, RemoveMember, SetRole, UnbanMember } from "./member";
-import { DeleteMessage, EditMessage, GetRoomHistory, React, SendMessage } from "./message";
+import { DeleteMessage, EditMessage, GetRoomHistory, GetRoomTimes, React, SendMessage } from "./message";
 import { ListOnline } from "./presence";
 import { DismissReport, ListReports, ReportMessage } from "./report";
 import {
@@ -17,6 +17,7 @@ import {
   LeaveRoom,
   ListRooms,
   MarkRead,
+  MarkUnread,
   OpenDirect,
   UpdateRoom,
 } from "./room";
@@ -37,6 +38,7 @@ export const ACTIONS = {
   listRooms: ListRooms,
   openDirect: OpenDirect,
   markRead: MarkRead,
+  markUnread: MarkUnread,
   hideRoom: HideRoom,
   updateRoom: UpdateRoom,
   archiveRoom: ArchiveRoom,
@@ -67,6 +69,7 @@ export const ACTIONS = {
   listReports: ListReports,
   dismissReport: DismissReport,
   getRoomHistory: GetRoomHistory,
+  getRoomTimes: GetRoomTimes,
   typingStart: TypingStart,
   typingStop: TypingStop,
 } as const satisfies Record<string, { summary: string; input: z.ZodMiniType; output: z.ZodMiniType }>;

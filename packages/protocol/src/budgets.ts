@@ -151,7 +151,12 @@ export const ACTION_LIMITS: { readonly [A in ActionName]: ActionLimit<A> } = {
   getRoom: { bound: READ },
   listRooms: { bound: READ },
   openDirect: { budget: "creations" },
-  markRead: { bound: "It only moves forward, so once per message, and is told to nobody but oneself." },
+  markRead: {
+    bound: "It only moves forward, so once per message and `markUnread`, and is told to nobody but oneself.",
+  },
+  markUnread: {
+    bound: "It writes one item of one's own, and is told to nobody but oneself: `requestsAtOnce` of the person.",
+  },
   hideRoom: {
     bound: "It writes one item of one's own, and is told to nobody but oneself: `requestsAtOnce` of the person.",
   },
@@ -184,6 +189,7 @@ export const ACTION_LIMITS: { readonly [A in ActionName]: ActionLimit<A> } = {
   listReports: { bound: READ },
   dismissReport: { bound: "Once per report, so `notices` of those who report." },
   getRoomHistory: { bound: READ },
+  getRoomTimes: { bound: READ },
   typingStart: { bound: TYPING },
   typingStop: { bound: TYPING },
 };

@@ -157,6 +157,7 @@ export const LIMIT_MEANINGS = {
   reportReasonLength: "Why a message is reported.",
   openReports: "Reports of a room that wait for its moderators, at once.",
   syncRooms: "The rooms that one `sync` names.",
+  roomTimes: "Messages of which one `getRoomTimes` says when they were written.",
   unreadCount: "Unread messages are counted up to here; show it as “100 or more”.",
   dedupeMessages: "How far behind the log the `afterSeq` of a resend may be, in messages.",
   floodBurst: "Messages, edits, deletes and reactions that an author may send to a room at once.",
@@ -200,5 +201,5 @@ export const EVENT_MEANINGS = {
   report: "To the room's owners and moderators: a message was reported.",
   hidden: "To the other connections of somebody who hides a room, or shows it again.",
   block: "To the other connections of somebody who has blocked a person, or unblocked them.",
-  read: "To the reader's other connections: their read position has moved.",
+  read: "To the reader's other connections: their read position has moved. To all of them where one does not know where it was.",
 } as const satisfies Record<EventType, string>;

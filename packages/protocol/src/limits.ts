@@ -60,6 +60,8 @@ export const LIMITS = {
   openReports: 50,
   /** Rooms that one `sync` names. */
   syncRooms: 100,
+  /** Messages of which one `getRoomTimes` says when they were written. */
+  roomTimes: 33,
   /** Unread messages are counted up to here; the counter then reads "100 or more". */
   unreadCount: 100,
   /** How far behind the log a resent message may have been composed. */

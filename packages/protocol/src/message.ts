@@ -140,7 +140,7 @@ const StartKey = z.strictObject({ before: Seq });
 
 /**
  * One page, newest first: the messages before `before` (or before the key that the last page returned), the ones after `after` that are
- * oldest, or the newest of all. A page may be shorter than `limit` where the texts are long; `seq` says where the log ends.
+ * oldest, those from the first one on that is of `at` or later, or the newest of all. A page may be shorter than `limit` where the texts are long; `seq` says where the log ends.
  */
 export const GetRoomHistory = {
   summary: "Read a page of a room's messages",
@@ -150,13 +150,15 @@ export const GetRoomHistory = {
       limit: z.optional(PageLimit),
       before: z.optional(Seq),
       after: z.optional(SeqOrZero),
+      at: z.optional(Timestamp),
       exclusiveStartKey: z.optional(StartKey),
     })
     .check(
       z.refine(
         (input) =>
-          [input.before, input.after, input.exclusiveStartKey].filter((bound) => bound !== undefined).length <= 1,
-        "before, after and exclusiveStartKey exclude each other",
+          [input.before, input.after, input.at, input.exclusiveStartKey].filter((bound) => bound !== undefined)
+            .length <= 1,
+        "before, after, at and exclusiveStartKey exclude each other",
       ),
     ),
   output: z.object({
@@ -165,5 +167,15 @@ export const GetRoomHistory = {
     /** The room's newest sequence and change counter, where the page reached the end of the log. */
     seq: z.optional(SeqOrZero),
     change: z.optional(Count),
+  }),
+};
+
+/** When messages were written that are spread evenly over the log, the first and the last among them: enough to say about when any other was. */
+export const GetRoomTimes = {
+  summary: "Learn when a room's messages were written, in one request for a room of any size",
+  input: z.strictObject({ roomId: RoomId }),
+  output: z.object({
+    /** Oldest first, at most `LIMITS.roomTimes`. Some may be missing. */
+    times: z.array(z.object({ seq: Seq, at: Timestamp })),
   }),
 };

@@ -90,6 +90,7 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
   listRooms: ANYBODY,
   openDirect: { ...ANYBODY, blocked: "person.unavailable" },
   markRead: OF_ONES_OWN,
+  markUnread: OF_ONES_OWN,
   hideRoom: OF_ONES_OWN,
   updateRoom: OF_OWNERS,
   archiveRoom: OF_OWNERS,
@@ -133,6 +134,7 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
   listReports: OF_MODERATORS,
   dismissReport: OF_MODERATORS,
   getRoomHistory: { ...ANYBODY, banned: "room.removed" },
+  getRoomTimes: { ...ANYBODY, banned: "room.removed" },
   // Of somebody who does not hear the room it is dropped without a word.
   typingStart: ANYBODY,
   typingStop: ANYBODY,

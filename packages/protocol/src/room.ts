@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { Count, PageLimit } from "./count";
-import { RoomId, SeqOrZero, UserId } from "./id";
+import { RoomId, Seq, SeqOrZero, UserId } from "./id";
 import { LIMITS } from "./limits";
 import { Cursor, Description, Prefix, RoomName } from "./text";
 import { Timestamp } from "./time";
@@ -60,8 +60,10 @@ export const RoomSummary = z.extend(Room, {
   change: Count,
   /** Counts what has changed of who is who and may do what: ended memberships, roles, settings. Not told by servers before version 3. */
   ended: z.optional(Count),
-  /** Everything up to here has been read; it only moves forward (I10). */
+  /** Everything up to here has been read. It moves forward, and back by `markUnread` only (I10). */
   readSeq: SeqOrZero,
+  /** When it began, or last moved back. Of two read positions the one with the later `unreadAt` is right, and of equal ones the further one. */
+  unreadAt: z.optional(Timestamp),
   /** The room is out of the reader's sight while `seq` is no higher. Absent: it is not hidden. */
   hiddenSeq: z.optional(SeqOrZero),
   /** Messages after `readSeq` that are not one's own and not deleted, up to `LIMITS.unreadCount`. */
@@ -128,10 +130,22 @@ export const OpenDirect = {
   output: z.object({ room: RoomSummary }),
 };
 
+/** Where somebody's read position in a room is, and when it began or last moved back. Not told by servers before version 4. */
+const ReadPosition = z.object({ readSeq: SeqOrZero, unreadAt: z.optional(Timestamp) });
+export type ReadPosition = z.infer<typeof ReadPosition>;
+
+/** With the `unreadAt` that the client knows: where the position has moved back since, it stays. */
 export const MarkRead = {
   summary: "Move one's read position in a room forward (I10)",
-  input: z.strictObject({ roomId: RoomId, seq: SeqOrZero }),
-  output: z.object({ readSeq: SeqOrZero }),
+  input: z.strictObject({ roomId: RoomId, seq: SeqOrZero, unreadAt: z.optional(Timestamp) }),
+  output: ReadPosition,
+};
+
+/** The one act by which a read position goes back (I10). One that is before the message already stays. */
+export const MarkUnread = {
+  summary: "Mark a room as unread from a message on",
+  input: z.strictObject({ roomId: RoomId, seq: Seq }),
+  output: ReadPosition,
 };
 
 /** Shows the room again where `seq` is left out. */
@@ -182,5 +196,5 @@ export type RoomUpdateEvent = z.infer<typeof RoomUpdateEvent>;
 export const HiddenEvent = z.object({ hiddenSeq: z.optional(SeqOrZero) });
 
 /** To the reader's other connections. */
-export const ReadEvent = z.object({ readSeq: SeqOrZero });
+export const ReadEvent = ReadPosition;
 export type ReadEvent = z.infer<typeof ReadEvent>;

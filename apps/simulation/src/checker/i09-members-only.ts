@@ -94,6 +94,7 @@ const MEMBERS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   "deleteMessage",
   "react",
   "markRead",
+  "markUnread",
   "hideRoom",
   "reportMessage",
   "listReports",
@@ -116,7 +117,12 @@ const MEMBERS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
 ]);
 
 /** What those do who are no members, or need not be. */
-const OTHERS_DO: ReadonlySet<ActionName> = new Set<ActionName>(["getRoomHistory", "joinRoom", "acceptInvitation"]);
+const OTHERS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
+  "getRoomHistory",
+  "getRoomTimes",
+  "joinRoom",
+  "acceptInvitation",
+]);
 
 /** Whether a person is out of a room and may not read it either. */
 const isShutOut = ({ isPublic, isOut, isRemoved }: Membership, ...when: Parameters<Membership["isOut"]>): boolean =>

@@ -1,11 +1,12 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { expect, test } from "vitest";
+import type { PositionSeen } from "../history";
 import { readPosition } from "./i10-read-position";
 import { seeing, violated, WELL } from "./testing";
 
-const moved = (userId: string, roomId: string, readSeq: number, at = 9_000) => ({
+const moved = (userId: string, roomId: string, readSeq: number, at = 9_000, unreadAt?: number) => ({
   ...WELL,
-  readPositions: [...WELL.readPositions, { at, userId, roomId, readSeq }],
+  readPositions: [...WELL.readPositions, { at, userId, roomId, readSeq, unreadAt }],
 });
 
 test("I10: a read position goes back, or beyond the log's end", () => {
@@ -34,6 +35,12 @@ test("I10, I12: the old client has another read position than the table", () => 
   expect(violated(ahead)).toEqual(["I10", "I12"]);
 });
 
+test("I10: it goes back by a mark of unread alone, which never moves it forward", () => {
+  expect(violated(moved("bob", "den", 0, 9_000, 9_000))).toEqual([]);
+  expect(violated(moved("bob", "den", 2, 9_000, 9_000))).toEqual(["I10"]);
+  expect(violated(moved("bob", "den", 3, 9_000, 9_000))).toEqual(["I10"]);
+});
+
 test("I10 holds: a position begins anew, and lower, after the membership has ended", () => {
   expect(violated(moved("cy", "den", 0))).toEqual([]);
   expect(violated(moved("cy", "den", 0, 4_500))).toEqual([]);
@@ -56,8 +63,10 @@ test("I10 holds: unread messages are counted up to a limit", () => {
 });
 
 test("I10: a client shows an older read position than the table has had for long", () => {
-  const observed = { at: 9_000, clientId: "c-bob", roomId: "den", shown: 1, stored: 2 };
-  expect(violated({ ...WELL, readPositionsObserved: [observed] })).toEqual(["I10"]);
-  expect(violated({ ...WELL, readPositionsObserved: [{ ...observed, shown: 2 }] })).toEqual([]);
-  expect(violated({ ...WELL, readPositionsObserved: [{ ...observed, shown: 3 }] }), "not reported yet").toEqual([]);
+  const observed = (shown: PositionSeen, stored: PositionSeen = { readSeq: 2 }) =>
+    violated({ ...WELL, readPositionsObserved: [{ at: 9_000, clientId: "c-bob", roomId: "den", shown, stored }] });
+  expect(observed({ readSeq: 1 })).toEqual(["I10"]);
+  expect(observed({ readSeq: 2 })).toEqual([]);
+  expect(observed({ readSeq: 3 }), "not reported yet").toEqual([]);
+  expect(observed({ readSeq: 3 }, { readSeq: 2, unreadAt: 8 }), "marked as unread elsewhere").toEqual(["I10"]);
 });

@@ -1,5 +1,5 @@
 import { LIMITS } from "@parley/protocol/limits";
-import type { History } from "../history";
+import type { History, PositionSeen, ReadPosition } from "../history";
 import type { Invariant, Violation } from "./invariant";
 import { groupBy, time } from "./key";
 import { rowsOf } from "./log";
@@ -7,7 +7,8 @@ import { createPlaces } from "./places";
 import { roomsSeen } from "./view";
 
 /**
- * I10: a read position only moves forward, and not past the log's end. Unread are the messages after it that are neither one's own nor
+ * I10: a read position moves forward, and not past the log's end; and back by being marked as unread, which says when, and never moves it
+ * forward. Unread are the messages after it that are neither one's own nor
  * deleted, up to `LIMITS.unreadCount`; a system message is its actor's own. At the end the old client and the fresh one agree on the
  * position, and each counts as the log does. If no event was lost, a position soon shows in all of the person's clients
  * (`ReadPositionObserved`).
@@ -25,14 +26,20 @@ export const readPosition: Invariant = (history) => [
 const forward = ({ readPositions, commits }: History): Violation[] => {
   const committedAt = createPlaces<number>();
   for (const { roomId, seq, at } of commits) committedAt.set(roomId, seq, at);
-  const last = new Map<string, number | undefined>();
-  return readPositions.flatMap(({ at, userId, roomId, readSeq }) => {
+  const last = new Map<string, ReadPosition>();
+  return readPositions.flatMap((position) => {
+    const { at, userId, roomId, readSeq, unreadAt = 0 } = position;
     const key = `${userId} ${roomId}`;
     const before = last.get(key);
-    last.set(key, readSeq);
+    last.set(key, position);
     if (readSeq === undefined) return [];
     const what = `the read position of ${userId} in room ${roomId} was set to ${readSeq} at ${time(at)}`;
-    if (before !== undefined && readSeq < before) return [`${what}, back from ${before}`];
+    if (before?.readSeq !== undefined) {
+      const isMarkedUnread = unreadAt > (before.unreadAt ?? 0);
+      if (readSeq < before.readSeq && !isMarkedUnread)
+        return [`${what}, back from ${before.readSeq}, by no mark of unread`];
+      if (readSeq >= before.readSeq && isMarkedUnread) return [`${what}, from ${before.readSeq}, by a mark of unread`];
+    }
     const isBeyond = readSeq > 0 && (committedAt.get(roomId, readSeq) ?? Number.POSITIVE_INFINITY) > at;
     return isBeyond ? [`${what}, and the log had no such message then`] : [];
   });
@@ -53,11 +60,17 @@ const counts = (history: History): Violation[] => {
 
 const elsewhere = ({ readPositionsObserved }: History): Violation[] =>
   readPositionsObserved
-    .filter(({ shown, stored }) => shown < stored)
+    .filter(({ shown, stored }) => isBehind(shown, stored))
     .map(
       ({ at, clientId, roomId, shown, stored }) =>
-        `client ${clientId} shows room ${roomId} as read up to #${shown} at ${time(at)}, and #${stored} was read long before`,
+        `client ${clientId} shows room ${roomId} as read up to #${shown.readSeq} at ${time(at)}, and the table had #${stored.readSeq} long before`,
     );
+
+/** Of two positions the one that moved back later is right, and of equal ones the further one. */
+const isBehind = (shown: PositionSeen, stored: PositionSeen): boolean => {
+  const [since, storedSince] = [shown.unreadAt ?? 0, stored.unreadAt ?? 0];
+  return since < storedSince || (since === storedSince && shown.readSeq < stored.readSeq);
+};
 
 const agreement = ({ views }: History): Violation[] =>
   views.flatMap(({ clientId, userId, old, fresh }) => {

@@ -55,7 +55,7 @@ export const history: Check[] = [
     },
   },
   {
-    name: "history: what is read in one tab is read in the other, and never becomes unread again (I10)",
+    name: "history: what is read in one tab is read in the other, and becomes unread again by `markUnread` only (I10)",
     needs: "people",
     async run({ gather, connect, people }) {
       const { ada, bob, roomId } = await gather();
@@ -68,6 +68,38 @@ export const history: Check[] = [
       await tab.heard("read", (event) => event.roomId === roomId && event.data.readSeq === 3);
       same((await bob.request("markRead", { roomId, seq: 1 })).readSeq, 3, "the position moved back");
       same(await unread(), LINES - 3, "unread messages after reading three");
+      const { readSeq, unreadAt = "" } = await bob.request("markUnread", { roomId, seq: 2 });
+      same(readSeq, 1, "the position that was moved back");
+      await tab.heard(
+        "read",
+        ({ roomId: of, data }) => of === roomId && data.readSeq === 1 && data.unreadAt === unreadAt,
+      );
+      const before = new Date(Date.parse(unreadAt) - 1).toISOString();
+      const late = await tab.request("markRead", { roomId, seq: LINES, unreadAt: before });
+      same(late.readSeq, 1, "the position after a mark from before it moved back");
+      same(await unread(), LINES - 1, "unread messages after marking all but one as unread");
+    },
+  },
+  {
+    name: "history: a place is found by its time, and one request says when a room's messages were written",
+    needs: "people",
+    async run({ gather }) {
+      const { ada, bob, roomId } = await gather();
+      const seqs = await write(ada, roomId);
+      const { times } = await bob.request("getRoomTimes", { roomId });
+      same(
+        times.map(({ seq }) => seq),
+        seqs,
+        "the messages of which a time is told",
+      );
+      for (const { at } of times) {
+        const first = times.find((each) => each.at === at)?.seq;
+        const { messages } = await bob.request("getRoomHistory", { roomId, limit: 2, at });
+        same(messages.at(-1)?.seq, first, "the first message of that time or later");
+      }
+      const after = new Date(Date.parse(times.at(-1)?.at ?? "") + 1).toISOString();
+      const { messages, seq } = await bob.request("getRoomHistory", { roomId, at: after });
+      same([messages, seq], [[], LINES], "the page after the newest message");
     },
   },
 ];

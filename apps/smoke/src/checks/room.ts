@@ -30,6 +30,7 @@ const INPUTS: { [A in ActionName]: (asked: Asked) => object } = {
   getRoom: ({ roomId }) => ({ roomId }),
   listRooms: () => ({}),
   openDirect: ({ whom }) => ({ userId: whom.userId }),
+  markUnread: ({ roomId }) => ({ roomId, seq: 1 }),
   hideRoom: ({ roomId }) => ({ roomId, seq: 1 }),
   blockPerson: ({ whom }) => ({ userId: whom.userId }),
   unblockPerson: ({ whom }) => ({ userId: whom.userId }),
@@ -61,6 +62,7 @@ const INPUTS: { [A in ActionName]: (asked: Asked) => object } = {
   deleteMessage: ({ messageId }) => ({ messageId }),
   react: ({ messageId }) => ({ messageId, emoji: "👍", on: true }),
   getRoomHistory: ({ roomId }) => ({ roomId }),
+  getRoomTimes: ({ roomId }) => ({ roomId }),
   typingStart: ({ roomId }) => ({ roomId }),
   typingStop: ({ roomId }) => ({ roomId }),
 };

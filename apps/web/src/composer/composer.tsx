@@ -11,8 +11,8 @@ import { useRoomView, whyClosed } from "../room/room-view";
 import { Button } from "../ui/button";
 import { GrowingField } from "../ui/growing-field";
 import { isolate } from "../ui/isolate";
-import { keyOf, sends } from "../ui/key";
 import { useScreenKeyboard } from "../ui/screen-keyboard";
+import { isShortcut, type ShortcutName } from "../ui/shortcuts";
 import { useStore } from "../ui/use-store";
 import styles from "./composer.module.css";
 import { Counter } from "./counter";
@@ -84,13 +84,13 @@ const Field = () => {
   }, [isWanted, isPreparing]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const key = keyOf(event.nativeEvent);
-    if (!onScreen && sends(event.nativeEvent)) {
+    const is = (name: ShortcutName) => isShortcut(event.nativeEvent, name);
+    if (!onScreen && is("send")) {
       event.preventDefault();
       send();
-    } else if (key === "Escape" && replyToMessageId !== undefined) {
+    } else if (is("cancel") && replyToMessageId !== undefined) {
       cancelReply();
-    } else if (key === "ArrowUp" && text === "" && !files) {
+    } else if (is("editLast") && text === "" && !files) {
       if (editLast.start()) event.preventDefault();
     }
   };

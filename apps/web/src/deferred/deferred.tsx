@@ -2,6 +2,7 @@ import type { PendingFile, PendingMessage } from "@parley/client/outbox";
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
 import type { Reaction } from "@parley/protocol/reaction";
+import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import type { ClipboardEvent, ComponentType, MouseEvent, RefObject } from "react";
 import { whenIdle } from "../ui/when-idle";
@@ -21,6 +22,7 @@ export type Parts = {
   Attach: ComponentType<{ field: RefObject<HTMLTextAreaElement | null> }>;
   Browse: ComponentType;
   CreateRoom: Closable;
+  DraftList: Closable;
   EmojiMenu: ComponentType<{
     field: RefObject<HTMLTextAreaElement | null>;
     text: string;
@@ -35,6 +37,7 @@ export type Parts = {
     onToggle(part: number, event: MouseEvent): void;
   }>;
   InviteHere: ComponentType;
+  JumpToDate: Closable;
   LeaveRooms: Closable;
   MembersPanel: Closable;
   MentionMenu: ComponentType<{
@@ -51,11 +54,15 @@ export type Parts = {
   PersonCards: ComponentType;
   ReactionNames: ComponentType<{ reactions: readonly Reaction[]; className: string | undefined }>;
   ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
+  RoomMenu: ComponentType;
   RoomSettings: ComponentType<{ roomId: string }>;
+  ShortcutsPage: Closable;
   Switcher: Closable;
+  TimeRail: ComponentType<{ room: RoomSummary; scroller: RefObject<HTMLElement | null> }>;
   Tray: ComponentType<{ field: RefObject<HTMLTextAreaElement | null> }>;
   UserMenu: ComponentType;
   Welcome: ComponentType;
+  WorkspaceKeys: ComponentType;
   WritingTools: ComponentType<{ field: RefObject<HTMLTextAreaElement | null>; text: string }>;
   copyMessages(event: ClipboardEvent<HTMLElement>): void;
   withoutMarks(content: string): string;

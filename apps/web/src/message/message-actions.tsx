@@ -1,7 +1,8 @@
 import type { Message } from "@parley/protocol/message";
-import { Ban, CornerUpLeft, Flag, Link2, Pencil, SmilePlus, Trash2 } from "lucide-react";
+import { Ban, CornerUpLeft, Flag, Link2, MessageSquareDot, Pencil, SmilePlus, Trash2 } from "lucide-react";
 import { useLayoutEffect, useRef, useState } from "react";
 import { useChat } from "../chat/chat";
+import { useSetRead } from "../chat/use-catch-up";
 import { quickOf } from "../drafts/emoji-taste";
 import { useReact } from "../emoji/use-react";
 import { useBlock, useIsBlocked } from "../people/use-block";
@@ -11,7 +12,7 @@ import { IconButton } from "../ui/button";
 import { useNotify } from "../ui/notice";
 import { Toolbar } from "../ui/toolbar";
 import styles from "./message-actions.module.css";
-import { useReactionKeys } from "./use-reaction-keys";
+import { useMessageKeys } from "./use-message-keys";
 
 /** Whether the toolbar stands at the message's lower edge, because the upper one is out of view. */
 const useBelow = () => {
@@ -35,8 +36,9 @@ export const MessageActions = ({ message }: { message: Message }) => {
   const isBlocked = useIsBlocked(message.userId);
   const block = useBlock();
   const writes = whyClosed(room) === undefined;
+  const setRead = useSetRead();
   const [below, toolbar] = useBelow();
-  useReactionKeys(toolbar, message);
+  useMessageKeys(toolbar, message);
 
   const copyLink = async () => {
     await navigator.clipboard.writeText(new URL(roomPath(message.roomId, message.seq), window.location.origin).href);
@@ -75,6 +77,9 @@ export const MessageActions = ({ message }: { message: Message }) => {
       )}
       <IconButton label="Copy link" onClick={() => copyLink().catch(() => notify("The link could not be copied."))}>
         <Link2 size={16} />
+      </IconButton>
+      <IconButton label="Mark as unread from here" onClick={() => setRead(message.roomId, message.seq - 1)}>
+        <MessageSquareDot size={15} />
       </IconButton>
       {!own && (
         <IconButton label="Report" onClick={() => report(message)}>

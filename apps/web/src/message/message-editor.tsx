@@ -11,9 +11,9 @@ import { useRoomView } from "../room/room-view";
 import { Button } from "../ui/button";
 import { notSent } from "../ui/failure";
 import { GrowingField } from "../ui/growing-field";
-import { keyOf, sends } from "../ui/key";
 import { useNotify } from "../ui/notice";
 import { useScreenKeyboard } from "../ui/screen-keyboard";
+import { isShortcut } from "../ui/shortcuts";
 import { useSelected, useStore } from "../ui/use-store";
 import { WritingTools } from "../writing/writing-tools";
 import styles from "./message-editor.module.css";
@@ -126,8 +126,8 @@ export const MessageEditor = ({ message }: { message: Message }) => {
           write({ text: value, mentions: movedMentions({ text, mentions }, value, selectionStart) })
         }
         onKeyDown={(event) => {
-          if (keyOf(event.nativeEvent) === "Escape") cancel();
-          else if (!onScreen && sends(event.nativeEvent)) save();
+          if (isShortcut(event.nativeEvent, "cancel")) cancel();
+          else if (!onScreen && isShortcut(event.nativeEvent, "send")) save();
           else return;
           event.preventDefault();
         }}

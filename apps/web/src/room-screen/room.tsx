@@ -44,6 +44,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
   const [editing] = useState(() => createStore<string | undefined>(undefined));
   const [reporting, setReporting] = useState<Message>();
   const [picking, setPicking] = useState<Message>();
+  const [jumping, setJumping] = useState(false);
   const [membersShown, setMembersShown] = useState(false);
   const toggleMembers = useCallback(() => setMembersShown((shown) => !shown), []);
   const mentioned = useMentioned(handle, useMe());
@@ -74,6 +75,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
         draft.set({ text: "", ...draft.get(), replyToMessageId: message.messageId });
       },
       report: setReporting,
+      jump: () => setJumping(true),
       remove: ({ messageId }) => remove(messageId),
     }),
     [facts, handle, editing, drafts, remove],
@@ -99,6 +101,11 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
       {picking && (
         <Deferred title="Add a reaction" onClose={() => setPicking(undefined)}>
           {({ AddReaction }) => <AddReaction message={picking} onClose={() => setPicking(undefined)} />}
+        </Deferred>
+      )}
+      {jumping && (
+        <Deferred title="Jump to a date" onClose={() => setJumping(false)}>
+          {({ JumpToDate }) => <JumpToDate onClose={() => setJumping(false)} />}
         </Deferred>
       )}
       {reporting && (

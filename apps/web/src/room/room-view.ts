@@ -22,6 +22,8 @@ export type RoomView = {
   pick(message: Message): void;
   /** Reports the message to the moderators, after a question. */
   report(message: Message): void;
+  /** Lets the reader choose a date to jump to. */
+  jump(): void;
   /** Deletes the message, which can be undone for some seconds. */
   remove(message: Message): void;
 };

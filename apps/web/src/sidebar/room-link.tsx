@@ -1,10 +1,12 @@
 import type { RoomSummary } from "@parley/protocol/room";
 import { memo } from "react";
+import { useChat } from "../chat/chat";
 import { RoomIcon } from "../room/room-icon";
 import { RoomName } from "../room/room-name";
 import { roomPath } from "../router/route";
 import { Link } from "../router/router";
 import { Avatar } from "../ui/avatar";
+import { useSelected } from "../ui/use-store";
 import styles from "./room-link.module.css";
 import { badge, unreadText } from "./room-list";
 
@@ -12,6 +14,7 @@ type RoomLinkProps = { room: RoomSummary; current: boolean };
 
 export const RoomLink = memo(({ room, current }: RoomLinkProps) => {
   const count = badge(room);
+  const hasDraft = useSelected(useChat().drafts.message(room.roomId), (draft) => draft !== undefined);
   return (
     <li>
       <Link
@@ -19,6 +22,7 @@ export const RoomLink = memo(({ room, current }: RoomLinkProps) => {
         className={styles.link}
         aria-current={current ? "page" : undefined}
         data-unread={room.unread > 0}
+        data-draft={hasDraft && !current}
       >
         <span className={styles.icon}>
           {room.peer ? (
@@ -28,7 +32,7 @@ export const RoomLink = memo(({ room, current }: RoomLinkProps) => {
           )}
         </span>
         <RoomName room={room} className={styles.name} />
-        <span className="sr-only">{unreadText(room)}</span>
+        <span className="sr-only">{unreadText(room) + (hasDraft ? ", draft" : "")}</span>
         {count > 0 && (
           <span className={styles.badge} aria-hidden="true">
             {count > 99 ? "99+" : count}

@@ -5,7 +5,7 @@ import { WorkspaceLogo } from "../account/workspace-logo";
 import { useParts } from "../deferred/deferred";
 import type { Route } from "../router/route";
 import { Link } from "../router/router";
-import { switcherKeyName } from "../switcher/switcher-key";
+import { shortcutName } from "../ui/shortcuts";
 import { RoomLists } from "./room-lists";
 import styles from "./sidebar.module.css";
 import { UserButton } from "./user-button";
@@ -31,7 +31,7 @@ export const Sidebar = ({ route, isAlone, onFocus, onSwitch }: SidebarProps) => 
     <button type="button" className={styles.find} onClick={onSwitch}>
       <Search size={15} />
       <span>Find or switch</span>
-      <kbd>{switcherKeyName}</kbd>
+      <kbd>{shortcutName("find")}</kbd>
     </button>
     <RoomLists route={route} />
     <Footer />

@@ -1,6 +1,7 @@
-import { BadgeCheck, LogOut, Settings, Smartphone } from "lucide-react";
+import { BadgeCheck, CheckCheck, Keyboard, LogOut, PencilLine, Settings, Smartphone } from "lucide-react";
 import { useState } from "react";
 import { useChat } from "../chat/chat";
+import { useMarkAllRead } from "../chat/use-catch-up";
 import { Deferred } from "../deferred/deferred";
 import { settingsPath } from "../router/route";
 import { navigate } from "../router/router";
@@ -24,6 +25,9 @@ export const UserMenu = () => {
   /** What signing out would lose, after the user has pressed Sign out. */
   const [loss, setLoss] = useState<string>();
   const [leaving, setLeaving] = useState(false);
+  const [opened, setOpened] = useState<"drafts" | "shortcuts">();
+  const close = () => setOpened(undefined);
+  const markAllRead = useMarkAllRead();
   const signOut = useSignOut();
   const notifyFailure = useNotifyFailure();
   const leave = () => void signOut(() => client.stop()).catch(notifyFailure);
@@ -45,6 +49,15 @@ export const UserMenu = () => {
             Make your account last
           </MenuItem>
         )}
+        <MenuItem icon={<CheckCheck size={16} />} onClick={markAllRead}>
+          Mark all as read
+        </MenuItem>
+        <MenuItem icon={<PencilLine size={16} />} onClick={() => setOpened("drafts")}>
+          Drafts
+        </MenuItem>
+        <MenuItem icon={<Keyboard size={16} />} onClick={() => setOpened("shortcuts")}>
+          Keyboard shortcuts
+        </MenuItem>
         <MenuItem icon={<Smartphone size={16} />} onClick={() => navigate(settingsPath("sessions"))}>
           Your devices
         </MenuItem>
@@ -58,6 +71,13 @@ export const UserMenu = () => {
           Sign out
         </MenuItem>
       </Menu>
+      {opened && (
+        <Deferred title={opened === "drafts" ? "Drafts" : "Keyboard shortcuts"} onClose={close}>
+          {({ DraftList, ShortcutsPage }) =>
+            opened === "drafts" ? <DraftList onClose={close} /> : <ShortcutsPage onClose={close} />
+          }
+        </Deferred>
+      )}
       {leaving && (
         <Deferred title="Leave rooms" onClose={() => setLeaving(false)}>
           {({ LeaveRooms }) => <LeaveRooms onClose={() => setLeaving(false)} />}

@@ -6,6 +6,7 @@ import { Folded } from "../message/folded";
 import { MessageView } from "../message/message-view";
 import { systemText } from "../message/system-text";
 import { Named } from "../people/named-text";
+import { useRoomView } from "../room/room-view";
 import { RoomStart } from "./room-start";
 import type { Row } from "./rows";
 import styles from "./timeline-row.module.css";
@@ -22,7 +23,7 @@ type TimelineRowProps = {
 
 export const TimelineRow = memo(({ row, today, highlighted, expanded, onToggle }: TimelineRowProps) => {
   if (row.kind === "start") return <RoomStart />;
-  if (row.kind === "day") return <h2 className={styles.day}>{dayLabel(row.day, today)}</h2>;
+  if (row.kind === "day") return <DayLine>{dayLabel(row.day, today)}</DayLine>;
   return (
     <>
       {row.firstUnread && (
@@ -49,3 +50,15 @@ export const TimelineRow = memo(({ row, today, highlighted, expanded, onToggle }
     </>
   );
 });
+
+/** A day, which leads to others. */
+const DayLine = ({ children }: { children: string }) => {
+  const { jump } = useRoomView();
+  return (
+    <h2 className={styles.day}>
+      <button type="button" tabIndex={-1} title="Jump to a date" onClick={jump}>
+        {children}
+      </button>
+    </h2>
+  );
+};

@@ -10,7 +10,7 @@ import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
 import { type RoomRoute, roomPath } from "../router/route";
 import { navigate } from "../router/router";
-import { keyOf } from "../ui/key";
+import { isShortcut } from "../ui/shortcuts";
 import { useStore } from "../ui/use-store";
 import { whenIdle } from "../ui/when-idle";
 import { JumpButton, UnreadAboveButton } from "./jump-button";
@@ -29,8 +29,8 @@ import { useToday } from "./use-today";
 
 /** The arrow keys move the focus from message to message, which then shows its toolbar. */
 const walkMessages = (event: KeyboardEvent<HTMLElement>) => {
-  const key = keyOf(event.nativeEvent);
-  const step = key === "ArrowUp" ? -1 : key === "ArrowDown" ? 1 : 0;
+  const { nativeEvent } = event;
+  const step = isShortcut(nativeEvent, "olderMessage") ? -1 : isShortcut(nativeEvent, "newerMessage") ? 1 : 0;
   const { target, currentTarget } = event;
   if (step === 0 || !(target instanceof HTMLElement)) return;
   if (target !== currentTarget && target.tagName !== "ARTICLE") return;
@@ -175,6 +175,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
           {drawRow}
         </Virtualizer>
       </div>
+      {parts && <parts.TimeRail room={room} scroller={scroller} />}
       {!timeline.loaded && <Skeleton />}
       {timeline.loading === "older" && <Loading />}
       {timeline.error && timeline.loading === undefined && <LoadFailed code={timeline.error} />}

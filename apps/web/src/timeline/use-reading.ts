@@ -41,6 +41,13 @@ export const useReading = (
   const reading = attentive && atEnd && timeline.loaded && !timeline.hasNewer;
   const unreadBefore = useRef(room.unread);
 
+  const readBefore = useRef(room.readSeq);
+  useEffect(() => {
+    // Marked as unread, here or elsewhere.
+    if (room.readSeq < readBefore.current) move(room.readSeq);
+    readBefore.current = room.readSeq;
+  }, [room.readSeq, move]);
+
   useEffect(() => {
     if (unreadBefore.current === 0 && room.unread > 0 && !reading) move(room.readSeq);
     unreadBefore.current = room.unread;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isLetterKey, keyOf, sends, walk } from "./key";
+import { isLetterKey, keyOf, walk } from "./key";
 
 const enter = { key: "Enter", isComposing: false, keyCode: 13 };
 
@@ -42,15 +42,4 @@ test("no handler reads a key otherwise", () => {
   expect(Object.keys(sources).length).toBeGreaterThan(50);
   for (const [file, text] of Object.entries(sources))
     expect(text, file).not.toMatch(/\b(?:event|nativeEvent)\.(?:key|code|keyCode|isComposing)\b/);
-});
-
-test("Enter sends, Shift+Enter breaks the line", () => {
-  expect(sends({ ...enter, shiftKey: false })).toBe(true);
-  expect(sends({ ...enter, shiftKey: true })).toBe(false);
-  expect(sends({ ...enter, shiftKey: false, key: "a" })).toBe(false);
-});
-
-test("an Enter that an input method takes never sends", () => {
-  expect(sends({ ...enter, shiftKey: false, isComposing: true })).toBe(false);
-  expect(sends({ ...enter, shiftKey: false, keyCode: 229 })).toBe(false);
 });

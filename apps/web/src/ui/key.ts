@@ -26,6 +26,10 @@ export const walk = <Item>(
   return key === "Home" ? items[0] : key === "End" ? items.at(-1) : undefined;
 };
 
-/** Whether the key sends: Enter does, Shift and Enter break the line. */
-export const sends = (event: Key & Pick<KeyboardEvent, "shiftKey">): boolean =>
-  keyOf(event) === "Enter" && !event.shiftKey;
+/** Whether the key would write into a field. On a Mac it does so with ⌥, too. */
+export const writesText = (event: Key & Pick<KeyboardEvent, "ctrlKey" | "metaKey">): boolean =>
+  (keyOf(event)?.length === 1 || keyOf(event) === "Dead") && !event.ctrlKey && !event.metaKey;
+
+/** Whether the element is one that keys write into. */
+export const isEditable = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));

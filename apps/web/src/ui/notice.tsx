@@ -3,8 +3,9 @@ import { createContext, type ReactNode, use, useCallback, useEffect, useEffectEv
 import { Link } from "../router/router";
 import { IconButton } from "./button";
 import { sentence } from "./failure";
-import { isLetterKey } from "./key";
+import { isEditable } from "./key";
 import styles from "./notice.module.css";
+import { isShortcut } from "./shortcuts";
 
 /**
  * What a notice offers: to show the message that it is about, by its address, or to undo what it tells of. What is only done when its offer
@@ -45,14 +46,10 @@ export const useNotifyFailure = () => {
 
 let lastId = 0;
 
-const isEditable = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
-
 /** Ctrl+Z, where no field takes it. */
 const useUndoKey = (onUndo: () => void) => {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && isLetterKey(event, "z");
-    if (!isUndo || isEditable(event.target)) return;
+    if (!isShortcut(event, "undo") || isEditable(event.target)) return;
     event.preventDefault();
     onUndo();
   });

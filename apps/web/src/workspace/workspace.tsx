@@ -3,7 +3,7 @@ import { useChat } from "../chat/chat";
 import { useRooms } from "../chat/use-held";
 import { ConnectionBanner } from "../connection/connection-banner";
 import { createDeferred } from "../deferred/create-deferred";
-import { Deferred } from "../deferred/deferred";
+import { Deferred, useParts } from "../deferred/deferred";
 import { useAlike } from "../people/look-alikes-provider";
 import { roomName } from "../room/room-name";
 import { RoomScreen } from "../room-screen/room-screen";
@@ -11,8 +11,8 @@ import { type Route, roomPath } from "../router/route";
 import { navigate, useRoute } from "../router/router";
 import { useAskAgain } from "../session/use-session";
 import { Sidebar } from "../sidebar/sidebar";
-import { isSwitcherKey } from "../switcher/switcher-key";
 import { Boundary } from "../ui/boundary";
+import { isShortcut } from "../ui/shortcuts";
 import { useNarrow } from "../ui/use-narrow";
 import { useSelected } from "../ui/use-store";
 import { Home } from "./home";
@@ -85,7 +85,7 @@ const useSwitcherKey = (toggle: () => void) => {
   // In a layout effect, so that it handles keys from the first paint on.
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (!isSwitcherKey(event)) return;
+      if (!isShortcut(event, "find")) return;
       event.preventDefault();
       toggle();
     };
@@ -97,6 +97,7 @@ const useSwitcherKey = (toggle: () => void) => {
 /** The sidebar and one screen beside it, or one of the two in a narrow window. */
 export const Workspace = () => {
   const route = useRoute();
+  const parts = useParts();
   const [switching, setSwitching] = useState(false);
   const status = useSelected(useChat().client.connection, (connection) => connection.status);
   const askAgain = useAskAgain();
@@ -117,6 +118,7 @@ export const Workspace = () => {
       <main className={styles.main} tabIndex={-1}>
         <Screen route={route} />
       </main>
+      {parts && <parts.WorkspaceKeys />}
       {switching && (
         <Deferred title="Find or switch" onClose={() => setSwitching(false)}>
           {({ Switcher }) => <Switcher onClose={() => setSwitching(false)} />}

@@ -1,26 +1,21 @@
-import { isLetterKey, keyOf } from "../ui/key";
-import { isMac } from "../ui/mac";
+import { keyOf } from "../ui/key";
+import { isShortcut, shortcutName } from "../ui/shortcuts";
 import { continueLine, type Edit, isInFence, toggleLink, toggleMark, type Written } from "./edit";
-
-const MODIFIER = isMac ? "⌘" : "Ctrl ";
 
 /** The names of the shortcuts on this keyboard. */
 export const KEY_NAMES = {
-  bold: `${MODIFIER}B`,
-  italic: `${MODIFIER}I`,
-  strike: isMac ? "⇧⌘X" : "Ctrl Shift X",
-  code: `${MODIFIER}E`,
-  link: `${MODIFIER}K`,
+  bold: shortcutName("bold"),
+  italic: shortcutName("italic"),
+  strike: shortcutName("strike"),
+  code: shortcutName("code"),
+  link: shortcutName("link"),
 };
 
 /** The change that a shortcut makes; undefined for any other key. A link needs words: without any, the key is the switcher's. */
 const byShortcut = (event: KeyboardEvent, written: Written): Edit | undefined => {
-  if (!(isMac ? event.metaKey : event.ctrlKey) || event.altKey) return undefined;
-  if (event.shiftKey) return isLetterKey(event, "x") ? toggleMark(written, "strike") : undefined;
-  if (isLetterKey(event, "b")) return toggleMark(written, "bold");
-  if (isLetterKey(event, "i")) return toggleMark(written, "italic");
-  if (isLetterKey(event, "e")) return toggleMark(written, "code");
-  return isLetterKey(event, "k") && written.from < written.to ? toggleLink(written) : undefined;
+  const mark = (["bold", "italic", "strike", "code"] as const).find((name) => isShortcut(event, name));
+  if (mark) return toggleMark(written, mark);
+  return isShortcut(event, "link") && written.from < written.to ? toggleLink(written) : undefined;
 };
 
 /**

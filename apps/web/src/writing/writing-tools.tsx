@@ -13,8 +13,9 @@ import {
 } from "lucide-react";
 import { type RefObject, useEffect, useEffectEvent, useState } from "react";
 import { Button, IconButton } from "../ui/button";
-import { isLetterKey, keyOf } from "../ui/key";
+import { keyOf } from "../ui/key";
 import { useScreenKeyboard } from "../ui/screen-keyboard";
+import { isShortcut } from "../ui/shortcuts";
 import { Toolbar } from "../ui/toolbar";
 import { apply, writtenIn } from "./apply";
 import {
@@ -103,7 +104,7 @@ export const WritingTools = ({ field, text }: WritingToolsProps) => {
       make((written) => {
         const edit = editOf(event, written, onScreen);
         // With nothing selected, the key for code accepts the offer.
-        const accepts = offer && edit && isLetterKey(event, "e") && written.from === written.to;
+        const accepts = offer && edit && isShortcut(event, "code") && written.from === written.to;
         return accepts ? toggleFence(offer) : edit;
       });
     if (!isDone) return;

@@ -12,8 +12,9 @@ import * as Member from "../room/member";
 import * as Message from "../room/message";
 import * as Room from "../room/room";
 import * as Keys from "../table/keys";
-import { arrive, endingWith, openDeps, openRoom } from "../testing/deps";
+import { arrive, endingWith, openDeps, openRoom, over } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
+import { type Call, intercept } from "../testing/interleave";
 import * as Read from "./read";
 
 const deps = await openDeps();
@@ -226,6 +227,45 @@ describe("reading", () => {
     for (const [n, { userId }] of authors.entries())
       await deps.table.update(Keys.logRow(roomId, 200 - n), { set: { userId } });
     expect(await cost(ada, { before: 201 })).toEqual({ read: 6 + 20 / 2, write: 0 });
+  });
+
+  it("a place in 100,000 messages is found by its time with 17 gets, and one call says when messages of all times were written", async () => {
+    const size = 100_000;
+    const roomId = await openRoom([ada, bob]);
+    const began = deps.clock.now() - size * 1_000;
+    const row = (seq: number) => ({
+      userId: ada.actor.userId,
+      content: "x".repeat(100),
+      timestamp: began + seq * 1_000,
+      nonce: mintClientMessageId(),
+    });
+    await deps.load(Array.from({ length: size }, (_, n) => ({ ...Keys.logRow(roomId, n + 1), ...row(n + 1) })));
+    await deps.table.update(Keys.head(roomId), { set: endingWith(size, row(size)) });
+    for (const seq of [1, 33_333, 50_000, size]) {
+      const at = new Date(began + seq * 1_000).toISOString();
+      const calls: Call[] = [];
+      const counting = intercept(deps.table, (call, perform) => {
+        calls.push(call);
+        return perform();
+      });
+      const { messages } = (await History.read(over(ada, counting), { roomId, at, limit: 25 })).result;
+      expect(messages.at(-1)?.seq).toBe(seq);
+      // Its own membership twice, the head, the names, and one query for the page.
+      expect(calls.filter(({ sk }) => /^LOG#\d/.test(sk)).length).toBeLessThanOrEqual(17 + 1);
+      expect(calls.length).toBeLessThanOrEqual(17 + 5);
+    }
+    const times = () => History.times(ada, { roomId });
+    expect((await times()).result.times).toHaveLength(33);
+    expect(await deps.calls(times)).toBe(4);
+    expect(await deps.cost(times)).toEqual({ read: 3 + 33 / 2, write: 0 });
+  });
+
+  it("a room that is marked as unread costs three reads and one write, and one read where it is so already", async () => {
+    const roomId = await roomOf(10, 100);
+    await Read.mark(bob, { roomId, seq: 10 });
+    const unread = () => deps.cost(() => Read.markUnread(bob, { roomId, seq: 5 }));
+    expect(await unread()).toEqual({ read: 3, write: 1 });
+    expect(await unread()).toEqual({ read: 4, write: 0 });
   });
 
   it("a page of 100 members costs half a unit for each of the others, and one call for all", async () => {

@@ -54,14 +54,64 @@ describe("the read position", () => {
     const roomId = await openRoom([ada, bob]);
     await say(ada, roomId, "1");
     const [gateway, phone] = [createGateway(deps), await connect(deps, bob.actor)];
-    for (const seq of [1, 1]) await gateway.deliver((await Read.mark(bob, { roomId, seq })).deliveries);
-    expect(gateway.received(phone.actor.connectionId)).toEqual([{ type: "read", roomId, data: { readSeq: 1 } }]);
+    const { unreadAt } = (await Room.get(bob, { roomId })).result.room;
+    for (const seq of [1, 1]) await gateway.deliver((await Read.mark(bob, { roomId, seq, unreadAt })).deliveries);
+    expect(gateway.received(phone.actor.connectionId)).toMatchObject([{ type: "read", roomId, data: { readSeq: 1 } }]);
     expect(gateway.count("read")).toBe(1);
+  });
+
+  it("I10: moves back by a mark of unread alone, which says when, may be repeated, and never moves it forward", async () => {
+    const roomId = await openRoom([ada, bob]);
+    for (const text of ["1", "2", "3"]) await say(ada, roomId, text);
+    await Read.mark(bob, { roomId, seq: 3 });
+    const { readSeq, unreadAt } = (await Read.markUnread(bob, { roomId, seq: 2 })).result;
+    expect({ readSeq, unreadAt }).toEqual({ readSeq: 1, unreadAt: new Date(deps.clock.now()).toISOString() });
+    expect(await seen(bob, roomId)).toEqual({ readSeq: 1, unread: 2, mentions: 0 });
+    for (const seq of [2, 3, 99])
+      expect(await Read.markUnread(bob, { roomId, seq })).toEqual({ result: { readSeq, unreadAt }, deliveries: [] });
+    // Also in the same millisecond, or by a clock that is behind.
+    const again = (await Read.markUnread(bob, { roomId, seq: 1 })).result;
+    expect(again.readSeq).toBe(0);
+    expect(Date.parse(again.unreadAt ?? "")).toBeGreaterThan(Date.parse(unreadAt ?? ""));
+  });
+
+  it("I10: a mark by a client that does not know yet that it moved back changes nothing, and that client is told", async () => {
+    const roomId = await openRoom([ada, bob]);
+    for (const text of ["1", "2", "3"]) await say(ada, roomId, text);
+    const [gateway, phone] = [createGateway(deps), await connect(deps, bob.actor)];
+    const known = (await Read.mark(bob, { roomId, seq: 3 })).result.unreadAt ?? "";
+    const unread = await Read.markUnread(bob, { roomId, seq: 2 });
+    await gateway.deliver(unread.deliveries);
+    const event = { type: "read", roomId, data: unread.result };
+    expect(gateway.received(phone.actor.connectionId)).toEqual([event]);
+    const late = await Read.mark(phone, { roomId, seq: 3, unreadAt: known });
+    expect(late.result).toEqual(unread.result);
+    await gateway.deliver(late.deliveries);
+    expect(gateway.received(phone.actor.connectionId)).toEqual([event, event]);
+    const informed = await Read.mark(phone, { roomId, seq: 3, unreadAt: unread.result.unreadAt });
+    expect(informed.result).toEqual({ ...unread.result, readSeq: 3 });
+    // One of before version 4 names none: it moves the position, and hears where it is.
+    await Read.markUnread(bob, { roomId, seq: 1 });
+    await gateway.deliver((await Read.mark(phone, { roomId, seq: 2 })).deliveries);
+    expect(gateway.received(phone.actor.connectionId).at(-1)).toMatchObject({ data: { readSeq: 2 } });
+  });
+
+  it("I10: begins later in another membership, so that what a client knows of the former one counts no more", async () => {
+    const roomId = await openRoom([ada]);
+    await Room.join(bob, { roomId });
+    await say(ada, roomId, "1");
+    await Read.mark(bob, { roomId, seq: 1 });
+    const { unreadAt = "" } = (await Read.markUnread(bob, { roomId, seq: 1 })).result;
+    await Room.leave(bob, { roomId });
+    deps.clock.advance(1_000);
+    const { room } = (await Room.join(bob, { roomId })).result;
+    expect(Date.parse(room.unreadAt ?? "")).toBeGreaterThan(Date.parse(unreadAt));
   });
 
   it("is a member's only", async () => {
     const roomId = await openRoom([ada]);
     expect((await refusal(Read.mark(bob, { roomId, seq: 1 }))).code).toBe("room.not_found");
+    expect((await refusal(Read.markUnread(bob, { roomId, seq: 1 }))).code).toBe("room.not_found");
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Input, Output } from "@parley/protocol/actions";
 import { LIMITS } from "@parley/protocol/limits";
 import { isMentioned } from "@parley/protocol/mention";
+import type { ReadPosition } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import type { Context, Deps, Outcome } from "../context";
 import * as Keys from "../table/keys";
@@ -17,32 +18,86 @@ import { pages } from "../table/table";
 import * as Head from "./head";
 import { roomNotFound } from "./log";
 
-/** Creates a user's view of a room, unless it exists. */
+/** As fine as the wire tells it, so that what comes back from a client is the same. */
+const wholeMs = ({ clock }: Deps): number => Math.floor(clock.now());
+
+/** Creates a user's view of a room, unless it exists. It begins later than one of an earlier membership, which clients may still know. */
 export const begin = async (deps: Deps, userId: string, roomId: string, readSeq: number): Promise<void> => {
-  await deps.table.put({ ...Keys.userRoom(userId, roomId), readSeq }, { when: "attribute_not_exists(#pk)" });
+  const unreadAt = wholeMs(deps);
+  await deps.table.put({ ...Keys.userRoom(userId, roomId), readSeq, unreadAt }, { when: "attribute_not_exists(#pk)" });
 };
 
-/** Moves the read position forward, never back and never past the log's end (I10). Throws `room.not_found`. */
+/** A view's read position, as the wire has it. */
+export const positionOf = ({ readSeq, unreadAt }: UserRoomRow): ReadPosition => ({
+  readSeq,
+  ...(unreadAt !== undefined && { unreadAt: new Date(unreadAt).toISOString() }),
+});
+
+/**
+ * Moves the read position forward, never back and never past the log's end (I10). A mark by a client that did not know yet that the position
+ * has moved back changes nothing. Throws `room.not_found`.
+ */
 export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outcome<Output<"markRead">>> => {
-  const { roomId } = input;
-  const { userId, connectionId } = ctx.actor;
+  const { roomId, unreadAt } = input;
   const head = await findOwn(ctx, roomId);
-  const key = Keys.userRoom(userId, roomId);
   const readSeq = Math.min(input.seq, head.seq);
-  const moved = await ctx.table.update(
-    key,
+  const moved = await ctx.table.update<UserRoomRow>(
+    Keys.userRoom(ctx.actor.userId, roomId),
     { set: { readSeq } },
-    { when: "attribute_exists(#pk) AND #readSeq < :readSeq", values: { readSeq } },
+    unreadAt === undefined
+      ? { when: "attribute_exists(#pk) AND #readSeq < :readSeq", values: { readSeq } }
+      : {
+          when: "attribute_exists(#pk) AND #readSeq < :readSeq AND (attribute_not_exists(#unreadAt) OR #unreadAt <= :known)",
+          values: { readSeq, known: Date.parse(unreadAt) },
+        },
   );
-  if (moved) {
-    return {
-      result: { readSeq },
-      deliveries: [{ to: "user", userId, except: connectionId, frame: { type: "read", roomId, data: { readSeq } } }],
-    };
-  }
-  const current = await ctx.table.get<UserRoomRow>(key);
+  if (!moved) return stay(ctx, roomId, unreadAt);
+  // A client that names no `unreadAt` where there is one does not know where its mark has led.
+  return tell(ctx, roomId, moved, { toAll: unreadAt === undefined && moved.unreadAt !== undefined });
+};
+
+/**
+ * Moves the read position back to before the message at `seq`, and never forward: the one act that moves it back (I10). Repeated, it changes
+ * nothing. Throws `room.not_found`.
+ */
+export const markUnread = async (
+  ctx: Context,
+  { roomId, seq }: Input<"markUnread">,
+): Promise<Outcome<Output<"markUnread">>> => {
+  await findOwn(ctx, roomId);
+  const key = Keys.userRoom(ctx.actor.userId, roomId);
+  const before = await ctx.table.get<UserRoomRow>(key);
+  const readSeq = seq - 1;
+  // Later than the last time, whatever the clock of the function that wrote that.
+  const unreadAt = Math.max(wholeMs(ctx), (before?.unreadAt ?? 0) + 1);
+  const moved = await ctx.table.update<UserRoomRow>(
+    key,
+    { set: { readSeq, unreadAt } },
+    {
+      when: "attribute_exists(#pk) AND #readSeq > :readSeq AND (attribute_not_exists(#unreadAt) OR #unreadAt < :unreadAt)",
+      values: { readSeq, unreadAt },
+    },
+  );
+  return moved ? tell(ctx, roomId, moved) : stay(ctx, roomId);
+};
+
+/** Where the read position is now, for the reader's other connections and, with `toAll`, for the caller's own, too. */
+const tell = (ctx: Context, roomId: string, view: UserRoomRow, { toAll = false } = {}): Outcome<ReadPosition> => {
+  const { userId, connectionId } = ctx.actor;
+  const data = positionOf(view);
+  const except = !toAll && { except: connectionId };
+  return {
+    result: data,
+    deliveries: [{ to: "user", userId, ...except, frame: { type: "read", roomId, data } }],
+  };
+};
+
+/** The read position stays. A caller whose `unreadAt` is older has missed that it moved back: a mark is mostly not answered. */
+const stay = async (ctx: Context, roomId: string, known?: string): Promise<Outcome<ReadPosition>> => {
+  const current = await ctx.table.get<UserRoomRow>(Keys.userRoom(ctx.actor.userId, roomId));
   if (!current) throw roomNotFound();
-  return { result: { readSeq: current.readSeq }, deliveries: [] };
+  const isBehind = known !== undefined && (current.unreadAt ?? 0) > Date.parse(known);
+  return isBehind ? tell(ctx, roomId, current, { toAll: true }) : { result: positionOf(current), deliveries: [] };
 };
 
 /**

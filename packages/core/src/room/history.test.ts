@@ -14,13 +14,13 @@ afterAll(deps.close);
 const [ada, eve] = [await arrive(deps, "Ada"), await arrive(deps, "Eve")];
 
 /** A room with so many messages, numbered as their sequences are. */
-const roomOf = async (size: number, text = (n: number) => `${n}`) => {
+const roomOf = async (size: number, { text = (n: number) => `${n}`, at = (_n: number) => deps.clock.now() } = {}) => {
   const roomId = await openRoom([ada]);
   const rows = Array.from({ length: size }, (_, index) => ({
     userId: ada.actor.userId,
     username: "Ada",
     content: text(index + 1),
-    timestamp: deps.clock.now(),
+    timestamp: at(index + 1),
     nonce: `id-${index + 1}`,
   }));
   await deps.load(rows.map((row, index) => ({ ...Keys.logRow(roomId, index + 1), ...row })));
@@ -62,6 +62,29 @@ describe("a page", () => {
     expect(await page({ after: 250 })).toEqual({ messages: [], seq: 250, change: 0 });
   });
 
+  it("of a time begins with the first message of that time or later, wherever that is, and is empty after the last", async () => {
+    const began = deps.clock.now();
+    // Three messages of each minute, but none of the second and of the fourth minute.
+    const minuteOf = (n: number) => [0, 2, 4, 5, 6][Math.floor((n - 1) / 3)] ?? 0;
+    const timed = await roomOf(15, { at: (n) => began + minuteOf(n) * 60_000 });
+    const read = async (at: number, limit = 4) => {
+      const iso = new Date(at).toISOString();
+      return (await History.read(ada, { roomId: timed, at: iso, limit })).result;
+    };
+    for (const minute of [-1, 0, 1, 2, 3, 4, 5, 6]) {
+      const first = Array.from({ length: 15 }, (_, n) => n + 1).find((n) => minuteOf(n) >= minute) ?? 0;
+      expect(seqs((await read(began + minute * 60_000)).messages)).toEqual(down(Math.min(first + 3, 15), first));
+    }
+    expect(await read(began + 6 * 60_000 + 1)).toEqual({ messages: [], seq: 15, change: 0 });
+    expect((await read(began + 6 * 60_000)).seq).toBe(15);
+    // Also where the newest message has no row yet.
+    await deps.table.remove(Keys.logRow(timed, 15));
+    expect(seqs((await read(began + 6 * 60_000)).messages)).toEqual([15, 14, 13]);
+    const empty = await openRoom([ada]);
+    const { result } = await History.read(ada, { roomId: empty, at: new Date(began).toISOString() });
+    expect(result).toEqual({ messages: [], seq: 0, change: 0 });
+  });
+
   it("is empty, and the last, before the first message and in an empty room", async () => {
     const { messages, lastEvaluatedKey } = await page({ before: 1 });
     expect({ messages, lastEvaluatedKey }).toEqual({ messages: [], lastEvaluatedKey: undefined });
@@ -99,7 +122,7 @@ describe("long texts", () => {
     new TextEncoder().encode(JSON.stringify(messages)).byteLength <= LIMITS.pageBytes;
 
   it("make a page shorter than asked for, on the side that the next one continues from", async () => {
-    const long = await roomOf(40, (n) => `${n} ${"界".repeat(LIMITS.contentLength - 10)}`);
+    const long = await roomOf(40, { text: (n) => `${n} ${"界".repeat(LIMITS.contentLength - 10)}` });
     const newest = (await History.read(ada, { roomId: long })).result;
     expect(isOneFrame(newest.messages)).toBe(true);
     expect(newest.messages.length).toBeLessThan(40);
@@ -117,11 +140,11 @@ describe("long texts", () => {
 describe("many short texts", () => {
   it("are cut to the byte where they would pass a frame", async () => {
     const size = (message: WireMessage | undefined) => new TextEncoder().encode(JSON.stringify(message)).byteLength;
-    const [sample] = (await History.read(ada, { roomId: await roomOf(1, () => "") })).result.messages;
+    const [sample] = (await History.read(ada, { roomId: await roomOf(1, { text: () => "" }) })).result.messages;
     // So long that a hundred fit exactly, were it not for the commas between them.
     const length = Math.floor(LIMITS.pageBytes / 100) - size(sample) - String(1_000).length;
     for (const more of [0, 1, 2, 3, 4, 5]) {
-      const full = await roomOf(100, () => "x".repeat(length + more));
+      const full = await roomOf(100, { text: () => "x".repeat(length + more) });
       const { messages } = (await History.read(ada, { roomId: full, limit: 100 })).result;
       expect(new TextEncoder().encode(JSON.stringify(messages)).byteLength).toBeLessThanOrEqual(LIMITS.pageBytes);
     }
@@ -239,4 +262,34 @@ describe("readers", () => {
         expect((await refusal(History.read(eve, { roomId: name, ...input }))).code).toBe("room.not_found");
     },
   );
+});
+
+describe("the times of a room", () => {
+  const timesOf = async (roomId: string) => (await History.times(ada, { roomId })).result.times;
+  const began = Date.parse("2030-01-01T00:00:00.000Z");
+  const at = (n: number) => began + n * 60_000;
+  const time = (seq: number) => ({ seq, at: new Date(at(seq)).toISOString() });
+
+  it("are those of all messages where they are few, and of some evenly over the log where they are many", async () => {
+    expect(await timesOf(await openRoom([ada]))).toEqual([]);
+    expect(await timesOf(await roomOf(3, { at }))).toEqual([1, 2, 3].map(time));
+    expect(await timesOf(await roomOf(33, { at }))).toEqual(down(33, 1).reverse().map(time));
+    const many = await timesOf(await roomOf(321, { at }));
+    expect(many).toEqual(Array.from({ length: 33 }, (_, n) => time(1 + n * 10)));
+  });
+
+  it("have the newest message also while it has no row, and leave out others that are missing", async () => {
+    const roomId = await roomOf(33, { at });
+    for (const seq of [7, 33]) await deps.table.remove(Keys.logRow(roomId, seq));
+    expect((await timesOf(roomId)).map(({ seq }) => seq)).toEqual(
+      down(33, 1)
+        .reverse()
+        .filter((seq) => seq !== 7),
+    );
+  });
+
+  it("are told to readers only, and not to somebody who was removed meanwhile (I9)", async () => {
+    const secret = await openRoom([ada], { isPrivate: true });
+    expect((await refusal(History.times(eve, { roomId: secret }))).code).toBe("room.not_found");
+  });
 });

@@ -112,6 +112,7 @@ const ACTS: { [A in ActionName]: (ctx: Context, scene: Scene) => Promise<unknown
   listRooms: (ctx) => Room.list(ctx, {}),
   openDirect: (ctx, { other }) => Room.openDirect(ctx, { userId: idOf(other) }),
   markRead: (ctx, { roomId }) => Read.mark(ctx, { roomId, seq: 1 }),
+  markUnread: (ctx, { roomId }) => Read.markUnread(ctx, { roomId, seq: 1 }),
   hideRoom: (ctx, { roomId }) => Read.hide(ctx, { roomId, seq: 1 }),
   updateRoom: (ctx, { roomId }) => Government.update(ctx, { roomId, name: "Other", post: "moderators" }),
   archiveRoom: (ctx, { roomId }) => Government.archive(ctx, { roomId, archived: true }),
@@ -142,6 +143,7 @@ const ACTS: { [A in ActionName]: (ctx: Context, scene: Scene) => Promise<unknown
   listReports: (ctx, { roomId }) => Report.list(ctx, { roomId }),
   dismissReport: (ctx, { roomId, messageId, other }) => Report.dismiss(ctx, { roomId, messageId, userId: idOf(other) }),
   getRoomHistory: (ctx, { roomId }) => History.read(ctx, { roomId }),
+  getRoomTimes: (ctx, { roomId }) => History.times(ctx, { roomId }),
   typingStart: (ctx, { roomId }) => Typing.type(ctx, { roomId }, true),
   typingStop: (ctx, { roomId }) => Typing.type(ctx, { roomId }, false),
 };

@@ -160,7 +160,7 @@ const describe = async (
     seq: head.seq,
     change: head.changes,
     ended: head.ended,
-    readSeq: view.readSeq,
+    ...Read.positionOf(view),
     ...(view.hiddenSeq !== undefined && { hiddenSeq: view.hiddenSeq }),
     ...(await Read.count(ctx, roomId, head, view.readSeq, ctx.actor)),
   };

@@ -30,6 +30,7 @@ const actions = {
   getRoom: (ctx, roomId) => Room.get(ctx, { roomId }),
   look: (ctx, roomId) => Look.look(ctx, { roomId, left: roomId }),
   markRead: (ctx, roomId) => Read.mark(ctx, { roomId, seq: 1 }),
+  markUnread: (ctx, roomId) => Read.markUnread(ctx, { roomId, seq: 1 }),
   hideRoom: (ctx, roomId) => Read.hide(ctx, { roomId, seq: 1 }),
   addMember: (ctx, roomId) => Member.add(ctx, { roomId, userId: bob.actor.userId }),
   setRole: (ctx, roomId) => Moderation.setRole(ctx, { roomId, userId: bob.actor.userId, role: "owner" }),
@@ -54,8 +55,10 @@ const actions = {
   listReports: (ctx, roomId) => Report.list(ctx, { roomId }),
   dismissReport: (ctx, roomId) => Report.dismiss(ctx, { roomId, messageId: `${roomId}.1`, userId: bob.actor.userId }),
   getRoomHistory: async (ctx, roomId) => {
-    for (const page of [{}, { before: 3 }, { after: 1 }]) await History.read(ctx, { roomId, ...page }).catch(() => {});
+    for (const page of [{}, { before: 3 }, { after: 1 }, { at: "2030-01-01T00:00:00.000Z" }])
+      await History.read(ctx, { roomId, ...page }).catch(() => {});
   },
+  getRoomTimes: (ctx, roomId) => History.times(ctx, { roomId }),
   typingStart: (ctx, roomId) => Typing.type(ctx, { roomId }, true),
   typingStop: (ctx, roomId) => Typing.type(ctx, { roomId }, false),
 } satisfies Partial<Record<ActionName, (ctx: Context, roomId: string) => Promise<unknown>>>;

@@ -245,6 +245,8 @@ export type BlockRow = { at: number };
 /** A user's view of a room they are in. */
 export type UserRoomRow = {
   readSeq: number;
+  /** When `readSeq` began, or last moved back. Earlier versions did not write it. */
+  unreadAt?: number;
   /** The user does not want to see the room while its newest message is no later. Absent: it is not hidden. */
   hiddenSeq?: number;
 };

@@ -1,0 +1,46 @@
+import { useCallback } from "react";
+import { counted } from "../ui/counted";
+import { useNotify, useNotifyFailure } from "../ui/notice";
+import { useChat } from "./chat";
+
+/** Sets up to where the reader has read a room, forward or back, says so where it goes back, and offers to undo that. */
+export const useSetRead = () => {
+  const { client } = useChat();
+  const notify = useNotify();
+  const notifyFailure = useNotifyFailure();
+  return useCallback(
+    (roomId: string, seq: number): void => {
+      const before = client.rooms.get().rooms.get(roomId)?.readSeq ?? 0;
+      if (seq === before) return;
+      const set = (to: number) => client.room(roomId).setRead(to);
+      const done = () => seq < before && notify("Marked as unread.", { undo: () => void set(before) });
+      set(seq).then(done, notifyFailure);
+    },
+    [client, notify, notifyFailure],
+  );
+};
+
+/** Marks all rooms as read, with one request for each that has something unread, and offers to undo that. */
+export const useMarkAllRead = () => {
+  const { client } = useChat();
+  const notify = useNotify();
+  const notifyFailure = useNotifyFailure();
+  return useCallback((): void => {
+    const unread = [...client.rooms.get().rooms.values()].filter((room) => room.unread > 0);
+    if (unread.length === 0) {
+      notify("Nothing is unread.");
+      return;
+    }
+    const mark = () =>
+      Promise.all(
+        unread.map(({ roomId, seq, unreadAt }) =>
+          client.request("markRead", { roomId, seq, ...(unreadAt !== undefined && { unreadAt }) }),
+        ),
+      );
+    const restore = () =>
+      Promise.all(unread.map(({ roomId, readSeq }) => client.request("markUnread", { roomId, seq: readSeq + 1 })));
+    const done = () =>
+      notify(`${counted(unread.length, "room")} marked as read.`, { undo: () => void restore().catch(notifyFailure) });
+    mark().then(done, notifyFailure);
+  }, [client, notify, notifyFailure]);
+};

@@ -1,0 +1,40 @@
+import { CalendarSearch, Ellipsis } from "lucide-react";
+import { useEffect } from "react";
+import { BlockItem } from "../people/block-item";
+import { useRoomView } from "../room/room-view";
+import { IconButton } from "../ui/button";
+import { isEditable, writesText } from "../ui/key";
+import { isMac } from "../ui/mac";
+import { Menu, MenuItem } from "../ui/menu";
+import { isShortcut } from "../ui/shortcuts";
+import { HideItem } from "./hide-item";
+
+/** What else can be done in the open room. */
+export const RoomMenu = () => {
+  const { room, jump } = useRoomView();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!isShortcut(event, "jumpToDate") || (writesText(event) && isEditable(event.target) && isMac)) return;
+      if (document.querySelector("dialog[open]")) return;
+      event.preventDefault();
+      jump();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [jump]);
+  return (
+    <Menu
+      trigger={(props) => (
+        <IconButton label="More" {...props}>
+          <Ellipsis size={17} />
+        </IconButton>
+      )}
+    >
+      {room.peer && <HideItem roomId={room.roomId} />}
+      {room.peer && <BlockItem user={room.peer} />}
+      <MenuItem icon={<CalendarSearch size={16} />} onClick={jump}>
+        Jump to a date
+      </MenuItem>
+    </Menu>
+  );
+};

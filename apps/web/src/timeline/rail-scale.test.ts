@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { createScale, dayAfter, dayBefore, type Sample, sparse } from "./rail-scale";
+
+const at = (month: number, day: number, hour = 0) => new Date(2026, month - 1, day, hour).getTime();
+const HOUR = 60 * 60 * 1000;
+
+/** A message each hour from a time on, of which every tenth is known. */
+const hourly = (from: number, messages: number): Sample[] =>
+  Array.from({ length: Math.floor(messages / 10) + 1 }, (_, n) => ({ seq: 1 + n * 10, time: from + n * 10 * HOUR }));
+
+const scaleOf = (samples: readonly Sample[], newest?: Sample) => {
+  const scale = createScale(samples, newest);
+  if (!scale) throw new Error("no scale");
+  return scale;
+};
+
+test("times between two that are known go evenly, and lead back to the same messages", () => {
+  const from = at(3, 2, 12);
+  const scale = scaleOf(hourly(from, 200));
+  for (const seq of [1, 2, 15, 100, 201]) {
+    expect(scale.timeAt(seq)).toBe(from + (seq - 1) * HOUR);
+    expect(scale.seqAt(from + (seq - 1) * HOUR)).toBe(seq);
+  }
+  expect(scale.seqAt(from + 1)).toBe(2);
+  expect(scale.seqAt(from - HOUR)).toBe(1);
+  expect(scale.seqAt(from + 300 * HOUR)).toBe(202);
+  expect([scale.timeAt(0), scale.timeAt(999)]).toEqual([from, from + 200 * HOUR]);
+});
+
+test("a pause of weeks between two messages is no place to go to: the next message is", () => {
+  const scale = scaleOf([
+    { seq: 1, time: at(1, 1) },
+    { seq: 2, time: at(3, 1) },
+    { seq: 3, time: at(3, 1) },
+  ]);
+  expect(scale.seqAt(at(2, 1))).toBe(2);
+  expect(scale.seqAt(at(3, 1))).toBe(2);
+});
+
+test("the scale ends with the newest message, and there is none of a room without any", () => {
+  expect(createScale([], undefined)).toBeUndefined();
+  const [first] = hourly(at(1, 1), 0);
+  expect(scaleOf(first ? [first] : [], { seq: 5, time: at(1, 2) })).toMatchObject({ first: 1, end: 5 });
+  // An older one than what is known adds nothing.
+  expect(scaleOf(hourly(at(1, 1), 100), { seq: 90, time: at(1, 2) }).end).toBe(101);
+});
+
+test.each([
+  ["days", 24 * 5, ["Mar 3", "Mar 4", "Mar 5", "Mar 6", "Mar 7"]],
+  ["weeks", 24 * 30, ["Mar 9", "Mar 16", "Mar 23", "Mar 30"]],
+  ["months", 24 * 200, ["Apr", "May", "Jun", "Jul", "Aug", "Sep"]],
+  ["years", 24 * 365 * 3, ["2027", "2028", "2029"]],
+])("its ticks are the finest that are few enough: %s", (_unit, messages, labels) => {
+  const scale = scaleOf(hourly(at(3, 2, 12), messages));
+  const ticks = scale.ticks(21);
+  expect(ticks.map(({ label }) => label)).toEqual(labels);
+  for (const { seq } of ticks) expect(scale.timeAt(seq)).toBeGreaterThanOrEqual(at(3, 2, 12));
+});
+
+test("January is named with its year", () => {
+  const scale = scaleOf(hourly(at(10, 15), 24 * 200));
+  expect(scale.ticks(12).map(({ label }) => label)).toEqual(["Nov", "Dec", "Jan 2027", "Feb", "Mar", "Apr", "May"]);
+});
+
+test("of ticks that would overlap the last one stays, which what follows belongs to", () => {
+  const tick = (seq: number) => ({ seq, label: `${seq}`, isMain: false });
+  expect(sparse([1, 50, 51, 52, 100].map(tick), (seq) => seq / 100, 0.05).map(({ seq }) => seq)).toEqual([1, 52, 100]);
+});
+
+test("steps go from day to day", () => {
+  expect(dayBefore(at(3, 5, 7))).toBe(at(3, 5));
+  expect(dayBefore(at(3, 5))).toBe(at(3, 4));
+  expect(dayAfter(at(3, 5, 7))).toBe(at(3, 6));
+});

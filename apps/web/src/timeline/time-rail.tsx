@@ -1,0 +1,235 @@
+import type { RoomSummary } from "@parley/protocol/room";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  memo,
+  type PointerEvent,
+  type RefObject,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { useSetRead } from "../chat/use-catch-up";
+import { type Day, dayLabel, dayOf } from "../message/day";
+import { useRoomView } from "../room/room-view";
+import { roomPath } from "../router/route";
+import { navigate } from "../router/router";
+import { keyOf } from "../ui/key";
+import { timeLabel } from "../ui/time";
+import { useStore } from "../ui/use-store";
+import { railMarks } from "./rail-marks";
+import { createScale, dayAfter, dayBefore, type RailScale, sparse } from "./rail-scale";
+import { useRoomTimes } from "./room-times";
+import styles from "./time-rail.module.css";
+import { useInView } from "./use-in-view";
+import { useMentionsOnRail } from "./use-mentions-on-rail";
+import { useRailEnd } from "./use-rail-end";
+
+/** A room with fewer messages is scrolled through as fast. */
+const SHORTEST = 60;
+/** Labels nearer to each other than this share of the rail would overlap. */
+const LABELS_APART = 0.035;
+const MOST_TICKS = 21;
+/** Page keys go so far. */
+const PAGE = 0.1;
+
+type TimeRailProps = { room: RoomSummary; scroller: RefObject<HTMLElement | null> };
+
+/** A slim scale of all that was said in a room. It shows where the reader is, what is unread, and leads to any day. */
+export const TimeRail = memo(({ room, scroller }: TimeRailProps) => {
+  const isLong = room.seq >= SHORTEST;
+  const samples = useRoomTimes(room.roomId, isLong);
+  const end = useRailEnd(room.seq);
+  const newest = Date.parse(room.lastMessageAt ?? room.createdAt);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `end` stands for the newest message, so that not each arrival draws the rail
+  const scale = useMemo(() => samples && createScale(samples, { seq: end, time: newest }), [samples, end]);
+  if (!isLong || !scale) return null;
+  return <Rail room={room} scroller={scroller} scale={scale} />;
+});
+
+/** What the reader is about to choose, and not yet has. */
+type Preview = { of: "place" | "read"; seq: number };
+
+const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) => {
+  const { handle } = useRoomView();
+  const setRead = useSetRead();
+  const track = useRef<HTMLDivElement>(null);
+  const [preview, setPreview] = useState<Preview>();
+  /** Where the mouse is, which chooses nothing. */
+  const [hovered, setHovered] = useState<number>();
+  const today = dayOf(new Date());
+  const { end } = scale;
+  useMentionsOnRail(room.roomId, handle);
+  const marks = useStore(railMarks(room.roomId));
+
+  const shareOf = (seq: number) => Math.max(0, Math.min(1, (seq - 1) / Math.max(1, end - 1)));
+  const at = (seq: number): CSSProperties => ({ "--at": shareOf(seq).toFixed(3) }) as CSSProperties;
+  const clamp = (seq: number) => Math.max(1, Math.min(end, Math.round(seq)));
+  const seqUnder = ({ clientY }: { clientY: number }): number => {
+    const box = track.current?.getBoundingClientRect();
+    return box ? clamp(1 + ((clientY - box.top) / Math.max(1, box.height)) * (end - 1)) : 1;
+  };
+  const ticks = useMemo(
+    () => sparse(scale.ticks(MOST_TICKS), (seq) => (seq - 1) / Math.max(1, scale.end - 1), LABELS_APART),
+    [scale],
+  );
+  const inView = useInView(scroller, handle, (view) => {
+    const element = track.current;
+    if (!element) return;
+    element.style.setProperty("--from", shareOf(view.from).toFixed(3));
+    element.style.setProperty("--to", shareOf(view.to).toFixed(3));
+    element.setAttribute("aria-valuenow", String(Math.min(view.from, end)));
+    element.setAttribute("aria-valuetext", spoken(scale, view.from, today));
+  });
+
+  // The browser's own bar would stand beside it.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    element.dataset.rail = "true";
+    return () => {
+      delete element.dataset.rail;
+    };
+  }, [scroller]);
+
+  const unreadFrom = room.unread > 0 ? room.readSeq : end;
+  const readAt = preview?.of === "read" ? preview.seq : Math.min(room.readSeq, end);
+
+  const choose = ({ of, seq }: Preview) => {
+    setPreview(undefined);
+    // The rail's end stands for what has come since, too.
+    const chosen = seq === end ? room.seq : seq;
+    if (of === "read") setRead(room.roomId, chosen);
+    else navigate(roomPath(room.roomId, chosen), { replace: true });
+  };
+
+  const dragging = (of: Preview["of"]) => ({
+    onPointerDown: (event: PointerEvent<HTMLElement>) => {
+      if (event.button !== 0) return;
+      event.stopPropagation();
+      event.currentTarget.setPointerCapture(event.pointerId);
+      setHovered(undefined);
+      if (of === "place") setPreview({ of, seq: seqUnder(event) });
+    },
+    onPointerMove: (event: PointerEvent<HTMLElement>) => {
+      if (event.currentTarget.hasPointerCapture(event.pointerId)) setPreview({ of, seq: seqUnder(event) });
+      else if (of === "place" && event.pointerType === "mouse") setHovered(seqUnder(event));
+    },
+    onPointerUp: (event: PointerEvent<HTMLElement>) => {
+      if (event.currentTarget.hasPointerCapture(event.pointerId) && preview?.of === of) choose(preview);
+    },
+    onPointerCancel: () => setPreview(undefined),
+    onPointerLeave: () => setHovered(undefined),
+  });
+
+  const keys = (of: Preview["of"], now: () => number) => ({
+    onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const key = keyOf(event.nativeEvent) ?? "";
+      const seq = preview?.of === of ? preview.seq : clamp(now());
+      const page = Math.max(1, Math.round(end * PAGE));
+      const steps: Record<string, () => number> = {
+        // By the beginnings of days, and by one message at least.
+        ArrowUp: () => Math.min(seq - 1, scale.seqAt(dayBefore(scale.timeAt(seq)))),
+        ArrowLeft: () => Math.min(seq - 1, scale.seqAt(dayBefore(scale.timeAt(seq)))),
+        ArrowDown: () => Math.max(seq + 1, scale.seqAt(dayAfter(scale.timeAt(seq)))),
+        ArrowRight: () => Math.max(seq + 1, scale.seqAt(dayAfter(scale.timeAt(seq)))),
+        PageUp: () => seq - page,
+        PageDown: () => seq + page,
+        Home: () => 1,
+        End: () => end,
+      };
+      const step = steps[key];
+      if (step) setPreview({ of, seq: clamp(step()) });
+      else if (key === "Escape" && preview) setPreview(undefined);
+      else if ((key === "Enter" || key === " ") && preview) choose(preview);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    onBlur: () => setPreview(undefined),
+  });
+
+  const shown = preview?.of === "place" ? preview.seq : hovered;
+  const labelled = preview?.seq ?? hovered;
+  const isNear = (seq: number) => labelled !== undefined && Math.abs(shareOf(seq) - shareOf(labelled)) < LABELS_APART;
+  return (
+    <div className={styles.rail} data-open={preview !== undefined || undefined} data-testid="time-rail">
+      <div
+        ref={track}
+        className={styles.track}
+        role="slider"
+        tabIndex={0}
+        aria-label="Time of the messages"
+        aria-description="Enter goes to the chosen time"
+        aria-orientation="vertical"
+        aria-valuemin={1}
+        aria-valuemax={end}
+        aria-valuenow={preview?.of === "place" ? preview.seq : Math.min(inView.current.from, end)}
+        aria-valuetext={spoken(scale, preview?.of === "place" ? preview.seq : inView.current.from, today)}
+        {...dragging("place")}
+        {...keys("place", () => inView.current.from)}
+      >
+        <i className={styles.line} />
+        {room.unread > 0 && <i className={styles.ink} style={at(unreadFrom)} />}
+        <i className={styles.view} />
+        {ticks.map((tick) => (
+          <span
+            key={tick.label + tick.seq}
+            className={styles.tick}
+            style={at(tick.seq)}
+            data-main={tick.isMain}
+            data-near={isNear(tick.seq)}
+          >
+            <span className={styles.label}>{tick.label}</span>
+          </span>
+        ))}
+        {marks.map(({ seq, kind }) => (
+          <i key={`${kind} ${seq}`} className={styles.dot} style={at(seq)} data-kind={kind} />
+        ))}
+        {shown !== undefined && (
+          <span className={styles.preview} style={at(shown)} data-chosen={preview !== undefined}>
+            <span>{shortLabel(scale, shown, today)}</span>
+          </span>
+        )}
+      </div>
+      <div
+        className={styles.read}
+        style={at(readAt)}
+        role="slider"
+        tabIndex={0}
+        aria-label="Read up to here"
+        aria-description="Enter marks as unread what comes after the chosen time"
+        aria-orientation="vertical"
+        aria-valuemin={0}
+        aria-valuemax={end}
+        aria-valuenow={readAt}
+        aria-valuetext={spoken(scale, Math.max(1, readAt), today)}
+        {...dragging("read")}
+        {...keys("read", () => room.readSeq)}
+      >
+        <i />
+        {preview?.of === "read" && (
+          <span className={styles.preview} data-chosen="true">
+            <span>{readAt < room.readSeq ? "Unread from " : "Read up to "}</span>
+            <span>{shortLabel(scale, readAt, today)}</span>
+          </span>
+        )}
+      </div>
+    </div>
+  );
+};
+
+const dateAt = (scale: RailScale, seq: number) => new Date(scale.timeAt(seq));
+
+/** `Monday, November 23, 14:05` */
+const shortLabel = (scale: RailScale, seq: number, today: Day): string => {
+  const date = dateAt(scale, seq);
+  return `${dayLabel(dayOf(date), today)}, ${timeLabel(date)}`;
+};
+
+const numbers = new Intl.NumberFormat("en");
+
+const spoken = (scale: RailScale, seq: number, today: Day): string =>
+  `${shortLabel(scale, seq, today)}, message ${numbers.format(seq)} of ${numbers.format(scale.end)}`;

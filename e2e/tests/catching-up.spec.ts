@@ -1,0 +1,172 @@
+import { expect, type Page } from "@playwright/test";
+import { test } from "../src/fixtures";
+import { PHONE } from "../src/person";
+import { unique } from "../src/unique";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const rail = (page: Page) => page.getByTestId("time-rail");
+const place = (page: Page) => page.getByRole("slider", { name: "Time of the messages" });
+const readMark = (page: Page) => page.getByRole("slider", { name: "Read up to here" });
+const badged = (page: Page, room: string) =>
+  page.getByRole("navigation").getByRole("link", { name: new RegExp(`^${room} ?, \\d+ unread`) });
+
+test("what is marked as unread stays so on the screen and in the other tab, and opens there; undone by a key", async ({
+  person,
+}) => {
+  const room = unique("Later");
+  const ada = await person("Ada");
+  const bob = await person("Bob");
+  await bob.createRoom(room);
+  await ada.createRoom(unique("Elsewhere"));
+  await ada.joinRoom(room);
+  for (const text of ["one", "two", "three"]) await bob.send(text);
+  await expect(ada.rows("three")).toHaveCount(1);
+  const other = await ada.page.context().newPage();
+  await other.goto(ada.page.url());
+  await expect(other.getByText("three")).toBeVisible();
+  await ada.page.bringToFront();
+  // By its key, on the message that has the focus.
+  await ada.timeline.focus();
+  for (const _ of ["three", "two"]) await ada.page.keyboard.press("ArrowUp");
+  await expect(ada.rows("two")).toBeFocused();
+  await ada.page.keyboard.press("Alt+u");
+  await expect(badged(ada.page, room)).toBeVisible();
+  await expect(badged(other, room)).toBeVisible({ timeout: 2_000 });
+  await bob.send("four");
+  await expect(ada.rows("four")).toBeInViewport();
+  await expect(badged(ada.page, room)).toContainText("3 unread");
+  // Away by the keys for rooms, and back to the one that has something unread.
+  await ada.page.keyboard.press("Alt+ArrowUp");
+  await expect(ada.composer).not.toHaveAccessibleName(`Message ${room}`);
+  await ada.page.keyboard.press("Alt+Shift+ArrowDown");
+  await expect(ada.composer).toHaveAccessibleName(`Message ${room}`);
+  await expect(ada.timeline.getByText("New", { exact: true })).toBeVisible();
+  await expect(badged(ada.page, room)).toHaveCount(0);
+  await expect(badged(other, room)).toHaveCount(0, { timeout: 2_000 });
+  await ada.act(ada.rows("one"), "Mark as unread from here");
+  await expect(badged(other, room)).toBeVisible({ timeout: 2_000 });
+  await ada.page.getByRole("button", { name: "Undo" }).click();
+  await expect(badged(other, room)).toHaveCount(0, { timeout: 2_000 });
+});
+
+test("a day is two requests away, by the keyboard and by the rail, which goes nowhere before it is told to", async ({
+  archive,
+  person,
+}) => {
+  const ada = await person("Ada", { at: await archive(3_000, DAY_MS / 24) });
+  const asked: { data: object }[] = [];
+  ada.page.on("websocket", (socket) =>
+    socket.on("framesent", ({ payload }) => {
+      const frame = JSON.parse(String(payload));
+      if (/^getRoom(History|Times)$/.test(frame.action)) asked.push(frame);
+    }),
+  );
+  await ada.joinRoom("Archive");
+  await expect(rail(ada.page)).toBeVisible();
+  expect(asked.filter((frame) => "action" in frame && frame.action === "getRoomTimes")).toHaveLength(1);
+
+  await test.step("by a date, which is counted", async () => {
+    const before = asked.length;
+    await ada.page.keyboard.press("Alt+j");
+    const dialog = ada.page.getByRole("dialog", { name: "Jump to a date" });
+    const day = new Date(Date.now() - 60 * DAY_MS);
+    const iso = `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
+    await dialog.getByLabel("Date").fill(iso);
+    await dialog.getByLabel("Date").press("Enter");
+    await expect(dialog).toHaveCount(0);
+    const shown = day.toLocaleDateString("en", { weekday: "long", month: "long", day: "numeric" });
+    await expect(ada.timeline.getByRole("heading", { name: shown })).toBeInViewport();
+    const [first, second] = asked.slice(before);
+    expect([first?.data, second?.data]).toMatchObject([{ at: expect.any(String) }, { before: expect.any(Number) }]);
+  });
+
+  await test.step("by the keys of the rail", async () => {
+    const slider = place(ada.page);
+    await slider.focus();
+    const where = ada.page.url();
+    await ada.page.keyboard.press("Home");
+    await ada.page.keyboard.press("ArrowDown");
+    await expect(slider).toHaveAttribute("aria-valuetext", /message \d+ of 3,00\d$/);
+    expect(ada.page.url()).toBe(where);
+    await ada.page.keyboard.press("Escape");
+    expect(ada.page.url()).toBe(where);
+    await ada.page.keyboard.press("Home");
+    await ada.page.keyboard.press("Enter");
+    await expect(ada.rows("Line 1.").first()).toBeInViewport();
+    await ada.page.keyboard.press("End");
+    await ada.page.keyboard.press("Enter");
+    await expect(ada.timeline.locator("[data-seq='3000']")).toBeInViewport();
+  });
+
+  await test.step("by the mouse: hovering and a drag that is taken back go nowhere", async () => {
+    const box = await rail(ada.page).boundingBox();
+    if (!box) throw new Error("there is no rail");
+    const to = (share: number) => ada.page.mouse.move(box.x + box.width - 4, box.y + box.height * share);
+    await to(0.5);
+    await ada.page.mouse.down();
+    await to(0.25);
+    await expect(rail(ada.page).locator("[data-chosen=true]")).toBeVisible();
+    await expect(ada.timeline.locator("[data-seq='3000']")).toBeInViewport();
+    await ada.page.mouse.up();
+    await expect(ada.timeline.locator("[data-seq='3000']")).toHaveCount(0);
+    const seqs = await ada.timeline.locator("[data-seq]").evaluateAll((rows) => rows.map((row) => row.dataset.seq));
+    expect(seqs.map(Number).some((seq) => Math.abs(seq - 750) < 40)).toBe(true);
+  });
+
+  await test.step("the read position is taken back by its mark", async () => {
+    await readMark(ada.page).focus();
+    for (const key of ["PageUp", "PageUp", "Enter"]) await ada.page.keyboard.press(key);
+    await expect(badged(ada.page, "Archive")).toContainText("100 unread");
+    await expect(readMark(ada.page)).toHaveAttribute("aria-valuenow", /^2[345]\d\d$/);
+    // Read again, all of it, by one key.
+    await ada.page.keyboard.press("Shift+Escape");
+    await expect(badged(ada.page, "Archive")).toHaveCount(0);
+    await ada.page.getByRole("button", { name: "Undo" }).last().click();
+    await expect(badged(ada.page, "Archive")).toBeVisible();
+  });
+});
+
+test("on a phone the rail goes to where the thumb lets go, and the date is in the room's menu", async ({
+  archive,
+  person,
+}) => {
+  const ada = await person("Ada", { at: await archive(600, DAY_MS / 12), ...PHONE });
+  await ada.joinRoom("Archive");
+  const box = await rail(ada.page).boundingBox();
+  if (!box) throw new Error("there is no rail");
+  await ada.page.touchscreen.tap(box.x + box.width - 4, box.y + box.height * 0.3);
+  await expect(ada.timeline.locator("[data-seq='180'], [data-seq='181'], [data-seq='179']").first()).toBeInViewport();
+  await ada.page.getByRole("button", { name: "More", exact: true }).click();
+  await ada.page.getByRole("menuitem", { name: "Jump to a date" }).click();
+  await ada.page.getByRole("button", { name: "The beginning" }).click();
+  await expect(ada.rows("Line 1.").first()).toBeInViewport();
+  expect(await ada.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+});
+
+test("what is written and not sent shows in the list of rooms of every tab, and in a list of its own", async ({
+  person,
+}) => {
+  const room = unique("Half said");
+  const ada = await person("Ada");
+  await ada.createRoom(room);
+  const other = await ada.page.context().newPage();
+  await other.goto(ada.page.url());
+  await expect(other.getByRole("link", { name: room })).toBeVisible();
+  await ada.write("not yet");
+  await expect(other.getByRole("link", { name: new RegExp(`^${room} ?, draft`) })).toBeVisible({ timeout: 2_000 });
+  await other.getByRole("button", { name: /your menu/ }).click();
+  await other.getByRole("menuitem", { name: "Drafts" }).click();
+  const drafts = other.getByRole("dialog", { name: "Drafts" });
+  await expect(drafts.getByRole("link")).toContainText("not yet");
+  await drafts.getByRole("button", { name: `Discard the draft in ${room}` }).click();
+  await expect(ada.composer).toHaveValue("", { timeout: 2_000 });
+  await other.keyboard.press("Escape");
+  // The page of keys, by the key itself: not while a field is written in.
+  await ada.composer.press("?");
+  await expect(ada.composer).toHaveValue("?");
+  await ada.timeline.focus();
+  await ada.page.keyboard.press("?");
+  const page = ada.page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await page.getByLabel("Find a shortcut").fill("unread");
+  await expect(page.getByRole("term")).toHaveCount(3);
+});
