@@ -6,6 +6,7 @@ import { ttl } from "@parley/core/table/table";
 import { openEngine } from "@parley/core/testing/engine";
 import { createFiles } from "@parley/core/testing/files";
 import { type Around, intercept } from "@parley/core/testing/interleave";
+import { createPushes } from "@parley/core/testing/pushes";
 import type { ErrorFrame, SuccessFrame } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
 import { Ticket } from "@parley/protocol/session";
@@ -132,6 +133,7 @@ export const openStage = async ({
   const secrets: [string, ...string[]] = ["secret"];
   const posts: { connectionId: string; data: string }[] = [];
   const closed: string[] = [];
+  const pushes = createPushes();
   const files = createFiles({ now: () => Date.now() + elapsed });
   const invoke = invoker(createTelemetry("test"), (log, observe) => {
     const real = createDeps(documents, tableName, "first", observe);
@@ -150,6 +152,7 @@ export const openStage = async ({
         },
       }),
       files: files.store,
+      pushes: pushes.service,
       // At once: a test looks at what has become of it.
       handOn: async (work) => {
         await functions.deliver(JSON.parse(JSON.stringify(work)));

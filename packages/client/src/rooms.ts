@@ -1,5 +1,6 @@
+import type { LevelEvent } from "@parley/protocol/level";
 import { LIMITS } from "@parley/protocol/limits";
-import { isMentioned } from "@parley/protocol/mention";
+import { isMeant } from "@parley/protocol/mention";
 import type { Message, SystemChange } from "@parley/protocol/message";
 import { messagePreview } from "@parley/protocol/preview";
 import type { RoomSummary } from "@parley/protocol/room";
@@ -40,9 +41,10 @@ const put = (state: Rooms, room: RoomSummary, isStale: boolean, isMissed: boolea
 };
 
 /** Merges a summary from the server, which may be older than what is known. */
-export const upsert = (state: Rooms, summary: RoomSummary): Rooms => {
-  const known = state.rooms.get(summary.roomId);
-  if (!known) return put(state, summary, false, false);
+export const upsert = (state: Rooms, answered: RoomSummary): Rooms => {
+  const known = state.rooms.get(answered.roomId);
+  if (!known) return put(state, answered, false, false);
+  const summary = isOlderLevel(answered, known) ? withLevelOf(answered, known) : answered;
   const isBehind = summary.seq < known.seq || summary.change < known.change || summary.readSeq < known.readSeq;
   if (!isBehind) return put(state, summary, false, false);
   const isAhead = summary.seq > known.seq || summary.change > known.change || summary.readSeq > known.readSeq;
@@ -60,6 +62,12 @@ export const upsert = (state: Rooms, summary: RoomSummary): Rooms => {
   };
   const isMissed = state.missed.has(summary.roomId) && summary.seq < known.seq;
   return put(state, merged, isAhead || state.stale.has(summary.roomId), isMissed);
+};
+
+/** The summary with what is known of the room's level, which is newer. */
+const withLevelOf = (summary: RoomSummary, { level, muteUntil, levelRev }: LevelEvent): RoomSummary => {
+  const { level: _level, muteUntil: _muteUntil, ...rest } = summary;
+  return { ...rest, ...(level && { level }), ...(muteUntil && { muteUntil }), ...(levelRev && { levelRev }) };
 };
 
 /** The fields of a summary that describe the newest message. */
@@ -156,7 +164,7 @@ export const received = (
   const isNext = !isChanged && message.seq === known.seq + 1 && newest === message.seq;
   const isOwn = message.userId === me.userId;
   const counts = isNext && !isOwn && known.unread < LIMITS.unreadCount;
-  const mentionsMe = counts && !blocked.has(message.userId) && isMentioned(message, me);
+  const mentionsMe = counts && !blocked.has(message.userId) && isMeant(message, me);
   const room = {
     ...(isNext ? govern(known, me, message.system) : known),
     ...(message.seq === newest && {
@@ -184,6 +192,16 @@ export const hidden = (state: Rooms, roomId: string, hiddenSeq: number | undefin
   const room = hiddenSeq === undefined ? shown : { ...shown, hiddenSeq };
   return { ...state, rooms: new Map(state.rooms).set(roomId, room) };
 };
+
+/** The user has set what they want to be told of the room, here or elsewhere. */
+export const levelled = (state: Rooms, roomId: string, set: LevelEvent): Rooms => {
+  const known = state.rooms.get(roomId);
+  if (!known || isOlderLevel(set, known)) return state;
+  const { level: _level, muteUntil: _muteUntil, ...room } = known;
+  return { ...state, rooms: new Map(state.rooms).set(roomId, { ...room, ...set }) };
+};
+
+const isOlderLevel = (set: LevelEvent, known: LevelEvent): boolean => (set.levelRev ?? 0) < (known.levelRev ?? 0);
 
 /** Whether the user does not want to see the room. */
 export const isHidden = ({ seq, hiddenSeq }: RoomSummary): boolean => hiddenSeq !== undefined && seq <= hiddenSeq;

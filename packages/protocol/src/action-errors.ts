@@ -55,6 +55,7 @@ export const ACTION_ERRORS = {
   openDirect: ["user.not_found", "user.is_self", "person.unavailable", "person.rate_limited"],
   markRead: ["room.not_found"],
   hideRoom: ["room.not_found"],
+  setLevel: ["room.not_found"],
   updateRoom: [...GOVERNED, "room.owner_only", "room.archived"],
   archiveRoom: [...GOVERNED, "room.owner_only"],
   deleteRoom: [...GOVERNED, "room.owner_only", "room.name_differs"],
@@ -87,6 +88,7 @@ export const ACTION_ERRORS = {
   blockPerson: ["user.not_found", "user.is_self", "person.too_many_blocked", "person.rate_limited"],
   unblockPerson: ["person.rate_limited"],
   listBlocked: [],
+  setPreferences: [],
   sendMessage: [
     ...NOT_A_MEMBER,
     "room.archived",

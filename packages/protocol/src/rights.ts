@@ -91,6 +91,7 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
   openDirect: { ...ANYBODY, blocked: "person.unavailable" },
   markRead: OF_ONES_OWN,
   hideRoom: OF_ONES_OWN,
+  setLevel: OF_ONES_OWN,
   updateRoom: OF_OWNERS,
   archiveRoom: OF_OWNERS,
   deleteRoom: OF_OWNERS,
@@ -113,6 +114,7 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
   blockPerson: ANYBODY,
   unblockPerson: ANYBODY,
   listBlocked: ANYBODY,
+  setPreferences: ANYBODY,
   sendMessage: OF_MEMBERS,
   editMessage: row({
     owner: "message.not_yours",
@@ -153,6 +155,7 @@ const NAMES_NO_ROOM: ReadonlySet<ActionName> = new Set<ActionName>([
   "blockPerson",
   "unblockPerson",
   "listBlocked",
+  "setPreferences",
   "typingStart",
   "typingStop",
 ]);
@@ -222,6 +225,10 @@ export const ROUTE_RIGHTS: { readonly [R in keyof typeof ROUTE_LIMITS]: Rights }
   "POST /api/files/:fileId/complete": WITH_A_SESSION,
   "DELETE /api/files/:fileId": WITH_A_SESSION,
   "GET /api/files/:fileId": WITH_A_SESSION,
+  "GET /api/push": WITH_A_SESSION,
+  "POST /api/push": WITH_A_SESSION,
+  "DELETE /api/push/:id": WITH_A_SESSION,
+  "POST /api/push/test": WITH_A_SESSION,
 };
 
 const table = (first: string, rows: readonly (readonly [name: string, rights: Rights])[]): string =>

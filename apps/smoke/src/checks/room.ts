@@ -31,6 +31,8 @@ const INPUTS: { [A in ActionName]: (asked: Asked) => object } = {
   listRooms: () => ({}),
   openDirect: ({ whom }) => ({ userId: whom.userId }),
   hideRoom: ({ roomId }) => ({ roomId, seq: 1 }),
+  setLevel: ({ roomId }) => ({ roomId, level: "all" }),
+  setPreferences: () => ({ sound: false, texts: true }),
   blockPerson: ({ whom }) => ({ userId: whom.userId }),
   unblockPerson: ({ whom }) => ({ userId: whom.userId }),
   listBlocked: () => ({}),

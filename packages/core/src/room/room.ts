@@ -156,6 +156,7 @@ const describe = async (
     ended: head.ended,
     readSeq: view.readSeq,
     ...(view.hiddenSeq !== undefined && { hiddenSeq: view.hiddenSeq }),
+    ...Read.levelled(view, ctx.clock.now()),
     ...(await Read.count(ctx, roomId, head, view.readSeq, ctx.actor)),
   };
 };
