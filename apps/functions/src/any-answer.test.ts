@@ -247,6 +247,7 @@ describe("I17: every answer fits, whatever legal content is asked for", () => {
         looking: long,
         emoji: LONG_EMOJI,
         rev: 0,
+        to: 1,
         code: BY_CODE.has(action) ? await invite() : undefined,
         ...(action === "deleteRoom" && { name: roomName }),
       };

@@ -106,6 +106,7 @@ type Options = {
   publicUrl?: string;
   smokeSecret?: string;
   providers?: Env["providers"];
+  pushes?: Env["pushes"];
   close?: (connectionId: string) => Promise<void>;
 };
 
@@ -123,6 +124,7 @@ export const openStage = async ({
   publicUrl,
   smokeSecret,
   providers = {},
+  pushes = createPushes().service,
   close: closeConnection,
 }: Options = {}) => {
   const { documents, tableName, close } = await openEngine();
@@ -133,7 +135,6 @@ export const openStage = async ({
   const secrets: [string, ...string[]] = ["secret"];
   const posts: { connectionId: string; data: string }[] = [];
   const closed: string[] = [];
-  const pushes = createPushes();
   const files = createFiles({ now: () => Date.now() + elapsed });
   const invoke = invoker(createTelemetry("test"), (log, observe) => {
     const real = createDeps(documents, tableName, "first", observe);
@@ -152,7 +153,7 @@ export const openStage = async ({
         },
       }),
       files: files.store,
-      pushes: pushes.service,
+      pushes,
       // At once: a test looks at what has become of it.
       handOn: async (work) => {
         await functions.deliver(JSON.parse(JSON.stringify(work)));

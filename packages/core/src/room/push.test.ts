@@ -1,7 +1,7 @@
-import { LIMITS } from "@parley/protocol/limits";
-import { EVERYBODY, mentionOf } from "@parley/protocol/mention";
 import { parseMessageId } from "@parley/protocol/id";
 import type { Level } from "@parley/protocol/level";
+import { LIMITS } from "@parley/protocol/limits";
+import { EVERYBODY, mentionOf } from "@parley/protocol/mention";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../context";
 import * as Connection from "../live/connection";

@@ -273,7 +273,11 @@ const tell = async () => {
   await Work.perform(recording, gateway.live, gateway.services, { task: "sweepFiles" });
 
   // Being told.
-  await Read.setLevel(cyd, { roomId: shelf, level: "mentions", muteUntil: new Date(deps.clock.now() + 1).toISOString() });
+  await Read.setLevel(cyd, {
+    roomId: shelf,
+    level: "mentions",
+    muteUntil: new Date(deps.clock.now() + 1).toISOString(),
+  });
   for (const quietHours of [{ from: 0, to: 1, timeZone: "UTC" }, undefined])
     await Preferences.set(cyd, { ...(quietHours && { quietHours }), sound: true, texts: true });
   await Hello.hello(cyd, {});
