@@ -14,10 +14,12 @@ import { MessageEditor } from "./message/message-editor";
 import { parser } from "./message/parser";
 import { ReactionNames } from "./message/reaction-names";
 import { withoutMarks } from "./message/without-marks";
+import { Notifier } from "./notifications/notifier";
 import { NewDirect } from "./people/new-direct";
 import { CreateRoom } from "./room/create-room";
 import { MentionMenu } from "./room/mention-menu";
 import { NotMine } from "./room-screen/not-mine";
+import { RoomMenu } from "./room-screen/room-menu";
 import { ReportMessage } from "./room-settings/report-message";
 import { RoomSettings } from "./room-settings/room-settings";
 import { UserMenu } from "./sidebar/user-menu";
@@ -43,8 +45,10 @@ export const PARTS: Parts = {
   MessageEditor,
   NewDirect,
   NotMine,
+  Notifier,
   ReactionNames,
   ReportMessage,
+  RoomMenu,
   RoomSettings,
   Switcher,
   Tray,

@@ -4,6 +4,7 @@ import type { Message } from "@parley/protocol/message";
 import type { Reaction } from "@parley/protocol/reaction";
 import type { User } from "@parley/protocol/user";
 import type { ClipboardEvent, ComponentType, MouseEvent, RefObject } from "react";
+import type { Route } from "../router/route";
 import { whenIdle } from "../ui/when-idle";
 import { createDeferred } from "./create-deferred";
 
@@ -46,8 +47,10 @@ export type Parts = {
   MessageEditor: ComponentType<{ message: Message }>;
   NewDirect: Closable;
   NotMine: ComponentType<{ roomId: string }>;
+  Notifier: ComponentType<{ route: Route }>;
   ReactionNames: ComponentType<{ reactions: readonly Reaction[]; className: string | undefined }>;
   ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
+  RoomMenu: ComponentType;
   RoomSettings: ComponentType<{ roomId: string }>;
   Switcher: Closable;
   Tray: ComponentType<{ field: RefObject<HTMLTextAreaElement | null> }>;

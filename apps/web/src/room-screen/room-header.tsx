@@ -1,22 +1,21 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { Ellipsis, Users } from "lucide-react";
 import { memo } from "react";
-import { BlockItem } from "../people/block-item";
+import { useParts } from "../deferred/deferred";
 import { ROOM_KINDS, RoomIcon } from "../room/room-icon";
 import { RoomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
 import { Avatar } from "../ui/avatar";
 import { Bar } from "../ui/bar";
 import { IconButton } from "../ui/button";
-import { Menu } from "../ui/menu";
 import { useStore } from "../ui/use-store";
-import { HideItem } from "./hide-item";
 import styles from "./room-header.module.css";
 
 type RoomHeaderProps = { membersShown: boolean; onMembers(): void };
 
 export const RoomHeader = memo(({ membersShown, onMembers }: RoomHeaderProps) => {
   const { room, handle } = useRoomView();
+  const parts = useParts();
   const { online, users, more } = useStore(handle.presence);
   const isPeerHere = users.some(({ userId }) => userId === room.peer?.userId);
   return (
@@ -58,17 +57,12 @@ export const RoomHeader = memo(({ membersShown, onMembers }: RoomHeaderProps) =>
           )}
         </span>
       )}
-      {room.peer && (
-        <Menu
-          trigger={(props) => (
-            <IconButton label="More" {...props}>
-              <Ellipsis size={17} />
-            </IconButton>
-          )}
-        >
-          <HideItem roomId={room.roomId} />
-          <BlockItem user={room.peer} />
-        </Menu>
+      {parts ? (
+        <parts.RoomMenu />
+      ) : (
+        <IconButton label="More" disabled>
+          <Ellipsis size={17} />
+        </IconButton>
       )}
       <IconButton label="Members" aria-expanded={membersShown} onClick={onMembers}>
         <Users size={17} />

@@ -2,23 +2,25 @@ import type { RoomSummary } from "@parley/protocol/room";
 import { memo } from "react";
 import { RoomIcon } from "../room/room-icon";
 import { RoomName } from "../room/room-name";
+import { unreadOf } from "../room/unread";
 import { roomPath } from "../router/route";
 import { Link } from "../router/router";
 import { Avatar } from "../ui/avatar";
 import styles from "./room-link.module.css";
-import { badge, unreadText } from "./room-list";
+import { unreadText } from "./room-list";
 
 type RoomLinkProps = { room: RoomSummary; current: boolean };
 
 export const RoomLink = memo(({ room, current }: RoomLinkProps) => {
-  const count = badge(room);
+  const { number, isBold } = unreadOf(room);
   return (
     <li>
       <Link
         href={roomPath(room.roomId)}
         className={styles.link}
         aria-current={current ? "page" : undefined}
-        data-unread={room.unread > 0}
+        data-unread={isBold}
+        data-level={room.muteUntil ? "nothing" : room.level}
       >
         <span className={styles.icon}>
           {room.peer ? (
@@ -29,9 +31,9 @@ export const RoomLink = memo(({ room, current }: RoomLinkProps) => {
         </span>
         <RoomName room={room} className={styles.name} />
         <span className="sr-only">{unreadText(room)}</span>
-        {count > 0 && (
+        {number > 0 && (
           <span className={styles.badge} aria-hidden="true">
-            {count > 99 ? "99+" : count}
+            {number > 99 ? "99+" : number}
           </span>
         )}
       </Link>
