@@ -273,7 +273,7 @@ const ELSEWHERE: readonly Surface[] = [
     back: removePasskey,
   },
   {
-    source: "room-screen/room-header.tsx Menu",
+    source: "room-screen/room-menu.tsx Menu",
     before: async ({ page }) => {
       if (await more({ page }).isVisible()) return;
       await page.getByRole("button", { name: "New direct message" }).click();
@@ -282,7 +282,7 @@ const ELSEWHERE: readonly Surface[] = [
     },
     button: more,
     surface: ({ page }) => page.getByRole("menu"),
-    first: (surface) => surface.getByRole("menuitem").first(),
+    first: (surface) => surface.getByRole("menuitemradio").first(),
   },
   {
     source: "settings/administrators.tsx Confirm",

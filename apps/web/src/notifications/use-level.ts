@@ -10,14 +10,14 @@ export const LEVELS: Record<Level, { title: string; short: string; text: string 
   all: {
     title: "All messages",
     short: "all messages",
-    text: "Of everything that is written, and of reactions to what you wrote.",
+    text: "Everything that is written, and reactions to what you wrote.",
   },
   mentions: {
     title: "Mentions only",
     short: "mentions only",
-    text: "Of messages that mention you or everybody, and of answers to yours.",
+    text: "Messages that mention you or everybody, and answers to yours.",
   },
-  nothing: { title: "Nothing", short: "nothing", text: "Of nothing. The room stays in your list, and is quiet." },
+  nothing: { title: "Nothing", short: "nothing", text: "The room stays in your list, and is quiet." },
 };
 
 type Set = Pick<RoomSummary, "roomId" | "level" | "muteUntil">;

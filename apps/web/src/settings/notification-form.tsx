@@ -1,5 +1,4 @@
-import type { Input } from "@parley/protocol/actions";
-import type { QuietHours } from "@parley/protocol/preferences";
+import type { Preferences, QuietHours } from "@parley/protocol/preferences";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useChat } from "../chat/chat";
@@ -17,16 +16,25 @@ const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 /** Ten at night to seven in the morning. */
 const FIRST_HOURS: QuietHours = { from: 22 * 60, to: 7 * 60, timeZone: HERE };
 
+type Chosen = Pick<Preferences, "sound" | "texts"> & { quietHours: QuietHours | undefined };
+
 /** What notifications say, whether there is a sound, and when one does not want to be disturbed. All of it is saved at once. */
 export const NotificationForm = () => {
   const { client } = useChat();
-  const { quietHours, sound, texts } = useStore(client.preferences);
+  const known = useStore(client.preferences);
+  /** What was chosen and is not saved yet, which a further choice must not undo. */
+  const [chosen, setChosen] = useState<Partial<Chosen>>({});
+  const { quietHours, sound, texts } = { ...known, ...chosen };
   const save = useMutation({
-    mutationFn: (change: Partial<Input<"setPreferences">>) => {
-      const { quietHours: hours, ...next } = { quietHours, sound, texts, ...change };
-      return client.request("setPreferences", { ...next, ...(hours && { quietHours: hours }) });
-    },
+    mutationFn: ({ quietHours: hours, ...next }: Chosen) =>
+      client.request("setPreferences", { ...next, ...(hours && { quietHours: hours }) }),
+    onSettled: (_saved, _error, saved) => setChosen((now) => (now === saved ? {} : now)),
   });
+  const choose = (change: Partial<Chosen>) => {
+    const next = { quietHours, sound, texts, ...change };
+    setChosen(next);
+    save.mutate(next);
+  };
   return (
     <>
       <Section title="What they say">
@@ -37,10 +45,10 @@ export const NotificationForm = () => {
             { value: "discreet", title: "Only that there is something", text: "No name, no room and no text." },
           ]}
           value={texts ? "texts" : "discreet"}
-          onChange={(value) => save.mutate({ texts: value === "texts" })}
+          onChange={(value) => choose({ texts: value === "texts" })}
         />
         <label className={styles.switch}>
-          <input type="checkbox" checked={sound} onChange={({ target }) => save.mutate({ sound: target.checked })} />
+          <input type="checkbox" checked={sound} onChange={({ target }) => choose({ sound: target.checked })} />
           <span>
             <b>A sound</b>
             <small>Two soft notes, while Parley is open.</small>
@@ -60,13 +68,13 @@ export const NotificationForm = () => {
           <input
             type="checkbox"
             checked={quietHours !== undefined}
-            onChange={({ target }) => save.mutate({ quietHours: target.checked ? FIRST_HOURS : undefined })}
+            onChange={({ target }) => choose({ quietHours: target.checked ? FIRST_HOURS : undefined })}
           />
           <span>
             <b>Do not disturb me each day</b>
           </span>
         </label>
-        {quietHours && <Hours hours={quietHours} onChange={(hours) => save.mutate({ quietHours: hours })} />}
+        {quietHours && <Hours hours={quietHours} onChange={(hours) => choose({ quietHours: hours })} />}
       </Section>
       {save.error && <FormError>{sentence(save.error)}</FormError>}
     </>
