@@ -282,7 +282,7 @@ const ELSEWHERE: readonly Surface[] = [
     },
     button: more,
     surface: ({ page }) => page.getByRole("menu"),
-    first: (surface) => surface.getByRole("menuitemradio").first(),
+    first: (surface) => surface.locator('[role^="menuitem"]').first(),
   },
   {
     source: "settings/administrators.tsx Confirm",

@@ -134,7 +134,12 @@ const LOSING_ANSWERED: readonly Fault[] = [
 export const RARE_FAULTS = ["expired rows deleted", "request abandoned"] as const satisfies readonly Fault[];
 
 /** Faults that the plan chooses itself. A restore is rare, as most of what happened before it proves nothing. */
-const PLANNED: ReadonlySet<Fault> = new Set<Fault>(["table restored", "files unavailable", ...RARE_FAULTS]);
+const PLANNED: ReadonlySet<Fault> = new Set<Fault>([
+  "table restored",
+  "files unavailable",
+  "push refused",
+  ...RARE_FAULTS,
+]);
 
 export type Faults = {
   /** Whether nothing has struck yet that may have cost a client an event of an answered action. */

@@ -64,6 +64,8 @@ const SINCE_FORMER: ReadonlySet<ActionName> = new Set<ActionName>([
   "unblockPerson",
   "listBlocked",
   "hideRoom",
+  "setLevel",
+  "setPreferences",
   "reportMessage",
   "listReports",
   "dismissReport",
@@ -430,6 +432,8 @@ export const createFunctions = (given: Dependencies) => {
     files,
     /** What a minute brings: files that somebody left behind are looked for. */
     sweepFiles: () => works.send({ task: "sweepFiles" }),
+    /** Does work once more that was handed on before, and late. */
+    again: (work: Work) => works.send(work),
     redeploy: () => {
       for (let ended = replace(); ended > 0; ended -= 1) faults.count("redeploy");
     },

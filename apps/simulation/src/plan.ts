@@ -102,6 +102,10 @@ const FILE_STEPS = ["shareFile", "shareFile", "shareTwice", "shareFile", "discar
 const WITH_FILES = 0.4;
 const UNLIKE_FILES: readonly Fault[] = ["table restored", "deployment rolls out"];
 
+/** What people do who want to be told, or who are told by a push while they are away: in this share of the runs, after all else. */
+const TELLING_STEPS = ["setLevel", "setPreferences", "push", "push", "push"] as const;
+const WITH_TELLING = 0.5;
+
 /** The fault without which a run does not have the action. */
 type Needs = { fault?: Fault };
 
@@ -110,7 +114,8 @@ export type Action =
   | keyof typeof RARE_STEPS
   | keyof typeof GOVERNING_STEPS
   | keyof typeof REACTING_STEPS
-  | (typeof FILE_STEPS)[number];
+  | (typeof FILE_STEPS)[number]
+  | (typeof TELLING_STEPS)[number];
 
 /** What makes no sense of a log that has lost messages. */
 const UNLIKE_RESTORES: ReadonlySet<string> = new Set<Action>(["resend", "inviteByLink"]);
@@ -171,6 +176,9 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   const filing = chance.fork("files");
   const hasFiles = filing.happens(WITH_FILES) && !UNLIKE_FILES.some((fault) => faults.has(fault));
   if (hasFiles && filing.happens(0.5)) faults.add("files unavailable");
+  const telling = chance.fork("telling");
+  const isTelling = telling.happens(WITH_TELLING) && !UNLIKE_FILES.some((fault) => faults.has(fault));
+  if (isTelling && telling.happens(0.5)) faults.add("push refused");
   const isPossible = ({ fault }: Needs) => fault === undefined || faults.has(fault);
   const actions = Object.entries<Needs & { weight: number }>(STEPS).filter(([, needs]) => isPossible(needs));
   const total = actions.reduce((sum, [, { weight }]) => sum + weight, 0);
@@ -217,6 +225,8 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   };
   const fileSteps = (): Step[] =>
     hasFiles ? FILE_STEPS.map((action) => ({ wait: wait(filing), action, ...numbers(filing) })) : [];
+  const tellingSteps = (): Step[] =>
+    isTelling ? TELLING_STEPS.map((action) => ({ wait: wait(telling), action, ...numbers(telling) })) : [];
   /** The last to go says nothing, so that no message reveals it: the others have to notice by themselves (I11). */
   const end = (): Step[] => (faults.has("disconnect missing") ? [{ ...step(), wait: QUIET_MS, action: "quit" }] : []);
   const plan = {
@@ -233,7 +243,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   const at = 1 + restoring.below(plan.steps.length + ending.length - 1);
   return {
     ...plan,
-    steps: [...plan.steps, ...rareSteps(), ...governingSteps(), ...fileSteps(), ...ending],
+    steps: [...plan.steps, ...rareSteps(), ...governingSteps(), ...fileSteps(), ...tellingSteps(), ...ending],
     restore: { asOf: restoring.below(at), at },
   };
 };

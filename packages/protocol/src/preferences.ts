@@ -1,12 +1,11 @@
 import * as z from "zod/mini";
 import { Count } from "./count";
-import { LIMITS } from "./limits";
 import { TimeZone } from "./text";
 
 /** Minutes since midnight. */
 const MinuteOfDay = z.int().check(z.minimum(0), z.maximum(24 * 60 - 1));
 
-/** Do not disturb: each day from `from` until `to`, which may be after midnight, by the clocks of a time zone. */
+/** Do not disturb: each day from `from` until `to`, which may be after midnight; all day if they are the same. An empty time zone is UTC. */
 const QuietHours = z.object({ from: MinuteOfDay, to: MinuteOfDay, timeZone: z.string() });
 export type QuietHours = z.infer<typeof QuietHours>;
 
@@ -30,15 +29,7 @@ export const FIRST_PREFERENCES: Preferences = { sound: false, texts: true, rev: 
 export const SetPreferences = {
   summary: "Say how one wants to be told of what is new",
   input: z.strictObject({
-    quietHours: z.optional(
-      z
-        .strictObject({
-          from: MinuteOfDay,
-          to: MinuteOfDay,
-          timeZone: TimeZone.check(z.minLength(1), z.maxLength(LIMITS.timeZoneLength)),
-        })
-        .check(z.refine(({ from, to }) => from !== to, { message: "must not end when they begin", path: ["to"] })),
-    ),
+    quietHours: z.optional(z.strictObject({ from: MinuteOfDay, to: MinuteOfDay, timeZone: TimeZone })),
     sound: z.boolean(),
     texts: z.boolean(),
   }),
@@ -57,7 +48,12 @@ export const isQuiet = (hours: QuietHours | undefined, now: number): boolean => 
 };
 
 const minuteOfDay = (timeZone: string, now: number): number => {
-  const parts = new Intl.DateTimeFormat("en", { timeZone, hour: "numeric", minute: "numeric", hourCycle: "h23" })
+  const parts = new Intl.DateTimeFormat("en", {
+    timeZone: timeZone || "UTC",
+    hour: "numeric",
+    minute: "numeric",
+    hourCycle: "h23",
+  })
     .formatToParts(now)
     .map(({ type, value }) => [type, Number(value)] as const);
   const { hour = 0, minute = 0 } = Object.fromEntries(parts);

@@ -38,7 +38,7 @@ export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
   { version: 3, hash: "3007ef49cf466172" },
-  { version: 4, hash: "86347f659fbce253" },
+  { version: 4, hash: "73e4f76656dc4327" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

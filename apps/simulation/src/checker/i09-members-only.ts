@@ -95,6 +95,7 @@ const MEMBERS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   "react",
   "markRead",
   "hideRoom",
+  "setLevel",
   "reportMessage",
   "listReports",
   "dismissReport",

@@ -331,6 +331,32 @@ export const room: Check[] = [
     },
   },
   {
+    name: "room: what its person wants to be told of it is told to their devices, and to nobody else",
+    needs: "people",
+    async run({ gather, people, connect }) {
+      const { ada, bob, roomId } = await gather();
+      const phone = await connect(people[0]);
+      await phone.request("hello", {});
+      const muteUntil = new Date(Date.now() + 3_600_000).toISOString();
+      await ada.request("setLevel", { roomId, level: "mentions", muteUntil });
+      await phone.heard("level", (event) => event.roomId === roomId && event.data.muteUntil === muteUntil);
+      const wants = ({ level, muteUntil }: { level?: string | undefined; muteUntil?: string | undefined }) => [
+        level,
+        muteUntil,
+      ];
+      const wanted = wants((await phone.request("getRoom", { roomId })).room);
+      same(wanted, ["mentions", muteUntil], "what is wanted of the room");
+      same(wants((await bob.request("getRoom", { roomId })).room), [undefined, undefined], "what others want of it");
+      await ada.request("setLevel", { roomId, level: "all" });
+      const { messageId } = (await ada.request("sendMessage", { roomId, content: "Who is there?" })).sent;
+      const answer = { roomId, content: "Me", replyToMessageId: messageId };
+      same((await bob.request("sendMessage", answer)).sent.replyToUserId, ada.userId, "whom an answer answers");
+      same((await phone.request("getRoom", { roomId })).room.mentions, 1, "how much is meant for who was answered");
+      const { preferences } = await ada.request("setPreferences", { sound: false, texts: true });
+      await phone.heard("preferences", (event) => event.data.rev === preferences.rev);
+    },
+  },
+  {
     name: "room: what is reported is told to its moderators, who decide",
     needs: "people",
     async run({ gather }) {

@@ -20,14 +20,14 @@ export const RoomMenu = () => {
         </IconButton>
       )}
     >
-      {summary && <LevelItems room={summary} />}
       {room.peer && (
         <>
-          <hr className={styles.line} />
           <HideItem roomId={room.roomId} />
           <BlockItem user={room.peer} />
+          <hr className={styles.line} />
         </>
       )}
+      {summary && <LevelItems room={summary} />}
     </Menu>
   );
 };
