@@ -228,8 +228,8 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     // An answer still says whom it answers when it is deleted.
     const answered = what % 8 < 4 ? undefined : sentBy(userId, room).at(-1);
     const reply = answered && { replyToMessageId: answered.messageId };
-    const { sent } = await owner.client.request("sendMessage", { roomId: room, content, ...reply });
     recorder.unnamed.push({ userId: owner.account.userId, hash: hash(content) });
+    const { sent } = await owner.client.request("sendMessage", { roomId: room, content, ...reply });
     if (what % 4 === 1) await owner.remove(sent.messageId);
     if (what % 4 === 2) await owner.client.request("removeMember", { roomId: room, userId });
     if (what % 4 === 3) await insist(away.signOut);
