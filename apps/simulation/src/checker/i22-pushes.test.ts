@@ -18,7 +18,10 @@ test("I22: a push tells of a message that is deleted", () => {
 
 test("I22: a push goes to a browser in which its person has signed out", () => {
   const signOuts = [{ at: 3_000, userId: "bob", session: "gone" }];
-  const told = { ...pushing({ userId: "bob", session: "gone", begunAt: 3_100, at: 3_110 }), signOuts: [...WELL.signOuts, ...signOuts] };
+  const told = {
+    ...pushing({ userId: "bob", session: "gone", begunAt: 3_100, at: 3_110 }),
+    signOuts: [...WELL.signOuts, ...signOuts],
+  };
   expect(violated(told)).toContain("I22");
 });
 

@@ -7,8 +7,17 @@ import { type Gateway, type Post, statusOf } from "./gateway";
 import type { Live, Work } from "./hand-on";
 import * as Subscription from "./subscription";
 
-/** The results of the posts, for logs and metrics. `throttled` counts answers; one post may get several. `pushes`: those that push services have taken. */
-export type Delivered = { posts: number; gone: number; throttled: number; failed: number; pushes?: number };
+/** The results of the posts, for logs and metrics. `throttled` counts answers; one post may get several. `pushes`: those that push services have taken; that went to
+ * browsers which get none any more; that were given up. */
+export type Delivered = {
+  posts: number;
+  gone: number;
+  throttled: number;
+  failed: number;
+  pushes?: number;
+  pushesGone?: number;
+  pushesFailed?: number;
+};
 
 export const FAN_OUT = {
   /** All posts of an invocation that somebody waits for end within this. Clients find what they missed by `seq`. */

@@ -118,6 +118,14 @@ describe("a push", () => {
     expect(told()).toEqual([]);
   });
 
+  it("costs the worker ten read units for a person, and an answer half a unit", async () => {
+    const { deliveries } = await say(mention(bob));
+    // One more tells those who are there.
+    expect(await deps.cost(() => gateway.deliver(deliveries))).toEqual({ read: 1 + 10, write: 0 });
+    const { messageId } = (await say("who is there?", { by: bob })).result;
+    expect(await deps.cost(() => say("me", { replyToMessageId: messageId }))).toEqual({ read: 2.5, write: 2 });
+  });
+
   it("says neither who nor what to somebody who does not want that", async () => {
     await Preferences.set(bob, { sound: false, texts: false });
     await tell(mention(bob));
@@ -230,12 +238,15 @@ describe("a push service", () => {
   const devices = async () => (await PushDevice.ofUser(deps, bob.actor.userId)).length;
 
   it("that has forgotten a browser has Parley forget it, too", async () => {
-    expect(await answers({ outcome: "gone" })).toMatchObject({ gone: 1, failed: 0 });
+    expect(await answers({ outcome: "gone" })).toMatchObject({ pushesGone: 1, pushesFailed: 0, gone: 0, failed: 0 });
     expect(await devices()).toBe(0);
   });
 
   it("that finds a push too large gets it without its text", async () => {
-    expect(await answers({ outcome: "too large" }, { outcome: "accepted" })).toMatchObject({ pushes: 1, failed: 0 });
+    expect(await answers({ outcome: "too large" }, { outcome: "accepted" })).toMatchObject({
+      pushes: 1,
+      pushesFailed: 0,
+    });
     expect(told()).toMatchObject([{ text: "@Bob" }, { type: "message", roomId, seq: 1 }]);
     expect(told()[1]).not.toHaveProperty("text");
   });
@@ -244,17 +255,17 @@ describe("a push service", () => {
     const begun = deps.clock.now();
     expect(await answers({ outcome: "later", retryAfterMs: 5_000 }, { outcome: "accepted" })).toMatchObject({
       pushes: 1,
-      throttled: 1,
+      pushesFailed: 0,
     });
     expect(deps.clock.now() - begun).toBeGreaterThanOrEqual(5_000);
     expect(told()).toHaveLength(2);
   });
 
   it("that is busy for long, or again and again, is given up, and the browser stays", async () => {
-    expect(await answers({ outcome: "later", retryAfterMs: 60_000 })).toMatchObject({ failed: 1 });
+    expect(await answers({ outcome: "later", retryAfterMs: 60_000 })).toMatchObject({ pushesFailed: 1, failed: 0 });
     expect(told()).toHaveLength(1);
     gateway.pushes.sent.length = 0;
-    expect(await answers({ outcome: "later" })).toMatchObject({ failed: 1 });
+    expect(await answers({ outcome: "later" })).toMatchObject({ pushesFailed: 1, failed: 0 });
     expect(told()).toHaveLength(Push.PUSH.attempts);
     expect(await devices()).toBe(1);
   });

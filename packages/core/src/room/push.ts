@@ -89,19 +89,18 @@ export const perform = async (deps: Deps, live: Live, service: PushService, work
   if (!row) return NOTHING;
   const { people, next } = await findMeant(deps, work, row);
   const pushed = await Preference.ofPushed(deps, people);
-  let failed = next === undefined || (await live.handOn({ ...work, after: next })) ? 0 : 1;
-  let [pushes, gone, throttled] = [0, 0, 0];
+  const failed = next === undefined || (await live.handOn({ ...work, after: next })) ? 0 : 1;
+  let [pushes, pushesGone, pushesFailed] = [0, 0, 0];
   const told = await describe(deps, roomId, kind, seq, row, pushed.size > 0);
   await inParallel([...pushed], WIDTH, async ([userId, preferences]) => {
     const person = { userId, preferences, reason: reasonFor(userId, kind, row) };
     if (!(await mayTell(deps, roomId, seq, person)) || (await isConnected(deps, live, userId))) return;
     const count = await tell(deps, service, { roomId, seq, told, deadline }, person);
     pushes += count.pushes;
-    gone += count.gone;
-    throttled += count.throttled;
-    failed += count.failed;
+    pushesGone += count.gone;
+    pushesFailed += count.failed;
   });
-  return { posts: 0, gone, throttled, failed, ...(pushes > 0 && { pushes }) };
+  return { ...NOTHING, failed, pushes, pushesGone, pushesFailed };
 };
 
 const findMessage = async (deps: Deps, roomId: string, seq: number): Promise<MessageRow | undefined> => {
@@ -185,7 +184,7 @@ type Job = { roomId: string; seq: number; told: Told; deadline: number };
 /** Pushes to all of a person's browsers, and forgets those that get none any more. */
 const tell = async (deps: Deps, service: PushService, { roomId, seq, told, deadline }: Job, person: Person) => {
   const { userId, preferences } = person;
-  const count = { pushes: 0, gone: 0, throttled: 0, failed: 0 };
+  const count = { pushes: 0, gone: 0, failed: 0 };
   const [whole, silent] = [JSON.stringify(told.whole), JSON.stringify(told.silent)];
   const devices = await PushDevice.ofUser(deps, userId);
   let left = devices.map((device) => ({ device, payload: preferences.texts ? whole : silent }));
@@ -209,7 +208,6 @@ const tell = async (deps: Deps, service: PushService, { roomId, seq, told, deadl
           again.push({ device, payload: silent });
           return;
         case "later":
-          count.throttled += 1;
           waitMs = Math.max(waitMs, answer.retryAfterMs ?? PUSH.waitMs);
           again.push({ device, payload });
       }

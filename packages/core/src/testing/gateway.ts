@@ -108,4 +108,6 @@ const sum = (a: FanOut.Delivered, b: FanOut.Delivered): FanOut.Delivered => ({
   throttled: a.throttled + b.throttled,
   failed: a.failed + b.failed,
   pushes: (a.pushes ?? 0) + (b.pushes ?? 0),
+  pushesGone: (a.pushesGone ?? 0) + (b.pushesGone ?? 0),
+  pushesFailed: (a.pushesFailed ?? 0) + (b.pushesFailed ?? 0),
 });
