@@ -222,14 +222,17 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     await insist(async () => {
       await away.ask("POST", "/api/push", { endpoint: `https://push.example/${userId}`, keys });
     });
+    /** Past the outbox, so that such a message may be there twice. */
+    const say = async ({ account, client }: Device, content: string, replyToMessageId?: string) => {
+      recorder.unnamed.push({ userId: account.userId, hash: hash(content) });
+      const reply = replyToMessageId !== undefined && { replyToMessageId };
+      return (await client.request("sendMessage", { roomId: room, content, ...reply })).sent;
+    };
+    const { messageId } = await say(victim, `${text} from ${userId}`);
     if (devices.length > 2)
       for (const each of devices.filter(({ account }) => account.userId === userId)) context.quit(each);
-    const content = `${text} ${mentionOf(userId)}`;
     // An answer still says whom it answers when it is deleted.
-    const answered = what % 8 < 4 ? undefined : sentBy(userId, room).at(-1);
-    const reply = answered && { replyToMessageId: answered.messageId };
-    recorder.unnamed.push({ userId: owner.account.userId, hash: hash(content) });
-    const { sent } = await owner.client.request("sendMessage", { roomId: room, content, ...reply });
+    const sent = await say(owner, `${text} ${mentionOf(userId)}`, messageId);
     if (what % 4 === 1) await owner.remove(sent.messageId);
     if (what % 4 === 2) await owner.client.request("removeMember", { roomId: room, userId });
     if (what % 4 === 3) await insist(away.signOut);
