@@ -10,6 +10,8 @@ const writeTo = async ({ page }: Person, name: string) => {
   await page.getByRole("button", { name: "New direct message" }).click();
   await page.getByRole("combobox").fill(name);
   await page.getByRole("option", { name }).click();
+  // What is typed before goes into the room that was open.
+  await expect(page.getByRole("textbox", { name: `Message ${name}` })).toBeVisible();
 };
 
 const notice = ({ page }: Person, text: string | RegExp) => page.getByRole("status").filter({ hasText: text });

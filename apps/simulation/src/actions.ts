@@ -236,6 +236,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     if (what % 4 === 1) await owner.remove(sent.messageId);
     if (what % 4 === 2) await owner.client.request("removeMember", { roomId: room, userId });
     if (what % 4 === 3) await insist(away.signOut);
+    await scheduler.sleep(1 + (what % RETURN_MS));
     functions.again({ task: "push", roomId: room, seq: sent.seq, kind: "public" });
   };
 
