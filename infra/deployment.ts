@@ -9,6 +9,7 @@ import { type Kind, kindOf, policyOf } from "./stage";
  * - `PARLEY_ADMIN_EMAIL`, the address of the first administrator. Production needs it.
  * - the secret `AuthSecret`, which keeps the codes of sign-ins secret. Production needs it; other stages make their own.
  * - the secret `SmokeSecret`, which signs in the two accounts of the smoke test. Without it they do not exist.
+ * - the secret `PushSecret`, which makes the keys by which push services know the stage. Without it a stage makes its own.
  * - the secret `MailSender`, the address that mail comes from. Production needs it; without it a stage sends none.
  * - the secrets `GithubClientId` and `GithubClientSecret`, `GoogleClientId` and `GoogleClientSecret`: OAuth apps by which people may sign in. Each
  *   pair is wanted whole, or not at all.
@@ -24,6 +25,7 @@ export type Deployment = {
   administrator: string | undefined;
   hasAuthSecret: boolean;
   hasSmokeSecret: boolean;
+  hasPushSecret: boolean;
   sendsMail: boolean;
   /** The providers by which people may sign in. */
   providers: readonly ProviderName[];
@@ -93,11 +95,17 @@ export const readDeployment = (stage: string, env: Environment, dev = false): De
       `The secret SmokeSecret is too short: run "sst secret set SmokeSecret <40 random letters> --stage ${stage}".`,
     );
 
+  if (env.SST_SECRET_PushSecret && env.SST_SECRET_PushSecret.length < 32)
+    throw new Error(
+      `The secret PushSecret is too short: run "sst secret set PushSecret <40 random letters> --stage ${stage}".`,
+    );
+
   return {
     kind,
     administrator,
     hasAuthSecret: Boolean(env.SST_SECRET_AuthSecret),
     hasSmokeSecret: Boolean(env.SST_SECRET_SmokeSecret),
+    hasPushSecret: Boolean(env.SST_SECRET_PushSecret),
     sendsMail: Boolean(env.SST_SECRET_MailSender),
     providers: PROVIDERS.filter((provider) => hasProvider(stage, env, provider)),
     guests: readGuests(env.PARLEY_GUESTS) ?? guests,

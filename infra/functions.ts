@@ -1,5 +1,6 @@
 import { accounts, mayMail } from "./accounts";
 import { files, mayKeepFiles, mayRemoveFiles } from "./files";
+import { push } from "./push";
 import { settings } from "./settings";
 import { mayPost, realtime } from "./socket";
 import { mayDo, mayDoEverything, table } from "./table";
@@ -104,7 +105,7 @@ export const message = createFunction("Message", "message", { memory: "1024 MB",
 ]);
 
 /**
- * What others hand on: the posts to a shard of a large room, 500 a second; the forgetting of dead connections; the files of what was deleted. A
+ * What others hand on: the posts to a shard of a large room, 500 a second; the forgetting of dead connections; the files of what was deleted; pushes to those who are not there. A
  * run that fails is not repeated: what it leaves undone is found by clients, by the next post, or by the sweep a minute later (`sweep.ts`).
  */
 export const deliver = createFunction(
@@ -112,7 +113,7 @@ export const deliver = createFunction(
   "deliver",
   { memory: "512 MB", timeout: "60 seconds" },
   [mayDoEverything, mayPost, mayHandOn, mayRemoveFiles],
-  { name: DELIVER, retries: 0, link: [files] },
+  { name: DELIVER, retries: 0, link: [files, push] },
 );
 
 /** The HTTP API: signing in, accounts, tickets, signing out. It alone knows the secrets of accounts. What checks passkeys is loaded when it is needed. */
@@ -121,5 +122,5 @@ export const signIn = createFunction(
   "api",
   { memory: "512 MB", timeout: "29 seconds" },
   [mayDoEverything, mayPost, mayHandOn, mayKeepFiles, ...mayMail],
-  { link: [accounts, files], splitting: true },
+  { link: [accounts, files, push], splitting: true },
 );

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 
-const source = readFileSync(fileURLToPath(new URL("worker/offline.js", import.meta.url)), "utf8");
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const source = ["worker/offline.js", "worker/push.js"].map((path) => readFileSync(here(path), "utf8")).join("\n");
 
 /** Writes `sw.js`, which has the names of all files of the build. So each build has another one, and browsers install it. */
 export const serviceWorker = (): Plugin => ({
@@ -14,7 +16,10 @@ export const serviceWorker = (): Plugin => ({
     handler(_options, bundle) {
       const built = Object.values(bundle);
       const entry = built.find((file) => file.type === "chunk" && file.isEntry)?.fileName;
-      const files = ["favicon.svg", ...built.map(({ fileName }) => fileName).filter((name) => name !== "index.html")]
+      const files = [
+        ...readdirSync(here("public")),
+        ...built.map(({ fileName }) => fileName).filter((name) => name !== "index.html"),
+      ]
         .map((name) => `/${name}`)
         .sort();
       const name = createHash("sha256").update(files.join()).digest("hex").slice(0, 12);

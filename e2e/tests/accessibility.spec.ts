@@ -71,6 +71,7 @@ for (const [window, options] of [
     for (const [path, sign] of [
       ["profile", "Administrator of this workspace"],
       ["sessions", "This browser"],
+      ["notifications", "What you are told of a room"],
       ["blocked", "People whom you have blocked"],
       ["workspace", "Who finds whom"],
     ] as const) {

@@ -10,6 +10,7 @@ const writeTo = async ({ page }: Person, name: string) => {
   await page.getByRole("button", { name: "New direct message" }).click();
   await page.getByRole("combobox").fill(name);
   await page.getByRole("option", { name }).click();
+  // What is typed before goes into the room that was open.
   await expect(page.getByRole("textbox", { name: `Message ${name}` })).toBeVisible();
 };
 

@@ -312,7 +312,7 @@ const ELSEWHERE: readonly Surface[] = [
     },
     button: more,
     surface: ({ page }) => page.getByRole("menu"),
-    first: (surface) => surface.getByRole("menuitem").first(),
+    first: (surface) => surface.locator('[role^="menuitem"]').first(),
   },
   {
     source: "settings/administrators.tsx Confirm",

@@ -3,6 +3,7 @@ import * as Connection from "@parley/core/live/connection";
 import * as Typing from "@parley/core/live/typing";
 import * as Read from "@parley/core/log/read";
 import * as Budget from "@parley/core/people/budget";
+import * as Preferences from "@parley/core/people/preferences";
 import * as Profile from "@parley/core/people/profile";
 import * as User from "@parley/core/people/user";
 import * as Block from "@parley/core/room/block";
@@ -47,6 +48,7 @@ const HANDLERS: Handlers = {
   markRead: Read.mark,
   markUnread: Read.markUnread,
   hideRoom: Read.hide,
+  setLevel: Read.setLevel,
   updateRoom: Government.update,
   archiveRoom: Government.archive,
   deleteRoom: Government.remove,
@@ -68,6 +70,7 @@ const HANDLERS: Handlers = {
   blockPerson: Block.block,
   unblockPerson: Block.unblock,
   listBlocked: Block.list,
+  setPreferences: Preferences.set,
   sendMessage: Message.send,
   editMessage: Message.edit,
   deleteMessage: Message.remove,

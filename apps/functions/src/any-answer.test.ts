@@ -6,6 +6,7 @@ import * as Keys from "@parley/core/table/keys";
 import { arrive, connect, depsOver } from "@parley/core/testing/deps";
 import { memoryEngine } from "@parley/core/testing/engine";
 import { createFiles } from "@parley/core/testing/files";
+import { createPushes } from "@parley/core/testing/pushes";
 import { ACTIONS, type ActionName, isAction } from "@parley/protocol/actions";
 import { ErrorFrame, RequestFrame } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
@@ -252,6 +253,7 @@ describe("I17: every answer fits, whatever legal content is asked for", () => {
         looking: long,
         emoji: LONG_EMOJI,
         rev: 0,
+        to: 1,
         code: BY_CODE.has(action) ? await invite() : undefined,
         ...(action === "deleteRoom" && { name: roomName }),
       };
@@ -291,6 +293,7 @@ test("I17: an answer that does not fit all the same is an error frame with its r
     gateway,
     handOn,
     files: createFiles(deps.clock).store,
+    pushes: createPushes().service,
     log,
     defaultPolicy: { signUp: "open", guests: true },
     mailer: undefined,

@@ -10,6 +10,7 @@ import { files } from "./http/files";
 import { invitations } from "./http/invitations";
 import { passkeys } from "./http/passkeys";
 import { providers } from "./http/providers";
+import { push } from "./http/push";
 import { type HonoEnv, noted } from "./http/request";
 import { session } from "./http/session";
 import { sessions } from "./http/sessions";
@@ -55,6 +56,7 @@ export const createApp = () => {
   app.route("/workspace", workspace);
   app.route("/invitations", invitations);
   app.route("/files", files);
+  app.route("/push", push);
 
   return app;
 };

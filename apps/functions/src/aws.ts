@@ -17,6 +17,7 @@ import type { Mailer } from "./mail";
 import { createSignedPost, type SignedPost } from "./signed-post";
 import { mintId, systemClock } from "./system";
 import { createTelemetry } from "./telemetry";
+import type { WebPush } from "./web-push";
 
 /** A restore makes a table of another name, so the name is the epoch of the data. */
 const epochOf = (tableName: string): string => createHash("sha256").update(tableName).digest("base64url").slice(0, 12);
@@ -93,6 +94,8 @@ declare module "sst" {
     Realtime: { url: string; managementEndpoint: string };
     /** Of the functions `api` and `deliver` alone. */
     Files: { bucket: string };
+    /** What makes the keys by which push services know the stage. Of the functions `api` and `deliver` alone. */
+    Push: { secret: string };
     /** The function `deliver`. */
     Delivery: { functionName: string };
     /** Of the function `api` alone. An empty text is what the stage lacks. `authSecrets`: with white space between them. */
@@ -152,8 +155,11 @@ const readProviders = (accounts: Resource["Accounts"]): Env["providers"] =>
     }),
   );
 
+/** What some functions have alone, so that no other one loads it. */
+type Parts = { openFiles?: () => FileStore; openPushes?: (secret: string, log: Logger) => WebPush };
+
 /** What an instance of a function keeps from one invocation to the next. A function is linked to what it uses, so each is made when used. */
-const createInstance = (openFiles: (() => FileStore) | undefined) => {
+const createInstance = ({ openFiles, openPushes }: Parts) => {
   const documents = createDocuments();
   let gateway: Gateway | undefined;
   let files: FileStore | undefined;
@@ -169,6 +175,10 @@ const createInstance = (openFiles: (() => FileStore) | undefined) => {
       if (!openFiles) throw new Error("This function has nothing to do with files.");
       files ??= openFiles();
       return files;
+    },
+    get pushes() {
+      if (!openPushes) throw new Error("This function has nothing to do with pushes.");
+      return openPushes(Resource.Push.secret, log);
     },
     get handOn() {
       invoke ??= createSignedPost("lambda", lambdaEndpoint());
@@ -215,12 +225,12 @@ export const originKey = (): string => Resource.Settings.originKey;
 let instance: ReturnType<typeof createInstance> | undefined;
 
 /**
- * The handler that AWS runs. All that surrounds the domain is made at the first event: importing a bundle touches nothing. `openFiles`: of the
- * functions that keep or remove files, so that no other one loads it.
+ * The handler that AWS runs. All that surrounds the domain is made at the first event: importing a bundle touches nothing. `parts`: of the
+ * functions that keep or remove files, or send pushes.
  */
 export const deployed =
-  <Event, Answer>(action: string, create: Create<Event, Answer>, openFiles?: () => FileStore) =>
+  <Event, Answer>(action: string, create: Create<Event, Answer>, parts: Parts = {}) =>
   (event: Event, context: { awsRequestId: string }): Promise<Answer> => {
-    instance ??= createInstance(openFiles);
+    instance ??= createInstance(parts);
     return instance(action, create)(event, context);
   };

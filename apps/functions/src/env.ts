@@ -8,6 +8,7 @@ import type { Provider, WorkspacePolicy } from "@parley/protocol/workspace";
 import type { Logger } from "./logger";
 import type { Mailer } from "./mail";
 import type { Credentials } from "./oauth";
+import type { WebPush } from "./web-push";
 
 /** Everything around the domain. The deployed one is made from AWS (`aws.ts`), the local one by `apps/local`; handlers know neither. */
 export type Env = {
@@ -17,6 +18,8 @@ export type Env = {
   handOn: HandOn;
   /** Where the bytes of files are. */
   files: FileStore;
+  /** The push services of browsers. */
+  pushes: WebPush;
   log: Logger;
   /** Who may enter, until an administrator says otherwise. */
   defaultPolicy: Pick<WorkspacePolicy, "signUp" | "guests">;

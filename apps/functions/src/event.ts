@@ -1,4 +1,5 @@
 import type { Work } from "@parley/core/live/hand-on";
+import { RoomKind } from "@parley/protocol/room";
 import { type Identity as Person, WorkspaceRole } from "@parley/protocol/workspace";
 import * as z from "zod/mini";
 
@@ -74,6 +75,13 @@ export const WorkEvent: z.ZodMiniType<Work> = z.discriminatedUnion("task", [
   z.object({ task: z.literal("erasePerson"), userId: z.string() }),
   z.object({ task: z.literal("eraseFiles"), note: z.string() }),
   z.object({ task: z.literal("sweepFiles") }),
+  z.object({
+    task: z.literal("push"),
+    roomId: z.string(),
+    seq: z.number(),
+    kind: RoomKind,
+    after: z.optional(z.string()),
+  }),
   z.object({ task: z.literal("eraseRoom"), roomId: z.string() }),
 ]);
 

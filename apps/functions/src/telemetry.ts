@@ -32,6 +32,9 @@ const METRICS = new Map<string, [name: string, unit: Unit]>([
   ["gone", ["FanOutGone", Count]],
   ["throttled", ["FanOutThrottled", Count]],
   ["failed", ["FanOutFailed", Count]],
+  ["pushes", ["Pushes", Count]],
+  ["pushesGone", ["PushesGone", Count]],
+  ["pushesFailed", ["PushesFailed", Count]],
 ]);
 
 /** Whether the refused write was a commit. The commit of a message sets the head's `seq`, and the commit of an edit its `changes`. */

@@ -43,6 +43,7 @@ const EVENT = {
 const LINKS = {
   Table: { name: "parley" },
   Delivery: { functionName: "deliver" },
+  Push: { secret: "secret" },
   Realtime: { url: "wss://example.com", managementEndpoint: "https://example.com" },
   Settings: { guests: true, signUp: "open", originKey: ORIGIN_KEY },
   Accounts: { authSecrets: "secret", smokeSecret: "", sender: "", administrator: "", publicUrl: "" },

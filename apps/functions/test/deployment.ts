@@ -139,15 +139,17 @@ export const deploy = async (program: string) => {
     },
   };
   const files = { Files: { bucket: "parley-pr-7-files" } };
+  const push = { Push: { secret: "secret" } };
   const links: Record<Entry, Record<string, unknown>> = {
     authorizer: table,
     connect: { ...table, ...realtime },
     disconnect: { ...table, ...realtime },
     message: { ...table, ...realtime },
-    deliver: { ...table, ...realtime, ...files },
+    deliver: { ...table, ...realtime, ...files, ...push },
     api: {
       ...table,
       ...files,
+      ...push,
       ...realtime,
       Settings: { guests: true, signUp: "open", originKey: ORIGIN_KEY },
       Accounts: {

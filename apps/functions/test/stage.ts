@@ -6,6 +6,7 @@ import { ttl } from "@parley/core/table/table";
 import { openEngine } from "@parley/core/testing/engine";
 import { createFiles } from "@parley/core/testing/files";
 import { type Around, intercept } from "@parley/core/testing/interleave";
+import { createPushes } from "@parley/core/testing/pushes";
 import type { ErrorFrame, SuccessFrame } from "@parley/protocol/frame";
 import { LIMITS } from "@parley/protocol/limits";
 import { Ticket } from "@parley/protocol/session";
@@ -105,6 +106,7 @@ type Options = {
   publicUrl?: string;
   smokeSecret?: string;
   providers?: Env["providers"];
+  pushes?: Env["pushes"];
   close?: (connectionId: string) => Promise<void>;
 };
 
@@ -122,6 +124,7 @@ export const openStage = async ({
   publicUrl,
   smokeSecret,
   providers = {},
+  pushes = createPushes().service,
   close: closeConnection,
 }: Options = {}) => {
   const { documents, tableName, close } = await openEngine();
@@ -149,6 +152,7 @@ export const openStage = async ({
         },
       }),
       files: files.store,
+      pushes,
       // At once: a test looks at what has become of it.
       handOn: async (work) => {
         await functions.deliver(JSON.parse(JSON.stringify(work)));

@@ -10,9 +10,17 @@ const mint = (): string => randomBytes(32).toString("base64url");
  * The secrets of the data folder, made at its first start: a file with one a line, of which the first makes codes. Put a new line before the
  * others to exchange it. A database in memory has one of its own. Throws `StartError`.
  */
-export const readAuthSecrets = async (data: string): Promise<Secrets> => {
+export const readAuthSecrets = (data: string): Promise<Secrets> => readSecrets(data, "auth-secret");
+
+/**
+ * What makes the keys by which push services know this product, likewise. With another one, browsers have to say yes to pushes anew. Throws
+ * `StartError`.
+ */
+export const readPushSecret = async (data: string): Promise<string> => (await readSecrets(data, "push-secret"))[0];
+
+const readSecrets = async (data: string, name: string): Promise<Secrets> => {
   if (data === "memory") return [mint()];
-  const path = join(data, "auth-secret");
+  const path = join(data, name);
   try {
     // Where there is one already, it stays.
     await writeFile(path, `${mint()}\n`, { flag: "wx", mode: 0o600 }).catch((error: unknown) => {

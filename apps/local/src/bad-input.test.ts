@@ -53,6 +53,8 @@ const valid = (): { [A in ActionName]: Input<A> } => ({
   markRead: { roomId: place.shared, seq: 1 },
   markUnread: { roomId: place.shared, seq: 1 },
   hideRoom: { roomId: place.shared, seq: 1 },
+  setLevel: { roomId: place.shared, level: "mentions", muteUntil: "2030-01-01T00:00:00.000Z" },
+  setPreferences: { quietHours: { from: 1_320, to: 420, timeZone: "Europe/Paris" }, sound: true, texts: false },
   updateRoom: { roomId: place.shared, name: "Other", description: "text", invite: "members", post: "moderators" },
   archiveRoom: { roomId: place.shared, archived: true },
   deleteRoom: { roomId: place.shared, name: "Shared" },

@@ -208,7 +208,7 @@ it("a backup that can't be made is one sentence", async () => {
     { script: [dataScript, "backup", copy], through: ["bash", "-c", 'ulimit -f 8; exec "$0" "$@"'] },
   );
   expect(await full.ended).toMatchObject({ stderr: impossible(copy), code: 1 });
-  expect(readdirSync(folder).sort()).toEqual(["auth-secret", "database", "table"]);
+  expect(readdirSync(folder).sort()).toEqual(["auth-secret", "database", "push-secret", "table"]);
 });
 
 it(
@@ -285,7 +285,7 @@ it("a restore that can't be is one sentence, and changes nothing", async () => {
   // All that is left says where the rows were.
   truncateSync(join(folder, "copy", "table", "data.mdb"), 2 * 4096);
   expect(await say(data, "copy")).toBe(`The backup in ${join(folder, "copy")} is damaged. Take another one.\n`);
-  expect(readdirSync(data).sort()).toEqual(["auth-secret", "database", "table"]);
+  expect(readdirSync(data).sort()).toEqual(["auth-secret", "database", "push-secret", "table"]);
   await connect({ ...ada, url: await launch({ PARLEY_DATA: data }).ready });
 });
 

@@ -21,9 +21,11 @@ export const createGate =
     const mailer: Env["mailer"] = send && ((mail) => lasting().then(() => send(mail)));
     const { files: outer } = outside;
     const files: Env["files"] = { ...outer, remove: (fileId) => lasting().then(() => outer.remove(fileId)) };
+    const { pushes: services } = outside;
+    const pushes: Env["pushes"] = { ...services, send: (push) => lasting().then(() => services.send(push)) };
     const handOn: Env["handOn"] = (work) => lasting().then(() => outside.handOn(work));
     try {
-      return await invoke({ ...outside, deps: { ...outside.deps, table }, gateway, handOn, mailer, files });
+      return await invoke({ ...outside, deps: { ...outside.deps, table }, gateway, handOn, mailer, files, pushes });
     } finally {
       await lasting();
     }

@@ -13,10 +13,11 @@ import { UNANSWERED } from "@parley/functions/actions";
 import type { Logger } from "@parley/functions/logger";
 import type { Mailer } from "@parley/functions/mail";
 import { mintId, systemClock } from "@parley/functions/system";
+import { createWebPush } from "@parley/functions/web-push";
 import { LIMITS } from "@parley/protocol/limits";
 import manifest from "../../../package.json" with { type: "json" };
 import { type Asker, createAdmission, refusal } from "./admission";
-import { readAuthSecrets } from "./auth-secret";
+import { readAuthSecrets, readPushSecret } from "./auth-secret";
 import { type OnFailure, openDatabase, sweep } from "./database";
 import { openFiles, STORE_PATH } from "./file-store";
 import { createGate, type Outside } from "./gate";
@@ -89,10 +90,13 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const { log, publicUrl } = options;
   const startedAt = Date.now();
   const database = await openDatabase(options.data, options.onFailure);
-  const authSecrets = await readAuthSecrets(options.data).catch(async (error: unknown) => {
-    await database.close();
-    throw error;
-  });
+  const readSecret = <Secret>(read: (data: string) => Promise<Secret>): Promise<Secret> =>
+    read(options.data).catch(async (error: unknown) => {
+      await database.close();
+      throw error;
+    });
+  const authSecrets = await readSecret(readAuthSecrets);
+  const pushSecret = await readSecret(readPushSecret);
   const files = await openFiles(options.data, authSecrets[0]).catch(async (cause: unknown) => {
     await database.close();
     throw new StartError(
@@ -121,6 +125,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       disconnect: (connectionId) => gateway.management.delete(connectionId),
     },
     files: files.store,
+    pushes: createWebPush(pushSecret, log, options.pushService),
     handOn: async (work) => works.send(work),
     log,
     publicUrl,

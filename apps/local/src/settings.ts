@@ -24,6 +24,8 @@ export type Settings = {
   administration: Administration;
   /** What `pnpm smoke` signs its two accounts in with. Undefined: it has none here. */
   smokeSecret: string | undefined;
+  /** The origin of a push service on this machine, for tests. */
+  pushService: string | undefined;
   /** The mail server, or `mailbox`: mails are shown on this machine. Undefined: none are sent. */
   mail: MailSettings | "mailbox" | undefined;
   /** The providers that may say who somebody is. */
@@ -53,6 +55,7 @@ export const readSettings = (env: Variables, base: string): Settings => {
     proxies: readProxies(env.PARLEY_TRUST_PROXY, publicUrl),
     ...readEntry(env, openings(host, publicUrl)),
     smokeSecret: readSmokeSecret(env.PARLEY_SMOKE_SECRET),
+    pushService: readPushService(env.PARLEY_PUSH_SERVICE, openings(host, publicUrl)),
   };
 };
 
@@ -153,6 +156,23 @@ const readSmokeSecret = (text: string | undefined): string | undefined => {
   // A secret is not said back.
   if (text && text.length < 32) throw new StartError("PARLEY_SMOKE_SECRET must have 32 characters at least.");
   return text || undefined;
+};
+
+/** Where nobody else reaches Parley: others could make it send requests to this machine. */
+const readPushService = (text: string | undefined, opening: string[]): string | undefined => {
+  if (!text) return undefined;
+  if (opening.length > 0)
+    throw new StartError(
+      `PARLEY_PUSH_SERVICE is for tests on this machine alone, and others could reach Parley (${opening.join(", ")}).`,
+    );
+  const { protocol, hostname, origin } = URL.canParse(text)
+    ? new URL(text)
+    : { protocol: "", hostname: "", origin: "" };
+  if (protocol !== "http:" || !isLoopback(hostname))
+    throw new StartError(
+      `PARLEY_PUSH_SERVICE must be an address of this machine, as http://127.0.0.1:9000, but it is "${text}".`,
+    );
+  return origin;
 };
 
 /** Each has an id and a secret. */

@@ -83,6 +83,12 @@ export const BROKEN: [string, Fault, RegExp][] = [
     { reply: answering("getRoom", (data) => ({ room: { ...Data.parse(data.room), hiddenSeq: 0 } })) },
     /is hidden/,
   ],
+  ["room: what its person wants", { event: losing((type) => type === "level") }, LATE],
+  [
+    "room: what its person wants",
+    { reply: answering("getRoom", (data) => ({ room: { ...Data.parse(data.room), level: "nothing" } })) },
+    /wanted? of/,
+  ],
   ["room: what is reported", { event: losing((type) => type === "report") }, LATE],
   ["room: what is reported", pretending("dismissReport", { message: "Done" }), /what is left of it/],
   [

@@ -77,6 +77,7 @@ export const useProduct = ({
       defaultPolicy: { signUp: "open", guests: true },
       administration: "first",
       smokeSecret: undefined,
+      pushService: undefined,
       mailer: undefined,
       mailbox: undefined,
       providers: {},

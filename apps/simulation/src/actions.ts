@@ -1,4 +1,5 @@
 import { ParleyError } from "@parley/protocol/error";
+import { Level } from "@parley/protocol/level";
 import { LIMITS } from "@parley/protocol/limits";
 import { EVERYBODY, mentionOf } from "@parley/protocol/mention";
 import { FileInput, Upload } from "@parley/protocol/upload";
@@ -6,6 +7,7 @@ import type { Browser } from "./deployment";
 import type { Device } from "./device";
 import type { Faults } from "./faults";
 import type { Functions } from "./functions";
+import { hash } from "./hash";
 import type { Action, Step } from "./plan";
 import type { Recorder } from "./recorder";
 import type { Scheduler } from "./scheduler";
@@ -207,7 +209,45 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     for (const fileId of fileIds) read(room, fileId);
   };
 
+  /**
+   * Somebody says yes to pushes and closes the app, and somebody mentions them. Then the message may be deleted, they may be removed or sign out, and
+   * the push is sent once more.
+   */
+  const push = async (): Promise<void> => {
+    const found = findRemoval();
+    if (!found) return;
+    const { owner, roomId: room, victim } = found;
+    const { userId, browser: away } = victim.account;
+    const keys = { p256dh: `B${"A".repeat(86)}`, auth: "A".repeat(22) };
+    await insist(async () => {
+      await away.ask("POST", "/api/push", { endpoint: `https://push.example/${userId}`, keys });
+    });
+    /** Past the outbox, so that such a message may be there twice. */
+    const say = async ({ account, client }: Device, content: string, replyToMessageId?: string) => {
+      recorder.unnamed.push({ userId: account.userId, hash: hash(content) });
+      const reply = replyToMessageId !== undefined && { replyToMessageId };
+      return (await client.request("sendMessage", { roomId: room, content, ...reply })).sent;
+    };
+    const { messageId } = await say(victim, `${text} from ${userId}`);
+    if (devices.length > 2)
+      for (const each of devices.filter(({ account }) => account.userId === userId)) context.quit(each);
+    // An answer still says whom it answers when it is deleted.
+    const sent = await say(owner, `${text} ${mentionOf(userId)}`, messageId);
+    if (what % 4 === 1) await owner.remove(sent.messageId);
+    if (what % 4 === 2) await owner.client.request("removeMember", { roomId: room, userId });
+    if (what % 4 === 3) await insist(away.signOut);
+    await scheduler.sleep(1 + (what % RETURN_MS));
+    functions.again({ task: "push", roomId: room, seq: sent.seq, kind: "public" });
+  };
+
   const actions: Record<Action, () => void> = {
+    push: () => attempt(push()),
+    setLevel: () => {
+      if (!roomId) return;
+      const level = of(Level.options, what) ?? "all";
+      attempt(client.request("setLevel", { roomId, level }));
+    },
+    setPreferences: () => attempt(client.request("setPreferences", { sound: what % 2 === 0, texts: what % 3 > 0 })),
     shareFile: () => roomId && attempt(share(roomId)),
     shareTwice: () => {
       if (!roomId) return;

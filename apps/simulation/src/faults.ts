@@ -44,6 +44,8 @@ const RATES = {
   "work failed": undefined,
   /** Where files are kept does not answer. What it was asked to do may be done. */
   "files unavailable": 0.1,
+  /** The push service of a browser asks to come later. */
+  "push refused": 0.2,
   /** API Gateway and Lambda. */
   "invoked twice": 0.03,
   "invoked concurrently": 0.3,
@@ -132,7 +134,12 @@ const LOSING_ANSWERED: readonly Fault[] = [
 export const RARE_FAULTS = ["expired rows deleted", "request abandoned"] as const satisfies readonly Fault[];
 
 /** Faults that the plan chooses itself. A restore is rare, as most of what happened before it proves nothing. */
-const PLANNED: ReadonlySet<Fault> = new Set<Fault>(["table restored", "files unavailable", ...RARE_FAULTS]);
+const PLANNED: ReadonlySet<Fault> = new Set<Fault>([
+  "table restored",
+  "files unavailable",
+  "push refused",
+  ...RARE_FAULTS,
+]);
 
 export type Faults = {
   /** Whether nothing has struck yet that may have cost a client an event of an answered action. */

@@ -20,6 +20,7 @@ import { createTurns } from "@parley/local/turns";
 import { type ActionName, isAction } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { EVENTS, type EventType } from "@parley/protocol/events";
+import { Pushed } from "@parley/protocol/push";
 import { TICKET_SUBPROTOCOL_PREFIX } from "@parley/protocol/version";
 import * as z from "zod";
 import * as FormerMessage from "../former/message.mjs";
@@ -65,6 +66,8 @@ const SINCE_FORMER: ReadonlySet<ActionName> = new Set<ActionName>([
   "hideRoom",
   "markUnread",
   "getRoomTimes",
+  "setLevel",
+  "setPreferences",
   "reportMessage",
   "listReports",
   "dismissReport",
@@ -183,6 +186,22 @@ export const createFunctions = (given: Dependencies) => {
     };
   };
 
+  /** The push services of browsers, whose addresses name their people. */
+  const pushesOf = (invocation: Invocation): Env["pushes"] => ({
+    publicKey: "simulated",
+    serves: () => true,
+    send: ({ device: { endpoint, session }, payload }) =>
+      invocation.call("push", 0, async () => {
+        if (faults.strikes("push refused")) return { outcome: "later" };
+        const pushed = Pushed.parse(JSON.parse(payload));
+        if (pushed.type === "test") return { outcome: "accepted" };
+        const { roomId, seq } = pushed;
+        const userId = new URL(endpoint).pathname.slice(1);
+        recorder.pushes.push({ at: scheduler.now(), begunAt: invocation.begunAt, userId, session, roomId, seq });
+        return { outcome: "accepted" };
+      }),
+  });
+
   const envOf = (invocation: Invocation): Env => {
     const connections = connectionsOf(invocation);
     const offMs = faults.strikes("server's clock off")
@@ -213,6 +232,7 @@ export const createFunctions = (given: Dependencies) => {
         return invocation.call("hand on", 0, async () => works.send(work));
       },
       files: filesOf(invocation),
+      pushes: pushesOf(invocation),
       log,
       defaultPolicy: { signUp: "open", guests: true },
       mailer: undefined,
@@ -409,6 +429,8 @@ export const createFunctions = (given: Dependencies) => {
     files,
     /** What a minute brings: files that somebody left behind are looked for. */
     sweepFiles: () => works.send({ task: "sweepFiles" }),
+    /** Does work once more that was handed on before, and late. */
+    again: (work: Work) => works.send(work),
     redeploy: () => {
       for (let ended = replace(); ended > 0; ended -= 1) faults.count("redeploy");
     },

@@ -42,6 +42,7 @@ export type History = {
   remnants: readonly Remnant[];
   roles: readonly RoleRecord[];
   posts: readonly Post[];
+  pushes: readonly PushRecord[];
   readPositions: readonly ReadPosition[];
   typing: readonly TypingShown[];
   connections: readonly ConnectionRecord[];
@@ -286,6 +287,16 @@ export type Post = {
   session: string;
   roomId: string;
   type: EventType;
+};
+
+/** A push that tells a person of a message has gone to a browser, by a function that began at `begunAt`. `session`: in which it was subscribed. */
+export type PushRecord = {
+  at: number;
+  begunAt: number;
+  userId: string;
+  session: string;
+  roomId: string;
+  seq: number;
 };
 
 /** A write of a read position. Undefined: the membership ended. */

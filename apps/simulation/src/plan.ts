@@ -106,6 +106,9 @@ const UNLIKE_FILES: readonly Fault[] = ["table restored", "deployment rolls out"
 /** How people catch up, in this share of the runs, after all that is governed: a read position that goes back shows itself to the person's devices. */
 const CATCHING_UP_STEPS = ["markUnread", "send", "markUnread", "markAllRead", "jumpToDate", "markUnread"] as const;
 const CATCHING_UP = 0.5;
+/** What people do who want to be told, or who are told by a push while they are away: in this share of the runs, after all else. */
+const TELLING_STEPS = ["setLevel", "setPreferences", "push", "push", "push"] as const;
+const WITH_TELLING = 0.5;
 
 /** The fault without which a run does not have the action. */
 type Needs = { fault?: Fault };
@@ -116,7 +119,8 @@ export type Action =
   | keyof typeof GOVERNING_STEPS
   | keyof typeof REACTING_STEPS
   | (typeof CATCHING_UP_STEPS)[number]
-  | (typeof FILE_STEPS)[number];
+  | (typeof FILE_STEPS)[number]
+  | (typeof TELLING_STEPS)[number];
 
 /** What makes no sense of a log that has lost messages. */
 const UNLIKE_RESTORES: ReadonlySet<string> = new Set<Action>(["resend", "inviteByLink"]);
@@ -177,6 +181,9 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   const filing = chance.fork("files");
   const hasFiles = filing.happens(WITH_FILES) && !UNLIKE_FILES.some((fault) => faults.has(fault));
   if (hasFiles && filing.happens(0.5)) faults.add("files unavailable");
+  const telling = chance.fork("telling");
+  const isTelling = telling.happens(WITH_TELLING) && !UNLIKE_FILES.some((fault) => faults.has(fault));
+  if (isTelling && telling.happens(0.5)) faults.add("push refused");
   const isPossible = ({ fault }: Needs) => fault === undefined || faults.has(fault);
   const actions = Object.entries<Needs & { weight: number }>(STEPS).filter(([, needs]) => isPossible(needs));
   const total = actions.reduce((sum, [, { weight }]) => sum + weight, 0);
@@ -227,6 +234,8 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     catchesUp ? CATCHING_UP_STEPS.map((action) => ({ wait: wait(catching), action, ...numbers(catching) })) : [];
   const fileSteps = (): Step[] =>
     hasFiles ? FILE_STEPS.map((action) => ({ wait: wait(filing), action, ...numbers(filing) })) : [];
+  const tellingSteps = (): Step[] =>
+    isTelling ? TELLING_STEPS.map((action) => ({ wait: wait(telling), action, ...numbers(telling) })) : [];
   /** The last to go says nothing, so that no message reveals it: the others have to notice by themselves (I11). */
   const end = (): Step[] => (faults.has("disconnect missing") ? [{ ...step(), wait: QUIET_MS, action: "quit" }] : []);
   const plan = {
@@ -243,7 +252,15 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   const at = 1 + restoring.below(plan.steps.length + ending.length - 1);
   return {
     ...plan,
-    steps: [...plan.steps, ...rareSteps(), ...governingSteps(), ...catchingUpSteps(), ...fileSteps(), ...ending],
+    steps: [
+      ...plan.steps,
+      ...rareSteps(),
+      ...governingSteps(),
+      ...catchingUpSteps(),
+      ...fileSteps(),
+      ...tellingSteps(),
+      ...ending,
+    ],
     restore: { asOf: restoring.below(at), at },
   };
 };

@@ -16,6 +16,7 @@ import type {
   OwnMessageObserved,
   Post,
   PreviewObserved,
+  PushRecord,
   ReadPosition,
   ReadPositionObserved,
   Remnant,
@@ -59,6 +60,7 @@ export type Recorder = {
   roles: RoleRecord[];
   governed: Governed[];
   posts: Post[];
+  pushes: PushRecord[];
   readPositions: ReadPosition[];
   typing: (Mutable<TypingShown> & { heardAt: number[] })[];
   connections: Map<string, Mutable<ConnectionRecord>>;
@@ -98,6 +100,7 @@ const UNDONE_BY_A_RESTORE = [
   "ownMessagesObserved",
   "endsObserved",
   "posts",
+  "pushes",
   "readPositions",
   "signOuts",
   "previewsObserved",
@@ -135,6 +138,7 @@ export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recor
     roles: [],
     governed: [],
     posts: [],
+    pushes: [],
     readPositions: [],
     typing: [],
     connections: new Map(),

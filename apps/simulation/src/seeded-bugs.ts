@@ -1369,6 +1369,52 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
       { file: "client/src/client.ts", from: "        if (epoch !== cached.epoch) return;\n", to: "" },
     ],
   },
+  {
+    name: "push-to-strangers",
+    what: "a push tells whoever is mentioned, whether they are in the room or not",
+    breaks: "I22",
+    changes: [
+      {
+        file: "core/src/room/push.ts",
+        from: "if (!isActive(member) || isBlocked || !view || view.readSeq >= seq) return false;",
+        to: "if (isBlocked || (view?.readSeq ?? 0) >= seq) return false;",
+      },
+      {
+        file: "core/src/room/push.ts",
+        from: "decide(levelOf(Read.levelled(view, now)), reason",
+        to: "decide(levelOf(Read.levelled(view ?? { readSeq: 0 }, now)), reason",
+      },
+    ],
+  },
+  {
+    name: "push-the-deleted",
+    what: "a push tells of a message that is deleted",
+    breaks: "I22",
+    changes: [
+      {
+        file: "core/src/room/push.ts",
+        from: "return row?.deletedAt === undefined ? row : undefined;",
+        to: "return row;",
+      },
+    ],
+  },
+  {
+    name: "push-past-the-sign-out",
+    what: "a browser gets pushes of somebody who has signed out there",
+    breaks: "I22",
+    changes: [
+      {
+        file: "core/src/live/sign-out.ts",
+        from: "  await PushDevice.forget(deps, user.userId, session);\n",
+        to: "",
+      },
+      {
+        file: "core/src/people/push-device.ts",
+        from: "const isLiving = ({ session }: PushDevice) => living.has(Keys.session(session).pk);",
+        to: "const isLiving = (_device: PushDevice) => living.size >= 0;",
+      },
+    ],
+  },
 ];
 
 /** The file's text with the bug in it. Throws where the product no longer contains the text that the bug replaces. */

@@ -7,6 +7,7 @@ import { createTable } from "@parley/core/table/dynamodb";
 import { remoteEngine } from "@parley/core/testing/engine";
 import { createFiles } from "@parley/core/testing/files";
 import { intercept } from "@parley/core/testing/interleave";
+import { createPushes } from "@parley/core/testing/pushes";
 import { createGateway } from "@parley/emulator/gateway";
 import { memoryWebSocket } from "@parley/emulator/memory";
 import { UNANSWERED } from "@parley/functions/actions";
@@ -98,6 +99,7 @@ export const openMeter = async (seed: number) => {
       },
       disconnect: (connectionId) => gateway.management.delete(connectionId),
     }),
+    pushes: createPushes().service,
     handOn: async (work) => {
       spent.deliver += 1;
       await functions.deliver(work);

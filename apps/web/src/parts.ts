@@ -15,6 +15,7 @@ import { MessageEditor } from "./message/message-editor";
 import { parser } from "./message/parser";
 import { ReactionNames } from "./message/reaction-names";
 import { withoutMarks } from "./message/without-marks";
+import { Notifier } from "./notifications/notifier";
 import { NewDirect } from "./people/new-direct";
 import { PersonCards } from "./people/person-card";
 import { CreateRoom } from "./room/create-room";
@@ -55,6 +56,7 @@ export const PARTS: Parts = {
   MessageEditor,
   NewDirect,
   NotMine,
+  Notifier,
   Nowhere,
   PersonCards,
   ReactionNames,

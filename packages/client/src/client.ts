@@ -2,6 +2,7 @@ import type { ActionName, Input, Output } from "@parley/protocol/actions";
 import type { ErrorCode, ParleyError } from "@parley/protocol/error";
 import type { Event } from "@parley/protocol/events";
 import type { Message } from "@parley/protocol/message";
+import { FIRST_PREFERENCES, type Preferences } from "@parley/protocol/preferences";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import { createBlocked } from "./blocked";
@@ -45,6 +46,10 @@ export type Client = {
   readonly blocked: Store<ReadonlySet<string>>;
   /** The newest message that was reported to this person as a moderator, since the client started. */
   readonly reported: Store<Reported | undefined>;
+  /** The newest event of a message, which is new, changed, or reacted to: before the other stores know of it. */
+  readonly told: Store<Told | undefined>;
+  /** How the client's person wants to be told of what is new. */
+  readonly preferences: Store<Preferences>;
   /** The messages of all rooms that are not confirmed yet. */
   readonly outbox: Store<Outbox.OutboxState>;
   /** Of files that are being uploaded, by their key: how many bytes are on the server. */
@@ -57,6 +62,9 @@ export type Client = {
   /** Always answers with the same handle for the same room. */
   room(roomId: string): RoomHandle;
 };
+
+/** An event that tells of a message. */
+export type Told = Event & { type: "message" | "reaction" };
 
 export type Reported = { roomId: string; messageId: string };
 
@@ -104,6 +112,11 @@ export const createClient = (ports: Ports, person: User): Client => {
   const unroomed = createUnroomedMessages();
   const blocked = createBlocked(() => rooms.recountMentions());
   const reported = createStore<Reported | undefined>(undefined);
+  const told = createStore<Told | undefined>(undefined);
+  const preferences = createStore(FIRST_PREFERENCES);
+  const prefer = (next: Preferences) => {
+    if (next.rev >= preferences.get().rev) preferences.set(next);
+  };
   let epoch: string | undefined;
 
   const limited = createLimit(REQUESTS_AT_ONCE);
@@ -136,6 +149,7 @@ export const createClient = (ports: Ports, person: User): Client => {
         if (isRestored) forget();
         people.learned(snapshot.user);
         applyBlocked(snapshot.blocked);
+        if (snapshot.preferences) prefer(snapshot.preferences);
         // After a restore, events that came during `hello` were added to the old counts: count anew.
         if (applyHello(snapshot.rooms).isIncomplete || isRestored) again();
         meet(snapshot.rooms);
@@ -254,6 +268,8 @@ export const createClient = (ports: Ports, person: User): Client => {
     unblockPerson: ({ userId }) => blocked.noted(userId, false),
     leaveRoom: ({ roomId }) => roomId !== undefined && rooms.drop(roomId),
     hideRoom: ({ roomId, seq }) => rooms.hidden(roomId, seq),
+    setLevel: ({ roomId }, set) => rooms.levelled(roomId, set),
+    setPreferences: (_, { preferences }) => prefer(preferences),
     markRead: ({ roomId }, position) => rooms.read(roomId, position),
     markUnread: ({ roomId }, position) => rooms.read(roomId, position),
     sendMessage: (_, { sent, change }) => applyMessage({ message: sent, change }),
@@ -276,15 +292,18 @@ export const createClient = (ports: Ports, person: User): Client => {
 
   const receive = (event: Event) => {
     if (event.type === "user_update") return people.learned(event.data.user);
+    if (event.type === "preferences") return prefer(event.data);
     if (event.type === "block") return blocked.noted(event.data.userId, event.data.blocked);
     const { roomId } = event;
     const feed = feeds.get(roomId);
     switch (event.type) {
       case "message":
+        told.set(event);
         applyMessage({ message: event.data, seq: event.seq, change: event.change });
         if (event.online !== undefined) feed?.setOnline(event.online);
         return;
       case "reaction":
+        told.set(event);
         return applyMessage({ message: event.data, seq: event.seq, change: event.change, isReaction: true });
       case "read":
         return rooms.read(roomId, event.data);
@@ -292,6 +311,8 @@ export const createClient = (ports: Ports, person: User): Client => {
         return reported.set({ roomId, ...event.data });
       case "hidden":
         return rooms.hidden(roomId, event.data.hiddenSeq);
+      case "level":
+        return rooms.levelled(roomId, event.data);
       case "room_update":
         if (event.data.change === "removed") {
           rooms.drop(roomId);
@@ -392,6 +413,8 @@ export const createClient = (ports: Ports, person: User): Client => {
     people,
     blocked: blocked.people,
     reported,
+    told,
+    preferences,
     outbox: sender.outbox,
     uploads: sender.progress,
     request,

@@ -2,6 +2,7 @@ import type { ActionName, Input, Output } from "@parley/protocol/actions";
 import { type ErrorCode, ParleyError } from "@parley/protocol/error";
 import type { Event } from "@parley/protocol/events";
 import { LIMITS } from "@parley/protocol/limits";
+import type { Preferences } from "@parley/protocol/preferences";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import { createAlarm, within } from "./alarm";
@@ -44,6 +45,7 @@ const isEnding = (code: ErrorCode | undefined): code is Ending =>
 export type HelloSnapshot = {
   user: User;
   blocked: readonly string[];
+  preferences: Preferences | undefined;
   epoch: string | undefined;
   rooms: RoomSummary[];
 };
@@ -142,7 +144,7 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     const applyHello = on.beginHello();
     const rooms: RoomSummary[] = [];
     let page = await helloPage(channel, undefined);
-    const { epoch, blocked = [] } = page;
+    const { epoch, blocked = [], preferences } = page;
     rooms.push(...page.rooms);
     while (page.nextCursor !== undefined) {
       page = await helloPage(channel, page.nextCursor);
@@ -151,7 +153,7 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     const { user } = page;
     // The table was restored between two pages: say `hello` again, for one consistent answer.
     if (page.epoch !== epoch) return sayHello(channel);
-    applyHello({ user, blocked, epoch, rooms }, () => alarms.beat.set(0, () => resync(sayHello)));
+    applyHello({ user, blocked, preferences, epoch, rooms }, () => alarms.beat.set(0, () => resync(sayHello)));
   };
 
   const helloPage = async (channel: Channel, cursor: string | undefined): Promise<Output<"hello">> => {

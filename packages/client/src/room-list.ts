@@ -1,5 +1,6 @@
 import type { Input } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
+import type { LevelEvent } from "@parley/protocol/level";
 import { LIMITS } from "@parley/protocol/limits";
 import type { ReadPosition, RoomSummary } from "@parley/protocol/room";
 import type { KnownRoom } from "@parley/protocol/sync";
@@ -47,6 +48,8 @@ export type RoomList = {
   reportRead(roomId: string): void;
   /** The user hides the room while `seq` is no higher, or, without it, shows it again. */
   hidden(roomId: string, seq: number | undefined): void;
+  /** The user has set what they want to be told of the room. */
+  levelled(roomId: string, set: LevelEvent): void;
   /** Whose mentions count has changed: counts them anew. */
   recountMentions(): void;
   /** Their direct room has the person's name. */
@@ -201,6 +204,7 @@ export const createRoomList = (ports: Ports, call: Call, report: (input: Input<"
     markRead,
     reportRead: marks.flush,
     hidden: (roomId, seq) => set(Rooms.hidden(rooms, roomId, seq)),
+    levelled: (roomId, level) => set(Rooms.levelled(rooms, roomId, level)),
     recountMentions: () => {
       doubts += 1;
       set(Rooms.doubtMentions(rooms));

@@ -83,7 +83,19 @@ export type RoomFeed = {
   event(
     event: Exclude<
       Event,
-      { type: "message" | "reaction" | "room_update" | "read" | "user_update" | "block" | "hidden" | "report" }
+      {
+        type:
+          | "message"
+          | "reaction"
+          | "room_update"
+          | "read"
+          | "user_update"
+          | "block"
+          | "hidden"
+          | "level"
+          | "preferences"
+          | "report";
+      }
     >,
   ): void;
   received(received: ReceivedMessage): void;

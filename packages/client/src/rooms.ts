@@ -1,5 +1,6 @@
+import type { LevelEvent } from "@parley/protocol/level";
 import { LIMITS } from "@parley/protocol/limits";
-import { isMentioned } from "@parley/protocol/mention";
+import { isMeant } from "@parley/protocol/mention";
 import type { Message, SystemChange } from "@parley/protocol/message";
 import { messagePreview } from "@parley/protocol/preview";
 import type { ReadPosition, RoomSummary } from "@parley/protocol/room";
@@ -50,9 +51,10 @@ export const isEarlier = (one: ReadPosition, other: ReadPosition): boolean => {
 const positionOf = ({ readSeq, unreadAt }: ReadPosition) => ({ readSeq, ...(unreadAt !== undefined && { unreadAt }) });
 
 /** Merges a summary from the server, which may be older than what is known. */
-export const upsert = (state: Rooms, summary: RoomSummary): Rooms => {
-  const known = state.rooms.get(summary.roomId);
-  if (!known) return put(state, summary, false, false);
+export const upsert = (state: Rooms, answered: RoomSummary): Rooms => {
+  const known = state.rooms.get(answered.roomId);
+  if (!known) return put(state, answered, false, false);
+  const summary = isOlderLevel(answered, known) ? withLevelOf(answered, known) : answered;
   const isBehind = summary.seq < known.seq || summary.change < known.change || isEarlier(summary, known);
   if (!isBehind) return put(state, summary, false, false);
   const isAhead = summary.seq > known.seq || summary.change > known.change || isEarlier(known, summary);
@@ -78,6 +80,11 @@ export const restored = (state: Rooms, summaries: readonly RoomSummary[], asOf: 
   rooms: new Map([...summaries.map((summary) => [summary.roomId, summary] as const), ...state.rooms]),
   asOf,
 });
+/** The summary with what is known of the room's level, which is newer. */
+const withLevelOf = (summary: RoomSummary, { level, muteUntil, levelRev }: LevelEvent): RoomSummary => {
+  const { level: _level, muteUntil: _muteUntil, ...rest } = summary;
+  return { ...rest, ...(level && { level }), ...(muteUntil && { muteUntil }), ...(levelRev && { levelRev }) };
+};
 
 /** The fields of a summary that describe the newest message. */
 const lastMessage = ({ lastMessageAt, lastMessagePreview }: RoomSummary) => ({
@@ -174,7 +181,7 @@ export const received = (
   const isNext = !isChanged && message.seq === known.seq + 1 && newest === message.seq;
   const isOwn = message.userId === me.userId;
   const counts = isNext && !isOwn && known.unread < LIMITS.unreadCount;
-  const mentionsMe = counts && !blocked.has(message.userId) && isMentioned(message, me);
+  const mentionsMe = counts && !blocked.has(message.userId) && isMeant(message, me);
   const room = {
     ...(isNext ? govern(known, me, message.system) : known),
     ...(message.seq === newest && {
@@ -202,6 +209,16 @@ export const hidden = (state: Rooms, roomId: string, hiddenSeq: number | undefin
   const room = hiddenSeq === undefined ? shown : { ...shown, hiddenSeq };
   return { ...state, rooms: new Map(state.rooms).set(roomId, room) };
 };
+
+/** The user has set what they want to be told of the room, here or elsewhere. */
+export const levelled = (state: Rooms, roomId: string, set: LevelEvent): Rooms => {
+  const known = state.rooms.get(roomId);
+  if (!known || isOlderLevel(set, known)) return state;
+  const { level: _level, muteUntil: _muteUntil, ...room } = known;
+  return { ...state, rooms: new Map(state.rooms).set(roomId, { ...room, ...set }) };
+};
+
+const isOlderLevel = (set: LevelEvent, known: LevelEvent): boolean => (set.levelRev ?? 0) < (known.levelRev ?? 0);
 
 /** Whether the user does not want to see the room. */
 export const isHidden = ({ seq, hiddenSeq }: RoomSummary): boolean => hiddenSeq !== undefined && seq <= hiddenSeq;

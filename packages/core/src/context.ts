@@ -1,4 +1,5 @@
 import type { Event } from "@parley/protocol/events";
+import type { RoomKind } from "@parley/protocol/room";
 import type { Identity } from "@parley/protocol/workspace";
 import type { Clock } from "./clock";
 import type { Key } from "./table/keys";
@@ -61,7 +62,9 @@ export type Delivery =
   /** Sends nothing: the rows of this deleted room are removed. */
   | { to: "nobody"; erased: string }
   /** Sends nothing: what was deleted is removed with its files, which the note with this sort key names. */
-  | { to: "nobody"; fileNote: string };
+  | { to: "nobody"; fileNote: string }
+  /** Sends nothing at once: those for whom the message is meant, and who are not there, get a push. */
+  | { to: "nobody"; push: { roomId: string; seq: number; kind: RoomKind } };
 
 /** A connection to be forgotten, with the key of the item that named it. */
 export type Dead = Key & { connectionId: string; connectedAt: number };

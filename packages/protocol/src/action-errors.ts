@@ -56,6 +56,7 @@ export const ACTION_ERRORS = {
   markRead: ["room.not_found"],
   markUnread: ["room.not_found"],
   hideRoom: ["room.not_found"],
+  setLevel: ["room.not_found"],
   updateRoom: [...GOVERNED, "room.owner_only", "room.archived"],
   archiveRoom: [...GOVERNED, "room.owner_only"],
   deleteRoom: [...GOVERNED, "room.owner_only", "room.name_differs"],
@@ -88,6 +89,7 @@ export const ACTION_ERRORS = {
   blockPerson: ["user.not_found", "user.is_self", "person.too_many_blocked", "person.rate_limited"],
   unblockPerson: ["person.rate_limited"],
   listBlocked: [],
+  setPreferences: [],
   sendMessage: [
     ...NOT_A_MEMBER,
     "room.archived",

@@ -21,6 +21,8 @@ const VALID: { [A in ActionName]: Input<A> } = {
   markRead: { roomId: "r1", seq: 7 },
   markUnread: { roomId: "r1", seq: 7 },
   hideRoom: { roomId: "r1", seq: 7 },
+  setLevel: { roomId: "r1", level: "mentions", muteUntil: "2030-01-01T00:00:00.000Z" },
+  setPreferences: { quietHours: { from: 1_320, to: 420, timeZone: "Europe/Paris" }, sound: true, texts: false },
   updateRoom: { roomId: "r1", name: "General", description: "All", invite: "members", post: "moderators" },
   archiveRoom: { roomId: "r1", archived: true },
   deleteRoom: { roomId: "r1", name: "General" },

@@ -2,9 +2,11 @@ import type * as z from "zod/mini";
 import { BlockPerson, ListBlocked, UnblockPerson } from "./block";
 import { Hello, Ping } from "./connection";
 import { AcceptInvitation, CreateInvitation, ListInvitations, RevokeInvitation } from "./invitation";
+import { SetLevel } from "./level";
 import { Look } from "./look";
 import { AddMember, KickMember, ListBanned, ListMembers, RemoveMember, SetRole, UnbanMember } from "./member";
 import { DeleteMessage, EditMessage, GetRoomHistory, GetRoomTimes, React, SendMessage } from "./message";
+import { SetPreferences } from "./preferences";
 import { ListOnline } from "./presence";
 import { DismissReport, ListReports, ReportMessage } from "./report";
 import {
@@ -40,6 +42,7 @@ export const ACTIONS = {
   markRead: MarkRead,
   markUnread: MarkUnread,
   hideRoom: HideRoom,
+  setLevel: SetLevel,
   updateRoom: UpdateRoom,
   archiveRoom: ArchiveRoom,
   deleteRoom: DeleteRoom,
@@ -61,6 +64,7 @@ export const ACTIONS = {
   blockPerson: BlockPerson,
   unblockPerson: UnblockPerson,
   listBlocked: ListBlocked,
+  setPreferences: SetPreferences,
   sendMessage: SendMessage,
   editMessage: EditMessage,
   deleteMessage: DeleteMessage,

@@ -134,6 +134,7 @@ export type ActionLimit<A extends ActionName> =
   | { readonly bound: string };
 
 const SESSION_READ = "It only reads three items.";
+const OWN_ITEM = "It writes one item of one's own, and is told to nobody but oneself: `requestsAtOnce` of the person.";
 const READ = "It only reads: `requestsAtOnce` of the person.";
 const MESSAGE = { budget: "messages", again: "repeats" } as const;
 const TYPING =
@@ -154,12 +155,9 @@ export const ACTION_LIMITS: { readonly [A in ActionName]: ActionLimit<A> } = {
   markRead: {
     bound: "It only moves forward, so once per message and `markUnread`, and is told to nobody but oneself.",
   },
-  markUnread: {
-    bound: "It writes one item of one's own, and is told to nobody but oneself: `requestsAtOnce` of the person.",
-  },
-  hideRoom: {
-    bound: "It writes one item of one's own, and is told to nobody but oneself: `requestsAtOnce` of the person.",
-  },
+  markUnread: { bound: OWN_ITEM },
+  hideRoom: { bound: OWN_ITEM },
+  setLevel: { bound: OWN_ITEM },
   updateRoom: { budget: "notices" },
   archiveRoom: { budget: "notices" },
   deleteRoom: { budget: "notices" },
@@ -181,6 +179,7 @@ export const ACTION_LIMITS: { readonly [A in ActionName]: ActionLimit<A> } = {
   blockPerson: { budget: "notices" },
   unblockPerson: { budget: "notices" },
   listBlocked: { bound: READ },
+  setPreferences: { bound: OWN_ITEM },
   sendMessage: MESSAGE,
   editMessage: MESSAGE,
   deleteMessage: MESSAGE,
@@ -235,4 +234,8 @@ export const ROUTE_LIMITS = {
   "POST /api/files/:fileId/complete": { budget: "uploads" },
   "DELETE /api/files/:fileId": { budget: "uploads" },
   "GET /api/files/:fileId": { budget: "downloads" },
+  "GET /api/push": { bound: "It only reads: `pushDevices` items at most." },
+  "POST /api/push": { budget: "account" },
+  "DELETE /api/push/:id": { budget: "account" },
+  "POST /api/push/test": { budget: "account" },
 } as const satisfies Record<string, { readonly budget: PersonalBudget | AddressBudget } | { readonly bound: string }>;

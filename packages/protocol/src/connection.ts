@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { Epoch, UserId } from "./id";
+import { Preferences } from "./preferences";
 import { RoomSummary } from "./room";
 import { Cursor } from "./text";
 import { User } from "./user";
@@ -17,6 +18,8 @@ export const Hello = {
     user: User,
     /** On the first page: whom one has blocked. Absent: nobody. */
     blocked: z.optional(z.array(UserId)),
+    /** On the first page. Absent: one has set none. */
+    preferences: z.optional(Preferences),
     /** Not told by version 1. Another one than before: forget what is known of rooms and messages. */
     epoch: z.optional(Epoch),
     rooms: z.array(RoomSummary),

@@ -17,6 +17,7 @@ test("trying again is worth it only where the server or the connection was at fa
     "address.rate_limited",
     "account.mail_failed",
     "provider.unavailable",
+    "push.unavailable",
     "connection.unknown",
     "server.busy",
     "server.internal",
@@ -29,7 +30,7 @@ test("trying again is worth it only where the server or the connection was at fa
 test("every error can be met: by an action, by any action, or when signing in", () => {
   const met = new Set<string>([...COMMON_ERRORS, ...Object.values(ACTION_ERRORS).flat()]);
   const unmet = ErrorCode.options.filter((code) => !met.has(code));
-  const overHttp = /^(address|session|account|passkey|provider|workspace|file)\./;
+  const overHttp = /^(address|session|account|passkey|provider|push|workspace|file)\./;
   expect(unmet.filter((code) => !overHttp.test(code))).toEqual([]);
 });
 

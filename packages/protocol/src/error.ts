@@ -99,6 +99,11 @@ export const ERRORS = {
   "provider.taken": { retry: "never", status: 409 },
   /** The account names somebody else of that provider, or nobody. */
   "provider.differs": { retry: "never", status: 409 },
+  /** Of the browser: none to which pushes may go. */
+  "push.service_unknown": { retry: "never", status: 409 },
+  /** Absent, or its push service knows it no more. */
+  "push.not_found": { retry: "never", status: 404 },
+  "push.unavailable": { retry: "backoff", status: 503 },
   /** Guests add and invite nobody, except in a workspace without an administrator. */
   "workspace.guests_add_nobody": { retry: "never", status: 403 },
   "workspace.administrators_only": { retry: "never", status: 403 },

@@ -93,6 +93,9 @@ export const LIMITS = {
   passkeys: 20,
   administrators: 20,
   logoBytes: 20 * 1024,
+  /** Browsers of a person that get pushes. One more takes the place of the oldest. */
+  pushDevices: 20,
+  pushEndpointLength: 1_000,
   ticketTtlMs: 30_000,
   sessionTtlMs: 30 * 24 * 60 * 60 * 1000,
   /** API Gateway closes a connection after 2 hours, and after 10 minutes without a message. */

@@ -46,6 +46,12 @@ export const withNames = (content: string, nameOf: (userId: string) => string | 
     return name === undefined ? written : `@${name}`;
   });
 
+/** Whether a message is meant for the person: it names them, or answers them. */
+export const isMeant = (
+  message: Parameters<typeof isMentioned>[0] & { replyToUserId?: string | undefined },
+  person: Pick<User, "userId" | "username">,
+): boolean => message.replyToUserId === person.userId || isMentioned(message, person);
+
 /** Whether a message names the person, by id or by name, or everybody. SYSTEM messages name nobody, whatever the people in them are called. */
 export const isMentioned = (
   { content = "", messageType }: { content?: string | undefined; messageType?: Message["messageType"] | undefined },

@@ -66,6 +66,8 @@ export const Message = z.object({
   rev: Count,
   clientMessageId: z.optional(ClientMessageId),
   replyToMessageId: z.optional(MessageId),
+  /** Whose message that is, where it was known when this one was sent. */
+  replyToUserId: z.optional(UserId),
   edited: z.optional(z.literal(true)),
   editedAt: z.optional(Timestamp),
   deleted: z.optional(z.literal(true)),

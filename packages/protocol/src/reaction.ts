@@ -30,7 +30,8 @@ export const Reaction = z.object({ emoji: z.string(), userIds: z.array(UserId) }
 export type Reaction = z.infer<typeof Reaction>;
 
 /** What a reaction says should be: that a person's emoji is on a message, or is not. */
-export type Reacting = { readonly userId: string; readonly emoji: string; readonly on: boolean };
+export const Reacting = z.object({ userId: UserId, emoji: z.string(), on: z.boolean() });
+export type Reacting = Readonly<z.infer<typeof Reacting>>;
 
 /** The reactions after one more. The same array where it changes nothing. Emoji are in the order of their first use. */
 export const react = (reactions: readonly Reaction[], { userId, emoji, on }: Reacting): readonly Reaction[] => {

@@ -92,6 +92,7 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
   markRead: OF_ONES_OWN,
   markUnread: OF_ONES_OWN,
   hideRoom: OF_ONES_OWN,
+  setLevel: OF_ONES_OWN,
   updateRoom: OF_OWNERS,
   archiveRoom: OF_OWNERS,
   deleteRoom: OF_OWNERS,
@@ -114,6 +115,7 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
   blockPerson: ANYBODY,
   unblockPerson: ANYBODY,
   listBlocked: ANYBODY,
+  setPreferences: ANYBODY,
   sendMessage: OF_MEMBERS,
   editMessage: row({
     owner: "message.not_yours",
@@ -155,6 +157,7 @@ const NAMES_NO_ROOM: ReadonlySet<ActionName> = new Set<ActionName>([
   "blockPerson",
   "unblockPerson",
   "listBlocked",
+  "setPreferences",
   "typingStart",
   "typingStop",
 ]);
@@ -224,6 +227,10 @@ export const ROUTE_RIGHTS: { readonly [R in keyof typeof ROUTE_LIMITS]: Rights }
   "POST /api/files/:fileId/complete": WITH_A_SESSION,
   "DELETE /api/files/:fileId": WITH_A_SESSION,
   "GET /api/files/:fileId": WITH_A_SESSION,
+  "GET /api/push": WITH_A_SESSION,
+  "POST /api/push": WITH_A_SESSION,
+  "DELETE /api/push/:id": WITH_A_SESSION,
+  "POST /api/push/test": WITH_A_SESSION,
 };
 
 const table = (first: string, rows: readonly (readonly [name: string, rights: Rights])[]): string =>

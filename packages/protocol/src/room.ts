@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { Count, PageLimit } from "./count";
 import { RoomId, Seq, SeqOrZero, UserId } from "./id";
+import { Levelled } from "./level";
 import { LIMITS } from "./limits";
 import { Cursor, Description, Prefix, RoomName } from "./text";
 import { Timestamp } from "./time";
@@ -66,9 +67,10 @@ export const RoomSummary = z.extend(Room, {
   unreadAt: z.optional(Timestamp),
   /** The room is out of the reader's sight while `seq` is no higher. Absent: it is not hidden. */
   hiddenSeq: z.optional(SeqOrZero),
+  ...Levelled,
   /** Messages after `readSeq` that are not one's own and not deleted, up to `LIMITS.unreadCount`. */
   unread: Count,
-  /** How many of those name the reader, or everybody. */
+  /** How many of those name the reader, or everybody, or answer the reader. */
   mentions: Count,
 });
 export type RoomSummary = z.infer<typeof RoomSummary>;

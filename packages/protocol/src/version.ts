@@ -26,6 +26,9 @@
  *    - People react to messages: `react`, `reactions` of a message, and the event `reaction`. `rev` counts reactions, too.
  *    - Messages have files: `files` of a message and of `sendMessage`, `upload.ts` over HTTP, and the errors `file.*`. Such messages are IMAGE or FILE, and
  *      where they have no text their content names the files. An edit may take the text off them.
+ *    - People say what they want to be told of a room, and how: `setLevel`, `setPreferences`, `level`, `muteUntil` and `levelRev` of a room, the events
+ *      `level` and `preferences`, and `preferences` of `hello`. Browsers get pushes: `push.ts` over HTTP. `replyToUserId` says whom a reply answers,
+ *      and `mentions` counts these, too.
  *    - People block each other: `blockPerson`, `unblockPerson`, `listBlocked`, the event `block`, and `blocked` of `hello`.
  *    - `markUnread` moves a read position back, and `unreadAt` beside it says when it did. `getRoomHistory` finds a place by time (`at`), and
  *      `getRoomTimes` says when messages were written.
@@ -37,7 +40,7 @@ export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
   { version: 3, hash: "3007ef49cf466172" },
-  { version: 4, hash: "0508c1c12eb640d3" },
+  { version: 4, hash: "73e4f76656dc4327" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

@@ -11,6 +11,7 @@ import { createTable } from "@parley/core/table/dynamodb";
 import * as Keys from "@parley/core/table/keys";
 import type { MemberRow, RoomRow } from "@parley/core/table/row";
 import { createFiles } from "@parley/core/testing/files";
+import { createPushes } from "@parley/core/testing/pushes";
 import { seeded } from "@parley/core/testing/seeded";
 import { createVirtualTime } from "@parley/core/testing/virtual-time";
 import { defaultLimits } from "@parley/emulator/limits";
@@ -110,6 +111,7 @@ export const runRedeploy = async (plan: RedeployPlan): Promise<Redeploy> => {
   const env = (): Env => ({
     deps,
     files: createFiles(time).store,
+    pushes: createPushes().service,
     gateway: oneByOne({ clock: time, random }, connections),
     handOn: async (work) => {
       void functions.deliver(work);

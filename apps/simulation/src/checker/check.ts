@@ -20,6 +20,7 @@ import { bounded } from "./i18-bounded";
 import { keptConnection } from "./i19-kept-connection";
 import { todaysNames } from "./i20-todays-names";
 import { filesWithTheirMessage } from "./i21-files";
+import { pushes } from "./i22-pushes";
 import type { Invariant, Violation } from "./invariant";
 
 /** The invariants of docs/invariants.md, by their names there. */
@@ -45,6 +46,7 @@ export const INVARIANTS = {
   I19: keptConnection,
   I20: todaysNames,
   I21: filesWithTheirMessage,
+  I22: pushes,
 } as const satisfies Record<string, Invariant>;
 
 export type InvariantName = keyof typeof INVARIANTS;

@@ -96,6 +96,7 @@ const MEMBERS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   "markRead",
   "markUnread",
   "hideRoom",
+  "setLevel",
   "reportMessage",
   "listReports",
   "dismissReport",

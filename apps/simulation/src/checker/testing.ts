@@ -236,6 +236,7 @@ export const WELL: History = {
     ),
     { at: 4_050, begunAt: 3_990, userId: "cy", session: "s-cy", roomId: "den", type: "room_update" },
   ],
+  pushes: [{ at: 2_100, begunAt: 2_050, userId: "cy", session: "s-cy", roomId: "den", seq: 2 }],
   readPositions: [
     { at: 20, userId: "ada", roomId: "den", readSeq: 0 },
     { at: 20, userId: "cy", roomId: "den", readSeq: 0 },

@@ -32,6 +32,8 @@ const INPUTS: { [A in ActionName]: (asked: Asked) => object } = {
   openDirect: ({ whom }) => ({ userId: whom.userId }),
   markUnread: ({ roomId }) => ({ roomId, seq: 1 }),
   hideRoom: ({ roomId }) => ({ roomId, seq: 1 }),
+  setLevel: ({ roomId }) => ({ roomId, level: "all" }),
+  setPreferences: () => ({ sound: false, texts: true }),
   blockPerson: ({ whom }) => ({ userId: whom.userId }),
   unblockPerson: ({ whom }) => ({ userId: whom.userId }),
   listBlocked: () => ({}),
@@ -328,6 +330,32 @@ export const room: Check[] = [
       await phone.heard("message", (event) => event.roomId === roomId && event.data.seq > seq);
       await ada.request("hideRoom", { roomId });
       same((await phone.request("getRoom", { roomId })).room.hiddenSeq, undefined, "whether it is hidden afterwards");
+    },
+  },
+  {
+    name: "room: what its person wants to be told of it is told to their devices, and to nobody else",
+    needs: "people",
+    async run({ gather, people, connect }) {
+      const { ada, bob, roomId } = await gather();
+      const phone = await connect(people[0]);
+      await phone.request("hello", {});
+      const muteUntil = new Date(Date.now() + 3_600_000).toISOString();
+      await ada.request("setLevel", { roomId, level: "mentions", muteUntil });
+      await phone.heard("level", (event) => event.roomId === roomId && event.data.muteUntil === muteUntil);
+      const wants = ({ level, muteUntil }: { level?: string | undefined; muteUntil?: string | undefined }) => [
+        level,
+        muteUntil,
+      ];
+      const wanted = wants((await phone.request("getRoom", { roomId })).room);
+      same(wanted, ["mentions", muteUntil], "what is wanted of the room");
+      same(wants((await bob.request("getRoom", { roomId })).room), [undefined, undefined], "what others want of it");
+      await ada.request("setLevel", { roomId, level: "all" });
+      const { messageId } = (await ada.request("sendMessage", { roomId, content: "Who is there?" })).sent;
+      const answer = { roomId, content: "Me", replyToMessageId: messageId };
+      same((await bob.request("sendMessage", answer)).sent.replyToUserId, ada.userId, "whom an answer answers");
+      same((await phone.request("getRoom", { roomId })).room.mentions, 1, "how much is meant for who was answered");
+      const { preferences } = await ada.request("setPreferences", { sound: false, texts: true });
+      await phone.heard("preferences", (event) => event.data.rev === preferences.rev);
     },
   },
   {

@@ -5,6 +5,7 @@ import type { Reaction } from "@parley/protocol/reaction";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import type { ClipboardEvent, ComponentType, MouseEvent, RefObject } from "react";
+import type { Route } from "../router/route";
 import { whenIdle } from "../ui/when-idle";
 import { createDeferred } from "./create-deferred";
 
@@ -50,6 +51,7 @@ export type Parts = {
   MessageEditor: ComponentType<{ message: Message }>;
   NewDirect: Closable;
   NotMine: ComponentType<{ roomId: string }>;
+  Notifier: ComponentType<{ route: Route }>;
   Nowhere: ComponentType;
   PersonCards: ComponentType;
   ReactionNames: ComponentType<{ reactions: readonly Reaction[]; className: string | undefined }>;

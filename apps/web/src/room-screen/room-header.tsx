@@ -1,5 +1,5 @@
 import { LIMITS } from "@parley/protocol/limits";
-import { Users } from "lucide-react";
+import { Ellipsis, Users } from "lucide-react";
 import { memo } from "react";
 import { useParts } from "../deferred/deferred";
 import { ROOM_KINDS, RoomIcon } from "../room/room-icon";
@@ -57,7 +57,13 @@ export const RoomHeader = memo(({ membersShown, onMembers }: RoomHeaderProps) =>
           )}
         </span>
       )}
-      {parts && <parts.RoomMenu />}
+      {parts ? (
+        <parts.RoomMenu />
+      ) : (
+        <IconButton label="More" disabled>
+          <Ellipsis size={17} />
+        </IconButton>
+      )}
       <IconButton label="Members" aria-expanded={membersShown} onClick={onMembers}>
         <Users size={17} />
       </IconButton>

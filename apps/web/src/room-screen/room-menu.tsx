@@ -1,5 +1,7 @@
 import { CalendarSearch, Ellipsis } from "lucide-react";
 import { useEffect } from "react";
+import { useRoomSummary } from "../chat/chat";
+import { LevelItems } from "../notifications/level-items";
 import { BlockItem } from "../people/block-item";
 import { useRoomView } from "../room/room-view";
 import { IconButton } from "../ui/button";
@@ -8,10 +10,12 @@ import { isMac } from "../ui/mac";
 import { Menu, MenuItem } from "../ui/menu";
 import { isShortcut } from "../ui/shortcuts";
 import { HideItem } from "./hide-item";
+import styles from "./room-menu.module.css";
 
-/** What else can be done in the open room. */
+/** What else can be done in the open room, and what the reader is told of it. */
 export const RoomMenu = () => {
   const { room, jump } = useRoomView();
+  const summary = useRoomSummary(room.roomId);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!isShortcut(event, "jumpToDate") || (writesText(event) && isEditable(event.target) && isMac)) return;
@@ -35,6 +39,8 @@ export const RoomMenu = () => {
       <MenuItem icon={<CalendarSearch size={16} />} onClick={jump}>
         Jump to a date
       </MenuItem>
+      <hr className={styles.line} />
+      {summary && <LevelItems room={summary} />}
     </Menu>
   );
 };

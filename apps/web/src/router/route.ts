@@ -1,5 +1,5 @@
 /** The pages of the settings, in the order in which they are listed. */
-export const SETTINGS_PAGES = ["profile", "account", "sessions", "blocked", "workspace"] as const;
+export const SETTINGS_PAGES = ["profile", "account", "sessions", "notifications", "blocked", "workspace"] as const;
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
 /** A screen of the app. `at` is the sequence of the message to show. */

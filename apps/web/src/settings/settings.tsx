@@ -3,6 +3,7 @@ import { Link } from "../router/router";
 import { Bar } from "../ui/bar";
 import { AccountPage } from "./account-page";
 import { BlockedPage } from "./blocked-page";
+import { NotificationsPage } from "./notifications-page";
 import { ProfilePage } from "./profile-page";
 import { SessionsPage } from "./sessions-page";
 import styles from "./settings.module.css";
@@ -12,6 +13,7 @@ const PAGES: Record<SettingsPage, { title: string; Page: () => React.ReactNode }
   profile: { title: "Profile", Page: ProfilePage },
   account: { title: "Account", Page: AccountPage },
   sessions: { title: "Devices", Page: SessionsPage },
+  notifications: { title: "Notifications", Page: NotificationsPage },
   blocked: { title: "Blocked people", Page: BlockedPage },
   workspace: { title: "Workspace", Page: WorkspacePage },
 };

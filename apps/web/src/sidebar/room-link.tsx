@@ -3,17 +3,18 @@ import { memo } from "react";
 import { useChat } from "../chat/chat";
 import { RoomIcon } from "../room/room-icon";
 import { RoomName } from "../room/room-name";
+import { unreadOf } from "../room/unread";
 import { roomPath } from "../router/route";
 import { Link } from "../router/router";
 import { Avatar } from "../ui/avatar";
 import { useSelected } from "../ui/use-store";
 import styles from "./room-link.module.css";
-import { badge, unreadText } from "./room-list";
+import { unreadText } from "./room-list";
 
 type RoomLinkProps = { room: RoomSummary; current: boolean };
 
 export const RoomLink = memo(({ room, current }: RoomLinkProps) => {
-  const count = badge(room);
+  const { number, isBold } = unreadOf(room);
   const hasDraft = useSelected(useChat().drafts.message(room.roomId), (draft) => draft !== undefined);
   return (
     <li>
@@ -21,8 +22,9 @@ export const RoomLink = memo(({ room, current }: RoomLinkProps) => {
         href={roomPath(room.roomId)}
         className={styles.link}
         aria-current={current ? "page" : undefined}
-        data-unread={room.unread > 0}
+        data-unread={isBold}
         data-draft={hasDraft && !current}
+        data-level={room.muteUntil ? "nothing" : room.level}
       >
         <span className={styles.icon}>
           {room.peer ? (
@@ -33,9 +35,9 @@ export const RoomLink = memo(({ room, current }: RoomLinkProps) => {
         </span>
         <RoomName room={room} className={styles.name} />
         <span className="sr-only">{unreadText(room) + (hasDraft ? ", draft" : "")}</span>
-        {count > 0 && (
+        {number > 0 && (
           <span className={styles.badge} aria-hidden="true">
-            {count > 99 ? "99+" : count}
+            {number > 99 ? "99+" : number}
           </span>
         )}
       </Link>

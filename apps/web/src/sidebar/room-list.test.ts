@@ -1,6 +1,9 @@
+import { decide, type Reason } from "@parley/protocol/attention";
+import { levelOf } from "@parley/protocol/level";
 import type { RoomSummary } from "@parley/protocol/room";
 import { expect, test } from "vitest";
-import { badge, groupRooms, unreadText } from "./room-list";
+import { unreadOf } from "../room/unread";
+import { groupRooms, unreadText } from "./room-list";
 
 const room = (fields: Partial<RoomSummary> & Pick<RoomSummary, "name">): RoomSummary => ({
   roomId: fields.name,
@@ -46,12 +49,32 @@ test("a hidden direct room is not shown before its next message", () => {
 });
 
 test("a direct room counts every unread message, another room only mentions", () => {
-  expect(badge(room({ name: "a", kind: "direct", unread: 4 }))).toBe(4);
-  expect(badge(room({ name: "a", unread: 4, mentions: 1 }))).toBe(1);
+  expect(unreadOf(room({ name: "a", kind: "direct", unread: 4 }))).toMatchObject({ number: 4, isBold: true });
+  expect(unreadOf(room({ name: "a", unread: 4, mentions: 1 }))).toMatchObject({ number: 1, isBold: true });
+  expect(unreadOf(room({ name: "a", unread: 4 }))).toMatchObject({ number: 0, isBold: true });
+  expect(unreadOf(room({ name: "a" }))).toMatchObject({ number: 0, isBold: false });
 });
 
 test("what bold type and badges say is also said in words", () => {
   expect(unreadText(room({ name: "a" }))).toBe("");
   expect(unreadText(room({ name: "a", unread: 3 }))).toBe(", 3 unread");
   expect(unreadText(room({ name: "a", unread: 3, mentions: 1 }))).toBe(", 3 unread, 1 mention");
+  expect(unreadText(room({ name: "a", unread: 3, level: "nothing" }))).toBe(", 3 unread, silent");
+  expect(unreadText(room({ name: "a", level: "mentions" }))).toBe(", mentions only");
+  expect(unreadText(room({ name: "a", level: "mentions", muteUntil: "2031-01-01T00:00:00.000Z" }))).toBe(", muted");
+});
+
+const muteUntil = "2031-01-01T00:00:00.000Z";
+
+test.each(
+  [{}, { level: "mentions" }, { level: "nothing" }, { muteUntil }].flatMap((set) =>
+    (["public", "direct"] as const).map((kind) => ({ ...set, kind }) as Partial<RoomSummary>),
+  ),
+)("what is beside a room's name is as the rule of attention has it: %o", (set) => {
+  const isDirect = set.kind === "direct";
+  const meant = room({ name: "a", ...set, unread: 2, mentions: isDirect ? 0 : 2 });
+  const others = room({ name: "a", ...set, unread: isDirect ? 0 : 2 });
+  const told = (reason: Reason) => decide(levelOf(meant), reason, "elsewhere").badge;
+  expect(unreadOf(meant).number > 0).toBe(told(isDirect ? "direct" : "mention") === "number");
+  if (!isDirect) expect(unreadOf(others)).toEqual({ number: 0, isBold: told("message") === "bold" });
 });

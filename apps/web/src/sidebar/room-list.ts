@@ -1,4 +1,5 @@
 import { isHidden } from "@parley/client/rooms";
+import { type Level, levelOf } from "@parley/protocol/level";
 import type { RoomSummary } from "@parley/protocol/room";
 import { byName } from "../ui/by-name";
 
@@ -18,12 +19,12 @@ export const groupRooms = (
   };
 };
 
-/** The number beside a room: unread messages of a direct room, mentions of the reader in any other. */
-export const badge = (room: RoomSummary): number => (room.kind === "direct" ? room.unread : room.mentions);
-
-/** The same for readers who cannot see that a name is bold: `, 3 unread, 1 mention`. */
-export const unreadText = ({ unread, mentions }: RoomSummary): string => {
-  if (unread === 0) return "";
+/** For readers who cannot see that a name is bold, or what is beside it: `, 3 unread, 1 mention, muted`. */
+export const unreadText = (room: RoomSummary): string => {
+  const { unread, mentions, muteUntil } = room;
   const named = mentions === 0 ? "" : mentions === 1 ? ", 1 mention" : `, ${mentions} mentions`;
-  return `, ${unread} unread${named}`;
+  const level = muteUntil === undefined ? LEVEL_TEXTS[levelOf(room)] : ", muted";
+  return `${unread === 0 ? "" : `, ${unread} unread${named}`}${level}`;
 };
+
+const LEVEL_TEXTS: Record<Level, string> = { all: "", mentions: ", mentions only", nothing: ", silent" };

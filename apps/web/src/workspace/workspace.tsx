@@ -1,11 +1,8 @@
 import { useEffect, useLayoutEffect, useState } from "react";
 import { useChat } from "../chat/chat";
-import { useRooms } from "../chat/use-held";
 import { ConnectionBanner } from "../connection/connection-banner";
 import { createDeferred } from "../deferred/create-deferred";
 import { Deferred, useParts } from "../deferred/deferred";
-import { useAlike } from "../people/look-alikes-provider";
-import { roomName } from "../room/room-name";
 import { RoomScreen } from "../room-screen/room-screen";
 import { type Route, roomPath } from "../router/route";
 import { navigate, useRoute } from "../router/router";
@@ -16,7 +13,6 @@ import { isShortcut } from "../ui/shortcuts";
 import { useNarrow } from "../ui/use-narrow";
 import { useSelected } from "../ui/use-store";
 import { Home } from "./home";
-import { documentTitle } from "./title";
 import { useShownFocus } from "./use-shown-focus";
 import { useViewportHeight } from "./use-viewport-height";
 import styles from "./workspace.module.css";
@@ -63,22 +59,9 @@ const Screen = ({ route }: { route: Route }) => {
   );
 };
 
-const PLACES: Partial<Record<Route["name"], string>> = {
-  browse: "Browse",
-  settings: "Settings",
-  invitation: "Invitation",
-};
-
-/** Sets the tab's title. It is a component of its own, as every change of a room renders it. */
-const DocumentTitle = ({ route }: { route: Route }) => {
-  const { rooms } = useRooms();
-  const alike = useAlike();
-  const room = "roomId" in route ? rooms.get(route.roomId) : undefined;
-  const place = room ? roomName(room, alike) : PLACES[route.name];
-  useEffect(() => {
-    document.title = documentTitle(rooms.values(), place);
-  }, [rooms, place]);
-  return null;
+const DeferredNotifier = ({ route }: { route: Route }) => {
+  const parts = useParts();
+  return parts ? <parts.Notifier route={route} /> : null;
 };
 
 const useSwitcherKey = (toggle: () => void) => {
@@ -112,7 +95,7 @@ export const Workspace = () => {
 
   return (
     <div className={styles.workspace} data-screen={route.name === "home" ? "sidebar" : "main"}>
-      <DocumentTitle route={route} />
+      <DeferredNotifier route={route} />
       <Sidebar route={route} isAlone={isListAlone} onFocus={onListFocus} onSwitch={() => setSwitching(true)} />
       <ConnectionBanner />
       <main className={styles.main} tabIndex={-1}>

@@ -7,8 +7,17 @@ import { type Gateway, type Post, statusOf } from "./gateway";
 import type { Live, Work } from "./hand-on";
 import * as Subscription from "./subscription";
 
-/** The results of the posts, for logs and metrics. `throttled` counts answers; one post may get several. */
-export type Delivered = { posts: number; gone: number; throttled: number; failed: number };
+/** The results of the posts, for logs and metrics. `throttled` counts answers; one post may get several. `pushes`: those that push services have taken; that went to
+ * browsers which get none any more; that were given up. */
+export type Delivered = {
+  posts: number;
+  gone: number;
+  throttled: number;
+  failed: number;
+  pushes?: number;
+  pushesGone?: number;
+  pushesFailed?: number;
+};
 
 export const FAN_OUT = {
   /** All posts of an invocation that somebody waits for end within this. Clients find what they missed by `seq`. */
@@ -165,6 +174,7 @@ const resolve = async (
 
 const worksOf = (delivery: Delivery & { to: "nobody" }): Work[] => {
   if ("dead" in delivery) return forgetting(delivery.dead);
+  if ("push" in delivery) return [{ task: "push", ...delivery.push }];
   if ("erased" in delivery) return [{ task: "eraseRoom", roomId: delivery.erased }];
   return [{ task: "eraseFiles", note: delivery.fileNote }];
 };

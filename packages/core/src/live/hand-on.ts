@@ -1,3 +1,4 @@
+import type { RoomKind } from "@parley/protocol/room";
 import type { Dead } from "../context";
 import type { Gateway } from "./gateway";
 
@@ -25,6 +26,8 @@ export type Work =
   | { task: "eraseFiles"; note: string }
   /** Looks at all files that have to be looked at by now. It comes every minute, from nobody. */
   | { task: "sweepFiles" }
+  /** Pushes a message to those for whom it is meant. A page of the members after `after` at once, where it is meant for all; the rest is handed on. */
+  | { task: "push"; roomId: string; seq: number; kind: RoomKind; after?: string | undefined }
   /** Goes on with the deletion of a person, and hands on what it leaves. */
   | { task: "erasePerson"; userId: string };
 

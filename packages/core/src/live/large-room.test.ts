@@ -10,6 +10,7 @@ import { arrive, crowd, depsOver, openRoom } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import { createFiles } from "../testing/files";
 import { intercept } from "../testing/interleave";
+import { createPushes } from "../testing/pushes";
 import { createVirtualTime } from "../testing/virtual-time";
 import * as FanOut from "./fan-out";
 import { oneByOne, PARALLEL_POSTS } from "./gateway";
@@ -93,7 +94,12 @@ const open = async (size: number) => {
   const workers: Promise<FanOut.Delivered>[] = [];
   const run = async (work: HandOn.Work) => {
     await time.sleep(START_MS);
-    return Work.perform(slow, instance(), createFiles(slow.clock).store, work);
+    return Work.perform(
+      slow,
+      instance(),
+      { files: createFiles(slow.clock).store, pushes: createPushes().service },
+      work,
+    );
   };
   const handOn = async (work: HandOn.Work) => {
     await time.sleep(INVOKE_MS);

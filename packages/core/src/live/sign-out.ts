@@ -1,6 +1,7 @@
 import type { Deps } from "../context";
 import * as Event from "../log/event";
 import { inParallel } from "../parallel";
+import * as PushDevice from "../people/push-device";
 import * as Session from "../people/session";
 import * as Keys from "../table/keys";
 import * as Connection from "./connection";
@@ -11,13 +12,14 @@ import type { Live } from "./hand-on";
 const WIDTH = 50;
 
 /**
- * Signs out, by the session's hash: ends the session first, then its connections. A connection that `$connect` writes later finds the session
+ * Signs out, by the session's hash: ends the session first, then its pushes and its connections. A connection that `$connect` writes later finds the session
  * ended, so none is left (I15). It can run again: each step leaves what the next run needs to find the rest. Returns the failures to close a
  * connection; such a connection gets no more events, and ends with API Gateway's two hours.
  */
 export const signOut = async (deps: Deps, live: Live, session: string): Promise<unknown[]> => {
   const user = await Session.end(deps, session);
   if (!user) return [];
+  await PushDevice.forget(deps, user.userId, session);
   const connections = await Connection.ofUser(deps, user.userId, session);
   const failures: unknown[] = [];
   const rooms = new Set<string>();

@@ -121,7 +121,7 @@ describe("a message in a large room", () => {
     const works = gateway.works.splice(0);
     // One worker reads before the removal and posts after it; what it tells of was committed before.
     await Promise.all([
-      ...works.map((work) => Work.perform(deps, gateway.live, gateway.files.store, work)),
+      ...works.map((work) => Work.perform(deps, gateway.live, gateway.services, work)),
       Moderation.ban(ada, { roomId, userId: bob.actor.userId }),
     ]);
     await send("after");
@@ -135,7 +135,7 @@ describe("a message in a large room", () => {
     await send();
     const works = [...gateway.works];
     await gateway.work();
-    for (const work of works) await Work.perform(deps, gateway.live, gateway.files.store, work);
+    for (const work of works) await Work.perform(deps, gateway.live, gateway.services, work);
     const [first, second, ...others] = gateway.received(bobTab);
     expect([second, others]).toEqual([first, []]);
   });
@@ -211,7 +211,7 @@ describe("dead connections", () => {
     const most: number[] = [];
     for (const work of gateway.works) {
       calls = 0;
-      await Work.perform({ ...deps, table }, gateway.live, gateway.files.store, work);
+      await Work.perform({ ...deps, table }, gateway.live, gateway.services, work);
       most.push(calls);
     }
     // For each connection: its own rows and its lists, and of each room a row. Each room is read once for all who leave it.

@@ -1,5 +1,6 @@
 import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
+import type { Reacting } from "@parley/protocol/reaction";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import type { Context, Delivery, Deps, Present } from "../context";
@@ -37,11 +38,11 @@ export const message = (told: Announced, data: Message, except?: string): Delive
 });
 
 /** A message after a reaction, for everyone in the room: as an event of its own, as the seed's client takes every `message` for a new one. */
-export const reaction = (told: Announced, data: Message): Delivery => ({
+export const reaction = (told: Announced, data: Message, reacting: Reacting): Delivery => ({
   to: "room",
   roomId: data.roomId,
   shards: shardsOf(told.head),
-  frame: () => ({ type: "reaction", roomId: data.roomId, data, seq: told.head.seq, change: changeOf(told) }),
+  frame: () => ({ type: "reaction", roomId: data.roomId, data, reacting, seq: told.head.seq, change: changeOf(told) }),
 });
 
 /** To all connections of a user: the room is theirs from now on. */

@@ -175,7 +175,7 @@ export type CommitGuards<Author = unknown> = {
   /** What the same write takes of the author's budget. Not called when the message is there already. */
   charge: (head: HeadRow) => Head.Charge | undefined;
   /** What else goes into a new message, once nothing refuses it: this may write. Not called when the message is there already. */
-  attach?: () => Promise<Pick<Draft, "files" | "messageType">>;
+  attach?: () => Promise<Pick<Draft, "files" | "messageType" | "answers">>;
   /** Called with a message before it is changed, each time that this is tried: this may write. */
   announce?: (before: MessageRow) => Promise<void>;
 };

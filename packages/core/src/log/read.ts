@@ -1,6 +1,7 @@
 import type { Input, Output } from "@parley/protocol/actions";
+import type { LevelEvent } from "@parley/protocol/level";
 import { LIMITS } from "@parley/protocol/limits";
-import { isMentioned } from "@parley/protocol/mention";
+import { isMeant } from "@parley/protocol/mention";
 import type { ReadPosition } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import type { Context, Deps, Outcome } from "../context";
@@ -118,6 +119,37 @@ export const hide = async (ctx: Context, { roomId, seq }: Input<"hideRoom">): Pr
   };
 };
 
+/** What the user has set for the room, as the wire says it at this moment (ms). */
+export const levelled = ({ level, muteUntil = 0, levelRev }: UserRoomRow, now: number): LevelEvent => ({
+  ...(level && { level }),
+  ...(muteUntil > now && { muteUntil: new Date(muteUntil).toISOString() }),
+  ...(levelRev !== undefined && { levelRev }),
+});
+
+/** Sets what the caller wants to be told of a room. Throws `room.not_found`. */
+export const setLevel = async (ctx: Context, input: Input<"setLevel">): Promise<Outcome<Output<"setLevel">>> => {
+  const { roomId, level } = input;
+  const { userId, connectionId } = ctx.actor;
+  await findOwn(ctx, roomId);
+  const muteUntil = input.muteUntil === undefined ? 0 : Date.parse(input.muteUntil);
+  const isMuted = muteUntil > ctx.clock.now();
+  const row = await ctx.table.update<UserRoomRow>(
+    Keys.userRoom(userId, roomId),
+    {
+      set: { ...(level !== "all" && { level }), ...(isMuted && { muteUntil }) },
+      remove: [...(level === "all" ? ["level"] : []), ...(isMuted ? [] : ["muteUntil"])],
+      add: { levelRev: 1 },
+    },
+    { when: "attribute_exists(#pk)" },
+  );
+  if (!row) throw roomNotFound();
+  const data = levelled(row, ctx.clock.now());
+  return {
+    result: data,
+    deliveries: [{ to: "user", userId, except: connectionId, frame: { type: "level", roomId, data } }],
+  };
+};
+
 /** The head of a room that the caller is in. Throws `room.not_found`. */
 const findOwn = async (ctx: Context, roomId: string): Promise<StoredHeadRow> => {
   const member = await ctx.table.get<MemberRow>(Keys.member(roomId, ctx.actor.userId));
@@ -135,7 +167,7 @@ const COUNTED_MESSAGES = 3 * LIMITS.unreadCount;
 
 /**
  * Counts the unread messages after `readSeq`, up to `LIMITS.unreadCount`, without the reader's own and deleted ones, and those of them that
- * mention the reader, but for the mentions of people whom the reader has blocked. It takes no query if everything is read, mostly one, at most
+ * are meant for the reader, by a mention or as an answer, but for those of people whom the reader has blocked. It takes no query if everything is read, mostly one, at most
  * three; and one read unit for each person who mentions the reader.
  */
 export const count = async (
@@ -153,7 +185,7 @@ export const count = async (
   const add = (row: MessageRow) => {
     if (unread >= LIMITS.unreadCount || !isUnread(row)) return;
     unread += 1;
-    if (isMentioned(row, reader)) mentioners.push(row.userId);
+    if (isMeant({ ...row, replyToUserId: row.answers }, reader)) mentioners.push(row.userId);
   };
   const seen = new Set<number>();
   const range = {

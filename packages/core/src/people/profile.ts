@@ -141,8 +141,8 @@ export const releaseHandle = async (
 
 const toRooms = (userId: string): Delivery => ({ to: "rooms of", userId });
 
-/** One's own profile at the beginning of a connection, and whether one may have blocked anybody. What an earlier change has left undone begins anew. */
-export const greet = async (ctx: Context): Promise<Outcome<{ user: Person; blocks: boolean }>> => {
+/** One's own profile at the beginning of a connection, and whether one may have blocked anybody or said how to be told. What an earlier change has left undone begins anew. */
+export const greet = async (ctx: Context): Promise<Outcome<{ user: Person; blocks: boolean; prefers: boolean }>> => {
   const { userId, username } = ctx.actor;
   const row = await ctx.table.get<ProfileRow>(Keys.profile(userId));
   const isUndone = row !== undefined && "formerNames" in row;
@@ -150,6 +150,7 @@ export const greet = async (ctx: Context): Promise<Outcome<{ user: Person; block
     result: {
       user: row ? Names.toUser(userId, row) : { userId, username },
       blocks: row !== undefined && "blocks" in row,
+      prefers: row !== undefined && "prefers" in row,
     },
     deliveries: isUndone ? [toRooms(userId)] : [],
   };

@@ -11,6 +11,7 @@ import * as Administrator from "../people/administrator";
 import * as Names from "../people/names";
 import * as Profile from "../people/profile";
 import * as Providers from "../people/provider";
+import * as PushDevice from "../people/push-device";
 import * as User from "../people/user";
 import * as Keys from "../table/keys";
 import {
@@ -100,6 +101,8 @@ export const perform = async (deps: Deps, live: Live, userId: string, deadline: 
   }
   await Block.forget(deps, userId);
   await Report.forget(deps, userId);
+  await PushDevice.forget(deps, userId);
+  await deps.table.remove(Keys.preferences(userId));
   await deps.table.remove(Keys.personBudgets(userId));
   await deps.table.remove(Keys.deletion(userId));
   return true;
@@ -147,7 +150,7 @@ const deleteMessages = async (
     for (const { seq, emoji } of reacted) {
       const reacting = { userId: ctx.actor.userId, emoji, on: false };
       const taken = await Log.commitReaction(ctx, roomId, seq, Log.UNGUARDED, reacting, () => {});
-      await FanOut.deliver(ctx, live, [Event.reaction(taken, toMessage(roomId, seq, taken.row, new Map()))]);
+      await FanOut.deliver(ctx, live, [Event.reaction(taken, toMessage(roomId, seq, taken.row, new Map()), reacting)]);
     }
     if (ctx.clock.now() < deadline) continue;
     const progress = { set: { roomId, before } };

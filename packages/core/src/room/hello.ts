@@ -7,6 +7,7 @@ import * as Subscription from "../live/subscription";
 import * as Event from "../log/event";
 import { fitting } from "../page";
 import { inParallel } from "../parallel";
+import * as Preference from "../people/preferences";
 import * as Profile from "../people/profile";
 import * as Keys from "../table/keys";
 import type { ConnectionRow, StoredHeadRow, UserRoomRow } from "../table/row";
@@ -36,8 +37,9 @@ export const hello = async (ctx: Context, { cursor, looks }: Input<"hello">): Pr
   const greeting = await Profile.greet(ctx);
   const views = mine.rows.slice(0, ROOMS);
   // Mentions are counted by today's name.
-  const { user, blocks } = greeting.result;
+  const { user, blocks, prefers } = greeting.result;
   const blocked = isFirst && blocks ? await Block.listOf(ctx, userId) : [];
+  const preferences = isFirst && prefers ? await Preference.find(ctx, userId) : undefined;
   const me = { ...ctx, actor: { ...ctx.actor, username: user.username } };
   const entered = await enter(me, connection, views);
   const rooms = fitting(entered.rooms);
@@ -49,6 +51,7 @@ export const hello = async (ctx: Context, { cursor, looks }: Input<"hello">): Pr
       protocol: PROTOCOL_VERSION,
       user,
       ...(blocked.length > 0 && { blocked }),
+      ...(preferences && { preferences }),
       epoch: ctx.epoch,
       rooms,
       ...(next !== undefined && { nextCursor: next }),

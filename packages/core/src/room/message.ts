@@ -15,15 +15,17 @@ import type { Charge } from "../log/head";
 import * as Log from "../log/log";
 import * as Budget from "../people/budget";
 import * as Names from "../people/names";
+import * as Keys from "../table/keys";
 import { type HeadRow, type MessageRow, type StoredHeadRow, toMessage } from "../table/row";
 import { inTurn } from "../turn";
 import * as Block from "./block";
+import * as Push from "./push";
 import * as Report from "./report";
 import * as Standing from "./standing";
 
 /**
  * Sends a message (I1, I2, I4, I5, I9). Costs 2 write and 2 read units for a message of up to 700 letters, whatever the size of the room and its
- * history; in a direct room 3 read units; two write units more for each file. Throws `file.not_found`, `file.not_ready`, `file.used`, `room.not_joined`, `room.not_found`, `room.archived`, `room.moderators_post`, `room.mention_restricted`, `person.unavailable`, `person.blocked`, `message.not_found` (the one replied to), `message.rate_limited`,
+ * history; in a direct room 3 read units; half a read unit more for an answer; two write units more for each file. Throws `file.not_found`, `file.not_ready`, `file.used`, `room.not_joined`, `room.not_found`, `room.archived`, `room.moderators_post`, `room.mention_restricted`, `person.unavailable`, `person.blocked`, `message.not_found` (the one replied to), `message.rate_limited`,
  * `message.too_old`, `server.busy`.
  */
 export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<Outcome<Output<"sendMessage">>> => {
@@ -46,7 +48,7 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
       if (draft.replyTo !== undefined && draft.replyTo > head.seq) throw notFound();
       return chargeRateLimit(ctx, head);
     },
-    ...(files && { attach: () => attach(ctx, roomId, draft.nonce, files) }),
+    ...((files ?? draft.replyTo) !== undefined && { attach: () => attach(ctx, roomId, draft, files) }),
   };
   const appended = await inTurn(ctx, roomId, () => Log.append(ctx, roomId, draft, afterSeq, guards));
   const sent = toMessage(roomId, appended.seq, appended.row, await Names.ofMessages(ctx, [appended.row]));
@@ -60,15 +62,19 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
       sent,
       change: Event.changeOf(appended),
     },
-    deliveries: isTold ? [event] : [],
+    deliveries: isTold ? [event, ...Push.after(roomId, appended.seq, appended.head.kind, appended.row)] : [],
   };
 };
 
-/** The files, and what they make of the message. */
-const attach = async (ctx: Context, roomId: string, nonce: string, sent: SentFiles) => {
+/** The files, and what they make of the message; and whom it answers, where that can be read at once. */
+const attach = async (ctx: Context, roomId: string, { nonce, replyTo }: Log.Draft, sent: SentFiles | undefined) => {
+  const answered = replyTo === undefined ? undefined : Keys.logRow(roomId, replyTo);
+  const [target] = answered ? await ctx.table.getMany<MessageRow>([answered], { eventually: true }) : [];
+  const answers = target && { answers: target.userId };
+  if (!sent) return answers ?? {};
   const files = await File.claim(ctx, roomId, nonce, sent);
   const messageType = files.every(({ type }) => isPicture(type)) ? ("IMAGE" as const) : ("FILE" as const);
-  return { files, messageType };
+  return { files, messageType, ...answers };
 };
 
 /** The author. In a direct room it takes one read more, of who has blocked whom. */
@@ -191,7 +197,7 @@ export const react = async (ctx: Context, input: Input<"react">): Promise<Outcom
     }),
   );
   const { message, change, isTold } = await afterChange(ctx, roomId, reacted, reacted.row.reactedAt);
-  const deliveries = isTold ? [Event.reaction(reacted, message)] : [];
+  const deliveries = isTold ? [Event.reaction(reacted, message, reacting)] : [];
   return { result: { message: on ? "Reaction added" : "Reaction removed", reacted: message, change }, deliveries };
 };
 

@@ -7,6 +7,7 @@ import * as Connection from "../live/connection";
 import { signOut } from "../live/sign-out";
 import * as Typing from "../live/typing";
 import * as Read from "../log/read";
+import * as Preferences from "../people/preferences";
 import * as Profile from "../people/profile";
 import * as Session from "../people/session";
 import * as User from "../people/user";
@@ -114,6 +115,8 @@ const ACTS: { [A in ActionName]: (ctx: Context, scene: Scene) => Promise<unknown
   markRead: (ctx, { roomId }) => Read.mark(ctx, { roomId, seq: 1 }),
   markUnread: (ctx, { roomId }) => Read.markUnread(ctx, { roomId, seq: 1 }),
   hideRoom: (ctx, { roomId }) => Read.hide(ctx, { roomId, seq: 1 }),
+  setLevel: (ctx, { roomId }) => Read.setLevel(ctx, { roomId, level: "nothing" }),
+  setPreferences: (ctx) => Preferences.set(ctx, { sound: true, texts: false }),
   updateRoom: (ctx, { roomId }) => Government.update(ctx, { roomId, name: "Other", post: "moderators" }),
   archiveRoom: (ctx, { roomId }) => Government.archive(ctx, { roomId, archived: true }),
   deleteRoom: (ctx, { roomId }) => Government.remove(ctx, { roomId, name: "general" }),

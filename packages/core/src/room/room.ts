@@ -162,6 +162,7 @@ const describe = async (
     ended: head.ended,
     ...Read.positionOf(view),
     ...(view.hiddenSeq !== undefined && { hiddenSeq: view.hiddenSeq }),
+    ...Read.levelled(view, ctx.clock.now()),
     ...(await Read.count(ctx, roomId, head, view.readSeq, ctx.actor)),
   };
 };

@@ -32,6 +32,7 @@ const actions = {
   markRead: (ctx, roomId) => Read.mark(ctx, { roomId, seq: 1 }),
   markUnread: (ctx, roomId) => Read.markUnread(ctx, { roomId, seq: 1 }),
   hideRoom: (ctx, roomId) => Read.hide(ctx, { roomId, seq: 1 }),
+  setLevel: (ctx, roomId) => Read.setLevel(ctx, { roomId, level: "nothing" }),
   addMember: (ctx, roomId) => Member.add(ctx, { roomId, userId: bob.actor.userId }),
   setRole: (ctx, roomId) => Moderation.setRole(ctx, { roomId, userId: bob.actor.userId, role: "owner" }),
   kickMember: (ctx, roomId) => Moderation.kick(ctx, { roomId, userId: bob.actor.userId }),

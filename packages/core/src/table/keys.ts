@@ -122,6 +122,11 @@ export const challenge = (hash: string): Key => ({ pk: `CHALLENGE#${hash}`, sk: 
 export const deviceLink = (hash: string): Key => ({ pk: `LINK#${hash}`, sk: `LINK#${hash}` });
 export const code = (hash: string): Key => ({ pk: `CODE#${hash}`, sk: `CODE#${hash}` });
 
+export const preferences = (userId: string): Key => ({ pk: userPk(userId), sk: "PREFERENCES" });
+export const PUSH_PREFIX = "PUSH#";
+/** A browser of a person that gets pushes, by a hash of its address. */
+export const pushDevice = (userId: string, id: string): Key => ({ pk: userPk(userId), sk: PUSH_PREFIX + id });
+
 export const USER_SESSION_PREFIX = "SESSION#";
 export const userSession = (userId: string, hash: string): Key => ({
   pk: userPk(userId),
@@ -131,5 +136,5 @@ export const userSession = (userId: string, hash: string): Key => ({
 export const ticket = (hash: string): Key => ({ pk: `TICKET#${hash}`, sk: `TICKET#${hash}` });
 export const session = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: `SESSION#${hash}` });
 
-/** What follows the prefix: the id in `MEMBER#<id>`, `ROOM#<id>`, `BLOCK#<id>` or `CONN#<id>`. */
+/** What follows the prefix: the id in `MEMBER#<id>`, `ROOM#<id>`, `BLOCK#<id>`, `PUSH#<id>` or `CONN#<id>`. */
 export const idOf = (sk: string): string => sk.slice(sk.indexOf("#") + 1);

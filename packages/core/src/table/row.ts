@@ -2,6 +2,8 @@ import type { BudgetName } from "@parley/protocol/budgets";
 import { type Attachment, contentOf } from "@parley/protocol/file";
 import { messageId } from "@parley/protocol/id";
 import type { Message, SystemChange } from "@parley/protocol/message";
+import type { Preferences } from "@parley/protocol/preferences";
+import type { PushSubscriptionInput } from "@parley/protocol/push";
 import type { Reacting, Reaction } from "@parley/protocol/reaction";
 import type { Invite, MentionRoom, Post, Role, RoomKind } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
@@ -40,6 +42,8 @@ export type MessageRow = PersonRow & {
   nonce: string;
   /** The sequence, in the same room, of the message that this one answers. */
   replyTo?: number;
+  /** Who wrote that message. Absent where it was not known, and in messages of earlier versions. */
+  answers?: string;
   /** Absent: never changed. */
   rev?: number;
   /** The room's `change` of the latest edit, delete or reaction. Absent: never changed. */
@@ -208,6 +212,8 @@ export type LivingProfileRow = Pick<Identity, "username" | "workspaceRole"> & {
   formerNames?: Set<string>;
   /** They have blocked somebody at some time: `hello` reads whom. */
   blocks?: true;
+  /** They have said how they want to be told of what is new: `hello` reads it. */
+  prefers?: true;
 };
 
 /** Of a person who has deleted their account nothing else is left. */
@@ -249,6 +255,24 @@ export type UserRoomRow = {
   unreadAt?: number;
   /** The user does not want to see the room while its newest message is no later. Absent: it is not hidden. */
   hiddenSeq?: number;
+  /** What the user wants to be told of the room. Absent: all. */
+  level?: "mentions" | "nothing";
+  /** Until then (ms) they want to be told nothing. */
+  muteUntil?: number;
+  /** How often they have set these. Absent: never. */
+  levelRev?: number;
+};
+
+/** How a person wants to be told of what is new. `pushes`: some browser of theirs gets pushes, or did. */
+export type PreferencesRow = Partial<Preferences> & { pushes?: true };
+
+/** A browser that gets pushes. `session`: the hash of the session that it was made in. `origin`: of the page that it belongs to. */
+export type PushRow = PushSubscriptionInput["keys"] & {
+  endpoint: string;
+  session: string;
+  origin: string;
+  device: string;
+  createdAt: number;
 };
 
 /**
@@ -423,6 +447,7 @@ export const toMessage = (roomId: string, seq: number, row: MessageRow, names: N
     rev: row.rev ?? 0,
     clientMessageId: row.nonce,
     ...(row.replyTo !== undefined && { replyToMessageId: messageId(roomId, row.replyTo) }),
+    ...(row.answers !== undefined && { replyToUserId: row.answers }),
     ...(row.editedAt !== undefined && { edited: true as const, editedAt: iso(row.editedAt) }),
     ...(row.deletedAt !== undefined && { deleted: true as const, deletedAt: iso(row.deletedAt) }),
     // A version before, which knows no reactions, leaves them on what it deletes.

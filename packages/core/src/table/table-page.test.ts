@@ -13,8 +13,10 @@ import * as Code from "../people/code";
 import * as DeviceLink from "../people/device-link";
 import * as Logo from "../people/logo";
 import * as Passkey from "../people/passkey";
+import * as Preferences from "../people/preferences";
 import * as Profile from "../people/profile";
 import * as Provider from "../people/provider";
+import * as PushDevice from "../people/push-device";
 import * as Session from "../people/session";
 import * as SignIn from "../people/sign-in";
 import * as User from "../people/user";
@@ -270,7 +272,23 @@ const tell = async () => {
   await RoomFile.find(ada, unsent.fileId);
   await gateway.deliver((await Message.remove(ada, { messageId })).deliveries);
   deps.clock.advance(LIMITS.unsentFileTtlMs + 1);
-  await Work.perform(recording, gateway.live, gateway.files.store, { task: "sweepFiles" });
+  await Work.perform(recording, gateway.live, gateway.services, { task: "sweepFiles" });
+
+  // Being told.
+  await Read.setLevel(cyd, {
+    roomId: shelf,
+    level: "mentions",
+    muteUntil: new Date(deps.clock.now() + 1).toISOString(),
+  });
+  for (const quietHours of [{ from: 0, to: 1, timeZone: "UTC" }, undefined])
+    await Preferences.set(cyd, { ...(quietHours && { quietHours }), sound: true, texts: true });
+  await Hello.hello(cyd, {});
+  const device = { userId: cyd.actor.userId, session: "gone", device: "Firefox", origin: "https://chat.example" };
+  await PushDevice.add(recording, device, { endpoint: "https://push.example/cyd", keys: { p256dh: "B", auth: "a" } });
+  await gateway.deliver((await Message.send(ada, { roomId: shelf, content: `<@${cyd.actor.userId}>` })).deliveries);
+  await Connection.forget(recording, cyd.actor.connectionId);
+  deps.clock.advance(1);
+  await gateway.deliver((await Message.send(ada, { roomId: shelf, content: "<@room>" })).deliveries);
 
   // Reporting.
   const heated = await openRoom([ada, bob, cyd]);

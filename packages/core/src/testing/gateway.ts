@@ -5,6 +5,7 @@ import { type Connections, oneByOne } from "../live/gateway";
 import type * as HandOn from "../live/hand-on";
 import * as Work from "../room/work";
 import { createFiles } from "./files";
+import { createPushes } from "./pushes";
 
 /** What API Gateway answers to a post: nothing, a status, or not at all. */
 export type Answer = "ok" | "hang" | 403 | 410 | 429 | 500;
@@ -51,6 +52,8 @@ export const createGateway = (deps: Deps) => {
   };
 
   const files = createFiles(deps.clock);
+  const pushes = createPushes();
+  const services: Work.Services = { files: files.store, pushes: pushes.service };
   const works: HandOn.Work[] = [];
   const live: HandOn.Live = {
     gateway: oneByOne(deps, connections),
@@ -64,13 +67,16 @@ export const createGateway = (deps: Deps) => {
   const work = async (): Promise<FanOut.Delivered> => {
     let total: FanOut.Delivered = { posts: 0, gone: 0, throttled: 0, failed: 0 };
     for (let each = works.shift(); each; each = works.shift())
-      total = sum(total, await Work.perform(deps, live, files.store, each));
+      total = sum(total, await Work.perform(deps, live, services, each));
     return total;
   };
   return {
     live,
     /** Where the bytes of files are. */
     files,
+    /** The push services of browsers. */
+    pushes,
+    services,
     /** Handed on, and not done yet. */
     works,
     work,
@@ -97,4 +103,7 @@ const sum = (a: FanOut.Delivered, b: FanOut.Delivered): FanOut.Delivered => ({
   gone: a.gone + b.gone,
   throttled: a.throttled + b.throttled,
   failed: a.failed + b.failed,
+  pushes: (a.pushes ?? 0) + (b.pushes ?? 0),
+  pushesGone: (a.pushesGone ?? 0) + (b.pushesGone ?? 0),
+  pushesFailed: (a.pushesFailed ?? 0) + (b.pushesFailed ?? 0),
 });

@@ -1,0 +1,51 @@
+import type { PushDevice } from "@parley/protocol/push";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Laptop, X } from "lucide-react";
+import * as Push from "../notifications/push-subscription";
+import { IconButton } from "../ui/button";
+import { sentence } from "../ui/failure";
+import { FormError } from "../ui/field";
+import { isolate } from "../ui/isolate";
+import { dateLabel } from "./date-label";
+import { DEVICES_KEY, OWN_ID_KEY, PUSH_KEY } from "./push-keys";
+import { Loaded, Section } from "./section";
+import styles from "./settings.module.css";
+
+/** The browsers that get pushes. */
+export const PushDevices = () => {
+  const page = useQuery({ queryKey: DEVICES_KEY, queryFn: Push.page });
+  return (
+    <Section title="Browsers that get pushes" text="Each ends by itself when you sign out there.">
+      <Loaded query={page}>{({ devices }) => <DeviceList devices={devices} />}</Loaded>
+    </Section>
+  );
+};
+
+const DeviceList = ({ devices }: { devices: readonly PushDevice[] }) => {
+  const queries = useQueryClient();
+  const own = useQuery({ queryKey: OWN_ID_KEY, queryFn: async () => (await Push.ownId()) ?? null });
+  const remove = useMutation({
+    mutationFn: (id: string) => (id === own.data ? Push.unsubscribe() : Push.remove(id)),
+    onSettled: () => queries.invalidateQueries({ queryKey: PUSH_KEY }),
+  });
+  if (devices.length === 0) return <p className={styles.text}>None yet.</p>;
+  return (
+    <>
+      <ul className={styles.list} aria-label="Browsers that get pushes">
+        {devices.map(({ id, device, createdAt }) => (
+          <li key={id} className={styles.row}>
+            <Laptop size={16} />
+            <span className={styles.what}>
+              <bdi>{device}</bdi>
+              <small>{`${id === own.data ? "This browser, since" : "Since"} ${dateLabel(createdAt)}`}</small>
+            </span>
+            <IconButton label={`Send no pushes to ${isolate(device)}`} onClick={() => remove.mutate(id)}>
+              <X size={16} />
+            </IconButton>
+          </li>
+        ))}
+      </ul>
+      {remove.error && <FormError>{sentence(remove.error)}</FormError>}
+    </>
+  );
+};
