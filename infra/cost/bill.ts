@@ -102,8 +102,8 @@ export const bill = (counted: Counted, size: Size, watched: Watched): Record<str
 
 /** Requests that count towards API Gateway's quota, in the busiest second of a working day. */
 export const requestsASecond = (counted: Counted, size: Size): number => {
-  const { framesIn, posts } = usageOf(counted, size);
-  return (ASSUMED.peak * (framesIn + posts)) / (ASSUMED.daysAMonth * HOURS_A_DAY * HOUR_S);
+  const { framesIn, posts, checks } = usageOf(counted, size);
+  return (ASSUMED.peak * (framesIn + posts + checks)) / (ASSUMED.daysAMonth * HOURS_A_DAY * HOUR_S);
 };
 
 /** How much of the bill is there though nobody writes. */

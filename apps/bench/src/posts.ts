@@ -35,7 +35,7 @@ const post = createSignedPost("execute-api", endpoint);
 const toConnection = (id: string, signal: AbortSignal) => post(`/@connections/${encodeURIComponent(id)}`, data, signal);
 const delivery = oneByOne(
   { clock: systemClock, random: Math.random },
-  { post: (id, _data, signal) => toConnection(id, signal), disconnect: async () => {} },
+  { post: (id, _data, signal) => toConnection(id, signal), check: async () => {}, disconnect: async () => {} },
 );
 
 const inLanes = async (work: (id: string) => Promise<unknown>) => {

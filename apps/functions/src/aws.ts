@@ -49,13 +49,14 @@ const around = { clock: systemClock, random: Math.random };
 export const createGateway = (endpoint: string): Gateway => {
   const post = createSignedPost("execute-api", endpoint);
   let management: ReturnType<typeof createManagement> | undefined;
-  // Most functions close nothing: they need not load the SDK's client.
+  // Most functions check and close nothing: they need not load the SDK's client.
   const load = () => {
     management ??= createManagement(endpoint);
     return management;
   };
   return oneByOne(around, {
     post: (connectionId, data, signal) => post(`/@connections/${encodeURIComponent(connectionId)}`, data, signal),
+    check: async (connectionId, signal) => (await load()).check(connectionId, signal),
     disconnect: async (connectionId) => (await load()).disconnect(connectionId),
   });
 };
@@ -65,6 +66,9 @@ const createManagement = async (endpoint: string) => {
   // Core has its own retries and deadline.
   const client = new Sdk.ApiGatewayManagementApiClient({ endpoint, maxAttempts: 1, requestHandler });
   return {
+    async check(ConnectionId: string, abortSignal: AbortSignal) {
+      await client.send(new Sdk.GetConnectionCommand({ ConnectionId }), { abortSignal });
+    },
     async disconnect(ConnectionId: string) {
       await client.send(new Sdk.DeleteConnectionCommand({ ConnectionId }));
     },

@@ -75,7 +75,7 @@ const isSigned = ({ method, url = "", headers }: IncomingMessage, body: Uint8Arr
 };
 
 const around = { clock: systemClock, random: () => 0.01 };
-const rest = { disconnect: async () => {} };
+const rest = { check: async () => {}, disconnect: async () => {} };
 
 const serve = async (listener: RequestListener) => {
   const server = createServer(listener).listen(0, "127.0.0.1");

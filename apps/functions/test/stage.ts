@@ -146,6 +146,7 @@ export const openStage = async ({
           if (refused) throw refused;
           posts.push({ connectionId, data });
         },
+        check: async () => {},
         disconnect: async (connectionId) => {
           await closeConnection?.(connectionId);
           closed.push(connectionId);

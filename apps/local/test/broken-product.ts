@@ -65,6 +65,7 @@ const losing = (env: Env, fault: () => Fault): Env => ({
     ...env.gateway,
     post(posts, ...bounds) {
       const sent = posts.flatMap(({ to, data }) => {
+        if (data === undefined) return { to, data };
         const changed = rewrite(data, Frame, (event) => (fault().event ?? ((same) => same))(event));
         return changed === undefined ? [] : { to, data: changed };
       });

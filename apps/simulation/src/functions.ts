@@ -166,6 +166,10 @@ export const createFunctions = (given: Dependencies) => {
   /** The gateway's single calls, of this invocation. */
   const connectionsOf = (invocation: Invocation): Connections => ({
     post: postOf(invocation),
+    check: (id) =>
+      invocation.call(`check ${id}`, 0, async () => {
+        await gateway().management.get(id);
+      }),
     disconnect: (id) => invocation.call(`close ${id}`, 0, () => gateway().management.delete(id)),
   });
 
@@ -284,9 +288,10 @@ export const createFunctions = (given: Dependencies) => {
       if (index > 0 && faults.strikes("crash mid fan-out")) return stopHere(invocation, "mid fan-out");
       await invocation.call("post to all", 0, async () => {
         const { management } = gateway();
-        const posted = management.postToAll(to, version === "newer" ? asNewer(data) : data);
+        const posted = management.postToAll(to, data !== undefined && version === "newer" ? asNewer(data) : data);
         for (const connectionId of posted.gone) gone.add(connectionId);
         if (posted.gone.length > 0) faults.count("post gone");
+        if (data === undefined) return;
         const reached = to.filter(({ connectionId }) => !posted.gone.includes(connectionId));
         for (const { connectionId } of reached) record(invocation, connectionId, data);
         if (version !== "newer" || reached.length === 0) return;

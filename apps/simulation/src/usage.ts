@@ -39,6 +39,7 @@ const nothing = {
   framesOut: 0,
   /** Requests to `@connections`, which count towards the quota of requests. */
   posts: 0,
+  checks: 0,
   /** Of the table, in DynamoDB's units. */
   reads: 0,
   writes: 0,
@@ -96,6 +97,10 @@ export const openMeter = async (seed: number) => {
         spent.posts += 1;
         await gateway.management.post(connectionId, data);
         sent(data);
+      },
+      check: async (connectionId) => {
+        spent.checks += 1;
+        await gateway.management.get(connectionId);
       },
       disconnect: (connectionId) => gateway.management.delete(connectionId),
     }),

@@ -37,6 +37,7 @@ describe("in-process @connections", () => {
     await gateway.management.delete(second?.connectionId ?? "");
     const text = "✓ to all";
     expect(gateway.management.postToAll(to, text)).toEqual({ gone: [second?.connectionId], failed: [] });
+    expect(gateway.management.postToAll(to, undefined)).toEqual({ gone: [second?.connectionId], failed: [] });
     const [first, , third] = clients;
     expect([await first?.message(), await third?.message()]).toEqual([text, text]);
     expect(clients.map(({ inbox }) => inbox.length)).toEqual([1, 0, 1]);

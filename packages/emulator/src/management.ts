@@ -14,11 +14,12 @@ export type Management = {
   get(connectionId: string): Promise<ConnectionInfo>;
   delete(connectionId: string): Promise<void>;
   /**
-   * AWS has no such call: sends one text to many connections at once, without faults and outside the quota of requests. Names those that are gone, and those whose reader is so slow that they had to go.
+   * AWS has no such call: sends one text to many connections at once, without faults and outside the quota of requests. Without `data` it
+   * only looks for them. Names those that are gone, and those whose reader is so slow that they had to go.
    */
   postToAll(
     to: readonly { connectionId: string }[],
-    data: string,
+    data: string | undefined,
   ): { gone: readonly string[]; failed: readonly string[] };
 };
 
@@ -90,14 +91,15 @@ export const createManagement = ({
       else await deliverFaulty(connection, data, fault);
     },
     postToAll: (to, data) => {
-      const bytes = Buffer.from(data);
-      if (bytes.byteLength > messageBytes) return { gone: [], failed: to.map(({ connectionId }) => connectionId) };
+      const bytes = data === undefined ? undefined : Buffer.from(data);
+      if (bytes && bytes.byteLength > messageBytes)
+        return { gone: [], failed: to.map(({ connectionId }) => connectionId) };
       const gone: string[] = [];
       const failed: string[] = [];
       for (const { connectionId } of to) {
         const connection = connections.findOpen(connectionId);
         if (connection === undefined) gone.push(connectionId);
-        else if (!connections.deliver(connection, bytes)) failed.push(connectionId);
+        else if (bytes && !connections.deliver(connection, bytes)) failed.push(connectionId);
       }
       return { gone, failed };
     },

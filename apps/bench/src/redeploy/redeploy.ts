@@ -104,6 +104,7 @@ export const runRedeploy = async (plan: RedeployPlan): Promise<Redeploy> => {
       if (!sockets.has(connectionId)) throw refused(410);
       told.set(connectionId, (told.get(connectionId) ?? 0) + 1);
     },
+    check: async () => {},
     disconnect: async (connectionId) => {
       sockets.delete(connectionId);
     },

@@ -87,7 +87,7 @@ export const post = async (
   const { gone, throttled, failed } = await live.gateway.post(posts, deadline, perSecond);
   const dead = gone.size === 0 ? [] : goneTargets(posts, gone, begun);
   return {
-    posts: posts.reduce((total, { to }) => total + to.length, 0),
+    posts: posts.reduce((total, { to, data }) => total + (data === undefined ? 0 : to.length), 0),
     gone: dead.length,
     throttled,
     failed: failed + (await handOnAll(live, forgetting(dead))),

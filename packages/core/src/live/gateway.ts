@@ -1,8 +1,8 @@
 import type { Deps } from "../context";
 import { inParallel } from "../parallel";
 
-/** A frame for connections. */
-export type Post = { to: readonly { connectionId: string }[]; data: string };
+/** A frame for connections. Without `data` it only asks whether they are still there. */
+export type Post = { to: readonly { connectionId: string }[]; data: string | undefined };
 
 /**
  * What became of posts: `gone` are the connections that have ended, `failed` counts those that were not reached for another reason.
@@ -22,6 +22,8 @@ export type Gateway = {
 export type Connections = {
   /** Throws as the SDK does: with `$metadata.httpStatusCode`, or the exception's name. `signal` ends the wait. */
   post(connectionId: string, data: string, signal: AbortSignal): Promise<void>;
+  /** Throws 410 where the connection is gone, as a post would. */
+  check(connectionId: string, signal: AbortSignal): Promise<void>;
   disconnect(connectionId: string): Promise<void>;
 };
 
@@ -54,7 +56,9 @@ export const oneByOne = (deps: Pick<Deps, "clock" | "random">, connections: Conn
     let [failed, throttled] = [0, 0];
     await inParallel(singles, PARALLEL_POSTS, async ({ connectionId, data }) => {
       await pace?.();
-      const posted = await persist(deps, deadline, (signal) => connections.post(connectionId, data, signal));
+      const posted = await persist(deps, deadline, (signal) =>
+        data === undefined ? connections.check(connectionId, signal) : connections.post(connectionId, data, signal),
+      );
       if (posted.outcome === "gone") gone.add(connectionId);
       if (posted.outcome === "failed") failed += 1;
       throttled += posted.throttled;

@@ -87,6 +87,7 @@ const open = async (size: number) => {
     };
     const gateway = oneByOne(slow, {
       post: (connectionId, data) => work().then(() => post(connectionId, data)),
+      check: async () => {},
       disconnect: async () => {},
     });
     return { gateway, handOn };

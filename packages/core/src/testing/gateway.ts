@@ -45,6 +45,10 @@ export const createGateway = (deps: Deps) => {
       if (typeof answer === "number") throw new GatewayError(answer);
       delivered.push({ connectionId, event: Event.parse(JSON.parse(data)) });
     },
+    async check(connectionId) {
+      const [answer] = answers.get(connectionId) ?? [];
+      if (typeof answer === "number") throw new GatewayError(answer);
+    },
     async disconnect(connectionId) {
       closed.push(connectionId);
       if (refusesToClose) throw new GatewayError(500);

@@ -21,6 +21,7 @@ export const slowDown = (table: Table, clock: TestClock, msPerCall: number): Slo
     table: intercept(table, (_call, perform) => call(perform)),
     connections: (connections) => ({
       post: (...args) => call(() => connections.post(...args)),
+      check: (...args) => call(() => connections.check(...args)),
       disconnect: (...args) => call(() => connections.disconnect(...args)),
     }),
     async run(work) {
