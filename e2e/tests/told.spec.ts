@@ -30,7 +30,7 @@ test("a level and a mute count at once, in every tab, in the list, in the title,
   person,
 }) => {
   const [general, quiet] = [unique("General"), unique("Quiet")];
-  const [ada, bob] = [await person(unique("Ada")), await person(unique("Bob"))];
+  const [ada, bob] = [await person(unique("Ada"), { serviceWorkers: "allow" }), await person(unique("Bob"))];
   await ada.createRoom(quiet);
   await bob.joinRoom(quiet);
   await ada.createRoom(general);
@@ -67,7 +67,7 @@ test("five tabs show one notification; a click opens its place; it goes when the
   person,
 }) => {
   const room = unique("Plans");
-  const [ada, bob] = [await person(unique("Ada")), await person(unique("Bob"))];
+  const [ada, bob] = [await person(unique("Ada"), { serviceWorkers: "allow" }), await person(unique("Bob"))];
   const context = ada.page.context();
   await allowNotifications(context);
   await ada.createRoom(room);
@@ -111,7 +111,7 @@ test("five tabs show one notification; a click opens its place; it goes when the
 
 test("a push shows what it says, or only that there is something, and the newest of a room", async ({ person }) => {
   const room = unique("Pushed");
-  const ada = await person(unique("Ada"));
+  const ada = await person(unique("Ada"), { serviceWorkers: "allow" });
   const context = ada.page.context();
   await allowNotifications(context);
   await ada.createRoom(room);
@@ -161,7 +161,7 @@ test("the settings say what the browser lets Parley do, and keep hours, sound an
   person,
 }, testInfo) => {
   const room = unique("Machine room");
-  const ada = await person(unique("Ada"));
+  const ada = await person(unique("Ada"), { serviceWorkers: "allow" });
   await ada.createRoom(room);
   await menu(ada, "Mentions only");
   await expect(row(ada, room)).toContainText("mentions only");
