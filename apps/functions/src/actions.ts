@@ -17,6 +17,7 @@ import * as Moderation from "@parley/core/room/moderation";
 import * as Presence from "@parley/core/room/presence";
 import * as Report from "@parley/core/room/report";
 import * as Room from "@parley/core/room/room";
+import * as Search from "@parley/core/room/search";
 import * as Sync from "@parley/core/room/sync";
 import { ACTIONS, type ActionName, type Input, isAction, type Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
@@ -75,6 +76,7 @@ const HANDLERS: Handlers = {
   listReports: Report.list,
   dismissReport: Report.dismiss,
   getRoomHistory: History.read,
+  search: Search.search,
   typingStart: (ctx, input) => Typing.type(ctx, input, true),
   typingStop: (ctx, input) => Typing.type(ctx, input, false),
 };

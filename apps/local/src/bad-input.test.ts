@@ -88,6 +88,17 @@ const valid = (): { [A in ActionName]: Input<A> } => ({
   listReports: { roomId: place.shared },
   dismissReport: { roomId: place.shared, messageId: place.adasMessage, userId: ada.userId },
   getRoomHistory: { roomId: place.shared, limit: 10, exclusiveStartKey: { before: 2 } },
+  search: {
+    query: {
+      words: [{ text: "words", whole: true, people: [ada.userId] }],
+      from: [ada.userId],
+      before: "2030-01-02T00:00:00.000Z",
+      after: "2020-01-01T00:00:00.000Z",
+      has: ["link"],
+      mentioned: true,
+    },
+    rooms: [{ roomId: place.shared, before: 2 }],
+  },
   typingStart: { roomId: place.shared },
   typingStop: { roomId: place.shared },
 });
@@ -110,6 +121,8 @@ describe("input that is against a rule of the action is refused with input.inval
     ["a clientMessageId without afterSeq", "sendMessage", { content: "x", clientMessageId: "c" }],
     ["a type that only the server sends", "sendMessage", { content: "x", messageType: "SYSTEM" }],
     ["two bounds of a page", "getRoomHistory", { roomId: "a", before: 1, after: 1 }],
+    ["a search for nothing", "search", { query: {}, rooms: [{ roomId: "a" }] }],
+    ["a search in a room twice", "search", { query: { mentioned: true }, rooms: [{ roomId: "a" }, { roomId: "a" }] }],
   ])("%s", async (_, action, data) => {
     expect(await eve.refusal(action, data)).toBe("input.invalid");
   });

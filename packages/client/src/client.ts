@@ -55,7 +55,12 @@ export type Client = {
   request<A extends ActionName>(action: A, input: Input<A>): Promise<Output<A>>;
   /** Always answers with the same handle for the same room. */
   room(roomId: string): RoomHandle;
+  /** Calls `listener` with every message of the user's rooms that is new or has changed, until the returned function is called. */
+  watch(listener: Watcher): () => void;
 };
+
+/** `change` is the room's change counter, where the event or the answer told it. */
+type Watcher = (message: Message, change: number | undefined) => void;
 
 export type Reported = { roomId: string; messageId: string };
 
@@ -77,6 +82,7 @@ const namedBy = ({ userId, username, system }: Message): User[] => [
 /** The people whom an answer names. `hello`, `sync` and the answers with one room or message are not among these: all of them is applied elsewhere. */
 const named: { [A in ActionName]?: (output: Output<A>) => readonly User[] } = {
   getRoomHistory: ({ messages }) => messages.flatMap(namedBy),
+  search: ({ hits }) => hits.flatMap(namedBy),
   listMembers: ({ members }) => members.map(({ userId, username }) => ({ userId, username })),
   listOnline: ({ users }) => users,
   look: ({ users = [] }) => users,
@@ -103,6 +109,7 @@ export const createClient = (ports: Ports, person: User): Client => {
   const unroomed = createUnroomedMessages();
   const blocked = createBlocked(() => rooms.recountMentions());
   const reported = createStore<Reported | undefined>(undefined);
+  const watchers = new Set<Watcher>();
   let epoch: string | undefined;
 
   const limited = createLimit(REQUESTS_AT_ONCE);
@@ -210,6 +217,7 @@ export const createClient = (ports: Ports, person: User): Client => {
   const applyMessage = (received: ReceivedMessage, clientMessageId = ownId(received.message)) => {
     const { roomId, seq } = received.message;
     for (const person of namedBy(received.message)) people.heard(person);
+    for (const watcher of watchers) watcher(received.message, received.change);
     const comer = comerOf(received.message);
     if (comer !== undefined) people.met(comer);
     const pending = clientMessageId === undefined ? undefined : Outbox.find(sender.outbox.get(), clientMessageId);
@@ -359,6 +367,10 @@ export const createClient = (ports: Ports, person: User): Client => {
         });
       feeds.set(roomId, feed);
       return feed.handle;
+    },
+    watch: (listener) => {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
     },
   };
 };

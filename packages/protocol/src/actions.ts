@@ -20,6 +20,7 @@ import {
   OpenDirect,
   UpdateRoom,
 } from "./room";
+import { Search } from "./search";
 import { Sync } from "./sync";
 import { TypingStart, TypingStop } from "./typing";
 import { GetUsers, ListUsers, UpdateProfile } from "./user";
@@ -67,6 +68,7 @@ export const ACTIONS = {
   listReports: ListReports,
   dismissReport: DismissReport,
   getRoomHistory: GetRoomHistory,
+  search: Search,
   typingStart: TypingStart,
   typingStop: TypingStop,
 } as const satisfies Record<string, { summary: string; input: z.ZodMiniType; output: z.ZodMiniType }>;

@@ -133,6 +133,8 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
   listReports: OF_MODERATORS,
   dismissReport: OF_MODERATORS,
   getRoomHistory: { ...ANYBODY, banned: "room.removed" },
+  // It leaves out the rooms in which one is no member.
+  search: ANYBODY,
   // Of somebody who does not hear the room it is dropped without a word.
   typingStart: ANYBODY,
   typingStop: ANYBODY,
@@ -153,6 +155,7 @@ const NAMES_NO_ROOM: ReadonlySet<ActionName> = new Set<ActionName>([
   "blockPerson",
   "unblockPerson",
   "listBlocked",
+  "search",
   "typingStart",
   "typingStop",
 ]);

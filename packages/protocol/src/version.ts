@@ -27,6 +27,7 @@
  *    - Messages have files: `files` of a message and of `sendMessage`, `upload.ts` over HTTP, and the errors `file.*`. Such messages are IMAGE or FILE, and
  *      where they have no text their content names the files. An edit may take the text off them.
  *    - People block each other: `blockPerson`, `unblockPerson`, `listBlocked`, the event `block`, and `blocked` of `hello`.
+ *    - `search` finds messages in one's rooms.
  */
 export const PROTOCOL_VERSION = 4;
 
@@ -35,7 +36,7 @@ export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
   { version: 3, hash: "3007ef49cf466172" },
-  { version: 4, hash: "7a960398aae78506" },
+  { version: 4, hash: "faa194d6644b3da3" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

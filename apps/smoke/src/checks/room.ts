@@ -61,6 +61,7 @@ const INPUTS: { [A in ActionName]: (asked: Asked) => object } = {
   deleteMessage: ({ messageId }) => ({ messageId }),
   react: ({ messageId }) => ({ messageId, emoji: "👍", on: true }),
   getRoomHistory: ({ roomId }) => ({ roomId }),
+  search: ({ roomId }) => ({ query: { words: [{ text: "x" }] }, rooms: [{ roomId }] }),
   typingStart: ({ roomId }) => ({ roomId }),
   typingStop: ({ roomId }) => ({ roomId }),
 };

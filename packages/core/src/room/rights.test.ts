@@ -25,6 +25,7 @@ import * as Moderation from "./moderation";
 import * as Presence from "./presence";
 import * as Report from "./report";
 import * as Room from "./room";
+import * as Search from "./search";
 import * as Sync from "./sync";
 
 const deps = await openDeps();
@@ -142,6 +143,7 @@ const ACTS: { [A in ActionName]: (ctx: Context, scene: Scene) => Promise<unknown
   listReports: (ctx, { roomId }) => Report.list(ctx, { roomId }),
   dismissReport: (ctx, { roomId, messageId, other }) => Report.dismiss(ctx, { roomId, messageId, userId: idOf(other) }),
   getRoomHistory: (ctx, { roomId }) => History.read(ctx, { roomId }),
+  search: (ctx, { roomId }) => Search.search(ctx, { query: { mentioned: true }, rooms: [{ roomId }] }),
   typingStart: (ctx, { roomId }) => Typing.type(ctx, { roomId }, true),
   typingStop: (ctx, { roomId }) => Typing.type(ctx, { roomId }, false),
 };

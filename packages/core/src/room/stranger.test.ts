@@ -17,6 +17,7 @@ import * as Moderation from "./moderation";
 import * as Presence from "./presence";
 import * as Report from "./report";
 import * as Room from "./room";
+import * as Search from "./search";
 
 const deps = await openDeps();
 afterAll(deps.close);
@@ -56,6 +57,7 @@ const actions = {
   getRoomHistory: async (ctx, roomId) => {
     for (const page of [{}, { before: 3 }, { after: 1 }]) await History.read(ctx, { roomId, ...page }).catch(() => {});
   },
+  search: (ctx, roomId) => Search.search(ctx, { query: { words: [{ text: "o" }] }, rooms: [{ roomId, before: 9 }] }),
   typingStart: (ctx, roomId) => Typing.type(ctx, { roomId }, true),
   typingStop: (ctx, roomId) => Typing.type(ctx, { roomId }, false),
 } satisfies Partial<Record<ActionName, (ctx: Context, roomId: string) => Promise<unknown>>>;
