@@ -53,7 +53,7 @@ const withPeople = async (
   return people.length === 0 ? word : { ...word, people };
 };
 
-const byActivity = (a: RoomSummary, b: RoomSummary) => ((a.lastMessageAt ?? "") < (b.lastMessageAt ?? "") ? 1 : -1);
+const byActivity = (a: RoomSummary, b: RoomSummary) => (b.lastMessageAt ?? "").localeCompare(a.lastMessageAt ?? "");
 
 /** Finds out whom and which rooms a typed search means. Asks the server for people. Rejects with `ParleyError`. */
 export const resolveQuery = async (client: Port, typed: TypedQuery): Promise<Resolved> => {
