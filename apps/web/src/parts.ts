@@ -20,6 +20,8 @@ import { MentionMenu } from "./room/mention-menu";
 import { NotMine } from "./room-screen/not-mine";
 import { ReportMessage } from "./room-settings/report-message";
 import { RoomSettings } from "./room-settings/room-settings";
+import { SearchScreen } from "./search/search-screen";
+import { SearchLinks } from "./sidebar/search-links";
 import { UserMenu } from "./sidebar/user-menu";
 import { Switcher } from "./switcher/switcher";
 import { copyMessages } from "./timeline/copied-text";
@@ -46,6 +48,8 @@ export const PARTS: Parts = {
   ReactionNames,
   ReportMessage,
   RoomSettings,
+  SearchLinks,
+  SearchScreen,
   Switcher,
   Tray,
   UserMenu,

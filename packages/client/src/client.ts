@@ -82,7 +82,6 @@ const namedBy = ({ userId, username, system }: Message): User[] => [
 /** The people whom an answer names. `hello`, `sync` and the answers with one room or message are not among these: all of them is applied elsewhere. */
 const named: { [A in ActionName]?: (output: Output<A>) => readonly User[] } = {
   getRoomHistory: ({ messages }) => messages.flatMap(namedBy),
-  search: ({ hits }) => hits.flatMap(namedBy),
   listMembers: ({ members }) => members.map(({ userId, username }) => ({ userId, username })),
   listOnline: ({ users }) => users,
   look: ({ users = [] }) => users,

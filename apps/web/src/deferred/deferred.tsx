@@ -49,6 +49,9 @@ export type Parts = {
   ReactionNames: ComponentType<{ reactions: readonly Reaction[]; className: string | undefined }>;
   ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
   RoomSettings: ComponentType<{ roomId: string }>;
+  /** `q` is what is searched for on the screen, and undefined where that shows the mentions. */
+  SearchLinks: ComponentType<{ route: { name: string; roomId?: string; q?: string | undefined } }>;
+  SearchScreen: ComponentType<{ q: string | undefined }>;
   Switcher: Closable;
   Tray: ComponentType<{ field: RefObject<HTMLTextAreaElement | null> }>;
   UserMenu: ComponentType;

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { invitationPath, parseRoute, roomPath, roomSettingsPath, SETTINGS_PAGES, settingsPath } from "./route";
+import {
+  invitationPath,
+  parseRoute,
+  roomPath,
+  roomSettingsPath,
+  SETTINGS_PAGES,
+  searchPath,
+  settingsPath,
+} from "./route";
 
 test("a room's path leads back to the room, with and without a place in its log", () => {
   expect(parseRoute(roomPath("r_1-A"), "")).toEqual({ name: "room", roomId: "r_1-A" });
@@ -20,6 +28,15 @@ test("an unknown path, or one with an id that cannot be, is home", () => {
   for (const path of ["/", "/rooms", "/rooms/", "/rooms/a/b", "/rooms/%2e%2e", "/nothing"])
     expect(parseRoute(path, "")).toEqual({ name: "home" });
   expect(parseRoute("/browse", "")).toEqual({ name: "browse" });
+});
+
+test("a search has a path that leads back to what was typed, and so have the mentions", () => {
+  for (const q of ['in:"Our plans" 发布&x=1 #50%', ""]) {
+    const { pathname, search } = new URL(searchPath(q), "http://localhost");
+    expect(parseRoute(pathname, search)).toEqual({ name: "search", q });
+  }
+  expect(parseRoute("/search", "")).toEqual({ name: "search", q: "" });
+  expect(parseRoute("/mentions", "")).toEqual({ name: "search", q: undefined });
 });
 
 test("each page of the settings, and an invitation, has a path that leads back to it", () => {

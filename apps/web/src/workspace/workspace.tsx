@@ -31,6 +31,12 @@ const Screen = ({ route }: { route: Route }) => {
         {({ Browse }) => <Browse />}
       </Deferred>
     );
+  if (route.name === "search")
+    return (
+      <Deferred title="Search" onClose={() => navigate("/")}>
+        {({ SearchScreen }) => <SearchScreen q={route.q} />}
+      </Deferred>
+    );
   if (route.name === "settings")
     return (
       <settings.Deferred title="Settings" onClose={() => navigate("/")}>
@@ -59,6 +65,7 @@ const Screen = ({ route }: { route: Route }) => {
 
 const PLACES: Partial<Record<Route["name"], string>> = {
   browse: "Browse",
+  search: "Search",
   settings: "Settings",
   invitation: "Invitation",
 };
