@@ -31,7 +31,7 @@ export const Hit = memo(({ hit, room, words }: HitProps) => {
   const time = new Date(hit.timestamp);
   const text = withoutMarks(useReadable(textOf(hit)));
   return (
-    <li className={styles.item}>
+    <li>
       <Link className={styles.hit} href={roomPath(hit.roomId, hit.seq)} data-hit={hit.messageId}>
         <Avatar userId={author.userId} name={author.username} size={32} />
         <span className={styles.main}>
