@@ -54,7 +54,6 @@ test("what was written in any room and script is found, and goes when it is dele
   await expect(ada.page.getByText("Waiting for the connection.").or(ada.page.getByText("Searching…"))).toBeVisible();
   ada.line.mend();
   await expect(hits(ada)).toHaveCount(1, { timeout: 20_000 });
-  await grace.leave();
 });
 
 test("the keyboard leads to a message and back to where one was, and Ctrl+F searches the room", async ({
