@@ -9,7 +9,8 @@ const HINTS = [
   ["in:general", "in a room"],
   ["after:2026-03-12", "from that day on; also a month or a year, today, yesterday"],
   ["before:2026-03-12", "before that day"],
-  ["has:link", "with a link; has:file with a file"],
+  ["has:link", "with a link"],
+  ["has:file", "with a file"],
 ] as const;
 
 /** Shown while nothing is typed. Each example can be taken over. */
