@@ -102,16 +102,6 @@ const THRESHOLDS = {
     passes: { at: "const forgotten = Object.entries(pace)", when: "Object.values(pace).some((until) => until <= now)" },
     set: (intervalMs) => Object.assign(BUDGETS.messages, { intervalMs }),
   },
-  searchHits: {
-    small: [1, 4],
-    file: "core/src/room/search.ts",
-    passes: { at: "if (hits.length < LIMITS.searchHits) continue;", when: "hits.length >= LIMITS.searchHits" },
-  },
-  PART_SIZE: {
-    small: [1, 5],
-    file: "core/src/room/search.ts",
-    passes: { at: "for (let to = newest; to > 0", when: "newest > PART_SIZE" },
-  },
   dedupeMessages: {
     small: [2, 4],
     file: "core/src/log/log.ts",
@@ -159,6 +149,16 @@ const THRESHOLDS = {
     small: [1, 2],
     file: "local/src/turns.ts",
     passes: { at: "if (line.length >= MAX_IN_LINE)", when: "line.length >= MAX_IN_LINE" },
+  },
+  searchHits: {
+    small: [1, 4],
+    file: "core/src/room/search.ts",
+    passes: { at: "if (hits.length < LIMITS.searchHits) continue;", when: "hits.length >= LIMITS.searchHits" },
+  },
+  PART_SIZE: {
+    small: [1, 5],
+    file: "core/src/room/search.ts",
+    passes: { at: "for (let to = newest; to > 0", when: "newest > PART_SIZE" },
   },
 } as const satisfies Record<string, Threshold>;
 
