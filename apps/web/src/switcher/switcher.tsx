@@ -72,24 +72,24 @@ export const Switcher = ({ onClose }: { onClose(): void }) => {
               key: user.userId,
               content: <Person user={user} note="Start a chat" />,
             })),
-            {
-              key: SEARCH,
-              content: (
-                <>
-                  <span className={line.mark}>
-                    <TextSearch size={16} />
-                  </span>
-                  {typed.trim() === "" ? (
-                    <span>Search messages</span>
-                  ) : (
-                    <span className={line.name}>{`Search messages for “${isolate(typed.trim())}”`}</span>
-                  )}
-                </>
-              ),
-            },
+            ...(typed.trim() === ""
+              ? []
+              : [
+                  {
+                    key: SEARCH,
+                    content: (
+                      <>
+                        <span className={line.mark}>
+                          <TextSearch size={16} />
+                        </span>
+                        <span className={line.name}>{`Search messages for “${isolate(typed.trim())}”`}</span>
+                      </>
+                    ),
+                  },
+                ]),
           ]}
           onPick={pick}
-          empty="No room or person by that name."
+          empty="You are in no room yet. Type the beginning of a name."
         />
       </div>
     </Dialog>
