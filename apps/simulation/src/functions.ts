@@ -66,6 +66,7 @@ const SINCE_FORMER: ReadonlySet<ActionName> = new Set<ActionName>([
   "reportMessage",
   "listReports",
   "dismissReport",
+  "search",
 ]);
 const RULES: ReadonlySet<ActionName> = new Set<ActionName>(["updateRoom", "archiveRoom", "deleteRoom", "kickMember"]);
 
