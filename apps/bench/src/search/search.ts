@@ -131,13 +131,9 @@ export const searchLocal = async (messages: number): Promise<Searched[]> => {
     await lasting();
     const rows: Searched[] = [];
     // The first word twice, as the first time also compiles.
-    for (const word of [WORDS[0], ...WORDS]) 
+    for (const word of [WORDS[0], ...WORDS])
       rows.push(
-        await searchAll(
-          word,
-          processorMs,
-          (from) => ask({ ...ctx, table: database.view().table }, roomId, word, from),
-        ),
+        await searchAll(word, processorMs, (from) => ask({ ...ctx, table: database.view().table }, roomId, word, from)),
       );
     await database.close();
     return rows.slice(1);
