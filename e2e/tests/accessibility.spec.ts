@@ -153,6 +153,15 @@ test("axe finds no serious violation on any screen, light or dark", async ({ per
   await ada.page.getByRole("button", { name: "Browse rooms" }).first().click();
   await expect(ada.page.getByRole("searchbox")).toBeVisible();
   await expectNoSeriousViolation(ada.page);
+  for (const [path, sign] of [
+    ["/search", "Finds messages in all of your rooms"],
+    ["/search?q=read", "1 message in 1 room"],
+    ["/mentions", "Nobody has mentioned you yet."],
+  ] as const) {
+    await ada.page.goto(path);
+    await expect(ada.page.getByText(sign).first()).toBeVisible();
+    await expectNoSeriousViolation(ada.page);
+  }
   await ada.page.getByRole("button", { name: "Create a room" }).first().click();
   await expect(ada.page.getByRole("dialog")).toBeVisible();
   await expectNoSeriousViolation(ada.page);

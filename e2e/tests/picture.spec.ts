@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect } from "@playwright/test";
+import { expect, type Locator } from "@playwright/test";
 import { test } from "../src/fixtures";
 import type { Person } from "../src/person";
 
@@ -17,7 +17,7 @@ const SCREENS = [
 const isWithin = async ({ page }: Person) =>
   page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
 
-test("a conversation fits the screen of a desk and of a phone, light and dark", async ({
+test("a conversation and a search fit the screen of a desk and of a phone, light and dark", async ({
   ownProduct,
   person,
 }, testInfo) => {
@@ -28,6 +28,7 @@ test("a conversation fits the screen of a desk and of a phone, light and dark", 
   await ada.createRoom("Engine room");
   await grace.joinRoom("Engine room");
   await ada.createRoom("Announcements");
+  await ada.send("The new **tables of logarithms** are printed, and the proofs are in the file room.");
   await grace.createRoom("Lunch");
   await ada.joinRoom("Lunch");
   await ada.openRoom("Engine room");
@@ -41,18 +42,25 @@ test("a conversation fits the screen of a desk and of a phone, light and dark", 
   await grace.send("@Ada Lovelace table 7 is right to the last digit");
   await grace.openRoom("Lunch");
   await grace.send("Soup today");
+  await grace.send("We have the long table by the window from noon on. شكرا يا Ada — la table est mise");
   await expect(ada.rows("table 7 is right")).toHaveCount(1);
-  for (const { name, colorScheme, viewport } of SCREENS)
-    await test.step(name, async () => {
-      await ada.page.setViewportSize(viewport);
-      await ada.page.emulateMedia({ colorScheme });
-      await expect(ada.rows("table 7 is right")).toBeInViewport();
-      expect(await isWithin(ada)).toBe(true);
-      const picture = await ada.page.screenshot({ animations: "disabled" });
-      await testInfo.attach(name, { body: picture, contentType: "image/png" });
-      if (["all", "changed"].includes(testInfo.config.updateSnapshots))
-        await ada.page.screenshot({ animations: "disabled", path: join(screenshots, `${name}.png`) });
-    });
+  const show = (what: string, visible: Locator) =>
+    SCREENS.reduce(async (before, { name, colorScheme, viewport }) => {
+      await before;
+      await test.step(what + name, async () => {
+        await ada.page.setViewportSize(viewport);
+        await ada.page.emulateMedia({ colorScheme });
+        await expect(visible).toBeInViewport();
+        expect(await isWithin(ada)).toBe(true);
+        const picture = await ada.page.screenshot({ animations: "disabled" });
+        await testInfo.attach(what + name, { body: picture, contentType: "image/png" });
+        if (["all", "changed"].includes(testInfo.config.updateSnapshots))
+          await ada.page.screenshot({ animations: "disabled", path: join(screenshots, `${what}${name}.png`) });
+      });
+    }, Promise.resolve());
+  await show("", ada.rows("table 7 is right"));
+  await ada.page.goto("/search?q=table");
+  await show("search-", ada.page.getByText("4 messages in 3 rooms"));
 });
 
 test("the time rail of a long room shows its days, what is unread, and where a drag would lead", async ({

@@ -5,7 +5,8 @@ import { HELP, type Options, readOptions } from "./options";
 import { measureOverload } from "./overload";
 import { record, renewReadme } from "./record";
 import { REDEPLOY, runRedeploy } from "./redeploy/redeploy";
-import { memoryReport, overloadReport, redeployReport, report } from "./report";
+import { memoryReport, overloadReport, redeployReport, report, searchReport } from "./report";
+import { searchDynamo, searchLocal } from "./search/search";
 import type { Surroundings } from "./server-process";
 import { measureStart } from "./start";
 import { runQuiet, runWriters, WRITERS } from "./writers/writers";
@@ -15,6 +16,8 @@ const MINUTE_MS = 60_000;
 const DEADLINE_MINUTES = 15;
 
 const QUIET_LETTERS = 700;
+
+const SEARCHED = 100_000;
 
 const progress = (text: string) => console.error(`… ${text}`);
 
@@ -55,6 +58,12 @@ const run = async ({ command, seconds, minutes }: Options): Promise<void> => {
     const figures = await measureOverload(seconds, surroundings);
     const text = overloadReport(figures, cores);
     await record("overload", figures, text);
+    console.log(text);
+  } else if (command === "search") {
+    progress(`search: ${SEARCHED} messages`);
+    const figures = { dynamo: await searchDynamo(SEARCHED), local: await searchLocal(SEARCHED) };
+    const text = searchReport(figures, cores);
+    await record("search", figures, text);
     console.log(text);
   } else if (command === "redeploy") {
     progress(`redeploy: ${REDEPLOY.people} people`);

@@ -9,7 +9,7 @@ describe("the command line", () => {
 
   it("is refused in one sentence where it makes no sense", () => {
     expect(() => readOptions(["everything"])).toThrow(
-      "The command is overload, writers, redeploy, memory, readme, or none.",
+      "The command is overload, writers, search, redeploy, memory, readme, or none.",
     );
     expect(() => readOptions(["writers", "memory"])).toThrow("The command is");
     expect(() => readOptions(["--seconds", "soon"])).toThrow("--seconds must be a whole number");

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 
 /** A part of the README that a run has written. */
-export const PARTS = ["bench", "overload", "memory", "redeploy"] as const;
+export const PARTS = ["bench", "overload", "memory", "redeploy", "search"] as const;
 export type Part = (typeof PARTS)[number];
 
 const Recorded = z.object({ report: z.string() });

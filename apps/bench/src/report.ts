@@ -7,6 +7,7 @@ import { megabytes, number, pair, table } from "./markdown";
 import type { MemoryFigures } from "./memory";
 import type { OverloadFigures } from "./overload";
 import type { Redeploy } from "./redeploy/redeploy";
+import type { OnDynamo, Searched } from "./search/search";
 import type { Memory } from "./server-process";
 import type { Arrivals } from "./trial";
 import type { Writers } from "./writers/writers";
@@ -166,6 +167,40 @@ export const redeployReport = ({ plan, curve, lastBack, told }: Redeploy): strin
     `The last of ${number(plan.people)} is back after ${number(lastBack)} s. Of who comes and goes, ${number(told.posts)} posts told, ` +
       `${number(told.most)} at most to one connection.`,
   ].join("\n\n");
+};
+
+/** DynamoDB on demand: dollars for a million read units. */
+const MILLION_READS = 0.125;
+
+export const searchReport = (
+  { dynamo, local }: { dynamo: readonly OnDynamo[]; local: readonly Searched[] },
+  cores: Cores | undefined,
+): string => {
+  const rows = dynamo.map((each, at) => [
+    each.word,
+    number(each.whole.hits),
+    number(each.whole.requests),
+    number(local[at]?.first.ms ?? Number.NaN),
+    number(local[at]?.whole.ms ?? Number.NaN),
+    number(each.first.ms),
+    number(each.whole.ms),
+    number(each.calls),
+    number(each.units),
+    `$${((each.units / 1e6) * MILLION_READS).toFixed(5)}`,
+  ]);
+  const header = [
+    "searched for",
+    "hits",
+    "requests",
+    "first answer, ms",
+    "whole room, ms",
+    "DynamoDB: first",
+    "whole",
+    "calls",
+    "read units",
+    "cost",
+  ];
+  return [table([header, ...rows]), `${machine(cores)}.`].join("\n\n");
 };
 
 export const memoryReport = (figures: MemoryFigures, cores: Cores | undefined): string => {

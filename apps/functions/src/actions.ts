@@ -18,6 +18,7 @@ import * as Moderation from "@parley/core/room/moderation";
 import * as Presence from "@parley/core/room/presence";
 import * as Report from "@parley/core/room/report";
 import * as Room from "@parley/core/room/room";
+import * as Search from "@parley/core/room/search";
 import * as Sync from "@parley/core/room/sync";
 import { ACTIONS, type ActionName, type Input, isAction, type Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
@@ -80,6 +81,7 @@ const HANDLERS: Handlers = {
   dismissReport: Report.dismiss,
   getRoomHistory: History.read,
   getRoomTimes: History.times,
+  search: Search.search,
   typingStart: (ctx, input) => Typing.type(ctx, input, true),
   typingStop: (ctx, input) => Typing.type(ctx, input, false),
 };

@@ -92,6 +92,17 @@ const valid = (): { [A in ActionName]: Input<A> } => ({
   dismissReport: { roomId: place.shared, messageId: place.adasMessage, userId: ada.userId },
   getRoomHistory: { roomId: place.shared, limit: 10, exclusiveStartKey: { before: 2 } },
   getRoomTimes: { roomId: place.shared },
+  search: {
+    query: {
+      words: [{ text: "words", whole: true, people: [ada.userId] }],
+      from: [ada.userId],
+      before: "2030-01-02T00:00:00.000Z",
+      after: "2020-01-01T00:00:00.000Z",
+      has: ["link"],
+      mentioned: true,
+    },
+    rooms: [{ roomId: place.shared, before: 2 }],
+  },
   typingStart: { roomId: place.shared },
   typingStop: { roomId: place.shared },
 });
@@ -116,6 +127,8 @@ describe("input that is against a rule of the action is refused with input.inval
     ["the message before the first as unread", "markUnread", { roomId: "a", seq: 0 }],
     ["a time without a zone", "getRoomHistory", { roomId: "a", at: "2030-01-01" }],
     ["two bounds of a page", "getRoomHistory", { roomId: "a", before: 1, after: 1 }],
+    ["a search for nothing", "search", { query: {}, rooms: [{ roomId: "a" }] }],
+    ["a search in a room twice", "search", { query: { mentioned: true }, rooms: [{ roomId: "a" }, { roomId: "a" }] }],
   ])("%s", async (_, action, data) => {
     expect(await eve.refusal(action, data)).toBe("input.invalid");
   });

@@ -13,8 +13,8 @@ const PAGE_LENGTH = 1024 * 1024;
 /** Commits begin so many ms apart at least, as one of many writes costs little more than one of a single write. */
 const COMMITS_APART_MS = 5;
 
-/** The sweep reads so many rows before it lets others work. */
-const SWEPT_AT_ONCE = 500;
+/** So many rows are read, of a query or by the sweep, before others may work. */
+const READ_AT_ONCE = 500;
 
 type Row = Attributes & Key;
 
@@ -170,7 +170,10 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
         return keys.map(find).filter((row) => row !== undefined) as (Row & Key)[];
       },
       async query<Row>(range: Range) {
-        return query(range) as { rows: (Row & Key)[]; next?: string };
+        const answer = query(range) as { rows: (Row & Key)[]; next?: string };
+        // A search asks for one long answer after the other.
+        if (answer.rows.length >= READ_AT_ONCE) await turn();
+        return answer;
       },
       async put(row, condition) {
         if (condition && !meets(find(row), condition)) return false;
@@ -203,7 +206,7 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
       const excepted = except === undefined ? undefined : Buffer.from(except);
       let start: Buffer = Buffer.of(0);
       for (;;) {
-        const part = [...db.getRange({ start, exclusiveStart: true, limit: SWEPT_AT_ONCE })];
+        const part = [...db.getRange({ start, exclusiveStart: true, limit: READ_AT_ONCE })];
         const { table, lasting } = view();
         for (const { value } of part) {
           const stored = decode(value);
@@ -212,7 +215,7 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
         }
         await lasting();
         const last = part.at(-1);
-        if (!last || part.length < SWEPT_AT_ONCE) return;
+        if (!last || part.length < READ_AT_ONCE) return;
         start = Buffer.from(last.key);
         if (excepted && start.subarray(0, excepted.length).equals(excepted)) start = past(excepted);
         await turn();

@@ -294,6 +294,7 @@ export const BROKEN: [string, Fault, RegExp][] = [
     },
     /./,
   ],
+  ["history: a search", { reply: answering("search", (data) => ({ ...data, hits: [] })) }, /what is found/],
   ["history: what is read", { event: losing((type) => type === "read") }, LATE],
   [
     "history: what is read",

@@ -84,6 +84,12 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
         if (!(error instanceof ParleyError)) context.fail(error);
       });
   };
+  const authors = () => [...new Set(devices.map(({ account }) => account.userId))].slice(0, LIMITS.searchPeople);
+  /** Searches for all that anybody has written in these rooms. */
+  const search = async (roomIds: readonly string[]): Promise<unknown> => {
+    const rooms = roomIds.slice(0, LIMITS.searchRooms).map((roomId) => ({ roomId }));
+    return rooms.length > 0 && client.request("search", { query: { from: authors() }, rooms });
+  };
   const messages = (room: string | undefined) =>
     room === undefined
       ? []
@@ -455,6 +461,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       if (what % 3 === 0) return device.send(everywhere, text);
       attempt(
         client.request("getRoomHistory", { roomId: everywhere }),
+        client.request("search", { query: { from: authors() }, rooms: [{ roomId: everywhere }] }),
         client.request("listMembers", { roomId: everywhere }),
         client.request("listOnline", { roomId: everywhere }),
         client.request("getRoomTimes", { roomId: everywhere }),
@@ -472,9 +479,13 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       );
     },
     browse: () =>
-      attempt(client.request("listRooms", { isPrivate: what % 2 === 0 }), client.request("listUsers", { prefix: "p" })),
+      attempt(
+        client.request("listRooms", { isPrivate: what % 2 === 0 }),
+        client.request("listUsers", { prefix: "p" }),
+        search([...client.rooms.get().rooms.keys()]),
+      ),
     older: () => roomId && attempt(device.room(roomId).loadOlder()),
-    jump: () => roomId && attempt(device.room(roomId).loadAround(1 + (what % 40))),
+    jump: () => roomId && attempt(device.room(roomId).loadAround(1 + (what % 40)), search([roomId])),
     latest: () => roomId && attempt(device.room(roomId).loadLatest()),
     toggle: () => roomId && device.setOpen(roomId, !device.isOpen(roomId)),
     reload: () => context.reload(device),

@@ -71,6 +71,7 @@ const SINCE_FORMER: ReadonlySet<ActionName> = new Set<ActionName>([
   "reportMessage",
   "listReports",
   "dismissReport",
+  "search",
 ]);
 const RULES: ReadonlySet<ActionName> = new Set<ActionName>(["updateRoom", "archiveRoom", "deleteRoom", "kickMember"]);
 
@@ -106,9 +107,10 @@ const Answer = z.object({
   data: z
     .object({
       room: z.object({ roomId: z.string() }).optional(),
-      rooms: z.array(z.object({ roomId: z.string(), isPrivate: z.boolean() })).optional(),
+      rooms: z.array(z.object({ roomId: z.string(), isPrivate: z.boolean().optional() })).optional(),
       members: z.array(z.object({ userId: z.string() })).optional(),
       messages: z.array(Sent).optional(),
+      hits: z.array(Sent).optional(),
       sent: Sent.optional(),
       edited: Sent.optional(),
       deleted: Sent.optional(),
@@ -470,7 +472,17 @@ export const createFunctions = (given: Dependencies) => {
   };
 
   function settle(request: Request, body: string | undefined, reply: z.infer<typeof Answer> | undefined) {
-    const { room, rooms = [], members = [], messages = [], sent, edited, deleted, invitation } = reply?.data ?? {};
+    const {
+      room,
+      rooms = [],
+      members = [],
+      messages = [],
+      hits = [],
+      sent,
+      edited,
+      deleted,
+      invitation,
+    } = reply?.data ?? {};
     // Public rooms of `listRooms` are everybody's. All others are the caller's own.
     const own =
       request.action === "hello" || request.action === "sync" ? rooms : rooms.filter(({ isPrivate }) => isPrivate);
@@ -480,7 +492,7 @@ export const createFunctions = (given: Dependencies) => {
       ...(body !== undefined && {
         answer: { bytes: Buffer.byteLength(body), ...(reply?.code && { code: reply.code }) },
       }),
-      messages: [...messages, sent, edited, deleted].filter((each) => each !== undefined),
+      messages: [...messages, ...hits, sent, edited, deleted].filter((each) => each !== undefined),
       rooms: own.map(({ roomId }) => roomId),
       members: members.map(({ userId }) => userId),
       ...(room && { roomId: room.roomId }),

@@ -401,6 +401,14 @@ export type View = {
   reachable: readonly string[];
   /** Who must be shown as online: people whose client is connected. */
   connected: readonly string[];
+  /** What a search of all that these people wrote finds in the person's rooms. Absent where it was not answered. */
+  found?: Found | undefined;
+};
+
+export type Found = {
+  from: readonly string[];
+  rooms: readonly string[];
+  places: readonly { roomId: string; seq: number }[];
 };
 
 /** A person, as a client calls them. */

@@ -28,6 +28,7 @@ import { hash } from "./hash";
 import type {
   ConnectionRecord,
   FilesLeft,
+  Found,
   Head,
   History,
   Leftover,
@@ -363,6 +364,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       if (closedAt === undefined) return heldAtCalm.has(connection);
       return !forgotten && scheduler.now() - closedAt <= SILENT_DEATH_MS;
     });
+    const found = await Promise.all(fresh.map((device) => waitFor(findAll(device, devices))));
     const reachable = [...heldBefore, ...(await held()), ...silent];
     const connected = all.filter(({ client }) => client.connection.get().status === "online");
     const views = devices.map((device, index): View => {
@@ -383,12 +385,34 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
           fresh: [...(fresh[index]?.client.blocked.get() ?? [])].sort(),
         },
         onlineSince: device.onlineSince(),
+        found: found[index],
         reachable: [...new Set(reachable.map((connection) => connection.userId))],
         connected: [...new Set(connected.map(({ account }) => account.userId))],
       };
     });
     await waitFor(Promise.all(fresh.map((device) => device.stop())));
     return views;
+  }
+};
+
+/** What a search of all that these people wrote finds in the device's rooms. Undefined where it fails. */
+const findAll = async ({ client }: Device, authors: readonly Device[]): Promise<Found | undefined> => {
+  const from = [...new Set(authors.map(({ account }) => account.userId))].slice(0, LIMITS.searchPeople);
+  const rooms = [...client.rooms.get().rooms.keys()].slice(0, LIMITS.searchRooms);
+  const places: { roomId: string; seq: number }[] = [];
+  try {
+    for (
+      let left: { roomId: string; before?: number | undefined }[] = rooms.map((roomId) => ({ roomId }));
+      left.length > 0;
+    ) {
+      const asked = left.map(({ roomId, before }) => ({ roomId, ...(before !== undefined && { before }) }));
+      const { hits, rooms: answered } = await client.request("search", { query: { from }, rooms: asked });
+      places.push(...hits.map(({ roomId, seq }) => ({ roomId, seq })));
+      left = answered.filter(({ done }) => !done);
+    }
+    return { from, rooms, places };
+  } catch {
+    return undefined;
   }
 };
 

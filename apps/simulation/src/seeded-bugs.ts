@@ -1415,6 +1415,54 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
       },
     ],
   },
+  {
+    name: "find-the-deleted",
+    what: "a search by an author finds messages that are deleted",
+    breaks: "I8",
+    changes: [
+      {
+        file: "protocol/src/match.ts",
+        from: '({ isDeleted, messageType }) => !isDeleted && messageType !== "SYSTEM",',
+        to: '({ messageType }) => messageType !== "SYSTEM",',
+      },
+    ],
+  },
+  {
+    name: "find-as-a-stranger",
+    what: "a search finds messages in any room whose id is known",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/room/search.ts",
+        from: "return rooms.filter(({ roomId }) => active.has(roomId));",
+        to: "return rooms.filter(({ roomId }) => active.has(roomId) || roomId);",
+      },
+    ],
+  },
+  {
+    name: "skip-a-message",
+    what: "a search that ends with its last hit goes on one message too far down",
+    breaks: "I8",
+    changes: [
+      {
+        file: "core/src/room/search.ts",
+        from: "progress.set(room.roomId, reached(room.roomId, seq, row, afterMs));",
+        to: "progress.set(room.roomId, reached(room.roomId, seq - 1, row, afterMs));",
+      },
+    ],
+  },
+  {
+    name: "forget-a-part",
+    what: "between two parts of a room a search leaves out a message",
+    breaks: "I8",
+    changes: [
+      {
+        file: "core/src/room/search.ts",
+        from: "yield { room, from: Math.max(1, to - PART_SIZE + 1), to };",
+        to: "yield { room, from: Math.max(1, to - PART_SIZE + 1), to: to === newest ? to : to - 1 };",
+      },
+    ],
+  },
 ];
 
 /** The file's text with the bug in it. Throws where the product no longer contains the text that the bug replaces. */

@@ -150,6 +150,16 @@ const THRESHOLDS = {
     file: "local/src/turns.ts",
     passes: { at: "if (line.length >= MAX_IN_LINE)", when: "line.length >= MAX_IN_LINE" },
   },
+  searchHits: {
+    small: [1, 4],
+    file: "core/src/room/search.ts",
+    passes: { at: "if (hits.length < LIMITS.searchHits) continue;", when: "hits.length >= LIMITS.searchHits" },
+  },
+  PART_SIZE: {
+    small: [1, 5],
+    file: "core/src/room/search.ts",
+    passes: { at: "for (let to = newest; to > 0", when: "newest > PART_SIZE" },
+  },
 } as const satisfies Record<string, Threshold>;
 
 export type ThresholdName = keyof typeof THRESHOLDS;

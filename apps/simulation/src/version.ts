@@ -6,7 +6,7 @@ export type ServerVersion = "same" | "older" | "newer";
 /** The event as a server of version 2 takes it: it has no route for later actions, and refuses later fields. */
 export const asOlder = (event: MessageEvent): MessageEvent => {
   const body = event.body
-    .replace(/^\{"action":"(look|sync|getUsers|updateProfile|react)"/, '{"action":"$1Later"')
+    .replace(/^\{"action":"(look|sync|getUsers|updateProfile|react|search)"/, '{"action":"$1Later"')
     .replace(/^(\{"action":"hello".*)"looks"/, '$1"looksLater"');
   return body === event.body ? event : { ...event, body };
 };

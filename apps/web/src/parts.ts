@@ -24,9 +24,11 @@ import { NotMine } from "./room-screen/not-mine";
 import { RoomMenu } from "./room-screen/room-menu";
 import { ReportMessage } from "./room-settings/report-message";
 import { RoomSettings } from "./room-settings/room-settings";
+import { SearchScreen } from "./search/search-screen";
 import { ShortcutsPage } from "./shortcuts/shortcuts-page";
 import { WorkspaceKeys } from "./shortcuts/workspace-keys";
 import { DraftList } from "./sidebar/draft-list";
+import { SearchLinks } from "./sidebar/search-links";
 import { UserMenu } from "./sidebar/user-menu";
 import { Switcher } from "./switcher/switcher";
 import { copyMessages } from "./timeline/copied-text";
@@ -63,6 +65,8 @@ export const PARTS: Parts = {
   ReportMessage,
   RoomMenu,
   RoomSettings,
+  SearchLinks,
+  SearchScreen,
   ShortcutsPage,
   Switcher,
   TimeRail,

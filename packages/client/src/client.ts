@@ -61,10 +61,15 @@ export type Client = {
   request<A extends ActionName>(action: A, input: Input<A>): Promise<Output<A>>;
   /** Always answers with the same handle for the same room. */
   room(roomId: string): RoomHandle;
+  /** Calls `listener` with every message of the user's rooms that is new or has changed, until the returned function is called. */
+  watch(listener: Watcher): () => void;
 };
 
 /** An event that tells of a message. */
 export type Told = Event & { type: "message" | "reaction" };
+
+/** `change` is the room's change counter, where the event or the answer told it. */
+type Watcher = (message: Message, change: number | undefined) => void;
 
 export type Reported = { roomId: string; messageId: string };
 
@@ -117,6 +122,7 @@ export const createClient = (ports: Ports, person: User): Client => {
   const prefer = (next: Preferences) => {
     if (next.rev >= preferences.get().rev) preferences.set(next);
   };
+  const watchers = new Set<Watcher>();
   let epoch: string | undefined;
 
   const limited = createLimit(REQUESTS_AT_ONCE);
@@ -225,6 +231,7 @@ export const createClient = (ports: Ports, person: User): Client => {
   const applyMessage = (received: ReceivedMessage, clientMessageId = ownId(received.message)) => {
     const { roomId, seq } = received.message;
     for (const person of namedBy(received.message)) people.heard(person);
+    for (const watcher of watchers) watcher(received.message, received.change);
     const comer = comerOf(received.message);
     if (comer !== undefined) people.met(comer);
     const pending = clientMessageId === undefined ? undefined : Outbox.find(sender.outbox.get(), clientMessageId);
@@ -419,5 +426,9 @@ export const createClient = (ports: Ports, person: User): Client => {
     uploads: sender.progress,
     request,
     room: (roomId) => feedOf(roomId).handle,
+    watch: (listener) => {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
   };
 };

@@ -139,6 +139,7 @@ export const ACTION_ERRORS = {
   dismissReport: [...NOT_A_MEMBER, "room.is_direct", "room.moderators_only", "message.not_found"],
   getRoomHistory: ["room.not_found", "room.removed"],
   getRoomTimes: ["room.not_found", "room.removed"],
+  search: ["person.rate_limited"],
   typingStart: ["room.not_joined"],
   typingStop: ["room.not_joined"],
 } as const satisfies Record<ActionName, readonly ErrorCode[]>;

@@ -60,6 +60,20 @@ const VALID: { [A in ActionName]: Input<A> } = {
   dismissReport: { roomId: "r1", messageId: "r1.1", userId: "u1" },
   getRoomHistory: { roomId: "r1", limit: 10, exclusiveStartKey: { before: 5 } },
   getRoomTimes: { roomId: "r1" },
+  search: {
+    query: {
+      words: [
+        { text: "plan", people: ["u1"] },
+        { text: "release notes", whole: true },
+      ],
+      from: ["u1"],
+      before: "2030-01-02T00:00:00.000Z",
+      after: "2030-01-01T00:00:00.000Z",
+      has: ["link", "file"],
+      mentioned: true,
+    },
+    rooms: [{ roomId: "r1", before: 5 }, { roomId: "r2" }],
+  },
   typingStart: { roomId: "r1" },
   typingStop: { roomId: "r1" },
 };

@@ -23,6 +23,7 @@ import {
   OpenDirect,
   UpdateRoom,
 } from "./room";
+import { Search } from "./search";
 import { Sync } from "./sync";
 import { TypingStart, TypingStop } from "./typing";
 import { GetUsers, ListUsers, UpdateProfile } from "./user";
@@ -74,6 +75,7 @@ export const ACTIONS = {
   dismissReport: DismissReport,
   getRoomHistory: GetRoomHistory,
   getRoomTimes: GetRoomTimes,
+  search: Search,
   typingStart: TypingStart,
   typingStop: TypingStop,
 } as const satisfies Record<string, { summary: string; input: z.ZodMiniType; output: z.ZodMiniType }>;

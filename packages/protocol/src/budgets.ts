@@ -103,6 +103,12 @@ export const BUDGETS = {
     per: "person",
     why: "A page of history may show 500 pictures, and each of them is asked for by itself. Whoever scrolls on sees ten a second.",
   },
+  searches: {
+    burst: 120,
+    intervalMs: 500,
+    per: "person",
+    why: "A request searches 20,000 messages, or 20 rooms: a room of 100,000 takes five, and a person with 100 rooms about as many. Somebody may search twenty times in a row. Each costs up to 270 read units.",
+  },
 } as const satisfies Record<string, Budget>;
 
 export type BudgetName = keyof typeof BUDGETS;
@@ -117,7 +123,8 @@ export type PersonalBudget =
   | "account"
   | "exports"
   | "uploads"
-  | "downloads";
+  | "downloads"
+  | "searches";
 
 /** The budgets of a network address. */
 export type AddressBudget = "guests" | "invitations" | "codes" | "signIns";
@@ -129,7 +136,7 @@ type ListOf<A extends ActionName> = {
 
 /** An action takes one unit of its budget, and one more for each item of `each`; or something else bounds it. */
 export type ActionLimit<A extends ActionName> =
-  | { readonly budget: "notices" | "creations" | "profiles"; readonly each?: ListOf<A> }
+  | { readonly budget: "notices" | "creations" | "profiles" | "searches"; readonly each?: ListOf<A> }
   | { readonly budget: "messages"; readonly again: "repeats" }
   | { readonly bound: string };
 
@@ -189,6 +196,7 @@ export const ACTION_LIMITS: { readonly [A in ActionName]: ActionLimit<A> } = {
   dismissReport: { bound: "Once per report, so `notices` of those who report." },
   getRoomHistory: { bound: READ },
   getRoomTimes: { bound: READ },
+  search: { budget: "searches" },
   typingStart: { bound: TYPING },
   typingStop: { bound: TYPING },
 };

@@ -17,15 +17,12 @@ const SPELLED: Readonly<Record<string, string>> = {
   ς: "σ",
 };
 
+/** Letters as keyboards spell them that lack them. `text` is in small letters. */
+export const spelled = (text: string): string => text.replace(/[ßæœþıłøđðħς]/g, (letter) => SPELLED[letter] ?? letter);
+
 /** The form in which names are compared, without case and accents: `Nguyễn`, `NGUYEN` and `nguyen` are one, as are `İ`, `I` and `ı`. */
 export const plain = (text: string): string =>
-  text
-    .normalize("NFKD")
-    .replace(ACCENTS, "")
-    .normalize("NFC")
-    .toLowerCase()
-    .replace(/[ßæœþıłøđðħς]/g, (letter) => SPELLED[letter] ?? letter)
-    .trim();
+  spelled(text.normalize("NFKD").replace(ACCENTS, "").normalize("NFC").toLowerCase()).trim();
 
 /** A name from each of its words on, in plain form: of `Web-Design` these are `web-design` and `design`. */
 export const fromEachWord = (name: string): string[] => {

@@ -62,6 +62,15 @@ export const LIMITS = {
   syncRooms: 100,
   /** Messages of which one `getRoomTimes` says when they were written. */
   roomTimes: 33,
+  /** What is typed into a search field, the words and the people in it, and the rooms that one request searches. */
+  searchLength: 200,
+  searchWords: 20,
+  searchPeople: 20,
+  searchRooms: 20,
+  /** A search request ends, and says how far it came, after so many messages, so long, or so many hits. */
+  searchedMessages: 20_000,
+  searchMs: 1_500,
+  searchHits: 50,
   /** Unread messages are counted up to here; the counter then reads "100 or more". */
   unreadCount: 100,
   /** How far behind the log a resent message may have been composed. */

@@ -137,6 +137,8 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
   dismissReport: OF_MODERATORS,
   getRoomHistory: { ...ANYBODY, banned: "room.removed" },
   getRoomTimes: { ...ANYBODY, banned: "room.removed" },
+  // It leaves out the rooms in which one is no member.
+  search: ANYBODY,
   // Of somebody who does not hear the room it is dropped without a word.
   typingStart: ANYBODY,
   typingStop: ANYBODY,
@@ -158,6 +160,7 @@ const NAMES_NO_ROOM: ReadonlySet<ActionName> = new Set<ActionName>([
   "unblockPerson",
   "listBlocked",
   "setPreferences",
+  "search",
   "typingStart",
   "typingStop",
 ]);

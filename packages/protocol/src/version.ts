@@ -32,6 +32,7 @@
  *    - People block each other: `blockPerson`, `unblockPerson`, `listBlocked`, the event `block`, and `blocked` of `hello`.
  *    - `markUnread` moves a read position back, and `unreadAt` beside it says when it did. `getRoomHistory` finds a place by time (`at`), and
  *      `getRoomTimes` says when messages were written.
+ *    - `search` finds messages in one's rooms.
  */
 export const PROTOCOL_VERSION = 4;
 
@@ -40,7 +41,7 @@ export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
   { version: 3, hash: "3007ef49cf466172" },
-  { version: 4, hash: "73e4f76656dc4327" },
+  { version: 4, hash: "faa194d6644b3da3" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

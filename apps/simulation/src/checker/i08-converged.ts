@@ -2,6 +2,7 @@ import { type Reaction, react } from "@parley/protocol/reaction";
 import { hash } from "../hash";
 import type { Head, History, Logged } from "../history";
 import { reactionsText } from "../reactions-text";
+import { foundAtTheEnd, foundDeleted } from "./i08-found";
 import type { Invariant, Violation } from "./invariant";
 import { groupBy, placeOf, time } from "./key";
 import { readLog } from "./log";
@@ -14,6 +15,7 @@ import { roomsSeen } from "./view";
  * head holds is the same version as its row, and every view shows the log's version of every message. A deleted message has no text in the table, in the
  * answer to the delete or on any screen, and a client that has shown it deleted never shows its text again. A room's preview in the list is
  * of the version that the room shows. Of two edits by one client, the older one never overwrites the newer one.
+ * A search that begins after a delete was acknowledged does not find the message, and at the end a search finds exactly what the log has.
  * The reactions to a message are those that its commits make one after the other: none is lost, none counts twice.
  *
  * Excused: a message whose row is missing. An edit or delete that was never answered is not excused: everybody shows what the table has.
@@ -28,6 +30,8 @@ export const converged: Invariant = (history) => [
   ...comeBack(history),
   ...overwritten(history),
   ...inLists(history),
+  ...foundDeleted(history),
+  ...foundAtTheEnd(history),
 ];
 
 const inTable = ({ log, heads }: History): Violation[] => {

@@ -18,7 +18,7 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  * - no function that began in that time posts an event of the room to them;
  * - their requests that need a membership fail, and so do `acceptInvitation` of a person who was removed, and `joinRoom` of such a person or
  *   of a room that is not public;
- * - no answer to them and no screen of theirs has a message that was committed in that time;
+ * - no answer to them and no screen of theirs has a message that was committed in that time, and no search finds any message of the room;
  * - no list of their rooms has the room, and no list of the room's members has them;
  * - at the end none of their clients has the room or its messages. If no event was lost, their lists lose the room soon.
  *
@@ -144,7 +144,11 @@ const successes = (request: Request, membership: Membership): Violation[] => {
   const named = request.members.find((member) => membership.isOut(roomId ?? "", member, begunAt, endedAt));
   if (named !== undefined)
     return [`${action} by ${userId} in room ${roomId} answered at ${time(endedAt)} with ${named}, who was no member`];
-  const leaked = messages.find((message) => isShutOut(membership, message.roomId, userId, begunAt, endedAt));
+  const mayNotSee = (room: string) =>
+    action === "search"
+      ? membership.isOut(room, userId, begunAt, endedAt)
+      : isShutOut(membership, room, userId, begunAt, endedAt);
+  const leaked = messages.find((message) => mayNotSee(message.roomId));
   return leaked ? [`${what(leaked.roomId)}, and its answer has message ${placeOf(leaked)}`] : [];
 };
 

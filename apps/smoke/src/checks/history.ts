@@ -102,4 +102,32 @@ export const history: Check[] = [
       same([messages, seq], [[], LINES], "the page after the newest message");
     },
   },
+  {
+    name: "history: a search finds words in any case and script, no deleted message (I8), and nothing in others' rooms (I9)",
+    needs: "people",
+    async run({ gather }) {
+      const { ada, bob, roomId } = await gather();
+      for (const content of ["Die STRASSE", "die Straße", "今天讨论发布计划"])
+        await ada.request("sendMessage", { roomId, content });
+      const find = async (text: string, ...roomIds: string[]) => {
+        const rooms = [roomId, ...roomIds].map((id) => ({ roomId: id }));
+        return bob.request("search", { query: { words: [{ text }] }, rooms });
+      };
+      const { hits, rooms } = await find("strasse", "nowhere");
+      same(
+        hits.map(({ content }) => content),
+        ["die Straße", "Die STRASSE"],
+        "what is found",
+      );
+      same(
+        rooms.map((room) => [room.roomId, room.done]),
+        [[roomId, true]],
+        "the rooms that were searched",
+      );
+      same((await find("发布")).hits.length, 1, "hits within a text without spaces");
+      const [newest] = hits;
+      await ada.request("deleteMessage", { messageId: newest?.messageId ?? "" });
+      same((await find("strasse")).hits.length, 1, "hits after one was deleted");
+    },
+  },
 ];

@@ -65,6 +65,7 @@ const INPUTS: { [A in ActionName]: (asked: Asked) => object } = {
   react: ({ messageId }) => ({ messageId, emoji: "👍", on: true }),
   getRoomHistory: ({ roomId }) => ({ roomId }),
   getRoomTimes: ({ roomId }) => ({ roomId }),
+  search: ({ roomId }) => ({ query: { words: [{ text: "x" }] }, rooms: [{ roomId }] }),
   typingStart: ({ roomId }) => ({ roomId }),
   typingStop: ({ roomId }) => ({ roomId }),
 };

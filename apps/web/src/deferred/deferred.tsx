@@ -58,6 +58,9 @@ export type Parts = {
   ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
   RoomMenu: ComponentType;
   RoomSettings: ComponentType<{ roomId: string }>;
+  /** `q` is what is searched for on the screen, and undefined where that shows the mentions. */
+  SearchLinks: ComponentType<{ route: { name: string; roomId?: string; q?: string | undefined } }>;
+  SearchScreen: ComponentType<{ q: string | undefined }>;
   ShortcutsPage: Closable;
   Switcher: Closable;
   TimeRail: ComponentType<{ room: RoomSummary; scroller: RefObject<HTMLElement | null> }>;

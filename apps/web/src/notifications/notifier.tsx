@@ -19,6 +19,7 @@ import { closeShown, onOpened, registration, show } from "./worker";
 
 const PLACES: Partial<Record<Route["name"], string>> = {
   browse: "Browse",
+  search: "Search",
   settings: "Settings",
   invitation: "Invitation",
 };

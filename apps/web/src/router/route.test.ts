@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { above } from "./above";
-import { invitationPath, parseRoute, roomPath, roomSettingsPath, SETTINGS_PAGES, settingsPath } from "./route";
+import {
+  invitationPath,
+  parseRoute,
+  roomPath,
+  roomSettingsPath,
+  SETTINGS_PAGES,
+  searchPath,
+  settingsPath,
+} from "./route";
 
 test("a room's path leads back to the room, with and without a place in its log", () => {
   expect(parseRoute(roomPath("r_1-A"), "")).toEqual({ name: "room", roomId: "r_1-A" });
@@ -30,6 +38,15 @@ test("an unknown path, or one with an id that cannot be, is no page; the way on 
   expect(near("/settings/profile/more/and/more")).toBe("/settings/profile");
   for (const path of ["/rooms/a/", "/rooms/a/b", "/rooms/a/b/c"]) expect(near(path)).toBe("/rooms/a");
   for (const path of ["/rooms/a/settings/", "/rooms/a/settings/nothing"]) expect(near(path)).toBe("/rooms/a/settings");
+});
+
+test("a search has a path that leads back to what was typed, and so have the mentions", () => {
+  for (const q of ['in:"Our plans" 发布&x=1 #50%', ""]) {
+    const { pathname, search } = new URL(searchPath(q), "http://localhost");
+    expect(parseRoute(pathname, search)).toEqual({ name: "search", q });
+  }
+  expect(parseRoute("/search", "")).toEqual({ name: "search", q: "" });
+  expect(parseRoute("/mentions", "")).toEqual({ name: "search", q: undefined });
 });
 
 test("each page of the settings, and an invitation, has a path that leads back to it", () => {

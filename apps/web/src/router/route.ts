@@ -6,6 +6,8 @@ export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 export type Route =
   | { name: "home" }
   | { name: "browse" }
+  /** `q` is what was typed; without it the reader's mentions are found. */
+  | { name: "search"; q: string | undefined }
   | { name: "room"; roomId: string; at?: number }
   | { name: "room-settings"; roomId: string }
   | { name: "settings"; page: SettingsPage }
@@ -24,6 +26,8 @@ export const parseRoute = (pathname: string, search: string): Route => {
   if (pathname === "/") return { name: "home" };
   if (pathname === "/settings") return { name: "settings", page: SETTINGS_PAGES[0] };
   if (pathname === "/browse") return { name: "browse" };
+  if (pathname === "/search") return { name: "search", q: new URLSearchParams(search).get("q") ?? "" };
+  if (pathname === "/mentions") return { name: "search", q: undefined };
   if (pathname === "/link") return { name: "device-link" };
   const page = SETTINGS_PAGES.find((each) => pathname === settingsPath(each));
   if (page !== undefined) return { name: "settings", page };
@@ -38,6 +42,8 @@ export const parseRoute = (pathname: string, search: string): Route => {
 
 export const roomPath = (roomId: string, at?: number): string =>
   at === undefined ? `/rooms/${roomId}` : `/rooms/${roomId}?at=${at}`;
+
+export const searchPath = (q: string): string => `/search?q=${encodeURIComponent(q)}`;
 
 /** Without the code's point: servers take a path with one for a file. */
 export const invitationPath = (code: string): string => `/invite/${code.replace(".", "/")}`;

@@ -4,6 +4,7 @@ import type { ShortcutName } from "../ui/shortcuts";
 export const MEANINGS = {
   Everywhere: {
     find: "Find a room or a person",
+    search: "Search the messages of the room",
     help: "Show this page",
     undo: "Undo what can still be undone",
     cancel: "Close what is open, or cancel",

@@ -27,6 +27,7 @@ export const Sidebar = ({ route, isAlone, onFocus, onSwitch }: SidebarProps) => 
         <WorkspaceLogo size={24} />
         <WorkspaceName />
       </Link>
+      <SearchLinks route={route} />
     </header>
     <button type="button" className={styles.find} onClick={onSwitch}>
       <Search size={15} />
@@ -37,6 +38,11 @@ export const Sidebar = ({ route, isAlone, onFocus, onSwitch }: SidebarProps) => 
     <Footer />
   </div>
 );
+
+const SearchLinks = ({ route }: { route: Route }) => {
+  const parts = useParts();
+  return parts && <parts.SearchLinks route={route} />;
+};
 
 /** The reader's own menu; until it is loaded, its button alone. */
 const Footer = () => {

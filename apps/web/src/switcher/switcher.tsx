@@ -1,3 +1,4 @@
+import { TextSearch } from "lucide-react";
 import { useState } from "react";
 import { useRooms } from "../chat/use-held";
 import { useMeet } from "../people/look-alikes-provider";
@@ -5,9 +6,10 @@ import { Person } from "../people/person";
 import { useOpenDirect } from "../people/use-open-direct";
 import { usePeople } from "../people/use-people";
 import { RoomIcon } from "../room/room-icon";
-import { roomPath } from "../router/route";
+import { roomPath, searchPath } from "../router/route";
 import { navigate } from "../router/router";
 import { Dialog } from "../ui/dialog";
+import { isolate } from "../ui/isolate";
 import line from "../ui/line.module.css";
 import { useNotifyFailure } from "../ui/notice";
 import { Picker } from "../ui/picker";
@@ -15,6 +17,9 @@ import { matchRooms } from "./match";
 import styles from "./switcher.module.css";
 
 const SHOWN_ROOMS = 12;
+
+/** Of the option that leads to the search of messages. No id has a space. */
+const SEARCH = "search messages";
 
 /** Finds rooms and people by the keyboard: Ctrl or ⌘ K, some letters, Enter. */
 export const Switcher = ({ onClose }: { onClose(): void }) => {
@@ -31,6 +36,10 @@ export const Switcher = ({ onClose }: { onClose(): void }) => {
   const others = typed.trim() === "" ? [] : (people.data ?? []).filter((user) => !listed.has(user.userId));
 
   const pick = (key: string) => {
+    if (key === SEARCH) {
+      onClose();
+      return navigate(searchPath(typed.trim()));
+    }
     const room = rooms.get(key);
     if (room) navigate(roomPath(room.roomId));
     else openDirect.mutate(key, { onError: notifyFailure });
@@ -63,9 +72,24 @@ export const Switcher = ({ onClose }: { onClose(): void }) => {
               key: user.userId,
               content: <Person user={user} note="Start a chat" />,
             })),
+            ...(typed.trim() === ""
+              ? []
+              : [
+                  {
+                    key: SEARCH,
+                    content: (
+                      <>
+                        <span className={line.mark}>
+                          <TextSearch size={16} />
+                        </span>
+                        <span className={line.name}>{`Search messages for “${isolate(typed.trim())}”`}</span>
+                      </>
+                    ),
+                  },
+                ]),
           ]}
           onPick={pick}
-          empty="No room or person by that name."
+          empty="You are in no room yet. Type the beginning of a name."
         />
       </div>
     </Dialog>

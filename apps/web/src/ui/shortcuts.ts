@@ -8,6 +8,7 @@ import { isMac } from "./mac";
  */
 export const SHORTCUTS = {
   find: ["Mod+K"],
+  search: ["Mod+F"],
   help: ["?", "Mod+/"],
   nextRoom: ["Alt+ArrowDown"],
   previousRoom: ["Alt+ArrowUp"],

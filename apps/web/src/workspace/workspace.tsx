@@ -27,6 +27,12 @@ const Screen = ({ route }: { route: Route }) => {
         {({ Browse }) => <Browse />}
       </Deferred>
     );
+  if (route.name === "search")
+    return (
+      <Deferred title="Search" onClose={() => navigate("/")}>
+        {({ SearchScreen }) => <SearchScreen q={route.q} />}
+      </Deferred>
+    );
   if (route.name === "settings")
     return (
       <settings.Deferred title="Settings" onClose={() => navigate("/")}>

@@ -26,6 +26,7 @@ import * as Moderation from "./moderation";
 import * as Presence from "./presence";
 import * as Report from "./report";
 import * as Room from "./room";
+import * as Search from "./search";
 import * as Sync from "./sync";
 
 const deps = await openDeps();
@@ -147,6 +148,7 @@ const ACTS: { [A in ActionName]: (ctx: Context, scene: Scene) => Promise<unknown
   dismissReport: (ctx, { roomId, messageId, other }) => Report.dismiss(ctx, { roomId, messageId, userId: idOf(other) }),
   getRoomHistory: (ctx, { roomId }) => History.read(ctx, { roomId }),
   getRoomTimes: (ctx, { roomId }) => History.times(ctx, { roomId }),
+  search: (ctx, { roomId }) => Search.search(ctx, { query: { mentioned: true }, rooms: [{ roomId }] }),
   typingStart: (ctx, { roomId }) => Typing.type(ctx, { roomId }, true),
   typingStop: (ctx, { roomId }) => Typing.type(ctx, { roomId }, false),
 };

@@ -17,6 +17,7 @@ import * as Moderation from "./moderation";
 import * as Presence from "./presence";
 import * as Report from "./report";
 import * as Room from "./room";
+import * as Search from "./search";
 
 const deps = await openDeps();
 afterAll(deps.close);
@@ -60,6 +61,7 @@ const actions = {
       await History.read(ctx, { roomId, ...page }).catch(() => {});
   },
   getRoomTimes: (ctx, roomId) => History.times(ctx, { roomId }),
+  search: (ctx, roomId) => Search.search(ctx, { query: { words: [{ text: "o" }] }, rooms: [{ roomId, before: 9 }] }),
   typingStart: (ctx, roomId) => Typing.type(ctx, { roomId }, true),
   typingStop: (ctx, roomId) => Typing.type(ctx, { roomId }, false),
 } satisfies Partial<Record<ActionName, (ctx: Context, roomId: string) => Promise<unknown>>>;

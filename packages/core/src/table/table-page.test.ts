@@ -35,6 +35,7 @@ import * as Moderation from "../room/moderation";
 import * as Presence from "../room/presence";
 import * as Report from "../room/report";
 import * as Room from "../room/room";
+import * as Search from "../room/search";
 import * as Sync from "../room/sync";
 import * as Work from "../room/work";
 import { arrive, asAdministrator, connect, crowd, depsOver, openRoom, refusal } from "../testing/deps";
@@ -204,6 +205,8 @@ const tell = async () => {
 
   // Reading, typing, finding.
   for (const place of [{}, { before: 3 }, { after: 1 }]) await History.read(cyd, { roomId, ...place });
+  for (const query of [{ from: [ada.actor.userId, bob.actor.userId] }, { before: "2020-01-01T00:00:00.000Z" }])
+    await Search.search(bob, { query, rooms: [{ roomId }] });
   await Hello.hello(bob, { looks: true });
   await Look.look(bob, { roomId });
   await Sync.sync(bob, { rooms: [{ roomId: secretRoom, seq: 0, change: 0, readSeq: 0 }] });

@@ -1,0 +1,107 @@
+import type { Search, SearchState } from "@parley/client/search";
+import type { Message } from "@parley/protocol/message";
+import type { TypedQuery } from "@parley/protocol/typed-query";
+import { useMemo } from "react";
+import { useChat } from "../chat/chat";
+import { useIsDeleting, useRooms } from "../chat/use-held";
+import { type Day, dayLabel, dayOf } from "../message/day";
+import { Button } from "../ui/button";
+import { counted } from "../ui/counted";
+import { useSelected, useStore } from "../ui/use-store";
+import { Hit } from "./hit";
+import styles from "./search-page.module.css";
+
+/** Finds the links of the hits in the page. */
+export const HITS = "a[data-hit]";
+
+type HitsProps = { search: Search; words: TypedQuery["words"]; isMentions: boolean };
+
+/** Newest first, day by day. */
+const byDay = (hits: readonly Message[]): [Day, Message[]][] => {
+  const days: [Day, Message[]][] = [];
+  for (const hit of hits) {
+    const day = dayOf(new Date(hit.timestamp));
+    const last = days.at(-1);
+    if (last?.[0] === day) last[1].push(hit);
+    else days.push([day, [hit]]);
+  }
+  return days;
+};
+
+/** What a search has found, and how far it has come. */
+export const Hits = ({ search, words, isMentions }: HitsProps) => {
+  const state = useStore(search.state);
+  const { rooms } = useRooms();
+  const isDeleting = useIsDeleting();
+  const hits = state.hits.filter((hit) => !isDeleting(hit.messageId) && rooms.has(hit.roomId));
+  const days = useMemo(() => byDay(hits), [hits]);
+  const today = dayOf(new Date());
+  return (
+    <>
+      <Progress search={search} state={state} found={hits.length} isMentions={isMentions} />
+      {days.map(([day, found]) => (
+        <section key={day} aria-label={dayLabel(day, today)}>
+          <h2 className={styles.day}>{dayLabel(day, today)}</h2>
+          <ul className={styles.list}>
+            {found.map((hit) => {
+              const room = rooms.get(hit.roomId);
+              return room && <Hit key={hit.messageId} hit={hit} room={room} words={words} />;
+            })}
+          </ul>
+        </section>
+      ))}
+      {state.status === "paused" && hits.length > 0 && !state.isFull && (
+        <div className={styles.foot}>
+          <Button onClick={search.further}>Search further</Button>
+        </div>
+      )}
+      {state.isFull && <p className={styles.note}>These are the newest. Add a word or a date to find older ones.</p>}
+    </>
+  );
+};
+
+type ProgressProps = { search: Search; state: SearchState; found: number; isMentions: boolean };
+
+/** What is known when the search rests. A screen reader is not told of each step before. */
+const outcome = ({ status, rooms }: SearchState, found: number, isMentions: boolean): string => {
+  if (status === "searching") return "";
+  if (status === "failed") return "The search was interrupted.";
+  if (status === "paused") return `${counted(found, "message")} so far`;
+  if (found > 0) return `${counted(found, "message")} in ${counted(rooms, "room")}`;
+  return isMentions ? "Nobody has mentioned you yet." : "Nothing was found. Try fewer words, or only how they begin.";
+};
+
+const Progress = ({ search, state, found, isMentions }: ProgressProps) => {
+  const { client } = useChat();
+  const isOnline = useSelected(client.connection, ({ status }) => status === "online");
+  const { status, rooms, doneRooms, back } = state;
+  const today = dayOf(new Date());
+  const isOver = status === "done";
+  return (
+    <div className={styles.progress} data-empty={isOver && found === 0}>
+      <p className={styles.steps}>
+        <span role="status">{outcome(state, found, isMentions)}</span>
+        {!isOver && (
+          <span className={styles.step}>
+            {status === "searching" && !isOnline
+              ? "Waiting for the connection."
+              : `Searched ${doneRooms} of ${counted(rooms, "room")}${back === undefined ? "" : ` · back to ${dayLabel(dayOf(new Date(back)), today)}`}`}
+          </span>
+        )}
+      </p>
+      {status === "searching" && (
+        <>
+          <i className={styles.busy} aria-hidden="true" />
+          <Button small onClick={search.stop}>
+            Stop
+          </Button>
+        </>
+      )}
+      {(status === "failed" || (status === "paused" && !state.isFull)) && (
+        <Button small onClick={search.further}>
+          {status === "failed" ? "Try again" : "Search further"}
+        </Button>
+      )}
+    </div>
+  );
+};
