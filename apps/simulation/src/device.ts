@@ -1,4 +1,4 @@
-import type { CacheStorage } from "@parley/client/cache";
+import { type CacheStorage, createCache } from "@parley/client/cache";
 import { type Client, createClient } from "@parley/client/client";
 import type { PendingMessage } from "@parley/client/outbox";
 import type { OutboxStorage, Ports } from "@parley/client/ports";
@@ -275,7 +275,10 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     random: chance.next,
     mintId: () => mint(chance, ID_LENGTH),
     outbox: outboxOnDisk(storage, openDisk(scheduler, chance, awake)),
-    cache: async () => cacheOnDisk(account.cache, openDisk(scheduler, chance.fork("cache"), awake)),
+    cache: async () => ({
+      storage: cacheOnDisk(account.cache, openDisk(scheduler, chance.fork("cache"), awake)),
+      createCache,
+    }),
     log: (entry) => recorder.trace(() => `${clientId} ${JSON.stringify(entry)}`),
   };
   const client = createClient(ports, account);

@@ -1,6 +1,7 @@
 import { Announcer } from "./announcer/announcer";
 import { Attach } from "./composer/attach";
 import { Tray } from "./composer/tray";
+import { ConnectionBanner } from "./connection/connection-banner";
 import type { Parts } from "./deferred/deferred";
 import { Browse } from "./directory/browse";
 import { AddReaction } from "./emoji/add-reaction";
@@ -44,6 +45,7 @@ export const PARTS: Parts = {
   Announcer,
   Attach,
   Browse,
+  ConnectionBanner,
   CreateRoom,
   DraftList,
   EmojiMenu,

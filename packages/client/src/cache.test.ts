@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createCache } from "./cache";
 import { type Client, createClient } from "./client";
 import { createFakeClock } from "./fake-clock";
 import { createFakeCache, createFakePorts, createFakeStorage } from "./fake-ports";
@@ -16,7 +17,10 @@ const begin = async () => {
   const open = (isOffline = false) => {
     const { ports } = createFakePorts(clock, server, ada, storage);
     const offline = { fetchTicket: () => Promise.reject(new TypeError("fetch failed")) };
-    const client = createClient({ ...ports, ...(isOffline && offline), cache: async () => cache }, ada);
+    const client = createClient(
+      { ...ports, ...(isOffline && offline), cache: async () => ({ storage: cache, createCache }) },
+      ada,
+    );
     client.start();
     return client;
   };

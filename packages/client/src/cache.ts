@@ -71,7 +71,7 @@ type Deps = {
  * Writes what the client knows to its storage. A timeline is written only while it has every change that is known of its room, and removed
  * otherwise: what is cached never shows a text after the client could know that it was deleted (I8).
  */
-export const createCache = (loading: Promise<CacheStorage>, deps: Deps): Cache => {
+export const createCache = (storage: CacheStorage, deps: Deps): Cache => {
   const alarm = createAlarm(deps.clock);
   /** By room, when it was opened last. */
   const openedAt = new Map<string, number>();
@@ -82,9 +82,9 @@ export const createCache = (loading: Promise<CacheStorage>, deps: Deps): Cache =
   let heardAt = 0;
   let writing = Promise.resolve();
 
-  const attempt = async (operation: string, work: (storage: CacheStorage) => Promise<void>): Promise<void> => {
+  const attempt = async (operation: string, work: () => Promise<void>): Promise<void> => {
     try {
-      await work(await loading);
+      await work();
     } catch (error) {
       deps.log({ event: "cache.failed", operation, reason: error instanceof Error ? error.name : undefined });
     }
@@ -94,7 +94,7 @@ export const createCache = (loading: Promise<CacheStorage>, deps: Deps): Cache =
     if (!alarm.isSet()) alarm.set(GATHER_MS, () => void flush());
   };
 
-  const writeRooms = async (storage: CacheStorage) => {
+  const writeRooms = async () => {
     const known = deps.known();
     const now = deps.clock.now();
     const isLate = deps.isOnline() && now - heardAt > HEARD_MS;
@@ -104,7 +104,7 @@ export const createCache = (loading: Promise<CacheStorage>, deps: Deps): Cache =
     areRoomsDirty = false;
   };
 
-  const writeTimelines = async (storage: CacheStorage) => {
+  const writeTimelines = async () => {
     const epoch = deps.known()?.epoch;
     if (epoch === undefined) return;
     const kept = new Set(
@@ -135,9 +135,9 @@ export const createCache = (loading: Promise<CacheStorage>, deps: Deps): Cache =
   const flush = (): Promise<void> => {
     alarm.clear();
     writing = writing.then(() =>
-      attempt("write", async (storage) => {
-        await writeRooms(storage);
-        await writeTimelines(storage);
+      attempt("write", async () => {
+        await writeRooms();
+        await writeTimelines();
       }),
     );
     return writing;
@@ -145,7 +145,7 @@ export const createCache = (loading: Promise<CacheStorage>, deps: Deps): Cache =
 
   return {
     restore: () =>
-      attempt("load", async (storage) => {
+      attempt("load", async () => {
         const { rooms, timelines } = await storage.load();
         if (!rooms || deps.known()) return;
         const fitting = timelines.filter(({ epoch }) => epoch === rooms.epoch);

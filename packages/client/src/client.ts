@@ -6,14 +6,14 @@ import { FIRST_PREFERENCES, type Preferences } from "@parley/protocol/preference
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 import { createBlocked } from "./blocked";
-import { createCache } from "./cache";
+import type { Cache } from "./cache";
 import { type Call, createCall, PATIENCE_MS } from "./calls";
 import { type Connection, type ConnectionState, createConnection } from "./connection";
 import { createLimit } from "./limit";
 import { createLooks } from "./looks";
 import * as Outbox from "./outbox";
 import { createPeople, type People } from "./people";
-import type { Ports } from "./ports";
+import type { CachePort, Ports } from "./ports";
 import { createRoom, type RoomFeed, type RoomHandle } from "./room";
 import { createRoomList } from "./room-list";
 import type { ReceivedMessage, RoomsState } from "./rooms";
@@ -361,9 +361,13 @@ export const createClient = (ports: Ports, person: User): Client => {
     return feed;
   };
 
-  const cache =
-    ports.cache &&
-    createCache(ports.cache(), {
+  let cache: Cache | undefined;
+
+  /** Shows what was cached, and from now on keeps what is known. */
+  const openCache = async (load: CachePort): Promise<void> => {
+    const { storage, createCache } = await load();
+    if (!connection.isRunning()) return;
+    cache = createCache(storage, {
       clock: ports.clock,
       log: (entry) => ports.log?.(entry),
       known: () => {
@@ -385,13 +389,17 @@ export const createClient = (ports: Ports, person: User): Client => {
         }
       },
     });
-  const unwatchRooms = cache && rooms.state.subscribe(() => cache.changed());
+    await cache.restore();
+    for (const [roomId, feed] of feeds) if (feed.isOpen()) cache.opened(roomId);
+    cache.changed();
+  };
+  const unwatchRooms = rooms.state.subscribe(() => cache?.changed());
 
   return {
     start: () => {
       connection.start();
       void sender.restore();
-      void cache?.restore();
+      if (ports.cache) openCache(ports.cache).catch(() => ports.log?.({ event: "cache.failed", operation: "open" }));
     },
     stop: async () => {
       connection.stop();
@@ -399,7 +407,7 @@ export const createClient = (ports: Ports, person: User): Client => {
       looks.stop();
       people.stop();
       for (const feed of feeds.values()) feed.stop();
-      unwatchRooms?.();
+      unwatchRooms();
       await Promise.all([sender.stop(), cache?.stop()]);
     },
     wake: connection.wake,

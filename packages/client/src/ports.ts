@@ -1,5 +1,5 @@
 import type { Ticket } from "@parley/protocol/session";
-import type { CacheStorage } from "./cache";
+import type { CacheStorage, createCache } from "./cache";
 import type { PendingMessage } from "./outbox";
 import type { UploadJob } from "./upload";
 import type { createUploads } from "./uploads";
@@ -50,6 +50,9 @@ export type FilesPort = {
   hold(keys: readonly string[]): void;
 };
 
+/** Loads `createCache` (`cache.ts`), which a platform may keep apart until then, and what it writes to. */
+export type CachePort = () => Promise<{ storage: CacheStorage; createCache: typeof createCache }>;
+
 /** Everything the client needs of the world outside. A load test or a seeded simulation brings its own. */
 export type Ports = {
   openSocket(url: string, protocols: string[]): SocketLike;
@@ -64,8 +67,8 @@ export type Ports = {
   /** At least 96 random bits in at most 64 URL-safe characters; becomes a `clientMessageId` or a `clientRoomId`. */
   mintId(): string;
   outbox: OutboxStorage;
-  /** Loads where to keep what the client knows. Without it, a client that starts without a connection shows nothing. */
-  cache?(): Promise<CacheStorage>;
+  /** Keeps what the client knows. Without it, a client that starts without a connection shows nothing. */
+  cache?: CachePort;
   /** Without it, messages have no files. */
   files?: FilesPort;
   /** One structured entry. Never carries a message's text, a name or a ticket. */

@@ -105,6 +105,7 @@ export type RoomFeed = {
   setOnline(online: number): void;
   /** A message of the log that confirms `pending`. The client removes that from the outbox right after. */
   confirmed(pending: Outbox.PendingMessage, received: ReceivedMessage): void;
+  isOpen(): boolean;
   /** What is known of the room's log. */
   known(): Timeline.Timeline;
   /** What an earlier client knew of the newest messages. */
@@ -322,6 +323,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
       }
     },
     received,
+    isOpen,
     known: () => timeline,
     restore: (messages, change) => set(Timeline.restored(timeline, messages, change)),
     presence: presence.answered,

@@ -22,6 +22,7 @@ export type Parts = {
   Announcer: ComponentType<{ timeline: TimelineState; me: string; blocked: ReadonlySet<string> }>;
   Attach: ComponentType<{ field: RefObject<HTMLTextAreaElement | null> }>;
   Browse: ComponentType;
+  ConnectionBanner: ComponentType;
   CreateRoom: Closable;
   DraftList: Closable;
   EmojiMenu: ComponentType<{

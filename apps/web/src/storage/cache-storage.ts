@@ -1,4 +1,6 @@
-import type { CachedRooms, CachedTimeline, CacheStorage } from "@parley/client/cache";
+import { type CachedRooms, type CachedTimeline, type CacheStorage, createCache } from "@parley/client/cache";
+import type { CachePort } from "@parley/client/ports";
+
 import { type DBSchema, openDB } from "idb";
 import { closeForDeletion, databaseName, inTime } from "./databases";
 
@@ -12,7 +14,7 @@ interface CacheSchema extends DBSchema {
 const VERSION = 1;
 
 /** Keeps what one person's client knows in the browser, across reloads. The callers handle rejections. */
-export const openCache = async (userId: string): Promise<CacheStorage> => {
+export const openCache = async (userId: string): ReturnType<CachePort> => {
   const database = await inTime(
     openDB<CacheSchema>(databaseName("cache", userId), VERSION, {
       upgrade: (db) => {
@@ -23,7 +25,7 @@ export const openCache = async (userId: string): Promise<CacheStorage> => {
       blocking: closeForDeletion,
     }),
   );
-  return {
+  const storage: CacheStorage = {
     load: async () => {
       const [rooms, timelines] = await inTime(
         Promise.all([database.get("rooms", "rooms"), database.getAll("timelines")]),
@@ -34,4 +36,5 @@ export const openCache = async (userId: string): Promise<CacheStorage> => {
     putTimeline: async (timeline) => void (await inTime(database.put("timelines", timeline))),
     removeTimeline: (roomId) => inTime(database.delete("timelines", roomId)),
   };
+  return { createCache, storage };
 };

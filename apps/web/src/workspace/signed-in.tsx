@@ -3,12 +3,11 @@ import { useEffect } from "react";
 import { ChatProvider } from "../chat/chat-provider";
 import { LookAlikesProvider } from "../people/look-alikes-provider";
 import { whenIdle } from "../ui/when-idle";
-import { keepApp } from "./keep-app";
 import { Workspace } from "./workspace";
 
 /** The app of a signed-in person, as a bundle of its own. `App` loads it. Import it nowhere else. */
 export const SignedIn = ({ me }: { me: Person }) => {
-  useEffect(() => whenIdle(() => void keepApp()), []);
+  useEffect(() => whenIdle(() => void import("./keep-app").then(({ keepApp }) => keepApp())), []);
   return (
     <ChatProvider me={me}>
       <LookAlikesProvider>

@@ -1,6 +1,5 @@
 import { useEffect, useLayoutEffect, useState } from "react";
 import { useChat } from "../chat/chat";
-import { ConnectionBanner } from "../connection/connection-banner";
 import { createDeferred } from "../deferred/create-deferred";
 import { Deferred, useParts } from "../deferred/deferred";
 import { RoomScreen } from "../room-screen/room-screen";
@@ -103,7 +102,7 @@ export const Workspace = () => {
     <div className={styles.workspace} data-screen={route.name === "home" ? "sidebar" : "main"}>
       <DeferredNotifier route={route} />
       <Sidebar route={route} isAlone={isListAlone} onFocus={onListFocus} onSwitch={() => setSwitching(true)} />
-      <ConnectionBanner />
+      {parts && <parts.ConnectionBanner />}
       <main className={styles.main} tabIndex={-1}>
         <Screen route={route} />
       </main>
