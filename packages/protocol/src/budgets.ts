@@ -26,7 +26,7 @@ export const BUDGETS = {
     why: "Sent again, something committed is told to the others again, as the first try may have died before it told them. A reconnecting client sends one message a room again. Above the budget the answer is the same, and nobody is told.",
   },
   notices: {
-    burst: 100,
+    burst: 150,
     intervalMs: 3_000,
     per: "person",
     why: "Each of a person's tabs joins every room that they are added to; a moderator removes a crowd one by one.",

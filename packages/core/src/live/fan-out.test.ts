@@ -27,7 +27,7 @@ const open = async (...answers: Answer[]) => {
 describe("fan-out", () => {
   it("I6: every event carries the room's seq and change, by which a client notices what it missed", async () => {
     const { gateway, deliveries, roomId } = await open("ok");
-    expect(await gateway.deliver(deliveries)).toEqual({ posts: 2, gone: 0, throttled: 0, failed: 0 });
+    expect(await gateway.deliver(deliveries)).toMatchObject({ posts: 2, gone: 0, throttled: 0, failed: 0 });
     expect(gateway.received(bobTab)).toMatchObject([
       { type: "message", roomId, seq: 1, change: 0, online: 2, data: { content: "hi" } },
     ]);
@@ -53,14 +53,14 @@ describe("fan-out", () => {
     [500, 0],
   ] as const)("tries again after a %i, and counts what was throttled", async (status, throttled) => {
     const { gateway, deliveries } = await open(status, status, "ok");
-    expect(await gateway.deliver(deliveries)).toEqual({ posts: 2, gone: 0, throttled, failed: 0 });
+    expect(await gateway.deliver(deliveries)).toMatchObject({ posts: 2, gone: 0, throttled, failed: 0 });
     expect(gateway.attempts(bobTab)).toBe(3);
     expect(gateway.received(bobTab)).toHaveLength(1);
   });
 
   it("does not try again after another refusal, and counts it", async () => {
     const { gateway, deliveries } = await open(403);
-    expect(await gateway.deliver(deliveries)).toEqual({ posts: 2, gone: 0, throttled: 0, failed: 1 });
+    expect(await gateway.deliver(deliveries)).toMatchObject({ posts: 2, gone: 0, throttled: 0, failed: 1 });
     expect(gateway.attempts(bobTab)).toBe(1);
   });
 
@@ -68,7 +68,7 @@ describe("fan-out", () => {
     const { gateway, deliveries } = await open(429);
     const began = deps.clock.now();
     const delivered = await gateway.deliver(deliveries);
-    expect(delivered).toEqual({ posts: 2, gone: 0, throttled: gateway.attempts(bobTab), failed: 1 });
+    expect(delivered).toMatchObject({ posts: 2, gone: 0, throttled: gateway.attempts(bobTab), failed: 1 });
     expect(deps.clock.now() - began).toBeGreaterThanOrEqual(FanOut.FAN_OUT.deadlineMs);
     expect(gateway.attempts(bobTab)).toBeGreaterThan(2);
     expect(gateway.received(ada.actor.connectionId)).toHaveLength(1);
@@ -82,7 +82,7 @@ describe("fan-out", () => {
     deps.clock.advance(POST_MS - 1);
     expect(gateway.attempts(bobTab)).toBe(1);
     deps.clock.advance(1);
-    expect(await delivering).toEqual({ posts: 2, gone: 0, throttled: 0, failed: 1 });
+    expect(await delivering).toMatchObject({ posts: 2, gone: 0, throttled: 0, failed: 1 });
     expect(gateway.attempts(bobTab)).toBe(1);
   });
 
