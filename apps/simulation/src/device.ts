@@ -142,7 +142,8 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
   /** By the run's clock. */
   let onlineSince: number | undefined;
   let stopped = false;
-  let isOutdated = false;
+  /** What it shows is not of today: it has not been online yet, or not since a restore. */
+  let isOutdated = true;
 
   const place = (message: Message) => ({
     roomId: message.roomId,

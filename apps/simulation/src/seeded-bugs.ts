@@ -1216,8 +1216,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "client/src/room-list.ts",
-        from: "    if (isShown) state.set({ status: next.status, rooms: next.rooms });\n",
-        to: "    if (isShown) state.set({ status: next.status, rooms: next.rooms });\n    rooms = next;\n",
+        from: "      state.set({ status, rooms, ...(asOf !== undefined && { asOf }) });\n    }\n",
+        to: "      state.set({ status, rooms, ...(asOf !== undefined && { asOf }) });\n    }\n    rooms = next;\n",
       },
     ],
   },

@@ -20,7 +20,8 @@ export type ReadMarks = {
   flush(roomId: string): void;
   /** Whether the newest position of the room is still to be reported. */
   isPending(roomId: string): boolean;
-  stop(): void;
+  /** Drops what was reported and what is still to be: the client stops, or the server's table was restored. */
+  clear(): void;
 };
 
 /** `report` answers with whether there was a connection to send it on. */
@@ -65,7 +66,7 @@ export const createReadMarks = (clock: Clock, report: (roomId: string, seq: numb
       if (known && isPending(roomId)) reportDue(roomId, known);
     },
     isPending,
-    stop: () => {
+    clear: () => {
       for (const { alarm } of marks.values()) alarm.clear();
       marks.clear();
     },

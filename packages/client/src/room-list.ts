@@ -226,11 +226,14 @@ export const createRoomList = (ports: Ports, call: Call, report: (input: Input<"
       };
     },
     drop: (roomId) => applyMembership(roomId, Rooms.drop(rooms, roomId)),
-    forget: () => set(Rooms.EMPTY),
+    forget: () => {
+      marks.clear();
+      set(Rooms.EMPTY);
+    },
     restore: (summaries, asOf) => set(Rooms.restored(rooms, summaries, asOf)),
     stop: () => {
       alarm.clear();
-      marks.stop();
+      marks.clear();
     },
   };
 };

@@ -74,12 +74,19 @@ export const upsert = (state: Rooms, answered: RoomSummary): Rooms => {
   return put(state, merged, isAhead || state.stale.has(summary.roomId), isMissed);
 };
 
-/** The rooms as an earlier client knew them, until the server tells them. What it has told already stands. */
+/**
+ * The rooms as an earlier client knew them, until the server tells them. What it has told already stands. A read position of the server wins: it may
+ * be that of a later membership.
+ */
 export const restored = (state: Rooms, summaries: readonly RoomSummary[], asOf: number): Rooms => ({
   ...state,
-  rooms: new Map([...summaries.map((summary) => [summary.roomId, summary] as const), ...state.rooms]),
+  rooms: new Map([
+    ...summaries.map(({ unreadAt: _unreadAt, ...summary }) => [summary.roomId, summary] as const),
+    ...state.rooms,
+  ]),
   asOf,
 });
+
 /** The summary with what is known of the room's level, which is newer. */
 const withLevelOf = (summary: RoomSummary, { level, muteUntil, levelRev }: LevelEvent): RoomSummary => {
   const { level: _level, muteUntil: _muteUntil, ...rest } = summary;

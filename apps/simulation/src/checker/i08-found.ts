@@ -1,6 +1,7 @@
 import type { History } from "../history";
 import type { Violation } from "./invariant";
 import { placeOf, time } from "./key";
+import { rowsOf } from "./log";
 
 /** A search that begins after the delete of a message was acknowledged does not find it. */
 export const foundDeleted = ({ requests, acknowledgedChanges }: History): Violation[] => {
@@ -21,8 +22,10 @@ export const foundDeleted = ({ requests, acknowledgedChanges }: History): Violat
 };
 
 /** At the end a search finds what a plain filter over the log finds. */
-export const foundAtTheEnd = ({ views, log, deleted: deletedRooms }: History): Violation[] =>
-  views.flatMap(({ userId, found }) => {
+export const foundAtTheEnd = (history: History): Violation[] => {
+  const { views, deleted: deletedRooms } = history;
+  const log = rowsOf(history);
+  return views.flatMap(({ userId, found }) => {
     if (!found) return [];
     const rooms = new Set(found.rooms.filter((roomId) => !deletedRooms.includes(roomId)));
     const expected = log
@@ -38,3 +41,4 @@ export const foundAtTheEnd = ({ views, log, deleted: deletedRooms }: History): V
       ...(got.size < places.length ? [`${userId}'s search found a message twice`] : []),
     ];
   });
+};

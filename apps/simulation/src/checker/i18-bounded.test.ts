@@ -33,7 +33,7 @@ test("I18: somebody joins and leaves more often than their notices allow; what w
     request({ action: n % 2 === 0 ? "joinRoom" : "leaveRoom", userId: "bob", roomId: "hall", begunAt: 20_000 + n }),
   );
   expect(bounded({ ...WELL, requests: [...WELL.requests, ...joins] })).toEqual([
-    expect.stringContaining("notices of bob: 103 from"),
+    expect.stringContaining("notices of bob: 153 from"),
   ]);
   const refused = joins.map((each) => ({ ...each, outcome: "error" as const }));
   expect(bounded({ ...WELL, requests: [...WELL.requests, ...refused] })).toEqual([]);
