@@ -276,18 +276,6 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
-    name: "skip-pending",
-    what: "readers do not show a message whose row is missing",
-    breaks: "I6",
-    changes: [
-      {
-        file: "core/src/log/head.ts",
-        from: "if (!row.hasRow && !rows.has(seq)) rows.set(seq, row);",
-        to: "if (!row.hasRow && !rows.has(seq) && seq < 0) rows.set(seq, row);",
-      },
-    ],
-  },
-  {
     name: "garble",
     what: "the event of an edit has a text that nobody wrote",
     breaks: "I3",
@@ -337,6 +325,18 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "client/src/timeline.ts",
         from: 'if (timeline.following && gap > 0) return { fetch: "after", seq: end(timeline) };',
         to: "",
+      },
+    ],
+  },
+  {
+    name: "skip-pending",
+    what: "readers do not show a message whose row is missing",
+    breaks: "I6",
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: "if (!row.hasRow && !rows.has(seq)) rows.set(seq, row);",
+        to: "if (!row.hasRow && !rows.has(seq) && seq < 0) rows.set(seq, row);",
       },
     ],
   },
