@@ -5,11 +5,12 @@ import { openMembers } from "../src/members";
 import { type Person, personAt } from "../src/person";
 import { unique } from "../src/unique";
 
-/** Opens the direct room with somebody, by the search for people. */
+/** Opens the direct room with somebody, by the search for people. Until it is open, the composer is another room's. */
 const writeTo = async ({ page }: Person, name: string) => {
   await page.getByRole("button", { name: "New direct message" }).click();
   await page.getByRole("combobox").fill(name);
   await page.getByRole("option", { name }).click();
+  await expect(page.getByRole("textbox", { name: `Message ${name}` })).toBeVisible();
 };
 
 const notice = ({ page }: Person, text: string | RegExp) => page.getByRole("status").filter({ hasText: text });
