@@ -23,7 +23,7 @@ test("what is marked as unread stays so on the screen and in the other tab, and 
   await expect(ada.rows("three")).toHaveCount(1);
   const other = await ada.page.context().newPage();
   await other.goto(ada.page.url());
-  await expect(other.getByText("three")).toBeVisible();
+  await expect(other.getByTestId("timeline").getByText("three")).toBeVisible();
   await ada.page.bringToFront();
   // By its key, on the message that has the focus.
   await ada.timeline.focus();

@@ -479,9 +479,13 @@ test("nothing moves while fifty pictures load above", async ({ person }) => {
   await page.goto(bob.page.url());
   await expect(page.getByRole("textbox", { name: `Message ${room}` })).toBeVisible();
   const timeline = page.getByTestId("timeline");
-  await page.getByRole("button", { name: /Jump to latest/ }).click();
   const end = timeline.getByText("The end");
-  await expect(end).toBeInViewport();
+  await expect(async () => {
+    // It opens where something is unread, and Bob's other page may have read all of it by now.
+    const latest = page.getByRole("button", { name: /Jump to latest/ });
+    if (await latest.isVisible()) await latest.click();
+    await expect(end).toBeInViewport({ timeout: 1_000 });
+  }).toPass();
   await page.evaluate(() => {
     const shifts: number[] = [];
     Object.assign(window, { shifts });

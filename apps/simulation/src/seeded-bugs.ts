@@ -560,14 +560,14 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
-    name: "unread-forward",
-    what: "marking a later message as unread marks those before it as read",
+    name: "unread-past-the-end",
+    what: "marking a message as unread that is not there yet marks it as read, once it comes",
     breaks: "I10",
     changes: [
       {
         file: "core/src/log/read.ts",
-        from: "#readSeq > :readSeq AND (attribute_not_exists(#unreadAt) OR #unreadAt < :unreadAt)",
-        to: "(attribute_not_exists(#unreadAt) OR #unreadAt < :unreadAt)",
+        from: "Math.min(seq - 1, head.seq)",
+        to: "seq - 1",
       },
     ],
   },

@@ -392,9 +392,7 @@ export const createFakeServer = (clock: Clock) => {
       case "markUnread": {
         const { roomId, seq } = ACTIONS.markUnread.input.parse(data);
         const room = find(roomId, user);
-        const before = room.members.get(user.userId) ?? { readSeq: 0 };
-        if (before.readSeq < seq) return before;
-        const position = { readSeq: seq - 1, unreadAt: iso() };
+        const position = { readSeq: Math.min(seq - 1, room.log.length), unreadAt: iso() };
         room.members.set(user.userId, position);
         notify(user.userId, { type: "read", roomId, data: position }, connection);
         return position;

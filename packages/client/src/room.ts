@@ -13,7 +13,7 @@ import type { Ports } from "./ports";
 import { createPresence, type PresenceState } from "./presence";
 import { createReactions } from "./reactions";
 import type { RoomList } from "./room-list";
-import type { ReceivedMessage } from "./rooms";
+import { isMarkedSince, type ReceivedMessage } from "./rooms";
 import type { Sender } from "./sender";
 import { createStore, type Store } from "./store";
 import * as Timeline from "./timeline";
@@ -220,7 +220,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     summary = rooms.get(roomId);
     if (summary === before) return;
     if (!summary) return forget();
-    if (before && summary.readSeq < before.readSeq) isKeptUnread = true;
+    if (before && isMarkedSince(before, summary)) isKeptUnread = true;
     set(Timeline.noteRoomState(timeline, summary));
     if (before) return syncSoon();
     // The connection's subscription is new, and nobody knows that the room is looked at.

@@ -42,10 +42,14 @@ const put = (state: Rooms, room: RoomSummary, isStale: boolean, isMissed: boolea
   return { ...state, rooms, stale, missed: withMember(state.missed, roomId, isMissed) };
 };
 
+/** Whether the user has marked the room as unread between two of its read positions: even where the first was not further, as not all was read. */
+export const isMarkedSince = (before: ReadPosition, now: ReadPosition): boolean =>
+  (before.unreadAt ?? "") < (now.unreadAt ?? "");
+
 /** Whether the first of two read positions is the older one: the other has moved back since, or is further (I10). */
 export const isEarlier = (one: ReadPosition, other: ReadPosition): boolean => {
-  const [since, otherSince] = [one.unreadAt ?? "", other.unreadAt ?? ""];
-  return since < otherSince || (since === otherSince && one.readSeq < other.readSeq);
+  if (isMarkedSince(one, other)) return true;
+  return !isMarkedSince(other, one) && one.readSeq < other.readSeq;
 };
 
 const positionOf = ({ readSeq, unreadAt }: ReadPosition) => ({ readSeq, ...(unreadAt !== undefined && { unreadAt }) });
@@ -74,16 +78,10 @@ export const upsert = (state: Rooms, answered: RoomSummary): Rooms => {
   return put(state, merged, isAhead || state.stale.has(summary.roomId), isMissed);
 };
 
-/**
- * The rooms as an earlier client knew them, until the server tells them. What it has told already stands. A read position of the server wins: it may
- * be that of a later membership.
- */
+/** The rooms as an earlier client knew them, until the server tells them. What it has told already stands. */
 export const restored = (state: Rooms, summaries: readonly RoomSummary[], asOf: number): Rooms => ({
   ...state,
-  rooms: new Map([
-    ...summaries.map(({ unreadAt: _unreadAt, ...summary }) => [summary.roomId, summary] as const),
-    ...state.rooms,
-  ]),
+  rooms: new Map([...summaries.map((summary) => [summary.roomId, summary] as const), ...state.rooms]),
   asOf,
 });
 

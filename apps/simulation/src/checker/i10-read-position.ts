@@ -7,9 +7,8 @@ import { createPlaces } from "./places";
 import { roomsSeen } from "./view";
 
 /**
- * I10: a read position moves forward, and not past the log's end; and back by being marked as unread, which says when, and never moves it
- * forward. Unread are the messages after it that are neither one's own nor
- * deleted, up to `LIMITS.unreadCount`; a system message is its actor's own. At the end the old client and the fresh one agree on the
+ * I10: a read position moves forward, and not past the log's end; and back by being marked as unread, which says when. Unread are the messages
+ * after it that are neither one's own nor deleted, up to `LIMITS.unreadCount`; a system message is its actor's own. At the end the old client and the fresh one agree on the
  * position, and each counts as the log does. If no event was lost, a position soon shows in all of the person's clients
  * (`ReadPositionObserved`).
  *
@@ -38,7 +37,6 @@ const forward = ({ readPositions, commits }: History): Violation[] => {
       const isMarkedUnread = unreadAt > (before.unreadAt ?? 0);
       if (readSeq < before.readSeq && !isMarkedUnread)
         return [`${what}, back from ${before.readSeq}, by no mark of unread`];
-      if (readSeq >= before.readSeq && isMarkedUnread) return [`${what}, from ${before.readSeq}, by a mark of unread`];
     }
     const isBeyond = readSeq > 0 && (committedAt.get(roomId, readSeq) ?? Number.POSITIVE_INFINITY) > at;
     return isBeyond ? [`${what}, and the log had no such message then`] : [];

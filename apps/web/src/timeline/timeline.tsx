@@ -67,8 +67,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
   const edited = useStore(editing);
   const alike = useAlike();
   const timeline = useStore(handle.timeline);
-  const divider = useDivider(room);
-  const opensUnread = divider.seq !== undefined && roomRoute.at === undefined;
+  const divider = useDivider(room, roomRoute);
   const opensAtEnd = divider.seq === undefined && roomRoute.at === undefined;
   const { step, complete } = useRows(timeline, me, divider.seq, opensAtEnd);
   const { scroller, list, atEnd, placed, onScroll, onResize, follow, toEnd } = useTimelineScroll(
@@ -76,7 +75,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
     timeline,
     step.rows,
     complete,
-    opensUnread,
+    divider.opening,
   );
   const today = useToday();
   useReading(room, handle, timeline, atEnd, divider);

@@ -1,9 +1,12 @@
 import type { RoomHandle } from "@parley/client/room";
+import { isMarkedSince } from "@parley/client/rooms";
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { RoomSummary } from "@parley/protocol/room";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useChat } from "../chat/chat";
 import { newestSeq } from "../room/items";
+import type { RoomRoute } from "../router/route";
+import { useSelected } from "../ui/use-store";
 
 const subscribeToFocus = (listener: () => void) => {
   window.addEventListener("focus", listener);
@@ -20,12 +23,26 @@ const subscribeToFocus = (listener: () => void) => {
 const useAttention = (): boolean =>
   useSyncExternalStore(subscribeToFocus, () => document.visibilityState === "visible" && document.hasFocus());
 
-type Divider = { seq: number | undefined; move(seq: number): void };
+/** `opening` is another object each time the reader is to be taken to the line New: as they come, if something is unread. */
+type Divider = { seq: number | undefined; opening: object | undefined; move(seq: number): void };
 
-/** The line New. It stays under the last message that was read when the reader came. */
-export const useDivider = (room: RoomSummary): Divider => {
+/**
+ * The line New. It stays under the last message that was read when the reader came. A page opens by the read position of its cache, and by that
+ * of the server once it is told: what has come while it was closed is unread.
+ */
+export const useDivider = (room: RoomSummary, { at }: RoomRoute): Divider => {
+  const isTold = useSelected(useChat().client.rooms, ({ asOf }) => asOf === undefined);
+  const wasTold = useRef(isTold);
   const [seq, move] = useState(room.unread > 0 ? room.readSeq : undefined);
-  return { seq, move };
+  const [opening, open] = useState(room.unread > 0 && at === undefined ? {} : undefined);
+  useLayoutEffect(() => {
+    if (isTold && !wasTold.current && room.unread > 0) {
+      move(room.readSeq);
+      if (at === undefined) open({});
+    }
+    wasTold.current = isTold;
+  }, [isTold, room.unread, room.readSeq, at]);
+  return { seq, opening, move };
 };
 
 /** Moves the read position while somebody looks at the newest message (I10). Moves the divider to messages that arrive while nobody does. */
@@ -41,12 +58,14 @@ export const useReading = (
   const reading = attentive && atEnd && timeline.loaded && !timeline.hasNewer;
   const unreadBefore = useRef(room.unread);
 
-  const readBefore = useRef(room.readSeq);
+  const { readSeq, unreadAt } = room;
+  const before = useRef({ readSeq, unreadAt });
   useEffect(() => {
-    // Marked as unread, here or elsewhere.
-    if (room.readSeq < readBefore.current) move(room.readSeq);
-    readBefore.current = room.readSeq;
-  }, [room.readSeq, move]);
+    const now = { readSeq, unreadAt };
+    // Here or elsewhere.
+    if (isMarkedSince(before.current, now)) move(readSeq);
+    before.current = now;
+  }, [readSeq, unreadAt, move]);
 
   useEffect(() => {
     if (unreadBefore.current === 0 && room.unread > 0 && !reading) move(room.readSeq);

@@ -18,14 +18,15 @@ export const useTimelineScroll = (
   rows: readonly Row[],
   /** Whether `rows` are all that the timeline holds. */
   complete: boolean,
-  opensUnread: boolean,
+  /** As `Divider.opening`. A reader who has scrolled is left where they are. */
+  opening: object | undefined,
 ) => {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const last = useRef<Scroll>({ offset: 0, viewport: 0, content: 0 });
   const lastPending = useRef<string>(undefined);
   const following = useRef(true);
-  const seeking = useRef(opensUnread);
+  const seeking = useRef(false);
   const measured = useRef(false);
   const [atEnd, setAtEnd] = useState(false);
   const [placed, setPlaced] = useState(false);
@@ -73,6 +74,10 @@ export const useTimelineScroll = (
     if (isAtEnd(look()) && !timeline.hasNewer) follow(true);
   };
 
+  useLayoutEffect(() => {
+    seeking.current = opening !== undefined && following.current;
+  }, [opening]);
+
   // At first, scroll to the line New as soon as it is loaded, and to the end until then.
   useLayoutEffect(() => {
     if (!timeline.loaded || rows.length === 0) return;
@@ -107,10 +112,11 @@ export const useTimelineScroll = (
     if (!complete) return;
     return afterPaint(() => {
       measured.current = true;
-      look();
+      // The line New may be that near to the end.
+      if (isAtEnd(look()) && placed && !timeline.hasNewer) follow(true);
       if (placed && !timeline.error && timeline.loading === undefined) load();
     });
-  }, [rows, complete, placed, timeline.loading, timeline.error, load, look]);
+  }, [rows, complete, placed, timeline.loading, timeline.error, timeline.hasNewer, load, look, follow]);
 
   return { scroller, list, atEnd, placed, onScroll, onResize, follow, toEnd };
 };

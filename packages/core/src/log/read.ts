@@ -58,25 +58,25 @@ export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outc
 };
 
 /**
- * Moves the read position back to before the message at `seq`, and never forward: the one act that moves it back (I10). Repeated, it changes
- * nothing. Throws `room.not_found`.
+ * Moves the read position to before the message at `seq`, and never past the log's end: the one act that moves it back (I10). Where the caller
+ * has read further than is known here, it moves forward, and what they report of that later changes nothing. Throws `room.not_found`.
  */
 export const markUnread = async (
   ctx: Context,
   { roomId, seq }: Input<"markUnread">,
 ): Promise<Outcome<Output<"markUnread">>> => {
-  await findOwn(ctx, roomId);
+  const head = await findOwn(ctx, roomId);
   const key = Keys.userRoom(ctx.actor.userId, roomId);
   const before = await ctx.table.get<UserRoomRow>(key);
-  const readSeq = seq - 1;
+  const readSeq = Math.min(seq - 1, head.seq);
   // Later than the last time, whatever the clock of the function that wrote that.
   const unreadAt = Math.max(wholeMs(ctx), (before?.unreadAt ?? 0) + 1);
   const moved = await ctx.table.update<UserRoomRow>(
     key,
     { set: { readSeq, unreadAt } },
     {
-      when: "attribute_exists(#pk) AND #readSeq > :readSeq AND (attribute_not_exists(#unreadAt) OR #unreadAt < :unreadAt)",
-      values: { readSeq, unreadAt },
+      when: "attribute_exists(#pk) AND (attribute_not_exists(#unreadAt) OR #unreadAt < :unreadAt)",
+      values: { unreadAt },
     },
   );
   return moved ? tell(ctx, roomId, moved) : stay(ctx, roomId);
