@@ -128,7 +128,7 @@ export const tellStory = async (browser: Browser, line: Line, show: (name: strin
     await click("button", "Back to rooms");
     await sees("navigation", "Rooms and people");
     await show("phone-rooms");
-    await click("link", `${ROOM}, draft`);
+    await click("link", `${ROOM} , draft`);
     await sees("textbox", COMPOSER);
     expect(await browser.run(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
   });
