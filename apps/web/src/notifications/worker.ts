@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { registerAppWorker } from "./app-worker";
 
 /** What a notification carries: where it leads, and which message it is about. Also of the service worker's, `worker/push.js`. */
 const Carried = z.object({
@@ -16,13 +17,8 @@ export const isSupported = (): boolean => "serviceWorker" in navigator && "Notif
 
 /** The service worker that shows notifications and gets pushes. Undefined where the browser refuses it. */
 export const registration = async (): Promise<ServiceWorkerRegistration | undefined> => {
-  if (!isSupported()) return undefined;
-  try {
-    await navigator.serviceWorker.register("/sw.js");
-    return await navigator.serviceWorker.ready;
-  } catch {
-    return undefined;
-  }
+  const registered = isSupported() ? await registerAppWorker() : undefined;
+  return registered && navigator.serviceWorker.ready;
 };
 
 /** Shows a notification, in the place of the one of the same room. */

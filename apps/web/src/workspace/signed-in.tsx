@@ -7,7 +7,11 @@ import { Workspace } from "./workspace";
 
 /** The app of a signed-in person, as a bundle of its own. `App` loads it. Import it nowhere else. */
 export const SignedIn = ({ me }: { me: Person }) => {
-  useEffect(() => whenIdle(() => void import("./keep-app").then(({ keepApp }) => keepApp())), []);
+  useEffect(
+    () =>
+      whenIdle(() => void import("../notifications/app-worker").then(({ registerAppWorker }) => registerAppWorker())),
+    [],
+  );
   return (
     <ChatProvider me={me}>
       <LookAlikesProvider>
