@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { registerAppWorker } from "./app-worker";
+import { registerAppWorker } from "../session/app-worker";
 
 /** What a notification carries: where it leads, and which message it is about. Also of the service worker's, `worker/push.js`. */
 const Carried = z.object({

@@ -8,8 +8,7 @@ import { Workspace } from "./workspace";
 /** The app of a signed-in person, as a bundle of its own. `App` loads it. Import it nowhere else. */
 export const SignedIn = ({ me }: { me: Person }) => {
   useEffect(
-    () =>
-      whenIdle(() => void import("../notifications/app-worker").then(({ registerAppWorker }) => registerAppWorker())),
+    () => whenIdle(() => void import("../session/app-worker").then(({ registerAppWorker }) => registerAppWorker())),
     [],
   );
   return (
