@@ -216,6 +216,7 @@ test("shortcuts put marks around what is selected, and Ctrl+Z takes them back", 
 
   // Somebody who is mentioned stays so within marks.
   await composer.pressSequentially("hi @Bo");
+  await expect(page.getByRole("option", { name: /^Bob/ })).toBeVisible();
   await composer.press("Enter");
   await expect(composer).toHaveValue("hi @Bob ");
   await composer.press(`${MOD}+a`);
