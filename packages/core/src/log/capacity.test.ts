@@ -260,12 +260,10 @@ describe("reading", () => {
     expect(await deps.cost(times)).toEqual({ read: 3 + 33 / 2, write: 0 });
   });
 
-  it("a room that is marked as unread costs three reads and one write, and one read where it is so already", async () => {
+  it("a room that is marked as unread costs three reads and one write", async () => {
     const roomId = await roomOf(10, 100);
     await Read.mark(bob, { roomId, seq: 10 });
-    const unread = () => deps.cost(() => Read.markUnread(bob, { roomId, seq: 5 }));
-    expect(await unread()).toEqual({ read: 3, write: 1 });
-    expect(await unread()).toEqual({ read: 4, write: 0 });
+    expect(await deps.cost(() => Read.markUnread(bob, { roomId, seq: 5 }))).toEqual({ read: 3, write: 1 });
   });
 
   it("a page of 100 members costs half a unit for each of the others, and one call for all", async () => {
