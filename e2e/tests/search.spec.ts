@@ -80,10 +80,13 @@ test("the keyboard leads to a message and back to where one was, and Ctrl+F sear
   await expect(focused).toBeFocused();
   const [text = "", href] = [await focused.locator("mark").first().innerText(), await focused.getAttribute("href")];
   const top = async () => (await focused.boundingBox())?.y;
+  const found = await hits(ada).count();
+  const dots = page.getByTestId("time-rail").locator('[data-kind="hit"]');
   const before = await top();
   await page.keyboard.press("Enter");
   await expect(ada.timeline.locator('[data-highlighted="true"]')).toContainText(text);
   expect(page.url()).toContain(href);
+  await expect(dots).toHaveCount(found);
   await page.goBack();
   await expect(focused).toBeFocused();
   expect(await top()).toBeCloseTo(before ?? 0, -1);
@@ -104,6 +107,10 @@ test("the keyboard leads to a message and back to where one was, and Ctrl+F sear
   await expect(page.getByRole("option", { name: /Search messages for/ })).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(field(ada)).toHaveValue("zebra");
+  await expect(page.getByText(/^Nothing was found/)).toBeVisible();
+  await page.getByRole("navigation").getByRole("link", { name: "Archive" }).click();
+  await expect(page.getByTestId("time-rail")).toBeVisible();
+  await expect(dots).toHaveCount(0);
 });
 
 test("on a phone one finds what mentions one, and what is typed fits a narrow screen", async ({ person }) => {

@@ -2,7 +2,10 @@ import type { Client } from "@parley/client/client";
 import { type Search, startSearch } from "@parley/client/search";
 import { resolveQuery } from "@parley/client/search-query";
 import { createStore, type Store } from "@parley/client/store";
+import type { Message } from "@parley/protocol/message";
 import { isEmpty, parseTyped, type TypedQuery } from "@parley/protocol/typed-query";
+
+import { markOnRail } from "../room/rail-marks";
 
 /** What a search has come to. */
 export type Phase =
@@ -54,18 +57,38 @@ const begin = async (client: Client, typed: string | undefined): Promise<Phase> 
   return { kind: "running", search: startSearch(client, query, roomIds), words: parsed.words };
 };
 
+/** Shows on the rails of the rooms where the hits are, until the returned function is called. */
+const markHits = ({ state }: Search): (() => void) => {
+  let marked = new Map<string, number[]>();
+  const mark = (hits: readonly Message[]) => {
+    const found = new Map<string, number[]>();
+    for (const { roomId, seq } of hits) found.set(roomId, [...(found.get(roomId) ?? []), seq]);
+    for (const roomId of new Set([...marked.keys(), ...found.keys()]))
+      markOnRail(roomId, "hit", found.get(roomId) ?? []);
+    marked = found;
+  };
+  const unsubscribe = state.subscribe(() => mark(state.get().hits));
+  return () => {
+    unsubscribe();
+    mark([]);
+  };
+};
+
 const createResults = (client: Client, typed: string | undefined): Results => {
   const phase = createStore<Phase>({ kind: "starting" });
   let isClosed = false;
   let wasStopped = false;
+  let unmark = () => {};
   const running = () => {
     const now = phase.get();
     return now.kind === "running" ? now.search : undefined;
   };
   begin(client, typed).then(
     (next) => {
-      if (isClosed && next.kind === "running") next.search.close();
-      else phase.set(next);
+      if (isClosed && next.kind === "running") return next.search.close();
+      // A mention has a dot without having been searched for.
+      if (next.kind === "running" && typed !== undefined) unmark = markHits(next.search);
+      phase.set(next);
     },
     (error: unknown) => phase.set({ kind: "failed", error }),
   );
@@ -83,6 +106,7 @@ const createResults = (client: Client, typed: string | undefined): Results => {
     },
     close: () => {
       isClosed = true;
+      unmark();
       running()?.close();
     },
   };

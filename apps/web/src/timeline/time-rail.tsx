@@ -12,13 +12,13 @@ import {
 } from "react";
 import { useSetRead } from "../chat/use-catch-up";
 import { type Day, dayLabel, dayOf } from "../message/day";
+import { railMarks } from "../room/rail-marks";
 import { useRoomView } from "../room/room-view";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
 import { keyOf } from "../ui/key";
 import { timeLabel } from "../ui/time";
 import { useStore } from "../ui/use-store";
-import { railMarks } from "./rail-marks";
 import { createScale, dayAfter, dayBefore, type RailScale, sparse } from "./rail-scale";
 import { useRoomTimes } from "./room-times";
 import styles from "./time-rail.module.css";

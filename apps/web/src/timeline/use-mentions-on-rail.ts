@@ -2,8 +2,8 @@ import type { RoomHandle } from "@parley/client/room";
 import { isMentioned } from "@parley/protocol/mention";
 import { useEffect } from "react";
 import { useChat } from "../chat/chat";
+import { markOnRail } from "../room/rail-marks";
 import { whenIdle } from "../ui/when-idle";
-import { markOnRail } from "./rail-marks";
 
 /** Shows on the rail which of the loaded messages mention the reader. They are looked for when the browser is idle. */
 export const useMentionsOnRail = (roomId: string, handle: RoomHandle) => {
