@@ -6,6 +6,21 @@ import { personAt } from "../src/person";
 import type { Product } from "../src/product";
 import { unique } from "../src/unique";
 
+/** Runs in a page: the messages of the rooms whose messages are kept in this browser. */
+const keptMessages = async (): Promise<{ seq: number; content: string }[]> => {
+  const [{ name = "" } = {}] = (await indexedDB.databases()).filter((each) => each.name?.startsWith("parley-cache-"));
+  const open = indexedDB.open(name);
+  const database = await new Promise<IDBDatabase>((resolve) => {
+    open.onsuccess = () => resolve(open.result);
+  });
+  const all = database.transaction("timelines").objectStore("timelines").getAll();
+  await new Promise((resolve) => {
+    all.onsuccess = resolve;
+  });
+  database.close();
+  return all.result.flatMap(({ messages }) => messages);
+};
+
 test("without network the app opens, shows what was read and takes what is written, which is sent once it is back", async ({
   person,
 }) => {
@@ -21,23 +36,7 @@ test("without network the app opens, shows what was read and takes what is writt
   // The worker has the app's files, and the storage what was read.
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await expect
-    .poll(() =>
-      page.evaluate(async () => {
-        const [{ name = "" } = {}] = (await indexedDB.databases()).filter((each) =>
-          each.name?.startsWith("parley-cache-"),
-        );
-        const open = indexedDB.open(name);
-        const database = await new Promise<IDBDatabase>((resolve) => {
-          open.onsuccess = () => resolve(open.result);
-        });
-        const all = database.transaction("timelines").objectStore("timelines").getAll();
-        await new Promise((resolve) => {
-          all.onsuccess = resolve;
-        });
-        database.close();
-        return all.result.flatMap(({ messages }) => messages.map(({ content }: { content: string }) => content)).sort();
-      }),
-    )
+    .poll(() => page.evaluate(keptMessages).then((messages) => messages.map(({ content }) => content).sort()))
     .toEqual(["first", "in the other room", "second"]);
 
   await line.down();
@@ -55,6 +54,29 @@ test("without network the app opens, shows what was read and takes what is writt
   await line.mend();
   await expect(ada.timeline.locator("[data-message-id]")).toHaveCount(3);
   await expect(page.getByText(/Everything up to/)).toHaveCount(0);
+});
+
+test("an installed app keeps the newest 200 messages of a room that was opened once", async ({ archive, person }) => {
+  const ada = await person(unique("Ada"), { at: await archive(300), serviceWorkers: "allow" });
+  const { page, line } = ada;
+  // As an app that was opened from the home screen says.
+  await page.addInitScript(() => {
+    const { matchMedia } = window;
+    window.matchMedia = (query) => matchMedia.call(window, query === "(display-mode: standalone)" ? "all" : query);
+  });
+  await page.reload();
+  await ada.joinRoom("Archive");
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await expect.poll(() => page.evaluate(keptMessages).then(({ length }) => length)).toBe(200);
+
+  await line.down();
+  await page.reload();
+  await expect(page.getByText(/Everything up to .+ is here\./)).toBeVisible();
+  const first = Math.min(...(await page.evaluate(keptMessages)).map(({ seq }) => seq));
+  await expect(async () => {
+    await ada.timeline.evaluate((element) => element.scrollTo(0, 0));
+    await expect(ada.timeline.locator(`[data-message-id$=".${first}"]`)).toBeInViewport({ timeout: 500 });
+  }).toPass();
 });
 
 test("signing out leaves nothing of what was read in the browser", async ({ person }) => {

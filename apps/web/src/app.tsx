@@ -7,7 +7,6 @@ import { owners } from "./session/person-storage";
 import { useAskAgain, useEnded, useOnePerson, useSession } from "./session/use-session";
 import { useRefusedStorage } from "./storage/use-refused-storage";
 import { NoticeProvider, useNotify } from "./ui/notice";
-import { refuseFiles } from "./workspace/file-drops";
 import { Starting } from "./workspace/starting";
 
 /** Retries a query only if the error's code allows it. */
@@ -48,7 +47,6 @@ const Gate = () => {
   const askAgain = useAskAgain();
   useOnePerson(session.data);
   useRefusedStorage();
-  useEffect(() => refuseFiles(notify), [notify]);
   const isSignedIn = Boolean(session.data);
   // A browser that stores nothing of anybody most likely shows the sign-in screen next.
   const isStranger = session.data === null || (!isSignedIn && owners().length === 0);

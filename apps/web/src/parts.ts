@@ -34,8 +34,10 @@ import { UserMenu } from "./sidebar/user-menu";
 import { Switcher } from "./switcher/switcher";
 import { copyMessages } from "./timeline/copied-text";
 import { JumpToDate } from "./timeline/jump-to-date";
+import { Prefetch } from "./timeline/prefetch";
 import { TimeRail } from "./timeline/time-rail";
 import { Nowhere } from "./workspace/nowhere";
+import { RefusedFiles } from "./workspace/refused-files";
 import { Welcome } from "./workspace/welcome";
 import { WritingTools } from "./writing/writing-tools";
 
@@ -63,7 +65,9 @@ export const PARTS: Parts = {
   Notifier,
   Nowhere,
   PersonCards,
+  Prefetch,
   ReactionNames,
+  RefusedFiles,
   ReportMessage,
   RoomMenu,
   RoomSettings,

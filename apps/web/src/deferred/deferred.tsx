@@ -55,7 +55,9 @@ export type Parts = {
   Notifier: ComponentType<{ route: Route }>;
   Nowhere: ComponentType;
   PersonCards: ComponentType;
+  Prefetch: ComponentType<{ timeline: TimelineState }>;
   ReactionNames: ComponentType<{ reactions: readonly Reaction[]; className: string | undefined }>;
+  RefusedFiles: ComponentType;
   ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
   RoomMenu: ComponentType;
   RoomSettings: ComponentType<{ roomId: string }>;

@@ -185,6 +185,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
       <Printed rows={step.rows} today={today} />
       {parts && <parts.Announcer timeline={timeline} me={me.userId} blocked={blocked} />}
       {parts && <parts.PersonCards />}
+      {parts && <parts.Prefetch timeline={timeline} />}
     </div>
   );
 });

@@ -106,6 +106,7 @@ export const Workspace = () => {
       <main className={styles.main} tabIndex={-1}>
         <Screen route={route} />
       </main>
+      {parts && <parts.RefusedFiles />}
       {parts && <parts.WorkspaceKeys />}
       {switching && (
         <Deferred title="Find or switch" onClose={() => setSwitching(false)}>

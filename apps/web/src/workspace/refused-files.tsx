@@ -1,3 +1,6 @@
+import { useEffect } from "react";
+import { useNotify } from "../ui/notice";
+
 const NOT_HERE = "Pictures and files can be dropped and pasted only in a room where you can write.";
 
 const hasFiles = (data: DataTransfer | null): boolean => data?.types.includes("Files") === true;
@@ -9,7 +12,7 @@ const isField = (target: EventTarget | null): boolean =>
  * When somebody pastes or drops a file that nothing on the screen takes, says so. Keeps the browser from replacing the app by a file that is dropped beside a
  * field. Text can still be dropped into fields. The returned function ends this.
  */
-export const refuseFiles = (say: (sentence: string) => void): (() => void) => {
+const refuseFiles = (say: (sentence: string) => void): (() => void) => {
   const onDrag = (event: DragEvent) => {
     if (event.defaultPrevented) return;
     const files = hasFiles(event.dataTransfer);
@@ -31,4 +34,11 @@ export const refuseFiles = (say: (sentence: string) => void): (() => void) => {
     window.removeEventListener("drop", onDrag);
     window.removeEventListener("paste", onPaste);
   };
+};
+
+/** As `refuseFiles`, in a notice, while the app is on the screen. */
+export const RefusedFiles = (): null => {
+  const notify = useNotify();
+  useEffect(() => refuseFiles(notify), [notify]);
+  return null;
 };
