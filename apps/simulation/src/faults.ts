@@ -45,7 +45,7 @@ const RATES = {
   /** Where files are kept does not answer. What it was asked to do may be done. */
   "files unavailable": 0.1,
   /** The push service of a browser asks to come later. */
-  "push refused": 0.2,
+  "push refused": 0.7,
   /** API Gateway and Lambda. */
   "invoked twice": 0.03,
   "invoked concurrently": 0.3,

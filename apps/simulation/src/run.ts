@@ -356,6 +356,8 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       for (const roomId of client.rooms.get().rooms.keys()) void room(roomId).loadLatest();
     // What is read there is reported within 5 s, after a `hello` if the line was lost.
     await scheduler.advance(2 * SECOND);
+    // A search that is throttled takes long, and a page may lose its connection meanwhile.
+    const found = await Promise.all(fresh.map((device) => waitFor(findAll(device, devices))));
     await areOnline(all, REPORTED_MS);
     // A person who went within the last minute may still be shown. One of whom no `$disconnect` has told may be shown for longer. Where it never
     // comes, only the gateway knows when the connection ended: since it got calm less time has passed.
@@ -364,7 +366,6 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       if (closedAt === undefined) return heldAtCalm.has(connection);
       return !forgotten && scheduler.now() - closedAt <= SILENT_DEATH_MS;
     });
-    const found = await Promise.all(fresh.map((device) => waitFor(findAll(device, devices))));
     const reachable = [...heldBefore, ...(await held()), ...silent];
     const connected = all.filter(({ client }) => client.connection.get().status === "online");
     const views = devices.map((device, index): View => {

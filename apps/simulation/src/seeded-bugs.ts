@@ -928,8 +928,20 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "client/src/rooms.ts",
-        from: "...(message.seq === newest && {",
-        to: "...(message.seq === newest && !isChanged && {",
+        from: "...(isNewestVersion && {",
+        to: "...(isNewestVersion && !isChanged && {",
+      },
+    ],
+  },
+  {
+    name: "late-preview",
+    what: "the list of rooms shows the version of the newest message that came last, though it is an older one",
+    breaks: "I8",
+    changes: [
+      {
+        file: "client/src/rooms.ts",
+        from: "change < known.change;",
+        to: "change < 0;",
       },
     ],
   },
@@ -1272,6 +1284,52 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "core/src/room/sync.ts",
         from: "return !isSame;",
         to: "return !isSame && head === undefined;",
+      },
+    ],
+  },
+  {
+    name: "keep-what-is-lost",
+    what: "a sync keeps a room that the person's list has lost while they were added and removed at the same time",
+    breaks: "I12",
+    changes: [
+      {
+        file: "core/src/room/sync.ts",
+        from: "Keys.userRoom(ctx.actor.userId, roomId)",
+        to: "Keys.member(roomId, ctx.actor.userId)",
+      },
+      {
+        file: "core/src/room/sync.ts",
+        from: "new Set(views.map(roomOf))",
+        to: 'new Set(views.flatMap((view) => ("state" in view && view.state === "active" ? [Keys.idOf(view.pk)] : [])))',
+      },
+    ],
+  },
+  {
+    name: "summary-of-before",
+    what: "a summary counts a change of the room that the room's row does not have yet",
+    breaks: "I12",
+    changes: [
+      {
+        file: "core/src/room/room.ts",
+        from: "const today = isBehind ? { ...about, ...head.about } : about;",
+        to: "const today = isBehind ? about : about;",
+      },
+      {
+        file: "core/src/room/room.ts",
+        from: "about.invited === undefined && pending === undefined &&",
+        to: "about.invited === undefined && (pending?.asOf ?? 1) > 0 &&",
+      },
+    ],
+  },
+  {
+    name: "tell-unread-once",
+    what: "a mark of unread whose write was tried twice is told to nobody",
+    breaks: "I10",
+    changes: [
+      {
+        file: "core/src/log/read.ts",
+        from: "return tell(ctx, roomId, current, { toAll: true });",
+        to: "return moved ? tell(ctx, roomId, moved) : { result: positionOf(current), deliveries: [] };",
       },
     ],
   },

@@ -145,6 +145,27 @@ test("the preview is the newest message's first 100 letters; an edit of an older
   expect(preview(hear(edited, row(2, { rev: 1, content: "", deleted: true }), 2))).toBe("");
 });
 
+test("I8: the older of two versions of the newest message comes after the newer one, which stays; the server says what is so", () => {
+  const version = (rev: number) => ({ message: row(1, { content: `version ${rev}`, rev }), seq: 1, change: rev });
+  const [first, second] = [version(1), version(2)];
+  const rooms = [second, first].reduce((state, event) => received(state, ada, event), begin(summary({ seq: 1 })));
+  expect(rooms.rooms.get("r")?.lastMessagePreview).toBe("Bob: version 2");
+  // The later change may have been of another message.
+  const other = { message: row(1, { content: "an older message", rev: 1 }), seq: 2, change: 2 };
+  const newest = { message: row(2, { content: "version 1", rev: 1 }), seq: 2, change: 1 };
+  const behind = [other, newest].reduce(
+    (state, event) => received(state, ada, event),
+    begin(summary({ seq: 2, readSeq: 2 })),
+  );
+  expect(behind.stale.has("r")).toBe(true);
+  const inTurn = [newest, other].reduce(
+    (state, event) => received(state, ada, event),
+    begin(summary({ seq: 2, readSeq: 2 })),
+  );
+  expect(inTurn.stale.has("r")).toBe(false);
+  expect(inTurn.rooms.get("r")?.lastMessagePreview).toBe("Bob: version 1");
+});
+
 test("a summary from before the latest events does not undo them", () => {
   const [first, second] = [row(1), row(2, { timestamp: "2030-01-01T00:01:00.000Z" })];
   const newer = summary({
@@ -216,7 +237,7 @@ test("I9: of a room that is not the user's nothing is kept", () => {
   expect(Rooms.read(left, "r", { readSeq: 1 })).toBe(left);
 });
 
-test("I10, I12: whatever the order of events, repeats, summaries and reads, an unread count not stale is right", () => {
+test("I8, I10, I12: whatever the order of events, repeats, summaries and reads, what is not stale is right: the unread count and the preview", () => {
   const step = fc.record({
     what: fc.constantFrom(
       "append",
@@ -253,7 +274,7 @@ test("I10, I12: whatever the order of events, repeats, summaries and reads, an u
         if ((what === "edit" || what === "delete") && target && !target.deleted) {
           change += 1;
           const how: Partial<Message> =
-            what === "delete" ? { content: "", deleted: true } : { content: "Hi @Ada again", edited: true };
+            what === "delete" ? { content: "", deleted: true } : { content: `Hi @Ada again ${change}`, edited: true };
           log[target.seq - 1] = { ...target, ...how, rev: target.rev + 1 };
           events.push({ message: row(target.seq, log[target.seq - 1]), seq: log.length, change });
         }
@@ -278,6 +299,7 @@ test("I10, I12: whatever the order of events, repeats, summaries and reads, an u
       if (rooms.stale.has("r")) rooms = Rooms.upsert(rooms, truth);
       expect(rooms.stale.size).toBe(0);
       expect(rooms.rooms.get("r")).toMatchObject({ unread: truth.unread, mentions: truth.mentions });
+      expect(rooms.rooms.get("r")?.lastMessagePreview).toBe(truth.lastMessagePreview);
     }),
     { numRuns: 1_000 },
   );

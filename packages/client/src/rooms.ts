@@ -184,12 +184,15 @@ export const received = (
   const newest = Math.max(known.seq, seq, message.seq);
   const isChanged = message.rev > 0;
   const isNext = !isChanged && message.seq === known.seq + 1 && newest === message.seq;
+  // A later change is known, which may have been of this message: its older version does not take the newer one's place (I8).
+  const isLate = message.seq === known.seq && change !== undefined && change < known.change;
+  const isNewestVersion = message.seq === newest && !isLate;
   const isOwn = message.userId === me.userId;
   const counts = isNext && !isOwn && known.unread < LIMITS.unreadCount;
   const mentionsMe = counts && !blocked.has(message.userId) && isMeant(message, me);
   const room = {
     ...(isNext ? govern(known, me, message.system) : known),
-    ...(message.seq === newest && {
+    ...(isNewestVersion && {
       lastMessageAt: message.timestamp,
       lastMessagePreview: messagePreview(message),
     }),
@@ -202,8 +205,10 @@ export const received = (
   const altersUnread = !isOwn && !isReaction && message.seq > known.readSeq;
   const isNextChange = isChanged && change === known.change + 1;
   const missedChanges = isNextChange ? altersUnread : room.change > known.change;
+  // Or that later change was of another message, and this is the newest version: the server has to say which.
+  const isInDoubt = isLate && isChanged && !isReaction;
   const isStale = state.stale.has(room.roomId) || missedMessages || missedChanges;
-  return put(state, room, isStale, missedMessages || state.missed.has(room.roomId));
+  return put(state, room, isStale, missedMessages || isInDoubt || state.missed.has(room.roomId));
 };
 
 /** The user hides the room while its newest message is no later than `hiddenSeq`; undefined: shows it again. */

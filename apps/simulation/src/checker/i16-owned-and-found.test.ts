@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { History, MemberRecord } from "../history";
-import { alter, violated, WELL } from "./testing";
+import type { History, MemberRecord, Request } from "../history";
+import { alter, request, violated, WELL } from "./testing";
 
 const without = (roomId: string): History => ({
   ...WELL,
@@ -25,6 +25,20 @@ test("I16: the directory has a name that the room no longer has, or a room that 
   const rooms = WELL.rooms.map((room) => ({ ...room, archived: room.roomId === "hall" }));
   expect(violated({ ...WELL, rooms })).toEqual(["I16"]);
   expect(violated({ ...without("hall"), rooms })).toEqual([]);
+});
+
+test("I16: a room was archived while functions of the version before worked, which list it, or after they had ended", () => {
+  const rooms = WELL.rooms.map((room) => ({ ...room, archived: room.roomId === "hall" }));
+  const archive = { at: 7_000, roomId: "hall", seq: 9, userId: "ada", kind: "archived" as const };
+  const beside = (begunAt: number, version: Partial<Request>) => ({
+    ...WELL,
+    rooms,
+    governed: [...WELL.governed, archive],
+    requests: [...WELL.requests, request({ action: "getRoom", userId: "bob", roomId: "hall", begunAt, ...version })],
+  });
+  expect(violated(beside(7_000, { isFormer: true }))).toEqual([]);
+  expect(violated(beside(7_000, {}))).toEqual(["I16"]);
+  expect(violated(beside(6_000, { isFormer: true }))).toEqual(["I16"]);
 });
 
 test("I16 holds: nobody is left in the room, or it is a direct one", () => {

@@ -6,7 +6,7 @@ import * as Room from "../room/room";
 import * as Keys from "../table/keys";
 import { arrive, connect, openDeps, openRoom, over, refusal } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
-import { intercept } from "../testing/interleave";
+import { intercept, once } from "../testing/interleave";
 import * as Read from "./read";
 
 const deps = await openDeps();
@@ -72,6 +72,21 @@ describe("the read position", () => {
     const again = (await Read.markUnread(bob, { roomId, seq: 1 })).result;
     expect(again.readSeq).toBe(0);
     expect(Date.parse(again.unreadAt ?? "")).toBeGreaterThan(Date.parse(unreadAt ?? ""));
+  });
+
+  it("I10: a mark of unread is told to all of the person's connections, also where its request or its write is tried twice", async () => {
+    const roomId = await openRoom([ada, bob]);
+    await say(ada, roomId, "1");
+    const gateway = createGateway(deps);
+    const phone = await connect(deps, bob.actor);
+    const twice = once(deps.table, "repeated", ({ operation }) => operation === "update");
+    const first = await Read.markUnread(bob, { roomId, seq: 1 });
+    const second = await Read.markUnread(over(bob, twice), { roomId, seq: 1 });
+    for (const { deliveries } of [first, second]) await gateway.deliver(deliveries);
+    const { unreadAt } = (await Room.get(bob, { roomId })).result.room;
+    expect(second.result.unreadAt).toBe(unreadAt);
+    for (const { actor } of [bob, phone])
+      expect(gateway.received(actor.connectionId).at(-1)).toEqual({ type: "read", roomId, data: second.result });
   });
 
   it("I10: a mark by a client that does not know yet that it moved back changes nothing, and that client is told", async () => {

@@ -79,7 +79,10 @@ export const markUnread = async (
       values: { unreadAt },
     },
   );
-  return moved ? tell(ctx, roomId, moved) : stay(ctx, roomId);
+  // Where the write or the request is tried twice, this is told by the later one alone, and the caller's answer may be the earlier one's.
+  const current = moved ?? (await ctx.table.get<UserRoomRow>(key));
+  if (!current) throw roomNotFound();
+  return tell(ctx, roomId, current, { toAll: true });
 };
 
 /** Where the read position is now, for the reader's other connections and, with `toAll`, for the caller's own, too. */
@@ -94,7 +97,7 @@ const tell = (ctx: Context, roomId: string, view: UserRoomRow, { toAll = false }
 };
 
 /** The read position stays. A caller whose `unreadAt` is older has missed that it moved back: a mark is mostly not answered. */
-const stay = async (ctx: Context, roomId: string, known?: string): Promise<Outcome<ReadPosition>> => {
+const stay = async (ctx: Context, roomId: string, known: string | undefined): Promise<Outcome<ReadPosition>> => {
   const current = await ctx.table.get<UserRoomRow>(Keys.userRoom(ctx.actor.userId, roomId));
   if (!current) throw roomNotFound();
   const isBehind = known !== undefined && (current.unreadAt ?? 0) > Date.parse(known);

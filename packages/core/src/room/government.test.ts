@@ -1,14 +1,15 @@
 import { EVERYBODY, mentionOf } from "@parley/protocol/mention";
+import { RoomSummary } from "@parley/protocol/room";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
 import * as Typing from "../live/typing";
 import * as Read from "../log/read";
 import * as Keys from "../table/keys";
-import { all } from "../table/table";
+import { all, type Table } from "../table/table";
 import { arrive, openDeps, openRoom, over, refusal, transcript } from "../testing/deps";
 import { createFiles } from "../testing/files";
 import { createGateway } from "../testing/gateway";
-import { Crash, intercept } from "../testing/interleave";
+import { Crash, intercept, interleave, pauseAfter } from "../testing/interleave";
 import * as Erasure from "./erasure";
 import * as Government from "./government";
 import * as Hello from "./hello";
@@ -70,6 +71,39 @@ describe("a new name", () => {
       expect(name).toBe(isRenamed ? `After ${dies}th` : `Before ${dies}th`);
       expect(await namesFoundBy(`${dies}th`)).toEqual([name]);
     }
+  });
+
+  it("I12: is in each summary that counts it, also where it is committed while an earlier one is being completed", async () => {
+    const [owner, reader] = [await arrive(deps, "Olga"), await arrive(deps, "Rea")];
+    let counted = 0;
+    for (let calls = 1; calls < 20; calls += 1) {
+      const roomId = await openRoom([owner, reader]);
+      const dying = (table: Table): Table => {
+        let isOver = false;
+        return intercept(table, async ({ operation }, perform) => {
+          if (isOver) throw new Crash();
+          const answer = await perform();
+          isOver = operation === "updateOrGet";
+          return answer;
+        });
+      };
+      await Government.update(over(owner, dying(deps.table)), { roomId, name: `Earlier ${calls}` }).catch(() => {});
+      const [seen] = await interleave(
+        deps.table,
+        [
+          (table) => summary(over(reader, table), roomId),
+          (table) => Government.update(over(owner, dying(table)), { roomId, description: "later" }),
+        ],
+        pauseAfter(calls),
+      );
+      const { ended, description } = await summary(reader, roomId);
+      expect(description).toBe("later");
+      const early = RoomSummary.parse(seen?.status === "fulfilled" ? seen.value : undefined);
+      if (early.ended !== ended) continue;
+      expect(early).toMatchObject({ name: `Earlier ${calls}`, description });
+      counted += 1;
+    }
+    expect(counted).toBeGreaterThan(0);
   });
 
   it("is the owners' to give, in a room that is no direct one", async () => {

@@ -8,7 +8,16 @@ import { isActive } from "../table/row";
 import { all, type Table } from "../table/table";
 import { arrive, connect, openDeps, openRoom, over, refusal } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
-import { anyBursts, Crash, type Decide, inBursts, interleave, pauseAfter, persistently } from "../testing/interleave";
+import {
+  anyBursts,
+  Crash,
+  type Decide,
+  inBursts,
+  interleave,
+  pauseAfter,
+  persistently,
+  TO_THE_END,
+} from "../testing/interleave";
 import * as Hello from "./hello";
 import * as History from "./history";
 import * as Member from "./member";
@@ -16,6 +25,7 @@ import * as Message from "./message";
 import * as Moderation from "./moderation";
 import * as Room from "./room";
 import * as Standing from "./standing";
+import * as Sync from "./sync";
 
 const deps = await openDeps();
 afterAll(deps.close);
@@ -127,6 +137,41 @@ describe("removal", () => {
       }),
       { numRuns: 25 },
     );
+  });
+});
+
+describe("adding", () => {
+  it("I12: dies at any of its calls while the person is removed: their sync knows the rooms that their hello does", async () => {
+    const ofTheirs: string[] = [];
+    for (let removing = 1; removing <= 12; removing += 1)
+      for (let adding = 1; adding <= 9; adding += 1) {
+        const victim = await arrive(deps, "Vic");
+        const roomId = await openRoom([owner, victim], { isPrivate: true });
+        const rooms = (await Hello.hello(victim, {})).result.rooms.map(({ seq, change, readSeq }) => ({
+          roomId,
+          seq,
+          change,
+          readSeq,
+        }));
+        const input = { roomId, userId: victim.actor.userId };
+        await interleave(
+          deps.table,
+          [(table) => Moderation.ban(over(owner, table), input), (table) => Member.add(over(owner, table), input)],
+          inBursts([
+            { actor: 0, calls: removing },
+            { actor: 1, calls: adding },
+            { actor: 0, calls: TO_THE_END },
+            { actor: 1, calls: 1, fate: "lost" },
+          ]),
+        );
+        const { removed } = (await Sync.sync(victim, { rooms })).result;
+        const listed = (await Hello.hello(victim, {})).result.rooms;
+        expect(removed).toEqual(listed.length > 0 ? [] : [roomId]);
+        const member = await Standing.find(deps, roomId, victim.actor.userId);
+        if (isActive(member) && listed.length === 0) ofTheirs.push(roomId);
+      }
+    // What the test is about has occurred.
+    expect(ofTheirs).not.toEqual([]);
   });
 });
 

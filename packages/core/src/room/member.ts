@@ -32,7 +32,7 @@ type Grant = { role: Role; seq: number } & Pick<MemberRow, "addedBy" | "invitati
 /**
  * Makes a person a member if `when` holds for the room's view, and brings their own view in line. Answers with the membership, or undefined
  * if they are no member. A new member has nothing unread. The user's view is written first: if we crash in between, their next `hello`
- * still finds the room.
+ * still finds the room, unless a removal has deleted the view meanwhile. Then a retry completes the run.
  */
 export const grantMembership = async (
   deps: Deps,

@@ -7,7 +7,7 @@ import * as Connection from "../live/connection";
 import * as Head from "../log/head";
 import { fitting } from "../page";
 import * as Keys from "../table/keys";
-import { isActive, type MemberRow, type StoredHeadRow, type UserRoomRow } from "../table/row";
+import type { StoredHeadRow, UserRoomRow } from "../table/row";
 import { type Entered, enter } from "./hello";
 import * as Presence from "./presence";
 
@@ -93,13 +93,16 @@ const findDiffering = async (ctx: Context, mine: readonly Mine[], known: Known):
   });
 };
 
-/** The rooms that the client knows and the user's list lacks, if the membership has indeed ended: the list may lag behind. */
+/**
+ * The rooms that the client knows and the user's list indeed lacks: it may lag behind. A membership alone is none of the user's rooms, for
+ * `hello` neither: the function that began it has died while another one ended it (`grantMembership`).
+ */
 const findRemoved = async (ctx: Context, mine: readonly Mine[], known: Known): Promise<string[]> => {
   const listed = new Set(mine.map(roomOf));
   const absent = [...known.keys()].filter((roomId) => !listed.has(roomId));
-  const members = await ctx.table.getMany<MemberRow>(absent.map((roomId) => Keys.member(roomId, ctx.actor.userId)));
-  const active = new Set(members.filter(isActive).map(({ pk }) => Keys.idOf(pk)));
-  return absent.filter((roomId) => !active.has(roomId));
+  const views = await ctx.table.getMany<UserRoomRow>(absent.map((roomId) => Keys.userRoom(ctx.actor.userId, roomId)));
+  const kept = new Set(views.map(roomOf));
+  return absent.filter((roomId) => !kept.has(roomId));
 };
 
 /** Undefined where the caller is no member. */
