@@ -5,6 +5,7 @@ import { test } from "../src/fixtures";
 import { personAt } from "../src/person";
 import type { Product } from "../src/product";
 import { unique } from "../src/unique";
+import { arrive } from "../src/wire";
 
 /** Runs in a page: the messages of the rooms whose messages are kept in this browser. */
 const keptMessages = async (): Promise<{ seq: number; content: string }[]> => {
@@ -24,7 +25,7 @@ const keptMessages = async (): Promise<{ seq: number; content: string }[]> => {
 test("without network the app opens, shows what was read and takes what is written, which is sent once it is back", async ({
   person,
 }) => {
-  const [name, second] = [unique("Kept"), unique("Other")];
+  const [name, second, unopened] = [unique("Kept"), unique("Other"), unique("Unopened")];
   const ada = await person(unique("Ada"), { serviceWorkers: "allow" });
   const { page, line } = ada;
   await ada.createRoom(second);
@@ -33,6 +34,12 @@ test("without network the app opens, shows what was read and takes what is writt
   await ada.send("first");
   await ada.send("second");
   await expect(ada.timeline.locator("[data-message-id]")).toHaveCount(2);
+  const bob = await arrive(line.url, unique("Bob"));
+  await bob?.ask("joinRoom", { roomId: new URL(page.url()).pathname.split("/")[2] });
+  const me: { userId: string } = await page.evaluate(async () => (await fetch("/api/session")).json());
+  await bob?.ask("createRoom", { name: unopened, members: [me.userId] });
+  await bob?.leave();
+  await expect(page.getByRole("navigation").getByRole("link", { name: unopened })).toBeVisible();
   // The worker has the app's files, and the storage what was read.
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await expect
@@ -50,6 +57,13 @@ test("without network the app opens, shows what was read and takes what is writt
   await expect(ada.rows("in the other room")).toBeVisible();
   await ada.openRoom(name);
   await expect(ada.rows("written without network")).toBeVisible();
+
+  // A room that was never opened here says so, and shows what is written.
+  await ada.openRoom(unopened);
+  await expect(page.getByText("The messages of this room are not on this device.")).toBeVisible();
+  await ada.send("written where nothing is kept");
+  await expect(ada.rows("written where nothing is kept")).toBeInViewport();
+  await ada.openRoom(name);
 
   await line.mend();
   await expect(ada.timeline.locator("[data-message-id]")).toHaveCount(3);

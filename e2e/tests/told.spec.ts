@@ -109,6 +109,38 @@ test("five tabs show one notification; a click opens its place; it goes when the
   await expect.poll(() => shown(first)).toEqual([]);
 });
 
+test("what is read on another device at once shows nothing, and what is shown says what its message says now", async ({
+  browser,
+  person,
+}) => {
+  const room = unique("Plans");
+  const [ada, bob] = [await person(unique("Ada"), { serviceWorkers: "allow" }), await person(unique("Bob"))];
+  await allowNotifications(ada.page.context());
+  await ada.createRoom(room);
+  const path = new URL(ada.page.url()).pathname;
+  await bob.joinRoom(room);
+  const { cookies } = await ada.page.context().storageState();
+  const device = await browser.newContext({ storageState: { cookies, origins: [] }, baseURL: ada.line.url });
+  const phone = personAt(await device.newPage(), ada.line, ada.name);
+  await phone.page.goto(path);
+  await ada.page.goto("/browse");
+  await expect(row(ada, room)).toBeVisible();
+  await hide(ada.page);
+
+  await bob.send(`@${ada.name} seen at once`);
+  await expect(phone.rows("seen at once")).toBeInViewport();
+  await phone.page.goto("/browse");
+  await expect(row(phone, room)).toBeVisible();
+  await bob.send(`@${ada.name} lunhc?`);
+  await expect.poll(() => shown(ada.page)).toMatchObject([{ body: `@${ada.name} lunhc?` }]);
+  expect(await shownTimes(ada.page)).toBe(1);
+  await bob.act(bob.rows("lunhc?"), "Edit");
+  await bob.page.getByRole("textbox", { name: "Edit message" }).fill(`@${ada.name} lunch?`);
+  await bob.page.keyboard.press("Enter");
+  await expect.poll(() => shown(ada.page)).toMatchObject([{ body: `@${ada.name} lunch?` }]);
+  await device.close();
+});
+
 test("a push shows what it says, or only that there is something, and the newest of a room", async ({ person }) => {
   const room = unique("Pushed");
   const ada = await person(unique("Ada"), { serviceWorkers: "allow" });

@@ -1,6 +1,8 @@
 import { decide } from "@parley/protocol/attention";
 import { levelOf } from "@parley/protocol/level";
+import type { Message } from "@parley/protocol/message";
 import { isQuiet } from "@parley/protocol/preferences";
+import type { RoomSummary } from "@parley/protocol/room";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useRooms } from "../chat/use-held";
@@ -39,6 +41,9 @@ const useTab = (route: Route) => {
 
 /** The longest wait of `setTimeout`. */
 const LONGEST_MS = 2 ** 31 - 1;
+
+/** The person may look at the message on another device, which says within this time that it was read. */
+const SETTLE_MS = 2_000;
 
 /** Whether somebody looks at this tab. */
 const isLookedAt = () => document.visibilityState === "visible" && document.hasFocus();
@@ -96,27 +101,61 @@ export const Notifier = ({ route }: { route: Route }) => {
     const isGranted = "Notification" in window && Notification.permission === "granted";
     if (isGranted) void registration().then(forgetForeign);
 
-    const tell = async (news: News) => {
-      const { message, reason } = news;
-      const { roomId, seq } = message;
+    let isOver = false;
+    /** Of what is there that waits, by message. */
+    const waiting = new Map<string, News>();
+    /** What was shown last, by room. */
+    const shown = new Map<string, News>();
+
+    const showNews = async (news: News, room: RoomSummary) => {
+      const { roomId, seq } = news.message;
+      const text = notificationText(
+        news,
+        room,
+        client.preferences.get().texts,
+        (id) => client.people.get(id)?.username,
+      );
+      shown.set(roomId, news);
+      await show(text, { path: roomPath(roomId, seq), roomId, seq, isReaction: news.reason === "reaction" }, true);
+    };
+
+    const tell = async (heard: News) => {
+      const { messageId, roomId, seq } = heard.message;
+      const { reason } = heard;
+      waiting.set(messageId, heard);
       const situation = await opened.situation(roomId);
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      const news = waiting.get(messageId);
+      if (!news || isOver) return;
+      waiting.delete(messageId);
       const room = client.rooms.get().rooms.get(roomId);
       const preferences = client.preferences.get();
       if (!room || (reason !== "reaction" && room.readSeq >= seq)) return;
       const told = decide(levelOf(room), reason, situation, isQuiet(preferences.quietHours, Date.now()));
       if (told.sound && preferences.sound) void playSound().catch(() => {});
       if (!told.notification || !("Notification" in window) || Notification.permission !== "granted") return;
-      const text = notificationText(news, room, preferences.texts, (id) => client.people.get(id)?.username);
-      await show(text, { path: roomPath(roomId, seq), roomId, seq, isReaction: reason === "reaction" }, true);
+      await showNews(news, room);
+    };
+
+    /** A notification says what its message says now, and goes with it. */
+    const change = async (message: Message) => {
+      const { messageId, roomId, seq, deleted } = message;
+      const late = waiting.get(messageId);
+      if (late && deleted) waiting.delete(messageId);
+      else if (late) waiting.set(messageId, { ...late, message });
+      const wasShown = await closeShown((each) => each.roomId === roomId && each.seq === seq);
+      const news = shown.get(roomId);
+      const room = client.rooms.get().rooms.get(roomId);
+      if (wasShown && !deleted && room && news?.message.messageId === messageId)
+        await showNews({ ...news, message }, room);
     };
 
     const unheard = client.told.subscribe(() => {
       const told = client.told.get();
       if (!told || !opened.isTelling()) return;
-      const { roomId, seq, deleted } = told.data;
-      if (deleted) void closeShown((shown) => shown.roomId === roomId && shown.seq === seq);
+      if (told.type === "message" && told.data.rev > 0) void change(told.data);
       const around = {
-        room: client.rooms.get().rooms.get(roomId),
+        room: client.rooms.get().rooms.get(told.data.roomId),
         me: client.user.get(),
         blocked: client.blocked.get(),
       };
@@ -125,6 +164,7 @@ export const Notifier = ({ route }: { route: Route }) => {
     });
     const unopened = onOpened(navigate);
     return () => {
+      isOver = true;
       unheard();
       unopened();
       opened.close();

@@ -38,14 +38,18 @@ export const show = async (
   await worker?.showNotification(title, options);
 };
 
-/** Closes those of this browser's notifications for which `isOver` holds. */
-export const closeShown = async (isOver: (carried: Carried) => boolean): Promise<void> => {
-  if (!isSupported() || Notification.permission !== "granted") return;
+/** Closes those of this browser's notifications for which `isOver` holds. Resolves with whether there were any. */
+export const closeShown = async (isOver: (carried: Carried) => boolean): Promise<boolean> => {
+  if (!isSupported() || Notification.permission !== "granted") return false;
+  let isAnyClosed = false;
   const worker = await navigator.serviceWorker.getRegistration();
   for (const shown of (await worker?.getNotifications()) ?? []) {
     const carried = Carried.safeParse(shown.data);
-    if (carried.success && isOver(carried.data)) shown.close();
+    if (!carried.success || !isOver(carried.data)) continue;
+    shown.close();
+    isAnyClosed = true;
   }
+  return isAnyClosed;
 };
 
 /** Calls `open` with the path of a notification that was clicked, until the returned function is called. */

@@ -29,6 +29,13 @@ export const Skeleton = () => (
   </div>
 );
 
+/** Stands there without a connection, where none of the room's messages are kept. What is written shows all the same. */
+export const NothingKept = () => (
+  <p className={styles.nothing} role="status">
+    The messages of this room are not on this device. They show once you are connected.
+  </p>
+);
+
 export const LoadFailed = ({ code }: { code: ErrorCode }) => {
   const { handle } = useRoomView();
   const again = () => {

@@ -11,10 +11,10 @@ import { useRoomView } from "../room/room-view";
 import { type RoomRoute, roomPath } from "../router/route";
 import { navigate } from "../router/router";
 import { isShortcut } from "../ui/shortcuts";
-import { useStore } from "../ui/use-store";
+import { useSelected, useStore } from "../ui/use-store";
 import { whenIdle } from "../ui/when-idle";
 import { JumpButton, UnreadAboveButton } from "./jump-button";
-import { LoadFailed, Loading, Skeleton } from "./loading";
+import { LoadFailed, Loading, NothingKept, Skeleton } from "./loading";
 import { Printed } from "./printed";
 import type { Row } from "./rows";
 import styles from "./timeline.module.css";
@@ -66,6 +66,10 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
   const { handle, editing, edit } = useRoomView();
   const edited = useStore(editing);
   const alike = useAlike();
+  const isUnreachable = useSelected(
+    client.connection,
+    ({ status, attempt }) => status === "offline" || (status === "connecting" && attempt > 1),
+  );
   const timeline = useStore(handle.timeline);
   const divider = useDivider(room, roomRoute);
   const opensAtEnd = divider.seq === undefined && roomRoute.at === undefined;
@@ -73,6 +77,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
   const { scroller, list, atEnd, placed, onScroll, onResize, follow, toEnd } = useTimelineScroll(
     handle,
     timeline,
+    timeline.loaded || isUnreachable,
     step.rows,
     complete,
     divider.opening,
@@ -175,7 +180,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
         </Virtualizer>
       </div>
       {parts && <parts.TimeRail room={room} scroller={scroller} />}
-      {!timeline.loaded && <Skeleton />}
+      {!timeline.loaded && (isUnreachable ? <NothingKept /> : <Skeleton />)}
       {timeline.loading === "older" && <Loading />}
       {timeline.error && timeline.loading === undefined && <LoadFailed code={timeline.error} />}
       {unreadAbove !== undefined && (

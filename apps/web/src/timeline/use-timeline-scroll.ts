@@ -15,6 +15,8 @@ const ownPendingKey = (row: Row | undefined) => (row?.kind === "message" && row.
 export const useTimelineScroll = (
   handle: RoomHandle,
   timeline: TimelineState,
+  /** Whether `rows` are to be shown: where nothing is loaded, they are what the reader has written. */
+  isShown: boolean,
   rows: readonly Row[],
   /** Whether `rows` are all that the timeline holds. */
   complete: boolean,
@@ -80,7 +82,7 @@ export const useTimelineScroll = (
 
   // At first, scroll to the line New as soon as it is loaded, and to the end until then.
   useLayoutEffect(() => {
-    if (!timeline.loaded || rows.length === 0) return;
+    if (!isShown || rows.length === 0) return;
     const first = seeking.current ? rows.findIndex((row) => row.kind === "message" && row.firstUnread) : -1;
     if (first >= 0) {
       seeking.current = false;
@@ -90,7 +92,7 @@ export const useTimelineScroll = (
       follow(true);
     }
     setPlaced(true);
-  }, [timeline.loaded, rows, placed, follow]);
+  }, [isShown, rows, placed, follow]);
 
   // Later, follow new rows if the reader is at the end or has just sent something.
   useLayoutEffect(() => {
