@@ -50,6 +50,8 @@ export type ActionContext = {
   functions: Functions;
   recorder: Recorder;
   devices: Device[];
+  /** Those who govern the workspace, by id. */
+  administrators: ReadonlySet<string>;
   /** Every room, including those in which a person has no business. */
   roomIds(): string[];
   reload(device: Device): void;
@@ -76,6 +78,11 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
   const roomId = of(mine, where);
   const everywhere = of(context.roomIds(), where);
   const text = `text ${what} of ${device.clientId}${what % 3 === 0 ? ` ${mentionOf(of(devices, what)?.account.userId ?? "")}` : ""}`;
+
+  const administrator = awake.find(({ account }) => context.administrators.has(account.userId));
+  /** Who does what a room's owner may: now and then an administrator, who is mostly no member. */
+  const governing = (owner: Device): Device =>
+    administrator && Math.floor(what / 100) % 2 === 0 ? administrator : owner;
 
   /** Refused and unanswered requests do not fail the run. */
   const attempt = (...works: Promise<unknown>[]) => {
@@ -126,12 +133,13 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     return owned && victim && { ...owned, victim };
   };
   const endMembership = (found: NonNullable<ReturnType<typeof findRemoval>>) => {
-    recorder.trace(() => `${found.owner.clientId} removes ${found.victim.account.userId} from ${found.roomId}`);
+    const by = governing(found.owner);
+    recorder.trace(() => `${by.clientId} removes ${found.victim.account.userId} from ${found.roomId}`);
     const input = { roomId: found.roomId, userId: found.victim.account.userId };
-    attempt(found.owner.client.request("removeMember", input));
+    attempt(by.client.request("removeMember", input));
   };
   type Governed = { owner: Device; roomId: string; name: string; members: Device[] };
-  /** An owner, one of their rooms, and the pages of others in it. */
+  /** An owner, or somebody who governs as one, a room, and the pages of others in it. */
   const findGoverned = (): Governed | undefined => {
     const owned = of(
       awake.flatMap((owner) =>
@@ -145,7 +153,31 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       ({ account, client }) =>
         account.userId !== owned?.owner.account.userId && client.rooms.get().rooms.has(owned?.roomId ?? ""),
     );
-    return owned && { ...owned, members };
+    return owned && { ...owned, owner: governing(owned.owner), members };
+  };
+  /** Several things that an administrator does in a room of which they are no member, mostly. In a private one they are refused. */
+  const govern = (room: string) => {
+    const whom = of(devices, who + what)?.account.userId;
+    if (!administrator || !whom) return;
+    const { client: theirs } = administrator;
+    const about = { roomId: room, userId: whom };
+    const acts = [
+      () => theirs.request("kickMember", about),
+      () => theirs.request("removeMember", about),
+      () => theirs.request("unbanMember", about),
+      () => theirs.request("addMember", about),
+      () => theirs.request("setRole", { ...about, role: "moderator" }),
+      () => theirs.request("updateRoom", { roomId: room, description: text }),
+      () => theirs.request("archiveRoom", { roomId: room, archived: what % 2 === 0 }),
+      () => administrator.remove(`${room}.${2 + (what % 9)}`),
+      () => theirs.request("createInvitation", { roomId: room }),
+    ];
+    attempt(
+      theirs.request("listReports", { roomId: room }),
+      theirs.request("listBanned", { roomId: room }),
+      theirs.request("listInvitations", { roomId: room }),
+      ...[what, what + 4].flatMap((number) => of(acts, number)?.() ?? []),
+    );
   };
   const { browser } = device.account;
   /** Signs out, retrying after a failure. Now and then the next person signs in in the same browser. */
@@ -458,6 +490,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     },
     trespass: () => {
       if (!everywhere) return;
+      govern(everywhere);
       if (what % 3 === 0) return device.send(everywhere, text);
       attempt(
         client.request("getRoomHistory", { roomId: everywhere }),
@@ -788,6 +821,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     // Whatever the caller is to the room.
     usurp: () => {
       if (!everywhere) return;
+      govern(everywhere);
       const [room, other] = [{ roomId: everywhere }, of(devices, who + what)?.account.userId];
       if (!other || client.rooms.get().rooms.get(everywhere)?.role === "owner") return;
       attempt(

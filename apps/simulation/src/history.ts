@@ -41,6 +41,8 @@ export type History = {
   typingAfterMessage: readonly { at: number; clientId: string; roomId: string; userId: string; committedAt: number }[];
   remnants: readonly Remnant[];
   roles: readonly RoleRecord[];
+  /** Those who govern the workspace. */
+  administrators: ReadonlySet<string>;
   posts: readonly Post[];
   pushes: readonly PushRecord[];
   readPositions: readonly ReadPosition[];
