@@ -33,6 +33,8 @@ const MISSING_MS = 4_000;
 const ATTENDED_MS = 8_000;
 /** Within this time a request has reached its function and is mostly not done yet. */
 const ABANDONED_MS = 80;
+/** Within this time a connection is open, mostly. */
+const OPENED_MS = 150;
 /** Within this time a new member's client has received the event and subscribes. */
 const ADDED_MS = 200;
 /** So long a rule holds that is set for a while. */
@@ -50,8 +52,6 @@ export type ActionContext = {
   functions: Functions;
   recorder: Recorder;
   devices: Device[];
-  /** Those who govern the workspace, by id. */
-  administrators: ReadonlySet<string>;
   /** Every room, including those in which a person has no business. */
   roomIds(): string[];
   reload(device: Device): void;
@@ -79,7 +79,9 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
   const everywhere = of(context.roomIds(), where);
   const text = `text ${what} of ${device.clientId}${what % 3 === 0 ? ` ${mentionOf(of(devices, what)?.account.userId ?? "")}` : ""}`;
 
-  const administrator = awake.find(({ account }) => context.administrators.has(account.userId));
+  const [named] = recorder.administrators;
+  /** The one whom the deployment names. */
+  const administrator = awake.find(({ account }) => account.userId === named?.userId);
   /** Who does what a room's owner may: now and then an administrator, who is mostly no member. */
   const governing = (owner: Device): Device =>
     administrator && Math.floor(what / 100) % 2 === 0 ? administrator : owner;
@@ -156,10 +158,10 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     return owned && { ...owned, owner: governing(owned.owner), members };
   };
   /** Several things that an administrator does in a room of which they are no member, mostly. In a private one they are refused. */
-  const govern = (room: string) => {
+  const govern = (by: Device | undefined, room: string) => {
     const whom = of(devices, who + what)?.account.userId;
-    if (!administrator || !whom) return;
-    const { client: theirs } = administrator;
+    if (!by || !whom) return;
+    const { client: theirs } = by;
     const about = { roomId: room, userId: whom };
     const acts = [
       () => theirs.request("kickMember", about),
@@ -169,7 +171,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       () => theirs.request("setRole", { ...about, role: "moderator" }),
       () => theirs.request("updateRoom", { roomId: room, description: text }),
       () => theirs.request("archiveRoom", { roomId: room, archived: what % 2 === 0 }),
-      () => administrator.remove(`${room}.${2 + (what % 9)}`),
+      () => by.remove(`${room}.${2 + (what % 9)}`),
       () => theirs.request("createInvitation", { roomId: room }),
     ];
     attempt(
@@ -195,6 +197,29 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
         await scheduler.sleep(RETRY_MS);
       }
     }
+  };
+  /** Somebody is made an administrator, governs, and tries to go on when that has been taken back. */
+  const governAWhile = async (by: Device, room: string): Promise<void> => {
+    const { userId } = device.account;
+    const path = `/api/workspace/administrators/${userId}`;
+    const record: ActionContext["recorder"]["administrators"][number] = { userId, from: scheduler.now() };
+    recorder.administrators.push(record);
+    await insist(async () => void (await by.account.browser.ask("PUT", path)));
+    // What somebody is in the workspace is part of their connection.
+    context.reload(device);
+    const theirs = devices.find(({ account }) => account.userId === userId);
+    await scheduler.sleep(RETURN_MS);
+    govern(theirs, room);
+    await scheduler.sleep(what % RETURN_MS);
+    // It closes their connections. One that is being opened at that moment stays.
+    faults.count("connection cut");
+    theirs?.network.cut();
+    theirs?.client.wake();
+    await scheduler.sleep(what % OPENED_MS);
+    await insist(async () => void (await by.account.browser.ask("DELETE", path)));
+    record.until = scheduler.now();
+    if (theirs) attempt(...context.roomIds().map((roomId) => theirs.client.request("listBanned", { roomId })));
+    govern(theirs, room);
   };
   const setVersion = (next: "older" | "newer") => {
     functions.setVersion(next);
@@ -490,7 +515,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     },
     trespass: () => {
       if (!everywhere) return;
-      govern(everywhere);
+      govern(administrator, everywhere);
       if (what % 3 === 0) return device.send(everywhere, text);
       attempt(
         client.request("getRoomHistory", { roomId: everywhere }),
@@ -821,7 +846,8 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     // Whatever the caller is to the room.
     usurp: () => {
       if (!everywhere) return;
-      govern(everywhere);
+      govern(administrator, everywhere);
+      if (administrator && device !== administrator) attempt(governAWhile(administrator, everywhere));
       const [room, other] = [{ roomId: everywhere }, of(devices, who + what)?.account.userId];
       if (!other || client.rooms.get().rooms.get(everywhere)?.role === "owner") return;
       attempt(

@@ -26,6 +26,8 @@ export type Deployment = {
   throttle(ms: number): void;
 };
 
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+
 /** One browser. Its tabs share a cookie. Its storage is separate for each person. */
 export type Browser = {
   /** Who is signed in. */
@@ -36,7 +38,7 @@ export type Browser = {
   settle(address: string): Promise<void>;
   signOut(): Promise<void>;
   /** Asks the HTTP API. Answers with what it says, or with where it leads. Rejects with the API's `ParleyError`. */
-  ask(method: "GET" | "POST" | "DELETE", path: string, input?: object): Promise<unknown>;
+  ask(method: Method, path: string, input?: object): Promise<unknown>;
 };
 
 type Dependencies = {
@@ -152,7 +154,7 @@ export const openDeployment = (given: Dependencies): Deployment => {
 
   const callFrom =
     (sourceIp: string) =>
-    async (method: "GET" | "POST" | "DELETE", path: string, cookie: string | undefined, body = "") => {
+    async (method: Method, path: string, cookie: string | undefined, body = "") => {
       const answer = await functions.api(httpEvent(method, path, cookie, body, sourceIp)).catch((cause: unknown) => {
         throw new ParleyError("server.busy", "Unable to reach the server (simulated).", { cause });
       });

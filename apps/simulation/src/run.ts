@@ -123,7 +123,6 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     people += 1;
     devices.push(open(await browser.signIn(`p${people - 1}`)));
   };
-  const administrators = new Set<string>();
   /** As `signIn`. Where somebody governs the workspace, guests may do little. So all have accounts who are there from the beginning. */
   const arrive = async (browser: Browser): Promise<void> => {
     if (plan.administrator === undefined) return signIn(browser);
@@ -131,7 +130,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     people += 1;
     const account = await browser.signIn(`p${person}`);
     await browser.settle(person === plan.administrator ? ADMINISTRATOR : `p${person}@parley.example`);
-    if (person === plan.administrator) administrators.add(account.userId);
+    if (person === plan.administrator) recorder.administrators.push({ userId: account.userId, from: 0 });
     devices.push(open(account));
   };
   const expire = async () => {
@@ -147,7 +146,6 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     functions,
     recorder,
     devices,
-    administrators,
     roomIds: () => [...roomIds],
     reload: (device) => {
       quit(device);
@@ -280,7 +278,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       typingAfterMessage: recorder.typingAfterMessage,
       remnants: recorder.remnants,
       roles: recorder.roles,
-      administrators,
+      administrators: recorder.administrators,
       posts: recorder.posts,
       pushes: recorder.pushes,
       readPositions: recorder.readPositions,

@@ -860,6 +860,18 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "govern-after-dismissal",
+    what: "who governed the workspace when their connection was opened goes on while it lasts",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/people/workspace.ts",
+        from: "(await readWorkspace(deps)).administrators?.has(userId) === true;",
+        to: "(await readWorkspace(deps)).administrators?.has(userId) !== undefined;",
+      },
+    ],
+  },
+  {
     name: "let-the-removed-in",
     what: "a person who was removed from a public room can join it again",
     breaks: "I9",

@@ -248,7 +248,7 @@ test("I9: somebody who never owned the room adds or removes people", () => {
 });
 
 test("I9: an administrator governs a public room, and no private one", () => {
-  const administrators = new Set(["cy"]);
+  const administrators = [{ userId: "cy", from: 0 }];
   const governs = (roomId: string, it: Pick<Request, "action">) =>
     membersOnly({ ...asked(byCy({ ...it, roomId, about: ["eve"] })), administrators });
   for (const action of ["removeMember", "unbanMember", "setRole", "archiveRoom", "listReports", "addMember"] as const) {
@@ -262,8 +262,10 @@ test("I9: an administrator governs a public room, and no private one", () => {
 
 test("I9: an administrator deletes in a public room, and changes nothing else", () => {
   const deletion: Change = { at: 8_010, roomId: "hall", seq: 1, rev: 1, userId: "cy" };
-  const made = (change: Change) =>
-    membersOnly({ ...WELL, administrators: new Set(["cy"]), changes: [...WELL.changes, change] });
+  const made = (change: Change) => {
+    const asks = asked(byCy({ action: "deleteMessage", roomId: change.roomId }));
+    return membersOnly({ ...asks, administrators: [{ userId: "cy", from: 0 }], changes: [...WELL.changes, change] });
+  };
   expect(made(deletion)).toEqual([]);
   expect(made({ ...deletion, roomId: "den", seq: 2 })).not.toEqual([]);
   expect(made({ ...deletion, hash: "h" })).not.toEqual([]);
@@ -271,8 +273,25 @@ test("I9: an administrator deletes in a public room, and changes nothing else", 
   expect(membersOnly({ ...WELL, changes: [...WELL.changes, deletion] })).not.toEqual([]);
 });
 
+test("I9: somebody governs who does no more, or not yet", () => {
+  const done = (from: number, until: number) => {
+    const administrators = [{ userId: "cy", from, until }];
+    const act = byCy({ action: "removeMember", roomId: "hall", about: ["eve"] });
+    const change: Change = { at: 8_010, roomId: "hall", seq: 1, rev: 1, userId: "cy" };
+    const deletion = byCy({ action: "deleteMessage", roomId: "hall" });
+    return [
+      membersOnly({ ...asked(act), administrators }).length > 0,
+      membersOnly({ ...asked(deletion), administrators, changes: [...WELL.changes, change] }).length > 0,
+    ];
+  };
+  expect(done(7_000, 9_000)).toEqual([false, false]);
+  expect(done(7_000, 8_005), "while the function ran").toEqual([false, false]);
+  expect(done(7_000, 7_900)).toEqual([true, true]);
+  expect(done(8_100, 9_000)).toEqual([true, true]);
+});
+
 test("I9: where only moderators write, an administrator does who is in the room, if it is public", () => {
-  const administrators = new Set(["bob"]);
+  const administrators = [{ userId: "bob", from: 0 }];
   const written = (roomId: string, more: Partial<History>) =>
     membersOnly({
       ...WELL,

@@ -25,7 +25,8 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  *
  * Nobody does what their role forbids: only authors edit, only authors and those who keep order delete, and the rest is as `rights.ts` in the
  * protocol says of one of the standings that the person has had by then. One who governs the workspace may do in public rooms what it says of
- * administrators, whether they are members or not, and in private rooms nothing more than others.
+ * administrators, whether they are members or not, and in private rooms nothing more than others. That ends with the answer to the one who takes
+ * it back, except for functions that run at that moment.
  *
  * A member who was kicked is one of whom the room says so, in the name of the one who did it.
  *
@@ -74,10 +75,10 @@ const commits = (history: History, { isOut }: Membership): Violation[] => {
     );
 };
 
-const changes = (history: History, { isOut }: Membership, { may }: Administration): Violation[] =>
+const changes = (history: History, { isOut }: Membership, { mayDelete }: Administration): Violation[] =>
   history.changes
     .filter(({ roomId, userId, at }) => isOut(roomId, userId, at, at))
-    .filter((change) => !isDeletion(change) || !may("deleteMessage", change.roomId, change.userId))
+    .filter((change) => !isDeletion(change) || !mayDelete(change))
     .map(
       (change) =>
         `a change of message ${placeOf(change)} by ${change.userId} was committed at ${time(change.at)}, when ` +
@@ -143,7 +144,7 @@ const successes = (request: Request, membership: Membership, { may }: Administra
   if (outcome !== "success") return [];
   const what = (room: string) =>
     `${action} by ${userId} in room ${room} succeeded from ${time(begunAt)} to ${time(endedAt)}, when ${userId} was no member`;
-  const mayAsOutsider = (room: string) => MEMBERS_DO.has(action) && may(action, room, userId);
+  const mayAsOutsider = (room: string) => MEMBERS_DO.has(action) && may(request, room);
   const isForbidden = (room: string) => {
     if (MEMBERS_DO.has(action)) return membership.isOut(room, userId, begunAt, endedAt) && !mayAsOutsider(room);
     return OTHERS_DO.has(action) && isShutOut(membership, room, userId, begunAt, endedAt);
@@ -222,7 +223,6 @@ const rights = (history: History, administration: Administration): Violation[] =
   const may = (action: ActionName, roomId: string, userId: string, until: number) => {
     const ranks = ROLES.filter((role) => hasBeen(roomId, userId, role, until));
     if (ranks.some((role) => ACTION_RIGHTS[action][role] === "yes")) return true;
-    if (administration.may(action, roomId, userId)) return true;
     if (!INVITES.includes(action)) return false;
     return invites(roomId, "members", until) || (invites(roomId, "moderators", until) && ranks.includes("moderator"));
   };
@@ -231,17 +231,20 @@ const rights = (history: History, administration: Administration): Violation[] =
       const { roomId, userId, at, reacting } = change;
       const row = byPlace.get(roomId, change.seq);
       const isAuthor = row === undefined || row.userId === userId;
-      const keepsOrder = isDeletion(change) && may("deleteMessage", roomId, userId, at);
+      const keepsOrder =
+        isDeletion(change) && (may("deleteMessage", roomId, userId, at) || administration.mayDelete(change));
       const reacts = reacting?.userId === userId && may("react", roomId, userId, at);
       return row?.isSystem !== true && ((isAuthor && !reacting) || keepsOrder || reacts)
         ? []
         : [`a change of message ${placeOf(change)} by ${userId} was committed at ${time(at)}, who may not`];
     }),
-    ...history.requests.flatMap(({ action, roomId = "", userId, outcome, endedAt = Number.POSITIVE_INFINITY }) =>
-      outcome === "success" && RANKS_DO.has(action) && !gone.has(roomId) && !may(action, roomId, userId, endedAt)
-        ? [`${action} by ${userId} in room ${roomId} succeeded at ${time(endedAt)}, who never might`]
-        : [],
-    ),
+    ...history.requests.flatMap((request) => {
+      const { action, roomId = "", userId, outcome, endedAt = Number.POSITIVE_INFINITY } = request;
+      if (outcome !== "success" || !RANKS_DO.has(action) || gone.has(roomId)) return [];
+      return may(action, roomId, userId, endedAt) || administration.may(request, roomId)
+        ? []
+        : [`${action} by ${userId} in room ${roomId} succeeded at ${time(endedAt)}, who might not`];
+    }),
   ];
 };
 
@@ -288,12 +291,12 @@ const ruled = (governed: readonly Governed[], roomId: string, isBefore: (rule: G
   };
 };
 
-const rules = (history: History, { governs }: Administration): Violation[] => {
+const rules = (history: History, { hasGoverned }: Administration): Violation[] => {
   const { governed } = history;
   const said = new Set(rowsOf(history).flatMap((row) => (row.isSystem ? [placeOf(row)] : [])));
   const hasBeen = ranksOf(history);
   const isRanked = (roomId: string, userId: string, at: number) =>
-    hasBeen(roomId, userId, "owner", at) || hasBeen(roomId, userId, "moderator", at) || governs(roomId, userId);
+    hasBeen(roomId, userId, "owner", at) || hasBeen(roomId, userId, "moderator", at) || hasGoverned(roomId, userId, at);
   const messages = history.commits
     .filter((commit) => !said.has(placeOf(commit)))
     .flatMap((commit) => {
