@@ -33,6 +33,8 @@ const MISSING_MS = 4_000;
 const ATTENDED_MS = 8_000;
 /** Within this time a request has reached its function and is mostly not done yet. */
 const ABANDONED_MS = 80;
+/** Within this time a connection is open, mostly. */
+const OPENED_MS = 150;
 /** Within this time a new member's client has received the event and subscribes. */
 const ADDED_MS = 200;
 /** So long a rule holds that is set for a while. */
@@ -76,6 +78,13 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
   const roomId = of(mine, where);
   const everywhere = of(context.roomIds(), where);
   const text = `text ${what} of ${device.clientId}${what % 3 === 0 ? ` ${mentionOf(of(devices, what)?.account.userId ?? "")}` : ""}`;
+
+  const [named] = recorder.administrators;
+  /** The one whom the deployment names. */
+  const administrator = awake.find(({ account }) => account.userId === named?.userId);
+  /** Who does what a room's owner may: now and then an administrator, who is mostly no member. */
+  const governing = (owner: Device): Device =>
+    administrator && Math.floor(what / 100) % 2 === 0 ? administrator : owner;
 
   /** Refused and unanswered requests do not fail the run. */
   const attempt = (...works: Promise<unknown>[]) => {
@@ -126,12 +135,13 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     return owned && victim && { ...owned, victim };
   };
   const endMembership = (found: NonNullable<ReturnType<typeof findRemoval>>) => {
-    recorder.trace(() => `${found.owner.clientId} removes ${found.victim.account.userId} from ${found.roomId}`);
+    const by = governing(found.owner);
+    recorder.trace(() => `${by.clientId} removes ${found.victim.account.userId} from ${found.roomId}`);
     const input = { roomId: found.roomId, userId: found.victim.account.userId };
-    attempt(found.owner.client.request("removeMember", input));
+    attempt(by.client.request("removeMember", input));
   };
   type Governed = { owner: Device; roomId: string; name: string; members: Device[] };
-  /** An owner, one of their rooms, and the pages of others in it. */
+  /** An owner, or somebody who governs as one, a room, and the pages of others in it. */
   const findGoverned = (): Governed | undefined => {
     const owned = of(
       awake.flatMap((owner) =>
@@ -145,7 +155,31 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       ({ account, client }) =>
         account.userId !== owned?.owner.account.userId && client.rooms.get().rooms.has(owned?.roomId ?? ""),
     );
-    return owned && { ...owned, members };
+    return owned && { ...owned, owner: governing(owned.owner), members };
+  };
+  /** Several things that an administrator does in a room of which they are no member, mostly. In a private one they are refused. */
+  const govern = (by: Device | undefined, room: string) => {
+    const whom = of(devices, who + what)?.account.userId;
+    if (!by || !whom) return;
+    const { client: theirs } = by;
+    const about = { roomId: room, userId: whom };
+    const acts = [
+      () => theirs.request("kickMember", about),
+      () => theirs.request("removeMember", about),
+      () => theirs.request("unbanMember", about),
+      () => theirs.request("addMember", about),
+      () => theirs.request("setRole", { ...about, role: "moderator" }),
+      () => theirs.request("updateRoom", { roomId: room, description: text }),
+      () => theirs.request("archiveRoom", { roomId: room, archived: what % 2 === 0 }),
+      () => by.remove(`${room}.${2 + (what % 9)}`),
+      () => theirs.request("createInvitation", { roomId: room }),
+    ];
+    attempt(
+      theirs.request("listReports", { roomId: room }),
+      theirs.request("listBanned", { roomId: room }),
+      theirs.request("listInvitations", { roomId: room }),
+      ...[what, what + 4].flatMap((number) => of(acts, number)?.() ?? []),
+    );
   };
   const { browser } = device.account;
   /** Signs out, retrying after a failure. Now and then the next person signs in in the same browser. */
@@ -163,6 +197,29 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
         await scheduler.sleep(RETRY_MS);
       }
     }
+  };
+  /** Somebody is made an administrator, governs, and tries to go on when that has been taken back. */
+  const governAWhile = async (by: Device, room: string): Promise<void> => {
+    const { userId } = device.account;
+    const path = `/api/workspace/administrators/${userId}`;
+    const record: ActionContext["recorder"]["administrators"][number] = { userId, from: scheduler.now() };
+    recorder.administrators.push(record);
+    await insist(async () => void (await by.account.browser.ask("PUT", path)));
+    // What somebody is in the workspace is part of their connection.
+    context.reload(device);
+    const theirs = devices.find(({ account }) => account.userId === userId);
+    await scheduler.sleep(RETURN_MS);
+    govern(theirs, room);
+    await scheduler.sleep(what % RETURN_MS);
+    // It closes their connections. One that is being opened at that moment stays.
+    faults.count("connection cut");
+    theirs?.network.cut();
+    theirs?.client.wake();
+    await scheduler.sleep(what % OPENED_MS);
+    await insist(async () => void (await by.account.browser.ask("DELETE", path)));
+    record.until = scheduler.now();
+    if (theirs) attempt(...context.roomIds().map((roomId) => theirs.client.request("listBanned", { roomId })));
+    govern(theirs, room);
   };
   const setVersion = (next: "older" | "newer") => {
     functions.setVersion(next);
@@ -458,6 +515,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     },
     trespass: () => {
       if (!everywhere) return;
+      govern(administrator, everywhere);
       if (what % 3 === 0) return device.send(everywhere, text);
       attempt(
         client.request("getRoomHistory", { roomId: everywhere }),
@@ -788,6 +846,8 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     // Whatever the caller is to the room.
     usurp: () => {
       if (!everywhere) return;
+      govern(administrator, everywhere);
+      if (administrator && device !== administrator) attempt(governAWhile(administrator, everywhere));
       const [room, other] = [{ roomId: everywhere }, of(devices, who + what)?.account.userId];
       if (!other || client.rooms.get().rooms.get(everywhere)?.role === "owner") return;
       attempt(

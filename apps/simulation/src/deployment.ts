@@ -26,15 +26,19 @@ export type Deployment = {
   throttle(ms: number): void;
 };
 
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+
 /** One browser. Its tabs share a cookie. Its storage is separate for each person. */
 export type Browser = {
   /** Who is signed in. */
   account(): Account | undefined;
   /** Signs a guest in, which signs the former person out. Rejects with the API's `ParleyError`. */
   signIn(username: string): Promise<Account>;
+  /** Makes the guest's account last by a code that is sent to this address. Rejects with the API's `ParleyError`. */
+  settle(address: string): Promise<void>;
   signOut(): Promise<void>;
   /** Asks the HTTP API. Answers with what it says, or with where it leads. Rejects with the API's `ParleyError`. */
-  ask(method: "GET" | "POST" | "DELETE", path: string, input?: object): Promise<unknown>;
+  ask(method: Method, path: string, input?: object): Promise<unknown>;
 };
 
 type Dependencies = {
@@ -148,18 +152,24 @@ export const openDeployment = (given: Dependencies): Deployment => {
     }
   };
 
-  const call = async (method: "GET" | "POST" | "DELETE", path: string, cookie: string | undefined, body = "") => {
-    const answer = await functions.api(httpEvent(method, path, cookie, body)).catch((cause: unknown) => {
-      throw new ParleyError("server.busy", "Unable to reach the server (simulated).", { cause });
-    });
-    const json: unknown = answer.body === "" ? undefined : JSON.parse(answer.body);
-    if (answer.statusCode === 302) return { json: answer.headers?.location, cookie: undefined };
-    if (answer.statusCode < 300) return { json, cookie: answer.cookies?.[0]?.split(";")[0] };
-    const { error, code } = Failure.parse(json);
-    throw new ParleyError(code, error);
-  };
+  const callFrom =
+    (sourceIp: string) =>
+    async (method: Method, path: string, cookie: string | undefined, body = "") => {
+      const answer = await functions.api(httpEvent(method, path, cookie, body, sourceIp)).catch((cause: unknown) => {
+        throw new ParleyError("server.busy", "Unable to reach the server (simulated).", { cause });
+      });
+      const json: unknown = answer.body === "" ? undefined : JSON.parse(answer.body);
+      if (answer.statusCode === 302) return { json: answer.headers?.location, cookie: undefined };
+      if (answer.statusCode < 300) return { json, cookie: answer.cookies?.[0]?.split(";")[0] };
+      const { error, code } = Failure.parse(json);
+      throw new ParleyError(code, error);
+    };
 
+  let browsers = 0;
   const openBrowser = (): Browser => {
+    browsers += 1;
+    // Each in a network of its own: what one network may do is no matter of a run.
+    const call = callFrom(`203.0.113.${browsers}`);
     let cookie: string | undefined;
     let account: Account | undefined;
 
@@ -189,6 +199,12 @@ export const openDeployment = (given: Dependencies): Deployment => {
         };
         return account;
       },
+      settle: async (address) => {
+        await call("POST", "/api/sign-in/code", cookie, JSON.stringify({ address }));
+        const [code] = functions.mailbox.get(address)?.subject.split(" ") ?? [];
+        const proof = JSON.stringify({ address, code });
+        ({ cookie } = await ending(() => call("POST", "/api/sign-in", cookie, proof)));
+      },
       ask: async (method, path, input) =>
         (await call(method, path, cookie, input === undefined ? "" : JSON.stringify(input))).json,
       signOut: async () => {
@@ -214,6 +230,7 @@ export const httpEvent = (
   path: string,
   cookie: string | undefined,
   body: string,
+  sourceIp: string,
 ): Parameters<Functions["api"]>[0] => ({
   version: "2.0",
   routeKey: "$default",
@@ -228,7 +245,7 @@ export const httpEvent = (
     authorizer: {},
     domainName: "parley.example",
     domainPrefix: "parley",
-    http: { method, path, protocol: "HTTP/1.1", sourceIp: "203.0.113.7", userAgent: "simulation" },
+    http: { method, path, protocol: "HTTP/1.1", sourceIp, userAgent: "simulation" },
     requestId: "simulated",
     routeKey: "$default",
     stage: "$default",

@@ -15,6 +15,7 @@ import * as Disconnect from "@parley/functions/disconnect";
 import type { Env } from "@parley/functions/env";
 import { subprotocols } from "@parley/functions/event";
 import type { Logger } from "@parley/functions/logger";
+import type { Mail } from "@parley/functions/mail";
 import * as Message from "@parley/functions/message";
 import { createTurns } from "@parley/local/turns";
 import { type ActionName, isAction } from "@parley/protocol/actions";
@@ -35,6 +36,9 @@ import { asNewer, asOlder, LATER_EVENT, type ServerVersion } from "./version";
 
 /** When the run's clocks begin. In the past, as the product refuses cookies that end too far in the future. */
 export const EPOCH = Date.UTC(2026, 0, 1);
+
+/** The address that the deployment names as its administrator's. */
+export const ADMINISTRATOR = "administrator@parley.example";
 
 const ID_LENGTH = 16;
 const MAX_COMMIT_DELAY_MS = 300;
@@ -132,6 +136,8 @@ export const createFunctions = (given: Dependencies) => {
   const { scheduler, faults, recorder, perform, gateway } = given;
   const chance = given.chance.fork("functions");
   const running = new Set<Invocation>();
+  /** The last mail to each address. */
+  const mailbox = new Map<string, Mail>();
   const underway = new Map<Request, Invocation>();
   const onHellos = new Map<string, () => void>();
   const onConnects = new Map<string, () => void>();
@@ -241,10 +247,10 @@ export const createFunctions = (given: Dependencies) => {
       pushes: pushesOf(invocation),
       log,
       defaultPolicy: { signUp: "open", guests: true },
-      mailer: undefined,
+      mailer: async (mail) => void mailbox.set(mail.to, mail),
       authSecrets: ["secret"],
       providers: {},
-      administration: undefined,
+      administration: { address: ADMINISTRATOR },
       realtimeUrl: "wss://parley.example/$default",
     };
   };
@@ -434,6 +440,7 @@ export const createFunctions = (given: Dependencies) => {
     },
     /** What was posted and what is kept, as people and the checker see it. */
     files,
+    mailbox,
     /** What a minute brings: files that somebody left behind are looked for. */
     sweepFiles: () => works.send({ task: "sweepFiles" }),
     /** Does work once more that was handed on before, and late. */

@@ -41,6 +41,7 @@ export type History = {
   typingAfterMessage: readonly { at: number; clientId: string; roomId: string; userId: string; committedAt: number }[];
   remnants: readonly Remnant[];
   roles: readonly RoleRecord[];
+  administrators: readonly AdministratorRecord[];
   posts: readonly Post[];
   pushes: readonly PushRecord[];
   readPositions: readonly ReadPosition[];
@@ -79,6 +80,9 @@ export type History = {
   /** Some minutes after `calmAt`: each client that still runs, and a fresh client of the same person. */
   views: readonly View[];
 };
+
+/** Somebody may govern the workspace from `from` on, and certainly does no more after `until`. */
+export type AdministratorRecord = { userId: string; from: number; until?: number };
 
 /** An active membership in the table at the end. */
 export type MemberRecord = { roomId: string; userId: string; role: Role };

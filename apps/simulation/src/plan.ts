@@ -144,6 +144,8 @@ export type Step = {
 export type Plan = {
   readonly seed: number;
   readonly people: number;
+  /** Which of the people governs the workspace, from 0: then all of them have accounts that last. Undefined: nobody, and all are guests. */
+  readonly administrator: number | undefined;
   readonly rooms: number;
   readonly faults: ReadonlySet<Fault>;
   /** Whether the functions run in one process, as `npm start` has them. */
@@ -163,6 +165,8 @@ const QUIET_MS = 15_000;
 const RESTORED = 0.1;
 /** Of all runs, so many are of functions in one process. */
 const ONE_PROCESS = 0.3;
+/** Of all runs, so many have an administrator. */
+const GOVERNED = 0.4;
 /** What the cloud alone knows. Posts of one process have no faults of their own. */
 const OF_THE_CLOUD: ReadonlySet<Fault> = new Set<Fault>(["call slow", "deployment rolls out"]);
 /** The share of runs with each of `RARE_FAULTS`. */
@@ -238,9 +242,16 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     isTelling ? TELLING_STEPS.map((action) => ({ wait: wait(telling), action, ...numbers(telling) })) : [];
   /** The last to go says nothing, so that no message reveals it: the others have to notice by themselves (I11). */
   const end = (): Step[] => (faults.has("disconnect missing") ? [{ ...step(), wait: QUIET_MS, action: "quit" }] : []);
+  const people = 3 + Math.floor(chance.next() ** 2 * 6);
+  const presiding = chance.fork("administrator");
   const plan = {
     seed,
-    people: 3 + Math.floor(chance.next() ** 2 * 6),
+    people,
+    // Mostly the last one, who is a member of no room at first. The version before lets nobody govern.
+    administrator:
+      presiding.happens(GOVERNED) && !faults.has("deployment rolls out")
+        ? people - 1 - Math.floor(presiding.next() ** 2 * people)
+        : undefined,
     rooms: 1 + Math.floor(chance.next() ** 2 * 3),
     faults,
     isOneProcess,

@@ -3,6 +3,7 @@ import type {
   Acknowledged,
   AcknowledgedChange,
   AcknowledgedReaction,
+  AdministratorRecord,
   Change,
   ClientRecord,
   Commit,
@@ -58,6 +59,7 @@ export type Recorder = {
   typingAfterMessage: { at: number; clientId: string; roomId: string; userId: string; committedAt: number }[];
   remnants: Remnant[];
   roles: RoleRecord[];
+  administrators: Mutable<AdministratorRecord>[];
   governed: Governed[];
   posts: Post[];
   pushes: PushRecord[];
@@ -136,6 +138,7 @@ export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recor
     typingAfterMessage: [],
     remnants: [],
     roles: [],
+    administrators: [],
     governed: [],
     posts: [],
     pushes: [],

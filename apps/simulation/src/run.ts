@@ -23,7 +23,7 @@ import { type Browser, openDeployment } from "./deployment";
 import { type Device, openDevice } from "./device";
 import type { Perform } from "./documents";
 import { type Counts, createFaults } from "./faults";
-import { EPOCH } from "./functions";
+import { ADMINISTRATOR, EPOCH } from "./functions";
 import { hash } from "./hash";
 import type {
   ConnectionRecord,
@@ -123,6 +123,16 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     people += 1;
     devices.push(open(await browser.signIn(`p${people - 1}`)));
   };
+  /** As `signIn`. Where somebody governs the workspace, guests may do little. So all have accounts who are there from the beginning. */
+  const arrive = async (browser: Browser): Promise<void> => {
+    if (plan.administrator === undefined) return signIn(browser);
+    const person = people;
+    people += 1;
+    const account = await browser.signIn(`p${person}`);
+    await browser.settle(person === plan.administrator ? ADMINISTRATOR : `p${person}@parley.example`);
+    if (person === plan.administrator) recorder.administrators.push({ userId: account.userId, from: 0 });
+    devices.push(open(account));
+  };
   const expire = async () => {
     const rows = await database.rows();
     const live = rows.filter(({ ttl }) => typeof ttl !== "number" || isLive({ ttl }, EPOCH + scheduler.now()));
@@ -160,7 +170,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
 
   if (plan.faults.has("deployment rolls out")) functions.setRollout("before");
   // People arrive and make rooms. Nothing goes wrong yet.
-  while (people < plan.people) await waitFor(signIn(deployment.openBrowser()));
+  while (people < plan.people) await waitFor(arrive(deployment.openBrowser()));
   const [first] = devices;
   if (first && plan.seed % 3 === 0) devices.push(open(first.account));
   await areOnline(devices);
@@ -268,6 +278,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       typingAfterMessage: recorder.typingAfterMessage,
       remnants: recorder.remnants,
       roles: recorder.roles,
+      administrators: recorder.administrators,
       posts: recorder.posts,
       pushes: recorder.pushes,
       readPositions: recorder.readPositions,

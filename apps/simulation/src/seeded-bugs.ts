@@ -836,6 +836,42 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "govern-private",
+    what: "an administrator of the workspace governs private rooms, too",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/room/standing.ts",
+        from: 'if (head.kind === "public" && (await governs(ctx, ctx.actor))) return "owner";',
+        to: 'if (await governs(ctx, ctx.actor)) return "owner";',
+      },
+    ],
+  },
+  {
+    name: "govern-as-a-member",
+    what: "everybody with an account is taken for an administrator",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/people/workspace.ts",
+        from: 'workspaceRole === "administrator" && (await readWorkspace(deps)).administrators?.has(userId) === true;',
+        to: "isMember({ workspaceRole }) && (await readWorkspace(deps)).administrators?.has(userId) !== undefined;",
+      },
+    ],
+  },
+  {
+    name: "govern-after-dismissal",
+    what: "who governed the workspace when their connection was opened goes on while it lasts",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/people/workspace.ts",
+        from: "(await readWorkspace(deps)).administrators?.has(userId) === true;",
+        to: "(await readWorkspace(deps)).administrators?.has(userId) !== undefined;",
+      },
+    ],
+  },
+  {
     name: "let-the-removed-in",
     what: "a person who was removed from a public room can join it again",
     breaks: "I9",

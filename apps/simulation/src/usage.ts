@@ -165,7 +165,7 @@ export const openMeter = async (seed: number) => {
 
   const http = async (method: string, path: string, cookie: string | undefined, body = "") => {
     spent.api += 1;
-    const answer = await functions.api(httpEvent(method, path, cookie, body));
+    const answer = await functions.api(httpEvent(method, path, cookie, body, "203.0.113.7"));
     spent.bytesOut += Buffer.byteLength(answer.body);
     return { json: JSON.parse(answer.body), cookie: answer.cookies?.[0]?.split(";")[0] ?? "" };
   };

@@ -34,6 +34,7 @@ test("I1–I19: nothing is found in a history in which all is well, nor in an em
     typingAfterMessage: [],
     remnants: [],
     roles: [],
+    administrators: [],
     clients: [],
     posts: [],
     pushes: [],

@@ -247,6 +247,71 @@ test("I9: somebody who never owned the room adds or removes people", () => {
   }
 });
 
+test("I9: an administrator governs a public room, and no private one", () => {
+  const administrators = [{ userId: "cy", from: 0 }];
+  const governs = (roomId: string, it: Pick<Request, "action">) =>
+    membersOnly({ ...asked(byCy({ ...it, roomId, about: ["eve"] })), administrators });
+  for (const action of ["removeMember", "unbanMember", "setRole", "archiveRoom", "listReports", "addMember"] as const) {
+    expect(governs("hall", { action })).toEqual([]);
+    expect(governs("den", { action })).not.toEqual([]);
+    expect(membersOnly(asked(byCy({ action, roomId: "hall", about: ["eve"] })))).not.toEqual([]);
+  }
+  for (const action of ["sendMessage", "react", "listMembers", "getRoom"] as const)
+    expect(governs("hall", { action })).not.toEqual([]);
+});
+
+test("I9: an administrator deletes in a public room, and changes nothing else", () => {
+  const deletion: Change = { at: 8_010, roomId: "hall", seq: 1, rev: 1, userId: "cy" };
+  const made = (change: Change) => {
+    const asks = asked(byCy({ action: "deleteMessage", roomId: change.roomId }));
+    return membersOnly({ ...asks, administrators: [{ userId: "cy", from: 0 }], changes: [...WELL.changes, change] });
+  };
+  expect(made(deletion)).toEqual([]);
+  expect(made({ ...deletion, roomId: "den", seq: 2 })).not.toEqual([]);
+  expect(made({ ...deletion, hash: "h" })).not.toEqual([]);
+  expect(made({ ...deletion, reacting: { userId: "cy", emoji: "👍", on: true } })).not.toEqual([]);
+  expect(membersOnly({ ...WELL, changes: [...WELL.changes, deletion] })).not.toEqual([]);
+});
+
+test("I9: somebody governs who does no more, or not yet", () => {
+  const done = (from: number, until: number) => {
+    const administrators = [{ userId: "cy", from, until }];
+    const act = byCy({ action: "removeMember", roomId: "hall", about: ["eve"] });
+    const change: Change = { at: 8_010, roomId: "hall", seq: 1, rev: 1, userId: "cy" };
+    const deletion = byCy({ action: "deleteMessage", roomId: "hall" });
+    return [
+      membersOnly({ ...asked(act), administrators }).length > 0,
+      membersOnly({ ...asked(deletion), administrators, changes: [...WELL.changes, change] }).length > 0,
+    ];
+  };
+  expect(done(7_000, 9_000)).toEqual([false, false]);
+  expect(done(7_000, 8_005), "while the function ran").toEqual([false, false]);
+  expect(done(7_000, 7_900)).toEqual([true, true]);
+  expect(done(8_100, 9_000)).toEqual([true, true]);
+});
+
+test("I9: where only moderators write, an administrator does who is in the room, if it is public", () => {
+  const administrators = [{ userId: "bob", from: 0 }];
+  const written = (roomId: string, more: Partial<History>) =>
+    membersOnly({
+      ...WELL,
+      ...more,
+      governed: [{ at: 7_000, roomId, seq: 6, userId: "ada", kind: "posting", post: "moderators" }],
+      commits: [...WELL.commits, { at: 8_010, roomId, seq: 7, userId: "bob", clientMessageId: "m9" }],
+    });
+  expect(written("hall", { administrators })).toEqual([]);
+  expect(written("den", { administrators })).not.toEqual([]);
+  expect(written("hall", {})).not.toEqual([]);
+});
+
+test("I9: a room does not say who kicked a member", () => {
+  const kick = request({ action: "kickMember", userId: "ada", roomId: "hall", about: ["eve"], begunAt: 8_000 });
+  const said = { at: 8_010, roomId: "hall", seq: 2, userId: "ada", kind: "kicked" };
+  expect(membersOnly({ ...asked(kick), governed: [said] })).toEqual([]);
+  expect(membersOnly({ ...asked(kick), governed: [{ ...said, userId: "cy" }] })).toHaveLength(1);
+  expect(membersOnly(asked(unended({ ...kick, begunAt: 7_000 }), kick)), "it may have been said before").toEqual([]);
+});
+
 test("I9: more people come by an invitation than it has uses", () => {
   const room = { roomId: "den", invitation: { code: "den.x" } };
   const made = request({ action: "createInvitation", userId: "ada", begunAt: 5_500, ...room });

@@ -2,7 +2,8 @@ import type { ActionName } from "@parley/protocol/actions";
 import type { EventType } from "@parley/protocol/events";
 import { ACTION_RIGHTS } from "@parley/protocol/rights";
 import type { Role } from "@parley/protocol/room";
-import type { Governed, History, Request } from "../history";
+import type { Change, Governed, History, Request } from "../history";
+import { type Administration, readAdministration } from "./administration";
 import type { Invariant, Violation } from "./invariant";
 import { placeOf, time } from "./key";
 import { readLog, rowsOf } from "./log";
@@ -23,7 +24,11 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  * - at the end none of their clients has the room or its messages. If no event was lost, their lists lose the room soon.
  *
  * Nobody does what their role forbids: only authors edit, only authors and those who keep order delete, and the rest is as `rights.ts` in the
- * protocol says of one of the standings that the person has had by then.
+ * protocol says of one of the standings that the person has had by then. One who governs the workspace may do in public rooms what it says of
+ * administrators, whether they are members or not, and in private rooms nothing more than others. That ends with the answer to the one who takes
+ * it back, except for functions that run at that moment.
+ *
+ * A member who was kicked is one of whom the room says so, in the name of the one who did it.
  *
  * Nobody goes past a rule: after the commit that archives a room no message is committed there, and no change, until the one that takes it
  * back; while only moderators write, nobody sends or edits who never was one; after a deletion nothing is committed, no request that needs the
@@ -41,16 +46,18 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  */
 export const membersOnly: Invariant = (history) => {
   const membership = readMembership(history);
+  const administration = readAdministration(history, membership);
   return [
     ...commits(history, membership),
-    ...changes(history, membership),
+    ...changes(history, membership, administration),
     ...posts(history, membership),
-    ...history.requests.flatMap((request) => successes(request, membership)),
+    ...history.requests.flatMap((request) => successes(request, membership, administration)),
     ...screens(history, membership),
     ...views(history, membership),
     ...remnants(history, membership),
-    ...rights(history),
-    ...rules(history),
+    ...rights(history, administration),
+    ...unsaid(history),
+    ...rules(history, administration),
     ...deletions(history),
     ...invitations(history, membership),
     ...blocks(history),
@@ -68,14 +75,17 @@ const commits = (history: History, { isOut }: Membership): Violation[] => {
     );
 };
 
-const changes = (history: History, { isOut }: Membership): Violation[] =>
+const changes = (history: History, { isOut }: Membership, { mayDelete }: Administration): Violation[] =>
   history.changes
     .filter(({ roomId, userId, at }) => isOut(roomId, userId, at, at))
+    .filter((change) => !isDeletion(change) || !mayDelete(change))
     .map(
       (change) =>
         `a change of message ${placeOf(change)} by ${change.userId} was committed at ${time(change.at)}, when ` +
         `${change.userId} was no member`,
     );
+
+const isDeletion = ({ hash, reacting }: Change): boolean => hash === undefined && !reacting;
 
 const TO_THE_PERSON: ReadonlySet<EventType> = new Set<EventType>(["room_update", "read", "hidden"]);
 
@@ -129,13 +139,14 @@ const OTHERS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
 const isShutOut = ({ isPublic, isOut, isRemoved }: Membership, ...when: Parameters<Membership["isOut"]>): boolean =>
   isPublic(when[0]) ? isRemoved(...when) : isOut(...when);
 
-const successes = (request: Request, membership: Membership): Violation[] => {
+const successes = (request: Request, membership: Membership, { may }: Administration): Violation[] => {
   const { action, userId, begunAt, endedAt = Number.POSITIVE_INFINITY, outcome, roomId, messages } = request;
   if (outcome !== "success") return [];
   const what = (room: string) =>
     `${action} by ${userId} in room ${room} succeeded from ${time(begunAt)} to ${time(endedAt)}, when ${userId} was no member`;
+  const mayAsOutsider = (room: string) => MEMBERS_DO.has(action) && may(request, room);
   const isForbidden = (room: string) => {
-    if (MEMBERS_DO.has(action)) return membership.isOut(room, userId, begunAt, endedAt);
+    if (MEMBERS_DO.has(action)) return membership.isOut(room, userId, begunAt, endedAt) && !mayAsOutsider(room);
     return OTHERS_DO.has(action) && isShutOut(membership, room, userId, begunAt, endedAt);
   };
   if (roomId !== undefined && isForbidden(roomId)) return [what(roomId)];
@@ -147,7 +158,7 @@ const successes = (request: Request, membership: Membership): Violation[] => {
   const mayNotSee = (room: string) =>
     action === "search"
       ? membership.isOut(room, userId, begunAt, endedAt)
-      : isShutOut(membership, room, userId, begunAt, endedAt);
+      : isShutOut(membership, room, userId, begunAt, endedAt) && !mayAsOutsider(room);
   const leaked = messages.find((message) => mayNotSee(message.roomId));
   return leaked ? [`${what(leaked.roomId)}, and its answer has message ${placeOf(leaked)}`] : [];
 };
@@ -203,7 +214,7 @@ const RANKS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   ...INVITES,
 ]);
 
-const rights = (history: History): Violation[] => {
+const rights = (history: History, administration: Administration): Violation[] => {
   const gone = new Set(history.deleted);
   const { byPlace } = readLog(history);
   const hasBeen = ranksOf(history);
@@ -217,22 +228,45 @@ const rights = (history: History): Violation[] => {
   };
   return [
     ...history.changes.flatMap((change) => {
-      const { roomId, userId, at, hash, reacting } = change;
+      const { roomId, userId, at, reacting } = change;
       const row = byPlace.get(roomId, change.seq);
       const isAuthor = row === undefined || row.userId === userId;
-      const keepsOrder = hash === undefined && !reacting && may("deleteMessage", roomId, userId, at);
+      const keepsOrder =
+        isDeletion(change) && (may("deleteMessage", roomId, userId, at) || administration.mayDelete(change));
       const reacts = reacting?.userId === userId && may("react", roomId, userId, at);
       return row?.isSystem !== true && ((isAuthor && !reacting) || keepsOrder || reacts)
         ? []
         : [`a change of message ${placeOf(change)} by ${userId} was committed at ${time(at)}, who may not`];
     }),
-    ...history.requests.flatMap(({ action, roomId = "", userId, outcome, endedAt = Number.POSITIVE_INFINITY }) =>
-      outcome === "success" && RANKS_DO.has(action) && !gone.has(roomId) && !may(action, roomId, userId, endedAt)
-        ? [`${action} by ${userId} in room ${roomId} succeeded at ${time(endedAt)}, who never might`]
-        : [],
-    ),
+    ...history.requests.flatMap((request) => {
+      const { action, roomId = "", userId, outcome, endedAt = Number.POSITIVE_INFINITY } = request;
+      if (outcome !== "success" || !RANKS_DO.has(action) || gone.has(roomId)) return [];
+      return may(action, roomId, userId, endedAt) || administration.may(request, roomId)
+        ? []
+        : [`${action} by ${userId} in room ${roomId} succeeded at ${time(endedAt)}, who might not`];
+    }),
   ];
 };
+
+/** Of kicks that nobody has tried before, and beside which the membership did not end otherwise: a later try may find that all was said. */
+const unsaid = ({ requests, governed, undone }: History): Violation[] => {
+  // A restore takes away what a room has said, and leaves the request.
+  if (undone.length > 0) return [];
+  const said = new Set(governed.map(({ roomId, userId, kind }) => `${roomId} ${userId} ${kind}`));
+  const kicks = requests.filter(({ action, outcome }) => action === "kickMember" && outcome !== "error");
+  const ends = requests.filter(({ action, outcome }) => ENDS.has(action) && outcome !== "error");
+  return kicks.flatMap(({ roomId, userId, about, outcome, endedAt = Number.POSITIVE_INFINITY }) => {
+    const [victim = ""] = about;
+    const tries = ends.filter((it) => it.roomId === roomId && (it.about[0] ?? it.userId) === victim);
+    return outcome === "success" && tries.length === 1 && !said.has(`${roomId} ${userId} kicked`)
+      ? [
+          `kickMember by ${userId} in room ${roomId} succeeded at ${time(endedAt)}, and the room does not say so in their name`,
+        ]
+      : [];
+  });
+};
+
+const ENDS: ReadonlySet<ActionName> = new Set<ActionName>(["kickMember", "removeMember", "leaveRoom"]);
 
 const ROLES = ["owner", "moderator", "member"] as const;
 
@@ -257,12 +291,12 @@ const ruled = (governed: readonly Governed[], roomId: string, isBefore: (rule: G
   };
 };
 
-const rules = (history: History): Violation[] => {
+const rules = (history: History, { hasGoverned }: Administration): Violation[] => {
   const { governed } = history;
   const said = new Set(rowsOf(history).flatMap((row) => (row.isSystem ? [placeOf(row)] : [])));
   const hasBeen = ranksOf(history);
   const isRanked = (roomId: string, userId: string, at: number) =>
-    hasBeen(roomId, userId, "owner", at) || hasBeen(roomId, userId, "moderator", at);
+    hasBeen(roomId, userId, "owner", at) || hasBeen(roomId, userId, "moderator", at) || hasGoverned(roomId, userId, at);
   const messages = history.commits
     .filter((commit) => !said.has(placeOf(commit)))
     .flatMap((commit) => {

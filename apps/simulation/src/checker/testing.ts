@@ -220,6 +220,7 @@ export const WELL: History = {
     { at: 10, roomId: "den", userId: "ada", role: "owner" },
     { at: 50, roomId: "hall", userId: "ada", role: "owner" },
   ],
+  administrators: [],
   clients: EVERYBODY.map((userId) => ({ clientId: `c-${userId}`, userId, from: 0 })),
   posts: [
     ...SCRIPT.flatMap(({ at, by, roomId, audience }) =>
