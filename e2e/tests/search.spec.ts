@@ -20,7 +20,13 @@ test("what was written in any room and script is found, and goes when it is dele
     return sent;
   };
   const [engine, lunch] = [unique("Engine"), unique("Lunch")];
-  await write(engine, "The ticket is **printed**", "תודה רבה, הכרטיס כאן", "今天我们讨论发布计划");
+  await write(
+    engine,
+    "The ticket is **printed**",
+    "תודה רבה, הכרטיס כאן",
+    "مرحبا، التذكرة هنا والخطة جاهزة",
+    "今天我们讨论发布计划",
+  );
   const [question] = await write(lunch, "Whose Ticketing desk is open?");
   await ada.page.getByRole("button", { name: "Search messages" }).click();
   await expect(field(ada)).toBeFocused();
@@ -33,6 +39,8 @@ test("what was written in any room and script is found, and goes when it is dele
   await expect(hits(ada).nth(1)).toContainText("The ticket is printed");
   for (const [typed, found] of [
     ["הכרטיס", "תודה רבה, הכרטיס כאן"],
+    ["כרטיס", "תודה רבה, הכרטיס כאן"],
+    ["خطة", "مرحبا، التذكرة هنا والخطة جاهزة"],
     ["发布", "今天我们讨论发布计划"],
     [`from:grace in:"${lunch}" "desk is open"`, "Whose Ticketing desk is open?"],
   ] as const) {
