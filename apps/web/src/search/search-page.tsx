@@ -17,7 +17,7 @@ import { type Phase, type Results, resultsOf } from "./results";
 import styles from "./search-page.module.css";
 
 /** A search begins when nothing was typed for so long. */
-const PAUSE_MS = 350;
+const PAUSE_MS = 150;
 
 /** As the server's `searchLength`. */
 const LENGTH = 200;
