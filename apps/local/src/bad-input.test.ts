@@ -102,6 +102,7 @@ const valid = (): { [A in ActionName]: Input<A> } => ({
       mentioned: true,
     },
     rooms: [{ roomId: place.shared, before: 2 }],
+    most: 1_000,
   },
   typingStart: { roomId: place.shared },
   typingStop: { roomId: place.shared },
@@ -128,6 +129,11 @@ describe("input that is against a rule of the action is refused with input.inval
     ["a time without a zone", "getRoomHistory", { roomId: "a", at: "2030-01-01" }],
     ["two bounds of a page", "getRoomHistory", { roomId: "a", before: 1, after: 1 }],
     ["a search for nothing", "search", { query: {}, rooms: [{ roomId: "a" }] }],
+    [
+      "a search of more than the limit",
+      "search",
+      { query: { mentioned: true }, rooms: [{ roomId: "a" }], most: 20_001 },
+    ],
     ["a search in a room twice", "search", { query: { mentioned: true }, rooms: [{ roomId: "a" }, { roomId: "a" }] }],
   ])("%s", async (_, action, data) => {
     expect(await eve.refusal(action, data)).toBe("input.invalid");

@@ -202,6 +202,28 @@ describe("through many rooms", () => {
     expect(new Set(last.hits.map(({ messageId }) => messageId)).size).toBe(75);
   });
 
+  test("its first requests go through little, as they do when it goes further after a rest", async () => {
+    const world = createWorld();
+    for (const [index, roomId] of ["three", "two", "one"].entries())
+      for (let n = 0; n < 60; n += 1) world.add(roomId, "hit", index * 10 + n);
+    for (let n = 0; n < 4_000; n += 1) world.add("long", "none", 100);
+    world.publish();
+    const search = startSearch(world.client, HIT, ["one", "two", "three", "long"]);
+    const asked = () => world.asked.map(({ input: { rooms, most } }) => [rooms.map(({ roomId }) => roomId), most]);
+    expect(asked()).toEqual([
+      [["long"], 4_000],
+      [["one", "two", "three"], 4_000],
+    ]);
+    await world.next().answer(4_000);
+    await world.next().answer(10);
+    expect(asked()).toEqual([[["one", "two", "three"], undefined]]);
+    await world.next().answer(50);
+    expect(search.state.get().status).toBe("paused");
+    search.further();
+    expect(asked()).toEqual([[["two", "three"], 4_000]]);
+    search.close();
+  });
+
   test("`back` is the time after which everything was searched", async () => {
     const world = createWorld();
     for (let n = 1; n <= 40; n += 1) world.add("one", "none", n);

@@ -48,6 +48,9 @@ export const MAX_HITS = 1_000;
 
 const REQUESTS_AT_ONCE = 2;
 
+/** The first requests go through no more messages, so that what was written lately is shown at once. */
+const FIRST_MESSAGES = 4_000;
+
 type Room = {
   readonly roomId: string;
   /** Messages from here on are searched. Absent: none is. */
@@ -123,8 +126,8 @@ export const startSearch = (client: Port, query: SearchQuery, roomIds: readonly 
     if (!isClosed) state.set(render());
   };
 
-  /** The rooms that one request searches: as many as its budget is likely to last for. */
-  const choose = (): Room[] => {
+  /** The rooms that one request searches: as many as it is likely to go through. */
+  const choose = (most: number): Room[] => {
     const waiting = open()
       .filter(({ isAsked, againTo }) => !isAsked && (status === "searching" || againTo !== undefined))
       .sort((a, b) => (a.frontier < b.frontier ? 1 : -1));
@@ -133,7 +136,7 @@ export const startSearch = (client: Port, query: SearchQuery, roomIds: readonly 
     for (const room of waiting) {
       chosen.push(room);
       messages += room.before ?? client.rooms.get().rooms.get(room.roomId)?.seq ?? 0;
-      if (chosen.length === LIMITS.searchRooms || messages >= LIMITS.searchedMessages) break;
+      if (chosen.length === LIMITS.searchRooms || messages >= most) break;
     }
     return chosen;
   };
@@ -161,7 +164,7 @@ export const startSearch = (client: Port, query: SearchQuery, roomIds: readonly 
     else if (room.againTo === undefined) room.frontier = progress.at ?? room.frontier;
   };
 
-  const ask = async (chosen: readonly Room[]) => {
+  const ask = async (chosen: readonly Room[], most: number) => {
     const asked = chosen.map((room) => ({ room, turn: room.turn, before: room.before }));
     for (const room of chosen) room.isAsked = true;
     asking += 1;
@@ -170,6 +173,7 @@ export const startSearch = (client: Port, query: SearchQuery, roomIds: readonly 
       const answer = await client.request("search", {
         query,
         rooms: asked.map(({ room: { roomId }, before }) => ({ roomId, ...(before !== undefined && { before }) })),
+        ...(most < LIMITS.searchedMessages && { most }),
       });
       if (isClosed) return;
       for (const { room, turn, before } of asked)
@@ -197,9 +201,10 @@ export const startSearch = (client: Port, query: SearchQuery, roomIds: readonly 
     if (status === "searching" && (found >= PAGE_HITS || requests >= PAGE_REQUESTS || hits.size >= MAX_HITS))
       status = "paused";
     while (status !== "failed" && asking < REQUESTS_AT_ONCE) {
-      const chosen = choose();
+      const most = requests < REQUESTS_AT_ONCE ? FIRST_MESSAGES : LIMITS.searchedMessages;
+      const chosen = choose(most);
       if (chosen.length === 0) break;
-      void ask(chosen);
+      void ask(chosen, most);
     }
     if (asking === 0 && open().length === 0 && status !== "failed") status = "done";
     publish();

@@ -73,6 +73,7 @@ const VALID: { [A in ActionName]: Input<A> } = {
       mentioned: true,
     },
     rooms: [{ roomId: "r1", before: 5 }, { roomId: "r2" }],
+    most: 4_000,
   },
   typingStart: { roomId: "r1" },
   typingStop: { roomId: "r1" },

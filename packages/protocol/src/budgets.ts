@@ -107,7 +107,7 @@ export const BUDGETS = {
     burst: 120,
     intervalMs: 500,
     per: "person",
-    why: "A request searches 20,000 messages, or 20 rooms: a room of 100,000 takes five, and a person with 100 rooms about as many. Somebody may search twenty times in a row. Each costs up to 270 read units.",
+    why: "A request searches 20,000 messages, or 20 rooms: a room of 100,000 takes six, and a person with 100 rooms about as many. Somebody may search twenty times in a row. Each costs up to 270 read units.",
   },
 } as const satisfies Record<string, Budget>;
 

@@ -165,7 +165,7 @@ export const LIMIT_MEANINGS = {
   searchWords: "Words and phrases of one `search`.",
   searchPeople: "People of whom one must have written a message, and whom a word may mean.",
   searchRooms: "Rooms that one `search` names.",
-  searchedMessages: "One `search` goes through so many messages; a room of more takes several.",
+  searchedMessages: "One `search` goes through so many messages, or through `most`; a room of more takes several.",
   searchMs: "One `search` begins nothing more after this long.",
   searchHits: "Hits of one `search`.",
   unreadCount: "Unread messages are counted up to here; show it as “100 or more”.",

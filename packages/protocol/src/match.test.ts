@@ -32,6 +32,15 @@ describe("a word", () => {
     ["an apostrophe as it is typed", "don’t", "don't"],
     ["Arabic without its vowel signs, and with a stretched letter", "مَرْحَبـــا بكم", "مرحبا"],
     ["the Arabic alef with a hamza", "أحمد هنا", "احمد"],
+    ["an Arabic word behind its article", "التذكرة هنا", "تذكرة"],
+    ["an Arabic word behind and", "مرحبا، التذكرة هنا والخطة جاهزة", "الخطة"],
+    ["an Arabic word behind and, and the article", "مرحبا، التذكرة هنا والخطة جاهزة", "خطة"],
+    ["an Arabic word behind three particles", "وبالمدرسة", "مدرسة"],
+    ["an Arabic word behind to, and the article", "ولِلْمَدرسة", "مدرسة"],
+    ["a Hebrew word behind its article", "הכרטיס כאן", "כרטיס"],
+    ["a Hebrew word behind two particles", "נפגשנו כשהתוכנית, ובבית", "בית"],
+    ["a Hebrew word with points behind a particle", "וְשָׁלוֹם", "שלום"],
+    ["a Hebrew word behind another script", "今הכרטיס", "כרטיס"],
     ["Hebrew without its points", "שָׁלוֹם לכולם", "שלום"],
     ["Chinese anywhere", "今天我们讨论发布计划", "发布"],
     ["Japanese anywhere", "明日は東京タワーへ行きます", "タワー"],
@@ -50,7 +59,13 @@ describe("a word", () => {
   test.each([
     ["the middle of a word", "redeploy", "deploy"],
     ["another word", "deploy", "display"],
-    ["the middle of an Arabic word", "والمدرسة", "مدرسة"],
+    ["the middle of an Arabic word", "مكتبة", "تبة"],
+    ["an Arabic word behind other letters", "المدرسة", "درسة"],
+    ["an Arabic word behind particles in another order", "الوخطة", "خطة"],
+    ["the middle of a Hebrew word", "מחברת", "ברת"],
+    ["a Hebrew word behind three letters", "ושהבית", "בית"],
+    ["a Hebrew particle alone before another script", "בdeploy", "deploy"],
+    ["a Hebrew word behind an Arabic particle", "وשלום", "שלום"],
     ["a kana with another mark", "がく", "か"],
     ["a Hindi word with another vowel", "की", "के"],
     ["the id of somebody who is mentioned", "ask <@bob-2030> first", "bob"],
@@ -109,6 +124,10 @@ test("deleted messages and the room's own are never found", () => {
   expect(finds(query, message("x", { messageType: "SYSTEM" }))).toBe(false);
 });
 
+/** What may be written before a word, as one with it. */
+const ARABIC = ["", "و", "ف"].flatMap((and) => ["", "ب", "ك", "ل", "ال", "بال", "كال", "لل"].map((each) => and + each));
+const HEBREW = [..."והבלכמש"].flatMap((first) => ["", ..."והבלכמש"].map((second) => first + second));
+
 /** The same by other means: the whole text is taken apart into characters, and each place is tried. */
 const slowly = (text: string, { text: typed, whole }: SearchWord): boolean => {
   const slowFold = (each: string) =>
@@ -130,9 +149,18 @@ const slowly = (text: string, { text: typed, whole }: SearchWord): boolean => {
     character !== undefined && /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{sc=Thai}]/u.test(character);
   const ends = (at: number) =>
     !isWord(characters[at - 1]) || !isWord(characters[at]) || isDense(characters[at - 1]) || isDense(characters[at]);
+  const begins = (at: number) => {
+    if (ends(at)) return true;
+    const start = characters.findLastIndex((_, index) => index < at && ends(index));
+    const before = characters.slice(start, at).join("");
+    return (
+      (ARABIC.includes(before) && /\p{sc=Arab}/u.test(characters[at] ?? "")) ||
+      (HEBREW.includes(before) && /\p{sc=Hebr}/u.test(characters[at] ?? ""))
+    );
+  };
   const isAt = (start: number): boolean => {
     let at = start;
-    if (!ends(at)) return false;
+    if (!begins(at)) return false;
     for (const [index, part] of parts.entries()) {
       if (index > 0) {
         const begin = at;
@@ -161,17 +189,26 @@ const letters = fc.constantFrom(
   "مَ",
   "ـ",
   "أ",
+  ..."وبل",
+  "ال",
   "שׁ",
+  ..."הק",
   "👍",
   "\u00ad",
   "7",
 );
 const gap = fc.constantFrom(" ", " ", ", ", "\n", "-", "_");
-const aWord = fc.string({ unit: letters, minLength: 1, maxLength: 4 });
-const someText = fc.array(fc.oneof({ weight: 3, arbitrary: aWord }, gap), { maxLength: 12 }).map((all) => all.join(""));
+const wordOf = (unit: fc.Arbitrary<string>) => fc.string({ unit, minLength: 1, maxLength: 4 });
+const textOf = (unit: fc.Arbitrary<string>) =>
+  fc.array(fc.oneof({ weight: 3, arbitrary: wordOf(unit) }, gap), { maxLength: 8 }).map((all) => all.join(""));
+const [aWord, someText] = [wordOf(letters), textOf(letters)];
 
-test("finds what a plain filter finds, in any script", () => {
-  const words = fc.tuple(aWord, fc.option(aWord, { nil: undefined }), fc.boolean()).map(
+test.each([
+  ["in any script", letters],
+  ["in Arabic", fc.constantFrom("و", "ب", "ل", "ا")],
+  ["in Hebrew", fc.constantFrom("ה", "ש", "ק")],
+])("finds what a plain filter finds, %s", (_, unit) => {
+  const words = fc.tuple(wordOf(unit), fc.option(wordOf(unit), { nil: undefined }), fc.boolean()).map(
     ([first, second, whole]): SearchWord => ({
       text: whole && second !== undefined ? `${first} ${second}` : first,
       ...(whole && { whole: true as const }),
@@ -179,8 +216,8 @@ test("finds what a plain filter finds, in any script", () => {
   );
   let found = 0;
   fc.assert(
-    fc.property(someText, words, fc.boolean(), (text, word, isIn) => {
-      const whole = isIn ? `${text} ${word.text}` : text;
+    fc.property(textOf(unit), words, fc.constantFrom(" ", "", undefined), (text, word, between) => {
+      const whole = between === undefined ? text : `${text}${between}${word.text}`;
       const expected = slowly(whole, word);
       if (expected) found += 1;
       expect(has(whole, word)).toBe(expected);
@@ -201,6 +238,8 @@ describe("what is highlighted", () => {
     expect(marked("Die Straße ist STRASSENBAHN", "strasse")).toEqual(["Straße", "STRASSE"]);
     expect(marked("Jose\u0301 und José", "jose")).toEqual(["Jose\u0301", "José"]);
     expect(marked("مَرْحَبـــا بكم", "مرحبا")).toEqual(["مَرْحَبـــا"]);
+    expect(marked("والخطة هنا، للخطة", "خطة")).toEqual(["خطة", "خطة"]);
+    expect(marked("וְהַכַּרטיס", "כרטיס")).toEqual(["כַּרטיס"]);
     expect(marked("我们的发布计划", "发布", "计划")).toEqual(["发布计划"]);
     expect(marked("Release — notes", phrase("release notes"))).toEqual(["Release — notes"]);
     expect(marked("한국어", "하")).toEqual(["한"]);

@@ -6,8 +6,8 @@ import type { SearchQuery, SearchWord } from "./search";
 import type { User } from "./user";
 
 /**
- * How a search finds. A word is found where a word of the text begins so. In scripts that put no spaces between words it is found anywhere. A
- * phrase is found where its words follow one another, with nothing but spaces and punctuation between them, and end where it ends.
+ * How a search finds. A word is found where a word of the text begins so, in Arabic and Hebrew also behind the particles that are written as one
+ * with it. In scripts that put no spaces between words it is found anywhere. A phrase is found where its words follow one another, with nothing but spaces and punctuation between them, and end where it ends.
  */
 
 const WORD_CHARACTER = /[\p{L}\p{N}\p{M}]/u;
@@ -36,6 +36,20 @@ const isBoundary = (before: string, after: string): boolean =>
 const isBoundaryAt = (text: string, at: number): boolean =>
   at <= 0 || at >= text.length || isBoundary(characterBefore(text, at), characterAt(text, at));
 
+/**
+ * The article, and the words for and, in, as, to, from and that, with the first letter of the word that they are written as one with. Arabic: و or
+ * ف, then ب, ك or ل, then ال, where ل and ال are لل. Hebrew: one or two of ו ה ב ל כ מ ש.
+ */
+const JOINED = /^(?:[وف]?(?:[بك]?ال|[بكل]|لل)?\p{sc=Arab}|[והבלכמש]{1,2}\p{sc=Hebr})$/u;
+const LONGEST_JOINED = 4;
+
+/** Whether all that the word has before `at` are particles. A word that happens to begin with their letters cannot be told from one with them. */
+const isBehindParticles = (text: string, at: number): boolean => {
+  for (let length = 1; length <= LONGEST_JOINED; length += 1)
+    if (isBoundaryAt(text, at - length)) return JOINED.test(text.slice(at - length, at + 1));
+  return false;
+};
+
 /** What is looked for: parts that follow one another, in the folded form. */
 type Needle = { readonly first: string; readonly rest: readonly string[]; readonly whole: boolean };
 
@@ -63,7 +77,7 @@ const following = (text: string, end: number, part: string): number | undefined 
 
 /** Where the parts end that begin at `at`; undefined where they are not there. */
 const endOf = (text: string, at: number, { first, rest, whole }: Needle): number | undefined => {
-  if (!isBoundaryAt(text, at)) return undefined;
+  if (!isBoundaryAt(text, at) && !isBehindParticles(text, at)) return undefined;
   let end = at + first.length;
   for (const part of rest) {
     if (!isBoundaryAt(text, end)) return undefined;

@@ -48,7 +48,7 @@ const Searched = z.object({
 
 /**
  * Searches the rooms one after the other, each from its newest message back, or from before `before`, until the request's budget is used up
- * (`searchedMessages`, `searchMs`, `searchHits`, `pageBytes`). Deleted and SYSTEM messages are never found.
+ * (`searchedMessages` or `most`, `searchMs`, `searchHits`, `pageBytes`). Deleted and SYSTEM messages are never found.
  */
 export const Search = {
   summary: "Find messages in one's rooms",
@@ -59,6 +59,8 @@ export const Search = {
       z.maxLength(LIMITS.searchRooms),
       z.refine((rooms) => new Set(rooms.map(({ roomId }) => roomId)).size === rooms.length, "must name each room once"),
     ),
+    /** Go through about so many messages, and no more: these are answered sooner. */
+    most: z.optional(z.int().check(z.minimum(1), z.maximum(LIMITS.searchedMessages))),
   }),
   output: z.object({
     /** In the order of `rooms`, and in each room newest first. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { excerpt, highlighted } from "./excerpt";
+import { excerpt, foundAddresses, highlighted } from "./excerpt";
 
 const shown = (pieces: ReturnType<typeof excerpt>) =>
   pieces.map(({ text, isHit }) => (isHit ? `[${text}]` : text)).join("");
@@ -17,6 +17,15 @@ test("of a long text the surroundings of the first hit are shown, between whole 
   expect(line).toMatch(/^… word( word)+ \[plan\]( more)+ …$/);
   expect(line.length).toBeLessThan(310);
   expect(shown(excerpt(text, []))).toMatch(/^word( word)+ …$/);
+});
+
+test("an address is shown that has what was searched for, and that the text does not show", () => {
+  const content = "[here](https://parley.example/plan) and [there](https://parley.example/other), https://plan.example";
+  expect(foundAddresses(content, "here and there, https://plan.example", plan)).toEqual([
+    "https://parley.example/plan",
+  ]);
+  expect(foundAddresses(content, content, plan)).toEqual([]);
+  expect(foundAddresses(content, "here", [])).toEqual([]);
 });
 
 test("no character is cut where there are no spaces", () => {

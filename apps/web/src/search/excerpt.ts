@@ -25,6 +25,15 @@ const piecesOf = (text: string, ranges: readonly TextRange[]): Piece[] => {
 /** A short text, as a name, with what was searched for. */
 export const highlighted = (text: string, words: Words): Piece[] => piecesOf(text, rangesOf(words, text));
 
+const ADDRESS = /\]\(((?:https?:|mailto:)[^\s[\]]*)\)/gu;
+const MOST_ADDRESSES = 3;
+
+/** The addresses of links with words of their own that have what was searched for. `shown` is the text as it is shown, without them. */
+export const foundAddresses = (content: string, shown: string, words: Words): string[] =>
+  [...new Set([...content.matchAll(ADDRESS)].flatMap(([, address = ""]) => (shown.includes(address) ? [] : [address])))]
+    .filter((address) => rangesOf(words, address).length > 0)
+    .slice(0, MOST_ADDRESSES);
+
 /** The nearest place at or after `at` where a word begins, or, in a script without spaces, any character. */
 const beginningAt = (text: string, at: number): number => {
   const space = text.slice(at, at + 20).search(/\s/);

@@ -2,7 +2,7 @@ import { textOf } from "@parley/protocol/file";
 import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { TypedQuery } from "@parley/protocol/typed-query";
-import { Paperclip } from "lucide-react";
+import { Link2, Paperclip } from "lucide-react";
 import { memo } from "react";
 import { withoutMarks } from "../message/without-marks";
 import { Name } from "../people/name";
@@ -13,7 +13,7 @@ import { roomPath } from "../router/route";
 import { Link } from "../router/router";
 import { Avatar } from "../ui/avatar";
 import { fullTimeLabel, timeLabel } from "../ui/time";
-import { excerpt, highlighted, type Piece } from "./excerpt";
+import { excerpt, foundAddresses, highlighted, type Piece } from "./excerpt";
 import styles from "./hit.module.css";
 
 type HitProps = { hit: Message; room: RoomSummary; words: TypedQuery["words"] };
@@ -51,6 +51,14 @@ export const Hit = memo(({ hit, room, words }: HitProps) => {
               <Pieces pieces={excerpt(text, words)} />
             </span>
           )}
+          {foundAddresses(hit.content, text, words).map((address) => (
+            <span key={address} className={styles.file}>
+              <Link2 size={13} aria-hidden="true" />
+              <bdi dir="ltr">
+                <Pieces pieces={excerpt(address, words)} />
+              </bdi>
+            </span>
+          ))}
           {hit.files?.map(({ fileId, name, alt }) => (
             <span key={fileId} className={styles.file}>
               <Paperclip size={13} aria-hidden="true" />

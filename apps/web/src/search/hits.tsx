@@ -38,7 +38,7 @@ export const Hits = ({ search, words, isMentions }: HitsProps) => {
   const today = dayOf(new Date());
   return (
     <>
-      <Progress search={search} state={state} found={hits.length} isMentions={isMentions} />
+      <Progress search={search} state={state} hits={hits} isMentions={isMentions} />
       {days.map(([day, found]) => (
         <section key={day} aria-label={dayLabel(day, today)}>
           <h2 className={styles.day}>{dayLabel(day, today)}</h2>
@@ -60,34 +60,35 @@ export const Hits = ({ search, words, isMentions }: HitsProps) => {
   );
 };
 
-type ProgressProps = { search: Search; state: SearchState; found: number; isMentions: boolean };
+type ProgressProps = { search: Search; state: SearchState; hits: readonly Message[]; isMentions: boolean };
+
+/** What a search does now, or that it waits. */
+export const UnderWay = ({ step }: { step: string }) => {
+  const { client } = useChat();
+  const isOnline = useSelected(client.connection, ({ status }) => status === "online");
+  return isOnline ? step : "Waiting for the connection.";
+};
 
 /** What is known when the search rests. A screen reader is not told of each step before. */
-const outcome = ({ status, rooms }: SearchState, found: number, isMentions: boolean): string => {
+const outcome = (status: SearchState["status"], hits: readonly Message[], isMentions: boolean): string => {
+  const found = counted(hits.length, "message");
   if (status === "searching") return "";
   if (status === "failed") return "The search was interrupted.";
-  if (status === "paused") return `${counted(found, "message")} so far`;
-  if (found > 0) return `${counted(found, "message")} in ${counted(rooms, "room")}`;
+  if (status === "paused") return `${found} so far`;
+  if (hits.length > 0) return `${found} in ${counted(new Set(hits.map(({ roomId }) => roomId)).size, "room")}`;
   return isMentions ? "Nobody has mentioned you yet." : "Nothing was found. Try fewer words, or only how they begin.";
 };
 
-const Progress = ({ search, state, found, isMentions }: ProgressProps) => {
-  const { client } = useChat();
-  const isOnline = useSelected(client.connection, ({ status }) => status === "online");
+const Progress = ({ search, state, hits, isMentions }: ProgressProps) => {
   const { status, rooms, doneRooms, back } = state;
   const today = dayOf(new Date());
   const isOver = status === "done";
+  const step = `Searched ${doneRooms} of ${counted(rooms, "room")}${back === undefined ? "" : ` · back to ${dayLabel(dayOf(new Date(back)), today)}`}`;
   return (
-    <div className={styles.progress} data-empty={isOver && found === 0}>
+    <div className={styles.progress} data-empty={isOver && hits.length === 0}>
       <p className={styles.steps}>
-        <span role="status">{outcome(state, found, isMentions)}</span>
-        {!isOver && (
-          <span className={styles.step}>
-            {status === "searching" && !isOnline
-              ? "Waiting for the connection."
-              : `Searched ${doneRooms} of ${counted(rooms, "room")}${back === undefined ? "" : ` · back to ${dayLabel(dayOf(new Date(back)), today)}`}`}
-          </span>
-        )}
+        <span role="status">{outcome(status, hits, isMentions)}</span>
+        {!isOver && <span className={styles.step}>{status === "searching" ? <UnderWay step={step} /> : step}</span>}
       </p>
       {status === "searching" && (
         <>

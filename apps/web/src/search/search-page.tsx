@@ -12,12 +12,13 @@ import { keyOf } from "../ui/key";
 import { useDebounced } from "../ui/use-debounced";
 import { useStore } from "../ui/use-store";
 import { Hints } from "./hints";
-import { HITS, Hits } from "./hits";
+import { HITS, Hits, UnderWay } from "./hits";
+import { missing } from "./missing";
 import { type Phase, type Results, resultsOf } from "./results";
 import styles from "./search-page.module.css";
 
 /** A search begins when nothing was typed for so long. */
-const PAUSE_MS = 350;
+const PAUSE_MS = 150;
 
 /** As the server's `searchLength`. */
 const LENGTH = 200;
@@ -139,7 +140,11 @@ const Content = ({ phase, q, onAgain }: ContentProps) => {
     case "running":
       return <Hits search={phase.search} words={phase.words} isMentions={q === undefined} />;
     case "starting":
-      return <p className={styles.note}>Searching…</p>;
+      return (
+        <p className={styles.note}>
+          <UnderWay step="Searching…" />
+        </p>
+      );
     case "failed":
       return (
         <div className={styles.progress}>
@@ -164,7 +169,7 @@ const Content = ({ phase, q, onAgain }: ContentProps) => {
     case "nothing":
       return q?.trim() ? (
         <p className={styles.note} role="status">
-          Type what to search for, beside the room.
+          {missing(q)}
         </p>
       ) : null;
   }

@@ -200,6 +200,12 @@ describe("several rooms", () => {
 });
 
 describe("the budget of a request", () => {
+  it("may be smaller, so that it is answered sooner", async () => {
+    const { roomId } = await roomOf(6_000, () => "none");
+    const { result } = await Search.search(ada, { query: word("needle"), rooms: [{ roomId }], most: 4_000 });
+    expect(result.rooms).toMatchObject([{ roomId, before: 2_001 }]);
+  });
+
   it("is so many hits, after which the next request goes on without a gap", async () => {
     const { roomId } = await roomOf(2_345, (seq) => (seq % 10 === 0 ? "a hit" : "none"));
     const { hits, requests } = await findAll(ada, word("hit"), roomId);

@@ -34,11 +34,14 @@ type Hit = { room: Room; seq: number };
  * Finds messages in rooms of the caller's. Costs half a read unit for each 4 KB of messages that it searches, so 134 for 10,000 of 100 letters,
  * one for each hit, and three for each room.
  */
-export const search = async (ctx: Context, { query, rooms }: Input<"search">): Promise<Outcome<Output<"search">>> => {
+export const search = async (
+  ctx: Context,
+  { query, rooms, most }: Input<"search">,
+): Promise<Outcome<Output<"search">>> => {
   const isHit = asRow(matcher(query, ctx.actor));
   // Before the logs: of a room that is not theirs, a stranger causes nothing to be read (I9).
   const mine = await findRooms(ctx, await ofMember(ctx, rooms));
-  const searched = await scan(ctx, query, mine, isHit);
+  const searched = await scan(ctx, query, mine, isHit, most);
   const found = await confirm(ctx, searched.hits, isHit);
   // After the logs: nobody finds what was committed after their removal (I9).
   const still = new Set((await ofMember(ctx, mine)).map(({ roomId }) => roomId));
@@ -82,7 +85,13 @@ const asRow =
     isHit({ ...row, sentAt: timestamp, isDeleted: deletedAt !== undefined });
 
 /** Searches part by part until the budget is used up. */
-const scan = async (ctx: Context, query: Query, rooms: readonly Room[], isHit: (row: MessageRow) => boolean) => {
+const scan = async (
+  ctx: Context,
+  query: Query,
+  rooms: readonly Room[],
+  isHit: (row: MessageRow) => boolean,
+  most: number = LIMITS.searchedMessages,
+) => {
   const deadline = ctx.clock.now() + LIMITS.searchMs;
   const afterMs = query.after === undefined ? 0 : Date.parse(query.after);
   const hits: Hit[] = [];
@@ -90,7 +99,7 @@ const scan = async (ctx: Context, query: Query, rooms: readonly Room[], isHit: (
   const isDone = ({ roomId }: Room) => progress.get(roomId)?.done === true;
   const parts = partsOf(ctx, query, rooms, isDone);
   const underWay: Promise<{ part: Part; rows: ReadonlyMap<number, MessageRow> }>[] = [];
-  let left: number = LIMITS.searchedMessages;
+  let left = most;
 
   const begin = async () => {
     while (underWay.length < PARTS_AT_ONCE && left > 0 && ctx.clock.now() < deadline) {
