@@ -1,3 +1,4 @@
+import type { TimelineItem } from "@parley/client/timeline-view";
 import type { RoomSummary } from "@parley/protocol/room";
 import {
   type CSSProperties,
@@ -11,14 +12,15 @@ import {
   useState,
 } from "react";
 import { useSetRead } from "../chat/use-catch-up";
-import { type Day, dayLabel, dayOf } from "../message/day";
+import { dayOf } from "../message/day";
+import { findMessage } from "../room/items";
 import { railMarks } from "../room/rail-marks";
 import { useRoomView } from "../room/room-view";
 import { roomPath } from "../router/route";
 import { navigate } from "../router/router";
 import { keyOf } from "../ui/key";
-import { timeLabel } from "../ui/time";
 import { useStore } from "../ui/use-store";
+import { railLabel } from "./rail-label";
 import { createScale, dayAfter, dayBefore, type RailScale, sparse } from "./rail-scale";
 import { useRoomTimes } from "./room-times";
 import styles from "./time-rail.module.css";
@@ -33,6 +35,20 @@ const LABELS_APART = 0.035;
 const MOST_TICKS = 21;
 /** Page keys go so far. */
 const PAGE = 0.1;
+
+const numbers = new Intl.NumberFormat("en");
+
+/** The scale with the times of the loaded messages, too, made as often as these change and somebody asks. */
+const withLoaded = (scale: RailScale) => {
+  let made: { of: readonly TimelineItem[]; scale: RailScale } | undefined;
+  return (items: readonly TimelineItem[]): RailScale => {
+    if (made?.of !== items) made = { of: items, scale: scale.refined(items.flatMap(toSample)) };
+    return made.scale;
+  };
+};
+
+const toSample = (item: TimelineItem) =>
+  item.kind === "message" ? [{ seq: item.message.seq, time: Date.parse(item.message.timestamp) }] : [];
 
 type TimeRailProps = { room: RoomSummary; scroller: RefObject<HTMLElement | null> };
 
@@ -60,6 +76,14 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
   const [hovered, setHovered] = useState<number>();
   const today = dayOf(new Date());
   const { end } = scale;
+  const refine = useMemo(() => withLoaded(scale), [scale]);
+  /** The scale with what is loaded, which is nearer to the truth. */
+  const exact = () => refine(handle.timeline.get().items);
+  const label = (seq: number): string => {
+    const own = findMessage(handle.timeline.get().items, seq);
+    return railLabel(exact(), seq, today, own && Date.parse(own.timestamp));
+  };
+  const spoken = (seq: number): string => `${label(seq)}, message ${numbers.format(seq)} of ${numbers.format(end)}`;
   useMentionsOnRail(room.roomId, handle);
   const marks = useStore(railMarks(room.roomId));
 
@@ -80,7 +104,7 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
     element.style.setProperty("--from", shareOf(view.from).toFixed(3));
     element.style.setProperty("--to", shareOf(view.to).toFixed(3));
     element.setAttribute("aria-valuenow", String(Math.min(view.from, end)));
-    element.setAttribute("aria-valuetext", spoken(scale, view.from, today));
+    element.setAttribute("aria-valuetext", spoken(view.from));
   });
 
   // The browser's own bar would stand beside it.
@@ -128,13 +152,14 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const key = keyOf(event.nativeEvent) ?? "";
       const seq = preview?.of === of ? preview.seq : clamp(now());
+      const known = exact();
       const page = Math.max(1, Math.round(end * PAGE));
       const steps: Record<string, () => number> = {
         // By the beginnings of days, and by one message at least.
-        ArrowUp: () => Math.min(seq - 1, scale.seqAt(dayBefore(scale.timeAt(seq)))),
-        ArrowLeft: () => Math.min(seq - 1, scale.seqAt(dayBefore(scale.timeAt(seq)))),
-        ArrowDown: () => Math.max(seq + 1, scale.seqAt(dayAfter(scale.timeAt(seq)))),
-        ArrowRight: () => Math.max(seq + 1, scale.seqAt(dayAfter(scale.timeAt(seq)))),
+        ArrowUp: () => Math.min(seq - 1, known.seqAt(dayBefore(known.timeAt(seq)))),
+        ArrowLeft: () => Math.min(seq - 1, known.seqAt(dayBefore(known.timeAt(seq)))),
+        ArrowDown: () => Math.max(seq + 1, known.seqAt(dayAfter(known.timeAt(seq)))),
+        ArrowRight: () => Math.max(seq + 1, known.seqAt(dayAfter(known.timeAt(seq)))),
         PageUp: () => seq - page,
         PageDown: () => seq + page,
         Home: () => 1,
@@ -167,7 +192,7 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
         aria-valuemin={1}
         aria-valuemax={end}
         aria-valuenow={preview?.of === "place" ? preview.seq : Math.min(inView.current.from, end)}
-        aria-valuetext={spoken(scale, preview?.of === "place" ? preview.seq : inView.current.from, today)}
+        aria-valuetext={spoken(preview?.of === "place" ? preview.seq : inView.current.from)}
         {...dragging("place")}
         {...keys("place", () => inView.current.from)}
       >
@@ -190,7 +215,7 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
         ))}
         {shown !== undefined && (
           <span className={styles.preview} style={at(shown)} data-chosen={preview !== undefined}>
-            <span>{shortLabel(scale, shown, today)}</span>
+            <span>{label(shown)}</span>
           </span>
         )}
       </div>
@@ -205,7 +230,7 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
         aria-valuemin={0}
         aria-valuemax={end}
         aria-valuenow={readAt}
-        aria-valuetext={spoken(scale, Math.max(1, readAt), today)}
+        aria-valuetext={spoken(Math.max(1, readAt))}
         {...dragging("read")}
         {...keys("read", () => room.readSeq)}
       >
@@ -213,23 +238,10 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
         {preview?.of === "read" && (
           <span className={styles.preview} data-chosen="true">
             <span>{readAt < room.readSeq ? "Unread from " : "Read up to "}</span>
-            <span>{shortLabel(scale, readAt, today)}</span>
+            <span>{label(readAt)}</span>
           </span>
         )}
       </div>
     </div>
   );
 };
-
-const dateAt = (scale: RailScale, seq: number) => new Date(scale.timeAt(seq));
-
-/** `Monday, November 23, 14:05` */
-const shortLabel = (scale: RailScale, seq: number, today: Day): string => {
-  const date = dateAt(scale, seq);
-  return `${dayLabel(dayOf(date), today)}, ${timeLabel(date)}`;
-};
-
-const numbers = new Intl.NumberFormat("en");
-
-const spoken = (scale: RailScale, seq: number, today: Day): string =>
-  `${shortLabel(scale, seq, today)}, message ${numbers.format(seq)} of ${numbers.format(scale.end)}`;
