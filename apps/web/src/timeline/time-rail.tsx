@@ -4,12 +4,12 @@ import {
   type CSSProperties,
   type KeyboardEvent,
   memo,
-  type PointerEvent,
   type RefObject,
   useLayoutEffect,
   useMemo,
   useRef,
   useState,
+  type WheelEvent,
 } from "react";
 import { useSetRead } from "../chat/use-catch-up";
 import { dayOf } from "../message/day";
@@ -17,7 +17,7 @@ import { findMessage } from "../room/items";
 import { railMarks } from "../room/rail-marks";
 import { useRoomView } from "../room/room-view";
 import { roomPath } from "../router/route";
-import { navigate } from "../router/router";
+import { markPlace, navigate } from "../router/router";
 import { keyOf } from "../ui/key";
 import { useStore } from "../ui/use-store";
 import { railLabel } from "./rail-label";
@@ -26,6 +26,7 @@ import { useRoomTimes } from "./room-times";
 import styles from "./time-rail.module.css";
 import { useInView } from "./use-in-view";
 import { useMentionsOnRail } from "./use-mentions-on-rail";
+import { useRailDrag } from "./use-rail-drag";
 import { useRailEnd } from "./use-rail-end";
 
 /** A room with fewer messages is scrolled through as fast. */
@@ -35,6 +36,8 @@ const LABELS_APART = 0.035;
 const MOST_TICKS = 21;
 /** Page keys go so far. */
 const PAGE = 0.1;
+/** A browser may count a turn of the wheel in lines. */
+const LINE_PX = 20;
 
 const numbers = new Intl.NumberFormat("en");
 
@@ -71,6 +74,7 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
   const { handle } = useRoomView();
   const setRead = useSetRead();
   const track = useRef<HTMLDivElement>(null);
+  const thumb = useRef<HTMLElement>(null);
   const [preview, setPreview] = useState<Preview>();
   /** Where the mouse is, which chooses nothing. */
   const [hovered, setHovered] = useState<number>();
@@ -90,9 +94,9 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
   const shareOf = (seq: number) => Math.max(0, Math.min(1, (seq - 1) / Math.max(1, end - 1)));
   const at = (seq: number): CSSProperties => ({ "--at": shareOf(seq).toFixed(3) }) as CSSProperties;
   const clamp = (seq: number) => Math.max(1, Math.min(end, Math.round(seq)));
-  const seqUnder = ({ clientY }: { clientY: number }): number => {
+  const seqUnder = (y: number): number => {
     const box = track.current?.getBoundingClientRect();
-    return box ? clamp(1 + ((clientY - box.top) / Math.max(1, box.height)) * (end - 1)) : 1;
+    return box ? clamp(1 + ((y - box.top) / Math.max(1, box.height)) * (end - 1)) : 1;
   };
   const ticks = useMemo(
     () => sparse(scale.ticks(MOST_TICKS), (seq) => (seq - 1) / Math.max(1, scale.end - 1), LABELS_APART),
@@ -125,27 +129,36 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
     // The rail's end stands for what has come since, too.
     const chosen = seq === end ? room.seq : seq;
     if (of === "read") setRead(room.roomId, chosen);
-    else navigate(roomPath(room.roomId, chosen), { replace: true });
+    else {
+      // Back returns to what is in view: to the newest message where that is.
+      const { from, to } = inView.current;
+      markPlace(roomPath(room.roomId, to >= room.seq ? to : Math.round((from + to) / 2)));
+      navigate(roomPath(room.roomId, chosen));
+    }
   };
 
-  const dragging = (of: Preview["of"]) => ({
-    onPointerDown: (event: PointerEvent<HTMLElement>) => {
-      if (event.button !== 0) return;
-      event.stopPropagation();
-      event.currentTarget.setPointerCapture(event.pointerId);
+  const drag = useRailDrag({
+    scroller,
+    thumb,
+    over: (of, y) => {
       setHovered(undefined);
-      if (of === "place") setPreview({ of, seq: seqUnder(event) });
+      setPreview(y === undefined ? undefined : { of, seq: seqUnder(y) });
     },
-    onPointerMove: (event: PointerEvent<HTMLElement>) => {
-      if (event.currentTarget.hasPointerCapture(event.pointerId)) setPreview({ of, seq: seqUnder(event) });
-      else if (of === "place" && event.pointerType === "mouse") setHovered(seqUnder(event));
-    },
-    onPointerUp: (event: PointerEvent<HTMLElement>) => {
-      if (event.currentTarget.hasPointerCapture(event.pointerId) && preview?.of === of) choose(preview);
-    },
-    onPointerCancel: () => setPreview(undefined),
-    onPointerLeave: () => setHovered(undefined),
+    chosen: (of, y) => choose({ of, seq: seqUnder(y) }),
   });
+  const place = drag.handlers("place");
+  const takeBack = () => {
+    drag.cancel();
+    setPreview(undefined);
+  };
+
+  // The wheel scrolls here as it does beside the rail.
+  const scroll = ({ deltaY, deltaMode, ctrlKey }: WheelEvent) => {
+    const element = scroller.current;
+    if (!element || ctrlKey) return;
+    const unit = [1, LINE_PX, element.clientHeight][deltaMode] ?? 1;
+    element.scrollTop += deltaY * unit;
+  };
 
   const keys = (of: Preview["of"], now: () => number) => ({
     onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
@@ -167,20 +180,25 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
       };
       const step = steps[key];
       if (step) setPreview({ of, seq: clamp(step()) });
-      else if (key === "Escape" && preview) setPreview(undefined);
+      else if (key === "Escape" && (preview || drag.isPressed())) takeBack();
       else if ((key === "Enter" || key === " ") && preview) choose(preview);
       else return;
       event.preventDefault();
       event.stopPropagation();
     },
-    onBlur: () => setPreview(undefined),
+    onBlur: takeBack,
   });
 
   const shown = preview?.of === "place" ? preview.seq : hovered;
   const labelled = preview?.seq ?? hovered;
   const isNear = (seq: number) => labelled !== undefined && Math.abs(shareOf(seq) - shareOf(labelled)) < LABELS_APART;
   return (
-    <div className={styles.rail} data-open={preview !== undefined || undefined} data-testid="time-rail">
+    <div
+      className={styles.rail}
+      data-open={preview !== undefined || undefined}
+      data-testid="time-rail"
+      onWheel={scroll}
+    >
       <div
         ref={track}
         className={styles.track}
@@ -193,12 +211,18 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
         aria-valuemax={end}
         aria-valuenow={preview?.of === "place" ? preview.seq : Math.min(inView.current.from, end)}
         aria-valuetext={spoken(preview?.of === "place" ? preview.seq : inView.current.from)}
-        {...dragging("place")}
+        {...place}
+        onPointerMove={(event) => {
+          place.onPointerMove(event);
+          // Not while it holds what was taken back.
+          if (event.pointerType === "mouse" && event.buttons === 0) setHovered(seqUnder(event.clientY));
+        }}
+        onPointerLeave={() => setHovered(undefined)}
         {...keys("place", () => inView.current.from)}
       >
         <i className={styles.line} />
         {room.unread > 0 && <i className={styles.ink} style={at(unreadFrom)} />}
-        <i className={styles.view} />
+        <i ref={thumb} className={styles.view} />
         {ticks.map((tick) => (
           <span
             key={tick.label + tick.seq}
@@ -231,7 +255,7 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
         aria-valuemax={end}
         aria-valuenow={readAt}
         aria-valuetext={spoken(Math.max(1, readAt))}
-        {...dragging("read")}
+        {...drag.handlers("read")}
         {...keys("read", () => room.readSeq)}
       >
         <i />

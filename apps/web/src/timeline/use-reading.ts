@@ -24,7 +24,7 @@ const useAttention = (): boolean =>
   useSyncExternalStore(subscribeToFocus, () => document.visibilityState === "visible" && document.hasFocus());
 
 /** `opening` is another object each time the reader is to be taken to the line New: as they come, if something is unread. */
-type Divider = { seq: number | undefined; opening: object | undefined; move(seq: number): void };
+type Divider = { seq: number | undefined; opening: object | undefined; move(seq: number | undefined): void };
 
 /**
  * The line New. It stays under the last message that was read when the reader came. A page opens by the read position of its cache, and by that
@@ -45,7 +45,10 @@ export const useDivider = (room: RoomSummary, { at }: RoomRoute): Divider => {
   return { seq, opening, move };
 };
 
-/** Moves the read position while somebody looks at the newest message (I10). Moves the divider to messages that arrive while nobody does. */
+/**
+ * Moves the read position while somebody looks at the newest message (I10). Moves the divider to messages that arrive while nobody does, and
+ * with the read position where that is set.
+ */
 export const useReading = (
   room: RoomSummary,
   handle: RoomHandle,
@@ -59,13 +62,17 @@ export const useReading = (
   const unreadBefore = useRef(room.unread);
 
   const { readSeq, unreadAt } = room;
-  const before = useRef({ readSeq, unreadAt });
+  const before = useRef({ readSeq, unreadAt, kept: false });
   useEffect(() => {
-    const now = { readSeq, unreadAt };
+    const { current } = before;
     // Here or elsewhere.
-    if (isMarkedSince(before.current, now)) move(readSeq);
-    before.current = now;
-  }, [readSeq, unreadAt, move]);
+    const isMarked = isMarkedSince(current, { readSeq, unreadAt });
+    const isForward = readSeq > current.readSeq;
+    // Forward other than by reading, which leaves the line where it is: that is done at the end only, and not while the room is kept unread.
+    const isSet = isForward && (current.kept || (attentive && !reading));
+    if (isMarked || isSet) move(isMarked || room.unread > 0 ? readSeq : undefined);
+    before.current = { readSeq, unreadAt, kept: isMarked || (current.kept && !isForward) };
+  }, [readSeq, unreadAt, room.unread, attentive, reading, move]);
 
   useEffect(() => {
     if (unreadBefore.current === 0 && room.unread > 0 && !reading) move(room.readSeq);
