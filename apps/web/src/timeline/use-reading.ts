@@ -1,5 +1,4 @@
 import type { RoomHandle } from "@parley/client/room";
-import { isMarkedSince } from "@parley/client/rooms";
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { RoomSummary } from "@parley/protocol/room";
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
@@ -46,8 +45,8 @@ export const useDivider = (room: RoomSummary, { at }: RoomRoute): Divider => {
 };
 
 /**
- * Moves the read position while somebody looks at the newest message (I10). Moves the divider to messages that arrive while nobody does, and
- * with the read position where that is set.
+ * Moves the read position while somebody looks at the newest message (I10). Moves the divider to messages that arrive while nobody does. Returns
+ * whether somebody looks at others.
  */
 export const useReading = (
   room: RoomSummary,
@@ -55,24 +54,11 @@ export const useReading = (
   timeline: TimelineState,
   atEnd: boolean,
   { move }: Divider,
-) => {
+): boolean => {
   const { rooms } = useChat().client;
   const attentive = useAttention();
   const reading = attentive && atEnd && timeline.loaded && !timeline.hasNewer;
   const unreadBefore = useRef(room.unread);
-
-  const { readSeq, unreadAt } = room;
-  const before = useRef({ readSeq, unreadAt, kept: false });
-  useEffect(() => {
-    const { current } = before;
-    // Here or elsewhere.
-    const isMarked = isMarkedSince(current, { readSeq, unreadAt });
-    const isForward = readSeq > current.readSeq;
-    // Forward other than by reading, which leaves the line where it is: that is done at the end only, and not while the room is kept unread.
-    const isSet = isForward && (current.kept || (attentive && !reading));
-    if (isMarked || isSet) move(isMarked || room.unread > 0 ? readSeq : undefined);
-    before.current = { readSeq, unreadAt, kept: isMarked || (current.kept && !isForward) };
-  }, [readSeq, unreadAt, room.unread, attentive, reading, move]);
 
   useEffect(() => {
     if (unreadBefore.current === 0 && room.unread > 0 && !reading) move(room.readSeq);
@@ -89,4 +75,5 @@ export const useReading = (
     const timer = setTimeout(read);
     return () => clearTimeout(timer);
   }, [reading, newest, room.readSeq, room.unread, handle, rooms]);
+  return attentive && !reading;
 };
