@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { devToolsOf } from "../src/chromium-only";
 import { test } from "../src/fixtures";
 import { PHONE } from "../src/person";
 import { unique } from "../src/unique";
@@ -45,8 +46,12 @@ test("what is marked as unread stays so on the screen and in the other tab, and 
   await expect(badged(other, room)).toHaveCount(0, { timeout: 2_000 });
   await ada.act(ada.rows("one"), "Mark as unread from here");
   await expect(badged(other, room)).toBeVisible({ timeout: 2_000 });
+  await expect(ada.timeline.getByText("New", { exact: true })).toBeVisible();
   await ada.page.getByRole("button", { name: "Undo" }).click();
   await expect(badged(other, room)).toHaveCount(0, { timeout: 2_000 });
+  // Nothing is left of it, in neither tab.
+  for (const { timeline } of [ada, { timeline: other.getByTestId("timeline") }])
+    await expect(timeline.getByText("New", { exact: true })).toHaveCount(0);
 });
 
 test("a day is two requests away, by the keyboard and by the rail, which goes nowhere before it is told to", async ({
@@ -101,16 +106,61 @@ test("a day is two requests away, by the keyboard and by the rail, which goes no
   await test.step("by the mouse: hovering and a drag that is taken back go nowhere", async () => {
     const box = await rail(ada.page).boundingBox();
     if (!box) throw new Error("there is no rail");
-    const to = (share: number) => ada.page.mouse.move(box.x + box.width - 4, box.y + box.height * share);
+    const to = (share: number, aside = 0) =>
+      ada.page.mouse.move(box.x + box.width - 4 - aside, box.y + box.height * share);
+    const chosen = rail(ada.page).locator("[data-chosen=true]");
+    const newest = ada.timeline.locator("[data-seq='3000']");
+    const where = ada.page.url();
     await to(0.5);
     await ada.page.mouse.down();
     await to(0.25);
-    await expect(rail(ada.page).locator("[data-chosen=true]")).toBeVisible();
-    await expect(ada.timeline.locator("[data-seq='3000']")).toBeInViewport();
+    await expect(chosen).toBeVisible();
+    // Ended by a key, it has ended.
+    await ada.page.keyboard.press("Escape");
+    await expect(chosen).toHaveCount(0);
+    await to(0.3);
+    await to(0.4);
+    await expect(chosen).toHaveCount(0);
     await ada.page.mouse.up();
-    await expect(ada.timeline.locator("[data-seq='3000']")).toHaveCount(0);
+    expect(ada.page.url()).toBe(where);
+    await expect(newest).toBeInViewport();
+    // Far aside nothing is chosen, until it is back.
+    await ada.page.mouse.down();
+    await to(0.3);
+    await expect(chosen).toBeVisible();
+    await to(0.3, 150);
+    await expect(chosen).toHaveCount(0);
+    await to(0.3, 40);
+    await expect(chosen).toBeVisible();
+    await to(0.3, 150);
+    await ada.page.mouse.up();
+    await expect(chosen).toHaveCount(0);
+    expect(ada.page.url()).toBe(where);
+    await expect(newest).toBeInViewport();
+    await to(0.5);
+    await ada.page.mouse.down();
+    await to(0.25);
+    await expect(chosen).toBeVisible();
+    await expect(newest).toBeInViewport();
+    await ada.page.mouse.up();
+    await expect(newest).toHaveCount(0);
     const seqs = await ada.timeline.locator("[data-seq]").evaluateAll((rows) => rows.map((row) => row.dataset.seq));
     expect(seqs.map(Number).some((seq) => Math.abs(seq - 750) < 40)).toBe(true);
+    // It is a step of its own, and what is in view has its own time.
+    await ada.page.goBack();
+    await expect(newest).toBeInViewport();
+    await ada.page.goForward();
+    await expect(newest).toHaveCount(0);
+    await expect(place(ada.page)).toHaveAttribute(
+      "aria-valuetext",
+      /^(?!.*about)\w+, .*\d:\d\d.*, message [67]\d\d of/,
+    );
+    const first = () => place(ada.page).getAttribute("aria-valuenow");
+    const before = Number(await first());
+    await ada.page.mouse.wheel(0, -600);
+    await expect.poll(async () => Number(await first())).toBeLessThan(before);
+    await ada.page.goBack();
+    await expect(newest).toBeInViewport();
   });
 
   await test.step("the read position is taken back by its mark", async () => {
@@ -126,7 +176,7 @@ test("a day is two requests away, by the keyboard and by the rail, which goes no
   });
 });
 
-test("on a phone the rail goes to where the thumb lets go, and the date is in the room's menu", async ({
+test("on a phone the rail goes to where a finger lets go that has held it, others scroll; the date is in the room's menu", async ({
   archive,
   person,
 }) => {
@@ -134,8 +184,39 @@ test("on a phone the rail goes to where the thumb lets go, and the date is in th
   await ada.joinRoom("Archive");
   const box = await rail(ada.page).boundingBox();
   if (!box) throw new Error("there is no rail");
+  const devTools = await devToolsOf(ada.page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", share?: number) =>
+    devTools.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: share === undefined ? [] : [{ x: box.x + box.width - 4, y: box.y + box.height * share }],
+    });
+  const chosen = rail(ada.page).locator("[data-chosen=true]");
+  const newest = ada.timeline.locator("[data-seq='600']");
+  await expect(newest).toBeInViewport();
+  const where = ada.page.url();
+  // A tap goes nowhere. What is in view is taken at once.
   await ada.page.touchscreen.tap(box.x + box.width - 4, box.y + box.height * 0.3);
-  await expect(ada.timeline.locator("[data-seq='180'], [data-seq='181'], [data-seq='179']").first()).toBeInViewport();
+  await touch("touchStart", 0.97);
+  await touch("touchMove", 0.8);
+  await expect(chosen).toBeVisible();
+  await expect(newest).toBeInViewport();
+  expect(ada.page.url()).toBe(where);
+  await touch("touchMove", 0.6);
+  await touch("touchEnd");
+  await expect(ada.timeline.locator("[data-seq='360'], [data-seq='361'], [data-seq='359']").first()).toBeInViewport();
+  await touch("touchStart", 0.3);
+  await expect(chosen).toBeVisible();
+  await touch("touchEnd");
+  const held = ada.timeline.locator("[data-seq='180'], [data-seq='181'], [data-seq='179']");
+  await expect(held.first()).toBeInViewport();
+  // A swipe scrolls.
+  const there = ada.page.url();
+  await touch("touchStart", 0.1);
+  for (const share of [0.3, 0.5, 0.7, 0.9]) await touch("touchMove", share);
+  await expect(chosen).toHaveCount(0);
+  await touch("touchEnd");
+  await expect(held.first()).not.toBeInViewport();
+  expect(ada.page.url()).toBe(there);
   await ada.page.getByRole("button", { name: "More", exact: true }).click();
   await ada.page.getByRole("menuitem", { name: "Jump to a date" }).click();
   await ada.page.getByRole("button", { name: "The beginning" }).click();

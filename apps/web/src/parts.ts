@@ -33,6 +33,7 @@ import { SearchLinks } from "./sidebar/search-links";
 import { UserMenu } from "./sidebar/user-menu";
 import { Switcher } from "./switcher/switcher";
 import { copyMessages } from "./timeline/copied-text";
+import { DividerMover } from "./timeline/divider-mover";
 import { JumpToDate } from "./timeline/jump-to-date";
 import { Prefetch } from "./timeline/prefetch";
 import { TimeRail } from "./timeline/time-rail";
@@ -49,6 +50,7 @@ export const PARTS: Parts = {
   Browse,
   ConnectionBanner,
   CreateRoom,
+  DividerMover,
   DraftList,
   EmojiMenu,
   FileView,

@@ -61,7 +61,7 @@ export const LIMITS = {
   /** Rooms that one `sync` names. */
   syncRooms: 100,
   /** Messages of which one `getRoomTimes` says when they were written. */
-  roomTimes: 33,
+  roomTimes: 100,
   /** What is typed into a search field, the words and the people in it, and the rooms that one request searches. */
   searchLength: 200,
   searchWords: 20,

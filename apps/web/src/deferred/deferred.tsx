@@ -24,6 +24,7 @@ export type Parts = {
   Browse: ComponentType;
   ConnectionBanner: ComponentType;
   CreateRoom: Closable;
+  DividerMover: ComponentType<{ room: RoomSummary; isElsewhere: boolean; move(seq: number | undefined): void }>;
   DraftList: Closable;
   EmojiMenu: ComponentType<{
     field: RefObject<HTMLTextAreaElement | null>;

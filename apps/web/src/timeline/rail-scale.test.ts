@@ -1,4 +1,6 @@
+import { LIMITS } from "@parley/protocol/limits";
 import { expect, test } from "vitest";
+import { railLabel } from "./rail-label";
 import { createScale, dayAfter, dayBefore, type Sample, sparse } from "./rail-scale";
 
 const at = (month: number, day: number, hour = 0) => new Date(2026, month - 1, day, hour).getTime();
@@ -71,4 +73,59 @@ test("steps go from day to day", () => {
   expect(dayBefore(at(3, 5, 7))).toBe(at(3, 5));
   expect(dayBefore(at(3, 5))).toBe(at(3, 4));
   expect(dayAfter(at(3, 5, 7))).toBe(at(3, 6));
+});
+
+/** A room in which people write by day, much on some days and nothing on others: when each of its messages was written. */
+const uneven = (days: number): Sample[] => {
+  const known: Sample[] = [];
+  for (let day = 0; day < days; day++)
+    for (let n = 0; n < (day % 7 > 4 ? 0 : day % 3 === 0 ? 40 : 5); n++)
+      known.push({ seq: known.length + 1, time: at(3, 2 + day, 9) + n * 10 * 60_000 });
+  return known;
+};
+
+const sampled = (all: readonly Sample[], many: number): Sample[] =>
+  Array.from({ length: many }, (_, n) => Math.round((n * (all.length - 1)) / (many - 1))).flatMap((n) => all[n] ?? []);
+
+const TODAY = "2026-11-23";
+
+test("no time that is named is one at which the message was not written, whatever the room's own times are", () => {
+  const all = uneven(200);
+  const scale = scaleOf(sampled(all, LIMITS.roomTimes));
+  const off = all.map(({ seq, time }) => {
+    const [before, after] = scale.around(seq);
+    expect(before).toBeLessThanOrEqual(time);
+    expect(after).toBeGreaterThanOrEqual(time);
+    // A clock time is named where it is right to within a day.
+    return /\d:\d\d/.test(railLabel(scale, seq, TODAY)) ? Math.abs(scale.timeAt(seq) - time) : 0;
+  });
+  expect(Math.max(...off)).toBeLessThanOrEqual(24 * HOUR);
+  expect(all.some(({ seq }) => !/:/.test(railLabel(scale, seq, TODAY)))).toBe(true);
+});
+
+test("a scale that is refined by what is loaded names its times exactly, and those around it as before", () => {
+  const all = uneven(200);
+  const scale = scaleOf(sampled(all, LIMITS.roomTimes));
+  const loaded = all.slice(1_000, 1_100);
+  const refined = scale.refined([...loaded, { seq: all.length + 1, time: at(12, 1) }]);
+  for (const { seq, time } of loaded) {
+    expect([refined.timeAt(seq), refined.around(seq)]).toEqual([time, [time, time]]);
+    expect(railLabel(refined, seq, TODAY)).not.toMatch(/about|–/);
+  }
+  expect(refined.timeAt(20)).toBe(scale.timeAt(20));
+  expect(refined.end).toBe(all.length);
+});
+
+test("a label says no more than is known", () => {
+  const scale = scaleOf([
+    { seq: 1, time: at(7, 1, 9) },
+    { seq: 11, time: at(7, 1, 19) },
+    { seq: 20, time: at(7, 9, 19) },
+  ]);
+  const label = (seq: number, own?: number) => railLabel(scale, seq, TODAY, own).replace(/[\u2009\u202f]/g, " ");
+  expect(label(1)).toMatch(/^Wednesday, July 1, 0?9:00/);
+  expect(label(5)).toMatch(/^Wednesday, July 1, about (1:00 PM|13:00)/);
+  expect(label(15)).toBe("Jul 1 – 9");
+  expect(label(15, at(7, 4, 9))).toMatch(/^Saturday, July 4, 0?9:00/);
+  expect(railLabel(scale, 15, "2027-01-02").replace(/\u2009/g, " ")).toBe("Jul 1 – 9, 2026");
 });

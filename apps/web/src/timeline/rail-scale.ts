@@ -9,8 +9,12 @@ export type RailScale = {
   first: number;
   end: number;
   timeAt(seq: number): number;
+  /** When the messages on both sides of it were written of which that is known: its own time, twice, where it is one of them. */
+  around(seq: number): readonly [number, number];
   /** The first message of this time or later, about; past `end` where there is none. */
   seqAt(time: number): number;
+  /** The scale with further samples, up to its end. */
+  refined(further: readonly Sample[]): RailScale;
   /** Where days, weeks, months or years begin: the finest of these of which there are no more than `most`. */
   ticks(most: number): Tick[];
 };
@@ -19,13 +23,20 @@ export type RailScale = {
 export const createScale = (samples: readonly Sample[], newest: Sample | undefined): RailScale | undefined => {
   const known = [...samples, ...(newest && newest.seq > (samples.at(-1)?.seq ?? 0) ? [newest] : [])];
   const [first, last] = [known[0], known.at(-1)];
-  if (!first || !last) return undefined;
+  return first && last && scaleOver(known, first, last);
+};
 
-  /** The two samples that a value is between. */
+const scaleOver = (known: readonly Sample[], first: Sample, last: Sample): RailScale => {
+  /** The two samples that a value is between, or the first that has it, twice. */
   const around = (value: number, of: (sample: Sample) => number): [Sample, Sample] => {
-    const after = known.findIndex((sample) => of(sample) >= value);
-    const to = known[after] ?? last;
-    return [known[Math.max(0, (after < 0 ? known.length : after) - 1)] ?? first, to];
+    let [from, to] = [0, known.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (of(known[middle] ?? last) < value) from = middle + 1;
+      else to = middle;
+    }
+    const after = known[from] ?? last;
+    return of(after) === value ? [after, after] : [known[from - 1] ?? first, after];
   };
   const between = (value: number, of: (sample: Sample) => number, wanted: (sample: Sample) => number): number => {
     const [from, to] = around(value, of);
@@ -42,7 +53,17 @@ export const createScale = (samples: readonly Sample[], newest: Sample | undefin
     first: first.seq,
     end: last.seq,
     timeAt: (seq) => between(seq, seqOf, timeOf),
+    around: (seq) => {
+      const [before, after] = around(seq, seqOf);
+      return [before.time, after.time];
+    },
     seqAt,
+    refined: (further) => {
+      const own = further.filter(({ seq }) => seq <= last.seq);
+      const all = [...new Map([...known, ...own].map((sample) => [sample.seq, sample])).values()];
+      all.sort((one, other) => one.seq - other.seq);
+      return scaleOver(all, all[0] ?? first, all.at(-1) ?? last);
+    },
     ticks: (most) => {
       for (const unit of UNITS) {
         const starts = startsOf(unit, first.time, last.time, most);

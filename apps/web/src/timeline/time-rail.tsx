@@ -1,29 +1,32 @@
+import type { TimelineItem } from "@parley/client/timeline-view";
 import type { RoomSummary } from "@parley/protocol/room";
 import {
   type CSSProperties,
   type KeyboardEvent,
   memo,
-  type PointerEvent,
   type RefObject,
   useLayoutEffect,
   useMemo,
   useRef,
   useState,
+  type WheelEvent,
 } from "react";
 import { useSetRead } from "../chat/use-catch-up";
-import { type Day, dayLabel, dayOf } from "../message/day";
+import { dayOf } from "../message/day";
+import { findMessage } from "../room/items";
 import { railMarks } from "../room/rail-marks";
 import { useRoomView } from "../room/room-view";
 import { roomPath } from "../router/route";
-import { navigate } from "../router/router";
+import { markPlace, navigate } from "../router/router";
 import { keyOf } from "../ui/key";
-import { timeLabel } from "../ui/time";
 import { useStore } from "../ui/use-store";
+import { railLabel } from "./rail-label";
 import { createScale, dayAfter, dayBefore, type RailScale, sparse } from "./rail-scale";
 import { useRoomTimes } from "./room-times";
 import styles from "./time-rail.module.css";
 import { useInView } from "./use-in-view";
 import { useMentionsOnRail } from "./use-mentions-on-rail";
+import { useRailDrag } from "./use-rail-drag";
 import { useRailEnd } from "./use-rail-end";
 
 /** A room with fewer messages is scrolled through as fast. */
@@ -33,6 +36,22 @@ const LABELS_APART = 0.035;
 const MOST_TICKS = 21;
 /** Page keys go so far. */
 const PAGE = 0.1;
+/** A browser may count a turn of the wheel in lines. */
+const LINE_PX = 20;
+
+const numbers = new Intl.NumberFormat("en");
+
+/** The scale with the times of the loaded messages, too, made as often as these change and somebody asks. */
+const withLoaded = (scale: RailScale) => {
+  let made: { of: readonly TimelineItem[]; scale: RailScale } | undefined;
+  return (items: readonly TimelineItem[]): RailScale => {
+    if (made?.of !== items) made = { of: items, scale: scale.refined(items.flatMap(toSample)) };
+    return made.scale;
+  };
+};
+
+const toSample = (item: TimelineItem) =>
+  item.kind === "message" ? [{ seq: item.message.seq, time: Date.parse(item.message.timestamp) }] : [];
 
 type TimeRailProps = { room: RoomSummary; scroller: RefObject<HTMLElement | null> };
 
@@ -55,20 +74,29 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
   const { handle } = useRoomView();
   const setRead = useSetRead();
   const track = useRef<HTMLDivElement>(null);
+  const thumb = useRef<HTMLElement>(null);
   const [preview, setPreview] = useState<Preview>();
   /** Where the mouse is, which chooses nothing. */
   const [hovered, setHovered] = useState<number>();
   const today = dayOf(new Date());
   const { end } = scale;
+  const refine = useMemo(() => withLoaded(scale), [scale]);
+  /** The scale with what is loaded, which is nearer to the truth. */
+  const exact = () => refine(handle.timeline.get().items);
+  const label = (seq: number): string => {
+    const own = findMessage(handle.timeline.get().items, seq);
+    return railLabel(exact(), seq, today, own && Date.parse(own.timestamp));
+  };
+  const spoken = (seq: number): string => `${label(seq)}, message ${numbers.format(seq)} of ${numbers.format(end)}`;
   useMentionsOnRail(room.roomId, handle);
   const marks = useStore(railMarks(room.roomId));
 
   const shareOf = (seq: number) => Math.max(0, Math.min(1, (seq - 1) / Math.max(1, end - 1)));
   const at = (seq: number): CSSProperties => ({ "--at": shareOf(seq).toFixed(3) }) as CSSProperties;
   const clamp = (seq: number) => Math.max(1, Math.min(end, Math.round(seq)));
-  const seqUnder = ({ clientY }: { clientY: number }): number => {
+  const seqUnder = (y: number): number => {
     const box = track.current?.getBoundingClientRect();
-    return box ? clamp(1 + ((clientY - box.top) / Math.max(1, box.height)) * (end - 1)) : 1;
+    return box ? clamp(1 + ((y - box.top) / Math.max(1, box.height)) * (end - 1)) : 1;
   };
   const ticks = useMemo(
     () => sparse(scale.ticks(MOST_TICKS), (seq) => (seq - 1) / Math.max(1, scale.end - 1), LABELS_APART),
@@ -80,7 +108,7 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
     element.style.setProperty("--from", shareOf(view.from).toFixed(3));
     element.style.setProperty("--to", shareOf(view.to).toFixed(3));
     element.setAttribute("aria-valuenow", String(Math.min(view.from, end)));
-    element.setAttribute("aria-valuetext", spoken(scale, view.from, today));
+    element.setAttribute("aria-valuetext", spoken(view.from));
   });
 
   // The browser's own bar would stand beside it.
@@ -101,40 +129,50 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
     // The rail's end stands for what has come since, too.
     const chosen = seq === end ? room.seq : seq;
     if (of === "read") setRead(room.roomId, chosen);
-    else navigate(roomPath(room.roomId, chosen), { replace: true });
+    else {
+      // Back returns to what is in view: to the newest message where that is.
+      const { from, to } = inView.current;
+      markPlace(roomPath(room.roomId, to >= room.seq ? to : Math.round((from + to) / 2)));
+      navigate(roomPath(room.roomId, chosen));
+    }
   };
 
-  const dragging = (of: Preview["of"]) => ({
-    onPointerDown: (event: PointerEvent<HTMLElement>) => {
-      if (event.button !== 0) return;
-      event.stopPropagation();
-      event.currentTarget.setPointerCapture(event.pointerId);
+  const drag = useRailDrag({
+    scroller,
+    thumb,
+    over: (of, y) => {
       setHovered(undefined);
-      if (of === "place") setPreview({ of, seq: seqUnder(event) });
+      setPreview(y === undefined ? undefined : { of, seq: seqUnder(y) });
     },
-    onPointerMove: (event: PointerEvent<HTMLElement>) => {
-      if (event.currentTarget.hasPointerCapture(event.pointerId)) setPreview({ of, seq: seqUnder(event) });
-      else if (of === "place" && event.pointerType === "mouse") setHovered(seqUnder(event));
-    },
-    onPointerUp: (event: PointerEvent<HTMLElement>) => {
-      if (event.currentTarget.hasPointerCapture(event.pointerId) && preview?.of === of) choose(preview);
-    },
-    onPointerCancel: () => setPreview(undefined),
-    onPointerLeave: () => setHovered(undefined),
+    chosen: (of, y) => choose({ of, seq: seqUnder(y) }),
   });
+  const place = drag.handlers("place");
+  const takeBack = () => {
+    drag.cancel();
+    setPreview(undefined);
+  };
+
+  // The wheel scrolls here as it does beside the rail.
+  const scroll = ({ deltaY, deltaMode, ctrlKey }: WheelEvent) => {
+    const element = scroller.current;
+    if (!element || ctrlKey) return;
+    const unit = [1, LINE_PX, element.clientHeight][deltaMode] ?? 1;
+    element.scrollTop += deltaY * unit;
+  };
 
   const keys = (of: Preview["of"], now: () => number) => ({
     onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const key = keyOf(event.nativeEvent) ?? "";
       const seq = preview?.of === of ? preview.seq : clamp(now());
+      const known = exact();
       const page = Math.max(1, Math.round(end * PAGE));
       const steps: Record<string, () => number> = {
         // By the beginnings of days, and by one message at least.
-        ArrowUp: () => Math.min(seq - 1, scale.seqAt(dayBefore(scale.timeAt(seq)))),
-        ArrowLeft: () => Math.min(seq - 1, scale.seqAt(dayBefore(scale.timeAt(seq)))),
-        ArrowDown: () => Math.max(seq + 1, scale.seqAt(dayAfter(scale.timeAt(seq)))),
-        ArrowRight: () => Math.max(seq + 1, scale.seqAt(dayAfter(scale.timeAt(seq)))),
+        ArrowUp: () => Math.min(seq - 1, known.seqAt(dayBefore(known.timeAt(seq)))),
+        ArrowLeft: () => Math.min(seq - 1, known.seqAt(dayBefore(known.timeAt(seq)))),
+        ArrowDown: () => Math.max(seq + 1, known.seqAt(dayAfter(known.timeAt(seq)))),
+        ArrowRight: () => Math.max(seq + 1, known.seqAt(dayAfter(known.timeAt(seq)))),
         PageUp: () => seq - page,
         PageDown: () => seq + page,
         Home: () => 1,
@@ -142,20 +180,25 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
       };
       const step = steps[key];
       if (step) setPreview({ of, seq: clamp(step()) });
-      else if (key === "Escape" && preview) setPreview(undefined);
+      else if (key === "Escape" && (preview || drag.isPressed())) takeBack();
       else if ((key === "Enter" || key === " ") && preview) choose(preview);
       else return;
       event.preventDefault();
       event.stopPropagation();
     },
-    onBlur: () => setPreview(undefined),
+    onBlur: takeBack,
   });
 
   const shown = preview?.of === "place" ? preview.seq : hovered;
   const labelled = preview?.seq ?? hovered;
   const isNear = (seq: number) => labelled !== undefined && Math.abs(shareOf(seq) - shareOf(labelled)) < LABELS_APART;
   return (
-    <div className={styles.rail} data-open={preview !== undefined || undefined} data-testid="time-rail">
+    <div
+      className={styles.rail}
+      data-open={preview !== undefined || undefined}
+      data-testid="time-rail"
+      onWheel={scroll}
+    >
       <div
         ref={track}
         className={styles.track}
@@ -167,13 +210,19 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
         aria-valuemin={1}
         aria-valuemax={end}
         aria-valuenow={preview?.of === "place" ? preview.seq : Math.min(inView.current.from, end)}
-        aria-valuetext={spoken(scale, preview?.of === "place" ? preview.seq : inView.current.from, today)}
-        {...dragging("place")}
+        aria-valuetext={spoken(preview?.of === "place" ? preview.seq : inView.current.from)}
+        {...place}
+        onPointerMove={(event) => {
+          place.onPointerMove(event);
+          // Not while it holds what was taken back.
+          if (event.pointerType === "mouse" && event.buttons === 0) setHovered(seqUnder(event.clientY));
+        }}
+        onPointerLeave={() => setHovered(undefined)}
         {...keys("place", () => inView.current.from)}
       >
         <i className={styles.line} />
         {room.unread > 0 && <i className={styles.ink} style={at(unreadFrom)} />}
-        <i className={styles.view} />
+        <i ref={thumb} className={styles.view} />
         {ticks.map((tick) => (
           <span
             key={tick.label + tick.seq}
@@ -190,7 +239,7 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
         ))}
         {shown !== undefined && (
           <span className={styles.preview} style={at(shown)} data-chosen={preview !== undefined}>
-            <span>{shortLabel(scale, shown, today)}</span>
+            <span>{label(shown)}</span>
           </span>
         )}
       </div>
@@ -205,31 +254,18 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
         aria-valuemin={0}
         aria-valuemax={end}
         aria-valuenow={readAt}
-        aria-valuetext={spoken(scale, Math.max(1, readAt), today)}
-        {...dragging("read")}
+        aria-valuetext={spoken(Math.max(1, readAt))}
+        {...drag.handlers("read")}
         {...keys("read", () => room.readSeq)}
       >
         <i />
         {preview?.of === "read" && (
           <span className={styles.preview} data-chosen="true">
             <span>{readAt < room.readSeq ? "Unread from " : "Read up to "}</span>
-            <span>{shortLabel(scale, readAt, today)}</span>
+            <span>{label(readAt)}</span>
           </span>
         )}
       </div>
     </div>
   );
 };
-
-const dateAt = (scale: RailScale, seq: number) => new Date(scale.timeAt(seq));
-
-/** `Monday, November 23, 14:05` */
-const shortLabel = (scale: RailScale, seq: number, today: Day): string => {
-  const date = dateAt(scale, seq);
-  return `${dayLabel(dayOf(date), today)}, ${timeLabel(date)}`;
-};
-
-const numbers = new Intl.NumberFormat("en");
-
-const spoken = (scale: RailScale, seq: number, today: Day): string =>
-  `${shortLabel(scale, seq, today)}, message ${numbers.format(seq)} of ${numbers.format(scale.end)}`;

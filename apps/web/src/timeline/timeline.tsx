@@ -83,7 +83,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
     divider.opening,
   );
   const today = useToday();
-  useReading(room, handle, timeline, atEnd, divider);
+  const isElsewhere = useReading(room, handle, timeline, atEnd, divider);
 
   const show = useCallback(
     (index: number) => {
@@ -191,6 +191,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
       {parts && <parts.Announcer timeline={timeline} me={me.userId} blocked={blocked} />}
       {parts && <parts.PersonCards />}
       {parts && <parts.Prefetch timeline={timeline} />}
+      {parts && <parts.DividerMover room={room} isElsewhere={isElsewhere} move={divider.move} />}
     </div>
   );
 });

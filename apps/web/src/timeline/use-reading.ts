@@ -1,5 +1,4 @@
 import type { RoomHandle } from "@parley/client/room";
-import { isMarkedSince } from "@parley/client/rooms";
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { RoomSummary } from "@parley/protocol/room";
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
@@ -24,7 +23,7 @@ const useAttention = (): boolean =>
   useSyncExternalStore(subscribeToFocus, () => document.visibilityState === "visible" && document.hasFocus());
 
 /** `opening` is another object each time the reader is to be taken to the line New: as they come, if something is unread. */
-type Divider = { seq: number | undefined; opening: object | undefined; move(seq: number): void };
+type Divider = { seq: number | undefined; opening: object | undefined; move(seq: number | undefined): void };
 
 /**
  * The line New. It stays under the last message that was read when the reader came. A page opens by the read position of its cache, and by that
@@ -45,27 +44,21 @@ export const useDivider = (room: RoomSummary, { at }: RoomRoute): Divider => {
   return { seq, opening, move };
 };
 
-/** Moves the read position while somebody looks at the newest message (I10). Moves the divider to messages that arrive while nobody does. */
+/**
+ * Moves the read position while somebody looks at the newest message (I10). Moves the divider to messages that arrive while nobody does. Returns
+ * whether somebody looks at others.
+ */
 export const useReading = (
   room: RoomSummary,
   handle: RoomHandle,
   timeline: TimelineState,
   atEnd: boolean,
   { move }: Divider,
-) => {
+): boolean => {
   const { rooms } = useChat().client;
   const attentive = useAttention();
   const reading = attentive && atEnd && timeline.loaded && !timeline.hasNewer;
   const unreadBefore = useRef(room.unread);
-
-  const { readSeq, unreadAt } = room;
-  const before = useRef({ readSeq, unreadAt });
-  useEffect(() => {
-    const now = { readSeq, unreadAt };
-    // Here or elsewhere.
-    if (isMarkedSince(before.current, now)) move(readSeq);
-    before.current = now;
-  }, [readSeq, unreadAt, move]);
 
   useEffect(() => {
     if (unreadBefore.current === 0 && room.unread > 0 && !reading) move(room.readSeq);
@@ -82,4 +75,5 @@ export const useReading = (
     const timer = setTimeout(read);
     return () => clearTimeout(timer);
   }, [reading, newest, room.readSeq, room.unread, handle, rooms]);
+  return attentive && !reading;
 };

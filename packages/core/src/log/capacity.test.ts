@@ -255,9 +255,9 @@ describe("reading", () => {
       expect(calls.length).toBeLessThanOrEqual(17 + 5);
     }
     const times = () => History.times(ada, { roomId });
-    expect((await times()).result.times).toHaveLength(33);
+    expect((await times()).result.times).toHaveLength(100);
     expect(await deps.calls(times)).toBe(4);
-    expect(await deps.cost(times)).toEqual({ read: 3 + 33 / 2, write: 0 });
+    expect(await deps.cost(times)).toEqual({ read: 3 + 100 / 2, write: 0 });
   });
 
   it("a room that is marked as unread costs three reads and one write", async () => {
