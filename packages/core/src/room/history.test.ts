@@ -273,9 +273,10 @@ describe("the times of a room", () => {
   it("are those of all messages where they are few, and of some evenly over the log where they are many", async () => {
     expect(await timesOf(await openRoom([ada]))).toEqual([]);
     expect(await timesOf(await roomOf(3, { at }))).toEqual([1, 2, 3].map(time));
-    expect(await timesOf(await roomOf(33, { at }))).toEqual(down(33, 1).reverse().map(time));
-    const many = await timesOf(await roomOf(321, { at }));
-    expect(many).toEqual(Array.from({ length: 33 }, (_, n) => time(1 + n * 10)));
+    const most = LIMITS.roomTimes;
+    expect(await timesOf(await roomOf(most, { at }))).toEqual(down(most, 1).reverse().map(time));
+    const many = await timesOf(await roomOf(1 + (most - 1) * 10, { at }));
+    expect(many).toEqual(Array.from({ length: most }, (_, n) => time(1 + n * 10)));
   });
 
   it("have the newest message also while it has no row, and leave out others that are missing", async () => {
