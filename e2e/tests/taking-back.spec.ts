@@ -115,6 +115,9 @@ test("two tabs agree on what is held", async ({ person }) => {
   await expect(other.getByTestId("timeline").getByText("in both")).toBeVisible();
   await ada.act(ada.rows("in both"), "Delete");
   await expect(other.getByTestId("timeline").getByText("This message was deleted.")).toBeVisible();
+  // A tab that goes leaves alone what another one can still undo.
+  await other.reload();
+  await expect(other.getByTestId("timeline").getByText("This message was deleted.")).toBeVisible();
   await undo(ada).click();
   await expect(other.getByTestId("timeline").getByText("in both")).toBeVisible();
 });

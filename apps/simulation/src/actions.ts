@@ -913,7 +913,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       const report = async () => {
         await member.client.request("reportMessage", { ...about, reason: text });
         await owner.request("listReports", { roomId: found.roomId });
-        if (what % 2 === 0) await owner.request("deleteMessage", { messageId: said.messageId });
+        if (what % 4 === 0) await owner.request("deleteMessage", { messageId: said.messageId });
         else await owner.request("dismissReport", { ...about, userId: member.account.userId });
       };
       attempt(report(), member.client.request("listReports", { roomId: found.roomId }));

@@ -50,12 +50,11 @@ export const createHeld = (
   };
   follow();
   const unfollow = acts.held.subscribe(follow);
-  const carryOutAll = () => void acts.carryOutAll();
-  window.addEventListener("pagehide", carryOutAll);
+  window.addEventListener("pagehide", acts.carryOutOwn);
   return {
     ...acts,
     stop: () => {
-      window.removeEventListener("pagehide", carryOutAll);
+      window.removeEventListener("pagehide", acts.carryOutOwn);
       unfollow();
       acts.stop();
     },

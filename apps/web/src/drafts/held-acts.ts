@@ -22,7 +22,9 @@ export type HeldActs = {
   hold(act: HeldAct): string;
   undo(key: string): void;
   carryOut(key: string): void;
-  /** Carries out all that are held, as the page or the session ends. Resolves once each has been tried. */
+  /** Carries out what this page holds, as it ends. What another tab holds can still be undone there. */
+  carryOutOwn(): void;
+  /** Carries out all that are held, as the session ends. Resolves once each has been tried. */
   carryOutAll(): Promise<void>;
   /** Ends listening to other tabs. */
   stop(): void;
@@ -49,6 +51,8 @@ export const createHeldActs = (userId: string, perform: (act: HeldAct) => Promis
   const held = createStore<ReadonlyMap<string, HeldAct>>(new Map());
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   const performed = new Set<string>();
+  /** What was begun in this page. */
+  const own = new Set<string>();
 
   const setTimer = (key: string, ms: number) => {
     clearTimeout(timers.get(key));
@@ -107,11 +111,15 @@ export const createHeldActs = (userId: string, perform: (act: HeldAct) => Promis
     hold: (act) => {
       const key = keyOf(act);
       keep(prefix(userId) + key, JSON.stringify({ act, heldAt: Date.now() } satisfies StoredAct));
+      own.add(key);
       show(key, act);
       return key;
     },
     undo: settle,
     carryOut: (key) => void carryOut(key),
+    carryOutOwn: () => {
+      for (const key of own) void carryOut(key);
+    },
     carryOutAll: async () => {
       await Promise.all([...held.get().keys()].map(carryOut));
     },
