@@ -80,9 +80,9 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
   const text = `text ${what} of ${device.clientId}${what % 3 === 0 ? ` ${mentionOf(of(devices, what)?.account.userId ?? "")}` : ""}`;
 
   const [named] = recorder.administrators;
-  /** The one whom the deployment names. */
+  /** The device of the person whose address the deployment names. */
   const administrator = awake.find(({ account }) => account.userId === named?.userId);
-  /** Who does what a room's owner may: now and then an administrator, who is mostly no member. */
+  /** The device that does what a room's owner may. Now and then it is the administrator's, who mostly is no member of the room. */
   const governing = (owner: Device): Device =>
     administrator && Math.floor(what / 100) % 2 === 0 ? administrator : owner;
 

@@ -247,7 +247,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   const plan = {
     seed,
     people,
-    // Mostly the last one, who is a member of no room at first. The version before lets nobody govern.
+    // Mostly it is the last person, who joins no room at first. The version before lets nobody govern.
     administrator:
       presiding.happens(GOVERNED) && !faults.has("deployment rolls out")
         ? people - 1 - Math.floor(presiding.next() ** 2 * people)

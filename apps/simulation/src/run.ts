@@ -119,19 +119,18 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     if (devices.includes(device)) devices.splice(devices.indexOf(device), 1);
   };
   let people = 0;
-  const signIn = async (browser: Browser): Promise<void> => {
+  /** A guest arrives, whose account lasts if there is an address. */
+  const signIn = async (browser: Browser, address?: string): Promise<void> => {
     people += 1;
-    devices.push(open(await browser.signIn(`p${people - 1}`)));
-  };
-  /** As `signIn`. Where somebody governs the workspace, guests may do little. So all have accounts who are there from the beginning. */
-  const arrive = async (browser: Browser): Promise<void> => {
-    if (plan.administrator === undefined) return signIn(browser);
-    const person = people;
-    people += 1;
-    const account = await browser.signIn(`p${person}`);
-    await browser.settle(person === plan.administrator ? ADMINISTRATOR : `p${person}@parley.example`);
-    if (person === plan.administrator) recorder.administrators.push({ userId: account.userId, from: 0 });
+    const account = await browser.signIn(`p${people - 1}`);
+    if (address !== undefined) await browser.settle(address);
+    if (address === ADMINISTRATOR) recorder.administrators.push({ userId: account.userId, from: 0 });
     devices.push(open(account));
+  };
+  /** Where somebody governs the workspace, guests may do little. So those who are there from the beginning have accounts that last. */
+  const addressOf = (person: number): string | undefined => {
+    if (plan.administrator === undefined) return undefined;
+    return person === plan.administrator ? ADMINISTRATOR : `p${person}@parley.example`;
   };
   const expire = async () => {
     const rows = await database.rows();
@@ -170,7 +169,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
 
   if (plan.faults.has("deployment rolls out")) functions.setRollout("before");
   // People arrive and make rooms. Nothing goes wrong yet.
-  while (people < plan.people) await waitFor(arrive(deployment.openBrowser()));
+  while (people < plan.people) await waitFor(signIn(deployment.openBrowser(), addressOf(people)));
   const [first] = devices;
   if (first && plan.seed % 3 === 0) devices.push(open(first.account));
   await areOnline(devices);

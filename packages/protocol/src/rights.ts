@@ -256,10 +256,10 @@ What everybody may do: \`yes\`, or the code of the refusal. This page is made fr
 [rights.test.ts](../packages/core/src/room/rights.test.ts) arranges each standing and performs each action, and the simulation's check of I9 reads
 the same table.
 
-An **administrator** is one of the workspace, who is not in the room: in a public room they may do what its owners may, in a private one nothing. A
-member of a public room who is one governs it as an owner, too; in a private room they are what the room says. Somebody **kicked**, **banned** or a
-**stranger** is not in it either. A **blocked** person is a member whom another one has blocked, towards whom they act; a **guest** is a
-member who came with a name only. Without a session (**expired**, **revoked**) nobody connects.
+An **administrator** governs the workspace and is not in the room. In a public room they may do what its owners may, in a private one nothing.
+Administrators who are members govern a public room as its owners do; in a private room they are what the room says. Somebody **kicked**,
+**banned** or a **stranger** is not in the room either. A **blocked** person is a member whom another member has blocked, and acts towards that
+one. A **guest** is a member who came with a name only. Nobody connects without a session (**expired**, **revoked**).
 
 The rooms have their first rules: owners add people, everybody writes. \`setRole\`, \`kickMember\`, \`removeMember\` and \`unbanMember\` act on an
 ordinary member (on a banned one), \`editMessage\`, \`deleteMessage\`, \`react\` and

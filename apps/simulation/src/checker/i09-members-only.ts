@@ -28,7 +28,7 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  * administrators, whether they are members or not, and in private rooms nothing more than others. That ends with the answer to the one who takes
  * it back, except for functions that run at that moment.
  *
- * A member who was kicked is one of whom the room says so, in the name of the one who did it.
+ * Each kick has a message in the room that names the person who did it.
  *
  * Nobody goes past a rule: after the commit that archives a room no message is committed there, and no change, until the one that takes it
  * back; while only moderators write, nobody sends or edits who never was one; after a deletion nothing is committed, no request that needs the

@@ -1,23 +1,17 @@
-import { decide } from "@parley/protocol/attention";
-import { levelOf } from "@parley/protocol/level";
-import type { Message } from "@parley/protocol/message";
-import { isQuiet } from "@parley/protocol/preferences";
-import type { RoomSummary } from "@parley/protocol/room";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useRooms } from "../chat/use-held";
 import { useAlike } from "../people/look-alikes-provider";
 import { roomName } from "../room/room-name";
-import { type Route, roomPath } from "../router/route";
+import type { Route } from "../router/route";
 import { navigate } from "../router/router";
 import { setFavicon } from "./favicon";
-import { type News, newsOf } from "./news";
-import { notificationText } from "./notification-text";
+import { newsOf } from "./news";
 import { forgetForeign } from "./push-subscription";
-import { playSound } from "./sound";
 import { openTabs, type Tabs } from "./tabs";
+import { createTeller } from "./teller";
 import { attentionOf, documentTitle } from "./title";
-import { closeShown, onOpened, registration, show } from "./worker";
+import { closeShown, onOpened, registration } from "./worker";
 
 const PLACES: Partial<Record<Route["name"], string>> = {
   browse: "Browse",
@@ -41,9 +35,6 @@ const useTab = (route: Route) => {
 
 /** The longest wait of `setTimeout`. */
 const LONGEST_MS = 2 ** 31 - 1;
-
-/** The person may look at the message on another device, which says within this time that it was read. */
-const SETTLE_MS = 2_000;
 
 /** Whether somebody looks at this tab. */
 const isLookedAt = () => document.visibilityState === "visible" && document.hasFocus();
@@ -101,70 +92,22 @@ export const Notifier = ({ route }: { route: Route }) => {
     const isGranted = "Notification" in window && Notification.permission === "granted";
     if (isGranted) void registration().then(forgetForeign);
 
-    let isOver = false;
-    /** Of what is there that waits, by message. */
-    const waiting = new Map<string, News>();
-    /** What was shown last, by room. */
-    const shown = new Map<string, News>();
-
-    const showNews = async (news: News, room: RoomSummary) => {
-      const { roomId, seq } = news.message;
-      const text = notificationText(
-        news,
-        room,
-        client.preferences.get().texts,
-        (id) => client.people.get(id)?.username,
-      );
-      shown.set(roomId, news);
-      await show(text, { path: roomPath(roomId, seq), roomId, seq, isReaction: news.reason === "reaction" }, true);
-    };
-
-    const tell = async (heard: News) => {
-      const { messageId, roomId, seq } = heard.message;
-      const { reason } = heard;
-      waiting.set(messageId, heard);
-      const situation = await opened.situation(roomId);
-      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-      const news = waiting.get(messageId);
-      if (!news || isOver) return;
-      waiting.delete(messageId);
-      const room = client.rooms.get().rooms.get(roomId);
-      const preferences = client.preferences.get();
-      if (!room || (reason !== "reaction" && room.readSeq >= seq)) return;
-      const told = decide(levelOf(room), reason, situation, isQuiet(preferences.quietHours, Date.now()));
-      if (told.sound && preferences.sound) void playSound().catch(() => {});
-      if (!told.notification || !("Notification" in window) || Notification.permission !== "granted") return;
-      await showNews(news, room);
-    };
-
-    /** A notification says what its message says now, and goes with it. */
-    const change = async (message: Message) => {
-      const { messageId, roomId, seq, deleted } = message;
-      const late = waiting.get(messageId);
-      if (late && deleted) waiting.delete(messageId);
-      else if (late) waiting.set(messageId, { ...late, message });
-      const wasShown = await closeShown((each) => each.roomId === roomId && each.seq === seq);
-      const news = shown.get(roomId);
-      const room = client.rooms.get().rooms.get(roomId);
-      if (wasShown && !deleted && room && news?.message.messageId === messageId)
-        await showNews({ ...news, message }, room);
-    };
-
+    const teller = createTeller(client, opened);
     const unheard = client.told.subscribe(() => {
       const told = client.told.get();
       if (!told || !opened.isTelling()) return;
-      if (told.type === "message" && told.data.rev > 0) void change(told.data);
+      if (told.type === "message" && told.data.rev > 0) void teller.change(told.data);
       const around = {
         room: client.rooms.get().rooms.get(told.data.roomId),
         me: client.user.get(),
         blocked: client.blocked.get(),
       };
       const news = newsOf(told, around);
-      if (news) void tell(news);
+      if (news) void teller.tell(news);
     });
     const unopened = onOpened(navigate);
     return () => {
-      isOver = true;
+      teller.close();
       unheard();
       unopened();
       opened.close();

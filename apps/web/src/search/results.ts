@@ -4,7 +4,6 @@ import { resolveQuery } from "@parley/client/search-query";
 import { createStore, type Store } from "@parley/client/store";
 import type { Message } from "@parley/protocol/message";
 import { isEmpty, parseTyped, type TypedQuery } from "@parley/protocol/typed-query";
-
 import { markOnRail } from "../room/rail-marks";
 
 /** What a search has come to. */
@@ -62,7 +61,11 @@ const markHits = ({ state }: Search): (() => void) => {
   let marked = new Map<string, number[]>();
   const mark = (hits: readonly Message[]) => {
     const found = new Map<string, number[]>();
-    for (const { roomId, seq } of hits) found.set(roomId, [...(found.get(roomId) ?? []), seq]);
+    for (const { roomId, seq } of hits) {
+      const seqs = found.get(roomId);
+      if (seqs) seqs.push(seq);
+      else found.set(roomId, [seq]);
+    }
     for (const roomId of new Set([...marked.keys(), ...found.keys()]))
       markOnRail(roomId, "hit", found.get(roomId) ?? []);
     marked = found;
