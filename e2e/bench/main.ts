@@ -10,6 +10,7 @@ import { signIn } from "../src/person";
 import { startProduct } from "../src/product";
 import { arrive } from "../src/wire";
 import { measureArrivals, measurePlainRows } from "./arrivals";
+import { measureCompletions } from "./completions";
 import { measureScores } from "./lighthouse";
 import { measureLoads } from "./loads";
 import { filled, LENGTH, LONG, lengthened, TEXTS } from "./texts";
@@ -55,6 +56,7 @@ const measure = async (folder: string): Promise<Row[]> => {
         scored.push({ measure: `Lighthouse, ${name}: ${category}`, value: `${score ?? "?"}`, goal: `${goal}` });
       }
 
+    const completions = await measureCompletions(ada.page, "textarea", THROTTLE);
     const loads = await measureLoads(ada.page, THROTTLE);
     // As high as all of the messages together, so that all of them are mounted.
     await ada.page.setViewportSize({ width: 1280, height: 6_000 });
@@ -92,6 +94,8 @@ const measure = async (folder: string): Promise<Row[]> => {
       { measure: `an arrival among ${MESSAGES} rows, main thread`, value: ms(throttled), goal: "25 ms" },
       { measure: "the same, without the throttle", value: ms(free) },
       { measure: `a row added to ${MESSAGES} plain ones, main thread`, value: ms(plainRows) },
+      { measure: "`:na` to its list of emoji", value: ms(completions.later), goal: "50 ms" },
+      { measure: "the same, for the first time", value: ms(completions.first) },
       ...texts,
       ...scored,
     ];

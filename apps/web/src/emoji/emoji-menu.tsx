@@ -9,10 +9,10 @@ export type EmojiMenuProps = {
 
 const LoadedMenu = lazy(async () => ({ default: (await import("./loaded-menu")).LoadedMenu }));
 
-/** A colon and two letters, as an emoji's name begins. */
-const BEGINS = /(^|[\s(]):[a-z+-][\w+-]/i;
+/** A colon and a letter, as an emoji's name begins. */
+const BEGINS = /(^|[\s(]):[a-z+-]/i;
 
-/** Completes `:` and two letters of a field's text to an emoji. It is loaded when somebody types that for the first time. */
+/** Completes `:` and two letters of a field's text to an emoji. It is loaded when somebody types the first of them for the first time. */
 export const EmojiMenu = (props: EmojiMenuProps) => {
   const [isNeeded, need] = useState(false);
   if (!isNeeded && BEGINS.test(props.text)) need(true);

@@ -58,9 +58,13 @@ export const useListBox = (
 /** The list of `useListBox`. The option that its keys would pick is always in view. */
 export const ListBox = ({ id, label, options, current, onHover, onPick }: ListBoxProps) => {
   const list = useRef<HTMLDivElement>(null);
+  const inView = useRef(0);
   useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
-  });
+    // Scrolling lays the page out at once, which a list that begins with its first option does not need.
+    if (inView.current === current) return;
+    inView.current = current;
+    list.current?.children[current]?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   return (
     <div ref={list} id={id} role="listbox" aria-label={label} className={styles.list}>
       {options.map((option, index) => (
