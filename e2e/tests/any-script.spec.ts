@@ -203,3 +203,19 @@ test("a page written from right to left is the mirror image of the other one", a
     await page.keyboard.press("Escape");
   }
 });
+
+test("in a page written from right to left the left arrow leads forth in a row of buttons", async ({ person }) => {
+  const ada = await person(unique("Ada"));
+  const { page } = ada;
+  await ada.createRoom(unique("Toolbar"));
+  await page.getByRole("button", { name: "Formatting", exact: true }).click();
+  const buttons = page.getByRole("toolbar", { name: "Formatting" }).getByRole("button");
+  await buttons.first().focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(buttons.nth(1)).toBeFocused();
+  await page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
+  await page.keyboard.press("ArrowLeft");
+  await expect(buttons.nth(2)).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await expect(buttons.nth(1)).toBeFocused();
+});

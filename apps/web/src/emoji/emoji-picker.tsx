@@ -2,6 +2,7 @@ import { type KeyboardEvent, useId, useMemo, useRef, useState } from "react";
 import { useChat } from "../chat/chat";
 import { recentOf, setTone, toneOf } from "../drafts/emoji-taste";
 import { Dialog } from "../ui/dialog";
+import { isRightToLeft } from "../ui/direction";
 import { SearchField } from "../ui/field";
 import { keyOf } from "../ui/key";
 import { useDebounced } from "../ui/use-debounced";
@@ -64,7 +65,7 @@ export const EmojiPicker = ({
   const onGridKey = (event: KeyboardEvent) => {
     const buttons = [...(grid.current?.querySelectorAll("button") ?? [])];
     const from = buttons.findIndex((button) => button.matches(":focus"));
-    const isRtl = grid.current !== null && getComputedStyle(grid.current).direction === "rtl";
+    const isRtl = grid.current !== null && isRightToLeft(grid.current);
     const to = target(keyOf(event.nativeEvent), from, columnsOf(buttons), buttons.length, isRtl);
     if (to === from || from === -1) return;
     event.preventDefault();

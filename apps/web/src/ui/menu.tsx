@@ -1,4 +1,5 @@
 import { type ComponentProps, type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { isRightToLeft } from "./direction";
 import styles from "./menu.module.css";
 import { walkButtons } from "./walk-buttons";
 
@@ -17,7 +18,7 @@ const place = (menu: HTMLElement, button: HTMLElement) => {
   const { width, height } = menu.getBoundingClientRect();
   const below = anchor.bottom + 4 + height <= window.innerHeight - EDGE_PX;
   menu.style.top = `${below ? anchor.bottom + 4 : anchor.top - 4 - height}px`;
-  const left = getComputedStyle(menu).direction === "rtl" ? anchor.right - width : anchor.left;
+  const left = isRightToLeft(menu) ? anchor.right - width : anchor.left;
   menu.style.left = `${Math.max(EDGE_PX, Math.min(left, window.innerWidth - width - EDGE_PX))}px`;
 };
 
