@@ -61,7 +61,7 @@ export const noteMember = async (deps: Deps): Promise<void> => {
 };
 
 /** Whether the caller is a guest, and may do less than members: not while the workspace is on trial. */
-export const isBoundGuest = async (ctx: Context): Promise<boolean> =>
+const isBoundGuest = async (ctx: Context): Promise<boolean> =>
   !isMember(ctx.actor) && (await readWorkspace(ctx)).administrators !== undefined;
 
 /** Throws `workspace.guests_add_nobody` where the caller is a guest, unless the workspace is on trial. */
@@ -83,8 +83,8 @@ export const mayCreateRoom = async (ctx: Context): Promise<void> => {
 };
 
 /**
- * Whether the caller finds everybody by name. On trial all do; then guests find only whom they share a room with, and so may members.
- * Administrators find everybody, as they govern them.
+ * Whether the caller finds everybody: by name in a list, by id, and to add or to write to them. On trial all do; then guests find only whom they
+ * share a room with, and so do members where the policy's `directory` is `shared`. Administrators find everybody, as they govern them.
  */
 export const findsEverybody = async (ctx: Context): Promise<boolean> => {
   const { administrators, directory = "everybody" } = await readWorkspace(ctx);
