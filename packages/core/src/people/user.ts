@@ -18,7 +18,7 @@ export const create = async (
   userId = deps.mintId(),
   former: readonly string[] = [],
 ): Promise<User> => {
-  const row: ProfileRow = { username, ...(former.length > 0 && { former }) };
+  const row: ProfileRow = { username, hasWords: true, ...(former.length > 0 && { former }) };
   const isNew = await deps.table.put({ ...Keys.profile(userId), ...row }, { when: "attribute_not_exists(#pk)" });
   const user = isNew ? { userId, username } : await getOrThrow(deps, userId);
   await enlist(deps, user);
