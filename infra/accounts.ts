@@ -14,7 +14,7 @@ const authSecrets: $util.Input<string> = hasAuthSecret
 
 const sender: $util.Input<string> = sendsMail ? new sst.Secret("MailSender").value : "";
 
-/** What the smoke test signs its two accounts in with. Without it there is no way in for them. */
+/** What the smoke test signs its accounts in with. Without it there is no way in for them. */
 const smokeSecret: $util.Input<string> = hasSmokeSecret ? new sst.Secret("SmokeSecret").value : "";
 
 /** The two secrets of a provider, if the stage has it. */

@@ -8,7 +8,7 @@ import { type Kind, kindOf, policyOf } from "./stage";
  * - `PARLEY_GUESTS`, `true` or `false`: whether anybody may sign in with just a name.
  * - `PARLEY_ADMIN_EMAIL`, the address of the first administrator. Production needs it.
  * - the secret `AuthSecret`, which keeps the codes of sign-ins secret. Production needs it; other stages make their own.
- * - the secret `SmokeSecret`, which signs in the two accounts of the smoke test. Without it they do not exist.
+ * - the secret `SmokeSecret`, which signs in the accounts of the smoke test. Without it they do not exist.
  * - the secret `PushSecret`, which makes the keys by which push services know the stage. Without it a stage makes its own.
  * - the secret `MailSender`, the address that mail comes from. Production needs it; without it a stage sends none.
  * - the secrets `GithubClientId` and `GithubClientSecret`, `GoogleClientId` and `GoogleClientSecret`: OAuth apps by which people may sign in. Each

@@ -22,7 +22,7 @@ export type Settings = {
   /** Who may enter, until an administrator says otherwise in the workspace's settings. */
   defaultPolicy: Env["defaultPolicy"];
   administration: Administration;
-  /** What `pnpm smoke` signs its two accounts in with. Undefined: it has none here. */
+  /** What `pnpm smoke` signs its accounts in with. Undefined: it has none here. */
   smokeSecret: string | undefined;
   /** The origin of a push service on this machine, for tests. */
   pushService: string | undefined;

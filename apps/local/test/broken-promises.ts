@@ -345,3 +345,18 @@ export const CLOSING: [check: string, reason: RegExp][] = [
   ["errors: a frame of more than 32 KB", LATE],
   ["errors: a message of more than 128 KB", LATE],
 ];
+
+/** As `BROKEN`, of a stage that has the smoke test's accounts. */
+export const BROKEN_GOVERNED: [string, Fault, RegExp][] = [
+  ["administrator: a public room", pretending("updateRoom", { message: "Done" }), LATE],
+  ["administrator: a public room", pretending("kickMember", { message: "Done" }), /who was kicked/],
+  ["administrator: a public room", pretending("setRole", { member: {} }), /./],
+  ["administrator: a public room", pretending("listMembers", { members: [] }), /listMembers of a administrator/],
+  ["administrator: a public room", pretending("dismissReport", { message: "Done" }), /what is left of it/],
+  ["administrator: a private room", pretending("listReports", { reports: [] }), /listReports of a administrator/],
+  [
+    "administrator: they read",
+    { http: (_answer, path) => (path === "/api/workspace/policy" ? { statusCode: 403 } : undefined) },
+    /the policy for an administrator/,
+  ],
+];

@@ -13,6 +13,8 @@ export type Scene = {
   seen: { actions: ReadonlySet<string>; events: ReadonlySet<Event["type"]> };
   /** The `Set-Cookie` headers that signing in was answered with. */
   setCookies: readonly string[];
+  /** The stage's account that governs the public rooms of the smoke test. Nobody where guests have come. */
+  administrator: Person | undefined;
   /** By which route they have come. */
   door: "/api/guest" | "/api/smoke/sign-in";
 };
@@ -25,6 +27,7 @@ export type Check = {
 } & (
   | { needs: "nobody"; run(url: string): Promise<unknown> }
   | { needs: "people"; run(scene: Scene): Promise<unknown> }
+  | { needs: "administrator"; run(scene: Scene & { administrator: Person }): Promise<unknown> }
 );
 
 /** What all rooms of a run are called, so that the next one finds what this one had to leave. */

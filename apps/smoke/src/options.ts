@@ -7,7 +7,7 @@ Checks that the stage at an address keeps the promises of the protocol, the loca
 Prints a line for each check and exits with 1 where one failed.
 
   --url <address>     where the stage's web app is
-  --secret <secret>   the stage's SmokeSecret, or PARLEY_SMOKE_SECRET in the environment: signs in two accounts that last. Without it two guests
+  --secret <secret>   the stage's SmokeSecret, or PARLEY_SMOKE_SECRET in the environment: signs in three accounts that last. Without it two guests
                       sign in. Where guests are not allowed, or a workspace has an administrator, what needs people is skipped then.
   --help
 `;

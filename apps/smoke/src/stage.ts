@@ -11,8 +11,8 @@ import { same } from "./same";
 
 const Refusal = z.object({ code: z.string() });
 
-/** Two people who are signed in, and what this was answered with. */
-export type Entry = { people: [Person, Person] } & Pick<Scene, "setCookies" | "door">;
+/** Two people who are signed in, the administrator if there is one, and what this was answered with. */
+export type Entry = { people: [Person, Person] } & Pick<Scene, "setCookies" | "door" | "administrator">;
 
 /** Why nobody could enter, though the stage is not to blame. `asks` says whether somebody should do something about it. */
 export type Closed = { reason: string; asks: boolean };
@@ -20,15 +20,16 @@ export type Closed = { reason: string; asks: boolean };
 export const isClosed = (entered: Entry | Closed): entered is Closed => "reason" in entered;
 
 /**
- * Signs the stage's two accounts in where its secret is given, and two guests where not. Throws where the stage neither lets anybody in nor
+ * Signs the stage's accounts in where its secret is given, and two guests where not. Throws where the stage neither lets anybody in nor
  * says why. A secret that is not the stage's is no fault of a release, which must not be taken back for it.
  */
 export const enter = async (url: string, secret: string | undefined): Promise<Entry | Closed> => {
   if (secret !== undefined) {
     const [ada, bob] = [await prove(url, secret, "ada"), await prove(url, secret, "bob")];
-    if (!ada || !bob)
+    const root = await prove(url, secret, "root");
+    if (!ada || !bob || !root)
       return { reason: "the secret is not the stage's: PARLEY_SMOKE_SECRET and SmokeSecret differ", asks: true };
-    return entryOf("/api/smoke/sign-in", ada, bob);
+    return entryOf("/api/smoke/sign-in", ada, bob, root);
   }
   if (await isGoverned(url))
     return {
@@ -44,8 +45,9 @@ export const enter = async (url: string, secret: string | undefined): Promise<En
 
 type Entered = { person: Person; setCookies: string[] };
 
-const entryOf = (door: Scene["door"], ada: Entered, bob: Entered): Entry => ({
+const entryOf = (door: Scene["door"], ada: Entered, bob: Entered, root?: Entered): Entry => ({
   people: [ada.person, bob.person],
+  administrator: root?.person,
   setCookies: [...ada.setCookies, ...bob.setCookies],
   door,
 });
@@ -94,7 +96,7 @@ const isGoverned = async (url: string): Promise<boolean> => {
 const Frame = z.union([Reply, Event]);
 
 /** The people's side of a stage, for one check after the other. */
-export const openScene = (url: string, { people, setCookies, door }: Entry) => {
+export const openScene = (url: string, { people, administrator, setCookies, door }: Entry) => {
   const actions = new Set<ActionName>();
   const events = new Set<Event["type"]>();
   let connections: Connected[] = [];
@@ -102,6 +104,7 @@ export const openScene = (url: string, { people, setCookies, door }: Entry) => {
   const scene: Scene = {
     url,
     people,
+    administrator,
     setCookies,
     door,
     seen: { actions, events },

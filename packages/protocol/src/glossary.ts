@@ -51,7 +51,7 @@ export const ERROR_MEANINGS = {
     "You have uploaded as much as you may in a day (`dailyFileBytes`, `dailyGuestFileBytes`). `retryAfterMs` says when the next one begins.",
   "file.unavailable": "Files can't be kept or read just now. `retryAfterMs`, where it is given, says how long to wait.",
   "person.unavailable":
-    "You cannot write to this person directly, nor add them to rooms. A guest writes first only to people with whom they share a room.",
+    "You cannot write to this person directly, nor add them to rooms. Guests write first only to people with whom they share a room, and so do members where the workspace's directory is `shared`.",
   "person.blocked": "You have blocked this person. Unblock them to write to them.",
   "person.too_many_blocked": "You have blocked as many people as one may (`blockedPeople`).",
   "report.too_many":

@@ -257,11 +257,14 @@ What everybody may do: \`yes\`, or the code of the refusal. This page is made fr
 the same table.
 
 An **administrator** governs the workspace and is not in the room. In a public room they may do what its owners may, in a private one nothing.
-Administrators who are members govern a public room as its owners do; in a private room they are what the room says. Somebody **kicked**,
-**banned** or a **stranger** is not in the room either. A **blocked** person is a member whom another member has blocked, and acts towards that
+Administrators who are members govern a public room as its owners do; in a private room they are what the room says. Administrators
+who are banned from a public room govern it all the same, and see what is reported there; they enter and read it as anybody else who is banned.
+Somebody **kicked**, **banned** or a **stranger** is not in the room either. A **blocked** person is a member whom another member has blocked, and acts towards that
 one. A **guest** is a member who came with a name only. Nobody connects without a session (**expired**, **revoked**).
 
-The rooms have their first rules: owners add people, everybody writes. \`setRole\`, \`kickMember\`, \`removeMember\` and \`unbanMember\` act on an
+The workspace and the rooms have their first rules: everybody finds everybody, owners add people, everybody writes. Guests find only people with
+whom they share a room, and so do members where the workspace's \`directory\` is \`shared\`: they open no direct room with others
+(\`person.unavailable\`), add no others to a room (\`user.not_found\`), and are told of no others by \`listUsers\` and \`getUsers\`. \`setRole\`, \`kickMember\`, \`removeMember\` and \`unbanMember\` act on an
 ordinary member (on a banned one), \`editMessage\`, \`deleteMessage\`, \`react\` and
 \`reportMessage\` on somebody else's message. A moderator does nothing to owners and other
 moderators (\`member.protected\`). An archived room refuses what writes in it or changes it (\`room.archived\`), and where \`post\` is \`moderators\`,

@@ -33,7 +33,7 @@ export type Provider = z.infer<typeof Provider>;
  * - `signUp`: who may make an account: everybody, those who are invited, or those with an address in one of the domains.
  * - `guests`: whether anybody may enter with just a name. Those who are in stay.
  * - `createRooms`: who may make rooms. Direct rooms are everybody's.
- * - `directory`: whom people find: everybody, or those they share a room with. Guests always find only the latter.
+ * - `directory`: whom people find, by name and by id: everybody, or those they share a room with. Guests always find only the latter.
  */
 export const WorkspacePolicy = z.strictObject({
   name: RoomName,

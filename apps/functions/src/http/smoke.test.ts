@@ -8,7 +8,7 @@ const ORIGIN = "https://chat.example.com";
 
 type Stage = Awaited<ReturnType<typeof openStage>>;
 
-const proofFor = (account: "ada" | "bob", { secret = SECRET, origin = ORIGIN, at = Date.now() } = {}) => {
+const proofFor = (account: "ada" | "bob" | "root", { secret = SECRET, origin = ORIGIN, at = Date.now() } = {}) => {
   const nonce = randomBytes(24).toString("base64url");
   const texts = ["parley smoke", origin, account, String(at), nonce];
   return { account, at, nonce, proof: createHmac("sha256", secret).update(texts.join("\n")).digest("base64url") };
@@ -110,6 +110,34 @@ describe("the smoke test's accounts", () => {
     );
     const appointed = await stage.http("PUT", "/api/workspace/administrators/smoke-ada", { cookie: guest.cookie });
     expect(appointed.json.code).toBe("account.required");
+  });
+
+  it("govern, with the third one, the public rooms that they make, and neither others' nor the workspace", async () => {
+    const stage = await openStage({ smokeSecret: SECRET });
+    const [ada, root] = [await signIn(stage, proofFor("ada")), await signIn(stage, proofFor("root"))];
+    expect(root.json).toEqual({ userId: "smoke-root", username: "Smoke test Root", workspaceRole: "administrator" });
+    const guest = await stage.arrive("Guest");
+    const [adas, roots] = [await stage.comeBack(ada.cookie), await stage.comeBack(root.cookie)];
+    const roomOf = async (by: typeof adas) => (await by.request("createRoom", { name: "Their room" })).data.room.roomId;
+    const [own, foreign] = [await roomOf(adas), await roomOf(guest)];
+    const rename = async (roomId: string) => (await roots.request("updateRoom", { roomId, name: "Mine" })).type;
+    expect([await rename(own), await rename(foreign)]).toEqual(["success", "error"]);
+    expect((await roots.request("listReports", { roomId: foreign })).type).toBe("error");
+    const link = await roots.request("createInvitation", { roomId: own });
+    expect((await stage.http("GET", `/api/invitations/${link.data.invitation.code}`)).json).toMatchObject({
+      admits: false,
+    });
+    const asked = async (method: string, path: string, body?: object) =>
+      (await stage.http(method, path, { cookie: root.cookie, ...(body && { body: JSON.stringify(body) }) })).statusCode;
+    const policy = await stage.http("GET", "/api/workspace/policy", { cookie: root.cookie });
+    expect([policy.statusCode, await asked("GET", "/api/workspace/administrators")]).toEqual([200, 200]);
+    for (const [method, path, body] of [
+      ["PUT", "/api/workspace/policy", policy.json],
+      ["DELETE", "/api/workspace/logo"],
+      ["PUT", `/api/workspace/administrators/${guest.userId}`],
+      ["DELETE", `/api/workspace/administrators/${guest.userId}`],
+    ] as const)
+      expect(await asked(method, path, body), path).toBe(403);
   });
 
   it("are tried no more often than an address may try to sign in", async () => {

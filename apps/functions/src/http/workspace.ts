@@ -3,7 +3,14 @@ import * as Account from "@parley/core/people/account";
 import * as Administrator from "@parley/core/people/administrator";
 import * as Budget from "@parley/core/people/budget";
 import * as Logo from "@parley/core/people/logo";
-import { policyOf, readWorkspace, requireAdministrator, setPolicy } from "@parley/core/people/workspace";
+import {
+  policyOf,
+  readWorkspace,
+  requireAdministrator,
+  requireOnlooker,
+  setPolicy,
+} from "@parley/core/people/workspace";
+import * as Dismissal from "@parley/core/room/dismissal";
 import type { AdministratorList } from "@parley/protocol/account";
 import { ROUTE_LIMITS } from "@parley/protocol/budgets";
 import { UserId } from "@parley/protocol/id";
@@ -34,8 +41,8 @@ export const workspace = new Hono<HonoEnv>()
   })
 
   .get("/policy", async (c) => {
-    await administratorOf(c);
     const { deps, defaultPolicy } = envOf(c);
+    await requireOnlooker(deps, (await sessionOf(c)).user);
     return c.json(policyOf(await readWorkspace(deps), defaultPolicy));
   })
 
@@ -73,8 +80,8 @@ export const workspace = new Hono<HonoEnv>()
   })
 
   .get("/administrators", async (c) => {
-    await administratorOf(c);
     const { deps, administration } = envOf(c);
+    await requireOnlooker(deps, (await sessionOf(c)).user);
     const administrators = await Administrator.list(deps);
     const accounts = await Promise.all(administrators.map(({ userId }) => Account.find(deps, userId)));
     return c.json({
@@ -100,7 +107,7 @@ export const workspace = new Hono<HonoEnv>()
     const by = await administratorOf(c);
     await Budget.chargePerson(deps, by, ROUTE_LIMITS["DELETE /api/workspace/administrators/:userId"].budget);
     const userId = personOf(c);
-    await Administrator.dismiss(deps, by, userId, administration);
+    await Dismissal.dismiss(deps, by, userId, administration);
     await tell(c, userId);
     return c.body(null, 204);
   });

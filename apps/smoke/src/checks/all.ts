@@ -1,4 +1,5 @@
 import type { Check } from "../check";
+import { administrator } from "./administrator";
 import { contract } from "./contract";
 import { errors } from "./errors";
 import { file } from "./file";
@@ -18,6 +19,7 @@ export const CHECKS: readonly Check[] = [
   ...socket,
   ...room,
   ...people,
+  ...administrator,
   ...message,
   ...file,
   ...history,

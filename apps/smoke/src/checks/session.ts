@@ -115,8 +115,8 @@ export const goodbye: Check[] = [
     name: "session: signing out ends the session and its connections",
     needs: "people",
     tidies: true,
-    async run({ url, people, connect }) {
-      for (const person of people) {
+    async run({ url, people, administrator, connect }) {
+      for (const person of [...people, ...(administrator ? [administrator] : [])]) {
         const connection = await connect(person);
         same((await ask(url, "DELETE", "/api/session", person.cookie)).status, 204, "the answer to signing out");
         await connection.closed;

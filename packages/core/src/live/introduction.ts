@@ -10,7 +10,7 @@ const ROOMS = 50;
 
 /**
  * What to tell a page of a person's rooms; `next` continues it. After the last page the directory lists them by today's name. Does nothing
- * where another run was there first.
+ * where another run was there first; of somebody whom an earlier version has listed, only the directory learns more.
  */
 export const tell = async (
   deps: Deps,
@@ -18,7 +18,10 @@ export const tell = async (
   after: string | undefined,
 ): Promise<{ deliveries: Delivery[]; next?: string }> => {
   const profile = await Profile.find(deps, userId);
-  if (!profile?.formerNames) return { deliveries: [] };
+  if (!profile?.formerNames) {
+    if (profile) await Profile.relist(deps, userId);
+    return { deliveries: [] };
+  }
   const { rows, next } = await deps.table.query<UserRoomRow>({
     pk: Keys.userPk(userId),
     prefix: Keys.USER_ROOM_PREFIX,

@@ -74,6 +74,17 @@ describe("the read position", () => {
     expect(Date.parse(again.unreadAt ?? "")).toBeGreaterThan(Date.parse(unreadAt ?? ""));
   });
 
+  it("I10: a mark is told to the person's other connections also where its write is tried twice, as the first answer got lost", async () => {
+    const roomId = await openRoom([ada, bob]);
+    await say(ada, roomId, "1");
+    const phone = await connect(deps, bob.actor);
+    const gateway = createGateway(deps);
+    const twice = once(deps.table, "repeated", ({ operation }) => operation === "update");
+    await gateway.deliver((await Read.mark(over(bob, twice), { roomId, seq: 1 })).deliveries);
+    expect(gateway.received(phone.actor.connectionId)).toMatchObject([{ type: "read", data: { readSeq: 1 } }]);
+    expect(gateway.received(bob.actor.connectionId)).toEqual([]);
+  });
+
   it("I10: a mark of unread is told to all of the person's connections, also where its request or its write is tried twice", async () => {
     const roomId = await openRoom([ada, bob]);
     await say(ada, roomId, "1");

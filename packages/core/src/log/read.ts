@@ -42,9 +42,10 @@ export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outc
   const { roomId, unreadAt } = input;
   const head = await findOwn(ctx, roomId);
   const readSeq = Math.min(input.seq, head.seq);
+  const movedBy = ctx.mintId();
   const moved = await ctx.table.update<UserRoomRow>(
     Keys.userRoom(ctx.actor.userId, roomId),
-    { set: { readSeq } },
+    { set: { readSeq, movedBy } },
     unreadAt === undefined
       ? { when: "attribute_exists(#pk) AND #readSeq < :readSeq", values: { readSeq } }
       : {
@@ -52,9 +53,14 @@ export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outc
           values: { readSeq, known: Date.parse(unreadAt) },
         },
   );
-  if (!moved) return stay(ctx, roomId, unreadAt);
-  // A client that names no `unreadAt` where there is one does not know where its mark has led.
-  return tell(ctx, roomId, moved, { toAll: unreadAt === undefined && moved.unreadAt !== undefined });
+  const current = moved ?? (await ctx.table.get<UserRoomRow>(Keys.userRoom(ctx.actor.userId, roomId)));
+  if (!current) throw roomNotFound();
+  // A mark is mostly not answered. So its sender does not know where the position is if they name no `unreadAt`, or one that is older.
+  const isBehind = (current.unreadAt ?? 0) > (unreadAt === undefined ? 0 : Date.parse(unreadAt));
+  if (isBehind && (moved || unreadAt !== undefined)) return tell(ctx, roomId, current, { toAll: true });
+  // Where the SDK tries the write twice, as its first answer got lost, the second one finds what the first has done, of which nobody was told.
+  const isOurs = moved !== undefined || current.movedBy === movedBy;
+  return isOurs ? tell(ctx, roomId, current) : { result: positionOf(current), deliveries: [] };
 };
 
 /**
@@ -94,14 +100,6 @@ const tell = (ctx: Context, roomId: string, view: UserRoomRow, { toAll = false }
     result: data,
     deliveries: [{ to: "user", userId, ...except, frame: { type: "read", roomId, data } }],
   };
-};
-
-/** The read position stays. A caller whose `unreadAt` is older has missed that it moved back: a mark is mostly not answered. */
-const stay = async (ctx: Context, roomId: string, known: string | undefined): Promise<Outcome<ReadPosition>> => {
-  const current = await ctx.table.get<UserRoomRow>(Keys.userRoom(ctx.actor.userId, roomId));
-  if (!current) throw roomNotFound();
-  const isBehind = known !== undefined && (current.unreadAt ?? 0) > Date.parse(known);
-  return isBehind ? tell(ctx, roomId, current, { toAll: true }) : { result: positionOf(current), deliveries: [] };
 };
 
 /**

@@ -77,6 +77,27 @@ describe("changing one's profile", () => {
     expect(await found("someone")).toEqual([{ userId, username: "Someone" }]);
   });
 
+  it("I20: lists somebody whom an earlier version has listed by their name alone, at their next hello, and once", async () => {
+    const ada = await arrive(deps, "Adelheid Yolanda");
+    const { userId } = ada.actor;
+    await createGateway(deps).deliver((await Profile.update(ada, { handle: "yoyo" })).deliveries);
+    const forgotten = ["WORD#yolanda", "WORD#yoyo", "HANDLE#yoyo"];
+    for (const beginning of forgotten)
+      for (const shard of [0, 1, 2, 3])
+        await deps.table.remove({ pk: `PEOPLE#${shard}`, sk: `${beginning}\t${userId}` });
+    await deps.table.update(Keys.profile(userId), { remove: ["hasWords"] });
+    const found = async () => Promise.all(["@yoyo", "yoyo", "yol"].map((prefix) => isFound(prefix, userId)));
+    expect(await found()).toEqual([false, false, false]);
+    const comeBack = async () => {
+      const { deliveries } = await Hello.hello(await connect(deps, ada.actor), {});
+      await createGateway(deps).deliver(deliveries);
+      return deliveries.filter(({ to }) => to === "rooms of").length;
+    };
+    expect(await comeBack()).toBe(1);
+    expect(await found()).toEqual([true, true, true]);
+    expect(await comeBack()).toBe(0);
+  });
+
   it("tells one's other connections and everybody in one's rooms, and nobody else", async () => {
     const [ada, bob, cyd] = [await arrive(deps, "Ada"), await arrive(deps, "Bob"), await arrive(deps, "Cyd")];
     await openRoom([ada, bob]);

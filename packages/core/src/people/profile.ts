@@ -17,7 +17,8 @@ import * as Workspace from "./workspace";
  * - A handle's item says whose it is. It is claimed before the profile points to it, and given back after the profile points elsewhere. It counts
  *   only while the profile points to it, so a crash in between keeps it from nobody.
  * - The directory lists people by name and handle, and everybody in the person's rooms is told. The function `deliver` does both, as the rooms may be many.
- *   `formerNames`, which the change itself writes, goes when both are done. While it is there, the person's next `hello` begins anew.
+ *   `formerNames`, which the change itself writes, goes when both are done. While it is there, the person's next `hello` begins anew. So does
+ *   the next `hello` of somebody whom an earlier version has listed by the beginning of their name alone (`hasWords`).
  */
 
 /** Tries against changes of the same profile at the same moment. */
@@ -141,11 +142,15 @@ export const releaseHandle = async (
 
 const toRooms = (userId: string): Delivery => ({ to: "rooms of", userId });
 
+/** Whether the directory lists the person by all words of today's name and by their handle, and everybody in their rooms was told of the last change. */
+export const isListed = ({ formerNames, hasWords }: LivingProfileRow): boolean =>
+  formerNames === undefined && hasWords === true;
+
 /** One's own profile at the beginning of a connection, and whether one may have blocked anybody or said how to be told. What an earlier change has left undone begins anew. */
 export const greet = async (ctx: Context): Promise<Outcome<{ user: Person; blocks: boolean; prefers: boolean }>> => {
   const { userId, username } = ctx.actor;
   const row = await ctx.table.get<ProfileRow>(Keys.profile(userId));
-  const isUndone = row !== undefined && "formerNames" in row;
+  const isUndone = row !== undefined && !("deleted" in row) && !isListed(row);
   return {
     result: {
       user: row ? Names.toUser(userId, row) : { userId, username },
@@ -163,8 +168,8 @@ export const greet = async (ctx: Context): Promise<Outcome<{ user: Person; block
 export const relist = async (deps: Deps, userId: string, listed: readonly string[] = []): Promise<void> => {
   const profile = await find(deps, userId);
   const former = new Set([...(profile?.formerNames ?? []), ...listed]);
-  if (former.size === 0) return;
   if (!profile) return forget(deps, userId, former);
+  if (former.size === 0 && isListed(profile)) return;
   const user = Names.toUser(userId, profile);
   const others = [...former].filter((name) => !User.listedNames(profile).includes(name));
   await User.enlist(deps, user);
@@ -173,7 +178,11 @@ export const relist = async (deps: Deps, userId: string, listed: readonly string
     await User.enlistMember(deps, user);
     for (const name of others) await User.withdraw(deps, "MEMBERS", user, name);
   }
-  const isDone = await deps.table.update(Keys.profile(userId), { remove: ["formerNames"] }, asRead(profile));
+  const isDone = await deps.table.update(
+    Keys.profile(userId),
+    { remove: ["formerNames"], set: { hasWords: true } },
+    asRead(profile),
+  );
   if (!isDone) await relist(deps, userId, User.listedNames(profile));
 };
 

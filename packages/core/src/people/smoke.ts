@@ -6,14 +6,14 @@ import type { Deps } from "../context";
 import * as Keys from "../table/keys";
 import type { LivingProfileRow } from "../table/row";
 import * as Challenge from "./challenge";
-import { SERVICE_NAMES } from "./service";
+import { isServiceAdministrator, SERVICE_NAMES } from "./service";
 import * as User from "./user";
 
 /** So much the clocks of the stage and of the test may differ. A proof is good for as long. */
 const CLOCKS_MS = 2 * 60 * 1000;
 
 /**
- * Signs one of the two in. `origin`: the stage that is asked, so that a proof for one is none for another. Throws `session.proof_refused` for a
+ * Signs one of the three in. `origin`: the stage that is asked, so that a proof for one is none for another. Throws `session.proof_refused` for a
  * proof that is wrong, too old, or was used.
  */
 export const signIn = async (
@@ -29,7 +29,8 @@ export const signIn = async (
   if (!isRight || Math.abs(deps.clock.now() - at) > CLOCKS_MS || !(await Challenge.spend(deps, nonce, at + CLOCKS_MS)))
     throw new ParleyError("session.proof_refused", "Unable to sign in: the proof is wrong, too old, or was used.");
   const userId = `smoke-${account}` as const;
-  const profile: LivingProfileRow = { username: SERVICE_NAMES[userId], workspaceRole: "member" };
+  const workspaceRole = isServiceAdministrator(userId) ? "administrator" : "member";
+  const profile: LivingProfileRow = { username: SERVICE_NAMES[userId], workspaceRole, hasWords: true };
   await deps.table.put({ ...Keys.profile(userId), ...profile }, { when: "attribute_not_exists(#pk)" });
   const person = await User.getOrThrow(deps, userId);
   // Each finds the other one, and nobody else finds them.

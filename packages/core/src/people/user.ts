@@ -18,7 +18,7 @@ export const create = async (
   userId = deps.mintId(),
   former: readonly string[] = [],
 ): Promise<User> => {
-  const row: ProfileRow = { username, ...(former.length > 0 && { former }) };
+  const row: ProfileRow = { username, hasWords: true, ...(former.length > 0 && { former }) };
   const isNew = await deps.table.put({ ...Keys.profile(userId), ...row }, { when: "attribute_not_exists(#pk)" });
   const user = isNew ? { userId, username } : await getOrThrow(deps, userId);
   await enlist(deps, user);
@@ -84,8 +84,17 @@ export const find = async (deps: Deps, userId: string): Promise<User | undefined
 /** Throws `user.not_found`. */
 export const getOrThrow = async (deps: Deps, userId: string): Promise<User> => {
   const user = await find(deps, userId);
-  if (!user) throw new ParleyError("user.not_found", "Unable to find the person: there is none with this id.");
+  if (!user) throw notFound();
   return user;
+};
+
+const notFound = () => new ParleyError("user.not_found", "Unable to find the person: there is none with this id.");
+
+/** People whom the caller does not find are none whom they could add to a room. Throws `user.not_found`. */
+export const requireFindable = async (ctx: Context, userIds: readonly string[]): Promise<void> => {
+  if (await Workspace.findsEverybody(ctx)) return;
+  const known = await Acquaintance.among(ctx, userIds);
+  if (!userIds.every((userId) => known.has(userId))) throw notFound();
 };
 
 /** A page of the people that the caller may find: everybody, or those who share a room with them. With `members`: only those with an account. */
@@ -111,10 +120,13 @@ export const list = async (ctx: Context, input: Input<"listUsers">): Promise<Out
   return { result: { users, ...next }, deliveries: [] };
 };
 
-/** The profiles of those who exist, or existed. To guests, all but those who have deleted their account are absent whom they never shared a room with. */
+/**
+ * The profiles of those who exist, or existed. To those who do not find everybody, all but those who have deleted their account are absent whom
+ * they never shared a room with. One read unit more than the profiles.
+ */
 export const getMany = async (ctx: Context, { userIds }: Input<"getUsers">): Promise<Outcome<Output<"getUsers">>> => {
   const users = [...(await Names.read(ctx, userIds)).values()];
-  if (!(await Workspace.isBoundGuest(ctx))) return { result: { users }, deliveries: [] };
+  if (await Workspace.findsEverybody(ctx)) return { result: { users }, deliveries: [] };
   const known = await Acquaintance.among(ctx, userIds);
   return { result: { users: users.filter(({ userId, deleted }) => deleted || known.has(userId)) }, deliveries: [] };
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../context";
+import * as Member from "../room/member";
 import * as Moderation from "../room/moderation";
 import * as Room from "../room/room";
 import { arrive, asAdministrator, openDeps, openRoom, refusal, type TestDeps } from "../testing/deps";
@@ -121,6 +122,22 @@ describe("adding people", () => {
     await Room.create({ ...guest, actor: { ...guest.actor, workspaceRole: "member" } }, withBob);
   });
 
+  it("is of those one shares a room with, or shared one, where the policy lets members find nobody else", async () => {
+    const [ada, bob, cyd] = [await arriveAsMember("Ada"), await arrive(deps, "Bob"), await arrive(deps, "Cyd")];
+    const roomId = await openRoom([ada, bob]);
+    await Room.leave(bob, { roomId });
+    await claimAdministration(deps, "root");
+    await setPolicy(deps, { ...policyOf({}, STAGE), directory: "shared" });
+    const add = (whom: Context) => Member.add(ada, { roomId, userId: whom.actor.userId });
+    const openWith = (...whom: Context[]) =>
+      Room.create(ada, { name: "Ours", members: whom.map(({ actor }) => actor.userId) });
+    for (const adding of [add(cyd), openWith(cyd), openWith(bob, cyd)])
+      expect((await refusal(adding)).code).toBe("user.not_found");
+    expect((await Room.list(cyd, {})).result.rooms.map(({ name }) => name)).not.toContain("Ours");
+    await add(bob);
+    await openWith(bob);
+  });
+
   it("costs a member no read", async () => {
     const guest = await arrive(deps, "Member");
     const member = { ...guest, actor: { ...guest.actor, workspaceRole: "member" as const } };
@@ -149,7 +166,21 @@ describe("writing to somebody first", () => {
     await Moderation.ban(dan, { roomId, userId: eve.actor.userId });
     expect((await refusal(openWith(guest, eve))).code).toBe("person.unavailable");
   });
+
+  it("is a member's, too, only where they share a room, if the policy says so", async () => {
+    const [ada, bob, cyd] = [await arriveAsMember("Ada"), await arriveAsMember("Bob"), await arriveAsMember("Cyd")];
+    await openRoom([ada, bob]);
+    await claimAdministration(deps, "root");
+    await setPolicy(deps, { ...policyOf({}, STAGE), directory: "shared" });
+    await Room.openDirect(ada, { userId: bob.actor.userId });
+    expect((await refusal(Room.openDirect(ada, { userId: cyd.actor.userId }))).code).toBe("person.unavailable");
+  });
 });
+
+const arriveAsMember = async (username: string): Promise<Context> => {
+  const ctx = await arrive(deps, username);
+  return { ...ctx, actor: { ...ctx.actor, workspaceRole: "member" } };
+};
 
 describe("naming people by their ids", () => {
   const idOf = ({ actor }: Context) => actor.userId;
@@ -164,7 +195,11 @@ describe("naming people by their ids", () => {
     expect(await named(guest, all)).toEqual(["Bob", "Cyd", "Guest", "Later", "Stranger"]);
     await claimAdministration(deps, "ada");
     expect(await named(guest, all)).toEqual(["Bob", "Cyd", "Guest"]);
-    expect(await named({ ...guest, actor: { ...guest.actor, workspaceRole: "member" } }, all)).toHaveLength(5);
+    const member: Context = { ...guest, actor: { ...guest.actor, workspaceRole: "member" } };
+    expect(await named(member, all)).toHaveLength(5);
+    await setPolicy(deps, { ...policyOf({}, STAGE), directory: "shared" });
+    expect(await named(member, all)).toEqual(["Bob", "Cyd", "Guest"]);
+    await setPolicy(deps, policyOf({}, STAGE));
     // What they wrote is still there.
     await Room.leave(cyd, { roomId });
     expect(await named(guest, all)).toEqual(["Bob", "Cyd", "Guest"]);
@@ -174,7 +209,7 @@ describe("naming people by their ids", () => {
     expect(await named(guest, all)).toEqual(["Guest", "Later"]);
   });
 
-  it("costs a guest no more in many rooms, and a member nothing more", async () => {
+  it("costs a guest no more in many rooms, and a member one call", async () => {
     await claimAdministration(deps, "ada");
     const guest = await arrive(deps, "Everywhere");
     const owner = await arrive(deps, "Owner");
@@ -183,6 +218,6 @@ describe("naming people by their ids", () => {
     const userIds = Array.from({ length: 100 }, (_, n) => `nobody-${n}`);
     expect((await deps.cost(() => User.getMany(guest, { userIds }))).read).toBeLessThan(620);
     const member = { ...guest, actor: { ...guest.actor, workspaceRole: "member" as const } };
-    expect(await deps.calls(() => User.getMany(member, { userIds }))).toBe(1);
+    expect(await deps.calls(() => User.getMany(member, { userIds }))).toBe(2);
   });
 });

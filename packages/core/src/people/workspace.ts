@@ -3,7 +3,7 @@ import type { Identity, WorkspacePolicy } from "@parley/protocol/workspace";
 import type { Context, Deps } from "../context";
 import * as Keys from "../table/keys";
 import type { WorkspaceRow } from "../table/row";
-import { isService } from "./service";
+import { isService, isServiceAdministrator } from "./service";
 
 /** The workspace, with the policy as far as somebody has set it. */
 export const readWorkspace = async (deps: Deps): Promise<WorkspaceRow> =>
@@ -39,6 +39,11 @@ export const requireAdministrator = async (deps: Deps, person: Identity): Promis
   if (!(await governs(deps, person))) throw administratorsOnly();
 };
 
+/** As `requireAdministrator`, also for the smoke test's own, which changes nothing. Throws `workspace.administrators_only`. */
+export const requireOnlooker = async (deps: Deps, person: Identity): Promise<void> => {
+  if (!isServiceAdministrator(person.userId)) await requireAdministrator(deps, person);
+};
+
 /** The caller must be an administrator. */
 export const setPolicy = async (deps: Deps, policy: WorkspacePolicy): Promise<void> => {
   await deps.table.update(Keys.workspace, { set: policy });
@@ -61,7 +66,7 @@ export const noteMember = async (deps: Deps): Promise<void> => {
 };
 
 /** Whether the caller is a guest, and may do less than members: not while the workspace is on trial. */
-export const isBoundGuest = async (ctx: Context): Promise<boolean> =>
+const isBoundGuest = async (ctx: Context): Promise<boolean> =>
   !isMember(ctx.actor) && (await readWorkspace(ctx)).administrators !== undefined;
 
 /** Throws `workspace.guests_add_nobody` where the caller is a guest, unless the workspace is on trial. */
@@ -83,8 +88,8 @@ export const mayCreateRoom = async (ctx: Context): Promise<void> => {
 };
 
 /**
- * Whether the caller finds everybody by name. On trial all do; then guests find only whom they share a room with, and so may members.
- * Administrators find everybody, as they govern them.
+ * Whether the caller finds everybody: by name in a list, by id, and to add or to write to them. On trial all do; then guests find only whom they
+ * share a room with, and so do members where the policy's `directory` is `shared`. Administrators find everybody, as they govern them.
  */
 export const findsEverybody = async (ctx: Context): Promise<boolean> => {
   const { administrators, directory = "everybody" } = await readWorkspace(ctx);

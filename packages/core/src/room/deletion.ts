@@ -24,6 +24,7 @@ import {
 } from "../table/row";
 import { all } from "../table/table";
 import * as Block from "./block";
+import * as Dismissal from "./dismissal";
 import { ownMessages } from "./export";
 import * as Member from "./member";
 import * as Message from "./message";
@@ -44,7 +45,7 @@ export const begin = async (
   username: string,
   messages: DeletionRow["messages"],
 ): Promise<void> => {
-  await Administrator.handOver(deps, userId);
+  await Dismissal.handOver(deps, userId);
   const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
   const { handle, claim, formerNames } = profile && !("deleted" in profile) ? profile : {};
   const row: DeletionRow = {
@@ -101,6 +102,7 @@ export const perform = async (deps: Deps, live: Live, userId: string, deadline: 
   }
   await Block.forget(deps, userId);
   await Report.forget(deps, userId);
+  await Dismissal.forget(deps, userId);
   await PushDevice.forget(deps, userId);
   await deps.table.remove(Keys.preferences(userId));
   await deps.table.remove(Keys.personBudgets(userId));

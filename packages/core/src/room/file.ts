@@ -12,8 +12,8 @@ import * as Standing from "./standing";
  * `room.not_found`, `room.not_joined`, `room.removed`, `room.archived`, `room.moderators_post`, `file.too_large`, `file.quota`.
  */
 export const ask = async (ctx: Context, input: FileInput): Promise<Stored> => {
-  const writer = await Standing.writerOrThrow(ctx, input.roomId);
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(input.roomId));
+  const writer = await Standing.writerOrThrow(ctx, input.roomId, head);
   if (!head || head.deleted) throw Log.roomNotFound();
   Standing.requireWriter(head, writer, "");
   return File.ask(ctx, input);

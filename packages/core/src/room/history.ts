@@ -1,5 +1,6 @@
 import type { Input, Output } from "@parley/protocol/actions";
 import { LIMITS } from "@parley/protocol/limits";
+import type { Message } from "@parley/protocol/message";
 import type { Context, Outcome } from "../context";
 import * as Head from "../log/head";
 import * as Log from "../log/log";
@@ -51,6 +52,16 @@ export const read = async (
     },
     deliveries: [],
   };
+};
+
+/**
+ * One message as it is now, undefined where there is none. What lets the caller see it is theirs to check, before and after (I9). Throws
+ * `room.not_found` for a room that was deleted.
+ */
+export const readOne = async (ctx: Context, roomId: string, seq: number): Promise<Message | undefined> => {
+  const { rows } = await pageForward(ctx, roomId, seq - 1, 1);
+  const found = rows.find(([each]) => each === seq);
+  return found && toMessage(roomId, ...found, await Names.ofMessages(ctx, [found[1]]));
 };
 
 const newestPage = async (ctx: Context, roomId: string, limit: number): Promise<Page> => {

@@ -122,6 +122,7 @@ export const add = async (ctx: Context, input: Input<"addMember">): Promise<Outc
   const { roomId } = input;
   const { head, role } = await requireInviter(ctx, roomId);
   const user = await User.getOrThrow(ctx, input.userId);
+  await User.requireFindable(ctx, [user.userId]);
   await Block.requireAvailable(ctx, user.userId);
   const grant: Grant = { role: "member", seq: head.seq, addedBy: ctx.actor.userId };
   const member = await grantMembership(ctx, roomId, user, grant, role === "member" ? ABSENT_OR_LEFT : NOT_ACTIVE);

@@ -79,7 +79,7 @@ const attach = async (ctx: Context, roomId: string, { nonce, replyTo }: Log.Draf
 
 /** The author. In a direct room it takes one read more, of who has blocked whom. */
 const findWriter = async (ctx: Context, roomId: string, head: StoredHeadRow | undefined): Promise<Standing.Writer> => {
-  const writer = await Standing.writerOrThrow(ctx, roomId);
+  const writer = await Standing.writerOrThrow(ctx, roomId, head);
   if (head?.kind === "direct") await Block.requireFree(ctx, roomId);
   return writer;
 };

@@ -3,12 +3,14 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
 import * as Keys from "../table/keys";
 import { all } from "../table/table";
-import { arrive, openDeps, openRoom, refusal } from "../testing/deps";
+import { arrive, asAdministrator, openDeps, openRoom, over, refusal } from "../testing/deps";
 import { createFiles } from "../testing/files";
 import { createGateway } from "../testing/gateway";
+import { intercept } from "../testing/interleave";
 import * as Deletion from "./deletion";
 import * as Erasure from "./erasure";
 import * as Government from "./government";
+import * as History from "./history";
 import * as Message from "./message";
 import * as Moderation from "./moderation";
 import * as Report from "./report";
@@ -50,6 +52,19 @@ describe("a report", () => {
       ]);
     for (const other of [bob, cyd])
       expect((await refusal(Report.list(other, { roomId }))).code).toBe("room.moderators_only");
+  });
+
+  it("is shown to no moderator who is none any more by the time that its message was read", async () => {
+    const { olga, mo, roomId } = await openReported();
+    let isDismissed = false;
+    const table = intercept(deps.table, async ({ sk }, perform) => {
+      if (sk === Keys.REPORT_PREFIX && !isDismissed) {
+        isDismissed = true;
+        await Moderation.setRole(olga, { roomId, userId: idOf(mo), role: "member" });
+      }
+      return perform();
+    });
+    expect((await refusal(Report.list(over(mo, table), { roomId }))).code).toBe("room.moderators_only");
   });
 
   it("is told to those of them who are online, and to nobody else; the log says nothing", async () => {
@@ -136,3 +151,15 @@ describe("a report", () => {
 });
 
 const placeOf = ({ roomId, messageId }: { roomId: string; messageId: string }) => ({ roomId, messageId });
+
+describe("a report in a workspace that is governed", () => {
+  it("is seen and dismissed by an administrator whom the room's owner has banned, who reads no more of the room", async () => {
+    const { olga, cyd, roomId, messageId } = await openReported();
+    const root = await asAdministrator(await arrive(deps, "Root"));
+    await Moderation.ban(olga, { roomId, userId: idOf(root) });
+    expect(await reportsFor(root, roomId)).toMatchObject([{ messageId, message: { content: "rude" } }]);
+    expect((await refusal(History.read(root, { roomId }))).code).toBe("room.removed");
+    await Report.dismiss(root, { roomId, messageId, userId: idOf(cyd) });
+    expect(await reportsFor(root, roomId)).toEqual([]);
+  });
+});

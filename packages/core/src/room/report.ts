@@ -2,7 +2,6 @@ import type { Input, Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { messageId, parseMessageId } from "@parley/protocol/id";
 import { LIMITS } from "@parley/protocol/limits";
-import type { Message } from "@parley/protocol/message";
 import type { Report } from "@parley/protocol/report";
 import type { Context, Delivery, Deps, Outcome } from "../context";
 import { fitting } from "../page";
@@ -44,7 +43,7 @@ export const report = async (
       "Unable to report: a direct room has no moderators. Block the person instead.",
     );
   const seq = seqIn(roomId, id);
-  const message = await readMessage(ctx, roomId, seq);
+  const message = await History.readOne(ctx, roomId, seq);
   if (!message) throw notFound();
   if (message.userId === userId || message.messageType === "SYSTEM")
     throw new ParleyError("message.is_own", "Unable to report the message: it is your own, or the room's.");
@@ -67,11 +66,6 @@ const seqIn = (roomId: string, id: string): number => {
 
 const notFound = () => new ParleyError("message.not_found", "Unable to find the message: there is none with this id.");
 
-const readMessage = async (ctx: Context, roomId: string, seq: number): Promise<Message | undefined> => {
-  const { result } = await History.read(ctx, { roomId, after: seq - 1, limit: 1 });
-  return result.messages.find((message) => message.seq === seq);
-};
-
 const toModerators = async (ctx: Context, roomId: string, id: string): Promise<Delivery[]> => {
   const range = { pk: Keys.roomPk(roomId), prefix: Keys.MEMBER_PREFIX, limit: LOOKED_THROUGH };
   const { rows } = await ctx.table.query<MemberRow>(range);
@@ -86,7 +80,8 @@ const toModerators = async (ctx: Context, roomId: string, id: string): Promise<D
 };
 
 /**
- * What is reported in a room, the newest first, with each message as it is now. Throws `room.not_found`, `room.not_joined`, `room.removed`,
+ * What is reported in a room, the newest first, with each message as it is now. Who keeps order sees it, also an administrator who is banned
+ * from the room: otherwise its owners could keep what is reported from those who govern them. Throws `room.not_found`, `room.not_joined`, `room.removed`,
  * `room.is_direct`, `room.moderators_only`.
  */
 export const list = async (ctx: Context, { roomId }: Input<"listReports">): Promise<Outcome<Output<"listReports">>> => {
@@ -99,8 +94,10 @@ export const list = async (ctx: Context, { roomId }: Input<"listReports">): Prom
   );
   const seqs = [...new Set(found.map(({ seq }) => seq))];
   const messages = new Map(
-    await inParallel(seqs, PARALLEL_READS, async (seq) => [seq, await readMessage(ctx, roomId, seq)] as const),
+    await inParallel(seqs, PARALLEL_READS, async (seq) => [seq, await History.readOne(ctx, roomId, seq)] as const),
   );
+  // After the messages: nobody is shown what was committed after they stopped keeping order here (I9).
+  await Standing.requireRole(ctx, roomId, "moderator");
   // A report that came together with the deletion of its message.
   for (const seq of seqs) if (messages.get(seq)?.deleted) await close(ctx, roomId, seq);
   const reports = found.flatMap(({ seq, userId, reason, at }): Report[] => {

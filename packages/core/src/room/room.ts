@@ -228,7 +228,10 @@ export const create = async (ctx: Context, input: Input<"createRoom">): Promise<
   const { actor } = ctx;
   const roomId = input.clientRoomId === undefined ? ctx.mintId() : createdId(actor.userId, input.clientRoomId);
   const others = [...new Set(input.members)].filter((userId) => userId !== actor.userId);
-  if (others.length > 0) await Workspace.mayAdd(ctx);
+  if (others.length > 0) {
+    await Workspace.mayAdd(ctx);
+    await User.requireFindable(ctx, others);
+  }
   await inParallel(others, PARALLEL_WRITES, async (userId) => {
     await User.getOrThrow(ctx, userId);
     await Block.requireAvailable(ctx, userId);
@@ -382,13 +385,13 @@ const myPrivateRooms = async (ctx: Context): Promise<Room[]> => {
   return found.map(({ roomId, head, about }) => toRoom(roomId, head, about, userId, [], names));
 };
 
-/** A guest writes first only to people with whom they share a room. Throws `person.unavailable`. */
+/** Where the caller does not find everybody, they write first only to people with whom they share a room. Throws `person.unavailable`. */
 const requireKnown = async (ctx: Context, directId: string, userId: string): Promise<void> => {
-  if (!(await Workspace.isBoundGuest(ctx)) || (await Acquaintance.includes(ctx, userId))) return;
+  if ((await Workspace.findsEverybody(ctx)) || (await Acquaintance.includes(ctx, userId))) return;
   if (await ctx.table.get<StoredHeadRow>(Keys.head(directId))) return;
   throw new ParleyError(
     "person.unavailable",
-    "Unable to write to this person: guests write to people with whom they share a room.",
+    "Unable to write to this person: you write first to people with whom you share a room.",
   );
 };
 

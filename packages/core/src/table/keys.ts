@@ -46,6 +46,13 @@ export const BLOCK_PREFIX = "BLOCK#";
 /** In a direct room: one of the two has blocked the other. */
 export const block = (roomId: string, userId: string): Key => ({ pk: roomPk(roomId), sk: BLOCK_PREFIX + userId });
 
+export const GOVERNING_PREFIX = "GOVERNS#";
+/** A room in which an administrator has governed lately. */
+export const governing = (userId: string, roomId: string): Key => ({
+  pk: userPk(userId),
+  sk: GOVERNING_PREFIX + roomId,
+});
+
 export const workspace: Key = { pk: "WORKSPACE", sk: "ABOUT" };
 
 export const logo = (name: string): Key => ({ pk: workspace.pk, sk: `LOGO#${name}` });

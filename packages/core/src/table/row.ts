@@ -210,6 +210,8 @@ export type LivingProfileRow = Pick<Identity, "username" | "workspaceRole"> & {
   rev?: number;
   /** The directory is not known to say what this row does. It may list the person under any of these names and, with an `@`, handles. */
   formerNames?: Set<string>;
+  /** The directory lists them by each word of their name and by their handle. Earlier versions listed some by their name's beginning only. */
+  hasWords?: true;
   /** They have blocked somebody at some time: `hello` reads whom. */
   blocks?: true;
   /** They have said how they want to be told of what is new: `hello` reads it. */
@@ -248,11 +250,16 @@ export type ReportRow = { reason: string; at: number };
 /** Since when (ms) a person is blocked. */
 export type BlockRow = { at: number };
 
+/** That an administrator may have something under way in a room which is theirs by governing the workspace. */
+export type GoverningRow = { ttl: number };
+
 /** A user's view of a room they are in. */
 export type UserRoomRow = {
   readSeq: number;
   /** When `readSeq` began, or last moved back. Earlier versions did not write it. */
   unreadAt?: number;
+  /** The request that moved `readSeq` forward last. */
+  movedBy?: string;
   /** The user does not want to see the room while its newest message is no later. Absent: it is not hidden. */
   hiddenSeq?: number;
   /** What the user wants to be told of the room. Absent: all. */

@@ -23,6 +23,7 @@ import * as User from "../people/user";
 import * as Workspace from "../people/workspace";
 import * as Block from "../room/block";
 import * as Deletion from "../room/deletion";
+import * as Dismissal from "../room/dismissal";
 import * as RoomFile from "../room/file";
 import * as Government from "../room/government";
 import * as Hello from "../room/hello";
@@ -337,7 +338,9 @@ const tell = async () => {
   await Profile.update({ ...recording, actor: { ...dan.actor } }, { username: "Daniel", handle: "dan" });
   await Administrator.list(recording);
   await Administrator.appoint(recording, ada.actor.userId, dan.actor.userId);
-  await Administrator.dismiss(recording, ada.actor.userId, dan.actor.userId, "first");
+  const governing = { ...recording, actor: { ...dan.actor, workspaceRole: "administrator" as const } };
+  await Moderation.listBanned(governing, { roomId });
+  await Dismissal.dismiss(recording, ada.actor.userId, dan.actor.userId, "first");
   await Deletion.begin(recording, dan.actor.userId, "Dan", "delete");
   for (const deadline of [0, Number.POSITIVE_INFINITY])
     await Deletion.perform(recording, gateway.live, dan.actor.userId, deadline);
