@@ -4,6 +4,9 @@ import { join } from "node:path";
 import type { Secrets } from "@parley/core/people/code";
 import { StartError } from "./start-error";
 
+/** In the data folder. */
+export const PUSH_SECRET = "push-secret";
+
 const mint = (): string => randomBytes(32).toString("base64url");
 
 /**
@@ -16,7 +19,7 @@ export const readAuthSecrets = (data: string): Promise<Secrets> => readSecrets(d
  * What makes the keys by which push services know this product, likewise. With another one, browsers have to say yes to pushes anew. Throws
  * `StartError`.
  */
-export const readPushSecret = async (data: string): Promise<string> => (await readSecrets(data, "push-secret"))[0];
+export const readPushSecret = async (data: string): Promise<string> => (await readSecrets(data, PUSH_SECRET))[0];
 
 const readSecrets = async (data: string, name: string): Promise<Secrets> => {
   if (data === "memory") return [mint()];

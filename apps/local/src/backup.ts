@@ -1,5 +1,6 @@
 import { copyFile, link, mkdir, mkdtemp, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { PUSH_SECRET } from "./auth-secret";
 import { lock, requireWritable, TABLE } from "./database";
 import { FILES, KEPT, syncFolder } from "./folder";
 import { StartError } from "./start-error";
@@ -10,8 +11,8 @@ import { inspect, isReadable } from "./table-file";
 const fileOf = (data: string): string => join(data, TABLE, "data.mdb");
 
 /**
- * Copies the database in the folder `data` as it is at one moment, also while a process uses it, into the folder `copy`, which is made, and the
- * files of its messages. A file may be missing whose message is deleted meanwhile.
+ * Copies the database in the folder `data` as it is at one moment, also while a process uses it, into the folder `copy`, which is made, with the
+ * files of its messages and the secret of its pushes. A file may be missing whose message is deleted meanwhile.
  * Throws `StartError` where there is none, or where the copy can't be made.
  */
 export const backUp = async (data: string, copy: string): Promise<void> => {
@@ -25,6 +26,7 @@ export const backUp = async (data: string, copy: string): Promise<void> => {
   try {
     await copyFiles(data, copy, copyFile);
     await copyTable(data, copy);
+    await copySecret(data, copy);
     // Those of messages that came meanwhile.
     await copyFiles(data, copy, copyFile);
   } catch (cause) {
@@ -55,6 +57,7 @@ export const restore = async (copy: string, data: string, replace: boolean): Pro
       await copyFiles(copy, data, copyFile);
       const aside = isTaken ? await keepAside(data) : undefined;
       await mkdir(join(data, TABLE), { recursive: true });
+      await copySecret(copy, data);
       await rename(fileOf(fresh), fileOf(data));
       await syncFolder(join(data, TABLE));
       return aside;
@@ -87,6 +90,10 @@ const copyTable = async (from: string, to: string): Promise<void> => {
   await file.sync();
   await file.close();
 };
+
+/** Browsers that said yes to pushes did so to this secret's keys. Backups of earlier versions have none. */
+const copySecret = (from: string, to: string): Promise<void> =>
+  copyFile(join(from, PUSH_SECRET), join(to, PUSH_SECRET)).catch(unlessAbsent(undefined));
 
 /** Not every file system has links. */
 const linkOrCopy = (from: string, to: string): Promise<void> => link(from, to).catch(() => copyFile(from, to));
@@ -123,6 +130,7 @@ const keepAside = async (data: string): Promise<string> => {
   const aside = join(data, `until-${new Date().toISOString().replaceAll(":", "-")}`);
   await mkdir(join(aside, TABLE), { recursive: true });
   await linkOrCopy(fileOf(data), fileOf(aside));
+  await copySecret(data, aside);
   await copyFiles(data, aside, linkOrCopy);
   return aside;
 };

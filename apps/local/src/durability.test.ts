@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, cpSync, readdirSync, truncateSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Event } from "@parley/protocol/events";
@@ -235,7 +235,11 @@ it(
       said: `There is a database in ${data} already. To put the backup in its place, and to keep what is there beside it: npm run restore <backup> -- --replace.\n`,
       code: 1,
     });
+    const secret = join(data, "push-secret");
+    const secretBefore = readFileSync(secret, "utf8");
+    writeFileSync(secret, "another");
     const { said, code } = await command(folder, data, "restore", "copy", "--replace");
+    expect(readFileSync(secret, "utf8")).toBe(secretBefore);
     const [, aside = ""] =
       /^\S+ is as the backup has it\. What was there is in (\S+)\. npm start opens it\.\n$/.exec(said) ?? [];
     expect([aside.startsWith(join(data, "until-")), code]).toEqual([true, 0]);

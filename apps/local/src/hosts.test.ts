@@ -9,9 +9,14 @@ const laptop = useProduct();
 const server = useProduct({ publicUrl: "https://chat.example.com" });
 
 /** A request by hand, as `fetch` does not let one choose the host. */
-const get = async ({ url }: Product, path: string, host: string): Promise<{ status: number; text: string }> => {
+const get = async (
+  { url }: Product,
+  path: string,
+  host: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; text: string }> => {
   const { port } = new URL(url);
-  const asked = request({ host: "127.0.0.1", port, path, headers: { Host: host } }).end();
+  const asked = request({ host: "127.0.0.1", port, path, headers: { ...headers, Host: host } }).end();
   const [response] = await once(asked, "response");
   let text = "";
   for await (const chunk of response) text += chunk;
@@ -46,6 +51,16 @@ describe("the host that is asked", () => {
   );
 });
 
+describe("a proxy that asks for a name of its own", () => {
+  it.each(["Via", "X-Real-IP", "X-Forwarded-Proto", "Forwarded"])(
+    "leads nobody to a laptop that knows of none: %s",
+    async (name) => {
+      for (const path of ["/", "/api/session"])
+        expect((await get(laptop(), path, "127.0.0.1", { [name]: "203.0.113.7" })).status).toBe(421);
+    },
+  );
+});
+
 describe("a WebSocket", () => {
   const open = async ({ url }: Product, headers: Record<string, string>) => {
     // Behind the proxy the ticket names its address, which leads nowhere here.
@@ -65,7 +80,7 @@ describe("a WebSocket", () => {
     ["from another port", () => ({ Origin: "http://localhost:1" }), 403],
     ["from a page with TLS", ({ url }) => ({ Origin: url.replace("http", "https") }), 403],
     ["from a sandboxed page", () => ({ Origin: "null" }), 403],
-    ["from another origin that a client says was asked", () => FORGED, 403],
+    ["from another origin that a client says was asked", () => FORGED, 421],
     ["for another host", () => ({ Host: "evil.example", Origin: "http://evil.example" }), 421],
   ])("on a laptop, %s is answered %s", async (_, headers, answer) => {
     expect(await open(laptop(), headers(laptop()))).toBe(answer);

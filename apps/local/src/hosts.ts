@@ -1,16 +1,17 @@
 /** Why a request is not served. */
 export type Refusal = { statusCode: number; sentence: string };
 
-/** The host that was asked, as `Host` says it, and the origin of the page that asks, if a page does. */
-export type Asked = { host: string; origin: string | undefined };
+/** The host that was asked, as `Host` says it, the origin of the page that asks, if a page does, and whether a proxy has passed it on. */
+export type Asked = { host: string; origin: string | undefined; isForwarded: boolean };
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 
 /** Whether a host name or an IP address is the machine itself. */
 export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
 
-/** Whether somebody on the machine itself was asked: a proxy passes on the name that its own client asked. */
-export const isAskedLocally = ({ host }: Asked): boolean => isLoopback(hostname(`http://${host}`) ?? "");
+/** Whether the machine itself was asked, and not through a proxy, which others than who sits here may use. */
+export const isAskedLocally = ({ host, isForwarded }: Asked): boolean =>
+  !isForwarded && isLoopback(hostname(`http://${host}`) ?? "");
 
 /**
  * Serves only the host that the product is meant to have: that of its public address or, without one, the machine itself. A page whose own

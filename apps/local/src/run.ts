@@ -28,10 +28,12 @@ export const run = async (
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
-  const { publicUrl, mail, providers } = settings;
+  const { publicUrl, mail, providers, openings } = settings;
   console.log(`Parley is ready: ${publicUrl ? `${publicUrl} (it listens on ${server.url})` : server.url}`);
   if (!mail && Object.keys(providers).length === 0)
     console.log("It sends no mail, so nobody gets a code to sign in with: set PARLEY_SMTP_URL and PARLEY_MAIL_FROM.");
+  if (openings.length > 0 && server.policy.signUp === "open")
+    console.log("Anybody with a mail address may make an account, as the workspace's settings say.");
 };
 
 const openMail = async ({ mail }: Settings): Promise<Pick<ServerOptions, "mailer" | "mailbox">> => {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { type AddressInfo, isIPv6 } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Work } from "@parley/core/live/hand-on";
+import { policyOf, readWorkspace } from "@parley/core/people/workspace";
 import type { MessageEvent, Session } from "@parley/emulator/event";
 import { createEventQueue } from "@parley/emulator/event-queue";
 import type { Faults } from "@parley/emulator/faults";
@@ -15,6 +16,7 @@ import type { Mailer } from "@parley/functions/mail";
 import { mintId, systemClock } from "@parley/functions/system";
 import { createWebPush } from "@parley/functions/web-push";
 import { LIMITS } from "@parley/protocol/limits";
+import type { WorkspacePolicy } from "@parley/protocol/workspace";
 import manifest from "../../../package.json" with { type: "json" };
 import { type Asker, createAdmission, refusal } from "./admission";
 import { readAuthSecrets, readPushSecret } from "./auth-secret";
@@ -27,6 +29,7 @@ import { checkHost, checkOrigin, isAskedLocally, isLoopback } from "./hosts";
 import { refuseTooLarge, sendHttpResult, toHttpEvent } from "./http-event";
 import type { Settings } from "./settings";
 import { StartError } from "./start-error";
+import type { Store } from "./store";
 import { createTurns } from "./turns";
 import { readViewer, type Viewer } from "./viewer";
 
@@ -50,6 +53,8 @@ export type Server = {
   /** Where it listens, as it can be opened on the machine itself. */
   url: string;
   gateway: Gateway;
+  /** Who might enter when it was started. */
+  policy: WorkspacePolicy;
   /** Answers what is under way, ends the connections (1001), and rejects nothing. */
   close(): Promise<void>;
 };
@@ -90,13 +95,14 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const { log, publicUrl } = options;
   const startedAt = Date.now();
   const database = await openDatabase(options.data, options.onFailure);
-  const readSecret = <Secret>(read: (data: string) => Promise<Secret>): Promise<Secret> =>
-    read(options.data).catch(async (error: unknown) => {
+  const orClose = <Read>(reading: Promise<Read>): Promise<Read> =>
+    reading.catch(async (error: unknown) => {
       await database.close();
       throw error;
     });
-  const authSecrets = await readSecret(readAuthSecrets);
-  const pushSecret = await readSecret(readPushSecret);
+  const policy = await orClose(readPolicy(database, options));
+  const authSecrets = await orClose(readAuthSecrets(options.data));
+  const pushSecret = await orClose(readPushSecret(options.data));
   const files = await openFiles(options.data, authSecrets[0]).catch(async (cause: unknown) => {
     await database.close();
     throw new StartError(
@@ -248,7 +254,23 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   }
   sweeping = sweepNow();
   const { port } = server.address() as AddressInfo;
-  return { url: `http://${nameOf(options.host)}:${port}`, gateway, close };
+  return { url: `http://${nameOf(options.host)}:${port}`, gateway, policy, close };
+};
+
+/**
+ * Who may enter, by the workspace's settings and what the process was told. Settings that were made while nobody else reached Parley may let
+ * guests in; where others do, and the process was told that they may not, throws `StartError`.
+ */
+const readPolicy = async (
+  database: Store,
+  { defaultPolicy, openings }: Pick<Settings, "defaultPolicy" | "openings">,
+): Promise<WorkspacePolicy> => {
+  const policy = policyOf(await readWorkspace(database.view()), defaultPolicy);
+  if (openings.length > 0 && policy.guests && !defaultPolicy.guests)
+    throw new StartError(
+      `The workspace's settings let guests in, but PARLEY_GUESTS=off says that nobody gets in with just a name: say PARLEY_GUESTS=open if the settings are right, or start Parley without ${openings.map((each) => each.split("=")[0]).join(" and ")} and choose "No guests" there.`,
+    );
+  return policy;
 };
 
 const whyNotListening = (error: unknown, { host, port }: ServerOptions): unknown => {

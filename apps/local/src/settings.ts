@@ -19,6 +19,8 @@ export type Settings = {
   publicUrl: string | undefined;
   /** Proxies whose word on who asks, and for which host, is believed. */
   proxies: BlockList;
+  /** The settings by which others than who sits at this machine can reach Parley. */
+  openings: readonly string[];
   /** Who may enter, until an administrator says otherwise in the workspace's settings. */
   defaultPolicy: Env["defaultPolicy"];
   administration: Administration;
@@ -47,15 +49,17 @@ export const readSettings = (env: Variables, base: string): Settings => {
   if (!isIP(host))
     throw new StartError(`HOST must be an IP address to listen on, as 127.0.0.1 or 0.0.0.0, but it is "${host}".`);
   const publicUrl = readPublicUrl(env.PARLEY_URL);
+  const openings = openingsOf(host, publicUrl);
   return {
     host,
     port: port.data,
     data: readDataFolder(env, base),
     publicUrl,
     proxies: readProxies(env.PARLEY_TRUST_PROXY, publicUrl),
-    ...readEntry(env, openings(host, publicUrl)),
+    openings,
+    ...readEntry(env, openings),
     smokeSecret: readSmokeSecret(env.PARLEY_SMOKE_SECRET),
-    pushService: readPushService(env.PARLEY_PUSH_SERVICE, openings(host, publicUrl)),
+    pushService: readPushService(env.PARLEY_PUSH_SERVICE, openings),
   };
 };
 
@@ -100,8 +104,7 @@ const readProxies = (text: string | undefined, publicUrl: string | undefined): B
   return proxies;
 };
 
-/** The settings by which others than who sits at this machine can reach Parley. */
-const openings = (host: string, publicUrl: string | undefined): string[] => [
+const openingsOf = (host: string, publicUrl: string | undefined): string[] => [
   ...(isLoopback(host) ? [] : [`HOST=${host}`]),
   ...(publicUrl === undefined || isLoopback(new URL(publicUrl).hostname) ? [] : [`PARLEY_URL=${publicUrl}`]),
 ];
@@ -112,14 +115,14 @@ const openings = (host: string, publicUrl: string | undefined): string[] => [
  */
 const readEntry = (
   env: Variables,
-  opening: string[],
+  openings: readonly string[],
 ): Pick<Settings, "defaultPolicy" | "administration" | "mail" | "providers"> => {
   const guests = readGuests(env.PARLEY_GUESTS);
   const address = readAdministrator(env.PARLEY_ADMIN_EMAIL);
   const administration = address === undefined ? undefined : { address };
   const mail = readMail(env);
   const providers = readProviders(env);
-  if (opening.length === 0)
+  if (openings.length === 0)
     return {
       defaultPolicy: { signUp: "open", guests: guests ?? true },
       administration: administration ?? "first",
@@ -128,7 +131,7 @@ const readEntry = (
     };
   if (guests === undefined)
     throw new StartError(
-      `Others than you could reach Parley (${opening.join(", ")}), and anybody could sign in with just a name: say PARLEY_GUESTS=open if you mean that, or PARLEY_GUESTS=off, which needs PARLEY_ADMIN_EMAIL and PARLEY_SMTP_URL.`,
+      `Others than you could reach Parley (${openings.join(", ")}), and anybody could sign in with just a name: say PARLEY_GUESTS=open if you mean that, or PARLEY_GUESTS=off, which needs PARLEY_ADMIN_EMAIL and PARLEY_SMTP_URL.`,
     );
   if (!guests && !(administration && (mail || Object.keys(providers).length > 0)))
     throw new StartError(
@@ -159,11 +162,11 @@ const readSmokeSecret = (text: string | undefined): string | undefined => {
 };
 
 /** Where nobody else reaches Parley: others could make it send requests to this machine. */
-const readPushService = (text: string | undefined, opening: string[]): string | undefined => {
+const readPushService = (text: string | undefined, openings: readonly string[]): string | undefined => {
   if (!text) return undefined;
-  if (opening.length > 0)
+  if (openings.length > 0)
     throw new StartError(
-      `PARLEY_PUSH_SERVICE is for tests on this machine alone, and others could reach Parley (${opening.join(", ")}).`,
+      `PARLEY_PUSH_SERVICE is for tests on this machine alone, and others could reach Parley (${openings.join(", ")}).`,
     );
   const { protocol, hostname, origin } = URL.canParse(text)
     ? new URL(text)

@@ -3,6 +3,7 @@ import { readdir, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import { WorkspacePolicy } from "@parley/protocol/workspace";
 import { arrive, ask, type Connected, connect, signIn } from "@parley/smoke/person";
 import { describe, expect, it } from "vitest";
 import { launch, temporaryFolder } from "../test/process";
@@ -52,6 +53,63 @@ describe("npm start, in the process that it comes to", () => {
     expect([off.stdout, off.code]).toEqual(["", 1]);
     const url = await launch({ PARLEY_GUESTS: "off" }).ready;
     expect((await ask(url, "POST", "/api/guest", undefined, { username: "Eve" })).status).toBe(403);
+  });
+
+  it("does not let strangers in whom the settings of a laptop let in, and says whom they do", async () => {
+    const data = await temporaryFolder();
+    const laptop = launch({ PARLEY_DATA: data });
+    const here = await laptop.ready;
+    await ask(here, "POST", "/api/sign-in/code", undefined, { address: "ada@example.com" });
+    await expect.poll(() => laptop.output.stdout).toMatch(/\nMail to ada@example\.com: \d{6} is your code/);
+    const [code] = /\d{6}(?= is your code)/.exec(laptop.output.stdout) ?? [];
+    const answer = await ask(here, "POST", "/api/sign-in", undefined, {
+      address: "ada@example.com",
+      code,
+      username: "Ada",
+    });
+    const session = answer.headers.getSetCookie()[0]?.split(";")[0];
+    const policy = WorkspacePolicy.parse(await (await ask(here, "GET", "/api/workspace/policy", session)).json());
+    const save = (changed: object) => ask(here, "PUT", "/api/workspace/policy", session, { ...policy, ...changed });
+    const server = {
+      PARLEY_DATA: data,
+      HOST: "0.0.0.0",
+      PARLEY_ADMIN_EMAIL: "ada@example.com",
+      PARLEY_GITHUB_ID: "id",
+      PARLEY_GITHUB_SECRET: "secret",
+    };
+    const off = { ...server, PARLEY_GUESTS: "off" };
+
+    await save({ name: "The lab" });
+    laptop.kill("SIGTERM");
+    await laptop.ended;
+    const invited = launch(off);
+    await invited.ready;
+    invited.kill("SIGTERM");
+    expect((await invited.ended).stdout).not.toContain("Anybody");
+
+    // As versions saved it that saved what nobody had changed, too.
+    const again = launch({ PARLEY_DATA: data, PARLEY_GUESTS: "off" });
+    const url = await again.ready;
+    for (const guests of [false, true])
+      expect(
+        (
+          await ask(url, "PUT", "/api/workspace/policy", session, {
+            ...policy,
+            guests,
+            signUp: guests ? "open" : "invited",
+          })
+        ).status,
+      ).toBe(200);
+    again.kill("SIGTERM");
+    await again.ended;
+    const refused = await launch(off).ended;
+    expect(refused.stderr).toMatch(
+      /^The workspace's settings let guests in, but PARLEY_GUESTS=off .+ without HOST and .+\.\n$/,
+    );
+    expect([refused.stdout, refused.code]).toEqual(["", 1]);
+    const open = launch({ ...server, PARLEY_GUESTS: "open" });
+    await open.ready;
+    await expect.poll(() => open.output.stdout).toMatch(/\nAnybody with a mail address may make an account, .+\.\n$/);
   });
 
   it("shows the codes of sign-ins on this machine alone; where others reach it, it sends them or says that it can't", async () => {

@@ -8,7 +8,12 @@ export type Viewer = {
   host: string;
   /** The origin of the page that sends the request. */
   origin: string | undefined;
+  /** Whether a proxy says that it has passed the request on. */
+  isForwarded: boolean;
 };
+
+/** What proxies add to requests, whatever else they say. */
+const FORWARDED = ["via", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
 /**
  * Reads the viewer off a request. Anybody can write `X-Forwarded-For` and `X-Forwarded-Host`, so they are believed of `proxies` alone. Each
@@ -16,15 +21,16 @@ export type Viewer = {
  */
 export const readViewer = ({ socket, headers }: IncomingMessage, proxies: BlockList): Viewer => {
   const { origin, host = "" } = headers;
+  const isForwarded = FORWARDED.some((name) => headers[name] !== undefined);
   let address = socket.remoteAddress ?? "";
-  if (!isIn(proxies, address)) return { address, host, origin };
+  if (!isIn(proxies, address)) return { address, host, origin, isForwarded };
   const chain = list(headers["x-forwarded-for"]);
   while (isIn(proxies, address)) {
     const before = withoutPort(chain.pop() ?? "");
     if (!isIP(before)) break;
     address = before;
   }
-  return { address, host: list(headers["x-forwarded-host"]).at(-1) ?? host, origin };
+  return { address, host: list(headers["x-forwarded-host"]).at(-1) ?? host, origin, isForwarded };
 };
 
 /** Of a socket that has ended the address is unknown. */

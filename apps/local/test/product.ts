@@ -74,6 +74,7 @@ export const useProduct = ({
       data: "memory",
       publicUrl: undefined,
       proxies: new BlockList(),
+      openings: [],
       defaultPolicy: { signUp: "open", guests: true },
       administration: "first",
       smokeSecret: undefined,

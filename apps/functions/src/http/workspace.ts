@@ -49,7 +49,8 @@ export const workspace = new Hono<HonoEnv>()
   .put("/policy", async (c) => {
     await administratorOf(c);
     const policy = await read(c, WorkspacePolicy, "change the workspace");
-    await setPolicy(envOf(c).deps, policy);
+    const { deps, defaultPolicy } = envOf(c);
+    await setPolicy(deps, policy, defaultPolicy);
     return c.json(policy);
   })
 

@@ -112,7 +112,7 @@ describe("an administrator who deletes their account", () => {
     await User.create(deps, "Guest");
     const stage = { signUp: "open", guests: true } as const;
     const shut = { ...Workspace.policyOf({ name: "The lab" }, stage), signUp: "invited", guests: false } as const;
-    await Workspace.setPolicy(deps, shut);
+    await Workspace.setPolicy(deps, shut, stage);
     await erase(ada, "Ada");
     const workspace = await Workspace.readWorkspace(deps);
     expect(workspace.administrators).toBeUndefined();
@@ -142,8 +142,8 @@ describe("people with an account", () => {
       (await User.list({ ...ctx, actor }, { prefix, members: true })).result.users.map(({ username }) => username);
     expect([await find(""), await find("b")]).toEqual([["Ada", "Bob"], ["Bob"]]);
     // Administrators find everybody, whatever others do.
-    const policy = Workspace.policyOf({}, { signUp: "open", guests: true });
-    await Workspace.setPolicy(deps, { ...policy, directory: "shared" });
+    const stage = { signUp: "open", guests: true } as const;
+    await Workspace.setPolicy(deps, { ...Workspace.policyOf({}, stage), directory: "shared" }, stage);
     expect(await find("b")).toEqual(["Bob"]);
     const renamed = await connect(deps, { userId: bob, username: "Bob" });
     await Profile.update(renamed, { username: "Carl" });

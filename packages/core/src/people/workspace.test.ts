@@ -31,8 +31,14 @@ describe("the policy", () => {
       createRooms: "members",
       directory: "shared",
     } as const;
-    await setPolicy(deps, { ...policy, signUp: { domains: ["example.com"] } });
+    await setPolicy(deps, { ...policy, signUp: { domains: ["example.com"] } }, STAGE);
     expect(policyOf(await readWorkspace(deps), STAGE)).toEqual(policy);
+  });
+
+  it("goes on following the stage in all that nobody has changed", async () => {
+    const open = { signUp: "open", guests: true } as const;
+    await setPolicy(deps, { ...policyOf({}, open), name: "The lab" }, open);
+    expect(policyOf(await readWorkspace(deps), STAGE)).toMatchObject({ name: "The lab", ...STAGE });
   });
 });
 
@@ -42,7 +48,7 @@ describe("the first administrator", () => {
     const { administrators } = await readWorkspace(deps);
     expect(administrators?.size).toBe(1);
     await claimAdministration(deps, "dan");
-    await setPolicy(deps, policyOf({}, STAGE));
+    await setPolicy(deps, policyOf({}, STAGE), STAGE);
     expect((await readWorkspace(deps)).administrators).toEqual(administrators);
   });
 });
@@ -60,9 +66,9 @@ describe("making rooms", () => {
       );
     const all = async () => [await may("guest"), await may("member"), await may("administrator")];
     expect(await all()).toEqual([true, true, true]);
-    await setPolicy(deps, { ...policyOf({}, STAGE), createRooms: "members" });
+    await setPolicy(deps, { ...policyOf({}, STAGE), createRooms: "members" }, STAGE);
     expect(await all()).toEqual([false, true, true]);
-    await setPolicy(deps, { ...policyOf({}, STAGE), createRooms: "administrators" });
+    await setPolicy(deps, { ...policyOf({}, STAGE), createRooms: "administrators" }, STAGE);
     expect(await all()).toEqual([false, false, true]);
     expect((await refusal(Room.create(guest, { name: "Room" }))).code).toBe("workspace.rooms_restricted");
     const other = await arrive(deps, "Other");
@@ -89,7 +95,7 @@ describe("finding people", () => {
       [],
       ["Cyd"],
     ]);
-    await setPolicy(deps, { ...policyOf({}, STAGE), directory: "shared" });
+    await setPolicy(deps, { ...policyOf({}, STAGE), directory: "shared" }, STAGE);
     expect([await found("member"), await found("member", "b")]).toEqual([["Ada", "Bob"], ["Bob"]]);
   });
 
@@ -127,7 +133,7 @@ describe("adding people", () => {
     const roomId = await openRoom([ada, bob]);
     await Room.leave(bob, { roomId });
     await claimAdministration(deps, "root");
-    await setPolicy(deps, { ...policyOf({}, STAGE), directory: "shared" });
+    await setPolicy(deps, { ...policyOf({}, STAGE), directory: "shared" }, STAGE);
     const add = (whom: Context) => Member.add(ada, { roomId, userId: whom.actor.userId });
     const openWith = (...whom: Context[]) =>
       Room.create(ada, { name: "Ours", members: whom.map(({ actor }) => actor.userId) });
@@ -171,7 +177,7 @@ describe("writing to somebody first", () => {
     const [ada, bob, cyd] = [await arriveAsMember("Ada"), await arriveAsMember("Bob"), await arriveAsMember("Cyd")];
     await openRoom([ada, bob]);
     await claimAdministration(deps, "root");
-    await setPolicy(deps, { ...policyOf({}, STAGE), directory: "shared" });
+    await setPolicy(deps, { ...policyOf({}, STAGE), directory: "shared" }, STAGE);
     await Room.openDirect(ada, { userId: bob.actor.userId });
     expect((await refusal(Room.openDirect(ada, { userId: cyd.actor.userId }))).code).toBe("person.unavailable");
   });
@@ -197,9 +203,9 @@ describe("naming people by their ids", () => {
     expect(await named(guest, all)).toEqual(["Bob", "Cyd", "Guest"]);
     const member: Context = { ...guest, actor: { ...guest.actor, workspaceRole: "member" } };
     expect(await named(member, all)).toHaveLength(5);
-    await setPolicy(deps, { ...policyOf({}, STAGE), directory: "shared" });
+    await setPolicy(deps, { ...policyOf({}, STAGE), directory: "shared" }, STAGE);
     expect(await named(member, all)).toEqual(["Bob", "Cyd", "Guest"]);
-    await setPolicy(deps, policyOf({}, STAGE));
+    await setPolicy(deps, policyOf({}, STAGE), STAGE);
     // What they wrote is still there.
     await Room.leave(cyd, { roomId });
     expect(await named(guest, all)).toEqual(["Bob", "Cyd", "Guest"]);

@@ -6,7 +6,7 @@ import type { WorkspaceRow } from "../table/row";
 import { isService, isServiceAdministrator } from "./service";
 
 /** The workspace, with the policy as far as somebody has set it. */
-export const readWorkspace = async (deps: Deps): Promise<WorkspaceRow> =>
+export const readWorkspace = async (deps: Pick<Deps, "table">): Promise<WorkspaceRow> =>
   (await deps.table.get<WorkspaceRow>(Keys.workspace)) ?? {};
 
 /** The policy: of what no administrator has set, the default. */
@@ -44,9 +44,20 @@ export const requireOnlooker = async (deps: Deps, person: Identity): Promise<voi
   if (!isServiceAdministrator(person.userId)) await requireAdministrator(deps, person);
 };
 
-/** The caller must be an administrator. */
-export const setPolicy = async (deps: Deps, policy: WorkspacePolicy): Promise<void> => {
-  await deps.table.update(Keys.workspace, { set: policy });
+/**
+ * The caller must be an administrator. Only what differs from the policy that holds is set: the rest stays the default's to say, and two
+ * administrators who change different things both do.
+ */
+export const setPolicy = async (
+  deps: Deps,
+  policy: WorkspacePolicy,
+  byDefault: Pick<WorkspacePolicy, "signUp" | "guests">,
+): Promise<void> => {
+  const before: Record<string, unknown> = policyOf(await readWorkspace(deps), byDefault);
+  const changed = Object.entries(policy).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),
+  );
+  if (changed.length > 0) await deps.table.update(Keys.workspace, { set: Object.fromEntries(changed) });
 };
 
 /** Makes a person the first administrator. Does nothing where somebody governs. Can be repeated. */

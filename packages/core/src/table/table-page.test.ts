@@ -124,7 +124,13 @@ const tell = async () => {
   await Workspace.claimAdministration(recording, user.userId);
   await Logo.find(recording, await Logo.set(recording, "iVBORw0KGgo="));
   await Logo.remove(recording);
-  await Workspace.setPolicy(recording, Workspace.policyOf({}, { signUp: "open", guests: true }));
+  const stage = { signUp: "invited", guests: false } as const;
+  await Workspace.setPolicy(
+    recording,
+    { name: "The lab", signUp: "open", guests: true, createRooms: "members", directory: "shared" },
+    stage,
+  );
+  await Workspace.setPolicy(recording, Workspace.policyOf({}, { signUp: "open", guests: true }), stage);
   await Budget.chargePerson(recording, user.userId, "tickets");
   const { ticket } = await Session.issueTicket(recording, secret, user);
   const redeemed = await Session.redeemTicket(recording, ticket);
