@@ -27,6 +27,10 @@ const RESENT = 4;
 
 const RETRY_MS = 1_000;
 const RETURN_MS = 2_000;
+/** So long after an edit has begun others write. */
+const BESIDE_MS = 25;
+/** Between two things that an administrator does while they are dismissed. */
+const ACTED_MS = 12;
 /** A room that opens has its messages after this time. */
 const MISSING_AFTER_MS = 3_000;
 const MISSING_MS = 4_000;
@@ -220,6 +224,51 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     record.until = scheduler.now();
     if (theirs) attempt(...context.roomIds().map((roomId) => theirs.client.request("listBanned", { roomId })));
     govern(theirs, room);
+  };
+  /** Without network, a person misses that the oldest message changes which they have in view and another one has written. */
+  const missOf = (room: string, isOpen: boolean, then: () => void) => {
+    device.setOpen(room, true);
+    scheduler.after(RETURN_MS, () => attempt(device.room(room).loadOlder()));
+    scheduler.after(2 * RETURN_MS, () => {
+      const authors = awake.filter((each) => each !== device && devices.includes(each));
+      const found = messages(room)
+        .filter(({ deleted, messageType }) => !deleted && messageType === "TEXT")
+        .map(({ messageId, userId }) => ({ messageId, by: authors.find(({ account }) => account.userId === userId) }))
+        .find(({ by }) => by);
+      if (!found?.by || !devices.includes(device)) return;
+      faults.count("connection cut");
+      device.setOpen(room, isOpen);
+      network.setUp(false);
+      attempt(
+        what % 2 === 0 ? found.by.remove(found.messageId) : found.by.edit(found.messageId, `${text}, edited far above`),
+      );
+    });
+    scheduler.after(3 * RETURN_MS, () => {
+      network.setUp(true);
+      machine.whenAwake(client.wake);
+    });
+    scheduler.after(4 * RETURN_MS + (what % RETURN_MS), () => {
+      if (devices.includes(device) && !faults.isCalm()) then();
+    });
+  };
+  const dismissBesideAct = async (by: Device, room: string): Promise<void> => {
+    const { userId } = device.account;
+    const path = `/api/workspace/administrators/${userId}`;
+    const record: ActionContext["recorder"]["administrators"][number] = { userId, from: scheduler.now() };
+    recorder.administrators.push(record);
+    await insist(async () => void (await by.account.browser.ask("PUT", path)));
+    context.reload(device);
+    const theirs = devices.findLast(({ account }) => account.userId === userId);
+    await scheduler.sleep(RETURN_MS);
+    for (let n = 0; theirs && n < BURST; n += 1)
+      scheduler.after(n * (what % ACTED_MS), () => {
+        if (!devices.includes(theirs)) return;
+        const description = `${text} ${n}`;
+        attempt(theirs.client.request("updateRoom", { roomId: room, description }), theirs.remove(`${room}.${2 + n}`));
+      });
+    await scheduler.sleep(what % (ACTED_MS * BURST));
+    await insist(async () => void (await by.account.browser.ask("DELETE", path)));
+    record.until = scheduler.now();
   };
   const setVersion = (next: "older" | "newer") => {
     functions.setVersion(next);
@@ -669,6 +718,36 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
           if (devices.includes(device) && !faults.isCalm()) context.reload(device);
         });
       });
+    },
+    // Misses a change of a message that is far up in view, goes on, and hears nothing else of it than that there was one.
+    missChange: () => {
+      if (roomId) missOf(roomId, true, () => {});
+    },
+    // The same in a room that is closed, and begins anew with what was kept.
+    comeBackToOld: () => {
+      if (!roomId) return;
+      missOf(roomId, false, () => {
+        const { userId } = device.account;
+        context.reload(device);
+        devices.findLast(({ account }) => account.userId === userId)?.setOpen(roomId, true);
+      });
+    },
+    // The newest message is still in the head. Its author edits it while others write the next ones.
+    editBesideSend: () => {
+      const newest = messages(roomId).findLast(({ deleted, messageType }) => !deleted && messageType === "TEXT");
+      const author = devices.find(({ account }) => account.userId === newest?.userId);
+      if (!roomId || !newest || !author) return;
+      attempt(author.edit(newest.messageId, `${text}, edited beside others`));
+      for (const each of awake)
+        if (each.client.rooms.get().rooms.has(roomId))
+          scheduler.after(what % BESIDE_MS, () => {
+            if (devices.includes(each)) each.send(roomId, `${text} beside an edit, with ${each.clientId}`);
+          });
+    },
+    // An administrator is dismissed while what they do is under way.
+    dismissBesideAct: () => {
+      if (administrator && everywhere && administrator.account.userId !== device.account.userId)
+        attempt(dismissBesideAct(administrator, everywhere));
     },
     // The removal mostly comes while the new member's connection subscribes.
     addAndRemove: () => {

@@ -40,7 +40,10 @@ const MessageCommit = z.object({ ":one": z.number(), ":entrypending0": z.custom<
 const EndOfLog = z.object({ Items: z.tuple([z.object({ sk: z.literal(HEAD_SK), seq: z.number() })], z.unknown()) });
 /** As the version before commits. */
 const FormerCommit = z.object({ ":setseq": z.number(), ":settail": z.custom<MessageRow>() });
-const Committed = z.object({ Attributes: z.object({ seq: z.number() }) });
+const Committed = z.object({
+  Attributes: z.object({ seq: z.number(), order: z.optional(z.record(z.string(), z.number())) }),
+});
+const HeadAfter = z.object({ Attributes: z.object({ pending: z.record(z.string(), z.unknown()) }) });
 const ChangeCommit = z.object({
   ":setamended": z.object({ seq: z.number(), rev: z.number(), content: z.string().optional() }),
 });
@@ -100,11 +103,14 @@ export const createDocuments = (
     if (sk === "ABOUT" && command instanceof PutCommand) invocation.created?.(id);
     const commit = messageCommit(command);
     if (commit) {
-      const { userId, nonce, content } = commit;
-      const { seq } = Committed.parse(answer).Attributes;
+      const { userId, nonce, content, timestamp } = commit;
+      const { seq, order } = Committed.parse(answer).Attributes;
       if (invocation.headSeq !== undefined && seq > invocation.headSeq + 1) faults.count("commits overlap");
       const toEverybody = content !== undefined && mentionsEverybody(content);
-      recorder.commits.push({ at: recorder.now(), roomId: id, seq, userId, clientMessageId: nonce, toEverybody });
+      const isFormer = !MessageCommit.safeParse(headOf(command)).success;
+      const head = !isFormer && order && { head: { timestamp, told: new Set(Object.values(order)) } };
+      const said = { userId, clientMessageId: nonce, toEverybody, ...head };
+      recorder.commits.push({ at: recorder.now(), roomId: id, seq, ...said });
       const { system } = commit;
       if (system) {
         const rule = {
@@ -125,6 +131,14 @@ export const createDocuments = (
       recorder.trace(() => `${invocation.name} commits a change of ${id}#${seq}`);
     }
     const reaction = reactionCommit(command);
+    const head = headOf(command) && HeadAfter.safeParse(answer).data?.Attributes;
+    if (head) {
+      const [before, after] = [recorder.pending.get(id), new Set(Object.keys(head.pending))];
+      const seq = change?.[":setamended"].seq ?? reaction?.seq;
+      if (seq !== undefined && before && [...after].some((each) => !before.has(each)))
+        recorder.revivals.push({ at: recorder.now(), roomId: id, seq });
+      recorder.pending.set(id, after);
+    }
     if (reaction) {
       const { seq, rev, ...reacting } = reaction;
       recorder.changes.push({ at: recorder.now(), roomId: id, seq, rev, userId: invocation.userId ?? "", reacting });

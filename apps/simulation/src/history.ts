@@ -22,6 +22,7 @@ export type History = {
   acknowledgedChanges: readonly AcknowledgedChange[];
   acknowledgedReactions: readonly AcknowledgedReaction[];
   commits: readonly Commit[];
+  revivals: readonly Revival[];
   /** Commits that a restore of the table has undone. All else that was recorded after the restored moment is removed. */
   undone: readonly Commit[];
   changes: readonly Change[];
@@ -165,7 +166,12 @@ export type Commit = {
   clientMessageId: string;
   /** It mentions everybody in the room. */
   toEverybody?: boolean;
+  /** The message's own time, ms, and the sequences of the messages that the head tells apart from then on. Absent in a commit of the version before. */
+  head?: { timestamp: number; told: ReadonlySet<number> };
 };
+
+/** A change that put a message into a room's head which another writer had taken out. */
+export type Revival = { at: number; roomId: string; seq: number };
 
 /** A person's emoji that was put on a message, or taken off. */
 export type Reacting = { userId: string; emoji: string; on: boolean };

@@ -110,6 +110,19 @@ const CATCHING_UP = 0.5;
 const TELLING_STEPS = ["setLevel", "setPreferences", "push", "push", "push"] as const;
 const WITH_TELLING = 0.5;
 
+/** How people miss what changes far up in what they see, and a dismissal, in this share of the runs, at the very end: what follows heals what was missed. */
+const MISSING_STEPS = [
+  "missChange",
+  "comeBackToOld",
+  "missChange",
+  "dismissBesideAct",
+  "editBesideSend",
+  "editBesideSend",
+] as const;
+const WITH_MISSING = 0.5;
+/** So long one of these takes. */
+const MISSING_MS = 12_000;
+
 /** The fault without which a run does not have the action. */
 type Needs = { fault?: Fault };
 
@@ -120,7 +133,8 @@ export type Action =
   | keyof typeof REACTING_STEPS
   | (typeof CATCHING_UP_STEPS)[number]
   | (typeof FILE_STEPS)[number]
-  | (typeof TELLING_STEPS)[number];
+  | (typeof TELLING_STEPS)[number]
+  | (typeof MISSING_STEPS)[number];
 
 /** What makes no sense of a log that has lost messages. */
 const UNLIKE_RESTORES: ReadonlySet<string> = new Set<Action>(["resend", "inviteByLink"]);
@@ -240,6 +254,11 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     hasFiles ? FILE_STEPS.map((action) => ({ wait: wait(filing), action, ...numbers(filing) })) : [];
   const tellingSteps = (): Step[] =>
     isTelling ? TELLING_STEPS.map((action) => ({ wait: wait(telling), action, ...numbers(telling) })) : [];
+  const missing = chance.fork("missing");
+  const missingSteps = (): Step[] =>
+    missing.happens(WITH_MISSING)
+      ? MISSING_STEPS.map((action) => ({ wait: MISSING_MS, action, ...numbers(missing) }))
+      : [];
   /** The last to go says nothing, so that no message reveals it: the others have to notice by themselves (I11). */
   const end = (): Step[] => (faults.has("disconnect missing") ? [{ ...step(), wait: QUIET_MS, action: "quit" }] : []);
   const people = 3 + Math.floor(chance.next() ** 2 * 6);
@@ -270,6 +289,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
       ...catchingUpSteps(),
       ...fileSteps(),
       ...tellingSteps(),
+      ...missingSteps(),
       ...ending,
     ],
     restore: { asOf: restoring.below(at), at },

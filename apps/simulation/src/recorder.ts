@@ -22,6 +22,7 @@ import type {
   ReadPositionObserved,
   Remnant,
   Request,
+  Revival,
   RoleRecord,
   RoomRecord,
   Shown,
@@ -46,6 +47,9 @@ export type Recorder = {
   acknowledgedChanges: AcknowledgedChange[];
   acknowledgedReactions: AcknowledgedReaction[];
   commits: Commit[];
+  revivals: Revival[];
+  /** By room, the messages that its head has as pending, by their ids there. */
+  pending: Map<string, ReadonlySet<string>>;
   undone: Commit[];
   changes: Change[];
   edits: Edit[];
@@ -94,6 +98,7 @@ export type Recorder = {
 const UNDONE_BY_A_RESTORE = [
   "requests",
   "commits",
+  "revivals",
   "acknowledged",
   "acknowledgedChanges",
   "acknowledgedReactions",
@@ -125,6 +130,8 @@ export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recor
     acknowledgedChanges: [],
     acknowledgedReactions: [],
     commits: [],
+    revivals: [],
+    pending: new Map(),
     undone: [],
     changes: [],
     edits: [],
@@ -162,6 +169,7 @@ export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recor
       const open = [...connections.values()].filter(({ forgotten }) => !forgotten);
       return () => {
         undone.push(...commits.slice(committed));
+        recorder.pending.clear();
         for (const { ledger, length } of ends) ledger.length = length;
         // Part of what these did came before the restored moment.
         for (const request of running) {

@@ -262,6 +262,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       acknowledgedChanges: recorder.acknowledgedChanges,
       acknowledgedReactions: recorder.acknowledgedReactions,
       commits: recorder.commits,
+      revivals: recorder.revivals,
       undone: recorder.undone,
       changes: recorder.changes,
       edits: recorder.edits,
@@ -550,6 +551,7 @@ const withoutRooms = (gone: ReadonlySet<string>, history: History): History => {
   return {
     ...history,
     commits: kept(history.commits),
+    revivals: kept(history.revivals),
     afterDeletion: history.commits.filter(({ roomId, seq }) =>
       history.governed.some((rule) => rule.kind === "deleted" && rule.roomId === roomId && rule.seq < seq),
     ),

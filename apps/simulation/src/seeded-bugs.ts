@@ -76,6 +76,18 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "order-forgets",
+    what: "a commit forgets messages that writers who read the head earlier still have to know",
+    breaks: "I2",
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: "const oldest = at > head.at + QUIET_MS ? head.seq : head.seq - WINDOW;",
+        to: "const oldest = head.seq;",
+      },
+    ],
+  },
+  {
     name: "blind-retry",
     what: "a writer who is refused for others' commits does not look whether its own message is among them",
     breaks: "I2",
@@ -248,6 +260,42 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "core/src/log/head.ts",
         from: 'system !== undefined && system.kind !== "added";',
         to: 'system !== undefined && system.kind === "added";',
+      },
+    ],
+  },
+  {
+    name: "revive-pending",
+    what: "an edit puts a message back into the head that a writer has taken out meanwhile",
+    breaks: "I4",
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: '" AND attribute_exists(#pending.#id)"',
+        to: '" AND (attribute_exists(#pending.#id) OR attribute_not_exists(#pending.#id))"',
+      },
+    ],
+  },
+  {
+    name: "commit-after-dismissal",
+    what: "what an administrator has under way goes on after their dismissal",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/room/dismissal.ts",
+        from: "await Log.outdateReaders(deps, Keys.idOf(sk));",
+        to: 'if (sk === "") await Log.outdateReaders(deps, Keys.idOf(sk));',
+      },
+    ],
+  },
+  {
+    name: "mark-as-anothers",
+    what: "a mark whose write the SDK has tried twice is believed to be another one's, and told to nobody",
+    breaks: "I10",
+    changes: [
+      {
+        file: "core/src/log/read.ts",
+        from: "moved !== undefined || (current.readSeq === readSeq && current.movedAt === movedAt)",
+        to: "moved !== undefined",
       },
     ],
   },
@@ -579,6 +627,18 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "core/src/room/ownership.ts",
         from: "await deps.table.update(Keys.head(roomId), { add: { ended: 1 } }, {",
         to: "await deps.table.update(Keys.head(roomId), { add: { changes: 0 } }, {",
+      },
+    ],
+  },
+  {
+    name: "ignore-changes",
+    what: "a client does not notice that it missed an edit or a delete",
+    breaks: "I12",
+    changes: [
+      {
+        file: "client/src/timeline.ts",
+        from: 'if (timeline.current < timeline.change) return { fetch: "window" };',
+        to: "",
       },
     ],
   },
@@ -1402,6 +1462,19 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "core/src/room/file.ts",
         from: "  return message?.deletedAt === undefined &&",
         to: "  return message?.deletedAt !== undefined ||",
+      },
+    ],
+  },
+  {
+    name: "cache-claims-all-changes",
+    what: "messages are cached as if they had every change of the room, whether they have or not",
+    breaks: "I8",
+    changes: [
+      { file: "client/src/cache.ts", from: " && timeline.current >= timeline.change;", to: ";" },
+      {
+        file: "client/src/cache.ts",
+        from: "const { current: change, window } = timeline;",
+        to: "const { change, window } = timeline;",
       },
     ],
   },

@@ -8,6 +8,8 @@ export type Administration = {
   may(request: Request, roomId: string): boolean;
   /** Whether a function of theirs that was running then may have deleted it as an administrator. */
   mayDelete(change: Change): boolean;
+  /** Whether they could commit then what only an administrator may. A commit is over at once: their dismissal ends that with its answer. */
+  mayCommit(roomId: string, userId: string, at: number): boolean;
   /** Whether they have ever been, by then, what an owner is wherever a rule of the room excepts those. */
   hasGoverned(roomId: string, userId: string, at: number): boolean;
 };
@@ -21,9 +23,16 @@ export const readAdministration = ({ administrators, requests }: History, { isPu
     );
     return governs && rights.administrator === "yes";
   };
+  const mayCommit: Administration["mayCommit"] = (roomId, userId, at) =>
+    isPublic(roomId) &&
+    administrators.some(
+      ({ from, until = Number.POSITIVE_INFINITY, ...each }) => each.userId === userId && from <= at && at <= until,
+    );
   return {
     may,
+    mayCommit,
     mayDelete: ({ roomId, userId, at }) =>
+      mayCommit(roomId, userId, at) &&
       requests.some((request) => {
         const { action, begunAt, endedAt = Number.POSITIVE_INFINITY } = request;
         const isIts = action === "deleteMessage" && request.roomId === roomId && request.userId === userId;

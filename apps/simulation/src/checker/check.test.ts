@@ -17,6 +17,7 @@ test("I1–I19: nothing is found in a history in which all is well, nor in an em
     acknowledgedChanges: [],
     acknowledgedReactions: [],
     commits: [],
+    revivals: [],
     undone: [],
     changes: [],
     edits: [],

@@ -64,3 +64,21 @@ test("I2 holds: the same clientMessageId of another author or in another room, a
     seeing(all, { roomId }, (room) => ({ ...room, messages: renamed(room.messages) }));
   expect(violated(seen("hall")(seen("den")(history)))).toEqual([]);
 });
+
+test("I2: a head forgets a message that a writer may still try again, unless that was long ago", () => {
+  const told = (...seqs: number[]) => new Set(seqs);
+  const [first, second, third] = WELL.commits;
+  const written = (at: number, ...kept: number[]) => {
+    if (!first || !second || !third) return [];
+    const heads = [
+      { timestamp: 1_000, told: told(1) },
+      { timestamp: 2_000, told: told(1, 2) },
+      { timestamp: at, told: told(...kept, 3) },
+    ] as const;
+    const commits = [first, second, third].map((commit, index) => ({ ...commit, head: heads[index] ?? heads[0] }));
+    return once({ ...WELL, commits });
+  };
+  expect(written(3_000, 1, 2)).toEqual([]);
+  expect(written(3_000, 1)).toEqual([expect.stringContaining("forget #2")]);
+  expect(written(62_001, 1)).toEqual([]);
+});

@@ -1,13 +1,14 @@
-import type { History } from "../history";
+import { QUIET_MS, WINDOW } from "@parley/core/log/head";
+import type { Commit, History } from "../history";
 import type { Invariant, Violation } from "./invariant";
-import { placeOf } from "./key";
+import { groupBy, placeOf } from "./key";
 import { rowsOf } from "./log";
 import { roomsSeen } from "./view";
 
 /**
  * I2: one message per author, room and `clientMessageId`, however often it was sent. This holds for the log, the commits and each client's
  * screen: there a message has one place during the client's whole life, and a view has it once. It also holds for system messages, which a
- * repeated removal sends again.
+ * repeated removal sends again. Until nobody can commit any more who has read a head, the heads after it tell of all messages since.
  *
  * Excused: showing the message again at the same place, as a newer version or after scrolling back.
  */
@@ -29,8 +30,30 @@ export const once: Invariant = (history) => {
     const screen = side === "old" ? screenOf(clientId) : createWatch(`${who} shows`, violations);
     for (const message of room.messages) screen(message, message.userId);
   }
-  return [...violations, ...twiceInView(history)];
+  return [...violations, ...twiceInView(history), ...forgotten(history)];
 };
+
+/**
+ * A writer who has read the head may commit while `WINDOW` more are committed, and within a minute by the messages' times: until then the head
+ * must tell whether their message is among these.
+ */
+const forgotten = ({ commits }: History): Violation[] =>
+  [...groupBy(commits, ({ roomId }) => roomId).values()].flatMap((written) =>
+    written.flatMap((commit, index) => {
+      const { head, seq } = commit;
+      if (!head) return [];
+      const isSought = (each: Commit) =>
+        each.seq >= seq - WINDOW && each.head !== undefined && head.timestamp <= each.head.timestamp + QUIET_MS;
+      const missing = written
+        .slice(Math.max(0, index - WINDOW), index)
+        .find((each) => isSought(each) && !head.told.has(each.seq));
+      return missing
+        ? [
+            `the commit of message ${placeOf(commit)} has the head forget #${missing.seq}, which a writer may still try again`,
+          ]
+        : [];
+    }),
+  );
 
 type Sent = { roomId: string; seq: number; clientMessageId: string };
 type Watch = (sent: Sent, author: string) => void;

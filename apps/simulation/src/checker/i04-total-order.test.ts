@@ -78,3 +78,7 @@ test("I4 holds: a view begins in the middle of the log, and two messages have th
   const log = alter(WELL.log, inDen(4), (row) => ({ ...row, timestamp: 3_000 }));
   expect(violated({ ...part, log })).toEqual([]);
 });
+
+test("I4: a change puts a message back into the head that a writer has taken out", () => {
+  expect(violated({ ...WELL, revivals: [{ at: 5_000, roomId: "den", seq: 2 }] })).toEqual(["I4"]);
+});

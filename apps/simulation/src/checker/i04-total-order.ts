@@ -8,7 +8,7 @@ import { roomsSeen } from "./view";
 /**
  * I4: each room has one order, 1..N without gaps, for everybody. The log has exactly the sequences 1 to the head's, and its timestamps never
  * decrease. The head was written once for each sequence, in order, with the message that the log has there. Everybody has shown the same
- * message at a place. What is in view is a piece of the log.
+ * message at a place. What is in view is a piece of the log. A message that a writer has taken out of the head stays out.
  *
  * Excused: a missing row of a message that the head holds. A message that is not in the log violates I3; here it is only compared between
  * clients.
@@ -17,6 +17,10 @@ export const totalOrder: Invariant = (history) => [
   ...ordered(history),
   ...sameForEveryone(history),
   ...piecesOfTheLog(history),
+  ...history.revivals.map(
+    (it) =>
+      `a change of message ${placeOf(it)} at ${time(it.at)} put it back into the head, where it has no place any more`,
+  ),
 ];
 
 const ordered = (history: History): Violation[] => {

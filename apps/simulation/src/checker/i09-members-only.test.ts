@@ -285,7 +285,12 @@ test("I9: somebody governs who does no more, or not yet", () => {
     ];
   };
   expect(done(7_000, 9_000)).toEqual([false, false]);
-  expect(done(7_000, 8_005), "while the function ran").toEqual([false, false]);
+  expect(done(7_000, 8_005), "while the function ran, and before its commit").toEqual([false, true]);
+  expect(done(7_000, 8_010), "while the function ran, and after its commit").toEqual([false, false]);
+  const described = { at: 8_010, roomId: "hall", seq: 2, userId: "cy", kind: "described" };
+  const decided = (until: number) =>
+    membersOnly({ ...WELL, administrators: [{ userId: "cy", from: 0, until }], governed: [described] });
+  expect([decided(9_000).length, decided(8_005).length]).toEqual([0, 1]);
   expect(done(7_000, 7_900)).toEqual([true, true]);
   expect(done(8_100, 9_000)).toEqual([true, true]);
 });

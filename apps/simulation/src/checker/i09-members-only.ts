@@ -26,7 +26,7 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  * Nobody does what their role forbids: only authors edit, only authors and those who keep order delete, and the rest is as `rights.ts` in the
  * protocol says of one of the standings that the person has had by then. One who governs the workspace may do in public rooms what it says of
  * administrators, whether they are members or not, and in private rooms nothing more than others. That ends with the answer to the one who takes
- * it back, except for functions that run at that moment.
+ * it back, except for functions that run at that moment; and what only owners and administrators commit ends with it in any case.
  *
  * Each kick has a message in the room that names the person who did it.
  *
@@ -214,6 +214,18 @@ const RANKS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   ...INVITES,
 ]);
 
+/** What only owners decide, by the commit of a message. */
+const DECIDED: ReadonlySet<string> = new Set([
+  "renamed",
+  "described",
+  "inviting",
+  "posting",
+  "mentioning",
+  "archived",
+  "unarchived",
+  "deleted",
+]);
+
 const rights = (history: History, administration: Administration): Violation[] => {
   const gone = new Set(history.deleted);
   const { byPlace } = readLog(history);
@@ -238,6 +250,15 @@ const rights = (history: History, administration: Administration): Violation[] =
         ? []
         : [`a change of message ${placeOf(change)} by ${userId} was committed at ${time(at)}, who may not`];
     }),
+    ...history.governed
+      .filter(({ kind }) => DECIDED.has(kind))
+      .filter(({ roomId, userId, at }) => administration.hasGoverned(roomId, userId, at))
+      .filter(({ roomId, userId, at }) => !hasBeen(roomId, userId, "owner", at))
+      .filter(({ roomId, userId, at }) => !administration.mayCommit(roomId, userId, at))
+      .map(
+        (it) =>
+          `message ${placeOf(it)}, by which the room is ${it.kind}, was committed at ${time(it.at)} by ${it.userId}, who might not`,
+      ),
     ...history.requests.flatMap((request) => {
       const { action, roomId = "", userId, outcome, endedAt = Number.POSITIVE_INFINITY } = request;
       if (outcome !== "success" || !RANKS_DO.has(action) || gone.has(roomId)) return [];
@@ -254,7 +275,9 @@ const unsaid = ({ requests, governed, undone }: History): Violation[] => {
   if (undone.length > 0) return [];
   const said = new Set(governed.map(({ roomId, userId, kind }) => `${roomId} ${userId} ${kind}`));
   const kicks = requests.filter(({ action, outcome }) => action === "kickMember" && outcome !== "error");
-  const ends = requests.filter(({ action, outcome }) => ENDS.has(action) && outcome !== "error");
+  // A function that failed may have ended the membership before.
+  const isRefused = ({ outcome, answer }: Request) => outcome === "error" && !answer?.code?.startsWith("server.");
+  const ends = requests.filter((request) => ENDS.has(request.action) && !isRefused(request));
   return kicks.flatMap(({ roomId, userId, about, outcome, endedAt = Number.POSITIVE_INFINITY }) => {
     const [victim = ""] = about;
     const tries = ends.filter((it) => it.roomId === roomId && (it.about[0] ?? it.userId) === victim);

@@ -195,6 +195,7 @@ export const WELL: History = {
     userId: by,
     clientMessageId,
   })),
+  revivals: [],
   undone: [],
   changes: changed.map(({ by, roomId, seq, changed: { at } }) => ({ at: at + 10, roomId, seq, rev: 1, userId: by })),
   log,

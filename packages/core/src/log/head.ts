@@ -15,7 +15,7 @@ const PILE = 16;
 const PILE_BYTES = 16 * 1024;
 
 /** Nobody has written for so long: no writer is left who read the head before, so `order` forgets all. See `commitOf`. */
-const QUIET_MS = 60_000;
+export const QUIET_MS = 60_000;
 
 /** The head of an empty room. */
 export const newHead = (kind: RoomKind): HeadRow => ({

@@ -55,7 +55,10 @@ describe("the read position", () => {
     await say(ada, roomId, "1");
     const [gateway, phone] = [createGateway(deps), await connect(deps, bob.actor)];
     const { unreadAt } = (await Room.get(bob, { roomId })).result.room;
-    for (const seq of [1, 1]) await gateway.deliver((await Read.mark(bob, { roomId, seq, unreadAt })).deliveries);
+    for (const seq of [1, 1]) {
+      deps.clock.advance(1);
+      await gateway.deliver((await Read.mark(bob, { roomId, seq, unreadAt })).deliveries);
+    }
     expect(gateway.received(phone.actor.connectionId)).toMatchObject([{ type: "read", roomId, data: { readSeq: 1 } }]);
     expect(gateway.count("read")).toBe(1);
   });

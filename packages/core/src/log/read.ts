@@ -42,10 +42,10 @@ export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outc
   const { roomId, unreadAt } = input;
   const head = await findOwn(ctx, roomId);
   const readSeq = Math.min(input.seq, head.seq);
-  const movedBy = ctx.mintId();
+  const movedAt = ctx.clock.now();
   const moved = await ctx.table.update<UserRoomRow>(
     Keys.userRoom(ctx.actor.userId, roomId),
-    { set: { readSeq, movedBy } },
+    { set: { readSeq, movedAt } },
     unreadAt === undefined
       ? { when: "attribute_exists(#pk) AND #readSeq < :readSeq", values: { readSeq } }
       : {
@@ -59,7 +59,7 @@ export const mark = async (ctx: Context, input: Input<"markRead">): Promise<Outc
   const isBehind = (current.unreadAt ?? 0) > (unreadAt === undefined ? 0 : Date.parse(unreadAt));
   if (isBehind && (moved || unreadAt !== undefined)) return tell(ctx, roomId, current, { toAll: true });
   // Where the SDK tries the write twice, as its first answer got lost, the second one finds what the first has done, of which nobody was told.
-  const isOurs = moved !== undefined || current.movedBy === movedBy;
+  const isOurs = moved !== undefined || (current.readSeq === readSeq && current.movedAt === movedAt);
   return isOurs ? tell(ctx, roomId, current) : { result: positionOf(current), deliveries: [] };
 };
 

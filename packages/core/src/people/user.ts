@@ -90,9 +90,12 @@ export const getOrThrow = async (deps: Deps, userId: string): Promise<User> => {
 
 const notFound = () => new ParleyError("user.not_found", "Unable to find the person: there is none with this id.");
 
-/** People whom the caller does not find are none whom they could add to a room. Throws `user.not_found`. */
+/**
+ * People whom the caller does not find are none whom they could add to a room. Call it after `Workspace.mayAdd`: a guest who may add people is one of
+ * a workspace on trial, and finds everybody. Throws `user.not_found`.
+ */
 export const requireFindable = async (ctx: Context, userIds: readonly string[]): Promise<void> => {
-  if (await Workspace.findsEverybody(ctx)) return;
+  if (!Workspace.isMember(ctx.actor) || (await Workspace.findsEverybody(ctx))) return;
   const known = await Acquaintance.among(ctx, userIds);
   if (!userIds.every((userId) => known.has(userId))) throw notFound();
 };

@@ -258,8 +258,8 @@ export type UserRoomRow = {
   readSeq: number;
   /** When `readSeq` began, or last moved back. Earlier versions did not write it. */
   unreadAt?: number;
-  /** The request that moved `readSeq` forward last. */
-  movedBy?: string;
+  /** When the request came (ms) that moved `readSeq` forward last: a write that is tried twice knows itself by it. */
+  movedAt?: number;
   /** The user does not want to see the room while its newest message is no later. Absent: it is not hidden. */
   hiddenSeq?: number;
   /** What the user wants to be told of the room. Absent: all. */
