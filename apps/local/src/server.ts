@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { type AddressInfo, isIPv6 } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import * as File from "@parley/core/files/file";
 import type { Work } from "@parley/core/live/hand-on";
 import type { MessageEvent, Session } from "@parley/emulator/event";
 import { createEventQueue } from "@parley/emulator/event-queue";
@@ -97,7 +98,8 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     });
   const authSecrets = await readSecret(readAuthSecrets);
   const pushSecret = await readSecret(readPushSecret);
-  const files = await openFiles(options.data, authSecrets[0]).catch(async (cause: unknown) => {
+  const awaitedFrom = (fileId: string) => File.awaitedFrom(database.view(), fileId);
+  const files = await openFiles(options.data, authSecrets[0], awaitedFrom).catch(async (cause: unknown) => {
     await database.close();
     throw new StartError(
       `The files in the data folder ${options.data} can't be used. Let Parley read and write them.`,
