@@ -822,6 +822,8 @@ for (const shape of [
     await expect(picture).toBeInViewport();
     await expect(timeline.getByText("after")).toBeInViewport();
     const before = await picture.boundingBox();
+    // The space is the picture's own shape, and not only some.
+    expect((before?.width ?? 0) / (before?.height ?? 1)).toBeCloseTo(shape.width / shape.height, 1);
     await page.evaluate(() => {
       const shifts: number[] = [];
       Object.assign(window, { shifts });
@@ -889,4 +891,10 @@ for (const [name, options] of [
     await pictures(ada).nth(1).click();
     await isLoaded(ada.page.getByRole("dialog"));
     await ada.page.screenshot({ path: testInfo.outputPath("lightbox.png") });
+    await ada.page.evaluate(() => {
+      document.documentElement.dir = "rtl";
+    });
+    await ada.page.screenshot({ path: testInfo.outputPath("lightbox-rtl.png") });
+    await ada.page.getByRole("button", { name: "Larger", exact: true }).click();
+    expect((await new AxeBuilder({ page: ada.page }).analyze()).violations).toEqual([]);
   });

@@ -156,7 +156,9 @@ export const Lightbox = ({ pictures, first, onClose }: LightboxProps) => {
             <X size={18} />
           </IconButton>
           <bdi className={styles.name}>{name}</bdi>
-          {several && <span className={styles.counter} role="status">{`${index + 1} of ${pictures.length}`}</span>}
+          {several && (
+            <span className={styles.counter} role="status" dir="auto">{`${index + 1} of ${pictures.length}`}</span>
+          )}
           <IconButton label="Smaller" onClick={() => change(1 / 1.5)} aria-disabled={view.scale <= 1 || undefined}>
             <ZoomOut size={18} />
           </IconButton>
