@@ -1,6 +1,6 @@
 import { Attachment } from "@parley/protocol/file";
 import { Upload } from "@parley/protocol/upload";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Page, type Request } from "@playwright/test";
 import { test } from "../src/fixtures";
 
 /** What says to anybody who looks that it has run, wherever it is. */
@@ -57,6 +57,65 @@ const hasRun = (page: Page): Promise<string[]> =>
     ...(document.title === "ran" ? ["it named the page"] : []),
   ]);
 
+const listen = (page: Page) =>
+  page.evaluate(() => {
+    Reflect.set(window, "heard", []);
+    window.addEventListener("message", ({ data }) => Reflect.get(window, "heard").push(`it said ${data}`));
+  });
+
+/**
+ * Shows what is at an address in a frame, an object and an embed at once, until each was refused by the page's policy, or has answered. Says by which
+ * directives, or where the frames are that are there then.
+ */
+const frame = async (page: Page, address: string, until: "refused by the page" | "answered"): Promise<string[]> => {
+  let answers = 0;
+  const count = (request: Request) => {
+    // What only leads to the store is no answer yet.
+    if (!request.url().includes("/api/")) answers += 1;
+  };
+  page.on("requestfinished", count).on("requestfailed", count);
+  const refused = await page.evaluateHandle((src) => {
+    const directives: string[] = [];
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) =>
+      directives.push(effectiveDirective),
+    );
+    for (const name of ["iframe", "object", "embed"]) {
+      const element = document.createElement(name);
+      element.className = "framed";
+      element.setAttribute(name === "object" ? "data" : "src", src);
+      document.body.append(element);
+    }
+    return directives;
+  }, address);
+  const directives = () => refused.evaluate((list) => [...list]);
+  if (until === "answered") await expect.poll(() => answers, address).toBe(3);
+  else await expect.poll(async () => (await directives()).length, address).toBe(3);
+  // What is shown is drawn, and what runs has run.
+  await page.evaluate(() => new Promise((resume) => requestAnimationFrame(() => requestAnimationFrame(resume))));
+  const shown = page
+    .frames()
+    .map((each) => each.url())
+    .filter((url) => /^https?:/.test(url) && url !== page.url());
+  const said = until === "answered" ? shown : await directives();
+  await page.evaluate(() => {
+    for (const element of document.querySelectorAll(".framed")) element.remove();
+  });
+  page.off("requestfinished", count).off("requestfailed", count);
+  return said;
+};
+
+test("what runs in a frame, an object or an embed would be noticed", async ({ person }) => {
+  const { page } = await person("Ada");
+  await page.route("**/unguarded", (route) => route.fulfill({ contentType: "text/html", body: "<title>bare</title>" }));
+  await page.route("**/runs", (route) => route.fulfill({ contentType: "text/html", body: CONTENTS.html }));
+  await page.goto("/unguarded");
+  await listen(page);
+  expect(await frame(page, "/runs", "answered")).toEqual(Array(3).fill(new URL("/runs", page.url()).href));
+  // By its script and its `onload`, in each of the three.
+  const said = Array<string>(6).fill("it said ran");
+  await expect.poll(() => hasRun(page)).toEqual(["it stored something", ...said]);
+});
+
 for (const [kind, text] of Object.entries(CONTENTS))
   test(`a file of ${kind} runs nowhere and frames nowhere, whatever it says it is`, async ({ person }) => {
     test.setTimeout(120_000);
@@ -64,10 +123,14 @@ for (const [kind, text] of Object.entries(CONTENTS))
     const { page } = ada;
     await ada.createRoom("Shelf");
     const roomId = new URL(page.url()).pathname.split("/").at(-1) ?? "";
-    await page.evaluate(() => {
-      Reflect.set(window, "heard", []);
-      window.addEventListener("message", ({ data }) => Reflect.get(window, "heard").push(`it said ${data}`));
-    });
+    await listen(page);
+    // Of the same origin, but without the app's policy: what is framed here is kept out by its own headers alone.
+    const unguarded = await page.context().newPage();
+    await unguarded.route("**/unguarded", (route) =>
+      route.fulfill({ contentType: "text/html", body: "<title>bare</title>" }),
+    );
+    await unguarded.goto("/unguarded");
+    await listen(unguarded);
     for (const type of TYPES) {
       const address = await share(page, roomId, `a.${kind}`, type, text);
 
@@ -97,24 +160,14 @@ for (const [kind, text] of Object.entries(CONTENTS))
       );
       expect(loaded, `${type} as a script`).toEqual(["refused", "refused"]);
 
-      // In a frame, an object, an embed: the page's own policy and the file's refuse it.
-      const frames = await page.evaluate(async (src) => {
-        const elements = ["iframe", "object", "embed"].map((name) => document.createElement(name));
-        for (const element of elements) {
-          element.setAttribute(element instanceof HTMLObjectElement ? "data" : "src", src);
-          document.body.append(element);
-        }
-        await new Promise((resume) => requestAnimationFrame(() => setTimeout(resume)));
-        const shown = [...document.querySelectorAll("iframe")].map(
-          ({ contentDocument }) => contentDocument?.body?.childElementCount ?? 0,
-        );
-        for (const element of elements) element.remove();
-        return shown;
-      }, address);
-      expect(
-        frames.every((count) => count === 0),
-        `${type} in a frame`,
-      ).toBe(true);
+      // In a frame, an object, an embed: the page's own policy refuses it, and where a page has none, the file's does.
+      expect((await frame(page, address, "refused by the page")).toSorted(), `${type} framed`).toEqual([
+        "frame-src",
+        "object-src",
+        "object-src",
+      ]);
+      expect(await frame(unguarded, address, "answered"), `${type} framed by a page without a policy`).toEqual([]);
+      expect(await hasRun(unguarded), `${type} framed by a page without a policy`).toEqual([]);
 
       // Opened by itself.
       const opened = await page.context().newPage();

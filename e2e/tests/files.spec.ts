@@ -162,13 +162,7 @@ test("what cannot be attached is refused in words before anything is uploaded", 
   await ada.page.getByRole("button", { name: "Remove f0.csv" }).click();
   await attach(ada, [textFile("empty.csv", "")]);
   await expect(status(ada, /empty\.csv.* is empty/)).toBeVisible();
-  // Made by the page: from here it would take as long as all the rest.
-  await ada.page.locator("form input[type=file]").evaluate((input) => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([new Uint8Array(26 * 1024 * 1024)], "large.bin"));
-    if (input instanceof HTMLInputElement) input.files = transfer.files;
-    input.dispatchEvent(new Event("change", { bubbles: true }));
-  });
+  await attachLarge(ada, "large.bin", 26 * MB);
   await expect(status(ada, /large\.bin.* is larger than 25 MB/)).toBeVisible();
   await attach(ada, [{ name: "phone.heic", mimeType: "image/heic", buffer: Buffer.from("no picture") }]);
   await expect(
@@ -218,6 +212,92 @@ test("I5: chat stays fast while a file is uploaded, which can be cancelled and t
   const said = await bob.timeline.locator("article").allInnerTexts();
   expect(said.findIndex((text) => text.includes("before the file"))).toBeLessThan(
     said.findIndex((text) => text.includes("slow.csv")),
+  );
+});
+
+test("a text does not go without its file where that upload is cancelled: it is written again, and Undo sends both", async ({
+  person,
+}) => {
+  const { ada, bob } = await two(person);
+  const release = await holdUploads(ada.page);
+  await attach(ada, [textFile("numbers.csv")]);
+  await ada.write(`${bob.name}, look at line 3`);
+  await send(ada);
+  const cancel = ada.page.getByRole("button", { name: "Cancel the upload of numbers.csv" });
+  await ada.write("and call me");
+  await cancel.click();
+  await expect(ada.timeline.getByText("numbers.csv")).toHaveCount(0);
+  await expect(ada.rows("look at line 3")).toHaveCount(0);
+  await expect(ada.composer).toHaveValue(`${bob.name}, look at line 3\nand call me`);
+  await ada.page.getByRole("button", { name: "Undo" }).click();
+  await expect(ada.composer).toHaveValue("and call me");
+  await expect(cancel).toBeVisible();
+  // What was written since then stays.
+  await cancel.click();
+  await ada.write("said otherwise");
+  await ada.page.getByRole("button", { name: "Undo" }).click();
+  await expect(ada.composer).toHaveValue("said otherwise");
+  await cancel.click();
+  await ada.composer.fill("without a file");
+  await ada.composer.press("Enter");
+  await expect(bob.rows("without a file")).toHaveCount(1);
+  release();
+  await ada.send("the end");
+  await expect(bob.rows("the end")).toHaveCount(1);
+  await expect(bob.rows("look at line 3")).toHaveCount(0);
+  await expect(bob.timeline.getByText("numbers.csv")).toHaveCount(0);
+});
+
+const MB = 1024 * 1024;
+
+/** Attaches a file that the page makes: from here it would take as long as all the rest. */
+const attachLarge = ({ page }: Person, name: string, bytes: number) =>
+  page.locator("form input[type=file]").evaluate(
+    (input, [name, bytes]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([new Uint8Array(bytes)], name));
+      if (input instanceof HTMLInputElement) input.files = transfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    },
+    [name, bytes] as const,
+  );
+
+test("25 MB over a slow line show how far they are, hold no message up, and can be cancelled", async ({ person }) => {
+  const { ada, bob } = await two(person);
+  const devTools = await devToolsOf(ada.page);
+  const line = (uploadThroughput: number) =>
+    devTools.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: 20,
+      downloadThroughput: -1,
+      uploadThroughput,
+    });
+  await devTools.send("Network.enable");
+  // At this pace it would take minutes.
+  await line(100 * 1024);
+  await attachLarge(ada, "film.bin", 25 * MB);
+  await expect(tray(ada)).toHaveCount(1);
+  await send(ada);
+  const progress = ada.page.getByRole("progressbar", { name: "Upload of film.bin" });
+  const percent = () => progress.evaluate((bar) => (bar instanceof HTMLProgressElement ? bar.value : Number.NaN));
+  await expect.poll(percent).toBeGreaterThan(0);
+  const early = await percent();
+  await ada.send("on a slow line");
+  await expect(ada.rows("on a slow line")).toHaveAttribute("data-message-id", /./);
+  await expect(bob.rows("on a slow line")).toHaveCount(1);
+  await expect.poll(percent).toBeGreaterThan(early);
+  expect(await percent()).toBeLessThan(100);
+
+  await ada.page.getByRole("button", { name: "Cancel the upload of film.bin" }).click();
+  await expect(progress).toHaveCount(0);
+  await expect(ada.timeline.getByText("film.bin")).toHaveCount(0);
+  await ada.page.getByRole("button", { name: "Undo" }).click();
+  await expect(progress).toBeVisible();
+  await line(-1);
+  await expect(bob.timeline.getByText("film.bin")).toBeVisible();
+  const said = await bob.timeline.locator("article").allInnerTexts();
+  expect(said.findIndex((text) => text.includes("on a slow line"))).toBeLessThan(
+    said.findIndex((text) => text.includes("film.bin")),
   );
 });
 
@@ -278,26 +358,43 @@ test("where the browser stores nothing, files are sent from memory, and the pers
   await expect(bob.timeline.getByText("memory.csv")).toBeVisible();
 });
 
+const SECRET = "GPS 48.85 N 2.35 E";
+
+/** A picture as a camera makes it: an APP1 segment with a made-up body, after the first marker. */
+const photographed = async (person: Person, name: string, size = {}) => {
+  const { buffer, ...rest } = await drawn(person, name, size);
+  const body = Buffer.from(`Exif\0\0${SECRET}`);
+  const segment = Buffer.concat([Buffer.from([0xff, 0xe1, 0, body.length + 2]), body]);
+  return { ...rest, buffer: Buffer.concat([buffer.subarray(0, 2), segment, buffer.subarray(2)]) };
+};
+
+/** What others get of a file that was sent. */
+const sentBytes = async ({ page, timeline }: Person, name: string): Promise<Buffer> => {
+  const picture = timeline.getByRole("button", { name: `Show ${name} larger` });
+  const link = page.getByRole("link", { name: `Download ${name}` });
+  await expect(picture.or(link)).toHaveCount(1);
+  if (await picture.isVisible()) await picture.click();
+  const href = await link.getAttribute("href");
+  const sent = await (await page.context().request.get(href ?? "")).body();
+  if (await page.getByRole("dialog").isVisible()) await page.keyboard.press("Escape");
+  return sent;
+};
+
 test("EXIF is gone, and a large picture is made smaller", async ({ person }) => {
   const { ada } = await two(person);
-  const { buffer, ...rest } = await drawn(ada, "camera.jpg", { width: 3_000, height: 1_500 });
-  // An APP1 segment with a made-up body, after the first marker.
-  const secret = Buffer.from("Exif\0\0GPS 48.85 N 2.35 E");
-  const segment = Buffer.concat([Buffer.from([0xff, 0xe1, 0, secret.length + 2]), secret]);
-  const withExif = Buffer.concat([buffer.subarray(0, 2), segment, buffer.subarray(2)]);
-  expect(withExif.includes("GPS")).toBe(true);
-  await attach(ada, [{ ...rest, buffer: withExif }]);
+  const camera = await photographed(ada, "camera.jpg", { width: 3_000, height: 1_500 });
+  expect(camera.buffer.includes(SECRET)).toBe(true);
+  await attach(ada, [camera]);
   await send(ada);
   await expect(
     ada.timeline
       .locator("[data-message-id]")
       .filter({ has: ada.page.getByRole("button", { name: "Show camera.jpg larger" }) }),
   ).toHaveCount(1);
-  await pictures(ada).click();
-  const href = await ada.page.getByRole("link", { name: "Download camera.jpg" }).getAttribute("href");
-  const sent = await (await ada.page.context().request.get(href ?? "")).body();
+  const sent = await sentBytes(ada, "camera.jpg");
   expect(sent.length).toBeGreaterThan(100);
-  expect(sent.includes("GPS")).toBe(false);
+  expect(sent.includes(SECRET)).toBe(false);
+  await pictures(ada).click();
   await expect
     .poll(() =>
       ada.page
@@ -307,6 +404,59 @@ test("EXIF is gone, and a large picture is made smaller", async ({ person }) => 
     )
     .toEqual([2_048, 1_024]);
 });
+
+test("EXIF is gone whatever the browser says the file is, and where it can't be, a sentence says so before it is sent", async ({
+  person,
+}) => {
+  const { ada, bob } = await two(person);
+  const camera = await photographed(ada, "nameless");
+  const types = ["", "application/octet-stream", "text/plain", "image/png"];
+  for (const [n, mimeType] of types.entries())
+    await give(ada, ada.timeline, "drop", { ...camera, name: `nameless-${n}`, mimeType });
+  await expect(tray(ada)).toHaveCount(types.length);
+  await send(ada);
+  await expect(pictures(bob)).toHaveCount(types.length);
+  for (const n of types.keys()) {
+    const sent = await sentBytes(bob, `nameless-${n}.jpg`);
+    expect(sent.subarray(0, 3), `as ${types[n]}`).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+    expect(sent.includes(SECRET), `as ${types[n]}`).toBe(false);
+  }
+
+  // No browser of these tests draws these: an iPhone's picture, whose Exif item is understood, and a TIFF.
+  await give(ada, ada.timeline, "drop", { name: "phone", mimeType: "", buffer: heic(SECRET) });
+  await expect(
+    status(ada, /phone.* cannot show\. .*, without what the camera noted in it, such as the place/),
+  ).toBeVisible();
+  const tiff = Buffer.from(`II*\0\x08\0\0\0${SECRET}`);
+  await give(ada, ada.timeline, "drop", { name: "scan", mimeType: "", buffer: tiff });
+  await expect(
+    status(ada, /scan.* cannot show\. .*, with what the camera noted in it, such as the place/),
+  ).toBeVisible();
+  await send(ada);
+  const phone = await sentBytes(bob, "phone");
+  expect([phone.includes("ftypheic"), phone.includes("PICTURE"), phone.includes(SECRET)]).toEqual([true, true, false]);
+});
+
+/** The least that has the form of a HEIC: a picture and an Exif item, which follow each other in `mdat`. */
+const heic = (exif: string): Buffer => {
+  const box = (name: string, ...data: (number[] | string)[]) => {
+    const body = Buffer.concat(data.map((each) => Buffer.from(each as string)));
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(body.length + 8);
+    return [...length, ...Buffer.from(name), ...body];
+  };
+  const infe = (id: number, type: string) => box("infe", [2, 0, 0, 0, 0, id, 0, 0], type, [0]);
+  const place = (id: number, from: number, length: number) => [0, id, 0, 0, 0, 1, 0, 0, 0, from, 0, 0, 0, length];
+  const head = box("ftyp", "heic", [0, 0, 0, 0], "mif1heic");
+  const meta = (at: number) =>
+    box(
+      "meta",
+      [0, 0, 0, 0],
+      box("iinf", [0, 0, 0, 0, 0, 2], infe(1, "hvc1"), infe(2, "Exif")),
+      box("iloc", [0, 0, 0, 0, 0x44, 0, 0, 2], place(1, at, 7), place(2, at + 7, exif.length)),
+    );
+  return Buffer.from([...head, ...meta(head.length + meta(0).length + 8), ...box("mdat", "PICTURE", exif)]);
+};
 
 test("a picture that moves goes on moving, without what it says besides; sound and film have players", async ({
   person,
@@ -340,17 +490,17 @@ test("a picture that moves goes on moving, without what it says besides; sound a
   });
   await attach(ada, [
     { name: "loop.gif", mimeType: "image/gif", buffer: gif },
+    // Without its end, as from a transfer that broke off.
+    { name: "cut.gif", mimeType: "image/gif", buffer: gif.subarray(0, -1) },
     { name: "sound.wav", mimeType: "audio/wav", buffer: wav },
     { name: "film.webm", mimeType: "video/webm", buffer: Buffer.from(film, "base64") },
   ]);
-  await expect(tray(ada)).toHaveCount(3);
+  await expect(tray(ada)).toHaveCount(4);
   await send(ada);
-  await isLoaded(pictures(bob));
-  await pictures(bob).click();
-  const href = await bob.page.getByRole("link", { name: "Download loop.gif" }).getAttribute("href");
-  const sent = await (await bob.page.context().request.get(href ?? "")).body();
-  expect(sent).toEqual(Buffer.from([...head, ...frame, ...frame, 0x3b]));
-  await bob.page.keyboard.press("Escape");
+  await isLoaded(pictures(bob).first());
+  await isLoaded(pictures(bob).last());
+  for (const name of ["loop.gif", "cut.gif"])
+    expect(await sentBytes(bob, name)).toEqual(Buffer.from([...head, ...frame, ...frame, 0x3b]));
   for (const player of [bob.timeline.locator("audio"), bob.timeline.locator("video")]) {
     await expect(player).toHaveAttribute("controls");
     await expect
@@ -412,6 +562,128 @@ test("on a phone, a swipe turns to the next picture, and two fingers enlarge it"
   await expect(box.locator("img")).toHaveAttribute("style", /scale\((?!1\))/);
   await ada.page.goBack();
   await expect(box).toHaveCount(0);
+});
+
+test("keys turn pictures after a click on one, and at the last one", async ({ person }) => {
+  const { ada } = await two(person);
+  await attach(ada, [await drawn(ada, "one.jpg"), await drawn(ada, "two.jpg"), await drawn(ada, "three.jpg")]);
+  await send(ada);
+  await expect(pictures(ada)).toHaveCount(3);
+  await pictures(ada).first().click();
+  const box = ada.page.getByRole("dialog");
+  const counter = (text: string) => expect(box.getByText(text)).toBeVisible();
+  await counter("1 of 3");
+  await box.locator("img").click();
+  await ada.page.keyboard.press("ArrowRight");
+  await counter("2 of 3");
+  const next = box.getByRole("button", { name: "Next picture" });
+  await next.focus();
+  await ada.page.keyboard.press("Enter");
+  await counter("3 of 3");
+  await expect(next).toHaveAttribute("aria-disabled", "true");
+  await expect(next).toBeFocused();
+  await ada.page.keyboard.press("Enter");
+  await counter("3 of 3");
+  await ada.page.keyboard.press("ArrowLeft");
+  await counter("2 of 3");
+  // The tab order begins at the box again, and stays in it.
+  await box.locator("img").click();
+  await ada.page.keyboard.press("Tab");
+  await expect(box.getByRole("button", { name: "Close" })).toBeFocused();
+});
+
+/** Where the picture that is shown large is on the screen. */
+const shownLarge = ({ page }: Person) =>
+  page
+    .getByRole("dialog")
+    .locator("img")
+    .evaluate((img) => {
+      const { left, top, right, bottom } = img.getBoundingClientRect();
+      return { left, top, right, bottom };
+    });
+
+test("from right to left a swipe is mirrored; two fingers enlarge what is between them, and a picture can't be lost", async ({
+  person,
+}) => {
+  const { ada } = await two(person, PHONE);
+  await attach(ada, [await drawn(ada, "one.jpg", { width: 600, height: 1_000 }), await drawn(ada, "two.jpg")]);
+  await send(ada);
+  await expect(pictures(ada)).toHaveCount(2);
+  const devTools = await devToolsOf(ada.page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...points: [x: number, y: number][]) =>
+    devTools.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+  const drag = async (...path: [x: number, y: number][]) => {
+    for (const [n, point] of path.entries()) await touch(n === 0 ? "touchStart" : "touchMove", point);
+    await touch("touchEnd");
+  };
+  const turn = (dir: string) =>
+    ada.page.evaluate((given) => {
+      document.documentElement.dir = given;
+    }, dir);
+  const box = ada.page.getByRole("dialog");
+
+  await turn("rtl");
+  await pictures(ada).first().tap();
+  await expect(box.getByText("1 of 2")).toBeVisible();
+  await drag([300, 400], [250, 400], [200, 400], [100, 400]);
+  await expect(box.getByText("1 of 2")).toBeVisible();
+  await drag([100, 400], [150, 400], [200, 400], [300, 400]);
+  await expect(box.getByText("2 of 2")).toBeVisible();
+  await drag([300, 400], [250, 400], [200, 400], [100, 400]);
+  await expect(box.getByText("1 of 2")).toBeVisible();
+  await turn("ltr");
+
+  const before = await shownLarge(ada);
+  // About a corner of the picture: what is there stays between the fingers.
+  const corner = { x: before.left + 60, y: before.top + 60 };
+  await touch("touchStart", [corner.x - 20, corner.y], [corner.x + 20, corner.y]);
+  for (const by of [25, 30, 35, 40]) await touch("touchMove", [corner.x - by, corner.y], [corner.x + by, corner.y]);
+  await touch("touchEnd");
+  const enlarged = await shownLarge(ada);
+  const scale = (enlarged.right - enlarged.left) / (before.right - before.left);
+  expect(scale).toBeGreaterThan(1.8);
+  const where = (edge: number, at: number) => (at - edge) / scale;
+  expect(Math.abs(where(enlarged.left, corner.x) - 60)).toBeLessThan(3);
+  expect(Math.abs(where(enlarged.top, corner.y) - 60)).toBeLessThan(3);
+
+  // However far a finger moves, the picture covers where it was as a whole.
+  for (const [dx, dy] of [
+    [300, 300],
+    [-300, -300],
+    [300, -300],
+  ] as const) {
+    for (let times = 0; times < 6; times += 1)
+      await drag([200, 400], [200 + dx / 3, 400 + dy / 3], [200 + dx / 2, 400 + dy / 2], [200 + dx, 400 + dy]);
+    const after = await shownLarge(ada);
+    expect(after.left).toBeLessThanOrEqual(before.left + 1);
+    expect(after.right).toBeGreaterThanOrEqual(before.right - 1);
+    expect(after.top).toBeLessThanOrEqual(before.top + 1);
+    expect(after.bottom).toBeGreaterThanOrEqual(before.bottom - 1);
+  }
+});
+
+test("the wheel with Ctrl enlarges a picture under the pointer, and not the page", async ({ person }) => {
+  const { ada } = await two(person);
+  await attach(ada, [await drawn(ada, "one.jpg", { width: 1_600, height: 900 })]);
+  await send(ada);
+  await pictures(ada).click();
+  await isLoaded(ada.page.getByRole("dialog"));
+  const before = await shownLarge(ada);
+  const prevented = ada.page.evaluate(
+    () =>
+      new Promise((resolve) =>
+        window.addEventListener("wheel", (event) => resolve(event.defaultPrevented), { once: true }),
+      ),
+  );
+  await ada.page.mouse.move(before.left + 100, before.top + 80);
+  await ada.page.keyboard.down("Control");
+  for (let times = 0; times < 8; times += 1) await ada.page.mouse.wheel(0, -100);
+  await ada.page.keyboard.up("Control");
+  expect(await prevented).toBe(true);
+  await expect.poll(async () => (await shownLarge(ada)).right - before.right).toBeGreaterThan(200);
+  const after = await shownLarge(ada);
+  const scale = (after.right - after.left) / (before.right - before.left);
+  expect(Math.abs((before.left + 100 - after.left) / scale - 100)).toBeLessThan(3);
 });
 
 test("I21: a deleted message's picture is gone, and a stranger gets none", async ({ person }) => {
@@ -521,6 +793,62 @@ test("nothing moves while fifty pictures load above", async ({ person }) => {
   expect(sum).toBeLessThanOrEqual(0.01);
 });
 
+for (const shape of [
+  { name: "wide.jpg", width: 1_600, height: 500 },
+  { name: "high.jpg", width: 400, height: 1_500 },
+  { name: "small.jpg", width: 40, height: 30 },
+])
+  test(`nothing moves while a picture alone loads: ${shape.name}`, async ({ person }) => {
+    const { ada, bob, room } = await two(person);
+    await ada.send("before");
+    await attach(ada, [await drawn(ada, shape.name, shape)]);
+    await ada.write("Alone");
+    await send(ada);
+    await expect(bob.rows("Alone")).toHaveCount(1);
+    await ada.send("after");
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const page = await bob.page.context().newPage();
+    await page.route("**/api/files/**", async (route) => {
+      await released;
+      await route.continue().catch(() => {});
+    });
+    await page.goto(bob.page.url());
+    await expect(page.getByRole("textbox", { name: `Message ${room}` })).toBeVisible();
+    const timeline = page.getByTestId("timeline");
+    const picture = timeline.getByRole("button", { name: `Show ${shape.name} larger` });
+    await expect(picture).toBeInViewport();
+    await expect(timeline.getByText("after")).toBeInViewport();
+    const before = await picture.boundingBox();
+    // The space is the picture's own shape, and not only some.
+    expect((before?.width ?? 0) / (before?.height ?? 1)).toBeCloseTo(shape.width / shape.height, 1);
+    await page.evaluate(() => {
+      const shifts: number[] = [];
+      Object.assign(window, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) if ("value" in entry) shifts.push(Number(entry.value));
+      }).observe({ type: "layout-shift" });
+    });
+    const isDrawn = () =>
+      picture
+        .locator("img")
+        .last()
+        .evaluate(
+          (img) =>
+            img instanceof HTMLImageElement && img.complete && img.naturalWidth > 0 && img.src.includes("/api/files/"),
+        );
+    expect(await isDrawn()).toBe(false);
+    release();
+    await expect.poll(isDrawn).toBe(true);
+    // Two frames later, what a frame has moved is known.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    const shifts = await page.evaluate<number[]>(() => Reflect.get(window, "shifts"));
+    expect(shifts.reduce((all, value) => all + value, 0)).toBeLessThanOrEqual(0.01);
+    expect(await picture.boundingBox()).toEqual(before);
+  });
+
 for (const [name, options] of [
   ["a desk, light", { colorScheme: "light" }],
   ["a desk, dark", { colorScheme: "dark" }],
@@ -563,4 +891,10 @@ for (const [name, options] of [
     await pictures(ada).nth(1).click();
     await isLoaded(ada.page.getByRole("dialog"));
     await ada.page.screenshot({ path: testInfo.outputPath("lightbox.png") });
+    await ada.page.evaluate(() => {
+      document.documentElement.dir = "rtl";
+    });
+    await ada.page.screenshot({ path: testInfo.outputPath("lightbox-rtl.png") });
+    await ada.page.getByRole("button", { name: "Larger", exact: true }).click();
+    expect((await new AxeBuilder({ page: ada.page }).analyze()).violations).toEqual([]);
   });

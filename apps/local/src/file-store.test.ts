@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { LIMITS } from "@parley/protocol/limits";
 import { Upload } from "@parley/protocol/upload";
 import { arrive, ask } from "@parley/smoke/person";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import * as z from "zod";
 import { launch, temporaryFolder } from "../test/process";
 import { useProduct } from "../test/product";
@@ -211,6 +213,131 @@ describe("nothing else is kept", () => {
   });
 });
 
+/** The bytes of a post: what comes before the file's own, and what comes after. */
+const written = (fields: Record<string, string>) => {
+  const parts = Object.entries(fields).map(
+    ([name, value]) => `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  const file = '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n';
+  return { before: Buffer.from(parts.join("") + file), after: Buffer.from("\r\n--x--\r\n") };
+};
+
+/** A post by hand, of which `length` bytes are announced and none are sent. */
+const openPost = (url: string, length: number) => {
+  const { host, hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  onTestFinished(() => void socket.destroy());
+  let answer = "";
+  // What the server ends while bytes are on their way to it may be reset.
+  socket
+    .on("error", () => socket.destroy())
+    .on("data", (chunk) => {
+      answer += chunk;
+    });
+  const ended = once(socket, "close").then(() => answer.split("\r\n")[0]);
+  socket.write(
+    `POST /store HTTP/1.1\r\nHost: ${host}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: ${length}\r\n\r\n`,
+  );
+  return { socket, ended, status: () => /^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] };
+};
+
+/** The names of what was posted, or is being posted, and not looked at yet. */
+const incomingOf = (data: string): string[] => {
+  const folder = join(data, "files", "incoming");
+  return existsSync(folder) ? readdirSync(folder) : [];
+};
+
+describe("whoever posts", () => {
+  it("holds nobody up who was not allowed to, and is cut off before long", { timeout: 60_000 }, async () => {
+    const { url } = product();
+    const silent = Array.from({ length: 70 }, () => openPost(url, 10_000));
+    const forged = written({ key: "incoming/aaaaaaaaaaaaaaaa", Policy: "e30=", "X-Amz-Signature": "0".repeat(64) });
+    // Never silent for long, and never at the end of its fields.
+    const slow = openPost(url, 10_000);
+    const drip = setInterval(() => slow.socket.write(forged.before.subarray(0, 1)), 200);
+    onTestFinished(() => clearInterval(drip));
+    const { ada, upload, bytes } = await asked(url);
+    expect(await post(upload.url, upload.fields, bytes)).toMatchObject({ status: 204 });
+    expect(await complete(url, ada, upload.fileId)).toMatchObject({ status: 200 });
+    // They are all still there.
+    expect(silent.every(({ socket }) => !socket.closed)).toBe(true);
+    await Promise.all([...silent, slow].map(({ ended }) => ended));
+    expect(product().traces().errors).toEqual([]);
+  });
+
+  it("has eight posts under way waits with the ninth, and nobody else does", async () => {
+    const folder = await temporaryFolder();
+    const url = await launch({ PARLEY_DATA: folder }).ready;
+    const { ada, roomId, upload, bytes } = await asked(url);
+    for (let n = 0; n < 8; n += 1) {
+      const input = { roomId, name: "a.png", type: "image/png", bytes: bytes.length };
+      const { fields } = Upload.parse(await (await ask(url, "POST", "/api/files", ada.cookie, input)).json());
+      const { before, after } = written(fields);
+      const hanging = openPost(url, before.length + bytes.length + after.length);
+      hanging.socket.write(Buffer.concat([before, bytes.subarray(0, 5)]));
+    }
+    await expect.poll(() => incomingOf(folder).length).toBe(8);
+    expect(await post(upload.url, upload.fields, bytes)).toEqual({ status: 503, code: "SlowDown" });
+    const bob = await asked(url);
+    expect(await post(bob.upload.url, bob.upload.fields, bob.bytes)).toMatchObject({ status: 204 });
+  });
+
+  it("comes last takes the place of an earlier post of the same file", async () => {
+    const { url } = product();
+    const bytes = randomBytes(200_000);
+    const { ada, upload } = await asked(url, {}, bytes);
+    const { before, after } = written(upload.fields);
+    const hanging = openPost(upload.url, before.length + bytes.length + after.length);
+    hanging.socket.write(Buffer.concat([before, bytes.subarray(0, 1_000)]));
+    // The store has to have read that before another one can take its place.
+    await expect
+      .poll(async () => {
+        const answer = await post(upload.url, upload.fields, bytes);
+        return answer.status === 204 && hanging.socket.closed;
+      })
+      .toBe(true);
+    expect(await complete(url, ada, upload.fileId)).toMatchObject({ status: 200, bytes: bytes.length });
+  });
+
+  it("posts once more what was taken, sent, discarded or deleted is refused, and nothing is stored", async () => {
+    const folder = await temporaryFolder();
+    const url = await launch({ PARLEY_DATA: folder }).ready;
+    const incoming = () => incomingOf(folder);
+    const refused = { status: 403, code: "AccessDenied" };
+
+    const { ada, roomId, upload, bytes } = await asked(url);
+    const again = () => post(upload.url, upload.fields, bytes);
+    expect(await again()).toMatchObject({ status: 204 });
+    expect(incoming()).toEqual([upload.fileId]);
+    await complete(url, ada, upload.fileId);
+    expect(await again()).toEqual(refused);
+    const { sent } = await ada.request("sendMessage", { roomId, content: "", files: [{ fileId: upload.fileId }] });
+    expect(await again()).toEqual(refused);
+    await ada.request("deleteMessage", { messageId: sent.messageId });
+    expect(await again()).toEqual(refused);
+
+    const other = await asked(url);
+    await ask(url, "DELETE", `/api/files/${other.upload.fileId}`, other.ada.cookie);
+    expect(await post(other.upload.url, other.upload.fields, other.bytes)).toEqual(refused);
+    expect(incoming()).toEqual([]);
+  });
+
+  it("is in the middle of a post when the file is discarded is refused at its end, and nothing is stored", async () => {
+    const folder = await temporaryFolder();
+    const url = await launch({ PARLEY_DATA: folder }).ready;
+    const incoming = () => incomingOf(folder);
+    const { ada, upload, bytes } = await asked(url);
+    const { before, after } = written(upload.fields);
+    const slow = openPost(upload.url, before.length + bytes.length + after.length);
+    slow.socket.write(Buffer.concat([before, bytes.subarray(0, 5)]));
+    await expect.poll(() => incoming().length).toBe(1);
+    await ask(url, "DELETE", `/api/files/${upload.fileId}`, ada.cookie);
+    slow.socket.write(Buffer.concat([bytes.subarray(5), after]));
+    await expect.poll(slow.status).toBe("403");
+    expect(incoming()).toEqual([]);
+  });
+});
+
 describe("a range", () => {
   it.each([
     [undefined, { from: 0, to: 9 }],
@@ -281,6 +408,30 @@ it("a full disk is an answer, and nothing is left of the file", async () => {
   const bytes = randomBytes(4 * 1024 * 1024);
   const { ada, upload } = await asked(url, {}, bytes);
   expect(await post(upload.url, upload.fields, bytes)).toEqual({ status: 507, code: "InsufficientStorage" });
-  expect(readdirSync(join(folder, "files", "incoming"))).toEqual([]);
+  expect(incomingOf(folder)).toEqual([]);
   expect(await complete(url, ada, upload.fileId)).toMatchObject({ code: "file.not_ready" });
+});
+
+it("memory stays flat while files of 25 MB come and go, several at once", { timeout: 120_000 }, async () => {
+  const child = launch({ PARLEY_DATA: await temporaryFolder() });
+  const url = await child.ready;
+  const bytes = randomBytes(LIMITS.fileBytes);
+  const residentMb = () => Number(execFileSync("ps", ["-o", "rss=", "-p", String(child.pid)])) / 1024;
+  const comeAndGo = async () => {
+    const { ada, upload } = await asked(url, { type: "application/octet-stream" }, bytes);
+    expect((await post(upload.url, upload.fields, bytes)).status).toBe(204);
+    await complete(url, ada, upload.fileId);
+    expect((await readBytes(url, ada, upload.fileId))?.length).toBe(bytes.length);
+  };
+  // What the process takes once.
+  await comeAndGo();
+  const before = residentMb();
+  let most = before;
+  const looking = setInterval(() => {
+    most = Math.max(most, residentMb());
+  }, 50);
+  onTestFinished(() => clearInterval(looking));
+  for (let round = 0; round < 2; round += 1) await Promise.all(Array.from({ length: 8 }, comeAndGo));
+  // All of them held at once would be 200 MB.
+  expect(most - before).toBeLessThan(100);
 });

@@ -28,8 +28,12 @@ const INCOMING = "incoming";
 /** What is being written. */
 const PART = ".part";
 
-/** Uploads under way at once. */
+/** Uploads under way at once, of those who were allowed to: nobody else's count. */
 const UPLOADS = 64;
+/** Of one person. A client uploads one message at a time in each room. */
+const PERSON_UPLOADS = 8;
+/** All fields have to be there by then. Until they are, nobody knows who posts. */
+const FIELDS_MS = 10_000;
 /** Of a connection that sends nothing. */
 const SILENT_MS = 60_000;
 const CHUNK_BYTES = 1024 * 1024;
@@ -132,8 +136,15 @@ export type Files = {
   close(): Promise<void>;
 };
 
-/** Opens the files in the data folder, or in a folder that ends with the process. `secret` signs. */
-export const openFiles = async (data: string, secret: string, now: () => number = Date.now): Promise<Files> => {
+/**
+ * Opens the files in the data folder, or in a folder that ends with the process. `secret` signs. `awaitedFrom` says who asked for a file, while
+ * its bytes are still to come.
+ */
+export const openFiles = async (
+  data: string,
+  secret: string,
+  awaitedFrom: (fileId: string) => Promise<string | undefined>,
+): Promise<Files> => {
   const isTemporary = data === "memory";
   const root = isTemporary ? await mkdtemp(join(tmpdir(), "parley-files-")) : join(data, FILES);
   const [incoming, kept] = [join(root, INCOMING), join(root, KEPT)];
@@ -151,6 +162,26 @@ export const openFiles = async (data: string, secret: string, now: () => number 
       if (isAbsent(error)) return undefined;
       throw error;
     }
+  };
+
+  /** By file, what is done last with its bytes: one act at a time. */
+  const turns = new Map<string, Promise<unknown>>();
+  const inTurn = async <Done>(fileId: string, act: () => Promise<Done>): Promise<Done> => {
+    const before = turns.get(fileId) ?? Promise.resolve();
+    const mine = before.then(act, act);
+    turns.set(fileId, mine);
+    try {
+      return await mine;
+    } finally {
+      if (turns.get(fileId) === mine) turns.delete(fileId);
+    }
+  };
+
+  /** Who asked for the file. Throws `Refusal` where it was taken, sent or removed, so that the form is a replay. */
+  const askerOf = async (fileId: string): Promise<string> => {
+    const userId = (await sizeOf(join(kept, fileId))) === undefined ? await awaitedFrom(fileId) : undefined;
+    if (userId === undefined) throw new Refusal(403, "AccessDenied");
+    return userId;
   };
 
   /** Writes exactly so many bytes of the form under a name of their own, and then gives them the file's. */
@@ -171,36 +202,47 @@ export const openFiles = async (data: string, secret: string, now: () => number 
       } finally {
         await file.close();
       }
-      await rename(part, join(incoming, fileId));
-      await syncFolder(incoming);
+      // A file that is removed loses its item before its bytes, so either this sees that it is gone, or that removes these, too.
+      await inTurn(fileId, async () => {
+        await askerOf(fileId);
+        await rename(part, join(incoming, fileId));
+        await syncFolder(incoming);
+      });
     } catch (error) {
       await rm(part, { force: true });
       throw error;
     }
   };
 
-  let uploads = 0;
+  /** By file, the post that is under way. A later one takes its place: the earlier page may be gone without a word. */
+  const uploads = new Map<string, { request: IncomingMessage; userId: string }>();
+  const isCrowded = (userId: string): boolean =>
+    uploads.size >= UPLOADS || [...uploads.values()].filter((each) => each.userId === userId).length >= PERSON_UPLOADS;
+
   const post = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (uploads >= UPLOADS) throw new Refusal(503, "SlowDown");
-    uploads += 1;
+    request.setTimeout(SILENT_MS, () => request.destroy());
+    const announced = Number(request.headers["content-length"] ?? 0);
+    if (announced > LIMITS.fileBytes + FORM_BYTES) throw new Refusal(400, "EntityTooLarge");
+    const tooLate = setTimeout(() => request.destroy(), FIELDS_MS);
+    const form = await readForm(request).finally(() => clearTimeout(tooLate));
+    const { fileId, bytes } = checkPolicy(form.fields, signer, Date.now());
+    if (announced > bytes + FORM_BYTES) throw new Refusal(400, "EntityTooLarge");
+    const upload = { request, userId: await askerOf(fileId) };
+    const former = uploads.get(fileId);
+    if (!former && isCrowded(upload.userId)) throw new Refusal(503, "SlowDown");
+    former?.request.destroy();
+    uploads.set(fileId, upload);
     try {
-      request.setTimeout(SILENT_MS, () => request.destroy());
-      if (Number(request.headers["content-length"] ?? 0) > LIMITS.fileBytes + FORM_BYTES)
-        throw new Refusal(400, "EntityTooLarge");
-      const form = await readForm(request);
-      const { fileId, bytes } = checkPolicy(form.fields, signer, now());
-      if (Number(request.headers["content-length"] ?? bytes) > bytes + FORM_BYTES)
-        throw new Refusal(400, "EntityTooLarge");
       await receive(form, fileId, bytes);
       request.resume();
       response.writeHead(204, HEADERS).end();
     } finally {
-      uploads -= 1;
+      if (uploads.get(fileId) === upload) uploads.delete(fileId);
     }
   };
 
   const get = async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
-    checkAddress("GET", url, signer, now());
+    checkAddress("GET", url, signer, Date.now());
     const [, fileId] = /^\/store\/files\/([\w-]{16,64})$/.exec(url.pathname) ?? [];
     const path = join(kept, fileId ?? "");
     const size = fileId === undefined ? undefined : await sizeOf(path);
@@ -250,8 +292,7 @@ export const openFiles = async (data: string, secret: string, now: () => number 
       retryAfterMs: 5_000,
     });
 
-  /** One at a time of each file: what is kept is never exchanged. */
-  const taking = new Map<string, Promise<boolean>>();
+  /** In turn: what is kept is never exchanged. */
   const take = async (fileId: string, bytes: number): Promise<boolean> => {
     try {
       if ((await sizeOf(join(kept, fileId))) === bytes) return true;
@@ -263,32 +304,24 @@ export const openFiles = async (data: string, secret: string, now: () => number 
       throw unavailable(cause);
     }
   };
+  const remove = async (fileId: string): Promise<void> => {
+    try {
+      for (const folder of [incoming, kept]) {
+        await rm(join(folder, fileId), { force: true });
+        await syncFolder(folder);
+      }
+    } catch (cause) {
+      throw unavailable(cause);
+    }
+  };
 
   return {
     store: {
       offer: (file, at) => offer(place, STORE_PATH, file, at),
       address: (file, at) => address(place, STORE_PATH, file, at),
       // Its type is what its policy says, which was made of the same.
-      async take({ fileId, bytes }) {
-        const before = taking.get(fileId) ?? Promise.resolve(false);
-        const taken = before.catch(() => false).then(() => take(fileId, bytes));
-        taking.set(fileId, taken);
-        try {
-          return await taken;
-        } finally {
-          if (taking.get(fileId) === taken) taking.delete(fileId);
-        }
-      },
-      async remove(fileId) {
-        try {
-          for (const folder of [incoming, kept]) {
-            await rm(join(folder, fileId), { force: true });
-            await syncFolder(folder);
-          }
-        } catch (cause) {
-          throw unavailable(cause);
-        }
-      },
+      take: ({ fileId, bytes }) => inTurn(fileId, () => take(fileId, bytes)),
+      remove: (fileId) => inTurn(fileId, () => remove(fileId)),
     },
     serve(request, response) {
       const url = new URL(request.url ?? "/", "http://localhost");
@@ -308,8 +341,8 @@ export const openFiles = async (data: string, secret: string, now: () => number 
       });
       for (const name of names) {
         const path = join(incoming, name);
-        const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: now() }));
-        if (mtimeMs < now() - LIMITS.unsentFileTtlMs) await rm(path, { force: true });
+        const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+        if (mtimeMs < Date.now() - LIMITS.unsentFileTtlMs) await rm(path, { force: true });
       }
     },
     async close() {

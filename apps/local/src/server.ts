@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { type AddressInfo, isIPv6 } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import * as File from "@parley/core/files/file";
 import type { Work } from "@parley/core/live/hand-on";
 import { policyOf, readWorkspace } from "@parley/core/people/workspace";
 import type { MessageEvent, Session } from "@parley/emulator/event";
@@ -103,7 +104,8 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const policy = await orClose(readPolicy(database, options));
   const authSecrets = await orClose(readAuthSecrets(options.data));
   const pushSecret = await orClose(readPushSecret(options.data));
-  const files = await openFiles(options.data, authSecrets[0]).catch(async (cause: unknown) => {
+  const awaitedFrom = (fileId: string) => File.awaitedFrom(database.view(), fileId);
+  const files = await openFiles(options.data, authSecrets[0], awaitedFrom).catch(async (cause: unknown) => {
     await database.close();
     throw new StartError(
       `The files in the data folder ${options.data} can't be used. Let Parley read and write them.`,

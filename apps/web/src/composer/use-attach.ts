@@ -38,12 +38,12 @@ export const useAttach = () => {
         const name = isolate(file.name);
         const made = await prepare(file).catch(() => undefined);
         if (!made) return notify(`${name} cannot be read, so it was not attached. Folders cannot be sent.`);
-        const { blob, isUnreadable, ...about } = made;
+        const { blob, unreadable, ...about } = made;
         if (blob.size === 0) return notify(`${name} is empty, so it was not attached.`);
         if (blob.size > LIMITS.fileBytes) return notify(`${name} is larger than ${MB} MB, so it was not attached.`);
-        if (isUnreadable)
+        if (unreadable)
           notify(
-            `${name} is a picture that this browser cannot show. It will be sent as a file, with what the camera noted in it, such as the place.`,
+            `${name} is a picture that this browser cannot show. It will be sent as a file, ${unreadable === "bare" ? "without" : "with"} what the camera noted in it, such as the place.`,
           );
         const key = await kept.keep(blob);
         draft.set(withFiles(draft.get(), [...attached(), { key, bytes: blob.size, ...about }]));

@@ -1,6 +1,7 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { cleanFileName, FileType } from "@parley/protocol/upload";
 import { rgbaToThumbHash } from "thumbhash";
+import { PICTURE_HEAD, pictureType } from "./picture-type";
 import { withoutMetadata } from "./without-metadata";
 
 /** The longest side of a picture that is sent, in pixels. */
@@ -19,8 +20,8 @@ export type Prepared = {
   width?: number;
   height?: number;
   thumbhash?: string;
-  /** A picture that this browser cannot draw. */
-  isUnreadable?: boolean;
+  /** A picture that this browser cannot draw, and what is still in it of what its camera noted. */
+  unreadable?: "bare" | "noted";
 };
 
 const ENDINGS: Readonly<Record<string, string>> = { "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp" };
@@ -28,17 +29,21 @@ const ENDINGS: Readonly<Record<string, string>> = { "image/jpeg": "jpg", "image/
 /** Drawings that scripts and links can be in. They are files like others. */
 const isDrawing = (type: string) => type.startsWith("image/svg");
 
-const typeOf = ({ type }: Blob): string => FileType.safeParse(type.split(";")[0]).data ?? "application/octet-stream";
+const ANY_TYPE = "application/octet-stream";
 
-/**
- * A picture that moves, which drawing it anew would end, without what it says besides; undefined for all others. A GIF that cannot be read so far is
- * taken for one.
- */
+/** A file's type: of a picture by its first bytes, as browsers go by its name. Rejects where the file cannot be read, as a folder. */
+const typeOf = async (file: Blob): Promise<string> => {
+  const head = new Uint8Array(await file.slice(0, PICTURE_HEAD).arrayBuffer());
+  return pictureType(head) ?? FileType.safeParse(file.type.split(";")[0]).data ?? ANY_TYPE;
+};
+
+const read = async (file: Blob) => withoutMetadata(new Uint8Array(await file.arrayBuffer()));
+
+/** A picture that moves, which drawing it anew would end, without what it says besides; undefined for all others. */
 const movingPicture = async (file: Blob, type: string): Promise<Blob | undefined> => {
   if (!["image/gif", "image/webp", "image/png"].includes(type)) return undefined;
-  const stripped = withoutMetadata(new Uint8Array(await file.arrayBuffer()));
-  if (!stripped) return type === "image/gif" ? file : undefined;
-  return stripped.moves ? new Blob([stripped.bytes], { type }) : undefined;
+  const stripped = await read(file);
+  return stripped?.moves ? new Blob([stripped.bytes], { type }) : undefined;
 };
 
 const draw = (picture: ImageBitmap, side: number): OffscreenCanvas => {
@@ -81,22 +86,24 @@ const renamed = (name: string, type: string): string => {
 };
 
 /**
- * A file as it is sent. Pictures are drawn anew, at most `SIDE` pixels long; one that moves loses only its metadata. Drawings (SVG), what is no
- * picture, and what this browser cannot draw (as most HEIC) stay as they are. Rejects where the file cannot be read.
+ * A file as it is sent. Pictures are drawn anew, at most `SIDE` pixels long; one that moves loses only its metadata, as does one that this browser
+ * cannot draw, if it is understood so far (HEIC). Drawings (SVG) and what is no picture stay as they are. Rejects where the file cannot be read.
  */
 export const prepare = async (file: File): Promise<Prepared> => {
-  const type = typeOf(file);
+  const type = await typeOf(file);
   const name = cleanFileName(file.name);
   const asIs = { blob: file, name, type };
-  if (!type.startsWith("image/") || isDrawing(type) || file.size > READ_BYTES) {
-    // Reads it now, as a folder or a file that is gone would fail much later.
-    await file.slice(0, 1).arrayBuffer();
-    return asIs;
-  }
+  if (!type.startsWith("image/") || isDrawing(type) || file.size > READ_BYTES) return asIs;
   const moving = await movingPicture(file, type);
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => undefined);
-  // No type that browsers draw in a message's place, since this one cannot.
-  if (!picture) return { ...asIs, type: "application/octet-stream", isUnreadable: true };
+  if (!picture) {
+    const bare = await read(file);
+    // No type that browsers draw in a message's place, since this one cannot.
+    const unreadable = { name, type: ANY_TYPE };
+    return bare
+      ? { ...unreadable, blob: new Blob([bare.bytes]), unreadable: "bare" }
+      : { ...unreadable, blob: file, unreadable: "noted" };
+  }
   try {
     const thumbhash = likeness(picture);
     const looks = thumbhash === undefined ? {} : { thumbhash };

@@ -90,6 +90,81 @@ describe("a GIF", () => {
     const coloured = [0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0x80, 0, 0, 0, 9, 9, 9, 2, ...block("\x44\x01"), 0];
     expect(withoutMetadata(gif(coloured, coloured))).toEqual({ bytes: gif(coloured, coloured), moves: true });
   });
+
+  test("that is cut off, or goes on with something else, ends with the last whole block, and loses its comments all the same", () => {
+    const whole = gif(comment, delay, frame, delay, frame).slice(0, -1);
+    const bare = { bytes: gif(delay, frame, delay, frame), moves: true };
+    expect(withoutMetadata(whole)).toEqual(bare);
+    expect(withoutMetadata(bytes(String.fromCharCode(...whole), "<what a hand has added>"))).toEqual(bare);
+    expect(withoutMetadata(bytes(String.fromCharCode(...whole), comment.slice(0, -3)))).toEqual(bare);
+    expect(withoutMetadata(whole.slice(0, -3))).toEqual({ bytes: gif(delay, frame, delay), moves: false });
+    expect(withoutMetadata(gif(comment))).toBeUndefined();
+  });
+});
+
+describe("a HEIC", () => {
+  const number = (value: number, length: number) => big(value).slice(4 - length);
+  const box = (name: string, ...data: (string | number[])[]) => {
+    const inner = bytes(...data);
+    return [...bytes(big(inner.length + 8), name), ...inner];
+  };
+  const infe = (id: number, type: string, ...more: (string | number[])[]) =>
+    box("infe", [2, 0, 0, 0], number(id, 2), number(0, 2), type, [0], ...more);
+  const head = box("ftyp", "heic", [0, 0, 0, 0], "mif1heic");
+  const [picture, exif, xmp] = ["the picture's own bytes", "Exif GPS 48.85 N", "<x:xmpmeta>Paris</x:xmpmeta>"];
+  const kinds = (...extra: number[][]) =>
+    box(
+      "iinf",
+      [0, 0, 0, 0],
+      number(3 + extra.length, 2),
+      infe(1, "hvc1"),
+      infe(2, "Exif"),
+      infe(3, "mime", "application/rdf+xml\0"),
+      ...extra,
+    );
+  /** Two of the items are in `mdat`; XMP is in `idat`, within `meta`, as newer files have it. */
+  const heic = (said: { exif: string; xmp: string }, change: { method?: number; besides?: number[] } = {}) => {
+    const { method = 0, besides = [] } = change;
+    const iloc = (at: number) => {
+      const item = (id: number, how: number, from: number, { length }: string) => [
+        ...number(id, 2),
+        ...number(how, 2),
+        ...number(0, 2),
+        ...number(1, 2),
+        ...number(from, 4),
+        ...number(length, 4),
+      ];
+      return box(
+        "iloc",
+        [1, 0, 0, 0],
+        [0x44, 0],
+        number(3, 2),
+        item(1, 0, at, picture),
+        item(2, method, at + picture.length, exif),
+        item(3, 1, 0, xmp),
+      );
+    };
+    const meta = (at: number) => box("meta", [0, 0, 0, 0], kinds(), iloc(at), box("idat", said.xmp));
+    const at = head.length + meta(0).length + besides.length + 8;
+    return bytes(head, meta(at), besides, box("mdat", picture, said.exif));
+  };
+  const zeros = ({ length }: string) => "\0".repeat(length);
+
+  test("loses EXIF and XMP, wherever they are, and nothing moves", () => {
+    const bare = heic({ exif: zeros(exif), xmp: zeros(xmp) });
+    expect(text(bare)).toContain(picture);
+    expect(withoutMetadata(heic({ exif, xmp }))).toEqual({ bytes: bare, moves: false });
+    const marked = withoutMetadata(heic({ exif, xmp }, { besides: box("uuid", "by which program") }));
+    expect(text(marked?.bytes)).not.toMatch(/GPS|Paris|program/);
+    expect(text(marked?.bytes)).toContain(picture);
+  });
+
+  test("of which is unknown where they are, or that is cut off, is left alone", () => {
+    expect(withoutMetadata(heic({ exif, xmp }, { method: 2 }))).toBeUndefined();
+    const whole = heic({ exif, xmp });
+    for (let length = 0; length < whole.length; length += 1)
+      expect(withoutMetadata(whole.subarray(0, length))).toBeUndefined();
+  });
 });
 
 test("what is cut off or something else is left alone", () => {

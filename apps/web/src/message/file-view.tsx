@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import { thumbHashToDataURL } from "thumbhash";
 import { useChat } from "../chat/chat";
 import type { ShownFile } from "../deferred/deferred";
+import { fromContent, joinedContents } from "../drafts/mentions";
 import { useRoomView } from "../room/room-view";
 import { IconButton } from "../ui/button";
 import { useNotify } from "../ui/notice";
@@ -115,16 +116,14 @@ const Row = ({ file }: { file: ShownFile }) => {
 const Progress = ({ file, pending }: { file: ShownFile; pending: PendingMessage }) => {
   const { client } = useChat();
   const { handle } = useRoomView();
-  const notify = useNotify();
+  const takeBack = useTakeBack();
   const { key = "", name, bytes, isReady } = file;
   const sent = useSelected(client.uploads, (uploads) => uploads.get(key) ?? 0);
   if (isReady) return null;
   const percent = Math.floor((100 * sent) / bytes);
-  const { clientMessageId, files = [], content } = pending;
   const cancel = () => {
-    if (files.length > 1 || content !== "") return handle.removeFile(clientMessageId, key);
-    handle.discard(clientMessageId);
-    notify("The upload was cancelled.", { undo: () => handle.putBack(pending) });
+    if ((pending.files ?? []).length > 1) handle.removeFile(pending.clientMessageId, key);
+    else takeBack(pending);
   };
   return (
     <div className={styles.uploading}>
@@ -135,4 +134,34 @@ const Progress = ({ file, pending }: { file: ShownFile; pending: PendingMessage 
       </IconButton>
     </div>
   );
+};
+
+/** Takes a message back whose only file is not to be uploaded. Without it the text says something else: it goes back into the field. */
+const useTakeBack = () => {
+  const { client, drafts } = useChat();
+  const { handle } = useRoomView();
+  const notify = useNotify();
+  return (pending: PendingMessage) => {
+    const { clientMessageId, roomId, content, replyToMessageId } = pending;
+    const draft = drafts.message(roomId);
+    const before = draft.get();
+    handle.discard(clientMessageId);
+    if (content !== "") {
+      const { text = "", mentions = [] } = before ?? {};
+      const written = fromContent(content, (userId) => client.people.get(userId)?.username);
+      const joined = text === "" ? written : joinedContents(written, { text, mentions });
+      draft.set({ ...before, ...joined, replyToMessageId: before?.replyToMessageId ?? replyToMessageId });
+    }
+    const after = draft.get();
+    notify(
+      content === "" ? "The upload was cancelled." : "The upload was cancelled. Your text is back where you write.",
+      {
+        undo: () => {
+          // What was written there meanwhile stays.
+          if (draft.get() === after) draft.set(before);
+          handle.putBack(pending);
+        },
+      },
+    );
+  };
 };

@@ -1,5 +1,13 @@
 import { ChevronLeft, ChevronRight, Download, X, ZoomIn, ZoomOut } from "lucide-react";
-import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from "react";
 import type { ShownFile } from "../deferred/deferred";
 import { IconButton } from "../ui/button";
 import { Dialog } from "../ui/dialog";
@@ -21,10 +29,29 @@ const middle = (points: readonly Point[]): Point => ({
 });
 const apart = ([a, b]: readonly Point[]): number => (a && b ? Math.hypot(a.x - b.x, a.y - b.y) : 0);
 
-const scaled = (view: View, factor: number): View => {
-  const scale = Math.min(MOST, Math.max(1, view.scale * factor));
-  return scale === 1 ? WHOLE : { scale, x: (view.x * scale) / view.scale, y: (view.y * scale) / view.scale };
+const bounded = (value: number, most: number): number => Math.min(most, Math.max(-most, value));
+
+/**
+ * The picture enlarged so that what was at `from` is at `to`, both counted from the middle of its place. It always covers where it was as a whole,
+ * `width` by `height` pixels large, so that it cannot be lost.
+ */
+const moved = (
+  { scale: before, x, y }: View,
+  factor: number,
+  from: Point,
+  to: Point,
+  { width, height }: { width: number; height: number },
+): View => {
+  const scale = Math.min(MOST, Math.max(1, before * factor));
+  const by = scale / before;
+  return {
+    scale,
+    x: bounded(to.x - by * (from.x - x), ((scale - 1) * width) / 2),
+    y: bounded(to.y - by * (from.y - y), ((scale - 1) * height) / 2),
+  };
 };
+
+const CENTRE: Point = { x: 0, y: 0 };
 
 type LightboxProps = { pictures: readonly ShownFile[]; first: number; onClose(): void };
 
@@ -36,7 +63,35 @@ export const Lightbox = ({ pictures, first, onClose }: LightboxProps) => {
   const file = pictures[index];
   const fingers = useRef(new Map<number, Point>());
   const swiped = useRef(0);
+  const stage = useRef<HTMLDivElement>(null);
   const address = useAddress(file);
+
+  const change = (factor: number, from = CENTRE, to = from) => {
+    const picture = stage.current?.querySelector("img");
+    if (!picture) return;
+    const { offsetWidth: width, offsetHeight: height } = picture;
+    setView((before) => moved(before, factor, from, to, { width, height }));
+  };
+  /** Counted from the middle of the picture's place. */
+  const placeOf = ({ clientX, clientY }: { clientX: number; clientY: number }): Point => {
+    const { left = 0, top = 0, width = 0, height = 0 } = stage.current?.getBoundingClientRect() ?? {};
+    return { x: clientX - left - width / 2, y: clientY - top - height / 2 };
+  };
+
+  const onWheel = useEffectEvent((event: WheelEvent) => {
+    if (!event.ctrlKey) return;
+    // Else the browser enlarges the page.
+    event.preventDefault();
+    change(event.deltaY < 0 ? 1.1 : 1 / 1.1, placeOf(event));
+  });
+  const reset = useEffectEvent(() => setView(WHOLE));
+  useEffect(() => {
+    const listening = new AbortController();
+    const { signal } = listening;
+    stage.current?.addEventListener("wheel", (event) => onWheel(event), { signal, passive: false });
+    window.addEventListener("resize", () => reset(), { signal });
+    return () => listening.abort();
+  }, []);
   if (!file) return null;
   const { name, alt } = file;
 
@@ -45,19 +100,18 @@ export const Lightbox = ({ pictures, first, onClose }: LightboxProps) => {
     setAt(next);
     setView(WHOLE);
   };
-  const zoom = (factor: number) => setView((before) => scaled(before, factor));
-  const toStart = (event: KeyboardEvent) => getComputedStyle(event.currentTarget).direction === "rtl";
+  const isRtl = ({ currentTarget }: { currentTarget: Element }) => getComputedStyle(currentTarget).direction === "rtl";
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const steps: Record<string, () => void> = {
-      ArrowLeft: () => show(index + (toStart(event) ? 1 : -1)),
-      ArrowRight: () => show(index + (toStart(event) ? -1 : 1)),
+      ArrowLeft: () => show(index + (isRtl(event) ? 1 : -1)),
+      ArrowRight: () => show(index + (isRtl(event) ? -1 : 1)),
       Home: () => show(0),
       End: () => show(pictures.length - 1),
-      "+": () => zoom(1.5),
-      "=": () => zoom(1.5),
-      "-": () => zoom(1 / 1.5),
+      "+": () => change(1.5),
+      "=": () => change(1.5),
+      "-": () => change(1 / 1.5),
     };
     const step = steps[keyOf(event.nativeEvent) ?? ""];
     if (!step) return;
@@ -68,41 +122,47 @@ export const Lightbox = ({ pictures, first, onClose }: LightboxProps) => {
 
   const onPointerDown = (event: PointerEvent) => {
     event.currentTarget.setPointerCapture(event.pointerId);
-    fingers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    fingers.current.set(event.pointerId, placeOf(event));
     swiped.current = 0;
   };
   const onPointerMove = (event: PointerEvent) => {
     if (!fingers.current.has(event.pointerId)) return;
     const before = [...fingers.current.values()];
-    fingers.current.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    fingers.current.set(event.pointerId, placeOf(event));
     const after = [...fingers.current.values()];
     const [from, to] = [middle(before), middle(after)];
-    if (after.length === 2) zoom(apart(after) / Math.max(1, apart(before)));
-    if (view.scale > 1) setView((now) => ({ ...now, x: now.x + to.x - from.x, y: now.y + to.y - from.y }));
-    else if (after.length === 1) swiped.current += to.x - from.x;
+    if (after.length > 1) change(apart(after) / Math.max(1, apart(before)), from, to);
+    else if (view.scale > 1) change(1, from, to);
+    else swiped.current += to.x - from.x;
   };
   const onPointerUp = (event: PointerEvent) => {
     const wasOne = fingers.current.size === 1;
     fingers.current.delete(event.pointerId);
     if (!wasOne || view.scale > 1 || Math.abs(swiped.current) < SWIPE) return;
-    show(index + (swiped.current < 0 ? 1 : -1));
+    show(index + (swiped.current < 0 === isRtl(event) ? -1 : 1));
+  };
+  const onDoubleClick = (event: MouseEvent) => {
+    if (view.scale > 1) setView(WHOLE);
+    else change(2, placeOf(event));
   };
 
   const several = pictures.length > 1;
   return (
     <Dialog title={alt || name} onClose={onClose} bare>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the whole dialog */}
-      <div className={styles.lightbox} onKeyDown={onKeyDown}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the whole dialog, also after a click on the picture */}
+      <div className={styles.lightbox} onKeyDown={onKeyDown} tabIndex={-1}>
         <div className={styles.bar}>
           <IconButton label="Close" onClick={onClose}>
             <X size={18} />
           </IconButton>
           <bdi className={styles.name}>{name}</bdi>
-          {several && <span className={styles.counter} role="status">{`${index + 1} of ${pictures.length}`}</span>}
-          <IconButton label="Smaller" onClick={() => zoom(1 / 1.5)} disabled={view.scale <= 1}>
+          {several && (
+            <span className={styles.counter} role="status" dir="auto">{`${index + 1} of ${pictures.length}`}</span>
+          )}
+          <IconButton label="Smaller" onClick={() => change(1 / 1.5)} aria-disabled={view.scale <= 1 || undefined}>
             <ZoomOut size={18} />
           </IconButton>
-          <IconButton label="Larger" onClick={() => zoom(1.5)} disabled={view.scale >= MOST}>
+          <IconButton label="Larger" onClick={() => change(1.5)} aria-disabled={view.scale >= MOST || undefined}>
             <ZoomIn size={18} />
           </IconButton>
           {file.fileId !== undefined && (
@@ -113,13 +173,13 @@ export const Lightbox = ({ pictures, first, onClose }: LightboxProps) => {
         </div>
         {/* biome-ignore lint/a11y/noStaticElementInteractions: buttons and keys do the same */}
         <div
+          ref={stage}
           className={styles.stage}
           onPointerDown={onPointerDown}
           onPointerMove={onPointerMove}
           onPointerUp={onPointerUp}
-          onPointerCancel={onPointerUp}
-          onWheel={({ deltaY, ctrlKey }) => ctrlKey && zoom(deltaY < 0 ? 1.1 : 1 / 1.1)}
-          onDoubleClick={() => setView((now) => (now.scale > 1 ? WHOLE : scaled(now, 2)))}
+          onPointerCancel={({ pointerId }) => fingers.current.delete(pointerId)}
+          onDoubleClick={onDoubleClick}
         >
           {address !== undefined && (
             <img
@@ -134,10 +194,18 @@ export const Lightbox = ({ pictures, first, onClose }: LightboxProps) => {
         </div>
         {several && (
           <div className={styles.turn}>
-            <IconButton label="Previous picture" onClick={() => show(index - 1)} disabled={index === 0}>
+            <IconButton
+              label="Previous picture"
+              onClick={() => show(index - 1)}
+              aria-disabled={index === 0 || undefined}
+            >
               <ChevronLeft size={22} />
             </IconButton>
-            <IconButton label="Next picture" onClick={() => show(index + 1)} disabled={index === pictures.length - 1}>
+            <IconButton
+              label="Next picture"
+              onClick={() => show(index + 1)}
+              aria-disabled={index === pictures.length - 1 || undefined}
+            >
               <ChevronRight size={22} />
             </IconButton>
           </div>

@@ -20,7 +20,13 @@ import type { FileStore, Stored } from "./store";
  * (`log/sent-files.ts`), so that no file of a committed message is taken for one that was never sent. What stays before `seq` is removed by the
  * note that `ask` leaves (`note.ts`).
  */
-export const find = (deps: Deps, fileId: string) => deps.table.get<FileRow>(Keys.file(fileId));
+export const find = ({ table }: Pick<Deps, "table">, fileId: string) => table.get<FileRow>(Keys.file(fileId));
+
+/** Who asked for the file, while its bytes are still to come; undefined where somebody has looked at them, or it is gone. One read unit. */
+export const awaitedFrom = async (deps: Pick<Deps, "table">, fileId: string): Promise<string | undefined> => {
+  const row = await find(deps, fileId);
+  return row?.readyAt === undefined ? row?.userId : undefined;
+};
 
 /** Somebody else's file, an absent one, and one that is none of the caller's business look alike. */
 export const notFound = () =>
