@@ -75,15 +75,18 @@ test("where the app is, what happened and the level decide on number, title, ico
   await ada.createRoom(room);
   await ada.send("mine");
   await bob.joinRoom(room);
-  // With the scripts that note what is shown and played; and pressed once, or the browser keeps it silent.
-  await page.reload();
-  await ada.composer.press("Shift");
+  // With the scripts that note what is shown and played.
+  await page.goto("/settings/notifications");
+  await page.getByRole("checkbox", { name: "A sound" }).check();
+  await page.getByRole("button", { name: "Play it" }).click();
   await focus(page);
   const icon = () => page.locator('link[rel="icon"]').getAttribute("href");
   const bodies = async () => (await shown(page)).map(({ body }) => body);
-  const [low, high] = [587, 784];
+  const sound = [587, 784];
+  await expect.poll(() => sounds(page)).toEqual(sound);
 
   await test.step("looking: nothing", async () => {
+    await ada.openRoom(room);
     await bob.send(`@${ada.name} seen`);
     await expect(ada.rows("seen")).toBeInViewport();
     await expect(page).toHaveTitle(/^\u2068?Plans/);
@@ -101,7 +104,7 @@ test("where the app is, what happened and the level decide on number, title, ico
     await expect.poll(bodies).toEqual([`@${ada.name} for you`]);
     await expect(row(ada, room)).toContainText("2 unread, 1 mention");
     // Neither what was looked at, nor the message to all.
-    await expect.poll(() => sounds(page)).toEqual([low, high]);
+    await expect.poll(() => sounds(page)).toEqual([...sound, ...sound]);
     expect(await shownTimes(page)).toBe(1);
   });
 
@@ -109,10 +112,10 @@ test("where the app is, what happened and the level decide on number, title, ico
     await hide(page);
     await bob.send("for all, unseen");
     await expect.poll(bodies).toEqual(["for all, unseen"]);
-    await expect.poll(() => sounds(page)).toEqual([low, high, low, high]);
+    await expect.poll(() => sounds(page)).toEqual([...sound, ...sound, ...sound]);
     await bob.act(bob.rows("mine").first(), "React with 👍");
     await expect.poll(async () => (await bodies()).at(-1)).toMatch(/mine/);
-    expect(await sounds(page)).toHaveLength(4);
+    expect(await sounds(page)).toHaveLength(6);
     expect(await shownTimes(page)).toBe(3);
   });
 
@@ -131,7 +134,7 @@ test("where the app is, what happened and the level decide on number, title, ico
     await bob.send("an answer");
     await expect.poll(bodies).toEqual(["an answer"]);
     await expect(page).toHaveTitle(/^\(1\) /);
-    await expect.poll(() => sounds(page)).toHaveLength(6);
+    await expect.poll(() => sounds(page)).toHaveLength(8);
     expect(await shownTimes(page)).toBe(4);
   });
 });
