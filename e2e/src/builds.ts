@@ -8,8 +8,8 @@ import { basename, extname, join } from "node:path";
 /** The web app's next build, served in the place of the present one. */
 export type Builds = {
   url: string;
-  /** From now on the next build is served, and no file of the one before. */
-  deployNext(): void;
+  /** From now on the next build is served, and no file of the one before; but for its styles, where it `isHalf` there. */
+  deployNext(options?: { isHalf: boolean }): void;
   close(): Promise<void>;
 };
 
@@ -45,6 +45,7 @@ const makeNext = async (): Promise<string> => {
 export const serveBuilds = async (port: number): Promise<Builds> => {
   const next = await makeNext();
   let folder = DIST;
+  let lacks: string | undefined;
   const server = createServer(async (request, response) => {
     const { url = "/", method, headers } = request;
     if (isApi(url)) {
@@ -58,7 +59,7 @@ export const serveBuilds = async (port: number): Promise<Builds> => {
     }
     const { pathname } = new URL(url, "http://localhost");
     const name = isText(pathname) ? pathname : "/index.html";
-    const content = await readFile(join(folder, name)).catch(() => undefined);
+    const content = extname(name) === lacks ? undefined : await readFile(join(folder, name)).catch(() => undefined);
     if (!content) return void response.writeHead(404).end();
     response.writeHead(200, { "Content-Type": TYPES[extname(name)], "Cache-Control": "no-cache" }).end(content);
   });
@@ -79,8 +80,9 @@ export const serveBuilds = async (port: number): Promise<Builds> => {
   const address = server.address() as AddressInfo;
   return {
     url: `http://localhost:${address.port}`,
-    deployNext: () => {
+    deployNext: ({ isHalf } = { isHalf: false }) => {
       folder = next;
+      lacks = isHalf ? ".css" : undefined;
     },
     close: async () => {
       server.closeAllConnections();

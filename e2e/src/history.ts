@@ -5,6 +5,11 @@ import * as Directory from "@parley/core/people/directory";
 import { mintId, systemClock } from "@parley/functions/system";
 import { openDatabase } from "@parley/local/database";
 
+const SAID =
+  "The carriage of the second engine holds twelve figures and the printing apparatus takes them as they come so the columns have to be set by hand before table seven goes to the binder who wants all sheets by Monday".split(
+    " ",
+  );
+
 /** Fills a data folder with one public room of `messages` messages, as if they had been sent long ago, one each `everyMs`. Answers with the folder. */
 export const fillHistory = async (
   roomId: string,
@@ -22,7 +27,7 @@ export const fillHistory = async (
   const row = (seq: number) => ({
     userId: "historian",
     username: "Historian",
-    content: `Line ${seq}. ${"word ".repeat(seq % 40)}`.trim(),
+    content: `Line ${seq}. ${SAID.slice(0, seq % SAID.length).join(" ")}`.trim(),
     timestamp: start + seq * everyMs,
     nonce: `h${seq}`,
   });

@@ -39,6 +39,24 @@ export const shown = (page: Page): Promise<Shown[]> =>
 export const shownTimes = (page: Page): Promise<number> =>
   page.evaluate((key) => Number(localStorage.getItem(`${key}.count`)), KEY);
 
+const SOUNDS = "test.sounds";
+
+/** Notes the notes that pages play, by their hertz. They sound as ever. */
+export const listen = async (context: BrowserContext): Promise<void> => {
+  await context.addInitScript((key) => {
+    const { start } = AudioScheduledSourceNode.prototype;
+    AudioScheduledSourceNode.prototype.start = function (this: OscillatorNode, when?: number) {
+      const played: number[] = JSON.parse(localStorage.getItem(key) ?? "[]");
+      localStorage.setItem(key, JSON.stringify([...played, Math.round(this.frequency.value)]));
+      start.call(this, when);
+    };
+  }, SOUNDS);
+};
+
+/** The notes that were played. */
+export const sounds = (page: Page): Promise<number[]> =>
+  page.evaluate((key) => JSON.parse(localStorage.getItem(key) ?? "[]"), SOUNDS);
+
 /** The service worker's side: it records what it shows, and clicks on what leads to a path. */
 export const watchWorker = async (context: BrowserContext) => {
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));

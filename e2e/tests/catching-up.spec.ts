@@ -71,6 +71,13 @@ test("a day is two requests away, by the keyboard and by the rail, which goes no
   expect(asked.filter((frame) => "action" in frame && frame.action === "getRoomTimes")).toHaveLength(1);
 
   await test.step("by a date, which is counted", async () => {
+    // From a place of its own, to which Back returns.
+    await place(ada.page).focus();
+    for (const key of ["End", "PageUp", "PageUp", "Enter"]) await ada.page.keyboard.press(key);
+    const there = ada.timeline.locator("[data-seq='2400']");
+    await expect(there).toBeInViewport();
+    // What is above has been loaded in advance.
+    await expect.poll(() => asked.at(-1)?.data).toMatchObject({ before: 2376 });
     const before = asked.length;
     await ada.page.keyboard.press("Alt+j");
     const dialog = ada.page.getByRole("dialog", { name: "Jump to a date" });
@@ -81,8 +88,15 @@ test("a day is two requests away, by the keyboard and by the rail, which goes no
     await expect(dialog).toHaveCount(0);
     const shown = day.toLocaleDateString("en", { weekday: "long", month: "long", day: "numeric" });
     await expect(ada.timeline.getByRole("heading", { name: shown })).toBeInViewport();
-    const [first, second] = asked.slice(before);
-    expect([first?.data, second?.data]).toMatchObject([{ at: expect.any(String) }, { before: expect.any(Number) }]);
+    // Two, and once it is shown what is below, in advance.
+    const requests = () => asked.slice(before).map(({ data }) => data);
+    await expect
+      .poll(requests)
+      .toMatchObject([{ at: expect.any(String) }, { before: expect.any(Number) }, { after: expect.any(Number) }]);
+    await ada.page.goBack();
+    await expect(there).toBeInViewport();
+    await ada.page.goBack();
+    await expect(ada.timeline.locator("[data-seq='3000']")).toBeInViewport();
   });
 
   await test.step("by the keys of the rail", async () => {
@@ -163,7 +177,14 @@ test("a day is two requests away, by the keyboard and by the rail, which goes no
     await expect(newest).toBeInViewport();
   });
 
-  await test.step("the read position is taken back by its mark", async () => {
+  await test.step("the read position is taken back by its mark, to before the first message, too", async () => {
+    await readMark(ada.page).focus();
+    for (const key of ["Home", "Enter"]) await ada.page.keyboard.press(key);
+    await expect(readMark(ada.page)).toHaveAttribute("aria-valuenow", "0");
+    await expect(readMark(ada.page)).toHaveAttribute("aria-valuetext", "Nothing");
+    await expect.poll(() => ada.page.evaluate(() => document.title)).toMatch(/^•/);
+    for (const key of ["End", "Enter"]) await ada.page.keyboard.press(key);
+    await expect(badged(ada.page, "Archive")).toHaveCount(0);
     await readMark(ada.page).focus();
     for (const key of ["PageUp", "PageUp", "Enter"]) await ada.page.keyboard.press(key);
     await expect(badged(ada.page, "Archive")).toContainText("100 unread");
@@ -194,6 +215,9 @@ test("on a phone the rail goes to where a finger lets go that has held it, other
   const newest = ada.timeline.locator("[data-seq='600']");
   await expect(newest).toBeInViewport();
   const where = ada.page.url();
+  for (const slider of [place(ada.page), readMark(ada.page)])
+    expect((await slider.boundingBox())?.width).toBeGreaterThanOrEqual(44);
+  expect((await readMark(ada.page).boundingBox())?.height).toBeGreaterThanOrEqual(44);
   // A tap goes nowhere. What is in view is taken at once.
   await ada.page.touchscreen.tap(box.x + box.width - 4, box.y + box.height * 0.3);
   await touch("touchStart", 0.97);
@@ -209,6 +233,18 @@ test("on a phone the rail goes to where a finger lets go that has held it, other
   await touch("touchEnd");
   const held = ada.timeline.locator("[data-seq='180'], [data-seq='181'], [data-seq='179']");
   await expect(held.first()).toBeInViewport();
+  // It takes 0.3 s, and no less.
+  await ada.page.clock.install();
+  await ada.page.clock.pauseAt(Date.now() + 60_000);
+  await touch("touchStart", 0.5);
+  await ada.page.clock.runFor(290);
+  await expect(chosen).toHaveCount(0);
+  await ada.page.clock.runFor(10);
+  await expect(chosen).toBeVisible();
+  await ada.page.clock.resume();
+  await touch("touchMove", 0.3);
+  await touch("touchEnd");
+  await expect(held.first()).toBeInViewport();
   // A swipe scrolls.
   const there = ada.page.url();
   await touch("touchStart", 0.1);
@@ -222,6 +258,28 @@ test("on a phone the rail goes to where a finger lets go that has held it, other
   await ada.page.getByRole("button", { name: "The beginning" }).click();
   await expect(ada.rows("Line 1.").first()).toBeInViewport();
   expect(await ada.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+});
+
+test("what is unread stays so for who follows a link to an older message, which loads after the newest ones", async ({
+  archive,
+  person,
+}) => {
+  const ada = await person("Ada", { at: await archive(600, DAY_MS / 12) });
+  await ada.joinRoom("Archive");
+  await readMark(ada.page).focus();
+  for (const key of ["PageUp", "Enter"]) await ada.page.keyboard.press(key);
+  await expect(badged(ada.page, "Archive")).toContainText("60 unread");
+  const marked: string[] = [];
+  ada.page.on("websocket", (socket) =>
+    socket.on("framesent", ({ payload }) => marked.push(...(/"markRead"/.test(String(payload)) ? [`${payload}`] : []))),
+  );
+  await ada.page.goto("/rooms/archive?at=200");
+  await expect(ada.timeline.locator("[data-seq='200']")).toBeInViewport();
+  await expect(ada.page.getByRole("button", { name: "60 new messages" })).toBeVisible();
+  // Where somebody does look at the newest, all is read, and told after whatever was told before.
+  await ada.page.goto("/rooms/archive?at=600");
+  await expect(badged(ada.page, "Archive")).toHaveCount(0);
+  await expect.poll(() => marked).toHaveLength(1);
 });
 
 test("what is written and not sent shows in the list of rooms of every tab, and in a list of its own", async ({

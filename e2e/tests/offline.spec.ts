@@ -135,12 +135,31 @@ test("a tab of the build before lives on beside one of the next, and what waits 
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await expect(ada.timeline.locator("[data-status]")).toHaveCount(1);
 
+  // An install that fails half way, and one that was cut short, take nothing from the build that is there.
+  builds.deployNext({ isHalf: true });
+  const installed = await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    const ended = new Promise<string>((resolve) =>
+      registration.addEventListener("updatefound", () => {
+        const worker = registration.installing;
+        worker?.addEventListener("statechange", () => resolve(worker.state));
+      }),
+    );
+    registration.update().catch(() => {});
+    return ended;
+  });
+  expect(installed).toBe("redundant");
+  expect(await page.evaluate(() => caches.keys())).toHaveLength(1);
+  await page.evaluate(async (name) => (await caches.open("parley-cut")).add(`/assets/${name}`), before).catch(() => {});
+  expect(await page.evaluate(() => caches.keys())).toHaveLength(2);
+
   builds.deployNext();
   line.mend();
   const tab = await page.context().newPage();
   await tab.goto(page.url());
   expect(entryOf(await tab.content())).not.toBe(before);
-  await expect.poll(() => tab.evaluate(() => caches.keys())).toHaveLength(2);
+  await expect.poll(() => tab.evaluate(() => caches.keys())).not.toContain("parley-cut");
+  expect(await tab.evaluate(() => caches.keys())).toHaveLength(2);
   const rows = (where: Page) => where.getByTestId("timeline").locator("[data-message-id]");
   await expect(rows(tab)).toHaveText([/waits for the network/]);
   await expect(rows(page)).toHaveText([/waits for the network/]);

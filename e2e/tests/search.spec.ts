@@ -138,6 +138,32 @@ test("the keyboard leads to a message and back to where one was, and Ctrl+F sear
   await expect(dots).toHaveCount(0);
 });
 
+test("the first hits of a page are on the screen before the rest, and its code is there before it is opened", async ({
+  archive,
+  person,
+}) => {
+  const ada = await person("Ada", { at: await archive(300) });
+  await ada.joinRoom("Archive");
+  const loaded: string[] = [];
+  ada.page.on("requestfinished", (request) => void loaded.push(request.url()));
+  const button = ada.page.getByRole("button", { name: "Search messages" });
+  await button.hover();
+  await expect.poll(() => loaded.some((url) => url.includes("search-page"))).toBe(true);
+  await button.click();
+  await ada.page.evaluate(() => {
+    const counts: number[] = [];
+    Object.assign(window, { counts });
+    new MutationObserver(() => void counts.push(document.querySelectorAll("a[data-hit]").length)).observe(
+      document.body,
+      { childList: true, subtree: true },
+    );
+  });
+  await field(ada).fill("line");
+  await expect(hits(ada)).toHaveCount(50);
+  const counts = await ada.page.evaluate(() => (window as unknown as { counts: number[] }).counts);
+  expect(counts.find((count) => count > 0)).toBe(12);
+});
+
 test("on a phone one finds what mentions one, and what is typed fits a narrow screen", async ({ person }) => {
   test.slow();
   const grace = await person("Grace");
@@ -151,6 +177,14 @@ test("on a phone one finds what mentions one, and what is typed fits a narrow sc
   await grace.send("@Ada come and see");
   await expect(hits(ada)).toHaveCount(1);
   await expect(hits(ada)).toContainText("come and see");
+  await expect(hits(ada).locator("mark")).toHaveText("@Ada");
+  // Where nothing on the screen has the focus, no line is around all of it.
+  await ada.page.keyboard.press("Tab");
+  const outline = await ada.page.getByRole("main").evaluate((main) => {
+    main.focus();
+    return getComputedStyle(main).outlineStyle;
+  });
+  expect(outline).toBe("none");
   const fits = () => ada.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
   expect(await fits()).toBe(true);
   await hits(ada).tap();

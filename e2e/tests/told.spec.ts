@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { test } from "../src/fixtures";
-import { allowNotifications, shown, shownTimes, watchWorker } from "../src/notifications";
+import { allowNotifications, listen, shown, shownTimes, sounds, watchWorker } from "../src/notifications";
 import { type Person, personAt } from "../src/person";
 import { unique } from "../src/unique";
 
@@ -61,6 +61,82 @@ test("a level and a mute count at once, in every tab, in the list, in the title,
   for (const each of [ada, tab]) await expect(row(each, quiet)).toContainText("muted");
   await menu(ada, /^End the mute/);
   for (const each of [ada, tab]) await expect(row(each, quiet)).not.toContainText("muted");
+});
+
+test("where the app is, what happened and the level decide on number, title, icon, sound and notification", async ({
+  person,
+}) => {
+  test.slow();
+  const room = unique("Plans");
+  const [ada, bob] = [await person(unique("Ada"), { serviceWorkers: "allow" }), await person(unique("Bob"))];
+  const { page } = ada;
+  await allowNotifications(page.context());
+  await listen(page.context());
+  await ada.createRoom(room);
+  await ada.send("mine");
+  await bob.joinRoom(room);
+  // With the scripts that note what is shown and played.
+  await page.goto("/settings/notifications");
+  await page.getByRole("checkbox", { name: "A sound" }).check();
+  await page.getByRole("button", { name: "Play it" }).click();
+  await focus(page);
+  const icon = () => page.locator('link[rel="icon"]').getAttribute("href");
+  const bodies = async () => (await shown(page)).map(({ body }) => body);
+  const sound = [587, 784];
+  await expect.poll(() => sounds(page)).toEqual(sound);
+
+  await test.step("looking: nothing", async () => {
+    await ada.openRoom(room);
+    await bob.send(`@${ada.name} seen`);
+    await expect(ada.rows("seen")).toBeInViewport();
+    await expect(page).toHaveTitle(/^\u2068?Plans/);
+    expect(await icon()).toBe("/favicon.svg");
+  });
+
+  await test.step("elsewhere: a point for a message, and for a mention a number, a sound and a notification", async () => {
+    await page.getByRole("button", { name: "Browse rooms" }).first().click();
+    await bob.send("for all");
+    await expect(page).toHaveTitle(/^• /);
+    await expect(row(ada, room)).toContainText("1 unread");
+    expect(await icon()).toBe("/favicon-unread.svg");
+    await bob.send(`@${ada.name} for you`);
+    await expect(page).toHaveTitle(/^\(1\) /);
+    await expect.poll(bodies).toEqual([`@${ada.name} for you`]);
+    await expect(row(ada, room)).toContainText("2 unread, 1 mention");
+    // Neither what was looked at, nor the message to all.
+    await expect.poll(() => sounds(page)).toEqual([...sound, ...sound]);
+    expect(await shownTimes(page)).toBe(1);
+  });
+
+  await test.step("hidden: a sound and a notification for a message, and for a reaction no sound", async () => {
+    await hide(page);
+    await bob.send("for all, unseen");
+    await expect.poll(bodies).toEqual(["for all, unseen"]);
+    await expect.poll(() => sounds(page)).toEqual([...sound, ...sound, ...sound]);
+    await bob.act(bob.rows("mine").first(), "React with 👍");
+    await expect.poll(async () => (await bodies()).at(-1)).toMatch(/mine/);
+    expect(await sounds(page)).toHaveLength(6);
+    expect(await shownTimes(page)).toBe(3);
+  });
+
+  await test.step("mentions only: nothing but bold for a message; an answer is told of", async () => {
+    await focus(page);
+    await ada.openRoom(room);
+    await menu(ada, "Mentions only");
+    await expect(row(ada, room)).toContainText("mentions only");
+    await page.getByRole("button", { name: "Browse rooms" }).first().click();
+    await hide(page);
+    await expect.poll(bodies).toEqual([]);
+    await bob.send("not told of");
+    await expect(row(ada, room)).toContainText("1 unread");
+    await expect(page).not.toHaveTitle(/^(\(|•)/);
+    await bob.act(bob.rows("mine").first(), "Reply");
+    await bob.send("an answer");
+    await expect.poll(bodies).toEqual(["an answer"]);
+    await expect(page).toHaveTitle(/^\(1\) /);
+    await expect.poll(() => sounds(page)).toHaveLength(8);
+    expect(await shownTimes(page)).toBe(4);
+  });
 });
 
 test("five tabs show one notification; a click opens its place; it goes when the message is read elsewhere", async ({

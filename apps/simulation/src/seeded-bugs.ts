@@ -1576,8 +1576,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/search.ts",
-        from: "yield { room, from: Math.max(1, to - PART_SIZE + 1), to };",
-        to: "yield { room, from: Math.max(1, to - PART_SIZE + 1), to: to === newest ? to : to - 1 };",
+        from: "to = from - 1;",
+        to: "to = from - 2;",
       },
     ],
   },

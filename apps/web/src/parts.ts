@@ -25,7 +25,7 @@ import { NotMine } from "./room-screen/not-mine";
 import { RoomMenu } from "./room-screen/room-menu";
 import { ReportMessage } from "./room-settings/report-message";
 import { RoomSettings } from "./room-settings/room-settings";
-import { SearchScreen } from "./search/search-screen";
+import { prepareSearch, SearchScreen } from "./search/search-screen";
 import { ShortcutsPage } from "./shortcuts/shortcuts-page";
 import { WorkspaceKeys } from "./shortcuts/workspace-keys";
 import { DraftList } from "./sidebar/draft-list";
@@ -84,6 +84,7 @@ export const PARTS: Parts = {
   WorkspaceKeys,
   WritingTools,
   copyMessages,
+  prepareSearch,
   withoutMarks,
 };
 

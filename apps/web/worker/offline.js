@@ -18,15 +18,25 @@ const install = async () => {
   // A deployment that has ended meanwhile has other files: the browser tries again with its worker.
   if (!page.ok || !(await page.clone().text()).includes(SHELL.entry)) throw new Error("the page is of another build");
   const cache = await caches.open(CACHE);
-  await cache.addAll(SHELL.files);
-  await cache.put("/", page);
+  try {
+    await cache.addAll(SHELL.files);
+    await cache.put("/", page);
+  } catch (error) {
+    if (!(await isWhole(CACHE))) await caches.delete(CACHE);
+    throw error;
+  }
   await self.skipWaiting();
 };
 
+/** Whether all files of a build are in its cache: the page comes last. An install that was cut short leaves some. */
+const isWhole = async (name) => (await caches.match("/", { cacheName: name })) !== undefined;
+
 const activate = async () => {
-  const ours = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  const whole = await Promise.all(others.map(isWhole));
   // They are in the order in which they were made.
-  await Promise.all(ours.slice(0, -1).map((name) => caches.delete(name)));
+  const before = others.filter((_, at) => whole[at]).at(-1);
+  await Promise.all(others.filter((name) => name !== before).map((name) => caches.delete(name)));
   await self.clients.claim();
 };
 

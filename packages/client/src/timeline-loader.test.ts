@@ -222,8 +222,13 @@ describe("a time", () => {
     await clock.advance(1_000);
     const before = asked().length;
     const jump = async (time: number) => (await Promise.all([room.loadAt(time), clock.advance(100)]))[0];
+    const shown = new Set<string>();
+    const unsubscribe = room.timeline.subscribe(() => shown.add(`${contents().at(0)}`));
     expect(await jump((times[99] ?? 0) - 500)).toBe(100);
+    unsubscribe();
     expect(contents()).toEqual(numbers(75, 124));
+    // Never with that message at the top.
+    expect([...shown]).toEqual(["1", "75"]);
     const at = new Date((times[99] ?? 0) - 500).toISOString();
     expect(asked().slice(before)).toEqual([
       { at, limit: 25 },

@@ -162,8 +162,9 @@ export const createTimelineLoader = (ports: Ports, call: Call, target: Target): 
       await replace({});
       return target.get().window.at(-1)?.seq;
     }
+    // Both at once: shown alone, the first page would begin at the top of the screen, and the messages before it above.
+    if (first > 1) page.messages.push(...(await fetch({ before: first, limit: AROUND })).messages);
     target.set(Timeline.replaceWindow(target.get(), page, asOf));
-    if (first > 1) await extend({ before: first, limit: AROUND });
     return first;
   };
 

@@ -37,6 +37,8 @@ describe("a word", () => {
     ["an Arabic word behind and, and the article", "مرحبا، التذكرة هنا والخطة جاهزة", "خطة"],
     ["an Arabic word behind three particles", "وبالمدرسة", "مدرسة"],
     ["an Arabic word behind to, and the article", "ولِلْمَدرسة", "مدرسة"],
+    ["an Arabic verb in the future", "سيكتب غدا", "يكتب"],
+    ["an Arabic verb behind and, in the future", "وستكتب غدا", "تكتب"],
     ["a Hebrew word behind its article", "הכרטיס כאן", "כרטיס"],
     ["a Hebrew word behind two particles", "נפגשנו כשהתוכנית, ובבית", "בית"],
     ["a Hebrew word with points behind a particle", "וְשָׁלוֹם", "שלום"],
@@ -62,6 +64,7 @@ describe("a word", () => {
     ["the middle of an Arabic word", "مكتبة", "تبة"],
     ["an Arabic word behind other letters", "المدرسة", "درسة"],
     ["an Arabic word behind particles in another order", "الوخطة", "خطة"],
+    ["an Arabic word behind a letter that is none of its particles", "سمكتبة", "مكتبة"],
     ["the middle of a Hebrew word", "מחברת", "ברת"],
     ["a Hebrew word behind three letters", "ושהבית", "בית"],
     ["a Hebrew particle alone before another script", "בdeploy", "deploy"],
@@ -83,6 +86,11 @@ test("a phrase is its words one after the other, each to its end, with spaces an
     expect(has(text, notes)).toBe(false);
   expect(has("我们的发布计划", phrase("发布计划"))).toBe(true);
   expect(has("ask @room now", phrase("@room"))).toBe(true);
+  // Any of its words may be behind particles.
+  expect(has("وصلت الخطة الجديدة", phrase("خطة جديدة"))).toBe(true);
+  expect(has("התוכנית והכרטיס", phrase("תוכנית כרטיס"))).toBe(true);
+  expect(has("خطة مجديدة", phrase("خطة جديدة"))).toBe(false);
+  expect(has("release thenotes", phrase("release notes"))).toBe(false);
 });
 
 test("a mention is found by whom it means, and by @room", () => {
@@ -126,6 +134,7 @@ test("deleted messages and the room's own are never found", () => {
 
 /** What may be written before a word, as one with it. */
 const ARABIC = ["", "و", "ف"].flatMap((and) => ["", "ب", "ك", "ل", "ال", "بال", "كال", "لل"].map((each) => and + each));
+const FUTURE = ["س", "وس", "فس"];
 const HEBREW = [..."והבלכמש"].flatMap((first) => ["", ..."והבלכמש"].map((second) => first + second));
 
 /** The same by other means: the whole text is taken apart into characters, and each place is tried. */
@@ -149,25 +158,35 @@ const slowly = (text: string, { text: typed, whole }: SearchWord): boolean => {
     character !== undefined && /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{sc=Thai}]/u.test(character);
   const ends = (at: number) =>
     !isWord(characters[at - 1]) || !isWord(characters[at]) || isDense(characters[at - 1]) || isDense(characters[at]);
-  const begins = (at: number) => {
-    if (ends(at)) return true;
+  const isBehind = (at: number) => {
     const start = characters.findLastIndex((_, index) => index < at && ends(index));
     const before = characters.slice(start, at).join("");
     return (
       (ARABIC.includes(before) && /\p{sc=Arab}/u.test(characters[at] ?? "")) ||
+      (FUTURE.includes(before) && /[يتنا]/.test(characters[at] ?? "")) ||
       (HEBREW.includes(before) && /\p{sc=Hebr}/u.test(characters[at] ?? ""))
     );
   };
   const isAt = (start: number): boolean => {
     let at = start;
-    if (!begins(at)) return false;
+    if (!ends(at) && !isBehind(at)) return false;
     for (const [index, part] of parts.entries()) {
       if (index > 0) {
         const begin = at;
         if (!ends(at)) return false;
-        const isThere = () => characters.slice(at).join("").startsWith(part);
-        while (at < characters.length && !isWord(characters[at]) && (at === begin || !isThere())) at += 1;
+        const particles = () =>
+          [0, 1, 2, 3, 4].find(
+            (n) =>
+              characters
+                .slice(at + n)
+                .join("")
+                .startsWith(part) &&
+              (n === 0 || (!ends(at + n) && isBehind(at + n))),
+          );
+        while (at < characters.length && !isWord(characters[at]) && (at === begin || particles() === undefined))
+          at += 1;
         if (at === begin) return false;
+        at += particles() ?? 0;
       }
       for (const character of part) {
         if (characters[at] !== character) return false;
@@ -205,7 +224,7 @@ const [aWord, someText] = [wordOf(letters), textOf(letters)];
 
 test.each([
   ["in any script", letters],
-  ["in Arabic", fc.constantFrom("و", "ب", "ل", "ا")],
+  ["in Arabic", fc.constantFrom("و", "ب", "ل", "ا", "س", "ي")],
   ["in Hebrew", fc.constantFrom("ה", "ש", "ק")],
 ])("finds what a plain filter finds, %s", (_, unit) => {
   const words = fc.tuple(wordOf(unit), fc.option(wordOf(unit), { nil: undefined }), fc.boolean()).map(

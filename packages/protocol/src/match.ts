@@ -38,9 +38,10 @@ const isBoundaryAt = (text: string, at: number): boolean =>
 
 /**
  * The article, and the words for and, in, as, to, from and that, with the first letter of the word that they are written as one with. Arabic: و or
- * ف, then ب, ك or ل, then ال, where ل and ال are لل. Hebrew: one or two of ו ה ב ל כ מ ש.
+ * ف, then ب, ك or ل, then ال, where ل and ال are لل; or then س, which puts a verb into the future and so stands before ي, ت, ن or ا only. Hebrew:
+ * one or two of ו ה ב ל כ מ ש.
  */
-const JOINED = /^(?:[وف]?(?:[بك]?ال|[بكل]|لل)?\p{sc=Arab}|[והבלכמש]{1,2}\p{sc=Hebr})$/u;
+const JOINED = /^(?:[وف]?(?:[بك]?ال|[بكل]|لل)?\p{sc=Arab}|[وف]?س[يتنا]|[והבלכמש]{1,2}\p{sc=Hebr})$/u;
 const LONGEST_JOINED = 4;
 
 /** Whether all that the word has before `at` are particles. A word that happens to begin with their letters cannot be told from one with them. */
@@ -63,14 +64,16 @@ const needleOf = ({ text, whole }: Pick<SearchWord, "text" | "whole">): Needle |
 /** Whether anything can be found by the word: one of invisible characters alone finds nothing. */
 export const findsSomething = (word: Pick<SearchWord, "text">): boolean => needleOf(word) !== undefined;
 
-/** Where `part` begins that follows the end of another one: after at least one character, none of which belongs to a word. */
+/** Where `part` begins that follows the end of another one: after at least one character, none of which belongs to a word, and perhaps particles. */
 const following = (text: string, end: number, part: string): number | undefined => {
   let at = end;
   while (at < text.length) {
     const between = characterAt(text, at);
     if (WORD_CHARACTER.test(between)) return undefined;
     at += between.length;
-    if (text.startsWith(part, at)) return at;
+    for (let particles = 0; particles <= LONGEST_JOINED; particles += 1)
+      if (text.startsWith(part, at + particles) && (particles === 0 || isBehindParticles(text, at + particles)))
+        return at + particles;
   }
   return undefined;
 };

@@ -74,6 +74,7 @@ export type Parts = {
   WorkspaceKeys: ComponentType;
   WritingTools: ComponentType<{ field: RefObject<HTMLTextAreaElement | null>; text: string }>;
   copyMessages(event: ClipboardEvent<HTMLElement>): void;
+  prepareSearch(): void;
   withoutMarks(content: string): string;
 };
 

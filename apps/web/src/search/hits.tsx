@@ -1,10 +1,13 @@
 import type { Search, SearchState } from "@parley/client/search";
+import { EVERYBODY } from "@parley/protocol/mention";
 import type { Message } from "@parley/protocol/message";
 import type { TypedQuery } from "@parley/protocol/typed-query";
-import { useMemo } from "react";
+import { startTransition, useEffect, useMemo, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useIsDeleting, useRooms } from "../chat/use-held";
 import { type Day, dayLabel, dayOf } from "../message/day";
+import { useMe } from "../people/use-person";
+import { afterPaint } from "../ui/after-paint";
 import { Button } from "../ui/button";
 import { counted } from "../ui/counted";
 import { useSelected, useStore } from "../ui/use-store";
@@ -28,13 +31,31 @@ const byDay = (hits: readonly Message[]): [Day, Message[]][] => {
   return days;
 };
 
+/** So many fill most screens. */
+const DRAWN_FIRST = 12;
+
+/** The hits to draw now: of a search that has just found its first ones, those on the screen, and once they are painted all. */
+const useDrawn = (search: Search, hits: readonly Message[]): readonly Message[] => {
+  // Who comes back to what was found is to see it where they left it.
+  const [isFirst, setIsFirst] = useState(search.state.get().hits.length === 0);
+  const isDue = isFirst && hits.length > 0;
+  useEffect(() => (isDue ? afterPaint(() => startTransition(() => setIsFirst(false))) : undefined), [isDue]);
+  return useMemo(() => (isFirst ? hits.slice(0, DRAWN_FIRST) : hits), [isFirst, hits]);
+};
+
 /** What a search has found, and how far it has come. */
 export const Hits = ({ search, words, isMentions }: HitsProps) => {
   const state = useStore(search.state);
   const { rooms } = useRooms();
   const isDeleting = useIsDeleting();
   const hits = state.hits.filter((hit) => !isDeleting(hit.messageId) && rooms.has(hit.roomId));
-  const days = useMemo(() => byDay(hits), [hits]);
+  const drawn = useDrawn(search, hits);
+  const days = useMemo(() => byDay(drawn), [drawn]);
+  const { username } = useMe();
+  const shown = useMemo(
+    () => (isMentions ? [username, EVERYBODY].map((name) => ({ text: `@${name}`, whole: true as const })) : words),
+    [isMentions, username, words],
+  );
   const today = dayOf(new Date());
   return (
     <>
@@ -45,7 +66,7 @@ export const Hits = ({ search, words, isMentions }: HitsProps) => {
           <ul className={styles.list}>
             {found.map((hit) => {
               const room = rooms.get(hit.roomId);
-              return room && <Hit key={hit.messageId} hit={hit} room={room} words={words} />;
+              return room && <Hit key={hit.messageId} hit={hit} room={room} words={shown} />;
             })}
           </ul>
         </section>

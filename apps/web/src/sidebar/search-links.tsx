@@ -1,6 +1,7 @@
 import { AtSign, TextSearch } from "lucide-react";
 import { useEffect } from "react";
 import { useChat } from "../chat/chat";
+import { useParts } from "../deferred/deferred";
 import { searchPath } from "../router/route";
 import { navigate } from "../router/router";
 import { IconButton } from "../ui/button";
@@ -28,14 +29,21 @@ const useFindKey = (route: Route) => {
 /** The ways to what was written in all of one's rooms. */
 export const SearchLinks = ({ route }: { route: Route }) => {
   useFindKey(route);
+  const prepare = useParts()?.prepareSearch;
+  const prepared = { onPointerEnter: prepare, onFocus: prepare };
   const isCurrent = (isMentions: boolean) =>
     route.name === "search" && (route.q === undefined) === isMentions ? "page" : undefined;
   return (
     <div className={styles.searchLinks}>
-      <IconButton label="Mentions" aria-current={isCurrent(true)} onClick={() => navigate("/mentions")}>
+      <IconButton label="Mentions" aria-current={isCurrent(true)} {...prepared} onClick={() => navigate("/mentions")}>
         <AtSign size={17} />
       </IconButton>
-      <IconButton label="Search messages" aria-current={isCurrent(false)} onClick={() => navigate(searchPath(""))}>
+      <IconButton
+        label="Search messages"
+        aria-current={isCurrent(false)}
+        {...prepared}
+        onClick={() => navigate(searchPath(""))}
+      >
         <TextSearch size={17} />
       </IconButton>
     </div>

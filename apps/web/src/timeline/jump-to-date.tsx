@@ -1,10 +1,11 @@
 import { type FormEvent, useState } from "react";
+import { useChat } from "../chat/chat";
 import { type Day, dayOf } from "../message/day";
 import { useRoomView } from "../room/room-view";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
-import { Field, FormError } from "../ui/field";
-import { FormFoot } from "../ui/form-foot";
+import { Dialog, DialogFoot } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { useSelected } from "../ui/use-store";
 import styles from "./jump-to-date.module.css";
 import { useRoomTimes } from "./room-times";
 import { useJumpToDay } from "./use-jump";
@@ -22,26 +23,18 @@ const QUICK = [
 
 /** Asks for a day, and shows the room's messages from then on. */
 export const JumpToDate = ({ onClose }: { onClose(): void }) => {
+  const { client } = useChat();
   const { room } = useRoomView();
   const today = useToday();
   const jump = useJumpToDay();
-  const times = useRoomTimes(room.roomId);
+  const seq = useSelected(client.rooms, ({ rooms }) => rooms.get(room.roomId)?.seq ?? 0);
+  const times = useRoomTimes(room.roomId, seq);
   const [chosen, setChosen] = useState<Day>("");
-  const [busy, setBusy] = useState(false);
-  const [failed, setFailed] = useState(false);
   const first = times?.[0] && dayOf(new Date(times[0].time));
 
-  const go = async (day: Day) => {
-    setBusy(true);
-    setFailed(false);
-    const isShown = await jump(day, today);
-    setBusy(false);
-    if (isShown) onClose();
-    else setFailed(true);
-  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (chosen !== "") void go(chosen);
+    if (chosen !== "") void jump(chosen, today);
   };
   const quick = QUICK.map(([label, days]) => ({ label, day: dayOf(new Date(Date.now() - days * DAY_MS)) })).filter(
     ({ day }) => first !== undefined && day >= first,
@@ -61,18 +54,22 @@ export const JumpToDate = ({ onClose }: { onClose(): void }) => {
         />
         <div className={styles.quick}>
           {first !== undefined && (
-            <Button small onClick={() => void go(first)}>
+            <Button small onClick={() => void jump(first, today)}>
               The beginning
             </Button>
           )}
           {quick.reverse().map(({ label, day }) => (
-            <Button key={label} small onClick={() => void go(day)}>
+            <Button key={label} small onClick={() => void jump(day, today)}>
               {label}
             </Button>
           ))}
         </div>
-        {failed && <FormError>The messages of that day could not be loaded. Please try again.</FormError>}
-        <FormFoot look="primary" action="Jump" doing="Jumping…" busy={busy} onCancel={onClose} />
+        <DialogFoot>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" look="primary">
+            Jump
+          </Button>
+        </DialogFoot>
       </form>
     </Dialog>
   );

@@ -2,6 +2,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import { expect, test } from "vitest";
 import { railLabel } from "./rail-label";
 import { createScale, dayAfter, dayBefore, type Sample, sparse } from "./rail-scale";
+import { growthOf } from "./room-times";
 
 const at = (month: number, day: number, hour = 0) => new Date(2026, month - 1, day, hour).getTime();
 const HOUR = 60 * 60 * 1000;
@@ -101,6 +102,32 @@ test("no time that is named is one at which the message was not written, whateve
   });
   expect(Math.max(...off)).toBeLessThanOrEqual(24 * HOUR);
   expect(all.some(({ seq }) => !/:/.test(railLabel(scale, seq, TODAY)))).toBe(true);
+});
+
+test.each([60, 200, 900])(
+  "of %i days the ticks are where these begin, to within two messages whose times are known",
+  (days) => {
+    const all = uneven(days);
+    const known = sampled(all, LIMITS.roomTimes);
+    const [ticks, exact] = [scaleOf(known).ticks(21), scaleOf(all).ticks(21)];
+    expect(exact.length).toBeGreaterThan(1);
+    expect(ticks.map(({ label }) => label)).toEqual(exact.map(({ label }) => label));
+    for (const [n, { seq }] of exact.entries()) {
+      const after = known.findIndex((sample) => sample.seq >= seq);
+      expect(ticks[n]?.seq).toBeGreaterThan(known[after - 1]?.seq ?? 0);
+      expect(ticks[n]?.seq).toBeLessThanOrEqual(known[after]?.seq ?? 0);
+    }
+  },
+);
+
+test("a log is asked again for its times when it has grown by a tenth, and not before", () => {
+  for (const seq of [60, 1_000, 100_000]) {
+    const begun = Array.from({ length: seq }, (_, n) => seq + n).find((each) => growthOf(each) > growthOf(seq)) ?? 0;
+    expect(begun - seq).toBeLessThanOrEqual(Math.ceil(seq / 10));
+    expect(growthOf(begun + Math.floor(begun / 11) - 1)).toBe(growthOf(begun));
+    expect(growthOf(begun + Math.ceil(begun / 10))).toBeGreaterThan(growthOf(begun));
+  }
+  expect(growthOf(0)).toBe(0);
 });
 
 test("a scale that is refined by what is loaded names its times exactly, and those around it as before", () => {

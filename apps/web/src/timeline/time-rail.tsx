@@ -16,10 +16,11 @@ import { dayOf } from "../message/day";
 import { findMessage } from "../room/items";
 import { railMarks } from "../room/rail-marks";
 import { useRoomView } from "../room/room-view";
+import { goFrom } from "../router/go-from";
 import { roomPath } from "../router/route";
-import { markPlace, navigate } from "../router/router";
 import { keyOf } from "../ui/key";
 import { useStore } from "../ui/use-store";
+import { placeOf } from "./place";
 import { railLabel } from "./rail-label";
 import { createScale, dayAfter, dayBefore, type RailScale, sparse } from "./rail-scale";
 import { useRoomTimes } from "./room-times";
@@ -58,7 +59,7 @@ type TimeRailProps = { room: RoomSummary; scroller: RefObject<HTMLElement | null
 /** A slim scale of all that was said in a room. It shows where the reader is, what is unread, and leads to any day. */
 export const TimeRail = memo(({ room, scroller }: TimeRailProps) => {
   const isLong = room.seq >= SHORTEST;
-  const samples = useRoomTimes(room.roomId, isLong);
+  const samples = useRoomTimes(room.roomId, room.seq, isLong);
   const end = useRailEnd(room.seq);
   const newest = Date.parse(room.lastMessageAt ?? room.createdAt);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `end` stands for the newest message, so that not each arrival draws the rail
@@ -67,8 +68,13 @@ export const TimeRail = memo(({ room, scroller }: TimeRailProps) => {
   return <Rail room={room} scroller={scroller} scale={scale} />;
 });
 
+type Handle = "place" | "read";
+
 /** What the reader is about to choose, and not yet has. */
-type Preview = { of: "place" | "read"; seq: number };
+type Preview = { of: Handle; seq: number };
+
+/** The first message is the first place. Nothing at all may be read. */
+const LEAST: Record<Handle, number> = { place: 1, read: 0 };
 
 const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) => {
   const { handle } = useRoomView();
@@ -93,10 +99,11 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
 
   const shareOf = (seq: number) => Math.max(0, Math.min(1, (seq - 1) / Math.max(1, end - 1)));
   const at = (seq: number): CSSProperties => ({ "--at": shareOf(seq).toFixed(3) }) as CSSProperties;
-  const clamp = (seq: number) => Math.max(1, Math.min(end, Math.round(seq)));
-  const seqUnder = (y: number): number => {
+  const clamp = (of: Handle, seq: number) => Math.max(LEAST[of], Math.min(end, Math.round(seq)));
+  const seqUnder = (of: Handle, y: number): number => {
     const box = track.current?.getBoundingClientRect();
-    return box ? clamp(1 + ((y - box.top) / Math.max(1, box.height)) * (end - 1)) : 1;
+    const share = box ? (y - box.top) / Math.max(1, box.height) : 0;
+    return clamp(of, LEAST[of] + share * (end - LEAST[of]));
   };
   const ticks = useMemo(
     () => sparse(scale.ticks(MOST_TICKS), (seq) => (seq - 1) / Math.max(1, scale.end - 1), LABELS_APART),
@@ -129,12 +136,7 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
     // The rail's end stands for what has come since, too.
     const chosen = seq === end ? room.seq : seq;
     if (of === "read") setRead(room.roomId, chosen);
-    else {
-      // Back returns to what is in view: to the newest message where that is.
-      const { from, to } = inView.current;
-      markPlace(roomPath(room.roomId, to >= room.seq ? to : Math.round((from + to) / 2)));
-      navigate(roomPath(room.roomId, chosen));
-    }
+    else void goFrom(placeOf(room.roomId, inView.current, room.seq), roomPath(room.roomId, chosen));
   };
 
   const drag = useRailDrag({
@@ -142,9 +144,9 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
     thumb,
     over: (of, y) => {
       setHovered(undefined);
-      setPreview(y === undefined ? undefined : { of, seq: seqUnder(y) });
+      setPreview(y === undefined ? undefined : { of, seq: seqUnder(of, y) });
     },
-    chosen: (of, y) => choose({ of, seq: seqUnder(y) }),
+    chosen: (of, y) => choose({ of, seq: seqUnder(of, y) }),
   });
   const place = drag.handlers("place");
   const takeBack = () => {
@@ -160,26 +162,30 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
     element.scrollTop += deltaY * unit;
   };
 
-  const keys = (of: Preview["of"], now: () => number) => ({
+  const keys = (of: Handle, now: () => number) => ({
     onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const key = keyOf(event.nativeEvent) ?? "";
-      const seq = preview?.of === of ? preview.seq : clamp(now());
+      const seq = preview?.of === of ? preview.seq : clamp(of, now());
       const known = exact();
       const page = Math.max(1, Math.round(end * PAGE));
+      // What is read ends before the first message of a day, a place is that message.
+      const first = 1 - LEAST[of];
+      const dayUp = () => Math.min(seq - 1, known.seqAt(dayBefore(known.timeAt(seq + first))) - first);
+      const dayDown = () => Math.max(seq + 1, known.seqAt(dayAfter(known.timeAt(seq + first))) - first);
       const steps: Record<string, () => number> = {
         // By the beginnings of days, and by one message at least.
-        ArrowUp: () => Math.min(seq - 1, known.seqAt(dayBefore(known.timeAt(seq)))),
-        ArrowLeft: () => Math.min(seq - 1, known.seqAt(dayBefore(known.timeAt(seq)))),
-        ArrowDown: () => Math.max(seq + 1, known.seqAt(dayAfter(known.timeAt(seq)))),
-        ArrowRight: () => Math.max(seq + 1, known.seqAt(dayAfter(known.timeAt(seq)))),
+        ArrowUp: dayUp,
+        ArrowLeft: dayUp,
+        ArrowDown: dayDown,
+        ArrowRight: dayDown,
         PageUp: () => seq - page,
         PageDown: () => seq + page,
-        Home: () => 1,
+        Home: () => LEAST[of],
         End: () => end,
       };
       const step = steps[key];
-      if (step) setPreview({ of, seq: clamp(step()) });
+      if (step) setPreview({ of, seq: clamp(of, step()) });
       else if (key === "Escape" && (preview || drag.isPressed())) takeBack();
       else if ((key === "Enter" || key === " ") && preview) choose(preview);
       else return;
@@ -215,7 +221,7 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
         onPointerMove={(event) => {
           place.onPointerMove(event);
           // Not while it holds what was taken back.
-          if (event.pointerType === "mouse" && event.buttons === 0) setHovered(seqUnder(event.clientY));
+          if (event.pointerType === "mouse" && event.buttons === 0) setHovered(seqUnder("place", event.clientY));
         }}
         onPointerLeave={() => setHovered(undefined)}
         {...keys("place", () => inView.current.from)}
@@ -254,7 +260,7 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
         aria-valuemin={0}
         aria-valuemax={end}
         aria-valuenow={readAt}
-        aria-valuetext={spoken(Math.max(1, readAt))}
+        aria-valuetext={readAt === 0 ? "Nothing" : spoken(readAt)}
         {...drag.handlers("read")}
         {...keys("read", () => room.readSeq)}
       >
@@ -262,7 +268,7 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
         {preview?.of === "read" && (
           <span className={styles.preview} data-chosen="true">
             <span>{readAt < room.readSeq ? "Unread from " : "Read up to "}</span>
-            <span>{label(readAt)}</span>
+            <span>{label(readAt < room.readSeq ? readAt + 1 : readAt)}</span>
           </span>
         )}
       </div>

@@ -83,7 +83,6 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
     divider.opening,
   );
   const today = useToday();
-  const isElsewhere = useReading(room, handle, timeline, atEnd, divider);
 
   const show = useCallback(
     (index: number) => {
@@ -98,6 +97,9 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
   );
   useEffect(() => whenIdle(() => void parser.load()), []);
   const reached = useRoomRoute(roomRoute, handle, timeline, step.rows, show);
+  // Not on the way to a message: the newest ones are loaded first.
+  const hasArrived = roomRoute.at === undefined || reached === roomRoute;
+  const isElsewhere = useReading(room, handle, timeline, atEnd && hasArrived, divider);
   // A link to a message with an unfinished edit opens the editor.
   useEffect(() => {
     if (reached?.at === undefined) return;

@@ -16,7 +16,8 @@ const find = (rows: readonly HTMLElement[], isPast: (row: HTMLElement) => boolea
   return from;
 };
 
-const look = (scroller: HTMLElement): View | undefined => {
+/** Which messages of the list are on the screen; undefined where none is. */
+export const look = (scroller: HTMLElement): View | undefined => {
   const rows = [...scroller.querySelectorAll<HTMLElement>("[data-seq]")];
   const { top, bottom } = scroller.getBoundingClientRect();
   const first = rows[find(rows, (row) => row.getBoundingClientRect().bottom > top + 1)];

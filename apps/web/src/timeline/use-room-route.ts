@@ -9,7 +9,7 @@ import type { Row } from "./rows";
 const indexOf = (rows: readonly Row[], seq: number) =>
   rows.findIndex((row) => row.kind === "message" && row.display.seq === seq);
 
-/** Scrolls to the message of the address, and loads it if needed. Returns the route whose message it has reached. */
+/** Scrolls to the message of the address, and loads it if needed. Returns the route whose message it has reached, or not found. */
 export const useRoomRoute = (
   roomRoute: RoomRoute,
   handle: RoomHandle,
@@ -26,7 +26,9 @@ export const useRoomRoute = (
       return;
     void handle.loadAround(at).then(() => {
       const { error } = handle.timeline.get();
-      if (!error && !findMessage(handle.timeline.get().items, at)) notify("That message is not in this room.");
+      if (error || findMessage(handle.timeline.get().items, at)) return;
+      setReached(roomRoute);
+      notify("That message is not in this room.");
     });
   }, [at, roomRoute, reached, timeline.loaded, handle, notify]);
 

@@ -1,7 +1,7 @@
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { User } from "@parley/protocol/user";
 import { useLayoutEffect, useMemo, useState } from "react";
-import { afterPaint } from "./after-paint";
+import { afterPaint } from "../ui/after-paint";
 import { firstStep, nextStep, type RenderStep } from "./render-step";
 import { createRows, type Row } from "./rows";
 

@@ -2,7 +2,7 @@ import type { RoomHandle } from "@parley/client/room";
 import type { TimelineState } from "@parley/client/timeline-view";
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { VirtualizerHandle } from "virtua";
-import { afterPaint } from "./after-paint";
+import { afterPaint } from "../ui/after-paint";
 import type { Row } from "./rows";
 import { follows, isAtEnd, type Scroll, scrollOf, wantedPage } from "./scroll";
 

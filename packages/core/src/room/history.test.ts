@@ -85,6 +85,32 @@ describe("a page", () => {
     expect(result).toEqual({ messages: [], seq: 0, change: 0 });
   });
 
+  it("of a time in a log of 100,000 costs 17 gets of single messages at most, and one query", async () => {
+    const began = Date.parse("2020-01-01T00:00:00.000Z");
+    // Pauses of a day after each thousand.
+    const at = (n: number) => began + n * 60_000 + Math.floor(n / 1_000) * 24 * 60 * 60_000;
+    const long = await roomOf(100_000, { at });
+    for (const first of [1, 2, 777, 50_000, 65_537, 99_001, 99_999, 100_000]) {
+      const calls: string[] = [];
+      const counted: Table = {
+        ...deps.table,
+        get: async <Row>(key: Parameters<Table["get"]>[0]) => {
+          if (/^LOG#\d/.test(key.sk)) calls.push("get");
+          return deps.table.get<Row>(key);
+        },
+        query: async <Row>(range: Range) => {
+          calls.push("query");
+          return deps.table.query<Row>(range);
+        },
+      };
+      const input = { roomId: long, at: new Date(at(first) - 30_000).toISOString(), limit: 25 };
+      const { result } = await History.read(over(ada, counted), input);
+      expect(result.messages.at(-1)?.seq).toBe(first);
+      expect(calls.filter((call) => call === "query")).toHaveLength(1);
+      expect(calls.filter((call) => call === "get").length).toBeLessThanOrEqual(17);
+    }
+  });
+
   it("is empty, and the last, before the first message and in an empty room", async () => {
     const { messages, lastEvaluatedKey } = await page({ before: 1 });
     expect({ messages, lastEvaluatedKey }).toEqual({ messages: [], lastEvaluatedKey: undefined });

@@ -238,6 +238,15 @@ describe("the budget of a request", () => {
     expect((await findAll(ada, word("needle"), roomId)).hits.map(({ seq }) => seq)).toEqual([1]);
   });
 
+  it("is read no further than its page of hits needs, about", async () => {
+    const { roomId } = await roomOf(10_000, (seq) => `${seq % 20 === 0 ? "hit" : "none"} ${"x".repeat(95)}`);
+    const spent = await deps.cost(async () => {
+      expect((await findAll(ada, word("hit"), roomId)).hits).toHaveLength(500);
+    });
+    // All messages once and a half, a strong read for each hit, and six for each of 11 requests.
+    expect(spent.read).toBeLessThan(10 * 26.5 * 1.5 + 500 + 11 * 6);
+  });
+
   it("is so long a time, of which at least one part is searched", async () => {
     const { roomId } = await roomOf(6_000, () => "none");
     const slow = intercept(deps.table, async (call, perform) => {

@@ -17,9 +17,11 @@ import { pages } from "../table/table";
  * acknowledged before (I8). A message that was edited a moment ago may be missed.
  */
 
-/** A query reads so many messages; and so many queries run at once. One partition serves 3,000 read units a second, and others need it, too. */
+/** A query reads so many messages at most; and so many queries run at once. One partition serves 3,000 read units a second, and others need it, too. */
 const PART_SIZE = 1_000;
 const PARTS_AT_ONCE = 4;
+/** One that reads fewer costs as much as the time that it takes. */
+const SMALLEST_PART = 100;
 
 type Query = Input<"search">["query"];
 type Cursor = Input<"search">["rooms"][number];
@@ -97,19 +99,29 @@ const scan = async (
   const hits: Hit[] = [];
   const progress = new Map<string, Progress>();
   const isDone = ({ roomId }: Room) => progress.get(roomId)?.done === true;
-  const parts = partsOf(ctx, query, rooms, isDone);
   const underWay: Promise<{ part: Part; rows: ReadonlyMap<number, MessageRow> }>[] = [];
-  let left = most;
+  let [left, reading, searched] = [most, 0, 0];
+
+  /**
+   * How many messages to read beyond those that are being read: about as many as fill the page of hits, by what was found until now. What is
+   * read for nothing is paid, and read once more for the next page.
+   */
+  const wanted = (): number => {
+    if (searched === 0) return PART_SIZE - reading;
+    return Math.ceil(((LIMITS.searchHits - hits.length) * searched) / hits.length) - reading;
+  };
+  const parts = partsOf(ctx, query, rooms, isDone, () => Math.min(PART_SIZE, Math.max(SMALLEST_PART, wanted())));
 
   const begin = async () => {
-    while (underWay.length < PARTS_AT_ONCE && left > 0 && ctx.clock.now() < deadline) {
+    while (underWay.length < PARTS_AT_ONCE && left > 0 && wanted() > 0 && ctx.clock.now() < deadline) {
       const { value: part } = await parts.next();
       if (!part) return;
-      left -= part.to - part.from + 1;
-      const reading = readPart(ctx, part).then((rows) => ({ part, rows }));
+      left -= sizeOf(part);
+      reading += sizeOf(part);
+      const read = readPart(ctx, part).then((rows) => ({ part, rows }));
       // Whoever waits for it hears of its failure. Nobody does where an earlier one has failed.
-      reading.catch(() => {});
-      underWay.push(reading);
+      read.catch(() => {});
+      underWay.push(read);
     }
   };
 
@@ -133,13 +145,18 @@ const scan = async (
   try {
     for (await begin(); underWay.length > 0; await begin()) {
       const next = await underWay.shift();
-      if (next && !isDone(next.part.room) && !take(next.part, next.rows)) break;
+      if (!next) continue;
+      reading -= sizeOf(next.part);
+      searched += sizeOf(next.part);
+      if (!isDone(next.part.room) && !take(next.part, next.rows)) break;
     }
   } finally {
     await Promise.allSettled(underWay);
   }
   return { hits, progress };
 };
+
+const sizeOf = ({ from, to }: Part): number => to - from + 1;
 
 /** The room is searched from its newest message back to the one at `seq`. */
 const reached = (roomId: string, seq: number, row: MessageRow | undefined, afterMs: number): Progress => {
@@ -148,18 +165,22 @@ const reached = (roomId: string, seq: number, row: MessageRow | undefined, after
   return { roomId, ...(isDone ? { done: true as const } : { before: seq }), ...at };
 };
 
-/** The rooms in parts, each from the newest message that may be a hit. A room without any has one empty part. */
+/** The rooms in parts of a `size` each, from the newest message that may be a hit. A room without any has one empty part. */
 async function* partsOf(
   deps: Deps,
   query: Query,
   rooms: readonly Room[],
   isDone: (room: Room) => boolean,
+  size: () => number,
 ): AsyncGenerator<Part, undefined> {
   for (const room of rooms) {
     const newest = await findNewest(deps, query, room);
     if (newest === 0) yield { room, from: 1, to: 0 };
-    for (let to = newest; to > 0 && !isDone(room); to -= PART_SIZE)
-      yield { room, from: Math.max(1, to - PART_SIZE + 1), to };
+    for (let to = newest; to > 0 && !isDone(room); ) {
+      const from = Math.max(1, to - size() + 1);
+      yield { room, from, to };
+      to = from - 1;
+    }
   }
   return undefined;
 }
