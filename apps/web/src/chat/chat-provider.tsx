@@ -23,11 +23,16 @@ const watchPage = ({ wake, drop, show, hide }: Client) => {
   document.addEventListener("visibilitychange", changed);
   window.addEventListener("online", wake);
   window.addEventListener("pageshow", wake);
+  window.addEventListener("pageshow", changed);
+  // Not every browser calls a page hidden that goes.
+  window.addEventListener("pagehide", hide);
   window.addEventListener("offline", drop);
   return () => {
     document.removeEventListener("visibilitychange", changed);
     window.removeEventListener("online", wake);
     window.removeEventListener("pageshow", wake);
+    window.removeEventListener("pageshow", changed);
+    window.removeEventListener("pagehide", hide);
     window.removeEventListener("offline", drop);
   };
 };
