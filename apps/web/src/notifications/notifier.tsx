@@ -1,3 +1,4 @@
+import { isMeantFor } from "@parley/protocol/attention";
 import { parseMessageId } from "@parley/protocol/id";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
@@ -9,6 +10,7 @@ import { navigate } from "../router/router";
 import { useNotify } from "../ui/notice";
 import { setFavicon } from "./favicon";
 import { newsOf } from "./news";
+import { watchMissed } from "./missed";
 import { forgetForeign } from "./push-subscription";
 import { openTabs, type Tabs } from "./tabs";
 import { createTeller } from "./teller";
@@ -113,6 +115,9 @@ export const Notifier = ({ route }: { route: Route }) => {
     if (isGranted) void registration().then(forgetForeign);
 
     const teller = createTeller(client, opened);
+    const missed = watchMissed(client, (each) => {
+      if (opened.isTelling()) void teller.tellMissed(each);
+    });
     const unheard = client.told.subscribe(() => {
       const told = client.told.get();
       if (!told || !opened.isTelling()) return;
@@ -124,11 +129,13 @@ export const Notifier = ({ route }: { route: Route }) => {
       };
       const news = newsOf(told, around);
       if (news) void teller.tell(news);
+      if (news && isMeantFor(news.reason)) missed.heard(told.data.roomId);
     });
     const unopened = onOpened(navigate);
     return () => {
       teller.close();
       unheard();
+      missed.stop();
       unopened();
       opened.close();
       setFavicon(false);
@@ -140,8 +147,9 @@ export const Notifier = ({ route }: { route: Route }) => {
   const open = route.name === "room" ? route.roomId : undefined;
   useEffect(() => {
     if (!tabs?.isTelling()) return;
-    void closeShown(({ roomId, seq = 0, isReaction }) => {
-      if (roomId === undefined) return false;
+    void closeShown(({ path, roomId, seq = 0, isReaction }) => {
+      // Of several rooms.
+      if (roomId === undefined) return path === "/" && isLookedAt();
       const room = rooms.get(roomId);
       if (isReaction && room) return roomId === open && isLookedAt();
       return (room?.readSeq ?? Number.POSITIVE_INFINITY) >= seq;
