@@ -300,6 +300,12 @@ test("what is written and not sent shows in the list of rooms of every tab, and 
   await drafts.getByRole("button", { name: `Discard the draft in ${room}` }).click();
   await expect(ada.composer).toHaveValue("", { timeout: 2_000 });
   await other.keyboard.press("Escape");
+  // Undone, it is not in the place of what was written since.
+  await ada.write("newer words");
+  await expect(other.getByRole("textbox", { name: `Message ${room}` })).toHaveValue("newer words");
+  await other.getByRole("button", { name: "Undo" }).click();
+  await expect(ada.composer).toHaveValue("not yet\nnewer words", { timeout: 2_000 });
+  await ada.composer.fill("");
   // The page of keys, by the key itself: not while a field is written in.
   await ada.composer.press("?");
   await expect(ada.composer).toHaveValue("?");

@@ -16,9 +16,9 @@ test("@room reaches everybody, where the room lets one; a mention of a person le
 
   await test.step("the menu offers it, with how many it reaches; who is mentioned sees it", async () => {
     const menu = await begin(ada, "@ro");
-    await expect(menu.getByRole("option")).toHaveText(["@roomall 2 people here"]);
+    await expect(menu.getByRole("option")).toHaveText(["@room1 other person"]);
     await ada.composer.press("Enter");
-    await expect(ada.page.getByRole("status").filter({ hasText: "@room reaches all 2 people here." })).toBeVisible();
+    await expect(ada.page.getByRole("status").filter({ hasText: "@room reaches 1 other person." })).toBeVisible();
     await ada.composer.pressSequentially("lunch");
     await ada.composer.press("Enter");
     const row = bob.rows("lunch");

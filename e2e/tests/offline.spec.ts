@@ -2,7 +2,7 @@ import { expect, type Page } from "@playwright/test";
 import { choose } from "../src/account";
 import { entryOf, serveBuilds } from "../src/builds";
 import { test } from "../src/fixtures";
-import { personAt } from "../src/person";
+import { personAt, signInByScreen } from "../src/person";
 import type { Product } from "../src/product";
 import { unique } from "../src/unique";
 import { arrive } from "../src/wire";
@@ -115,6 +115,64 @@ test("signing out leaves nothing of what was read in the browser", async ({ pers
   await line.down();
   await page.reload();
   await expect(page.getByRole("heading", { name: "Parley has not answered yet" })).toBeVisible({ timeout: 40_000 });
+});
+
+test("signed out without network, the browser keeps nothing of its person, and its session ends once the line is back", async ({
+  person,
+}) => {
+  test.slow();
+  const ada = await person(unique("Ada"), { serviceWorkers: "allow" });
+  const { page, line } = ada;
+  const { userId } = await page.evaluate(async () => (await fetch("/api/session")).json());
+  const other = await page.context().newPage();
+  await ada.createRoom(unique("Secrets"));
+  await ada.send("nobody else reads this");
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await other.goto(page.url());
+  await expect(other.getByText("nobody else reads this").first()).toBeVisible();
+  await line.down();
+  await ada.composer.fill("nor what waits");
+  await ada.composer.press("Enter");
+  await ada.write("nor what is begun");
+  await choose(page, "Sign out");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("1 unsent message and 1 draft of yours will be deleted from this browser.");
+  await expect(dialog).toContainText("your session ends as soon as this browser reaches it again");
+  await dialog.getByRole("button", { name: "Sign out" }).click();
+  for (const tab of [page, other]) {
+    await expect(tab.getByText("You have been signed out.")).toBeVisible({ timeout: 20_000 });
+    await expect(tab.getByText("nobody else reads this")).toHaveCount(0);
+  }
+  const kept = () =>
+    page.evaluate(async () => {
+      const texts = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
+      for (const name of await caches.keys())
+        for (const request of await (await caches.open(name)).keys())
+          texts.push(request.url, await ((await caches.match(request)) ?? new Response()).text());
+      return { databases: (await indexedDB.databases()).map(({ name }) => name), text: texts.join("\n") };
+    });
+  await expect.poll(async () => (await kept()).databases).toEqual([]);
+  const { text } = await kept();
+  for (const trace of [userId, ada.name, "nobody else reads this", "nor what"]) expect(text).not.toContain(trace);
+  // Nor after the page is opened anew, where the cookie still is.
+  await page.reload();
+  await expect(page.getByRole("heading", { name: /Parley (has not answered yet|cannot be reached)/ })).toBeVisible({
+    timeout: 40_000,
+  });
+  const isKnown = () =>
+    page
+      .context()
+      .cookies()
+      .then((cookies) => cookies.some(({ httpOnly }) => httpOnly));
+  expect(await isKnown()).toBe(true);
+  line.mend();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: /Sign in to/ })).toBeVisible({ timeout: 20_000 });
+  expect(await page.evaluate(async () => (await fetch("/api/session")).status)).toBe(204);
+  await signInByScreen(page, unique("Bob"));
+  await expect(page.getByRole("button", { name: /your menu/ })).toBeVisible();
+  await expect(page.getByText("Secrets")).toHaveCount(0);
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(userId);
 });
 
 test("a tab of the build before lives on beside one of the next, and what waits in it is sent once", async ({

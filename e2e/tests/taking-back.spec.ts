@@ -51,8 +51,12 @@ test("a delete, a leave and a discard are undone by mouse and keyboard, and nobo
     await ada.act(ada.rows("still here"), "Edit");
     await ada.timeline.getByRole("textbox").fill("still here, I think");
     await ada.timeline.getByRole("textbox").press("Escape");
+    // Begun anew meanwhile: neither text is lost.
+    await ada.act(ada.rows("still here"), "Edit");
+    await ada.timeline.getByRole("textbox").fill("still there");
     await undo(ada).click();
-    await expect(ada.timeline.getByRole("textbox")).toHaveValue("still here, I think");
+    await expect(ada.timeline.getByRole("textbox")).toHaveValue("still here, I think\nstill there");
+    await ada.timeline.getByRole("textbox").fill("still here, I think");
     await ada.timeline.getByRole("textbox").press("Enter");
   });
 

@@ -217,6 +217,31 @@ test("what is read on another device at once shows nothing, and what is shown sa
   await device.close();
 });
 
+test("what was meant for somebody while the line was cut is told once, when it is back, if the page is hidden", async ({
+  person,
+}) => {
+  const room = unique("Plans");
+  const [ada, bob] = [await person(unique("Ada"), { serviceWorkers: "allow" }), await person(unique("Bob"))];
+  await allowNotifications(ada.page.context());
+  await ada.createRoom(room);
+  await bob.joinRoom(room);
+  await ada.page.goto("/browse");
+  await expect(row(ada, room)).toBeVisible();
+  await hide(ada.page);
+  ada.line.down();
+  await expect(ada.page.getByRole("button", { name: "Try now" })).toBeVisible({ timeout: 20_000 });
+  for (const text of [`@${ada.name} lunch?`, "for nobody", `@${ada.name} supper?`]) await bob.send(text);
+  ada.line.mend();
+  await ada.page.getByRole("button", { name: "Try now" }).click();
+  await expect
+    .poll(() => shown(ada.page), { timeout: 20_000 })
+    .toMatchObject([{ title: "2 messages for you while you were offline", body: room }]);
+  expect(await shownTimes(ada.page)).toBe(1);
+  await focus(ada.page);
+  await row(ada, room).click();
+  await expect.poll(() => shown(ada.page)).toEqual([]);
+});
+
 test("a push shows what it says, or only that there is something, and the newest of a room", async ({ person }) => {
   const room = unique("Pushed");
   const ada = await person(unique("Ada"), { serviceWorkers: "allow" });

@@ -58,7 +58,9 @@ const Gate = () => {
     // Without a person, the sign-in screen shows the sentence.
     if (ended !== undefined && isSignedIn) notify(ended);
   }, [ended, isSignedIn, notify]);
-  const starting = (failed: boolean, onRetry: () => void) => <Starting failed={failed} onRetry={onRetry} />;
+  const starting = (failed: boolean, onRetry: () => void) => (
+    <Starting failed={failed} said={ended} onRetry={onRetry} />
+  );
   if (session.isPending || session.isError) return starting(session.isError, askAgain);
   if (isLinking || !session.data) {
     if (!screens.data) return starting(screens.isError, () => void screens.refetch());

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createCache } from "./cache";
+import { type CachedTimeline, createCache } from "./cache";
 import { type Client, createClient } from "./client";
 import { createFakeClock } from "./fake-clock";
 import { createFakeCache, createFakePorts, createFakeStorage } from "./fake-ports";
@@ -56,6 +56,33 @@ const read = async (scene: Awaited<ReturnType<typeof begin>>) => {
   await scene.clock.advance(5_000);
   await scene.close(client);
 };
+
+test("of a page that goes before it could gather, all is asked of the storage at once", async () => {
+  const scene = await begin();
+  await say(scene, "one");
+  const asked: string[] = [];
+  const { ports } = createFakePorts(scene.clock, scene.server, ada);
+  const note = (what: string) => {
+    asked.push(what);
+    // The page is gone before any of this is answered.
+    return new Promise<void>(() => {});
+  };
+  const storage = {
+    load: async () => ({ rooms: undefined, timelines: [] }),
+    putRooms: () => note("rooms"),
+    putTimeline: ({ messages }: CachedTimeline) => note(messages.map(({ content }) => content).join(" ")),
+    removeTimeline: (roomId: string) => note(`no ${roomId}`),
+  };
+  const client = createClient({ ...ports, cache: async () => ({ storage, createCache }) }, ada);
+  client.start();
+  await scene.clock.advance(200);
+  client.room("r1").open();
+  await scene.clock.advance(500);
+  await say(scene, "two");
+  expect(asked).toEqual([]);
+  client.hide();
+  expect(asked).toEqual(["rooms", "one two"]);
+});
 
 test("without network a new client shows the rooms and messages that the last one knew, and says as of when", async () => {
   const scene = await begin();

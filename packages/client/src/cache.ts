@@ -26,7 +26,8 @@ export type CachedTimeline = {
 
 /**
  * Keeps what a client knows across restarts, so that the next one shows it before there is a connection. It belongs to one user and goes with
- * their session. Several clients of that user may write to it: each entry is right by itself. A rejection is logged, and the client goes on without.
+ * their session. Several clients of that user may write to it: each entry is right by itself. What is asked of one entry happens in that order, also
+ * where it is not waited for. A rejection is logged, and the client goes on without.
  */
 export type CacheStorage = {
   load(): Promise<{ rooms: CachedRooms | undefined; timelines: readonly CachedTimeline[] }>;
@@ -114,7 +115,7 @@ export const createCache = (storage: CacheStorage, deps: Deps): Cache => {
         .map(([roomId]) => roomId),
     );
     for (const roomId of openedAt.keys()) if (!kept.has(roomId)) dirty.add(roomId);
-    for (const roomId of [...dirty]) {
+    const writeTimeline = async (roomId: string) => {
       const timeline = deps.timeline(roomId);
       const isComplete = timeline?.following && timeline.window.length > 0 && timeline.current >= timeline.change;
       if (kept.has(roomId) && isComplete) {
@@ -129,18 +130,16 @@ export const createCache = (storage: CacheStorage, deps: Deps): Cache => {
       }
       // What has changed while it was written is written again.
       if (deps.timeline(roomId) === timeline) dirty.delete(roomId);
-    }
+    };
+    await Promise.all([...dirty].map(writeTimeline));
   };
 
-  const flush = (): Promise<void> => {
+  /** Everything is asked of the storage before this returns: a page that goes comes to no later step. */
+  const flush = async (): Promise<void> => {
     alarm.clear();
-    writing = writing.then(() =>
-      attempt("write", async () => {
-        await writeRooms();
-        await writeTimelines();
-      }),
-    );
-    return writing;
+    const before = writing;
+    writing = Promise.all([before, attempt("write", writeRooms), attempt("write", writeTimelines)]).then(() => {});
+    await writing;
   };
 
   return {

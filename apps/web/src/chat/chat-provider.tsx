@@ -23,11 +23,16 @@ const watchPage = ({ wake, drop, show, hide }: Client) => {
   document.addEventListener("visibilitychange", changed);
   window.addEventListener("online", wake);
   window.addEventListener("pageshow", wake);
+  window.addEventListener("pageshow", changed);
+  // Not every browser calls a page hidden that goes.
+  window.addEventListener("pagehide", hide);
   window.addEventListener("offline", drop);
   return () => {
     document.removeEventListener("visibilitychange", changed);
     window.removeEventListener("online", wake);
     window.removeEventListener("pageshow", wake);
+    window.removeEventListener("pageshow", changed);
+    window.removeEventListener("pagehide", hide);
     window.removeEventListener("offline", drop);
   };
 };
@@ -49,17 +54,9 @@ export const ChatProvider = ({ me, children }: { me: SignedIn; children: ReactNo
     });
     const held = createHeld(client, userId, edits, (error) => notify(sentence(error)));
     setChat({ client, drafts, edits, held, files: ports.files });
-    const unheard = client.reported.subscribe(() => {
-      const { roomId, messageId } = client.reported.get() ?? {};
-      if (roomId !== undefined && messageId !== undefined)
-        notify("A message was reported to the moderators.", {
-          messagePath: roomPath(roomId, parseMessageId(messageId).seq),
-        });
-    });
     const unwatch = watchPage(client);
     return () => {
       unwatch();
-      unheard();
       held.stop();
       drafts.stop();
       void client.stop();

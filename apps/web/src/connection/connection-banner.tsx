@@ -45,7 +45,7 @@ export const ConnectionBanner = () => {
   const messages = useStore(client.outbox).pending.filter((message) => message.status !== "failed").length;
   const waiting = { messages, ...useStore(edits.waiting) };
   return (
-    <div role="status" className={styles.place}>
+    <div role="status" className={styles.place} data-shown={away}>
       {away && (
         <div className={styles.banner}>
           <WifiOff size={16} />

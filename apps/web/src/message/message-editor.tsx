@@ -4,6 +4,7 @@ import type { Message } from "@parley/protocol/message";
 import { useEffect, useRef } from "react";
 import { useChat } from "../chat/chat";
 import { fromContent, joinedContents, movedMentions, type NamedContent, toContent } from "../drafts/mentions";
+import { withEdit } from "../drafts/put-back";
 import { EmojiMenu } from "../emoji/emoji-menu";
 import { useReadable } from "../people/use-person";
 import { MentionMenu } from "../room/mention-menu";
@@ -73,7 +74,8 @@ export const MessageEditor = ({ message }: { message: Message }) => {
     if (draft && content !== written)
       notify("Your edit was discarded.", {
         undo: () => {
-          drafts.edit(messageId).set(draft);
+          const stored = drafts.edit(messageId);
+          stored.set(withEdit(draft, stored.get()));
           edit(messageId);
         },
       });

@@ -1,12 +1,16 @@
+import { isMeantFor } from "@parley/protocol/attention";
+import { parseMessageId } from "@parley/protocol/id";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useRooms } from "../chat/use-held";
-import { useAlike } from "../people/look-alikes-provider";
+import { useAlike } from "../people/use-alike";
 import { roomName } from "../room/room-name";
-import type { Route } from "../router/route";
+import { type Route, roomPath } from "../router/route";
 import { navigate } from "../router/router";
+import { useNotify } from "../ui/notice";
 import { setFavicon } from "./favicon";
 import { newsOf } from "./news";
+import { watchMissed } from "./missed";
 import { forgetForeign } from "./push-subscription";
 import { openTabs, type Tabs } from "./tabs";
 import { createTeller } from "./teller";
@@ -74,6 +78,23 @@ const useEndOfMutes = () => {
   }, [client, roomId, at]);
 };
 
+/** Says to a moderator that a message was reported. */
+const useReports = () => {
+  const { client } = useChat();
+  const notify = useNotify();
+  useEffect(() => {
+    const say = () => {
+      const { roomId, messageId } = client.reported.get() ?? {};
+      if (roomId !== undefined && messageId !== undefined)
+        notify("A message was reported to the moderators.", {
+          messagePath: roomPath(roomId, parseMessageId(messageId).seq),
+        });
+    };
+    say();
+    return client.reported.subscribe(say);
+  }, [client, notify]);
+};
+
 /**
  * Tells the person of what is new: by a notification, a sound, the tab's title and icon. Of several tabs one tells. What is looked at, was read elsewhere,
  * or is deleted has no notification, or loses it.
@@ -85,6 +106,7 @@ export const Notifier = ({ route }: { route: Route }) => {
   useLooking(tabs, route);
   useEndOfMutes();
   useTab(route);
+  useReports();
 
   useEffect(() => {
     const opened = openTabs(me.userId);
@@ -93,6 +115,9 @@ export const Notifier = ({ route }: { route: Route }) => {
     if (isGranted) void registration().then(forgetForeign);
 
     const teller = createTeller(client, opened);
+    const missed = watchMissed(client, (each) => {
+      if (opened.isTelling()) void teller.tellMissed(each);
+    });
     const unheard = client.told.subscribe(() => {
       const told = client.told.get();
       if (!told || !opened.isTelling()) return;
@@ -104,11 +129,13 @@ export const Notifier = ({ route }: { route: Route }) => {
       };
       const news = newsOf(told, around);
       if (news) void teller.tell(news);
+      if (news && isMeantFor(news.reason)) missed.heard(told.data.roomId);
     });
     const unopened = onOpened(navigate);
     return () => {
       teller.close();
       unheard();
+      missed.stop();
       unopened();
       opened.close();
       setFavicon(false);
@@ -120,8 +147,9 @@ export const Notifier = ({ route }: { route: Route }) => {
   const open = route.name === "room" ? route.roomId : undefined;
   useEffect(() => {
     if (!tabs?.isTelling()) return;
-    void closeShown(({ roomId, seq = 0, isReaction }) => {
-      if (roomId === undefined) return false;
+    void closeShown(({ path, roomId, seq = 0, isReaction }) => {
+      // Of several rooms.
+      if (roomId === undefined) return path === "/" && isLookedAt();
       const room = rooms.get(roomId);
       if (isReaction && room) return roomId === open && isLookedAt();
       return (room?.readSeq ?? Number.POSITIVE_INFINITY) >= seq;

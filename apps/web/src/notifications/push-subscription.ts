@@ -50,6 +50,11 @@ export const unsubscribe = async (): Promise<void> => {
   await subscription.unsubscribe();
 };
 
+/** Ends this browser's subscription, whose session is about to end: by that the server ends its part. */
+export const endPushes = async (): Promise<void> => {
+  await (await own())?.unsubscribe();
+};
+
 /** Ends a subscription that is none of the signed-in person's: of somebody before them in this browser, or of a session that is over. */
 export const forgetForeign = async (): Promise<void> => {
   const subscription = await own();

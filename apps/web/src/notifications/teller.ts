@@ -5,6 +5,7 @@ import type { Message } from "@parley/protocol/message";
 import { isQuiet } from "@parley/protocol/preferences";
 import type { RoomSummary } from "@parley/protocol/room";
 import { roomPath } from "../router/route";
+import { isToldOf, type Missed, missedText } from "./missed";
 import type { News } from "./news";
 import { notificationText } from "./notification-text";
 import { playSound } from "./sound";
@@ -18,6 +19,8 @@ const SETTLE_MS = 2_000;
 export type Teller = {
   /** Tells of it in a moment, unless it was read, deleted or ended by then. */
   tell(heard: News): Promise<void>;
+  /** Tells in a moment, by one notification, of what came while there was no connection, unless it was read by then. */
+  tellMissed(missed: readonly Missed[]): Promise<void>;
   /** The message was edited or deleted: its notification says what it says now, or goes with it. */
   change(message: Message): Promise<void>;
   /** Tells of nothing more. */
@@ -57,6 +60,24 @@ export const createTeller = (client: Client, tabs: Tabs): Teller => {
       if (told.sound && preferences.sound) void playSound().catch(() => {});
       if (!told.notification || !("Notification" in window) || Notification.permission !== "granted") return;
       await showNews(news, room);
+    },
+    tellMissed: async (missed) => {
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      if (isClosed || !("Notification" in window) || Notification.permission !== "granted") return;
+      const { quietHours, sound, texts } = client.preferences.get();
+      const told: Missed[] = [];
+      for (const { room: then, count } of missed) {
+        const room = client.rooms.get().rooms.get(then.roomId);
+        if (!room || room.readSeq >= then.seq) continue;
+        const situation = await tabs.situation(room.roomId);
+        if (isToldOf({ room, count }, situation, isQuiet(quietHours, Date.now()))) told.push({ room, count });
+      }
+      const [first] = told;
+      if (!first) return;
+      if (sound) void playSound().catch(() => {});
+      const { roomId, readSeq, seq } = first.room;
+      const about = told.length === 1 ? { path: roomPath(roomId, readSeq + 1), roomId, seq } : { path: "/" };
+      await show(missedText(told, texts), about, true);
     },
     change: async (message) => {
       const { messageId, roomId, seq, deleted } = message;

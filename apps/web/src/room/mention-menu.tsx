@@ -6,13 +6,14 @@ import { useChat } from "../chat/chat";
 import type { NamedContent } from "../drafts/mentions";
 import { handleText } from "../people/distinct-name";
 import { findPeople } from "../people/find-people";
-import { useMeet } from "../people/look-alikes-provider";
 import { Person } from "../people/person";
+import { useMeet } from "../people/use-alike";
 import { useToday } from "../people/use-person";
 import { ListBox, useListBox } from "../ui/list-box";
 import { useCaret, useFieldMenu } from "../ui/use-field-menu";
 import styles from "./mention-menu.module.css";
 import { completeMention, mentionQuery } from "./mention-query";
+import { reachText } from "./reach-text";
 import { useRoomView } from "./room-view";
 import { useMembers } from "./use-members";
 
@@ -28,13 +29,6 @@ type MentionMenuProps = {
 
 /** `@room`, which is chosen as a person is. */
 const ROOM: User = { userId: EVERYBODY, username: EVERYBODY };
-
-/** How many people a mention of everybody reaches, in words. */
-const reach = (members: readonly User[] | undefined, hasMore: boolean): string => {
-  if (!members) return "everybody here";
-  if (members.length === 1) return "only you";
-  return hasMore ? `more than ${members.length} people` : `all ${members.length} people here`;
-};
 
 /**
  * Completes `@` and some letters of a field's text to a member, or to everybody. The arrow keys choose, Enter and Tab insert them by name, Esc
@@ -53,7 +47,14 @@ export const MentionMenu = ({ field, draft, write, className }: MentionMenuProps
   const query = isChosen ? undefined : begun;
   if (query === undefined && declined !== undefined) decline(undefined);
   const isToEverybody = draft.mentions.some(({ userId }) => userId === EVERYBODY);
-  const { data: members, hasNextPage } = useMembers(room.roomId, query !== undefined || isToEverybody);
+  const mayMentionAll = room.mention !== "moderators" || room.role !== "member";
+  const isOffered =
+    query !== undefined && query.from !== declined && mayMentionAll && EVERYBODY.startsWith(query.prefix.toLowerCase());
+  const isCounting = isToEverybody || (isOffered && query.prefix !== "");
+  const found = useMembers(room.roomId, { enabled: query !== undefined || isToEverybody, isCounting });
+  const { data: members } = found;
+  const counted = found.isError ? "failed" : members && !found.hasNextPage ? "all" : isCounting ? "counting" : "part";
+  const reached = reachText(members?.length ?? 0, counted);
   useMeet(members);
   const online = () =>
     new Set(
@@ -62,11 +63,10 @@ export const MentionMenu = ({ field, draft, write, className }: MentionMenuProps
         .presence.get()
         .users.map(({ userId }) => userId),
     );
-  const mayMentionAll = room.mention !== "moderators" || room.role !== "member";
   const find = (prefix: string): User[] => {
     const people = (members ?? []).filter((user) => user.userId !== me.userId).map(today);
-    const found = findPeople(people, prefix, online()).slice(0, SHOWN);
-    return mayMentionAll && EVERYBODY.startsWith(prefix.toLowerCase()) ? [...found, ROOM] : found;
+    const matching = findPeople(people, prefix, online()).slice(0, SHOWN);
+    return isOffered ? [...matching, ROOM] : matching;
   };
   const users = query === undefined || query.from === declined ? [] : find(query.prefix);
 
@@ -84,7 +84,7 @@ export const MentionMenu = ({ field, draft, write, className }: MentionMenuProps
       user === ROOM ? (
         <>
           <span className={styles.room}>@room</span>
-          <span className={styles.reach}>{reach(members, hasNextPage)}</span>
+          <span className={styles.reach}>{reached}</span>
         </>
       ) : (
         <Person user={user} note={handleText(user)} />
@@ -102,7 +102,7 @@ export const MentionMenu = ({ field, draft, write, className }: MentionMenuProps
     );
   return (
     <p className={styles.note} role="status">
-      {isToEverybody && `@room reaches ${reach(members, hasNextPage)}.`}
+      {isToEverybody && `@room reaches ${reached}.`}
     </p>
   );
 };

@@ -7,8 +7,8 @@ export const membersKey = (roomId: string) => ["members", roomId];
 /** So many members are loaded at once, as sorting and searching need them. The server lists them in no particular order. */
 const LOADED = 500;
 
-/** A room's members, page by page. */
-export const useMembers = (roomId: string, enabled = true) => {
+/** A room's members, page by page: `LOADED` of them, or all to count them. */
+export const useMembers = (roomId: string, { enabled = true, isCounting = false } = {}) => {
   const { client } = useChat();
   const query = useInfiniteQuery({
     queryKey: membersKey(roomId),
@@ -20,7 +20,7 @@ export const useMembers = (roomId: string, enabled = true) => {
     enabled,
   });
   const { data = [], hasNextPage, isFetching, isError, fetchNextPage } = query;
-  const wantsMore = enabled && hasNextPage && !isFetching && !isError && data.length < LOADED;
+  const wantsMore = enabled && hasNextPage && !isFetching && !isError && (isCounting || data.length < LOADED);
   useEffect(() => {
     if (wantsMore) void fetchNextPage();
   }, [wantsMore, fetchNextPage]);

@@ -1,50 +1,45 @@
 import { SignedIn } from "@parley/protocol/session";
-import * as z from "zod/mini";
 import { clearDrafts, countDrafts } from "../drafts/drafts";
 import { clearHeldActs } from "../drafts/held-acts";
 import { deleteDatabase } from "../storage/databases";
 import { keep, namesUnder, parse, read } from "../storage/local-storage";
 import { countOutbox } from "../storage/outbox-storage";
+import { lostElsewhere, notifyOfLoss, type StoredCounts } from "./other-tabs";
 
-/**
- * What this browser stores for one person, under their id: unsent messages, drafts, the rooms and messages that they have seen, and the room where they were last. The app deletes it when
- * their session ends, in whatever way: a guest cannot come back, and the next person must not read it (I15).
+/*
+ * What this browser stores for one person, under their id: unsent messages, drafts, the rooms and messages that they have seen, and the room
+ * where they were last. The app deletes it when their session ends, in whatever way: a guest cannot come back, and the next person must not read
+ * it (I15).
  */
-export type StoredCounts = { messages: number; drafts: number };
 
 const NOTHING: StoredCounts = { messages: 0, drafts: 0 };
 const OWNER = "parley.owner.";
-const DELETED = "parley.deleted";
 const PLACE = "parley.place.";
+/** Earlier versions left the id of who had signed out here. */
+const FORMER = "parley.deleted";
 
 export const count = async (userId: string): Promise<StoredCounts> => ({
   messages: await countOutbox(userId).catch(() => 0),
   drafts: countDrafts(userId),
 });
 
-/** Whose data a tab has deleted last, and how much. */
-const Deleted = z.object({ userId: z.string(), messages: z.number(), drafts: z.number() });
-const readDeleted = (userId: string): StoredCounts => {
-  const last = parse(Deleted, read(DELETED));
-  return last?.userId === userId ? last : NOTHING;
-};
-
 /**
- * Deletes the data of these people, and resolves to how much it was. Every tab does so when a session ends. The first one stores the numbers
- * before it deletes, so that the tab in which the person typed can still say what is lost.
+ * Deletes the data of these people, and resolves to how much it was. Every tab does so when a session ends. The first one tells the others
+ * the numbers before it deletes, so that the tab in which the person typed can still say what is lost.
  */
 export const forget = async (userIds: readonly string[]): Promise<StoredCounts> => {
   const total = { ...NOTHING };
   for (const userId of userIds) {
-    const [found, deleted] = [await count(userId), readDeleted(userId)];
+    const found = await count(userId);
+    const deleted = lostElsewhere(userId) ?? NOTHING;
     const lost = {
       messages: Math.max(found.messages, deleted.messages),
       drafts: Math.max(found.drafts, deleted.drafts),
     };
     total.messages += lost.messages;
     total.drafts += lost.drafts;
-    keep(DELETED, JSON.stringify({ userId, ...lost }));
-    keep(PLACE + userId, null);
+    notifyOfLoss(userId, lost);
+    for (const key of [PLACE + userId, FORMER]) keep(key, null);
     clearDrafts(userId);
     clearHeldActs(userId);
     for (const purpose of ["outbox", "cache"] as const) await deleteDatabase(purpose, userId).catch(() => {});

@@ -2,19 +2,32 @@ import { expect, test } from "vitest";
 import { endedText, warning } from "./session-text";
 
 const NOTHING = { messages: 0, drafts: 0 };
+const STAYING = { guestRooms: 0, hasHeld: false, isOffline: false };
 const bob = { userId: "bob", username: "Bob" };
 
 test("signing out warns of what is lost, and of nothing else", () => {
-  expect(warning(NOTHING, 0)).toBeUndefined();
-  expect(warning({ messages: 1, drafts: 0 }, 0)).toBe("1 unsent message of yours will be deleted from this browser.");
-  expect(warning({ messages: 2, drafts: 1 }, 0)).toBe(
+  expect(warning(NOTHING, STAYING)).toBeUndefined();
+  expect(warning({ messages: 1, drafts: 0 }, STAYING)).toBe(
+    "1 unsent message of yours will be deleted from this browser.",
+  );
+  expect(warning({ messages: 2, drafts: 1 }, STAYING)).toBe(
     "2 unsent messages and 1 draft of yours will be deleted from this browser.",
   );
 });
 
 test("signing out warns a guest who is in rooms that nobody comes back to them", () => {
-  expect(warning(NOTHING, 1)).toContain("nobody can sign in as you again");
-  expect(warning({ messages: 0, drafts: 1 }, 2)).toMatch(/Make your account last.* 1 draft of yours/);
+  expect(warning(NOTHING, { ...STAYING, guestRooms: 1 })).toContain("nobody can sign in as you again");
+  expect(warning({ messages: 0, drafts: 1 }, { ...STAYING, guestRooms: 2 })).toMatch(
+    /Make your account last.* 1 draft of yours/,
+  );
+});
+
+test("signing out without a connection says what becomes of the session, and of what could still be undone", () => {
+  expect(warning(NOTHING, { ...STAYING, isOffline: true })).toContain("ends as soon as this browser reaches it again");
+  expect(warning({ messages: 1, drafts: 0 }, { ...STAYING, hasHeld: true, isOffline: true })).toMatch(
+    /^1 unsent message of yours will be deleted.* What you have just deleted, left or removed stays as it was\. Parley cannot/,
+  );
+  expect(endedText(null, NOTHING, true)).toContain("under Your devices");
 });
 
 test("a tab whose session has ended says what has happened, and what was lost", () => {

@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { navigate } from "../router/router";
 import { useStore } from "../ui/use-store";
+import { endSession, isEnding } from "./http";
 import { notifyOtherTabs, onOtherTabs } from "./other-tabs";
 import * as PersonStorage from "./person-storage";
 import * as Session from "./session";
@@ -29,7 +30,7 @@ export const useSession = () => {
     queryKey: KEY,
     queryFn: async () => {
       const asked = Session.current();
-      const last = PersonStorage.lastPerson();
+      const last = isEnding() ? undefined : PersonStorage.lastPerson();
       if (!last) return asked;
       const waiting = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS));
       try {
@@ -85,11 +86,11 @@ export const useSignedOut = () => {
   );
 };
 
-/** Ends the session in every tab. */
+/** Ends the session in every tab, whether the server can be reached or not: this browser tells it as soon as it can. */
 export const useSignOut = () => {
   const signedOut = useSignedOut();
   return async (stop: () => Promise<void>) => {
-    await Session.signOut();
+    await Promise.race([endSession().catch(() => {}), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
     await signedOut(stop);
   };
 };
@@ -104,6 +105,11 @@ export const useOnePerson = (person: SignedIn | null | undefined) => {
   const shown = useRef<SignedIn | null>(undefined);
 
   useEffect(() => onOtherTabs(askAgain), [askAgain]);
+  useEffect(() => {
+    const again = () => isEnding() && askAgain();
+    window.addEventListener("online", again);
+    return () => window.removeEventListener("online", again);
+  }, [askAgain]);
 
   useEffect(() => {
     const before = shown.current;
@@ -120,7 +126,7 @@ export const useOnePerson = (person: SignedIn | null | undefined) => {
       navigate("/", { replace: true });
     }
     void PersonStorage.forget(former).then((lost) => {
-      if (before || !person) ended.set(endedText(person, lost));
+      if (before || !person) ended.set(endedText(person, lost, isEnding()));
     });
   }, [person, queries]);
 };

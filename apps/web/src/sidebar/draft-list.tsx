@@ -2,6 +2,7 @@ import { Trash2 } from "lucide-react";
 import { useReducer } from "react";
 import { useChat } from "../chat/chat";
 import { useRooms } from "../chat/use-held";
+import { withMessage } from "../drafts/put-back";
 import { RoomIcon } from "../room/room-icon";
 import { RoomName } from "../room/room-name";
 import { roomPath } from "../router/route";
@@ -29,7 +30,7 @@ export const DraftList = ({ onClose }: { onClose(): void }) => {
     const before = store.get();
     store.set(undefined);
     lookAgain();
-    notify("Draft discarded.", { undo: () => store.set(before) });
+    if (before) notify("Draft discarded.", { undo: () => store.set(withMessage(before, store.get())) });
   };
   return (
     <Dialog title="Drafts" onClose={onClose}>

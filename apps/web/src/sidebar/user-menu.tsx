@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useChat } from "../chat/chat";
 import { useMarkAllRead } from "../chat/use-catch-up";
 import { Deferred } from "../deferred/deferred";
+import { endPushes } from "../notifications/push-subscription";
 import { settingsPath } from "../router/route";
 import { navigate } from "../router/router";
 import * as PersonStorage from "../session/person-storage";
@@ -30,13 +31,20 @@ export const UserMenu = () => {
   const markAllRead = useMarkAllRead();
   const signOut = useSignOut();
   const notifyFailure = useNotifyFailure();
-  const leave = () => void signOut(() => client.stop()).catch(notifyFailure);
+  const leave = () => {
+    // Nothing is pushed to this browser any more, also where the server does not hear of it yet.
+    void endPushes().catch(() => {});
+    void signOut(() => client.stop()).catch(notifyFailure);
+  };
   const ask = async () => {
     await Promise.race([held.carryOutAll(), new Promise((resolve) => setTimeout(resolve, CARRY_OUT_MS))]);
     const { messages, drafts } = await PersonStorage.count(me.userId);
     // Other tabs may have stored messages that this one does not know, and this one may have messages that it could not store.
     const guestRooms = isGuest ? client.rooms.get().rooms.size : 0;
-    const text = warning({ messages: Math.max(messages, unsent), drafts }, guestRooms);
+    const text = warning(
+      { messages: Math.max(messages, unsent), drafts },
+      { guestRooms, hasHeld: held.held.get().size > 0, isOffline: client.connection.get().status !== "online" },
+    );
     if (text === undefined) leave();
     else setLoss(text);
   };

@@ -14,8 +14,15 @@ const useShell = (shown: boolean) => {
   }, [shown]);
 };
 
+type StartingProps = {
+  failed: boolean;
+  /** Why nobody is signed in any more. */
+  said: string | undefined;
+  onRetry(): void;
+};
+
 /** Shown until the server has said who is signed in. index.html's shell stays; a failure replaces it. */
-export const Starting = ({ failed, onRetry }: { failed: boolean; onRetry(): void }) => {
+export const Starting = ({ failed, said, onRetry }: StartingProps) => {
   const [slow, setSlow] = useState(false);
   useEffect(() => {
     const timer = setTimeout(setSlow, SLOW_MS, true);
@@ -28,6 +35,11 @@ export const Starting = ({ failed, onRetry }: { failed: boolean; onRetry(): void
     <main className={styles.screen} aria-busy={!failed}>
       <Logo size={44} />
       <h1 className={styles.title}>{failed ? "Parley cannot be reached" : "Parley has not answered yet"}</h1>
+      {said !== undefined && (
+        <p className={styles.text} role="status">
+          {said}
+        </p>
+      )}
       <p className={styles.text}>Check the connection of this device, then try again.</p>
       <Button onClick={onRetry}>Try again</Button>
     </main>

@@ -103,7 +103,7 @@ export const Workspace = () => {
       <DeferredNotifier route={route} />
       <Sidebar route={route} isAlone={isListAlone} onFocus={onListFocus} onSwitch={() => setSwitching(true)} />
       {parts && <parts.ConnectionBanner />}
-      <main className={styles.main} tabIndex={-1}>
+      <main className={styles.main} tabIndex={-1} data-timeline={route.name === "room"}>
         <Screen route={route} />
       </main>
       {parts && <parts.RefusedFiles />}
