@@ -248,6 +248,20 @@ test("a text does not go without its file where that upload is cancelled: it is 
   await expect(bob.timeline.getByText("numbers.csv")).toHaveCount(0);
 });
 
+test("of several files one is cancelled, and the message goes without it, which is said", async ({ person }) => {
+  const { ada, bob } = await two(person);
+  const release = await holdUploads(ada.page);
+  await attach(ada, [textFile("wanted.csv"), textFile("unwanted.csv")]);
+  await ada.write("both");
+  await send(ada);
+  await ada.page.getByRole("button", { name: "Cancel the upload of unwanted.csv" }).click();
+  await expect(status(ada, /unwanted\.csv.* was cancelled\. The message goes without it\./)).toBeVisible();
+  await expect(ada.composer).toHaveValue("");
+  release();
+  await expect(bob.rows("both").getByText("wanted.csv", { exact: true })).toBeVisible();
+  await expect(bob.timeline.getByText("unwanted.csv")).toHaveCount(0);
+});
+
 const MB = 1024 * 1024;
 
 /** Attaches a file that the page makes: from here it would take as long as all the rest. */

@@ -8,6 +8,7 @@ import type { ShownFile } from "../deferred/deferred";
 import { fromContent, joinedContents } from "../drafts/mentions";
 import { useRoomView } from "../room/room-view";
 import { IconButton } from "../ui/button";
+import { isolate } from "../ui/isolate";
 import { useNotify } from "../ui/notice";
 import { useSelected } from "../ui/use-store";
 import { FileIcon } from "./file-icon";
@@ -116,14 +117,16 @@ const Row = ({ file }: { file: ShownFile }) => {
 const Progress = ({ file, pending }: { file: ShownFile; pending: PendingMessage }) => {
   const { client } = useChat();
   const { handle } = useRoomView();
+  const notify = useNotify();
   const takeBack = useTakeBack();
   const { key = "", name, bytes, isReady } = file;
   const sent = useSelected(client.uploads, (uploads) => uploads.get(key) ?? 0);
   if (isReady) return null;
   const percent = Math.floor((100 * sent) / bytes);
   const cancel = () => {
-    if ((pending.files ?? []).length > 1) handle.removeFile(pending.clientMessageId, key);
-    else takeBack(pending);
+    if ((pending.files ?? []).length === 1) return takeBack(pending);
+    handle.removeFile(pending.clientMessageId, key);
+    notify(`The upload of ${isolate(name)} was cancelled. The message goes without it.`);
   };
   return (
     <div className={styles.uploading}>
