@@ -24,6 +24,7 @@ import {
 } from "../table/row";
 import { all } from "../table/table";
 import * as Block from "./block";
+import * as Draft from "./draft";
 import { ownMessages } from "./export";
 import * as Member from "./member";
 import * as Message from "./message";
@@ -99,6 +100,7 @@ export const perform = async (deps: Deps, live: Live, userId: string, deadline: 
     await leave(ctx, live, roomId);
     if (deps.clock.now() >= deadline) return false;
   }
+  await Draft.forgetAll(deps, userId);
   await Block.forget(deps, userId);
   await Report.forget(deps, userId);
   await PushDevice.forget(deps, userId);
