@@ -17,10 +17,13 @@ import { parser } from "./message/parser";
 import { ReactionNames } from "./message/reaction-names";
 import { withoutMarks } from "./message/without-marks";
 import { Notifier } from "./notifications/notifier";
+import { findLookAlikes } from "./people/look-alikes";
+import { MeetMine } from "./people/meet-mine";
 import { NewDirect } from "./people/new-direct";
 import { PersonCards } from "./people/person-card";
 import { CreateRoom } from "./room/create-room";
 import { MentionMenu } from "./room/mention-menu";
+import { MeetRoom } from "./room-screen/meet-room";
 import { NotMine } from "./room-screen/not-mine";
 import { RoomMenu } from "./room-screen/room-menu";
 import { ReportMessage } from "./room-settings/report-message";
@@ -34,9 +37,12 @@ import { UserMenu } from "./sidebar/user-menu";
 import { Switcher } from "./switcher/switcher";
 import { copyMessages } from "./timeline/copied-text";
 import { DividerMover } from "./timeline/divider-mover";
+import { JumpButton, UnreadAboveButton } from "./timeline/jump-button";
 import { JumpToDate } from "./timeline/jump-to-date";
 import { Prefetch } from "./timeline/prefetch";
+import { Printed } from "./timeline/printed";
 import { TimeRail } from "./timeline/time-rail";
+import { WatchSelection } from "./timeline/watch-selection";
 import { Nowhere } from "./workspace/nowhere";
 import { RefusedFiles } from "./workspace/refused-files";
 import { Welcome } from "./workspace/welcome";
@@ -56,8 +62,11 @@ export const PARTS: Parts = {
   FileView,
   Formatted,
   InviteHere,
+  JumpButton,
   JumpToDate,
   LeaveRooms,
+  MeetMine,
+  MeetRoom,
   MembersPanel,
   MentionMenu,
   MessageActions,
@@ -68,6 +77,7 @@ export const PARTS: Parts = {
   Nowhere,
   PersonCards,
   Prefetch,
+  Printed,
   ReactionNames,
   RefusedFiles,
   ReportMessage,
@@ -79,11 +89,14 @@ export const PARTS: Parts = {
   Switcher,
   TimeRail,
   Tray,
+  UnreadAboveButton,
   UserMenu,
+  WatchSelection,
   Welcome,
   WorkspaceKeys,
   WritingTools,
   copyMessages,
+  findLookAlikes,
   withoutMarks,
 };
 

@@ -1,6 +1,6 @@
 import type { TimelineState } from "@parley/client/timeline-view";
 import { useEffect, useRef, useState } from "react";
-import { useAlike } from "../people/look-alikes-provider";
+import { useAlike } from "../people/use-alike";
 import { useToday } from "../people/use-person";
 import { newestSeq } from "../room/items";
 import { useRoomView } from "../room/room-view";

@@ -49,17 +49,9 @@ export const ChatProvider = ({ me, children }: { me: SignedIn; children: ReactNo
     });
     const held = createHeld(client, userId, edits, (error) => notify(sentence(error)));
     setChat({ client, drafts, edits, held, files: ports.files });
-    const unheard = client.reported.subscribe(() => {
-      const { roomId, messageId } = client.reported.get() ?? {};
-      if (roomId !== undefined && messageId !== undefined)
-        notify("A message was reported to the moderators.", {
-          messagePath: roomPath(roomId, parseMessageId(messageId).seq),
-        });
-    });
     const unwatch = watchPage(client);
     return () => {
       unwatch();
-      unheard();
       held.stop();
       drafts.stop();
       void client.stop();

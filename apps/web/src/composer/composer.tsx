@@ -4,7 +4,7 @@ import { type FormEvent, type KeyboardEvent, memo, useEffect, useEffectEvent, us
 import { useChat } from "../chat/chat";
 import { useParts } from "../deferred/deferred";
 import { movedMentions, type NamedContent, toContent } from "../drafts/mentions";
-import { useAlike } from "../people/look-alikes-provider";
+import { useAlike } from "../people/use-alike";
 import { useBlock, useIsBlocked } from "../people/use-block";
 import { roomName } from "../room/room-name";
 import { useRoomView, whyClosed } from "../room/room-view";

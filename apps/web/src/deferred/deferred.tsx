@@ -1,10 +1,12 @@
 import type { PendingFile, PendingMessage } from "@parley/client/outbox";
+import type { RoomHandle } from "@parley/client/room";
+import type { WritableStore } from "@parley/client/store";
 import type { TimelineState } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
 import type { Reaction } from "@parley/protocol/reaction";
 import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
-import type { ClipboardEvent, ComponentType, MouseEvent, RefObject } from "react";
+import type { ClipboardEvent, ComponentType, MouseEvent, ReactNode, RefObject } from "react";
 import type { Route } from "../router/route";
 import { whenIdle } from "../ui/when-idle";
 import { createDeferred } from "./create-deferred";
@@ -13,6 +15,12 @@ import { createDeferred } from "./create-deferred";
 type NamedText = { text: string; mentions: readonly { userId: string; from: number; to: number }[] };
 /** A file of a message. While that is pending, its bytes are in this browser, under `key`. */
 export type ShownFile = Omit<PendingFile, "key"> & { key?: string; fileId?: string };
+
+/** The first and the last sequence of the drawn messages that are selected, at least in part. */
+export type SelectedSpan = { from: number; to: number };
+
+/** The foldable parts of a message that are shown in full. */
+export type Expanded = Pick<ReadonlySet<number>, "has">;
 
 type Closable = ComponentType<{ onClose(): void }>;
 
@@ -36,12 +44,15 @@ export type Parts = {
     content: string;
     mentioned: RegExp | undefined;
     me: User;
-    expanded: Pick<ReadonlySet<number>, "has">;
+    expanded: Expanded;
     onToggle(part: number, event: MouseEvent): void;
   }>;
   InviteHere: ComponentType;
+  JumpButton: ComponentType<{ unread: number; onClick(): void }>;
   JumpToDate: Closable;
   LeaveRooms: Closable;
+  MeetMine: ComponentType;
+  MeetRoom: ComponentType<{ handle: RoomHandle }>;
   MembersPanel: Closable;
   MentionMenu: ComponentType<{
     field: RefObject<HTMLTextAreaElement | null>;
@@ -56,6 +67,8 @@ export type Parts = {
   Notifier: ComponentType<{ route: Route }>;
   Nowhere: ComponentType;
   PersonCards: ComponentType;
+  /** Draws what its children answer with, while the page is being printed. */
+  Printed: ComponentType<{ children(expanded: Expanded): ReactNode }>;
   Prefetch: ComponentType<{ timeline: TimelineState }>;
   ReactionNames: ComponentType<{ reactions: readonly Reaction[]; className: string | undefined }>;
   RefusedFiles: ComponentType;
@@ -69,10 +82,21 @@ export type Parts = {
   Switcher: Closable;
   TimeRail: ComponentType<{ room: RoomSummary; scroller: RefObject<HTMLElement | null> }>;
   Tray: ComponentType<{ field: RefObject<HTMLTextAreaElement | null> }>;
+  UnreadAboveButton: ComponentType<{ onClick(): void }>;
   UserMenu: ComponentType;
+  WatchSelection: ComponentType<{
+    scroller: RefObject<HTMLElement | null>;
+    span: SelectedSpan | undefined;
+    onChange(span: SelectedSpan | undefined): void;
+  }>;
   Welcome: ComponentType;
   WorkspaceKeys: ComponentType;
   WritingTools: ComponentType<{ field: RefObject<HTMLTextAreaElement | null>; text: string }>;
+  /** Of `people/look-alikes.ts`. */
+  findLookAlikes(
+    alike: WritableStore<ReadonlySet<string>>,
+    today: (person: User) => User,
+  ): (people: Iterable<User>) => void;
   copyMessages(event: ClipboardEvent<HTMLElement>): void;
   withoutMarks(content: string): string;
 };

@@ -6,7 +6,7 @@ import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useIsLeaving } from "../chat/use-held";
 import { findPeople } from "../people/find-people";
-import { useMeet } from "../people/look-alikes-provider";
+import { useMeet } from "../people/use-alike";
 import { useRoomView } from "../room/room-view";
 import { useMembers } from "../room/use-members";
 import { roomSettingsPath, settingsPath } from "../router/route";

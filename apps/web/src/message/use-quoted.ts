@@ -3,7 +3,7 @@ import type { Message } from "@parley/protocol/message";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useChat } from "../chat/chat";
-import { useMeet } from "../people/look-alikes-provider";
+import { useMeet } from "../people/use-alike";
 import { findMessage } from "../room/items";
 import { useRoomView } from "../room/room-view";
 import { useSelected } from "../ui/use-store";

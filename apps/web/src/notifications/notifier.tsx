@@ -1,10 +1,12 @@
+import { parseMessageId } from "@parley/protocol/id";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useRooms } from "../chat/use-held";
-import { useAlike } from "../people/look-alikes-provider";
+import { useAlike } from "../people/use-alike";
 import { roomName } from "../room/room-name";
-import type { Route } from "../router/route";
+import { type Route, roomPath } from "../router/route";
 import { navigate } from "../router/router";
+import { useNotify } from "../ui/notice";
 import { setFavicon } from "./favicon";
 import { newsOf } from "./news";
 import { forgetForeign } from "./push-subscription";
@@ -74,6 +76,23 @@ const useEndOfMutes = () => {
   }, [client, roomId, at]);
 };
 
+/** Says to a moderator that a message was reported. */
+const useReports = () => {
+  const { client } = useChat();
+  const notify = useNotify();
+  useEffect(() => {
+    const say = () => {
+      const { roomId, messageId } = client.reported.get() ?? {};
+      if (roomId !== undefined && messageId !== undefined)
+        notify("A message was reported to the moderators.", {
+          messagePath: roomPath(roomId, parseMessageId(messageId).seq),
+        });
+    };
+    say();
+    return client.reported.subscribe(say);
+  }, [client, notify]);
+};
+
 /**
  * Tells the person of what is new: by a notification, a sound, the tab's title and icon. Of several tabs one tells. What is looked at, was read elsewhere,
  * or is deleted has no notification, or loses it.
@@ -85,6 +104,7 @@ export const Notifier = ({ route }: { route: Route }) => {
   useLooking(tabs, route);
   useEndOfMutes();
   useTab(route);
+  useReports();
 
   useEffect(() => {
     const opened = openTabs(me.userId);

@@ -1,39 +1,27 @@
-import type { User } from "@parley/protocol/user";
-import { createContext, type ReactNode, use, useLayoutEffect, useMemo, useState } from "react";
+import { createStore } from "@parley/client/store";
+import { type ReactNode, useMemo, useState } from "react";
 import { useChat } from "../chat/chat";
+import { useParts } from "../deferred/deferred";
 import { useStore } from "../ui/use-store";
-import { createLookAlikes, type LookAlikes } from "./look-alikes";
+import { AlikeContext, MeetContext, meetNobody } from "./use-alike";
 
-const AlikeContext = createContext<ReadonlySet<string>>(new Set());
-const MeetContext = createContext<LookAlikes["meet"]>(() => {});
-
-/** The ids of people whose name looks like another person's. */
-export const useAlike = (): ReadonlySet<string> => use(AlikeContext);
-
-/** Adds people to those whose names are compared. Call it wherever names appear; pass the same array while the people are the same. */
-export const useMeet = (people: readonly User[] | undefined) => {
-  const meet = use(MeetContext);
-  useLayoutEffect(() => {
-    if (people) meet(people);
-  }, [meet, people]);
-};
-
-/** Adds the signed-in person and the other person of each direct room, whose names show before any room is open. */
-const MeetMine = () => {
-  const { client, me } = useChat();
-  const { rooms } = useStore(client.rooms);
-  useMeet(useMemo(() => [me, ...[...rooms.values()].flatMap(({ peer }) => peer ?? [])], [rooms, me]));
-  return null;
-};
-
-/** Provides `useAlike` and `useMeet`. */
+/**
+ * Provides `useAlike` and `useMeet`. Until what compares names is loaded, nobody is told apart. Then `useMeet` has another function to call, so
+ * everybody who is on the screen is met.
+ */
 export const LookAlikesProvider = ({ children }: { children: ReactNode }) => {
   const { people } = useChat().client;
-  const [lookAlikes] = useState(() => createLookAlikes((person) => people.get(person.userId) ?? person));
+  const parts = useParts();
+  const find = parts?.findLookAlikes;
+  const [alike] = useState(() => createStore<ReadonlySet<string>>(new Set()));
+  const meet = useMemo(
+    () => find?.(alike, (person) => people.get(person.userId) ?? person) ?? meetNobody,
+    [find, alike, people],
+  );
   return (
-    <MeetContext value={lookAlikes.meet}>
-      <AlikeContext value={useStore(lookAlikes.alike)}>
-        <MeetMine />
+    <MeetContext value={meet}>
+      <AlikeContext value={useStore(alike)}>
+        {parts && <parts.MeetMine />}
         {children}
       </AlikeContext>
     </MeetContext>

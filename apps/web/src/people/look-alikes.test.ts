@@ -1,12 +1,17 @@
+import { createStore } from "@parley/client/store";
 import { expect, test } from "vitest";
-import { createLookAlikes } from "./look-alikes";
+import { findLookAlikes } from "./look-alikes";
 
 const person = (userId: string, username: string) => ({ userId, username });
 
-const same = <Person>(one: Person) => one;
+/** A page that everybody calls by the name that they come with. */
+const created = () => {
+  const alike = createStore<ReadonlySet<string>>(new Set());
+  return { alike, meet: findLookAlikes(alike, (one) => one) };
+};
 
 const alikeOf = (...people: ReturnType<typeof person>[]) => {
-  const lookAlikes = createLookAlikes(same);
+  const lookAlikes = created();
   for (const each of people) lookAlikes.meet([each]);
   return lookAlikes.alike.get();
 };
@@ -28,7 +33,7 @@ test("somebody who is named twice is one person", () => {
 });
 
 test("meeting somebody whose name is like no other's changes nothing", () => {
-  const { alike, meet } = createLookAlikes(same);
+  const { alike, meet } = created();
   meet([person("1", "Mark"), person("2", "mark")]);
   const before = alike.get();
   meet([person("1", "Mark"), person("3", "Ada")]);
@@ -36,14 +41,14 @@ test("meeting somebody whose name is like no other's changes nothing", () => {
 });
 
 test("of more people than are remembered, the first are forgotten", () => {
-  const { alike, meet } = createLookAlikes(same);
+  const { alike, meet } = created();
   meet([person("1", "Mark"), person("2", "mark")]);
   meet(Array.from({ length: 2_000 }, (_, index) => person(`p${index}`, `Person ${index}`)));
   expect(alike.get().has("1")).toBe(false);
 });
 
 test("a person counts by today's name alone", () => {
-  const { alike, meet } = createLookAlikes(same);
+  const { alike, meet } = created();
   meet([person("1", "Mark"), person("2", "mark")]);
   meet([person("1", "Marcus")]);
   expect(alike.get()).toEqual(new Set());

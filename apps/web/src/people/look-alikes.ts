@@ -1,16 +1,12 @@
-import { createStore, type Store } from "@parley/client/store";
+import type { WritableStore } from "@parley/client/store";
 import { skeleton } from "@parley/protocol/skeleton";
 import type { User } from "@parley/protocol/user";
 
 /** So many names are kept, the newest ones. */
 const MOST = 2_000;
 
-/** Finds people whose names look alike, among all names that the page has shown. */
-export type LookAlikes = {
-  /** The ids of people whose name looks like another person's. */
-  readonly alike: Store<ReadonlySet<string>>;
-  meet(people: Iterable<User>): void;
-};
+/** The ids of people whose name looks like another person's. */
+type Alike = WritableStore<ReadonlySet<string>>;
 
 const idsAlike = (people: Iterable<{ userId: string; shape: string }>): string[] => {
   const byShape = new Map<string, Set<string>>();
@@ -18,9 +14,11 @@ const idsAlike = (people: Iterable<{ userId: string; shape: string }>): string[]
   return [...byShape.values()].filter((ids) => ids.size > 1).flatMap((ids) => [...ids]);
 };
 
-/** `today` answers with what a person is called today. */
-export const createLookAlikes = (today: (person: User) => User): LookAlikes => {
-  const alike = createStore<ReadonlySet<string>>(new Set());
+/**
+ * Finds people whose names look alike, among all whom the returned function was called with: all whom the page has shown. `today` answers with
+ * what a person is called today.
+ */
+export const findLookAlikes = (alike: Alike, today: (person: User) => User) => {
   // Compares each person's name once, and reads each message once.
   const known = new Map<string, { userId: string; username: string; shape: string }>();
   const met = new WeakSet<User>();
@@ -37,16 +35,13 @@ export const createLookAlikes = (today: (person: User) => User): LookAlikes => {
     return true;
   };
 
-  return {
-    alike,
-    meet: (people) => {
-      let isNews = false;
-      for (const person of people) isNews = add(person) || isNews;
-      // Each message that arrives brings the same people again.
-      if (!isNews) return;
-      const ids = idsAlike(known.values());
-      const before = alike.get();
-      if (ids.length !== before.size || ids.some((id) => !before.has(id))) alike.set(new Set(ids));
-    },
+  return (people: Iterable<User>): void => {
+    let isNews = false;
+    for (const person of people) isNews = add(person) || isNews;
+    // Each message that arrives brings the same people again.
+    if (!isNews) return;
+    const ids = idsAlike(known.values());
+    const before = alike.get();
+    if (ids.length !== before.size || ids.some((id) => !before.has(id))) alike.set(new Set(ids));
   };
 };

@@ -1,8 +1,8 @@
 import type { User } from "@parley/protocol/user";
 import { useMemo } from "react";
 import { markOf } from "./distinct-name";
-import { useAlike, useMeet } from "./look-alikes-provider";
 import styles from "./name.module.css";
+import { useAlike, useMeet } from "./use-alike";
 import { usePerson } from "./use-person";
 
 /** A person's name of today, with their handle or the beginning of their id if the name looks like another person's. */

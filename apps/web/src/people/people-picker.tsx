@@ -4,8 +4,8 @@ import { sentence } from "../ui/failure";
 import { isolate } from "../ui/isolate";
 import { Picker } from "../ui/picker";
 import { handleText } from "./distinct-name";
-import { useMeet } from "./look-alikes-provider";
 import { Person } from "./person";
+import { useMeet } from "./use-alike";
 import { usePeople } from "./use-people";
 
 type PeoplePickerProps = {

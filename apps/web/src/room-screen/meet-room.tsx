@@ -2,7 +2,7 @@ import type { RoomHandle } from "@parley/client/room";
 import type { TimelineItem } from "@parley/client/timeline-view";
 import type { User } from "@parley/protocol/user";
 import { useMemo } from "react";
-import { useMeet } from "../people/look-alikes-provider";
+import { useMeet } from "../people/use-alike";
 import { useStore } from "../ui/use-store";
 
 /** The authors of the messages, and the people whom system messages are about. */

@@ -6,14 +6,13 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useDelete } from "../chat/use-held";
 import { Composer } from "../composer/composer";
-import { Deferred } from "../deferred/deferred";
+import { Deferred, useParts } from "../deferred/deferred";
 import { useMe } from "../people/use-person";
 import { MentionPatternProvider, type RoomFacts, type RoomView, RoomViewProvider } from "../room/room-view";
 import type { RoomRoute } from "../router/route";
 import * as PersonStorage from "../session/person-storage";
 import { Timeline } from "../timeline/timeline";
 import { useNotifyFailure } from "../ui/notice";
-import { MeetRoom } from "./meet-room";
 import styles from "./room.module.css";
 import { RoomHeader } from "./room-header";
 import { useMentioned } from "./use-mentioned";
@@ -41,6 +40,7 @@ const useFacts = ({ roomId, name, description, kind, role, peer, archived, post,
 export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRoute }) => {
   const { client, me, drafts } = useChat();
   const handle = client.room(room.roomId);
+  const parts = useParts();
   const [editing] = useState(() => createStore<string | undefined>(undefined));
   const [reporting, setReporting] = useState<Message>();
   const [picking, setPicking] = useState<Message>();
@@ -83,7 +83,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
 
   return (
     <RoomViewProvider value={view}>
-      <MeetRoom handle={handle} />
+      {parts && <parts.MeetRoom handle={handle} />}
       <RoomHeader membersShown={membersShown} onMembers={toggleMembers} />
       <div className={styles.room}>
         <div className={styles.talk}>

@@ -1,6 +1,6 @@
 import { distinctName } from "../people/distinct-name";
-import { useAlike } from "../people/look-alikes-provider";
 import { Person } from "../people/person";
+import { useAlike } from "../people/use-alike";
 import { Button } from "../ui/button";
 import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";

@@ -6,8 +6,8 @@ import { useDelete, useIsDeleting } from "../chat/use-held";
 
 import { useRemove } from "../members/use-membership";
 import { distinctName } from "../people/distinct-name";
-import { useAlike } from "../people/look-alikes-provider";
 import { Name } from "../people/name";
+import { useAlike } from "../people/use-alike";
 import { usePerson, useReadable } from "../people/use-person";
 import { roomPath } from "../router/route";
 import { Link } from "../router/router";

@@ -1,23 +1,17 @@
 import type { PendingMessage } from "@parley/client/outbox";
 import type { OutboxStorage } from "@parley/client/ports";
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import { closeForDeletion, databaseName, inTime, late, PATIENCE_MS } from "./databases";
+import { databaseName, inStore, inTime, late, openDatabase, PATIENCE_MS } from "./databases";
 import { refused } from "./local-storage";
 
-interface OutboxSchema extends DBSchema {
-  pending: { key: string; value: PendingMessage };
-  /** The bytes of files, of pending messages and of drafts. */
-  files: { key: string; value: Blob };
-}
+/** The messages that are not sent. */
+const PENDING = "pending";
+/** The bytes of files, of pending messages and of drafts. */
+const FILES = "files";
 
-/** `async` turns an exception that the browser throws at once into a rejection. */
-const open = async (userId: string): Promise<IDBPDatabase<OutboxSchema>> =>
-  openDB<OutboxSchema>(databaseName("outbox", userId), 2, {
-    upgrade: (db, from) => {
-      if (from < 1) db.createObjectStore("pending", { keyPath: "clientMessageId" });
-      db.createObjectStore("files");
-    },
-    blocking: closeForDeletion,
+const open = (userId: string): Promise<IDBDatabase> =>
+  openDatabase(databaseName("outbox", userId), 2, (database, from) => {
+    if (from < 1) database.createObjectStore(PENDING, { keyPath: "clientMessageId" });
+    database.createObjectStore(FILES);
   });
 
 /** The bytes of one person's files that are not sent. */
@@ -42,33 +36,37 @@ export const openOutbox = (userId: string): OutboxStorage & FileStorage => {
       clearTimeout(timer);
       isLate = false;
     });
-  const withDatabase = async <T>(work: (database: IDBPDatabase<OutboxSchema>) => Promise<T>): Promise<T> => {
+  const read = async <T>(name: string, request: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
     if (isLate) throw late();
-    return inTime(opening.then(work));
+    return inTime(opening.then((database) => inStore(database, name, "readonly", request)));
   };
-  const put = async (work: (database: IDBPDatabase<OutboxSchema>) => Promise<unknown>): Promise<void> => {
+  const write = async (name: string, request: (store: IDBObjectStore) => IDBRequest): Promise<void> => {
+    if (isLate) throw late();
+    await inTime(opening.then((database) => inStore(database, name, "readwrite", request)));
+  };
+  const put = async (name: string, request: (store: IDBObjectStore) => IDBRequest): Promise<void> => {
     try {
-      await withDatabase(work);
+      await write(name, request);
     } catch (error) {
       refused.set(true);
       throw error;
     }
   };
   return {
-    load: () => withDatabase((database) => database.getAll("pending")),
-    put: (message) => put((database) => database.put("pending", message)),
-    remove: (clientMessageId) => withDatabase((database) => database.delete("pending", clientMessageId)),
-    putFile: (key, file) => put((database) => database.put("files", file, key)),
-    file: (key) => withDatabase((database) => database.get("files", key)),
-    removeFile: (key) => withDatabase((database) => database.delete("files", key)),
-    fileKeys: () => withDatabase((database) => database.getAllKeys("files")),
+    load: () => read<PendingMessage[]>(PENDING, (store) => store.getAll()),
+    put: (message) => put(PENDING, (store) => store.put(message)),
+    remove: (clientMessageId) => write(PENDING, (store) => store.delete(clientMessageId)),
+    putFile: (key, file) => put(FILES, (store) => store.put(file, key)),
+    file: (key) => read<Blob | undefined>(FILES, (store) => store.get(key)),
+    removeFile: (key) => write(FILES, (store) => store.delete(key)),
+    fileKeys: () => read(FILES, (store) => store.getAllKeys()).then((keys) => keys.map(String)),
   };
 };
 
 export const countOutbox = (userId: string): Promise<number> =>
   inTime(
     open(userId).then(async (database) => {
-      const pending = await database.count("pending");
+      const pending = await inStore(database, PENDING, "readonly", (store) => store.count());
       database.close();
       return pending;
     }),

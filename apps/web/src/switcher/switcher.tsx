@@ -1,8 +1,8 @@
 import { TextSearch } from "lucide-react";
 import { useState } from "react";
 import { useRooms } from "../chat/use-held";
-import { useMeet } from "../people/look-alikes-provider";
 import { Person } from "../people/person";
+import { useMeet } from "../people/use-alike";
 import { useOpenDirect } from "../people/use-open-direct";
 import { usePeople } from "../people/use-people";
 import { RoomIcon } from "../room/room-icon";

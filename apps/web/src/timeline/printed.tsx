@@ -1,10 +1,8 @@
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { createPortal, flushSync } from "react-dom";
-import type { Day } from "../message/day";
+import type { Expanded } from "../deferred/deferred";
 import { useRoomView } from "../room/room-view";
 import styles from "./printed.module.css";
-import type { Row } from "./rows";
-import { TimelineRow } from "./timeline-row";
 
 /** Whether the page is being printed. It is drawn synchronously, because the browser prints what is there after its event. */
 const usePrinting = (): boolean => {
@@ -22,8 +20,8 @@ const usePrinting = (): boolean => {
   return printing;
 };
 
-/** Replaces the app on paper: all loaded messages, as the app draws only those in view. */
-export const Printed = ({ rows, today }: { rows: readonly Row[]; today: Day }) => {
+/** Replaces the app on paper: all loaded messages, as the app draws only those in view. Paper has nothing to press, so it shows all there is. */
+export const Printed = ({ children }: { children(expanded: Expanded): ReactNode }) => {
   const { room } = useRoomView();
   if (!usePrinting()) return null;
   return createPortal(
@@ -31,15 +29,10 @@ export const Printed = ({ rows, today }: { rows: readonly Row[]; today: Day }) =
       <h1>
         <bdi>{room.name}</bdi>
       </h1>
-      {rows.map((row) => (
-        <TimelineRow key={row.key} row={row} today={today} highlighted={false} expanded={ALL} onToggle={stay} />
-      ))}
+      {children(ALL)}
     </div>,
     document.body,
   );
 };
 
-/** Paper has nothing to press, so it shows all there is. */
 const ALL = { has: () => true };
-
-const stay = () => {};

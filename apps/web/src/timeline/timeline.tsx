@@ -1,11 +1,11 @@
 import { messageId } from "@parley/protocol/id";
 import type { RoomSummary } from "@parley/protocol/room";
-import { type KeyboardEvent, memo, type ReactElement, useCallback, useEffect, useMemo } from "react";
+import { type KeyboardEvent, memo, type ReactElement, useCallback, useEffect, useMemo, useState } from "react";
 import { type CustomContainerComponentProps, Virtualizer } from "virtua";
 import { useChat } from "../chat/chat";
-import { useParts } from "../deferred/deferred";
+import { type SelectedSpan, useParts } from "../deferred/deferred";
 import { parser } from "../message/parser";
-import { useAlike } from "../people/look-alikes-provider";
+import { useAlike } from "../people/use-alike";
 import { roomName } from "../room/room-name";
 import { useRoomView } from "../room/room-view";
 import { type RoomRoute, roomPath } from "../router/route";
@@ -13,17 +13,15 @@ import { navigate } from "../router/router";
 import { isShortcut } from "../ui/shortcuts";
 import { useSelected, useStore } from "../ui/use-store";
 import { whenIdle } from "../ui/when-idle";
-import { JumpButton, UnreadAboveButton } from "./jump-button";
 import { LoadFailed, Loading, NothingKept, Skeleton } from "./loading";
-import { Printed } from "./printed";
 import type { Row } from "./rows";
+import { selectedRows } from "./selected-rows";
 import styles from "./timeline.module.css";
 import { TimelineRow } from "./timeline-row";
 import { expandedIn, useExpanded } from "./use-expanded";
 import { useDivider, useReading } from "./use-reading";
 import { useRoomRoute } from "./use-room-route";
 import { useRows } from "./use-rows";
-import { useSelectedRows } from "./use-selected-rows";
 import { useTimelineScroll } from "./use-timeline-scroll";
 import { useToday } from "./use-today";
 
@@ -56,6 +54,8 @@ const NEWEST_DRAWN = 50;
 const List = ({ style, ...props }: CustomContainerComponentProps) => (
   <div {...props} style={{ ...style, pointerEvents: undefined }} />
 );
+
+const stay = () => {};
 
 const isMessage = (row: Row, messageId: string) =>
   row.kind === "message" && row.display.message?.messageId === messageId;
@@ -133,11 +133,11 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
   };
 
   const editedAt = edited === undefined ? -1 : step.rows.findIndex((row) => isMessage(row, edited));
-  const selected = useSelectedRows(scroller, step.rows);
+  const [selection, setSelection] = useState<SelectedSpan>();
   const { length } = step.rows;
   const keepMounted = [
     ...Array(step.fresh).keys(),
-    ...selected,
+    ...selectedRows(selection, step.rows),
     ...(editedAt >= 0 ? [editedAt] : []),
     ...(atEnd ? [...Array(length).keys()].slice(-NEWEST_DRAWN) : []),
   ];
@@ -183,13 +183,22 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
       {!timeline.loaded && (isUnreachable ? <NothingKept /> : <Skeleton />)}
       {timeline.loading === "older" && <Loading />}
       {timeline.error && timeline.loading === undefined && <LoadFailed code={timeline.error} />}
-      {unreadAbove !== undefined && (
-        <UnreadAboveButton onClick={() => navigate(roomPath(room.roomId, unreadAbove), { replace: true })} />
+      {parts && unreadAbove !== undefined && (
+        <parts.UnreadAboveButton onClick={() => navigate(roomPath(room.roomId, unreadAbove), { replace: true })} />
       )}
-      {placed && (!atEnd || timeline.hasNewer) && <JumpButton unread={room.unread} onClick={toLatest} />}
-      <Printed rows={step.rows} today={today} />
+      {parts && placed && (!atEnd || timeline.hasNewer) && <parts.JumpButton unread={room.unread} onClick={toLatest} />}
+      {parts && (
+        <parts.Printed>
+          {(all) =>
+            step.rows.map((row) => (
+              <TimelineRow key={row.key} row={row} today={today} highlighted={false} expanded={all} onToggle={stay} />
+            ))
+          }
+        </parts.Printed>
+      )}
       {parts && <parts.Announcer timeline={timeline} me={me.userId} blocked={blocked} />}
       {parts && <parts.PersonCards />}
+      {parts && <parts.WatchSelection scroller={scroller} span={selection} onChange={setSelection} />}
       {parts && <parts.Prefetch timeline={timeline} />}
       {parts && <parts.DividerMover room={room} isElsewhere={isElsewhere} move={divider.move} />}
     </div>
