@@ -174,16 +174,29 @@ describe("what another device has written", () => {
     expect(["r1", "r2", "r3"].map(tablet.text)).toEqual(["in r1", "in r2", "in r3"]);
   });
 
-  test("waits until the fingers rest, and takes nothing away that is typed", async () => {
-    const { clock, desk, phone } = await begin();
+  test("waits until the fingers rest", async () => {
+    const { clock, desk, phone, draft } = await begin();
     desk.type("one");
     await clock.advance(2_000);
-    desk.type("");
+    desk.type("one, ");
+    desk.sync.flush();
+    await clock.advance(100);
     phone.type("two");
+    phone.sync.flush();
     await clock.advance(1_500);
-    expect(desk.text()).toBe("");
-    await clock.advance(3_000);
+    expect([desk.text(), draft()]).toEqual(["one, ", "two"]);
+    await clock.advance(1_000);
     expect([desk.text(), phone.text()]).toEqual(["two", "two"]);
+  });
+
+  test("and sent or discarded goes at once", async () => {
+    const { clock, desk, phone } = await begin();
+    desk.type("one");
+    desk.sync.flush();
+    await clock.advance(100);
+    phone.type("");
+    await clock.advance(100);
+    expect(desk.text()).toBe("");
   });
 
   test("at the same time stays beside what was typed here, until one of them is gone on with", async () => {

@@ -34,10 +34,11 @@ export type DraftRecord = Draft & {
   epoch?: string | undefined;
   /** A save that has not been answered, and may have been made. */
   trying?: DraftContent & { clientSaveId: string };
-  other?: DraftContent;
-  /** The server has refused the field's text for what another device had saved, and nothing was typed since. */
-  isRefused?: boolean;
+  other?: Other;
 };
+
+/** With `rev`: it is the draft, for which the server has refused the text in the field, and nothing was typed since. */
+type Other = DraftContent & { rev?: number };
 
 /** What a device keeps, for all pages of one person in it. */
 export type LocalDrafts = {
@@ -56,7 +57,7 @@ const SAVE_MS = 1_000;
 /** What another page of this device has typed, that one saves. If it has not by then, it has ended. */
 const ABANDONED_MS = 5_000;
 /** So long after a key, the field is the person's alone. */
-const REST_MS = 3_000;
+const REST_MS = 2_000;
 const AGAIN_MS = 10_000;
 /** A draft that has ended is told for a day. Where none is told, all had ended long before. */
 const LONG_MS = 60 * 60 * 1000;
@@ -90,11 +91,10 @@ export const createDraftSync = (
 
   const recordOf = (roomId: string): DraftRecord => {
     const record = local.record(roomId);
-    const epoch = client.drafts.get()?.epoch;
+    const told = client.drafts.get();
+    if (record && (!told || record.epoch === told.epoch)) return record;
     // After a restore the server has other versions.
-    return record?.epoch === epoch && record
-      ? record
-      : { ...NO_DRAFT, epoch, ...(record?.other && { other: record.other }) };
+    return { ...NO_DRAFT, ...(record?.other && { other: contentOf(record.other) }) };
   };
 
   const publish = () => {
@@ -111,22 +111,18 @@ export const createDraftSync = (
   };
 
   /** Notes which draft the field's text was made from, and what belongs to that. */
-  const keep = (roomId: string, draft: Draft, more: Pick<DraftRecord, "trying" | "other" | "isRefused"> = {}) => {
-    const epoch = client.drafts.get()?.epoch;
-    const isNothing = isBlank(draft) && isBlank(local.get(roomId)) && !more.trying && !more.other;
-    local.keep(
-      roomId,
-      isNothing
-        ? undefined
-        : {
-            ...contentOf(draft),
-            rev: draft.rev,
-            ...(epoch !== undefined && { epoch }),
-            ...(more.trying && { trying: more.trying }),
-            ...(more.other && !isBlank(more.other) && { other: more.other }),
-            ...(more.isRefused && { isRefused: true }),
-          },
-    );
+  const keep = (roomId: string, draft: Draft, { trying, other }: Pick<DraftRecord, "trying" | "other"> = {}) => {
+    const told = client.drafts.get();
+    const epoch = told ? told.epoch : local.record(roomId)?.epoch;
+    const record: DraftRecord = {
+      ...contentOf(draft),
+      rev: draft.rev,
+      ...(epoch !== undefined && { epoch }),
+      ...(trying && { trying }),
+      ...(other && !isBlank(other) && { other }),
+    };
+    const isNothing = isBlank(draft) && isBlank(local.get(roomId)) && !trying && !record.other;
+    local.keep(roomId, isNothing ? undefined : record);
     publish();
   };
 
@@ -136,7 +132,8 @@ export const createDraftSync = (
     isApplying = false;
   };
 
-  const isResting = (roomId: string) => clock.now() - (typedAt.get(roomId) ?? Number.NEGATIVE_INFINITY) >= REST_MS;
+  /** How long the person's fingers may still be on this field. */
+  const busyMs = (roomId: string) => (typedAt.get(roomId) ?? Number.NEGATIVE_INFINITY) + REST_MS - clock.now();
 
   /** Does what is to be done about a room now. */
   const settle = (roomId: string): void => {
@@ -150,23 +147,25 @@ export const createDraftSync = (
 
   /** Takes over what another device has saved, where nothing is lost by it. Answers whether what is in the field is to be saved. */
   const isUnsaved = (roomId: string): boolean => {
-    const { isRefused, other: beside, ...record } = recordOf(roomId);
+    const { other, ...record } = recordOf(roomId);
     const told = toldOf(roomId);
     const mine = contentOf(local.get(roomId));
     if (told.rev <= record.rev) return !isSameDraft(mine, record);
     const isTakenOver = isBlank(mine) || isSameDraft(mine, record) || isSameDraft(mine, told);
-    if (isTakenOver && !isSameDraft(mine, told) && !isResting(roomId)) {
-      due(roomId, REST_MS);
+    // What was sent or discarded goes at once: nobody is to send it again.
+    if (isTakenOver && !isBlank(told) && !isSameDraft(mine, told) && busyMs(roomId) > 0) {
+      due(roomId, busyMs(roomId));
       return false;
     }
     if (isTakenOver) {
       if (!isSameDraft(mine, told)) show(roomId, told);
-      keep(roomId, told, beside && !isSameDraft(beside, told) ? { other: beside } : {});
+      keep(roomId, told, other && !isSameDraft(other, told) ? { other: contentOf(other) } : {});
       return false;
     }
+    const isRefused = other?.rev !== undefined;
     // What was beside it was sent or discarded, and what is in the field begins anew.
-    if (isBlank(told)) keep(roomId, told, beside && !isRefused ? { other: beside } : {});
-    else if (isRefused) keep(roomId, record, { other: contentOf(told), isRefused });
+    if (isBlank(told)) keep(roomId, told, other && !isRefused ? { other } : {});
+    else if (isRefused) keep(roomId, record, { other: told });
     return !isRefused || isBlank(told);
   };
 
@@ -200,7 +199,7 @@ export const createDraftSync = (
       log?.({ event: "draft.refused", roomId });
       // An earlier version than is known is one of before a restore.
       const before = { ...record, rev: Math.min(record.rev, draft.rev - 1) };
-      keep(roomId, before, isBlank(mine) ? more : { other: contentOf(draft), isRefused: true });
+      keep(roomId, before, isBlank(mine) ? more : { other: draft });
     }
   };
 
@@ -216,8 +215,9 @@ export const createDraftSync = (
 
   /** What is in the field is what its author goes on with: it was made in view of the other text. */
   const prefer = (roomId: string) => {
-    const { isRefused, other } = recordOf(roomId);
-    if (isRefused && !isBlank(local.get(roomId))) keep(roomId, toldOf(roomId), { ...(other && { other }) });
+    const { other } = recordOf(roomId);
+    if (other?.rev !== undefined && !isBlank(local.get(roomId)))
+      keep(roomId, { ...other, rev: other.rev }, { other: contentOf(other) });
   };
 
   const changed = (roomId: string, isOwn: boolean) => {
@@ -273,11 +273,10 @@ export const createDraftSync = (
   return {
     others,
     take: (roomId) => {
-      const record = recordOf(roomId);
-      const { other } = record;
+      const { other, ...record } = recordOf(roomId);
       if (!other) return;
-      const draft = toldOf(roomId);
-      keep(roomId, isSameDraft(other, draft) ? draft : record, { other: contentOf(local.get(roomId)) });
+      const draft = other.rev === undefined ? record : { ...other, rev: other.rev };
+      keep(roomId, draft, { other: contentOf(local.get(roomId)) });
       show(roomId, other);
       settle(roomId);
     },
