@@ -110,6 +110,32 @@ const CATCHING_UP = 0.5;
 const TELLING_STEPS = ["setLevel", "setPreferences", "push", "push", "push"] as const;
 const WITH_TELLING = 0.5;
 
+/**
+ * What people do who write on several devices, in this share of the runs, after all else: the first step opens one more device. Not while functions run
+ * that know no drafts.
+ */
+const DRAFT_STEPS = [
+  "comeOnAnotherDevice",
+  "draft",
+  "draft",
+  "draftOnAll",
+  "sendDraft",
+  "draft",
+  "reload",
+  "draft",
+  "takeOther",
+  "draft",
+  "cutAndDraft",
+  "sendDraft",
+  "draft",
+  "discardDraft",
+  "draftAndLeave",
+  "draft",
+  "sendDraft",
+] as const;
+const WITH_DRAFTS = 0.5;
+const UNLIKE_DRAFTS: readonly Fault[] = ["deployment rolls out"];
+
 /** The fault without which a run does not have the action. */
 type Needs = { fault?: Fault };
 
@@ -120,7 +146,8 @@ export type Action =
   | keyof typeof REACTING_STEPS
   | (typeof CATCHING_UP_STEPS)[number]
   | (typeof FILE_STEPS)[number]
-  | (typeof TELLING_STEPS)[number];
+  | (typeof TELLING_STEPS)[number]
+  | (typeof DRAFT_STEPS)[number];
 
 /** What makes no sense of a log that has lost messages. */
 const UNLIKE_RESTORES: ReadonlySet<string> = new Set<Action>(["resend", "inviteByLink"]);
@@ -188,6 +215,8 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   const telling = chance.fork("telling");
   const isTelling = telling.happens(WITH_TELLING) && !UNLIKE_FILES.some((fault) => faults.has(fault));
   if (isTelling && telling.happens(0.5)) faults.add("push refused");
+  const drafting = chance.fork("drafts");
+  const isDrafting = drafting.happens(WITH_DRAFTS) && !UNLIKE_DRAFTS.some((fault) => faults.has(fault));
   const isPossible = ({ fault }: Needs) => fault === undefined || faults.has(fault);
   const actions = Object.entries<Needs & { weight: number }>(STEPS).filter(([, needs]) => isPossible(needs));
   const total = actions.reduce((sum, [, { weight }]) => sum + weight, 0);
@@ -240,6 +269,8 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     hasFiles ? FILE_STEPS.map((action) => ({ wait: wait(filing), action, ...numbers(filing) })) : [];
   const tellingSteps = (): Step[] =>
     isTelling ? TELLING_STEPS.map((action) => ({ wait: wait(telling), action, ...numbers(telling) })) : [];
+  const draftSteps = (): Step[] =>
+    isDrafting ? DRAFT_STEPS.map((action) => ({ wait: wait(drafting), action, ...numbers(drafting) })) : [];
   /** The last to go says nothing, so that no message reveals it: the others have to notice by themselves (I11). */
   const end = (): Step[] => (faults.has("disconnect missing") ? [{ ...step(), wait: QUIET_MS, action: "quit" }] : []);
   const people = 3 + Math.floor(chance.next() ** 2 * 6);
@@ -270,6 +301,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
       ...catchingUpSteps(),
       ...fileSteps(),
       ...tellingSteps(),
+      ...draftSteps(),
       ...ending,
     ],
     restore: { asOf: restoring.below(at), at },

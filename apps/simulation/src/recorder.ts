@@ -24,6 +24,7 @@ import type {
   Request,
   RoleRecord,
   RoomRecord,
+  SentDraft,
   Shown,
   SignOut,
   SocketRecord,
@@ -74,6 +75,7 @@ export type Recorder = {
   clients: Mutable<ClientRecord>[];
   signOuts: SignOut[];
   fileReads: FileRead[];
+  sentDrafts: SentDraft[];
   /** The message with which a file was sent, as its answer said. */
   sentWith: Map<string, string>;
   /** How often clients requested each action of the protocol. */
@@ -110,6 +112,7 @@ const UNDONE_BY_A_RESTORE = [
   "typingAfterMessage",
   "remnants",
   "governed",
+  "sentDrafts",
 ] as const satisfies readonly (keyof Recorder)[];
 
 export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recorder => {
@@ -152,6 +155,7 @@ export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recor
     clients: [],
     signOuts: [],
     fileReads: [],
+    sentDrafts: [],
     sentWith: new Map(),
     requested: new Map(),
     mark: () => {
