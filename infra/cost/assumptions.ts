@@ -54,6 +54,8 @@ export const ASSUMED = {
   overhead: 1.2,
   /** Reactions for each message. */
   reactionsAMessage: 0.2,
+  /** Saves of a draft for each message: in one of four its author rests twice, and then sends it. */
+  savesAMessage: 0.75,
   /** A message's row and its index. */
   messageBytes: 500,
   /** One message in so many has a file, of so many bytes, which so many people load. */

@@ -8,6 +8,7 @@ const nothing = usageOf(usage, { messages: 0, people: 0 });
 const idle: Counted = {
   message: nothing,
   reaction: nothing,
+  save: nothing,
   visibleHour: nothing,
   hiddenHour: nothing,
   connection: nothing,

@@ -26,15 +26,15 @@ const HOURS_A_DAY = ASSUMED.visibleHoursADay + ASSUMED.hiddenHoursADay;
 
 /** What people use in a month. */
 export const usageOf = (counted: Counted, { messages, people }: Size): Usage => {
-  const { message, reaction, visibleHour, hiddenHour, connection, renewal, room, look } = counted;
-  const { daysAMonth, visibleHoursADay, hiddenHoursADay, connectionsADay, roomsADay, looksADay, reactionsAMessage } =
-    ASSUMED;
+  const { message, reaction, save, visibleHour, hiddenHour, connection, renewal, room, look } = counted;
+  const { daysAMonth, visibleHoursADay, hiddenHoursADay, connectionsADay, roomsADay, looksADay } = ASSUMED;
+  const { reactionsAMessage, savesAMessage } = ASSUMED;
   const renewals = (HOURS_A_DAY * 60) / ASSUMED.rotationMinutes;
   const used = { ...message };
   for (const unit of Object.keys(used) as (keyof Usage)[])
     used[unit] =
       daysAMonth *
-      (messages * (message[unit] + reactionsAMessage * reaction[unit]) +
+      (messages * (message[unit] + reactionsAMessage * reaction[unit] + savesAMessage * save[unit]) +
         people *
           (visibleHoursADay * visibleHour[unit] +
             hiddenHoursADay * hiddenHour[unit] +

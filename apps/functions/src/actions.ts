@@ -7,6 +7,7 @@ import * as Preferences from "@parley/core/people/preferences";
 import * as Profile from "@parley/core/people/profile";
 import * as User from "@parley/core/people/user";
 import * as Block from "@parley/core/room/block";
+import * as Draft from "@parley/core/room/draft";
 import * as Government from "@parley/core/room/government";
 import * as Hello from "@parley/core/room/hello";
 import * as History from "@parley/core/room/history";
@@ -50,6 +51,7 @@ const HANDLERS: Handlers = {
   markUnread: Read.markUnread,
   hideRoom: Read.hide,
   setLevel: Read.setLevel,
+  saveDraft: Draft.save,
   updateRoom: Government.update,
   archiveRoom: Government.archive,
   deleteRoom: Government.remove,

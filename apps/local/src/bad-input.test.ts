@@ -54,6 +54,7 @@ const valid = (): { [A in ActionName]: Input<A> } => ({
   markUnread: { roomId: place.shared, seq: 1 },
   hideRoom: { roomId: place.shared, seq: 1 },
   setLevel: { roomId: place.shared, level: "mentions", muteUntil: "2030-01-01T00:00:00.000Z" },
+  saveDraft: { roomId: place.shared, text: "Hel", replyToMessageId: `${place.shared}.1`, rev: 0, clientSaveId: "s1" },
   setPreferences: { quietHours: { from: 1_320, to: 420, timeZone: "Europe/Paris" }, sound: true, texts: false },
   updateRoom: { roomId: place.shared, name: "Other", description: "text", invite: "members", post: "moderators" },
   archiveRoom: { roomId: place.shared, archived: true },

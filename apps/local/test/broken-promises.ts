@@ -83,6 +83,17 @@ export const BROKEN: [string, Fault, RegExp][] = [
     { reply: answering("getRoom", (data) => ({ room: { ...Data.parse(data.room), hiddenSeq: 0 } })) },
     /is hidden/,
   ],
+  ["room: what one begins to write", { event: losing((type) => type === "draft") }, LATE],
+  [
+    "room: what one begins to write",
+    { reply: answering("hello", ({ drafts: _drafts, ...data }) => data) },
+    /the draft that hello tells/,
+  ],
+  [
+    "room: what one begins to write",
+    { reply: answering("saveDraft", (data) => ({ ...data, saved: true })) },
+    /knew of nothing/,
+  ],
   ["room: what its person wants", { event: losing((type) => type === "level") }, LATE],
   [
     "room: what its person wants",

@@ -59,6 +59,8 @@ export type ActionContext = {
   /** Every room, including those in which a person has no business. */
   roomIds(): string[];
   reload(device: Device): void;
+  /** Opens the page of the same person on a device that has another field. */
+  openAgain(device: Device): void;
   /** Makes Lambda refuse most invocations for `ms`. */
   throttle(ms: number): void;
   /** Closes somebody's page for good. */
@@ -352,7 +354,55 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     functions.again({ task: "push", roomId: room, seq: sent.seq, kind: "public" });
   };
 
+  /** A page of somebody who has another device, if there is one, and one of their rooms. */
+  const writer = (): { by: Device; room: string } | undefined => {
+    const twice = awake.filter((each) =>
+      awake.some(({ account }) => account.userId === each.account.userId && account.drafts !== each.account.drafts),
+    );
+    const by = of(twice.length > 0 ? twice : awake, who);
+    // Mostly the same one, so that two devices meet.
+    const room = by && of([...by.client.rooms.get().rooms.keys()], what % 4 === 0 ? where : 0);
+    return by && room !== undefined ? { by, room } : undefined;
+  };
+  /** Goes on with what is there, or begins anew. No two drafts are the same. */
+  const writeOn = (by: Device, room: string) => {
+    const before = by.draft(room);
+    by.write(
+      room,
+      what % 3 === 0 || before.length > 200
+        ? `draft ${what} of ${by.clientId}`
+        : `${before}${what} of ${by.clientId}, `,
+    );
+  };
+  const drafting = (act: (by: Device, room: string) => void) => () => {
+    const found = writer();
+    if (found) act(found.by, found.room);
+  };
+
   const actions: Record<Action, () => void> = {
+    comeOnAnotherDevice: () => context.openAgain(device),
+    draft: drafting(writeOn),
+    draftOnAll: drafting((by, room) => {
+      for (const each of awake.filter(({ account }) => account.userId === by.account.userId)) writeOn(each, room);
+    }),
+    cutAndDraft: drafting((by, room) => {
+      by.network.cut();
+      writeOn(by, room);
+      if (what % 2 === 0) scheduler.after(what % RETURN_MS, () => context.reload(by));
+    }),
+    sendDraft: drafting((by, room) => {
+      if (by.draft(room) !== "") by.sendDraft(room);
+    }),
+    discardDraft: drafting((by, room) => by.write(room, "")),
+    takeOther: drafting((by) => {
+      for (const room of by.sync.others.get().keys()) what % 2 === 0 ? by.sync.take(room) : by.sync.dismiss(room);
+    }),
+    draftAndLeave: drafting((by, room) => {
+      if (what % 3 > 0) return writeOn(by, room);
+      by.write(room, `draft ${what} of ${by.clientId}`);
+      by.sync.flush();
+      scheduler.after(what % ABANDONED_MS, () => attempt(by.client.request("leaveRoom", { roomId: room })));
+    }),
     push: () => attempt(push()),
     setLevel: () => {
       if (!roomId) return;

@@ -1,4 +1,4 @@
-import { createFakeCache, createFakeStorage } from "@parley/client/fake-ports";
+import { createFakeCache, createFakeDrafts, createFakeStorage } from "@parley/client/fake-ports";
 import * as Session from "@parley/core/people/session";
 import type { DisconnectFault, InvokeFault, PostFault } from "@parley/emulator/faults";
 import { createGateway, type Gateway } from "@parley/emulator/gateway";
@@ -196,6 +196,7 @@ export const openDeployment = (given: Dependencies): Deployment => {
             Ticket.parse((await call("POST", "/api/tickets", cookie, JSON.stringify({ userId }))).json),
           storage: createFakeStorage(),
           cache: createFakeCache(),
+          drafts: createFakeDrafts(),
         };
         return account;
       },

@@ -1,5 +1,7 @@
 import { type CacheStorage, createCache } from "@parley/client/cache";
 import { type Client, createClient } from "@parley/client/client";
+import { createDraftSync, type DraftSync } from "@parley/client/draft-sync";
+import type { createFakeDrafts } from "@parley/client/fake-ports";
 import type { PendingMessage } from "@parley/client/outbox";
 import type { OutboxStorage, Ports } from "@parley/client/ports";
 import type { RoomHandle } from "@parley/client/room";
@@ -19,7 +21,7 @@ import { type Chance, mint } from "./chance";
 import type { Browser } from "./deployment";
 import type { Faults } from "./faults";
 import { hash } from "./hash";
-import type { Commit, Composed, MessageSeen, NamedPerson, RoomSeen, Sees } from "./history";
+import type { Commit, Composed, DraftSeen, MessageSeen, NamedPerson, RoomSeen, Sees } from "./history";
 import { createMachine, type Machine } from "./machine";
 import { createNetwork, type Network, type Tap } from "./network";
 import { reactionsText } from "./reactions-text";
@@ -33,6 +35,8 @@ export type Account = User & {
   fetchTicket(userId: string): Promise<Ticket>;
   storage: OutboxStorage;
   cache: CacheStorage;
+  /** What stands in the fields of its rooms. */
+  drafts: ReturnType<typeof createFakeDrafts>;
 };
 
 /** One person's open page: the real client on a machine and a network that may fail. Records what the client shows. */
@@ -52,6 +56,14 @@ export type Device = {
   sendPictures(roomId: string, content: string, fileIds: readonly string[], times?: number): Promise<void>;
   /** Types and sends as the first version's clients do: to the room joined last, and without an id. */
   sendAsSeed(roomId: string, content: string): Promise<void>;
+  /** What stands in the field of a room, and what is to stand there: empty once it was discarded. */
+  draft(roomId: string): string;
+  write(roomId: string, text: string): void;
+  /** Sends what stands in the field. */
+  sendDraft(roomId: string): void;
+  readonly sync: DraftSync;
+  /** What the client shows of drafts in the person's rooms, where a field has something or the server has told something. */
+  seesDrafts(): DraftSeen[];
   edit(messageId: string, content: string): Promise<void>;
   remove(messageId: string): Promise<void>;
   react(messageId: string, emoji: string, on: boolean): Promise<void>;
@@ -283,6 +295,8 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     log: (entry) => recorder.trace(() => `${clientId} ${JSON.stringify(entry)}`),
   };
   const client = createClient(ports, account);
+  const fields = account.drafts.page();
+  const sync = createDraftSync(ports, client, fields.local);
 
   const seen = new WeakSet<TimelineItem>();
   const show = (handle: RoomHandle) => {
@@ -468,6 +482,21 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     }
   };
 
+  const compose = (roomId: string, content: string, replyTo?: number) => {
+    const reply = replyTo !== undefined && { replyToMessageId: messageId(roomId, replyTo) };
+    const clientMessageId = watch(roomId).handle.send({ content, ...reply });
+    recorder.composed.push({
+      at: scheduler.now(),
+      clientId,
+      userId: account.userId,
+      roomId,
+      clientMessageId,
+      hash: hash(content),
+      ...(replyTo !== undefined && { replyTo }),
+    });
+    recorder.trace(() => `${clientId} composes ${clientMessageId} in ${roomId}`);
+  };
+
   const record: Recorder["clients"][number] = { clientId, userId: account.userId, from: scheduler.now() };
   recorder.clients.push(record);
   recorder.trace(() => `${clientId} starts, for ${account.username}`);
@@ -480,20 +509,25 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     machine,
     network,
     room: (roomId) => watch(roomId).handle,
-    send: (roomId, content, replyTo) => {
-      const reply = replyTo !== undefined && { replyToMessageId: messageId(roomId, replyTo) };
-      const clientMessageId = watch(roomId).handle.send({ content, ...reply });
-      recorder.composed.push({
-        at: scheduler.now(),
-        clientId,
-        userId: account.userId,
-        roomId,
-        clientMessageId,
-        hash: hash(content),
-        ...(replyTo !== undefined && { replyTo }),
-      });
-      recorder.trace(() => `${clientId} composes ${clientMessageId} in ${roomId}`);
+    draft: (roomId) => fields.local.get(roomId).text,
+    write: (roomId, text) => {
+      recorder.trace(() => `${clientId} writes “${text}” in ${roomId}`);
+      fields.type(roomId, text);
     },
+    sendDraft: (roomId) => {
+      const { text } = fields.local.get(roomId);
+      recorder.sentDrafts.push({ clientId, userId: account.userId, roomId, text });
+      compose(roomId, text.trim());
+      fields.type(roomId, "");
+    },
+    sync,
+    seesDrafts: () =>
+      [...client.rooms.get().rooms.keys()].map((roomId) => {
+        const other = fields.local.record(roomId)?.other;
+        const beside = other?.rev !== undefined && other.text;
+        return { roomId, text: fields.local.get(roomId).text, ...(beside && { beside }) };
+      }),
+    send: compose,
     sendWithId: async ({ roomId, seq, clientMessageId = "" }, content) => {
       if (!outside.has(clientMessageId)) await sendOutside({ roomId, content, clientMessageId, afterSeq: seq - 1 });
     },
@@ -606,6 +640,7 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
       for (const shown of typing.values())
         Object.assign(shown, { until: scheduler.now(), slept: machine.hasSlept(shown.from) });
       typing.clear();
+      sync.stop();
       recorder.trace(() => `${clientId} stops`);
       await client.stop();
     },

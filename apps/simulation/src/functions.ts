@@ -72,6 +72,7 @@ const SINCE_FORMER: ReadonlySet<ActionName> = new Set<ActionName>([
   "getRoomTimes",
   "setLevel",
   "setPreferences",
+  "saveDraft",
   "reportMessage",
   "listReports",
   "dismissReport",

@@ -76,6 +76,17 @@ export type History = {
   profiles: ReadonlyMap<string, string>;
   /** The rows of rooms in the table at the end that hold a name. */
   namedRows: readonly string[];
+  /** What people have begun to write, in the table at the end. */
+  drafts: readonly DraftRecord[];
+  /** What every page shows of drafts: before anybody connects anew where nothing was lost (`isLossless`), and after all have done so. */
+  draftsSeen: readonly (DraftSeen & {
+    clientId: string;
+    userId: string;
+    when: "calm" | "after hello";
+    inTable: string;
+  })[];
+  /** Drafts that were sent as messages, of pages that still run or were followed by another one of the same device. */
+  sentDrafts: readonly SentDraft[];
   /** Whether nothing has struck that may have cost a client an event, or the answer to a question that it does not repeat. */
   isLossless: boolean;
   /** Some minutes after `calmAt`: each client that still runs, and a fresh client of the same person. */
@@ -84,6 +95,14 @@ export type History = {
 
 /** Somebody may govern the workspace from `from` on, and certainly does no more after `until`. */
 export type AdministratorRecord = { userId: string; from: number; until?: number };
+
+/** A draft in the table at the end. */
+export type DraftRecord = { userId: string; roomId: string; text: string };
+
+/** What a page shows of a room: in its field, and beside it where it was refused for what another device had saved. */
+export type DraftSeen = { roomId: string; text: string; beside?: string };
+
+export type SentDraft = { clientId: string; userId: string; roomId: string; text: string };
 
 /** An active membership in the table at the end. */
 export type MemberRecord = { roomId: string; userId: string; role: Role };

@@ -3,7 +3,7 @@ import { type CampaignReport, FULL_CAMPAIGN, runCampaign } from "./campaign";
 import { SEEDED_BUGS } from "./seeded-bugs";
 import { seekAll } from "./seek";
 
-const USAGE = `pnpm sim: runs of the product with faults, checked against the invariants I1 to I22.
+const USAGE = `pnpm sim: runs of the product with faults, checked against the invariants I1 to I23.
 
   --runs N       how many runs (500); a full campaign has ${FULL_CAMPAIGN} or more
   --seed S       the first run's seed (1); --seed S --runs 1 is run S again, exactly

@@ -110,6 +110,32 @@ const CATCHING_UP = 0.5;
 const TELLING_STEPS = ["setLevel", "setPreferences", "push", "push", "push"] as const;
 const WITH_TELLING = 0.5;
 
+/**
+ * What people do who write on several devices, in this share of the runs, after all else: the first step opens one more device. Not while functions run
+ * that know no drafts.
+ */
+const DRAFT_STEPS = [
+  "comeOnAnotherDevice",
+  "draft",
+  "draft",
+  "draftOnAll",
+  "sendDraft",
+  "draft",
+  "reload",
+  "draft",
+  "takeOther",
+  "draft",
+  "cutAndDraft",
+  "sendDraft",
+  "draft",
+  "discardDraft",
+  "draftAndLeave",
+  "draft",
+  "sendDraft",
+] as const;
+const WITH_DRAFTS = 0.5;
+const UNLIKE_DRAFTS: readonly Fault[] = ["deployment rolls out"];
+
 /** How people miss what changes far up in what they see, and a dismissal, in this share of the runs, at the very end: what follows heals what was missed. */
 const MISSING_STEPS = [
   "missChange",
@@ -134,6 +160,7 @@ export type Action =
   | (typeof CATCHING_UP_STEPS)[number]
   | (typeof FILE_STEPS)[number]
   | (typeof TELLING_STEPS)[number]
+  | (typeof DRAFT_STEPS)[number]
   | (typeof MISSING_STEPS)[number];
 
 /** What makes no sense of a log that has lost messages. */
@@ -202,6 +229,8 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
   const telling = chance.fork("telling");
   const isTelling = telling.happens(WITH_TELLING) && !UNLIKE_FILES.some((fault) => faults.has(fault));
   if (isTelling && telling.happens(0.5)) faults.add("push refused");
+  const drafting = chance.fork("drafts");
+  const isDrafting = drafting.happens(WITH_DRAFTS) && !UNLIKE_DRAFTS.some((fault) => faults.has(fault));
   const isPossible = ({ fault }: Needs) => fault === undefined || faults.has(fault);
   const actions = Object.entries<Needs & { weight: number }>(STEPS).filter(([, needs]) => isPossible(needs));
   const total = actions.reduce((sum, [, { weight }]) => sum + weight, 0);
@@ -254,6 +283,8 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     hasFiles ? FILE_STEPS.map((action) => ({ wait: wait(filing), action, ...numbers(filing) })) : [];
   const tellingSteps = (): Step[] =>
     isTelling ? TELLING_STEPS.map((action) => ({ wait: wait(telling), action, ...numbers(telling) })) : [];
+  const draftSteps = (): Step[] =>
+    isDrafting ? DRAFT_STEPS.map((action) => ({ wait: wait(drafting), action, ...numbers(drafting) })) : [];
   const missing = chance.fork("missing");
   const missingSteps = (): Step[] =>
     missing.happens(WITH_MISSING)
@@ -289,6 +320,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
       ...catchingUpSteps(),
       ...fileSteps(),
       ...tellingSteps(),
+      ...draftSteps(),
       ...missingSteps(),
       ...ending,
     ],

@@ -25,6 +25,7 @@ import type {
   Revival,
   RoleRecord,
   RoomRecord,
+  SentDraft,
   Shown,
   SignOut,
   SocketRecord,
@@ -78,6 +79,7 @@ export type Recorder = {
   clients: Mutable<ClientRecord>[];
   signOuts: SignOut[];
   fileReads: FileRead[];
+  sentDrafts: SentDraft[];
   /** The message with which a file was sent, as its answer said. */
   sentWith: Map<string, string>;
   /** How often clients requested each action of the protocol. */
@@ -115,6 +117,7 @@ const UNDONE_BY_A_RESTORE = [
   "typingAfterMessage",
   "remnants",
   "governed",
+  "sentDrafts",
 ] as const satisfies readonly (keyof Recorder)[];
 
 export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recorder => {
@@ -159,6 +162,7 @@ export const createRecorder = (scheduler: Scheduler, keepsTrace: boolean): Recor
     clients: [],
     signOuts: [],
     fileReads: [],
+    sentDrafts: [],
     sentWith: new Map(),
     requested: new Map(),
     mark: () => {

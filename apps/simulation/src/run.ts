@@ -1,3 +1,4 @@
+import { createFakeDrafts } from "@parley/client/fake-ports";
 import { current, newestOf, pendingOf } from "@parley/core/log/head";
 import { overlayReactions } from "@parley/core/log/reaction";
 import { toUser } from "@parley/core/people/names";
@@ -99,10 +100,13 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   };
 
   const devices: Device[] = [];
+  /** By page: what its device keeps of drafts. */
+  const fields = new Map<string, Device["account"]["drafts"]>();
   let opened = 0;
   const open = (account: Device["account"]): Device => {
     opened += 1;
     const device = openDevice(`c${opened}`, account, { scheduler, chance, faults, recorder, gateway });
+    fields.set(device.clientId, account.drafts);
     device.client.rooms.subscribe(() => {
       for (const roomId of device.client.rooms.get().rooms.keys()) roomIds.add(roomId);
     });
@@ -149,7 +153,11 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     reload: (device) => {
       quit(device);
       const account = device.account.browser.account();
-      if (account) devices.push(open(account));
+      const { userId, drafts } = device.account;
+      if (account) devices.push(open(account.userId === userId ? { ...account, drafts } : account));
+    },
+    openAgain: (device) => {
+      if (device.account.browser.account()) devices.push(open({ ...device.account, drafts: createFakeDrafts() }));
     },
     throttle: deployment.throttle,
     quit,
@@ -232,7 +240,23 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   if (plan.faults.has("expired rows deleted")) await expire();
   recorder.trace(() => "— everybody looks");
   recorder.endTrace();
+  const seenInCalm = await seeDrafts("calm");
   const views = await takeViews();
+  for (const { client } of devices) {
+    client.drop();
+    client.wake();
+  }
+  await areOnline(devices);
+  // What was never saved, and what has come only now.
+  await scheduler.advance(PATIENCE_MS);
+  const seenAfterHello = await seeDrafts("after hello");
+  const drafts = draftsOf(await database.rows());
+  // A device that never came back may not have said that it has sent something, and a restore takes back that it has.
+  const remaining = new Set(devices.map(({ account }) => account.drafts));
+  const sentDrafts = recorder.sentDrafts.filter(({ clientId }) => {
+    const device = fields.get(clientId);
+    return device !== undefined && remaining.has(device) && !plan.faults.has("table restored");
+  });
   for (const device of devices) device.noteRemnants();
 
   await waitFor(Promise.all(devices.map((device) => device.stop())));
@@ -298,6 +322,9 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       sentWith: recorder.sentWith,
       files: filesOf(rows, functions.files.kept),
       leftovers: leftoversOf(rows),
+      drafts,
+      draftsSeen: [...seenInCalm, ...seenAfterHello],
+      sentDrafts,
       calmAt,
       pending,
       refused: refused.map(({ clientMessageId }) => ({ clientMessageId })),
@@ -312,6 +339,17 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     digest: scheduler.digest(),
     trace: recorder.traced,
   };
+
+  /** What each page shows of drafts beside what the table has. */
+  async function seeDrafts(when: History["draftsSeen"][number]["when"]): Promise<History["draftsSeen"]> {
+    const stored = draftsOf(await database.rows());
+    return devices.flatMap(({ clientId, account: { userId }, seesDrafts }) =>
+      seesDrafts().map((seen) => {
+        const inTable = stored.find((draft) => draft.userId === userId && draft.roomId === seen.roomId)?.text ?? "";
+        return { ...seen, clientId, userId, when, inTable };
+      }),
+    );
+  }
 
   /** Copies the table. The returned function restores the copy as the runbook in infra says, and what came after the copy is lost. */
   async function backUp(): Promise<() => Promise<void>> {
@@ -529,6 +567,11 @@ const membersOf = (rows: readonly Row[]): MemberRecord[] =>
     .filter(({ row }) => isActive(row))
     .map(({ row: { role }, roomId, userId }) => ({ roomId, userId, role }));
 
+const draftsOf = (rows: readonly Row[]): History["drafts"] =>
+  under("USER#", rows)
+    .filter(({ sk }) => String(sk).startsWith(Keys.DRAFT_PREFIX))
+    .map(({ pk, sk, text }) => ({ userId: Keys.userOf(String(pk)), roomId: idOf(String(sk)), text: String(text) }));
+
 const directoryOf = (rows: readonly Row[]): History["directory"] =>
   under("DIRECTORY#", rows)
     .filter(({ withdrawn }) => !withdrawn)
@@ -579,6 +622,9 @@ const withoutRooms = (gone: ReadonlySet<string>, history: History): History => {
     typing: kept(history.typing),
     members: kept(history.members),
     pending: kept(history.pending),
+    drafts: kept(history.drafts),
+    draftsSeen: kept(history.draftsSeen),
+    sentDrafts: kept(history.sentDrafts),
   };
 };
 

@@ -465,7 +465,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/member.ts",
-        from: "  else await deps.table.remove(Keys.userRoom(userId, roomId));\n",
+        from: "    await deps.table.remove(Keys.userRoom(userId, roomId));\n",
         to: "",
       },
       {
@@ -1578,6 +1578,95 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "core/src/room/search.ts",
         from: "to = from - 1;",
         to: "to = from - 2;",
+      },
+    ],
+  },
+  {
+    name: "whisper-drafts",
+    what: "what somebody begins to write is told to none of their other devices",
+    breaks: "I23",
+    changes: [
+      {
+        file: "core/src/room/draft.ts",
+        from: 'deliveries: [{ to: "user", userId, except: connectionId, frame: { type: "draft", roomId, data: draft } }],',
+        to: "deliveries: [],",
+      },
+    ],
+  },
+  {
+    name: "sent-draft-lives",
+    what: "a draft that was sent is not ended for the other devices",
+    breaks: "I23",
+    changes: [
+      {
+        file: "client/src/draft-sync.ts",
+        from: "if (trying.text.length > LIMITS.contentLength ||",
+        to: "if (isBlank(trying) || trying.text.length > LIMITS.contentLength ||",
+      },
+    ],
+  },
+  {
+    name: "hello-without-drafts",
+    what: "a device that connects is not told what was begun elsewhere",
+    breaks: "I23",
+    changes: [
+      {
+        file: "core/src/room/hello.ts",
+        from: "...(told.length > 0 && { drafts: told }),",
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "refused-counts-as-saved",
+    what: "a device takes it for saved where the server has refused its text for another one's",
+    breaks: "I23",
+    changes: [
+      {
+        file: "client/src/draft-sync.ts",
+        from: "answered(roomId, trying, draft, saved);",
+        to: "answered(roomId, trying, { ...contentOf(trying), rev: draft.rev }, true || saved);",
+      },
+    ],
+  },
+  {
+    name: "late-draft-wins",
+    what: "an event of an older draft that comes late takes the place of a newer one",
+    breaks: "I23",
+    changes: [
+      {
+        file: "client/src/told-drafts.ts",
+        from: "if (rev <= (byRoom.get(roomId)?.rev ?? 0)) return;",
+        to: "",
+      },
+      {
+        file: "client/src/draft-sync.ts",
+        from: "if (told.rev <= record.rev) return",
+        to: "if (told.rev === record.rev) return",
+      },
+    ],
+  },
+  {
+    name: "resend-begins-anew",
+    what: "the resend of a save is taken for a new one, so that what was sent elsewhere meanwhile is a draft again",
+    breaks: "I23",
+    changes: [
+      {
+        file: "core/src/room/draft.ts",
+        from: "if (draft?.saves.includes(input.clientSaveId)) return tell(ctx, roomId, current);",
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "keep-drafts-of-the-gone",
+    what: "somebody who leaves a room, or is removed, leaves their draft behind",
+    breaks: "I23",
+    changes: [
+      {
+        file: "core/src/room/member.ts",
+        from: "await Draft.forget(deps, userId, roomId);",
+        to: "",
       },
     ],
   },

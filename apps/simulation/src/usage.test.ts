@@ -12,6 +12,7 @@ const HISTORY = 20;
 const MESSAGES = 12;
 const REACTIONS = 6;
 const TIMES = 9;
+const DRAFTS = 10;
 const TEXT = "x".repeat(100);
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -68,6 +69,17 @@ const react = async ({ lookers, roomId, advance }: Scene) => {
   }
 };
 
+/** Somebody with two pages writes, rests, and writes on: each rest is a save that the other page is told of. */
+const draft = async ({ clients: [client], roomId, advance, settle }: Scene) => {
+  let rev = 0;
+  for (let saved = 0; client && saved < DRAFTS; saved += 1) {
+    const text = TEXT.slice(0, 20 + 5 * saved);
+    const input = { roomId, text, rev, clientSaveId: `save-${saved}` };
+    rev = (await settle(client.request("saveDraft", input))).draft.rev;
+    await advance(4 * SECOND);
+  }
+};
+
 /** Somebody goes from one room to the next. */
 const wander = async ({ clients: [client], roomIds, advance }: Scene) => {
   for (const [index, roomId] of roomIds.slice(1).entries()) {
@@ -86,7 +98,7 @@ const glance = async (client: Client | undefined, advance: Scene["advance"]) => 
   await advance(45 * SECOND);
 };
 
-it("what a message, a reaction, an hour, a connection, its renewal, a room and a look at the tab use is what usage.json says (vitest -u writes it)", {
+it("what a message, a reaction, a saved draft, an hour, a connection, its renewal, a room and a look at the tab use is what usage.json says (vitest -u writes it)", {
   timeout: 600_000,
 }, async () => {
   const talking = await gather(1, LOOKERS);
@@ -108,6 +120,10 @@ it("what a message, a reaction, an hour, a connection, its renewal, a room and a
     await talking.advance(5 * SECOND);
     await end(client);
   });
+  const beside = await talking.connect(talking.cookies[1] ?? "");
+  const drafting = { ...talking, clients: talking.clients.slice(1) };
+  const save = per(await talking.measure(() => draft(drafting)), DRAFTS);
+  await end(beside);
   const reaction = per(await talking.measure(() => react(talking)), REACTIONS);
   await talking.close();
 
@@ -128,6 +144,6 @@ it("what a message, a reaction, an hour, a connection, its renewal, a room and a
   );
   await resting.close();
 
-  const counted = { message, reaction, visibleHour, hiddenHour, connection, renewal, room, look };
+  const counted = { message, reaction, save, visibleHour, hiddenHour, connection, renewal, room, look };
   await expect(`${JSON.stringify(counted, null, 2)}\n`).toMatchFileSnapshot("../usage.json");
 });

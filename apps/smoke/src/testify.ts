@@ -26,6 +26,7 @@ export const INPUTS: { [A in ActionName]: (asked: Asked) => object } = {
   markUnread: ({ roomId }) => ({ roomId, seq: 1 }),
   hideRoom: ({ roomId }) => ({ roomId, seq: 1 }),
   setLevel: ({ roomId }) => ({ roomId, level: "all" }),
+  saveDraft: ({ roomId }) => ({ roomId, text: "x", rev: 0, clientSaveId: "x" }),
   setPreferences: () => ({ sound: false, texts: true }),
   blockPerson: ({ whom }) => ({ userId: whom.userId }),
   unblockPerson: ({ whom }) => ({ userId: whom.userId }),

@@ -1,5 +1,7 @@
 import { Announcer } from "./announcer/announcer";
 import { Attach } from "./composer/attach";
+import { OtherDraft } from "./composer/other-draft";
+import { SharedDrafts } from "./composer/shared-drafts";
 import { Tray } from "./composer/tray";
 import { ConnectionBanner } from "./connection/connection-banner";
 import type { Parts } from "./deferred/deferred";
@@ -75,6 +77,7 @@ export const PARTS: Parts = {
   NotMine,
   Notifier,
   Nowhere,
+  OtherDraft,
   PersonCards,
   Prefetch,
   Printed,
@@ -85,6 +88,7 @@ export const PARTS: Parts = {
   RoomSettings,
   SearchLinks,
   SearchScreen,
+  SharedDrafts,
   ShortcutsPage,
   Switcher,
   TimeRail,

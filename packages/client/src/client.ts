@@ -19,6 +19,7 @@ import { createRoomList } from "./room-list";
 import type { ReceivedMessage, RoomsState } from "./rooms";
 import { createSender } from "./sender";
 import { createStore, type Store } from "./store";
+import { createToldDrafts, type ToldDrafts } from "./told-drafts";
 import { createUnroomedMessages } from "./unroomed-messages";
 
 /** One person's Parley, over one connection. A client is made for a person and never becomes another one's (I15). Its stores hold all it knows. */
@@ -48,6 +49,8 @@ export type Client = {
   readonly reported: Store<Reported | undefined>;
   /** The newest event of a message, which is new, changed, or reacted to: before the other stores know of it. */
   readonly told: Store<Told | undefined>;
+  /** What the server has told of this person's drafts; `draft-sync.ts` brings them together with what is typed here. Undefined: nothing yet. */
+  readonly drafts: Store<ToldDrafts | undefined>;
   /** How the client's person wants to be told of what is new. */
   readonly preferences: Store<Preferences>;
   /** The messages of all rooms that are not confirmed yet. */
@@ -118,6 +121,7 @@ export const createClient = (ports: Ports, person: User): Client => {
   const blocked = createBlocked(() => rooms.recountMentions());
   const reported = createStore<Reported | undefined>(undefined);
   const told = createStore<Told | undefined>(undefined);
+  const drafts = createToldDrafts();
   const preferences = createStore(FIRST_PREFERENCES);
   const prefer = (next: Preferences) => {
     if (next.rev >= preferences.get().rev) preferences.set(next);
@@ -149,6 +153,7 @@ export const createClient = (ports: Ports, person: User): Client => {
     beginHello: () => {
       const applyHello = rooms.beginHello();
       const applyBlocked = blocked.beginHello();
+      const applyDrafts = drafts.beginHello();
       return (snapshot, again) => {
         const isRestored = epoch !== undefined && snapshot.epoch !== undefined && snapshot.epoch !== epoch;
         epoch = snapshot.epoch ?? epoch;
@@ -160,6 +165,7 @@ export const createClient = (ports: Ports, person: User): Client => {
         if (applyHello(snapshot.rooms).isIncomplete || isRestored) again();
         meet(snapshot.rooms);
         applyUnroomed();
+        if (snapshot.drafts) applyDrafts(snapshot.drafts, epoch, ports.clock.now() + connection.serverAheadMs());
         people.again();
         for (const feed of feeds.values()) feed.resync();
       };
@@ -276,6 +282,7 @@ export const createClient = (ports: Ports, person: User): Client => {
     leaveRoom: ({ roomId }) => roomId !== undefined && rooms.drop(roomId),
     hideRoom: ({ roomId, seq }) => rooms.hidden(roomId, seq),
     setLevel: ({ roomId }, set) => rooms.levelled(roomId, set),
+    saveDraft: ({ roomId }, { draft }) => drafts.told(roomId, draft),
     setPreferences: (_, { preferences }) => prefer(preferences),
     markRead: ({ roomId }, position) => rooms.read(roomId, position),
     markUnread: ({ roomId }, position) => rooms.read(roomId, position),
@@ -320,6 +327,8 @@ export const createClient = (ports: Ports, person: User): Client => {
         return rooms.hidden(roomId, event.data.hiddenSeq);
       case "level":
         return rooms.levelled(roomId, event.data);
+      case "draft":
+        return drafts.told(roomId, event.data);
       case "room_update":
         if (event.data.change === "removed") {
           rooms.drop(roomId);
@@ -429,6 +438,7 @@ export const createClient = (ports: Ports, person: User): Client => {
     blocked: blocked.people,
     reported,
     told,
+    drafts: drafts.state,
     preferences,
     outbox: sender.outbox,
     uploads: sender.progress,

@@ -329,7 +329,11 @@ describe("throttling (I19)", () => {
     expect(status()).toBe("online");
     const cursors = server.requests.filter((each) => each.action === "hello").map(({ data }) => data);
     expect(cursors).toEqual(
-      [{}, ...Array(4).fill({ cursor: "2" }), { cursor: "4" }].map((input) => ({ ...input, looks: true })),
+      [{}, ...Array(4).fill({ cursor: "2" }), { cursor: "4" }].map((input) => ({
+        ...input,
+        looks: true,
+        drafts: true,
+      })),
     );
     expect(client.rooms.get().rooms.size).toBe(5);
   });

@@ -1,4 +1,5 @@
 import type { ActionName, Input, Output } from "@parley/protocol/actions";
+import type { RoomDraft } from "@parley/protocol/draft";
 import { type ErrorCode, ParleyError } from "@parley/protocol/error";
 import type { Event } from "@parley/protocol/events";
 import { LIMITS } from "@parley/protocol/limits";
@@ -48,6 +49,8 @@ export type HelloSnapshot = {
   preferences: Preferences | undefined;
   epoch: string | undefined;
   rooms: RoomSummary[];
+  /** Undefined of a server of before version 4. */
+  drafts: readonly RoomDraft[] | undefined;
 };
 
 /** One page of a `sync`: what the client knows, and where to put the answer. `apply` answers with false where only a `hello` can help. */
@@ -145,26 +148,33 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     const rooms: RoomSummary[] = [];
     let page = await helloPage(channel, undefined);
     const { epoch, blocked = [], preferences } = page;
+    let { drafts } = page;
     rooms.push(...page.rooms);
     while (page.nextCursor !== undefined) {
       page = await helloPage(channel, page.nextCursor);
       rooms.push(...page.rooms);
+      drafts = drafts && page.drafts && [...drafts, ...page.drafts];
     }
     const { user } = page;
     // The table was restored between two pages: say `hello` again, for one consistent answer.
     if (page.epoch !== epoch) return sayHello(channel);
-    applyHello({ user, blocked, preferences, epoch, rooms }, () => alarms.beat.set(0, () => resync(sayHello)));
+    applyHello({ user, blocked, preferences, epoch, rooms, drafts }, () => alarms.beat.set(0, () => resync(sayHello)));
   };
 
   const helloPage = async (channel: Channel, cursor: string | undefined): Promise<Output<"hello">> => {
     const input = cursor === undefined ? {} : { cursor };
-    const page = await insist(channel, "hello", { ...input, looks: true }).catch((error: ParleyError) => {
-      // A server of version 2 refuses the field.
-      if (error.code === "input.invalid") return insist(channel, "hello", input);
-      throw error;
+    let drafts = true;
+    const page = await insist(channel, "hello", { ...input, looks: true, drafts }).catch((error: ParleyError) => {
+      // A server of version 3 refuses the one field, one of version 2 both.
+      if (error.code !== "input.invalid") throw error;
+      drafts = false;
+      return insist(channel, "hello", { ...input, looks: true }).catch((error: ParleyError) => {
+        if (error.code !== "input.invalid") throw error;
+        return insist(channel, "hello", input);
+      });
     });
     assertSamePerson(page.user.userId);
-    return page;
+    return { ...page, drafts: drafts ? (page.drafts ?? []) : undefined };
   };
 
   const saySync = async (channel: Channel): Promise<void> => {

@@ -1,5 +1,7 @@
+import { type DraftContent, isBlank, NO_DRAFT } from "@parley/protocol/draft";
 import type { User } from "@parley/protocol/user";
 import type { CachedRooms, CachedTimeline, CacheStorage } from "./cache";
+import type { DraftRecord, LocalDrafts } from "./draft-sync";
 import type { FakeClock } from "./fake-clock";
 import type { FakeServer } from "./fake-server";
 import type { PendingMessage } from "./outbox";
@@ -51,6 +53,45 @@ export const createFakeFiles = (server: FakeServer): FilesPort & { held: Set<str
         held.delete(key);
         if (fileId !== undefined) void server.fileApi.discard(fileId).catch(() => {});
       }
+    },
+  };
+};
+
+/** What one device keeps of drafts, for its pages. */
+export const createFakeDrafts = () => {
+  const texts = new Map<string, DraftContent>();
+  const records = new Map<string, DraftRecord>();
+  type Listener = (roomId: string, isOwn: boolean) => void;
+  const listeners = new Map<object, Listener>();
+  return {
+    texts,
+    records,
+    page: () => {
+      const page = {};
+      const told = (roomId: string, isOwnToo: boolean) => {
+        for (const [each, listener] of listeners) if (each !== page || isOwnToo) listener(roomId, each === page);
+      };
+      const set = (roomId: string, content: DraftContent) => {
+        if (isBlank(content)) texts.delete(roomId);
+        else texts.set(roomId, content);
+        told(roomId, true);
+      };
+      const local: LocalDrafts = {
+        get: (roomId) => texts.get(roomId) ?? NO_DRAFT,
+        set,
+        record: (roomId) => records.get(roomId),
+        keep: (roomId, record) => {
+          if (record) records.set(roomId, record);
+          else records.delete(roomId);
+          told(roomId, false);
+        },
+        rooms: () => new Set([...texts.keys(), ...records.keys()]),
+        watch: (listener) => {
+          listeners.set(page, listener);
+          return () => listeners.delete(page);
+        },
+      };
+      return { local, type: (roomId: string, text: string) => set(roomId, { text }) };
     },
   };
 };

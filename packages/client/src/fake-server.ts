@@ -1,4 +1,5 @@
 import { ACTIONS, isAction } from "@parley/protocol/actions";
+import { isSameDraft, NO_DRAFT, type RoomDraft } from "@parley/protocol/draft";
 import { type ErrorCode, ParleyError } from "@parley/protocol/error";
 import type { Event } from "@parley/protocol/events";
 import { type Attachment, contentOf, isPicture } from "@parley/protocol/file";
@@ -57,6 +58,8 @@ export const createFakeServer = (clock: Clock) => {
   const tickets = new Map<string, User>();
   /** Rooms by their creator and `clientRoomId`. */
   const created = new Map<string, Room>();
+  /** What each person has begun to write, by their id and the room's, and the saves that made it. */
+  const drafts = new Map<string, RoomDraft & { saves: string[] }>();
   /** Whom each person has blocked. */
   const blocks = new Map<string, Set<string>>();
   /** Files by their id; `bytes` of them are at an address until `expiresAt`. */
@@ -301,7 +304,7 @@ export const createFakeServer = (clock: Clock) => {
     switch (action) {
       case "hello": {
         const mine = [...rooms.values()].filter((room) => room.members.has(user.userId));
-        const { cursor = "0", looks } = ACTIONS.hello.input.parse(data);
+        const { cursor = "0", looks, drafts: asked } = ACTIONS.hello.input.parse(data);
         if (looks) connection.looking ??= new Set();
         const start = Number(cursor);
         const some = mine.slice(start, start + 2);
@@ -312,8 +315,23 @@ export const createFakeServer = (clock: Clock) => {
           epoch: world.epoch,
           ...(blocks.has(user.userId) && { blocked: [...(blocks.get(user.userId) ?? [])] }),
           rooms: some.map((room) => summarize(room, user)),
+          ...(asked && {
+            drafts: some.flatMap(({ roomId }) => drafts.get(`${user.userId} ${roomId}`) ?? []),
+          }),
           ...(mine.length > start + 2 && { nextCursor: `${start + 2}` }),
         };
+      }
+      case "saveDraft": {
+        const { roomId, clientSaveId, ...wanted } = ACTIONS.saveDraft.input.parse(data);
+        find(roomId, user);
+        const key = `${user.userId} ${roomId}`;
+        const { saves, ...current } = drafts.get(key) ?? { ...NO_DRAFT, roomId, saves: [] };
+        if (isSameDraft(current, wanted) || saves.includes(clientSaveId)) return { draft: current, saved: true };
+        if (current.rev > 0 && current.rev !== wanted.rev) return { draft: current, saved: false };
+        const draft = { ...wanted, roomId, rev: Math.max(clock.now(), current.rev + 1, wanted.rev + 1) };
+        drafts.set(key, { ...draft, saves: [...saves, clientSaveId] });
+        if (!world.losesEvent()) notify(user.userId, { type: "draft", roomId, data: draft }, connection);
+        return { draft, saved: true };
       }
       case "blockPerson":
       case "unblockPerson": {
@@ -560,6 +578,10 @@ export const createFakeServer = (clock: Clock) => {
       room.change = 0;
       world.epoch = mint("epoch-");
     },
+    /** What the person has begun to write in the room, for all their devices. */
+    draft: (roomId: string, user: User): string => drafts.get(`${user.userId} ${roomId}`)?.text ?? "",
+    /** Forgets, as time does, that a draft was there. */
+    expireDraft: (roomId: string, user: User) => void drafts.delete(`${user.userId} ${roomId}`),
     log: (roomId: string): readonly Message[] => rooms.get(roomId)?.log ?? [],
     summary: (roomId: string, user: User): RoomSummary => summarize(find(roomId, user), user),
     /** Open connections of a user, or of all. */

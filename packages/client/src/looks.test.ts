@@ -58,7 +58,7 @@ test("a new connection is told of what is on the screen, after its hello", async
   // API Gateway's two hours.
   await clock.advance(115 * MINUTE);
   expect(lookedAt()).toEqual(["r1"]);
-  expect(server.requests.findLast(({ action }) => action === "hello")?.data).toEqual({ looks: true });
+  expect(server.requests.findLast(({ action }) => action === "hello")?.data).toEqual({ looks: true, drafts: true });
 });
 
 test("one request at a time: what changes meanwhile is told after it", async () => {

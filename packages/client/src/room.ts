@@ -93,6 +93,7 @@ export type RoomFeed = {
           | "block"
           | "hidden"
           | "level"
+          | "draft"
           | "preferences"
           | "report";
       }

@@ -194,6 +194,8 @@ export const AccountExport = z.object({
       kind: z.string(),
       role: z.string(),
       joinedAt: Timestamp,
+      /** What they have begun to write there. Absent: nothing, or it has only a reply's target. */
+      draft: z.optional(z.string()),
       /** What its files hold is at `GET /api/files/:fileId`. */
       messages: z.array(
         z.object({

@@ -57,6 +57,7 @@ export const ACTION_ERRORS = {
   markUnread: ["room.not_found"],
   hideRoom: ["room.not_found"],
   setLevel: ["room.not_found"],
+  saveDraft: ["room.not_found", "person.rate_limited"],
   updateRoom: [...GOVERNED, "room.owner_only", "room.archived"],
   archiveRoom: [...GOVERNED, "room.owner_only"],
   deleteRoom: [...GOVERNED, "room.owner_only", "room.name_differs"],

@@ -22,6 +22,7 @@ const VALID: { [A in ActionName]: Input<A> } = {
   markUnread: { roomId: "r1", seq: 7 },
   hideRoom: { roomId: "r1", seq: 7 },
   setLevel: { roomId: "r1", level: "mentions", muteUntil: "2030-01-01T00:00:00.000Z" },
+  saveDraft: { roomId: "r1", text: "Hel ", replyToMessageId: "r1.1", rev: 0, clientSaveId: "s1" },
   setPreferences: { quietHours: { from: 1_320, to: 420, timeZone: "Europe/Paris" }, sound: true, texts: false },
   updateRoom: { roomId: "r1", name: "General", description: "All", invite: "members", post: "moderators" },
   archiveRoom: { roomId: "r1", archived: true },

@@ -1,6 +1,7 @@
 import type * as z from "zod/mini";
 import { BlockPerson, ListBlocked, UnblockPerson } from "./block";
 import { Hello, Ping } from "./connection";
+import { SaveDraft } from "./draft";
 import { AcceptInvitation, CreateInvitation, ListInvitations, RevokeInvitation } from "./invitation";
 import { SetLevel } from "./level";
 import { Look } from "./look";
@@ -44,6 +45,7 @@ export const ACTIONS = {
   markUnread: MarkUnread,
   hideRoom: HideRoom,
   setLevel: SetLevel,
+  saveDraft: SaveDraft,
   updateRoom: UpdateRoom,
   archiveRoom: ArchiveRoom,
   deleteRoom: DeleteRoom,

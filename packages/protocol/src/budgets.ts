@@ -109,6 +109,12 @@ export const BUDGETS = {
     per: "person",
     why: "A request searches 20,000 messages, or 20 rooms: a room of 100,000 takes six, and a person with 100 rooms about as many. Somebody may search twenty times in a row. Each costs up to 270 read units.",
   },
+  drafts: {
+    burst: 60,
+    intervalMs: 1_000,
+    per: "person and room",
+    why: "A device saves what is typed a second after the last key, and no sooner than the save before is answered. Whoever types with short rests saves once in three seconds.",
+  },
 } as const satisfies Record<string, Budget>;
 
 export type BudgetName = keyof typeof BUDGETS;
@@ -138,6 +144,7 @@ type ListOf<A extends ActionName> = {
 export type ActionLimit<A extends ActionName> =
   | { readonly budget: "notices" | "creations" | "profiles" | "searches"; readonly each?: ListOf<A> }
   | { readonly budget: "messages"; readonly again: "repeats" }
+  | { readonly budget: "drafts" }
   | { readonly bound: string };
 
 const SESSION_READ = "It only reads three items.";
@@ -165,6 +172,7 @@ export const ACTION_LIMITS: { readonly [A in ActionName]: ActionLimit<A> } = {
   markUnread: { bound: OWN_ITEM },
   hideRoom: { bound: OWN_ITEM },
   setLevel: { bound: OWN_ITEM },
+  saveDraft: { budget: "drafts" },
   updateRoom: { budget: "notices" },
   archiveRoom: { budget: "notices" },
   deleteRoom: { budget: "notices" },

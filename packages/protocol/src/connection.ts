@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { RoomDraft } from "./draft";
 import { Epoch, UserId } from "./id";
 import { Preferences } from "./preferences";
 import { RoomSummary } from "./room";
@@ -12,6 +13,8 @@ export const Hello = {
     cursor: z.optional(Cursor),
     /** This connection says by `look` which room is on its screen. */
     looks: z.optional(z.literal(true)),
+    /** This connection is told of drafts: `draft` events reach no other. */
+    drafts: z.optional(z.literal(true)),
   }),
   output: z.object({
     protocol: z.int(),
@@ -23,6 +26,8 @@ export const Hello = {
     /** Not told by version 1. Another one than before: forget what is known of rooms and messages. */
     epoch: z.optional(Epoch),
     rooms: z.array(RoomSummary),
+    /** With `drafts`: what one has begun to write in the rooms of this page, also of what has ended a moment ago. Absent: nothing. */
+    drafts: z.optional(z.array(RoomDraft)),
     nextCursor: z.optional(Cursor),
   }),
 };

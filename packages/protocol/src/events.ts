@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { BlockEvent } from "./block";
 import { Count } from "./count";
+import { DraftEvent } from "./draft";
 import { RoomId, SeqOrZero } from "./id";
 import { LevelEvent } from "./level";
 import { Message } from "./message";
@@ -45,6 +46,7 @@ export const EVENTS = {
   read: event("read", ReadEvent),
   hidden: event("hidden", HiddenEvent),
   level: event("level", LevelEvent),
+  draft: event("draft", DraftEvent),
   report: event("report", ReportEvent),
   user_update: z.object({ type: z.literal("user_update"), data: UserUpdateEvent }),
   block: z.object({ type: z.literal("block"), data: BlockEvent }),
@@ -61,6 +63,7 @@ export const Event = z.discriminatedUnion("type", [
   EVENTS.read,
   EVENTS.hidden,
   EVENTS.level,
+  EVENTS.draft,
   EVENTS.report,
   EVENTS.user_update,
   EVENTS.block,

@@ -10,6 +10,9 @@ export const LIMITS = {
   clientMessageIdLength: 64,
   clientRoomIdLength: 64,
   contentLength: 4_000,
+  /** A draft that nobody writes on ends after this. That one was sent or discarded is known for so long to devices that come back. */
+  draftTtlMs: 30 * 24 * 60 * 60 * 1000,
+  endedDraftTtlMs: 24 * 60 * 60 * 1000,
   /** The longest emoji of Unicode 17 has 15. */
   emojiLength: 32,
   /** Different emoji on one message, and people with all of them together. */

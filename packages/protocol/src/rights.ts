@@ -93,6 +93,7 @@ export const ACTION_RIGHTS: { readonly [A in ActionName]: Rights } = {
   markUnread: OF_ONES_OWN,
   hideRoom: OF_ONES_OWN,
   setLevel: OF_ONES_OWN,
+  saveDraft: OF_ONES_OWN,
   updateRoom: OF_OWNERS,
   archiveRoom: OF_OWNERS,
   deleteRoom: OF_OWNERS,

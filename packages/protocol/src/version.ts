@@ -33,6 +33,7 @@
  *    - `markUnread` moves a read position back, and `unreadAt` beside it says when it did. `getRoomHistory` finds a place by time (`at`), and
  *      `getRoomTimes` says when messages were written.
  *    - `search` finds messages in one's rooms.
+ *    - One's devices share what one has begun to write: `saveDraft`, `drafts` of `hello`, and the event `draft`.
  */
 export const PROTOCOL_VERSION = 4;
 
@@ -41,7 +42,7 @@ export const VERSIONS = [
   { version: 1, hash: "11293f0f58ad7afd" },
   { version: 2, hash: "8974d8306612b7a3" },
   { version: 3, hash: "3007ef49cf466172" },
-  { version: 4, hash: "d652f7f677314273" },
+  { version: 4, hash: "728f366d903ca937" },
 ] as const;
 
 /** The WebSocket subprotocol that Parley's own clients offer and the server echoes. */

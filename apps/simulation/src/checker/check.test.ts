@@ -7,6 +7,9 @@ test("I1–I19: nothing is found in a history in which all is well, nor in an em
   expect(check(WELL)).toEqual([]);
   const nothing = {
     fileReads: [],
+    drafts: [],
+    draftsSeen: [],
+    sentDrafts: [],
     sentWith: new Map(),
     files: { named: [], items: [], kept: [], notes: [] },
     rooms: [],

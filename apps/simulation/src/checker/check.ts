@@ -21,6 +21,7 @@ import { keptConnection } from "./i19-kept-connection";
 import { todaysNames } from "./i20-todays-names";
 import { filesWithTheirMessage } from "./i21-files";
 import { pushes } from "./i22-pushes";
+import { drafts } from "./i23-drafts";
 import type { Invariant, Violation } from "./invariant";
 
 /** The invariants of docs/invariants.md, by their names there. */
@@ -47,6 +48,7 @@ export const INVARIANTS = {
   I20: todaysNames,
   I21: filesWithTheirMessage,
   I22: pushes,
+  I23: drafts,
 } as const satisfies Record<string, Invariant>;
 
 export type InvariantName = keyof typeof INVARIANTS;

@@ -107,6 +107,7 @@ const MEMBERS_DO: ReadonlySet<ActionName> = new Set<ActionName>([
   "markUnread",
   "hideRoom",
   "setLevel",
+  "saveDraft",
   "reportMessage",
   "listReports",
   "dismissReport",

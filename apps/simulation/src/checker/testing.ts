@@ -239,6 +239,21 @@ export const WELL: History = {
     { at: 4_050, begunAt: 3_990, userId: "cy", session: "s-cy", roomId: "den", type: "room_update" },
   ],
   pushes: [{ at: 2_100, begunAt: 2_050, userId: "cy", session: "s-cy", roomId: "den", seq: 2 }],
+  drafts: [{ userId: "ada", roomId: "den", text: "and then" }],
+  draftsSeen: [
+    { clientId: "c-ada", userId: "ada", roomId: "den", text: "and then", when: "calm", inTable: "and then" },
+    { clientId: "c-ada", userId: "ada", roomId: "hall", text: "", when: "after hello", inTable: "" },
+    {
+      clientId: "c-ada-2",
+      userId: "ada",
+      roomId: "den",
+      text: "or else",
+      beside: "and then",
+      when: "after hello",
+      inTable: "and then",
+    },
+  ],
+  sentDrafts: [{ clientId: "c-ada", userId: "ada", roomId: "den", text: "Hello" }],
   readPositions: [
     { at: 20, userId: "ada", roomId: "den", readSeq: 0 },
     { at: 20, userId: "cy", roomId: "den", readSeq: 0 },

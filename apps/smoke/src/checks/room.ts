@@ -253,6 +253,27 @@ export const room: Check[] = [
     },
   },
   {
+    name: "room: what one begins to write in it is told to one's devices that ask, and to nobody else",
+    needs: "people",
+    async run({ gather, people, connect }) {
+      const { ada, bob, roomId } = await gather();
+      const phone = await connect(people[0]);
+      await phone.request("hello", { drafts: true });
+      const text = "Half a sent";
+      const { draft } = await ada.request("saveDraft", { roomId, text, rev: 0, clientSaveId: "first" });
+      await phone.heard("draft", (event) => event.roomId === roomId && event.data.text === text);
+      const told = async (connection: typeof phone) =>
+        (await connection.request("hello", { drafts: true })).drafts?.find((each) => each.roomId === roomId)?.text;
+      same(await told(phone), text, "the draft that hello tells");
+      same(await told(bob), undefined, "the draft that others are told");
+      const late = await phone.request("saveDraft", { roomId, text: "Late", rev: 0, clientSaveId: "late" });
+      same([late.saved, late.draft.text], [false, text], "what a save is answered that knew of nothing");
+      await phone.request("saveDraft", { roomId, text: "", rev: draft.rev, clientSaveId: "last" });
+      await phone.request("saveDraft", { roomId, text, rev: 0, clientSaveId: "first" });
+      same((await told(ada)) ?? "", "", "the draft that has ended");
+    },
+  },
+  {
     name: "room: what its person wants to be told of it is told to their devices, and to nobody else",
     needs: "people",
     async run({ gather, people, connect }) {

@@ -102,6 +102,7 @@ const Field = () => {
         <parts.MentionMenu field={field} draft={{ text, mentions }} write={write} className={styles.mentions} />
       )}
       {parts && <parts.EmojiMenu field={field} text={text} className={styles.mentions} />}
+      {parts && <parts.OtherDraft field={field} />}
       <div className={styles.box}>
         {replyToMessageId !== undefined && <ReplyPreview messageId={replyToMessageId} onCancel={cancelReply} />}
         {files && parts && <parts.Tray field={field} />}

@@ -66,6 +66,7 @@ export type Parts = {
   NotMine: ComponentType<{ roomId: string }>;
   Notifier: ComponentType<{ route: Route }>;
   Nowhere: ComponentType;
+  OtherDraft: ComponentType<{ field: RefObject<HTMLTextAreaElement | null> }>;
   PersonCards: ComponentType;
   /** Draws what its children answer with, while the page is being printed. */
   Printed: ComponentType<{ children(expanded: Expanded): ReactNode }>;
@@ -78,6 +79,7 @@ export type Parts = {
   /** `q` is what is searched for on the screen, and undefined where that shows the mentions. */
   SearchLinks: ComponentType<{ route: { name: string; roomId?: string; q?: string | undefined } }>;
   SearchScreen: ComponentType<{ q: string | undefined }>;
+  SharedDrafts: ComponentType;
   ShortcutsPage: Closable;
   Switcher: Closable;
   TimeRail: ComponentType<{ room: RoomSummary; scroller: RefObject<HTMLElement | null> }>;

@@ -60,6 +60,8 @@ const RoomDraft = z.object({
 });
 export type RoomDraft = z.infer<typeof RoomDraft>;
 
+type Watcher = (roomId: string, isOwn: boolean) => void;
+
 type Draft<D> = WritableStore<D | undefined>;
 
 /**
@@ -72,6 +74,8 @@ export type Drafts = {
   deletion(messageId: string): Draft<true>;
   reaction(messageId: string, emoji: string): Draft<boolean>;
   readonly newRoom: Draft<RoomDraft>;
+  /** Calls `listener` when what is written in a room has changed, here or in another tab, until the returned function is called. */
+  watch(listener: Watcher): () => void;
   /** The messages of which this browser keeps an edit. */
   edited(): string[];
   /** The messages of which this browser keeps a deletion. */
@@ -98,7 +102,12 @@ export const createDrafts = (userId: string): Drafts => {
   };
   window.addEventListener("storage", onStorage);
 
-  const family = <D>(schema: z.ZodMiniType<D>) => {
+  const watchers = new Set<Watcher>();
+  const tell: Watcher = (...change) => {
+    for (const watcher of watchers) watcher(...change);
+  };
+
+  const family = <D>(schema: z.ZodMiniType<D>, changed?: Watcher) => {
     const drafts = new Map<string, Draft<D>>();
     const open = (name: string): Draft<D> => {
       const key = prefix(userId) + name;
@@ -109,6 +118,7 @@ export const createDrafts = (userId: string): Drafts => {
         if (before !== json) return;
         json = after;
         store.set(parse(schema, json));
+        changed?.(name, false);
       });
       return {
         ...store,
@@ -116,6 +126,7 @@ export const createDrafts = (userId: string): Drafts => {
           json = draft === undefined ? null : JSON.stringify(draft);
           store.set(draft);
           keep(key, json);
+          changed?.(name, true);
         },
       };
     };
@@ -132,11 +143,15 @@ export const createDrafts = (userId: string): Drafts => {
   const reaction = family(Reaction);
 
   return {
-    message: family(MessageDraft),
+    message: family(MessageDraft, tell),
     edit: family(EditDraft),
     deletion: (messageId) => deletion(DELETE + messageId),
     reaction: (messageId, emoji) => reaction(`${REACT}${messageId} ${emoji}`),
     newRoom: family(RoomDraft)(NEW_ROOM),
+    watch: (listener) => {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
     edited: () => messagesUnder(""),
     deleted: () => messagesUnder(DELETE),
     reacted: () =>
@@ -148,6 +163,10 @@ export const createDrafts = (userId: string): Drafts => {
   };
 };
 
+/** The rooms in which this browser keeps what a person has begun to write. The other names have a dot. */
+export const roomsWithDraft = (userId: string): string[] =>
+  namesUnder(prefix(userId)).filter((name) => !name.includes("."));
+
 /** Whether a draft has the file of this key. */
 export const isAttached = (userId: string, key: string): boolean =>
   namesUnder(prefix(userId)).some((name) => read(prefix(userId) + name)?.includes(key));
@@ -158,8 +177,12 @@ export const countDrafts = (userId: string): number => namesUnder(prefix(userId)
 /** Where `emoji-taste.ts` keeps which emoji a person uses. */
 export const tasteKey = (userId: string): string => `parley.emoji.${userId}`;
 
+/** Precedes a room's id where `shared-drafts.ts` keeps what it knows of the person's other devices. */
+export const sharedPrefix = (userId: string): string => `parley.shared.${userId}.`;
+
 /** Forgets all drafts of a person who signs out, and which emoji they used. */
 export const clearDrafts = (userId: string): void => {
   keep(tasteKey(userId), null);
+  for (const name of namesUnder(sharedPrefix(userId))) keep(sharedPrefix(userId) + name, null);
   for (const name of namesUnder(prefix(userId))) keep(prefix(userId) + name, null);
 };

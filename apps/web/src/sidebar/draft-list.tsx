@@ -1,5 +1,5 @@
 import { Trash2 } from "lucide-react";
-import { useReducer } from "react";
+import { useEffect, useReducer } from "react";
 import { useChat } from "../chat/chat";
 import { useRooms } from "../chat/use-held";
 import { withMessage } from "../drafts/put-back";
@@ -15,12 +15,13 @@ import { useNotify } from "../ui/notice";
 import styles from "./draft-list.module.css";
 import { groupRooms } from "./room-list";
 
-/** What this browser keeps that was written and not sent, room by room. */
+/** What was written and not sent, here and on the person's other devices, room by room. */
 export const DraftList = ({ onClose }: { onClose(): void }) => {
   const { me, drafts } = useChat();
   const notify = useNotify();
   const grouped = groupRooms(useRooms().rooms.values(), me.userId);
   const [, lookAgain] = useReducer((looks: number) => looks + 1, 0);
+  useEffect(() => drafts.watch(lookAgain), [drafts]);
   const written = [...grouped.rooms, ...grouped.directs].flatMap((room) => {
     const draft = drafts.message(room.roomId).get();
     return draft ? [{ room, draft }] : [];
@@ -35,7 +36,9 @@ export const DraftList = ({ onClose }: { onClose(): void }) => {
   return (
     <Dialog title="Drafts" onClose={onClose}>
       {written.length === 0 ? (
-        <DialogText>Nothing is written that is not sent. What you begin to write is kept here.</DialogText>
+        <DialogText>
+          Nothing is written that is not sent. What you begin to write is kept here, on all your devices.
+        </DialogText>
       ) : (
         <ul className={styles.list}>
           {written.map(({ room, draft: { text, files } }) => (

@@ -108,6 +108,7 @@ export const Workspace = () => {
       </main>
       {parts && <parts.RefusedFiles />}
       {parts && <parts.WorkspaceKeys />}
+      {parts && <parts.SharedDrafts />}
       {switching && (
         <Deferred title="Find or switch" onClose={() => setSwitching(false)}>
           {({ Switcher }) => <Switcher onClose={() => setSwitching(false)} />}

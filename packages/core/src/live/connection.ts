@@ -48,12 +48,20 @@ export const ofUser = async (
   deps: Deps,
   userId: string,
   session?: string,
-): Promise<{ connectionId: string; connectedAt: number }[]> => {
+): Promise<{ connectionId: string; connectedAt: number; drafts?: true }[]> => {
   const range = { pk: Keys.userPk(userId), prefix: Keys.USER_CONNECTION_PREFIX };
   const now = deps.clock.now();
   return (await all<UserConnectionRow>(deps.table, range))
     .filter((row) => isLive(row, now) && (session === undefined || row.session === session))
-    .map((row) => ({ connectionId: Keys.idOf(row.sk), connectedAt: row.connectedAt }));
+    .map(({ sk, connectedAt, drafts }) => ({ connectionId: Keys.idOf(sk), connectedAt, ...(drafts && { drafts }) }));
+};
+
+/** Notes that the caller's client wants to hear of drafts. Throws `connection.unknown` where the connection has ended. */
+export const noteDrafts = async (ctx: Context): Promise<void> => {
+  const { userId, connectionId } = ctx.actor;
+  const key = Keys.userConnection(userId, connectionId);
+  const isNoted = await ctx.table.update(key, { set: { drafts: true } }, { when: "attribute_exists(#pk)" });
+  if (!isNoted) throw unknown();
 };
 
 /**

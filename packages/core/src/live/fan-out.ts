@@ -147,10 +147,10 @@ const resolve = async (
     targets.filter(({ connectionId }) => connectionId !== delivery.except && !dead.has(connectionId));
   if (delivery.to === "user") {
     const connections = await Connection.ofUser(deps, delivery.userId);
-    const targets = connections.map((connection) => ({
-      ...connection,
-      ...Keys.userConnection(delivery.userId, connection.connectionId),
-    }));
+    const targets = connections
+      // A client of before version 4 does not know what a draft is, and has not asked for any.
+      .filter(({ drafts }) => drafts || delivery.frame.type !== "draft")
+      .map((connection) => ({ ...connection, ...Keys.userConnection(delivery.userId, connection.connectionId) }));
     return { posts: [{ to: others(targets), data: JSON.stringify(delivery.frame) }], works: [] };
   }
   if (delivery.to === "lookers") {

@@ -152,7 +152,7 @@ export const setLevel = async (ctx: Context, input: Input<"setLevel">): Promise<
 };
 
 /** The head of a room that the caller is in. Throws `room.not_found`. */
-const findOwn = async (ctx: Context, roomId: string): Promise<StoredHeadRow> => {
+export const findOwn = async (ctx: Context, roomId: string): Promise<StoredHeadRow> => {
   const member = await ctx.table.get<MemberRow>(Keys.member(roomId, ctx.actor.userId));
   if (!isActive(member)) throw roomNotFound();
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));

@@ -72,17 +72,18 @@ const TOO_MUCH = {
   mail: ["address.rate_limited", "Unable to send a code: many were asked for in a short time."],
 } as const;
 
-const refuse = (whose: keyof typeof TOO_MUCH, retryAfterMs: number): ParleyError => {
+/** That a budget has nothing left for this long. */
+export const refuse = (whose: keyof typeof TOO_MUCH, retryAfterMs: number): ParleyError => {
   const [code, sentence] = TOO_MUCH[whose];
   const seconds = Math.ceil(retryAfterMs / 1000);
   const wait = seconds === 1 ? "a second" : seconds > 120 ? `${Math.ceil(seconds / 60)} minutes` : `${seconds} seconds`;
   return new ParleyError(code, `${sentence} Try again in ${wait}.`, { retryAfterMs });
 };
 
-/** Takes what an action costs its person. Throws `person.rate_limited`. A room's `messages` are taken by their commit (`message.ts`). */
+/** Takes what an action costs its person. Throws `person.rate_limited`. A room's `messages` are taken by their commit (`message.ts`), its `drafts` by their save (`draft.ts`). */
 export const charge = async <A extends ActionName>(ctx: Context, action: A, input: Input<A>): Promise<void> => {
   const limit: ActionLimit<A> = ACTION_LIMITS[action];
-  if ("bound" in limit || limit.budget === "messages") return;
+  if ("bound" in limit || limit.budget === "messages" || limit.budget === "drafts") return;
   const list: unknown = limit.each === undefined ? [] : input[limit.each];
   await chargePerson(ctx, ctx.actor.userId, limit.budget, 1 + (Array.isArray(list) ? list.length : 0));
 };

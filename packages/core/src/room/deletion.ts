@@ -25,6 +25,7 @@ import {
 import { all } from "../table/table";
 import * as Block from "./block";
 import * as Dismissal from "./dismissal";
+import * as Draft from "./draft";
 import { ownMessages } from "./export";
 import * as Member from "./member";
 import * as Message from "./message";
@@ -100,6 +101,7 @@ export const perform = async (deps: Deps, live: Live, userId: string, deadline: 
     await leave(ctx, live, roomId);
     if (deps.clock.now() >= deadline) return false;
   }
+  await Draft.forgetAll(deps, userId);
   await Block.forget(deps, userId);
   await Report.forget(deps, userId);
   await Dismissal.forget(deps, userId);

@@ -7,6 +7,7 @@ import * as Log from "../log/log";
 import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
 import type { MemberRow, MessageRow, StoredHeadRow } from "../table/row";
+import * as Draft from "./draft";
 import * as Ownership from "./ownership";
 import * as Report from "./report";
 
@@ -80,6 +81,7 @@ const removeMembers = async (deps: Deps, roomId: string): Promise<boolean> => {
   const range = { pk: Keys.roomPk(roomId), prefix: Keys.MEMBER_PREFIX, limit: ERASED_ROWS / 2 };
   const { rows, next } = await deps.table.query<MemberRow>(range);
   await inParallel(rows, PARALLEL_REMOVALS, async ({ pk, sk }) => {
+    await Draft.forget(deps, Keys.idOf(sk), roomId);
     await deps.table.remove(Keys.userRoom(Keys.idOf(sk), roomId));
     await deps.table.remove({ pk, sk });
   });

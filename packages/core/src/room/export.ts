@@ -4,6 +4,7 @@ import type { Context } from "../context";
 import * as Keys from "../table/keys";
 import { isActive, type RoomRow, type StoredHeadRow, type UserRoomRow } from "../table/row";
 import { all } from "../table/table";
+import * as Draft from "./draft";
 import * as History from "./history";
 import * as Room from "./room";
 import * as Standing from "./standing";
@@ -26,13 +27,15 @@ export const rooms = async (ctx: Context, deadline: number): Promise<Rooms> => {
     if (!hasRoom()) return { rooms: found, isComplete: false };
     const roomId = Keys.idOf(sk);
     const member = await Standing.find(ctx, roomId, userId);
-    const about = await ctx.table.get<RoomRow>(Keys.about(roomId));
+    const row = await ctx.table.get<RoomRow>(Keys.about(roomId));
     const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
-    if (!isActive(member) || !about || !head) continue;
+    if (!isActive(member) || !row || !head) continue;
     const messages: AccountExport["rooms"][number]["messages"] = [];
     const joinedAt = new Date(member.joinedAt).toISOString();
-    const name = await Room.nameFor(ctx, about);
-    found.push({ roomId, name, kind: head.kind, role: member.role, joinedAt, messages });
+    const name = await Room.nameFor(ctx, row);
+    const draft = await Draft.textOf(ctx, userId, roomId);
+    const about = { roomId, name, kind: head.kind, role: member.role, joinedAt };
+    found.push({ ...about, ...(draft !== "" && { draft }), messages });
     for await (const { own } of ownMessages(ctx, roomId)) {
       if (!hasRoom()) return { rooms: found, isComplete: false };
       for (const { messageId, content, timestamp, files } of own) {

@@ -1,4 +1,5 @@
 import type { Input, Output } from "@parley/protocol/actions";
+import type { RoomDraft } from "@parley/protocol/draft";
 import type { RoomSummary } from "@parley/protocol/room";
 import { PROTOCOL_VERSION } from "@parley/protocol/version";
 import type { Context, Delivery, Outcome } from "../context";
@@ -12,6 +13,7 @@ import * as Profile from "../people/profile";
 import * as Keys from "../table/keys";
 import type { ConnectionRow, StoredHeadRow, UserRoomRow } from "../table/row";
 import * as Block from "./block";
+import * as Draft from "./draft";
 import * as Member from "./member";
 import * as Room from "./room";
 import * as Standing from "./standing";
@@ -21,9 +23,12 @@ const ROOMS = 50;
 
 /**
  * Subscribes the connection to the user's rooms, and then reads where each stands. So the answer covers every commit before it, and events cover
- * those after (I6). With `looks` the client says from now on what it looks at. Throws `connection.unknown`.
+ * those after (I6). With `looks` the client says from now on what it looks at, with `drafts` it hears of them. Throws `connection.unknown`.
  */
-export const hello = async (ctx: Context, { cursor, looks }: Input<"hello">): Promise<Outcome<Output<"hello">>> => {
+export const hello = async (
+  ctx: Context,
+  { cursor, looks, drafts }: Input<"hello">,
+): Promise<Outcome<Output<"hello">>> => {
   const { userId } = ctx.actor;
   const mine = await ctx.table.query<UserRoomRow>({
     pk: Keys.userPk(userId),
@@ -34,6 +39,7 @@ export const hello = async (ctx: Context, { cursor, looks }: Input<"hello">): Pr
   });
   const isFirst = cursor === undefined;
   const connection = looks && isFirst ? await Connection.noteLooks(ctx) : await Connection.getOrThrow(ctx);
+  if (drafts && isFirst) await Connection.noteDrafts(ctx);
   const greeting = await Profile.greet(ctx);
   const views = mine.rows.slice(0, ROOMS);
   // Mentions are counted by today's name.
@@ -42,7 +48,16 @@ export const hello = async (ctx: Context, { cursor, looks }: Input<"hello">): Pr
   const preferences = isFirst && prefers ? await Preference.find(ctx, userId) : undefined;
   const me = { ...ctx, actor: { ...ctx.actor, username: user.username } };
   const entered = await enter(me, connection, views);
-  const rooms = fitting(entered.rooms);
+  // After the connection was noted: a draft that is saved later is told to it.
+  const written = drafts
+    ? await Draft.inRooms(
+        me,
+        entered.rooms.map(({ roomId }) => roomId),
+      )
+    : new Map<string, RoomDraft>();
+  const page = fitting(entered.rooms.map((room) => ({ room, draft: written.get(room.roomId) })));
+  const rooms = page.map(({ room }) => room);
+  const told = page.flatMap(({ draft }) => draft ?? []);
   // A room that does not fit is subscribed to already. The next page reads it again, so the order stays: subscribe first, read after (I6).
   const last = mine.next === undefined ? undefined : views.at(-1);
   const next = rooms.length < entered.rooms.length ? rooms.at(-1)?.roomId : last && Keys.idOf(last.sk);
@@ -54,6 +69,7 @@ export const hello = async (ctx: Context, { cursor, looks }: Input<"hello">): Pr
       ...(preferences && { preferences }),
       epoch: ctx.epoch,
       rooms,
+      ...(told.length > 0 && { drafts: told }),
       ...(next !== undefined && { nextCursor: next }),
     },
     deliveries: [...(isFirst ? greeting.deliveries : []), ...entered.deliveries],

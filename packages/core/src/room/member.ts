@@ -23,6 +23,7 @@ import {
 } from "../table/row";
 import type { Condition, UpdateExpression } from "../table/table";
 import * as Block from "./block";
+import * as Draft from "./draft";
 import * as Notice from "./notice";
 import * as Ownership from "./ownership";
 import * as Standing from "./standing";
@@ -72,7 +73,10 @@ const syncUserView = async (
   member: MemberRow | undefined,
 ): Promise<MemberRow | undefined> => {
   if (isActive(member)) await Read.begin(deps, userId, roomId, member.since);
-  else await deps.table.remove(Keys.userRoom(userId, roomId));
+  else {
+    await Draft.forget(deps, userId, roomId);
+    await deps.table.remove(Keys.userRoom(userId, roomId));
+  }
   const current = await Standing.find(deps, roomId, userId);
   return isActive(current) === isActive(member) ? current : syncUserView(deps, roomId, userId, current);
 };

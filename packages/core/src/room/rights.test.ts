@@ -15,6 +15,7 @@ import * as Keys from "../table/keys";
 import { arrive, asAdministrator, openDeps, openRoom } from "../testing/deps";
 import { createGateway } from "../testing/gateway";
 import * as Block from "./block";
+import * as Draft from "./draft";
 import * as Government from "./government";
 import * as Hello from "./hello";
 import * as History from "./history";
@@ -117,6 +118,7 @@ const ACTS: { [A in ActionName]: (ctx: Context, scene: Scene) => Promise<unknown
   markUnread: (ctx, { roomId }) => Read.markUnread(ctx, { roomId, seq: 1 }),
   hideRoom: (ctx, { roomId }) => Read.hide(ctx, { roomId, seq: 1 }),
   setLevel: (ctx, { roomId }) => Read.setLevel(ctx, { roomId, level: "nothing" }),
+  saveDraft: (ctx, { roomId }) => Draft.save(ctx, { roomId, text: "words", rev: 0, clientSaveId: "id" }),
   setPreferences: (ctx) => Preferences.set(ctx, { sound: true, texts: false }),
   updateRoom: (ctx, { roomId }) => Government.update(ctx, { roomId, name: "Other", post: "moderators" }),
   archiveRoom: (ctx, { roomId }) => Government.archive(ctx, { roomId, archived: true }),

@@ -7,6 +7,7 @@ import * as Read from "../log/read";
 import * as Keys from "../table/keys";
 import { arrive, openDeps, openRoom, over } from "../testing/deps";
 import { type Call, intercept } from "../testing/interleave";
+import * as Draft from "./draft";
 import * as Government from "./government";
 import * as History from "./history";
 import * as Invitation from "./invitation";
@@ -34,6 +35,7 @@ const actions = {
   markUnread: (ctx, roomId) => Read.markUnread(ctx, { roomId, seq: 1 }),
   hideRoom: (ctx, roomId) => Read.hide(ctx, { roomId, seq: 1 }),
   setLevel: (ctx, roomId) => Read.setLevel(ctx, { roomId, level: "nothing" }),
+  saveDraft: (ctx, roomId) => Draft.save(ctx, { roomId, text: "?", rev: 0, clientSaveId: "id" }),
   addMember: (ctx, roomId) => Member.add(ctx, { roomId, userId: bob.actor.userId }),
   setRole: (ctx, roomId) => Moderation.setRole(ctx, { roomId, userId: bob.actor.userId, role: "owner" }),
   kickMember: (ctx, roomId) => Moderation.kick(ctx, { roomId, userId: bob.actor.userId }),

@@ -1,4 +1,5 @@
 import type { BudgetName } from "@parley/protocol/budgets";
+import type { Draft } from "@parley/protocol/draft";
 import { type Attachment, contentOf } from "@parley/protocol/file";
 import { messageId } from "@parley/protocol/id";
 import type { Message, SystemChange } from "@parley/protocol/message";
@@ -270,6 +271,12 @@ export type UserRoomRow = {
   levelRev?: number;
 };
 
+/**
+ * What a person has begun to write in a room. One that has ended is kept for a while, without a text. `saves`: the last of the saves that made it, by
+ * their `clientSaveId`. `fullAt`: when the budget of these is full again.
+ */
+export type DraftRow = Draft & { saves: string[]; fullAt: number; ttl: number };
+
 /** How a person wants to be told of what is new. `pushes`: some browser of theirs gets pushes, or did. */
 export type PreferencesRow = Partial<Preferences> & { pushes?: true };
 
@@ -402,7 +409,11 @@ export type ConnectionRow = {
 export type SubscriptionListRow = { rooms: Set<string>; ttl: number };
 
 /** A user's list of their connections. `seenAt`: when the connection's client was last heard of, if that was noted after it had connected. */
-export type UserConnectionRow = Pick<ConnectionRow, "session" | "connectedAt" | "ttl"> & { seenAt?: number };
+export type UserConnectionRow = Pick<ConnectionRow, "session" | "connectedAt" | "ttl"> & {
+  seenAt?: number;
+  /** Its client has asked for drafts. */
+  drafts?: true;
+};
 
 /** A connection's subscription to a room. Fan-out posts to active subscriptions only. */
 export type SubscriptionRow = {

@@ -24,6 +24,7 @@ import * as Workspace from "../people/workspace";
 import * as Block from "../room/block";
 import * as Deletion from "../room/deletion";
 import * as Dismissal from "../room/dismissal";
+import * as Draft from "../room/draft";
 import * as RoomFile from "../room/file";
 import * as Government from "../room/government";
 import * as Hello from "../room/hello";
@@ -290,6 +291,11 @@ const tell = async () => {
     level: "mentions",
     muteUntil: new Date(deps.clock.now() + 1).toISOString(),
   });
+  const begun = { roomId: shelf, text: "Well, ", rev: 0, clientSaveId: "1" };
+  const answer = { replyToMessageId: `${shelf}.1`, clientSaveId: "2" };
+  const { draft } = (await Draft.save(cyd, begun)).result;
+  await Draft.save(cyd, { ...begun, ...answer, rev: draft.rev });
+  await Hello.hello(cyd, { drafts: true });
   for (const quietHours of [{ from: 0, to: 1, timeZone: "UTC" }, undefined])
     await Preferences.set(cyd, { ...(quietHours && { quietHours }), sound: true, texts: true });
   await Hello.hello(cyd, {});
@@ -405,7 +411,11 @@ const sorted = (texts: Iterable<string>): string[] => [...new Set(texts)].sort()
 
 /** As the page writes the condition of a query: `LOG#<seq>` for a place in the log, and of a prefix what stands before the text searched. */
 const conditionOf = (range: Range): string => {
-  const bound = (sk: string) => sk.replace(/^LOG#\d{12}$/, "LOG#<seq>").replace(/^DUE#\d+#$/, "DUE#<due>#");
+  const bound = (sk: string) =>
+    sk
+      .replace(/^LOG#\d{12}$/, "LOG#<seq>")
+      .replace(/^DUE#\d+#$/, "DUE#<due>#")
+      .replace(/^DRAFT#.+$/, "DRAFT#<roomId>");
   return "prefix" in range
     ? `begins_with ${range.prefix.replace(/#.*$/, "#")}`
     : `BETWEEN ${bound(range.from)} AND ${bound(range.to)}`;
