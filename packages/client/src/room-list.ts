@@ -180,9 +180,12 @@ export const createRoomList = (ports: Ports, call: Call, report: (input: Input<"
   };
 
   const markRead = (roomId: string, seq: number) => {
-    if (marking.delete(roomId) || readSince.has(roomId)) {
+    const wasMarking = marking.delete(roomId);
+    if (wasMarking || readSince.has(roomId)) {
       readSince.set(roomId, Math.max(seq, readSince.get(roomId) ?? 0));
-      return show();
+      // Those who listen mark as read what they see, so this may be called again.
+      if (wasMarking) show();
+      return;
     }
     const known = rooms.rooms.get(roomId);
     const readSeq = Math.min(seq, known?.seq ?? 0);

@@ -461,6 +461,8 @@ describe("the read position", () => {
     client.drop();
     await clock.advance(100);
     const set = room.setRead(10);
+    // As a page does where somebody looks at the newest message.
+    client.rooms.subscribe(() => room.markRead(60));
     await room.setRead(60);
     expect(summary()).toMatchObject({ readSeq: 60, unread: 0 });
     server.world.reachable = true;
