@@ -24,6 +24,7 @@ export const TEXTS = {
   "bold marks": "**a ",
   tildes: "~~a ",
   fences: "```\n",
+  "indented lists": "- a\n  - b\n    - c\n",
   "bold words": "**a** some words ",
 };
 

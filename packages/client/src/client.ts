@@ -357,7 +357,6 @@ export const createClient = (ports: Ports, person: User): Client => {
         connection,
         callUntilAnswered,
         call,
-        request,
         sender,
         rooms,
         looks,
@@ -380,7 +379,7 @@ export const createClient = (ports: Ports, person: User): Client => {
       clock: ports.clock,
       log: (entry) => ports.log?.(entry),
       known: () => {
-        const { status, rooms: known } = rooms.state.get();
+        const { status, rooms: known } = rooms.known();
         return epoch === undefined || status === "loading" ? undefined : { epoch, rooms: [...known.values()] };
       },
       isOnline: () => connection.state.get().status === "online",

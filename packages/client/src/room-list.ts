@@ -24,7 +24,10 @@ const OWN_MESSAGES = 50;
 
 /** The user's rooms, kept up to date. */
 export type RoomList = {
+  /** As the user sees them. */
   readonly state: Store<Rooms.RoomsState>;
+  /** As the server has told them: without what waits for it. */
+  known(): Rooms.RoomsState;
   get(roomId: string): RoomSummary | undefined;
   /**
    * Call it when a `hello` begins, and the returned function with its answer. That is incomplete if a room became the user's, or ceased to
@@ -44,6 +47,11 @@ export type RoomList = {
   read(roomId: string, position: ReadPosition): void;
   /** The user has read this far. Shows at once, and is reported to the server soon. */
   markRead(roomId: string, seq: number): void;
+  /**
+   * The user has read up to here and nothing after it. Shows at once (I10); call the returned function once the server has answered. What is read
+   * in between is marked after that.
+   */
+  beginMarkUnread(roomId: string, seq: number): () => void;
   /** Reports at once up to where the user has read the room. */
   reportRead(roomId: string): void;
   /** The user hides the room while `seq` is no higher, or, without it, shows it again. */
@@ -80,6 +88,10 @@ export const createRoomList = (ports: Ports, call: Call, report: (input: Input<"
     if (isSent) recountSoon();
     return isSent;
   });
+  /** By room: up to where it is read once the server knows of it. */
+  const marking = new Map<string, number>();
+  /** By room: what was read after it was marked as unread, which the server does not know yet either. */
+  const readSince = new Map<string, number>();
   /** By room: the value of `touches` when the room last became the user's, or ceased to be. */
   const touched = new Map<string, number>();
   let touches = 0;
@@ -91,11 +103,24 @@ export const createRoomList = (ports: Ports, call: Call, report: (input: Input<"
     const isShown = next.rooms !== rooms.rooms || next.status !== rooms.status;
     // Before the listeners are called: one that marks as read what has just arrived calls this again.
     rooms = next;
-    if (isShown) {
-      const { status, rooms, asOf } = next;
-      state.set({ status, rooms, ...(asOf !== undefined && { asOf }) });
-    }
+    if (isShown) show();
     recountSoon();
+  };
+
+  const known = (): Rooms.RoomsState => {
+    const { status, rooms: all, asOf } = rooms;
+    return { status, rooms: all, ...(asOf !== undefined && { asOf }) };
+  };
+
+  const show = () => {
+    const told = known();
+    if (marking.size === 0) return state.set(told);
+    const shown = new Map(told.rooms);
+    for (const [roomId, seq] of marking) {
+      const room = shown.get(roomId);
+      if (room) shown.set(roomId, Rooms.markedUnread(room, seq));
+    }
+    state.set({ ...told, rooms: shown });
   };
 
   const recountSoon = () => {
@@ -155,6 +180,13 @@ export const createRoomList = (ports: Ports, call: Call, report: (input: Input<"
   };
 
   const markRead = (roomId: string, seq: number) => {
+    const wasMarking = marking.delete(roomId);
+    if (wasMarking || readSince.has(roomId)) {
+      readSince.set(roomId, Math.max(seq, readSince.get(roomId) ?? 0));
+      // Those who listen mark as read what they see, so this may be called again.
+      if (wasMarking) show();
+      return;
+    }
     const known = rooms.rooms.get(roomId);
     const readSeq = Math.min(seq, known?.seq ?? 0);
     if (!known || readSeq <= known.readSeq) return;
@@ -164,6 +196,7 @@ export const createRoomList = (ports: Ports, call: Call, report: (input: Input<"
 
   return {
     state,
+    known,
     get: (roomId) => rooms.rooms.get(roomId),
     beginHello: () => {
       const begun = touches;
@@ -202,6 +235,18 @@ export const createRoomList = (ports: Ports, call: Call, report: (input: Input<"
       set(Rooms.read(rooms, roomId, position));
     },
     markRead,
+    beginMarkUnread: (roomId, seq) => {
+      marking.set(roomId, seq);
+      readSince.delete(roomId);
+      show();
+      return () => {
+        if (marking.get(roomId) === seq) marking.delete(roomId);
+        show();
+        const read = readSince.get(roomId);
+        readSince.delete(roomId);
+        if (read !== undefined) markRead(roomId, read);
+      };
+    },
     reportRead: marks.flush,
     hidden: (roomId, seq) => set(Rooms.hidden(rooms, roomId, seq)),
     levelled: (roomId, level) => set(Rooms.levelled(rooms, roomId, level)),
@@ -228,6 +273,8 @@ export const createRoomList = (ports: Ports, call: Call, report: (input: Input<"
     drop: (roomId) => applyMembership(roomId, Rooms.drop(rooms, roomId)),
     forget: () => {
       marks.clear();
+      marking.clear();
+      readSince.clear();
       set(Rooms.EMPTY);
     },
     restore: (summaries, asOf) => set(Rooms.restored(rooms, summaries, asOf)),

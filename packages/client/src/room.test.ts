@@ -436,6 +436,42 @@ describe("the read position", () => {
     expect(server.summary("r1", ada).readSeq).toBe(35);
   });
 
+  test("I10: without a connection a room shows as unread at once, and is so for everybody once the line is back", async () => {
+    const { clock, server, client, room, summary } = await begin(60);
+    await Promise.all([room.setRead(60), clock.advance(2_000)]);
+    server.world.reachable = false;
+    client.drop();
+    await clock.advance(100);
+    const set = room.setRead(10);
+    expect(summary()).toMatchObject({ readSeq: 10, unread: 50 });
+    room.markRead(60);
+    await clock.advance(60_000);
+    expect(summary()).toMatchObject({ readSeq: 10, unread: 50 });
+    server.world.reachable = true;
+    client.wake();
+    await Promise.all([set, clock.advance(10_000)]);
+    expect(server.summary("r1", ada).readSeq).toBe(10);
+    expect(summary()).toMatchObject({ readSeq: 10, unread: 50 });
+  });
+
+  test("I10: what is marked as unread without a connection, and then read again, stays read", async () => {
+    const { clock, server, client, room, summary } = await begin(60);
+    await Promise.all([room.setRead(60), clock.advance(2_000)]);
+    server.world.reachable = false;
+    client.drop();
+    await clock.advance(100);
+    const set = room.setRead(10);
+    // As a page does where somebody looks at the newest message.
+    client.rooms.subscribe(() => room.markRead(60));
+    await room.setRead(60);
+    expect(summary()).toMatchObject({ readSeq: 60, unread: 0 });
+    server.world.reachable = true;
+    client.wake();
+    await Promise.all([set, clock.advance(10_000)]);
+    expect(server.summary("r1", ada).readSeq).toBe(60);
+    expect(summary()).toMatchObject({ readSeq: 60, unread: 0 });
+  });
+
   test("I10: stays where the server refuses to move it back, and what is read is marked as before", async () => {
     const { clock, server, room, summary } = await begin(60);
     room.markRead(50);

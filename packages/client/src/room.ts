@@ -69,8 +69,8 @@ export type RoomHandle = {
   /** Everything up to `seq` has been on the screen. It does nothing once the position has moved back, until the room is opened again. */
   markRead(seq: number): void;
   /**
-   * The user says that everything up to `seq` is read and nothing after it: the one way back (I10). Resolves when the server has it. Rejects
-   * with `ParleyError`, and then nothing has changed.
+   * The user says that everything up to `seq` is read and nothing after it: the one way back (I10). Shows at once, and is sent as soon as there is
+   * a connection. Resolves when the server has it. Rejects with `ParleyError`, and then nothing has changed.
    */
   setRead(seq: number): Promise<void>;
   /** Call it with every key that leaves unsent text. */
@@ -121,9 +121,7 @@ export type RoomFeed = {
 type Deps = {
   connection: Connection;
   call: Call;
-  /** As `call`, and applies what the answer means for the user's rooms. */
-  request: Call;
-  /** Repeats the request until there is an answer. */
+  /** Repeats the request until there is an answer, and applies what that means for the user's rooms. */
   callUntilAnswered: Call;
   sender: Sender;
   rooms: RoomList;
@@ -137,7 +135,7 @@ type Deps = {
 };
 
 export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed => {
-  const { connection, call, request, callUntilAnswered, sender, rooms, looks, user, epoch, changed, opened } = deps;
+  const { connection, call, callUntilAnswered, sender, rooms, looks, user, epoch, changed, opened } = deps;
   const typing = createTyping(ports.clock);
   const ownTyping = createOwnTyping(ports.clock, () => connection.notify("typingStart", { roomId }));
   const presence = createPresence(ports.clock, () => looks.again(roomId));
@@ -293,7 +291,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
       if (!isKeptUnread) rooms.markRead(roomId, seq);
     },
     setRead: async (seq) => {
-      const isBack = seq < (summary?.readSeq ?? 0);
+      const isBack = seq < (rooms.state.get().rooms.get(roomId)?.readSeq ?? 0);
       const before = isKeptUnread;
       // At once: what arrives meanwhile must not be marked as read.
       isKeptUnread = isBack;
@@ -301,11 +299,14 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
         rooms.markRead(roomId, seq);
         return rooms.reportRead(roomId);
       }
+      const answered = rooms.beginMarkUnread(roomId, seq);
       try {
-        await request("markUnread", { roomId, seq: seq + 1 });
+        await callUntilAnswered("markUnread", { roomId, seq: seq + 1 });
       } catch (error) {
         isKeptUnread = before;
         throw error;
+      } finally {
+        answered();
       }
     },
     typed: ownTyping.typed,

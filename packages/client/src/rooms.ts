@@ -230,6 +230,17 @@ export const levelled = (state: Rooms, roomId: string, set: LevelEvent): Rooms =
 
 const isOlderLevel = (set: LevelEvent, known: LevelEvent): boolean => (set.levelRev ?? 0) < (known.levelRev ?? 0);
 
+/**
+ * The room as the user sees it who has marked it as unread from after `readSeq` on, while the server does not know of it (I10). Its `unreadAt` is
+ * later than the one before, and earlier than any that the server can answer with.
+ */
+export const markedUnread = (room: RoomSummary, readSeq: number): RoomSummary => ({
+  ...room,
+  readSeq: Math.min(readSeq, room.readSeq),
+  unreadAt: `${room.unreadAt ?? ""}+`,
+  unread: Math.min(room.seq - readSeq, LIMITS.unreadCount),
+});
+
 /** Whether the user does not want to see the room. */
 export const isHidden = ({ seq, hiddenSeq }: RoomSummary): boolean => hiddenSeq !== undefined && seq <= hiddenSeq;
 

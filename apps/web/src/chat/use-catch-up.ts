@@ -1,3 +1,4 @@
+import { ParleyError } from "@parley/protocol/error";
 import { useCallback } from "react";
 import { counted } from "../ui/counted";
 import { useNotify, useNotifyFailure } from "../ui/notice";
@@ -13,8 +14,14 @@ export const useSetRead = () => {
       const before = client.rooms.get().rooms.get(roomId)?.readSeq ?? 0;
       if (seq === before) return;
       const set = (to: number) => client.room(roomId).setRead(to);
-      const done = () => seq < before && notify("Marked as unread.", { undo: () => void set(before) });
-      set(seq).then(done, notifyFailure);
+      const failed = (error: unknown) => {
+        // The client was stopped before: somebody has signed out.
+        const isLeft = error instanceof ParleyError && error.code === "connection.unknown";
+        if (!isLeft) notifyFailure(error);
+      };
+      set(seq).catch(failed);
+      // At once: without a connection the server hears of it later.
+      if (seq < before) notify("Marked as unread.", { undo: () => void set(before).catch(failed) });
     },
     [client, notify, notifyFailure],
   );

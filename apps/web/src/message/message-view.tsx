@@ -22,7 +22,7 @@ import { NotSent } from "./not-sent";
 import { isPiled } from "./piled";
 import { Quote } from "./quote";
 import { Reactions } from "./reactions";
-import { isTall } from "./tall";
+import { foldedPart, isTall } from "./tall";
 import { Text, type TextProps } from "./text";
 import { useActive } from "./use-active";
 
@@ -84,6 +84,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, expanded, onTog
   const isChosen = useSelected(editing, (messageId) => messageId !== undefined && messageId === message?.messageId);
   const isEdited = message !== undefined && (hasEdit || isChosen);
   const hasText = display.content !== "" || message?.edited === true || !display.files;
+  const isFolding = isTall(display.content);
   const text = hasText && (
     <div
       className={styles.text}
@@ -92,7 +93,12 @@ export const MessageView = ({ display, showsAuthor, highlighted, expanded, onTog
       data-piled={isPiled(display.content)}
       data-large={isLarge(display.content)}
     >
-      <MessageText content={display.content} me={me} expanded={expanded} onToggle={onToggle} />
+      <MessageText
+        content={isFolding && !expanded.has(TEXT) ? foldedPart(display.content) : display.content}
+        me={me}
+        expanded={expanded}
+        onToggle={onToggle}
+      />
       {message?.edited && (
         <span className={styles.edited} dir="ltr" title={message.editedAt && fullTimeLabel(new Date(message.editedAt))}>
           {" (edited)"}
@@ -142,7 +148,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, expanded, onTog
           <p className={styles.deleted} data-text>
             This message was deleted.
           </p>
-        ) : isTall(display.content) ? (
+        ) : isFolding ? (
           <Collapsible part={TEXT} expanded={expanded} onToggle={onToggle} more="Show more">
             {text}
           </Collapsible>

@@ -1,7 +1,8 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { mentionPattern } from "@parley/protocol/mention";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import MarkdownIt from "markdown-it";
+import { describe, expect, test, vi } from "vitest";
 import { FORMATTING_CASES } from "./formatting.cases";
 import { mayHaveMarks } from "./marks";
 import { parse } from "./parse";
@@ -110,6 +111,15 @@ test("a text of more marks than people write stays as it is written, and one of 
   expect(parse(list, ADA)).toMatchObject([{ kind: "list", items: { length: 100 } }]);
   const code = `\`\`\`c\n${"*p = a[i]; // _\n".repeat(200)}\`\`\``;
   expect(parse(code, ADA)).toMatchObject([{ kind: "fence" }]);
+});
+
+test("of a list of more items than a message may have the parser is not asked, indented or not", () => {
+  const asked = vi.spyOn(MarkdownIt.prototype, "parse");
+  for (const piece of ["  - a\n", "- a\n  - b\n    - c\n", "> 1. a\n"])
+    expect(parse(piece.repeat(700).slice(0, 4_000), ADA)).toBeUndefined();
+  expect(asked).not.toHaveBeenCalled();
+  expect(parse("- a\n  - b\n".repeat(50), ADA)).toMatchObject([{ kind: "list" }]);
+  expect(asked).toHaveBeenCalledOnce();
 });
 
 test("a mark within the same mark adds nothing, so marks do not pile up", () => {

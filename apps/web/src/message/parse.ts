@@ -74,6 +74,13 @@ const addLines = (to: Block[], children: Inline[], blankLines: number): void => 
 const MAX_MARKS = 1_600;
 const MARK_OR_LINE = /[*_~`[\]\\<>\n]/g;
 
+/** Each is an element at least. A few such lines in code do not matter: of so many the text stays as it is written. */
+const ITEM_LINE = /^[ \t>]*(?:[-*]|\d{1,9}[.)])[ \t]+\S/gm;
+
+/** Whether it can be told without the parser that the message is not to be drawn by its tree. */
+const isBeyond = (content: string): boolean =>
+  (content.match(MARK_OR_LINE)?.length ?? 0) > MAX_MARKS || (content.match(ITEM_LINE)?.length ?? 0) > MAX_PIECES;
+
 /** How many elements a tree is drawn with. */
 const sizeOf = (node: Block | Inline): number => {
   const children: readonly (Block | Inline)[] =
@@ -132,7 +139,7 @@ const blocksOf = (content: string, mentioned: RegExp | undefined): Block[] => {
  * mention. Takes time in proportion to the content's length.
  */
 export const parse = (content: string, mentioned: RegExp | undefined): Block[] | undefined => {
-  if ((content.match(MARK_OR_LINE)?.length ?? 0) > MAX_MARKS) return undefined;
+  if (isBeyond(content)) return undefined;
   const blocks = blocksOf(content, mentioned);
   return blocks.reduce((sum, block) => sum + sizeOf(block), 0) > MAX_PIECES ? undefined : blocks;
 };

@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
-import { isTall } from "./tall";
+import { foldedPart, isTall } from "./tall";
 
 test("a text of more than about a screen is tall, by its lines or by its letters", () => {
   expect(isTall("word ".repeat(200))).toBe(false);
   expect(isTall("line\n".repeat(25))).toBe(false);
   expect(isTall("line\n".repeat(40))).toBe(true);
   expect(isTall("word ".repeat(500))).toBe(true);
+});
+
+test("of a folded text no more lines are drawn than anybody writes", () => {
+  expect(foldedPart("a\n".repeat(4_000))).toBe("a\n".repeat(200));
+  for (const text of ["", "a", "a\nb\n", "some words ".repeat(400)]) expect(foldedPart(text)).toBe(text);
 });
 
 test("wide letters count twice", () => {

@@ -9,6 +9,14 @@ const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60
 /** A code block with more lines folds by itself. */
 export const CODE_LINES = 20;
 
+/** While a text is folded, so many of its lines are drawn at most: a browser lays out all of them, and nobody writes as many to be read. */
+const DRAWN_LINES = 200;
+
+const FIRST_LINES = new RegExp(`^(?:.*\\n){${DRAWN_LINES}}`);
+
+/** What is drawn of a tall text while it is folded. */
+export const foldedPart = (text: string): string => FIRST_LINES.exec(text)?.[0] ?? text;
+
 const FENCE = /^[ \t]*(?:```|~~~)/;
 
 /**

@@ -29,8 +29,18 @@ it.each<[string, Partial<RoomSummary>, Partial<RoomSummary>, number | undefined]
   ["a message for nobody", {}, { seq: 5, unread: 1 }, undefined],
   ["a direct message", { kind: "direct" }, { seq: 6, unread: 2 }, 2],
   ["a mention beside an older one", { readSeq: 2, unread: 2, mentions: 2 }, { seq: 6, unread: 4, mentions: 3 }, 1],
-  ["an older mention that is still unread", { readSeq: 2, unread: 2, mentions: 1 }, { seq: 5, unread: 3, mentions: 1 }, undefined],
-  ["a mention after others that were read elsewhere", { readSeq: 2, unread: 2, mentions: 2 }, { seq: 6, readSeq: 5, unread: 1, mentions: 1 }, 1],
+  [
+    "an older mention that is still unread",
+    { readSeq: 2, unread: 2, mentions: 1 },
+    { seq: 5, unread: 3, mentions: 1 },
+    undefined,
+  ],
+  [
+    "a mention after others that were read elsewhere",
+    { readSeq: 2, unread: 2, mentions: 2 },
+    { seq: 6, readSeq: 5, unread: 1, mentions: 1 },
+    1,
+  ],
   ["a mention that was read elsewhere", {}, { seq: 5, readSeq: 5 }, undefined],
   ["old mentions that somebody has marked as unread", {}, { readSeq: 0, unread: 4, mentions: 2 }, undefined],
   ["old mentions marked as unread, and a message", {}, { seq: 5, readSeq: 0, unread: 5, mentions: 2 }, 1],
@@ -80,6 +90,9 @@ it("one notification says how much was missed and where, or that there is someth
     { room: room(), count: 2 },
     { room: room({ name: "Bob" }), count: 1 },
   ];
-  expect(missedText(missed, true)).toEqual({ title: "3 messages for you while you were offline", body: "Plans and Bob" });
+  expect(missedText(missed, true)).toEqual({
+    title: "3 messages for you while you were offline",
+    body: "Plans and Bob",
+  });
   expect(missedText(missed, false)).toEqual(DISCREET);
 });

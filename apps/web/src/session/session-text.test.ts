@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { endedText, warning } from "./session-text";
+import { warning } from "./leaving-text";
+import { endedText } from "./session-text";
 
 const NOTHING = { messages: 0, drafts: 0 };
 const STAYING = { guestRooms: 0, hasHeld: false, isOffline: false };
@@ -23,11 +24,11 @@ test("signing out warns a guest who is in rooms that nobody comes back to them",
 });
 
 test("signing out without a connection says what becomes of the session, and of what could still be undone", () => {
-  expect(warning(NOTHING, { ...STAYING, isOffline: true })).toContain("ends as soon as this browser reaches it again");
+  expect(warning(NOTHING, { ...STAYING, isOffline: true })).toContain("under Your devices");
   expect(warning({ messages: 1, drafts: 0 }, { ...STAYING, hasHeld: true, isOffline: true })).toMatch(
     /^1 unsent message of yours will be deleted.* What you have just deleted, left or removed stays as it was\. Parley cannot/,
   );
-  expect(endedText(null, NOTHING, true)).toContain("under Your devices");
+  expect(endedText(null, NOTHING, true)).toContain("ends once this browser reaches Parley again");
 });
 
 test("a tab whose session has ended says what has happened, and what was lost", () => {
