@@ -364,8 +364,10 @@ export type DeviceLinkRow = { userId: string; session: string; signedInAt: numbe
 export type SessionRow = User & {
   ttl: number;
   createdAt?: number;
-  /** When the person last proved who they are. Absent: at `createdAt`. */
+  /** When the person last proved who they are. Absent: at `createdAt`, but for a guest. */
   confirmedAt?: number;
+  /** It was begun by a guest, and is nobody's once they are a member. Guests' sessions of before this field existed end when that happens. */
+  guest?: true;
   /** Noted once an hour. */
   usedAt?: number;
   /** As `Firefox on Linux`. */
