@@ -204,7 +204,7 @@ export type LivingProfileRow = Pick<Identity, "username" | "workspaceRole"> & {
   /** The `claim` of the handle's item. */
   claim?: string;
   timeZone?: string;
-  /** The guests that this browser had before this one: their bans hold for this one, too. At most `FORMER_GUESTS`. */
+  /** Whom this browser had before this person came anew in it: their bans hold for this one, too. At most `FORMER` (`user.ts`). */
   former?: readonly string[];
   /** How often it was changed. Absent: never. */
   rev?: number;
