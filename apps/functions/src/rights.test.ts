@@ -1,4 +1,3 @@
-import * as Keys from "@parley/core/table/keys";
 import { LIMITS } from "@parley/protocol/limits";
 import { type Right, ROUTE_RIGHTS, STANDINGS, type Standing } from "@parley/protocol/rights";
 import { expect, it } from "vitest";
@@ -9,19 +8,22 @@ type Person = Awaited<ReturnType<Stage["arrive"]>>;
 
 const as =
   (workspaceRole: "administrator" | "member") =>
-  async (stage: Stage, { userId }: Person) => {
-    await stage.table.put({ ...Keys.profile(userId), username: "Ada", workspaceRole });
-    if (workspaceRole === "administrator")
-      await stage.table.update(Keys.workspace, { add: { administrators: new Set([userId]) } });
-  };
+  (stage: Stage, { userId }: Person): Promise<string> =>
+    stage.promote(userId, "Ada", workspaceRole);
 
-/** What somebody who came as a guest becomes. Routes know nothing of rooms, so all others are as a member. */
-const ARRANGED: Partial<Record<Standing, (stage: Stage, person: Person) => unknown>> = {
+/** What somebody who came as a guest becomes, and the cookie that they then have. Routes know nothing of rooms, so all others are as a member. */
+const ARRANGED: Partial<Record<Standing, (stage: Stage, person: Person) => string | Promise<string>>> = {
   administrator: as("administrator"),
   member: as("member"),
-  guest: () => {},
-  expired: (stage) => stage.advance(LIMITS.sessionTtlMs + 1_000),
-  revoked: (stage, { cookie }) => stage.http("DELETE", "/api/session", { cookie }),
+  guest: (_stage, { cookie }) => cookie,
+  expired: (stage, { cookie }) => {
+    stage.advance(LIMITS.sessionTtlMs + 1_000);
+    return cookie;
+  },
+  revoked: async (stage, { cookie }) => {
+    await stage.http("DELETE", "/api/session", { cookie });
+    return cookie;
+  },
 };
 
 /** By these a route refuses somebody for what they are. Any other answer is about the request, which is empty here. */
@@ -33,9 +35,8 @@ it.each(Object.entries(ROUTE_RIGHTS))("%s answers each standing as the table of 
     const arrange = ARRANGED[standing];
     if (!arrange) continue;
     const stage = await openStage();
-    const ada = await stage.arrive("Ada");
-    await arrange(stage, ada);
-    const { json } = await stage.http(method, path, { cookie: ada.cookie, body: method === "GET" ? "" : "{}" });
+    const cookie = await arrange(stage, await stage.arrive("Ada"));
+    const { json } = await stage.http(method, path, { cookie, body: method === "GET" ? "" : "{}" });
     const refusal = REFUSALS.find((code) => code === json?.code);
     expect(refusal ?? "yes", standing).toBe(rights[standing]);
   }

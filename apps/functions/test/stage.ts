@@ -1,6 +1,6 @@
 import { oneByOne } from "@parley/core/live/gateway";
 import type { Administration } from "@parley/core/people/account";
-import { hash } from "@parley/core/people/session";
+import * as Session from "@parley/core/people/session";
 import * as Keys from "@parley/core/table/keys";
 import { ttl } from "@parley/core/table/table";
 import { openEngine } from "@parley/core/testing/engine";
@@ -129,7 +129,8 @@ export const openStage = async ({
 }: Options = {}) => {
   const { documents, tableName, close } = await openEngine();
   onTestFinished(close);
-  const { table } = createDeps(documents, tableName, "first");
+  const deps = createDeps(documents, tableName, "first");
+  const { table } = deps;
   let elapsed = 0;
   const mails: Mail[] = [];
   const secrets: [string, ...string[]] = ["secret"];
@@ -251,9 +252,22 @@ export const openStage = async ({
     await connect({ ...context, principalId: context.userId });
     return `connection${connections}=`;
   };
+  /** Makes a guest what they are to be in the workspace, and answers with the cookie of a session that they then have. */
+  const promote = async (userId: string, username: string, workspaceRole: "member" | "administrator") => {
+    await table.put({ ...Keys.profile(userId), username, workspaceRole });
+    if (workspaceRole === "administrator")
+      await table.update(Keys.workspace, { add: { administrators: new Set([userId]) } });
+    const { secret } = await Session.open(deps, { userId, username, workspaceRole }, { hostOnly: true });
+    return `__Host-parley_session=${secret}`;
+  };
   /** A session as versions until 0.1 wrote it. */
   const loadFormerSession = (secret: string, user: User) =>
-    table.put({ ...Keys.session(hash(secret)), ...user, hostOnly: true, ttl: ttl(Date.now() + LIMITS.sessionTtlMs) });
+    table.put({
+      ...Keys.session(Session.hash(secret)),
+      ...user,
+      hostOnly: true,
+      ttl: ttl(Date.now() + LIMITS.sessionTtlMs),
+    });
   const advance = (ms: number) => {
     elapsed += ms;
   };
@@ -263,6 +277,7 @@ export const openStage = async ({
     /** The table, as the functions see it. */
     table,
     connectWith,
+    promote,
     loadFormerSession,
     mails,
     /** Those that make codes and check them; the first makes. */

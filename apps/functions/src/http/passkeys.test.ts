@@ -1,6 +1,7 @@
 import { LIMITS } from "@parley/protocol/limits";
 import { describe, expect, it } from "vitest";
 import { createAuthenticator } from "../../test/authenticator";
+import { plantSession } from "../../test/planted-session";
 import { openStage } from "../../test/stage";
 
 type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -27,10 +28,12 @@ const signIn = async (stage: Stage, device: ReturnType<typeof createAuthenticato
   post(stage, "/api/passkeys/sign-in", { response: device.signIn(await challenge(stage)), ...more });
 
 describe("a passkey", () => {
-  it("makes a guest's account last: it signs the same person in elsewhere, and the guest's session ends", async () => {
+  it("makes a guest's account last: it signs the same person in elsewhere, and the guest's sessions end", async () => {
     const stage = await openStage();
     const guest = await stage.arrive("Ada");
+    const planted = await plantSession(stage, guest.cookie);
     const { device, cookie, passkey } = await add(stage, guest.cookie);
+    await planted.expectEnded();
     expect(passkey).toEqual({ id: expect.any(String), name: "My key", createdAt: expect.any(String) });
     const ada = { userId: guest.userId, username: "Ada", workspaceRole: "administrator" };
     expect((await stage.http("GET", "/api/session", { cookie })).json).toEqual(ada);

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import * as Keys from "@parley/core/table/keys";
 import { LIMITS } from "@parley/protocol/limits";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { plantSession } from "../../test/planted-session";
 import { CLIENT, type Fault, type Providers, type Someone, startProviders } from "../../test/provider-server";
 import { openStage } from "../../test/stage";
 import "../../test/rerouted-fetch.mjs";
@@ -102,14 +103,14 @@ describe.each(["github", "google"] as const)("%s", (name) => {
     expect(cookies[0]).toMatch(/^__Host-parley_provider=[\w-]+; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
   });
 
-  it("makes a guest's account last, who keeps their id and name, and ends the guest's session", async () => {
+  it("makes a guest's account last, who keeps their id and name, and ends the guest's sessions", async () => {
     const stage = await open();
     const desk = openBrowser(stage);
-    const { json: guest } = await desk.enter("Countess");
-    const before = new Map(desk.cookies);
+    const { json: guest, cookie } = await desk.enter("Countess");
+    const planted = await plantSession(stage, cookie);
     expect(await desk.signIn(name, "ada")).toBe("/");
     expect(await desk.who()).toEqual({ ...guest, workspaceRole: "administrator" });
-    expect(await openBrowser(stage, before).who()).toBeUndefined();
+    await planted.expectEnded();
   });
 
   it.each<Fault>(["down", "long", "other"])(

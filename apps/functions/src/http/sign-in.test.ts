@@ -1,7 +1,7 @@
-import * as Keys from "@parley/core/table/keys";
 import { BUDGETS } from "@parley/protocol/budgets";
 import { LIMITS } from "@parley/protocol/limits";
 import { describe, expect, it } from "vitest";
+import { linkOf, plantSession, redeem } from "../../test/planted-session";
 import { openStage } from "../../test/stage";
 
 type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -27,10 +27,8 @@ describe("an invitation that lets somebody new make an account", () => {
   /** An administrator, whose workspace lets in only whom it invites, makes a link. */
   const invite = async (uses: number, inRoom: boolean) => {
     const stage = await openStage({ signUp: "invited" });
-    const ada = await stage.arrive("Ada");
-    await stage.table.put({ ...Keys.profile(ada.userId), username: "Ada", workspaceRole: "administrator" });
-    await stage.table.update(Keys.workspace, { add: { administrators: new Set([ada.userId]) } });
-    const { request } = await stage.comeBack(ada.cookie);
+    const { userId } = await stage.arrive("Ada");
+    const { request } = await stage.comeBack(await stage.promote(userId, "Ada", "administrator"));
     const made = inRoom ? await request("createRoom", { name: "Engines", isPrivate: true }) : undefined;
     const roomId = made?.data.room.roomId;
     const code = (await request("createInvitation", { uses, ...(roomId && { roomId }) })).data.invitation.code;
@@ -143,6 +141,54 @@ describe("signing in", () => {
     expect(stage.closed).toEqual([guest.connectionId]);
     expect((await stage.http("GET", "/api/session", guest)).statusCode).toBe(204);
     expect((await stage.http("GET", "/api/session", answer)).json).toEqual(answer.json);
+  });
+
+  it("as a guest ends the guest's other sessions, their sockets, and the links that they have made", async () => {
+    const stage = await openStage();
+    const guest = await stage.arrive("Ada");
+    const planted = await plantSession(stage, guest.cookie);
+    const answer = await signIn(stage, {}, guest.cookie);
+    await planted.expectEnded();
+    expect((await stage.http("GET", "/api/session", answer)).json).toEqual(answer.json);
+  });
+
+  it("as a guest lets nobody in whose link of the guest's is being redeemed meanwhile", async () => {
+    let step: (() => Promise<unknown>) | undefined;
+    const stage = await openStage({
+      around: async ({ operation, sk }, perform) => {
+        const now = operation === "put" && sk.startsWith("SESSION#") ? step : undefined;
+        if (now) step = undefined;
+        // The link was used up and its person was read as a guest: their session is about to be opened.
+        await now?.();
+        return perform();
+      },
+    });
+    const guest = await stage.arrive("Ada");
+    const link = await linkOf(stage, guest.cookie);
+    const steps: number[] = [];
+    step = async () => steps.push((await signIn(stage, {}, guest.cookie)).statusCode);
+    const late = await redeem(stage, link);
+    expect(steps).toEqual([200]);
+    expect((await stage.http("GET", "/api/session", late)).statusCode).toBe(204);
+    expect((await stage.http("GET", "/api/account", late)).json.code).toBe("session.required");
+  });
+
+  it("completes a step to an account that died before the guest's other sessions had ended", async () => {
+    let dies = false;
+    const stage = await openStage({
+      around: async ({ operation, sk }, perform) => {
+        if (dies && operation === "query" && sk.startsWith("SESSION#")) throw new Error("The function died.");
+        return perform();
+      },
+    });
+    const guest = await stage.arrive("Ada");
+    const planted = await plantSession(stage, guest.cookie);
+    dies = true;
+    expect((await signIn(stage, {}, guest.cookie)).statusCode).toBe(500);
+    dies = false;
+    expect((await stage.http("GET", "/api/session", guest)).statusCode).toBe(204);
+    expect((await signIn(stage)).json.userId).toBe(guest.userId);
+    await planted.expectEnded();
   });
 
   it("as a guest with the address of an account asks first, then leaves the guest", async () => {

@@ -64,12 +64,16 @@ export const begin = async (c: Request, person: Identity, confirmedAt?: number):
 };
 
 /**
- * Goes on after somebody has proved who they are. In a session of their account it only becomes fresh, so that their connections stay. A guest
- * who has become a member gets another session: nobody who knew the guest's is in the account.
+ * Goes on after somebody has proved who they are. In a session of their account it only becomes fresh, so that their connections stay. Of a guest
+ * who has become a member all sessions end, and with them the links that they have made: nobody who had one of the guest's is in the account.
  */
 export const prove = async (c: Request, caller: Session.Session | undefined, person: Identity): Promise<SignedIn> => {
-  const isSame = caller?.user.userId === person.userId && isMember(caller.user);
-  if (caller && isSame && (await Session.confirm(envOf(c).deps, caller))) return signedIn(person);
+  const { deps } = envOf(c);
+  const isSame = caller?.user.userId === person.userId;
+  if (caller && isSame && isMember(caller.user) && (await Session.confirm(deps, caller))) return signedIn(person);
+  const isStep = isSame && !isMember(caller.user);
+  // Also at the next sign-in, as the one that made the guest a member may have died half way.
+  for (const { id, guest } of await Session.ofUser(deps, person.userId)) if (isStep || guest) await endSession(c, id);
   return begin(c, person);
 };
 

@@ -103,12 +103,8 @@ describe("the smoke test's accounts", () => {
     expect((await stage.http("GET", "/api/workspace", { cookie: ada.cookie })).json.hasAdministrator).toBe(false);
     const policy = await stage.http("GET", "/api/workspace/policy", { cookie: ada.cookie });
     expect(policy.json.code).toBe("workspace.administrators_only");
-    await stage.table.update({ pk: "WORKSPACE", sk: "ABOUT" }, { add: { administrators: new Set([guest.userId]) } });
-    await stage.table.update(
-      { pk: `USER#${guest.userId}`, sk: "PROFILE" },
-      { set: { workspaceRole: "administrator" } },
-    );
-    const appointed = await stage.http("PUT", "/api/workspace/administrators/smoke-ada", { cookie: guest.cookie });
+    const cookie = await stage.promote(guest.userId, "Smoke", "administrator");
+    const appointed = await stage.http("PUT", "/api/workspace/administrators/smoke-ada", { cookie });
     expect(appointed.json.code).toBe("account.required");
   });
 

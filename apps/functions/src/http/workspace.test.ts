@@ -1,4 +1,3 @@
-import * as Keys from "@parley/core/table/keys";
 import { describe, expect, it } from "vitest";
 import { openStage } from "../../test/stage";
 
@@ -11,12 +10,6 @@ const POLICY = {
 };
 
 type Stage = Awaited<ReturnType<typeof openStage>>;
-
-/** Makes somebody the administrator, who came as a guest. */
-const govern = async (stage: Stage, userId: string): Promise<void> => {
-  await stage.table.put({ ...Keys.profile(userId), username: "Ada", workspaceRole: "administrator" });
-  await stage.table.update(Keys.workspace, { add: { administrators: new Set([userId]) } });
-};
 
 /** Somebody with an account, signed in and connected. The first one governs. */
 const join = async (stage: Stage, username: string) => {
@@ -42,28 +35,30 @@ describe("the workspace", () => {
 
   it("has a policy that administrators alone read and set; its word on guests counts at once", async () => {
     const stage = await openStage();
-    const { cookie, userId } = await stage.arrive("Ada");
+    const guest = await stage.arrive("Ada");
     const body = JSON.stringify(POLICY);
     const refused = [403, "workspace.administrators_only"];
     for (const method of ["GET", "PUT"]) {
-      const answer = await stage.http(method, "/api/workspace/policy", { cookie, ...(method === "PUT" && { body }) });
+      const answer = await stage.http(method, "/api/workspace/policy", {
+        cookie: guest.cookie,
+        ...(method === "PUT" && { body }),
+      });
       expect([answer.statusCode, answer.json.code]).toEqual(refused);
     }
     expect((await stage.http("GET", "/api/workspace/policy")).statusCode).toBe(401);
 
-    await govern(stage, userId);
+    const cookie = await stage.promote(guest.userId, "Ada", "administrator");
     const set = await stage.http("PUT", "/api/workspace/policy", { cookie, body });
     expect(set.json).toEqual({ ...POLICY, signUp: { domains: ["example.com"] } });
     expect((await stage.http("GET", "/api/workspace/policy", { cookie })).json).toEqual(set.json);
     expect((await stage.http("GET", "/api/workspace")).json).toMatchObject({ name: "The lab", signUp: "domains" });
-    const guest = await stage.http("POST", "/api/guest", { body: '{"username":"Bob"}' });
-    expect(guest.json.code).toBe("session.guests_disabled");
+    const newcomer = await stage.http("POST", "/api/guest", { body: '{"username":"Bob"}' });
+    expect(newcomer.json.code).toBe("session.guests_disabled");
   });
 
   it("takes no policy that is wrong", async () => {
     const stage = await openStage();
-    const { cookie, userId } = await stage.arrive("Ada");
-    await govern(stage, userId);
+    const cookie = await stage.promote((await stage.arrive("Ada")).userId, "Ada", "administrator");
     for (const wrong of [
       { signUp: { domains: [] } },
       { signUp: { domains: ["localhost"] } },
@@ -83,12 +78,12 @@ describe("the workspace's logo", () => {
 
   it("is set and taken away by administrators alone, and read by everybody for good", async () => {
     const stage = await openStage();
-    const { cookie, userId } = await stage.arrive("Ada");
+    const guest = await stage.arrive("Ada");
     for (const method of ["PUT", "DELETE"]) {
-      const answer = await stage.http(method, "/api/workspace/logo", { cookie, body: bodyOf(PNG) });
+      const answer = await stage.http(method, "/api/workspace/logo", { cookie: guest.cookie, body: bodyOf(PNG) });
       expect([answer.statusCode, answer.json.code]).toEqual([403, "workspace.administrators_only"]);
     }
-    await govern(stage, userId);
+    const cookie = await stage.promote(guest.userId, "Ada", "administrator");
     const { logo } = (await stage.http("PUT", "/api/workspace/logo", { cookie, body: bodyOf(PNG) })).json;
     expect((await stage.http("GET", "/api/workspace")).json.logo).toBe(logo);
     const read = await stage.http("GET", logo);
@@ -111,8 +106,7 @@ describe("the workspace's logo", () => {
 
   it("is a picture, and not large", async () => {
     const stage = await openStage();
-    const { cookie, userId } = await stage.arrive("Ada");
-    await govern(stage, userId);
+    const cookie = await stage.promote((await stage.arrive("Ada")).userId, "Ada", "administrator");
     const wrong = [
       Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
       Buffer.from("<!doctype html>"),

@@ -33,7 +33,7 @@ export const useRemove = (roomId: string) => {
       [{ kind, roomId, userId }],
       kind === "kick"
         ? `${name} is kicked. They may come back.`
-        : `${name} is banned, until the ban is lifted in the room’s settings. If they are a guest, it reaches this browser of theirs and no further.`,
+        : `${name} is banned, until the ban is lifted in the room’s settings. Links that they came by or made are taken back. New guests and accounts of the same browser are kept out, too. Somebody who signs out first, or takes another browser, can come again as another person.`,
     );
   };
 };

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import * as Keys from "../table/keys";
 import { openDeps } from "../testing/deps";
 import { intercept } from "../testing/interleave";
+import * as DeviceLink from "./device-link";
 import * as Session from "./session";
 import * as User from "./user";
 
@@ -10,7 +11,10 @@ const deps = await openDeps();
 afterAll(deps.close);
 
 const ada = await User.create(deps, "Ada");
-const signIn = async (hostOnly = true, user = ada) => (await Session.open(deps, user, { hostOnly })).secret;
+/** Somebody whose account lasts. */
+const countess = { ...(await User.create(deps, "Countess")), workspaceRole: "member" as const };
+await deps.table.put({ ...Keys.profile(countess.userId), username: "Countess", workspaceRole: "member" });
+const signIn = async (hostOnly = true, user: typeof ada = ada) => (await Session.open(deps, user, { hostOnly })).secret;
 /** The living session of a secret that came in a cookie which no other host can set. */
 const held = async (secret: string): Promise<Session.Session> => {
   const session = await Session.find(deps, [{ secret, hostOnly: true }]);
@@ -99,13 +103,34 @@ describe("a session", () => {
 
 describe("whose session it is", () => {
   it("says the profile of today, also for sessions of earlier versions, which know a name only", async () => {
-    const secret = await signIn();
-    await deps.table.put({ ...Keys.profile(ada.userId), username: "Countess", workspaceRole: "member" });
-    const renamed = { userId: ada.userId, username: "Countess", workspaceRole: "member" };
+    const secret = await signIn(true, countess);
+    await deps.table.update(Keys.profile(countess.userId), { set: { username: "Ada King" } });
+    const renamed = { userId: countess.userId, username: "Ada King", workspaceRole: "member" };
     expect(await find(`__Host-${secret}`)).toEqual(renamed);
     const { ticket } = await Session.issueTicket(deps, secret, (await held(secret)).user);
     expect(await Session.redeemTicket(deps, ticket)).toEqual({ ...renamed, session: Session.hash(secret) });
-    await deps.table.put({ ...Keys.profile(ada.userId), username: ada.username });
+  });
+});
+
+describe("a guest's session", () => {
+  it("proves nothing, however young it is, nor does a session of a link that it has made", async () => {
+    const guest = await held(await signIn());
+    expect([guest.signedInAt, Session.isFresh(deps, guest)]).toEqual([0, false]);
+    const { secret } = await DeviceLink.issue(deps, guest);
+    expect((await DeviceLink.redeem(deps, secret)).signedInAt).toBe(0);
+    expect(Session.isFresh(deps, await held(await signIn(true, countess)))).toBe(true);
+  });
+
+  it("is nobody's once its person has an account, nor are its links, and the account's own session beside it counts", async () => {
+    const gus = await User.create(deps, "Gus");
+    const former = await signIn(true, gus);
+    const link = await DeviceLink.issue(deps, await held(former));
+    await deps.table.update(Keys.profile(gus.userId), { set: { workspaceRole: "member" } });
+    expect(await find(`__Host-${former}`)).toBeUndefined();
+    await expect(DeviceLink.redeem(deps, link.secret)).rejects.toMatchObject({ code: "session.link_spent" });
+    const own = await signIn(true, { ...gus, workspaceRole: "member" });
+    expect(await find(`__Host-${former}`, `__Host-${own}`)).toMatchObject({ userId: gus.userId });
+    expect((await Session.ofUser(deps, gus.userId)).map(({ guest }) => guest).sort()).toEqual([false, true]);
   });
 });
 

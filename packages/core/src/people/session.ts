@@ -7,6 +7,7 @@ import * as Keys from "../table/keys";
 import type { ProfileRow, SessionRow, TicketRow, UserSessionRow } from "../table/row";
 import { all, isLive, ttl } from "../table/table";
 import { isService, SERVICE_SESSION_MS } from "./service";
+import { isMember } from "./workspace";
 
 /** Sessions and tickets are random bearer secrets. The table holds only their hashes, so a reader of the table cannot use them. */
 const SECRET_BYTES = 24;
@@ -22,11 +23,11 @@ const USE_NOTED_MS = 60 * 60 * 1000;
 
 /**
  * Opens a session; the secret goes into the cookie. `hostOnly`: no other host can set that cookie. `device`: as `Firefox on Linux`.
- * `confirmedAt`: when the person proved who they are, if that was before.
+ * `confirmedAt`: when the person proved who they are, if that was before. A guest's session says so, and is nobody's once they are a member.
  */
 export const open = async (
   deps: Deps,
-  { userId, username }: User,
+  { userId, username, workspaceRole }: User,
   { hostOnly, device, confirmedAt }: { hostOnly: boolean; device?: string; confirmedAt?: number },
 ): Promise<{ secret: string; expiresAt: number }> => {
   const value = mintSecret();
@@ -38,6 +39,7 @@ export const open = async (
     username,
     ...(hostOnly && { hostOnly }),
     ...(device !== undefined && { device }),
+    ...(!isMember({ workspaceRole }) && { guest: true }),
     createdAt: now,
     ...(confirmedAt !== undefined && { confirmedAt }),
     usedAt: now,
@@ -59,8 +61,8 @@ const enlist = async (deps: Deps, userId: string, hashed: string): Promise<void>
 export type Presented = { secret: string; hostOnly: boolean };
 
 /**
- * A session that was found living. `ttl`: when it ends, in seconds. `signedInAt`: when its person last proved who they are. `usedAt`: its
- * last use that was noted; absent in sessions of earlier versions.
+ * A session that was found living. `ttl`: when it ends, in seconds. `signedInAt`: when its person last proved who they are; 0 for a guest, who
+ * has proved nothing. `usedAt`: its last use that was noted; absent in sessions of earlier versions.
  */
 export type Session = {
   secret: string;
@@ -73,8 +75,8 @@ export type Session = {
 
 /**
  * The session among those that a browser presents, which are several where a page of another host has planted one. Those that have ended, never
- * were, or may be planted count for nothing. Undefined where none is left, or sessions of several people are: nobody acts as somebody else.
- * The name and the role are those of today, from the person's profile.
+ * were, may be planted, or are of a guest who is a member by now count for nothing. Undefined where none is left, or sessions of several people
+ * are: nobody acts as somebody else. The name and the role are those of today, from the person's profile.
  */
 export const find = async (deps: Deps, presented: readonly Presented[]): Promise<Session | undefined> => {
   const rows = await deps.table.getMany<SessionRow>(presented.map(({ secret }) => Keys.session(hash(secret))));
@@ -84,21 +86,24 @@ export const find = async (deps: Deps, presented: readonly Presented[]): Promise
   });
   const [first] = found;
   if (!first || found.some(({ row }) => row.userId !== first.row.userId)) return undefined;
-  const { secret, row } = first;
-  const user = await todays(deps, row);
-  return (
-    user && {
-      secret,
-      user,
-      hostOnly: row.hostOnly === true,
-      ttl: row.ttl,
-      signedInAt: row.confirmedAt ?? row.createdAt ?? 0,
-      usedAt: row.usedAt,
-    }
-  );
+  const user = await todays(deps, first.row);
+  const own = user && found.find(({ row }) => isOf(user, row));
+  if (!own) return undefined;
+  const { secret, row } = own;
+  return {
+    secret,
+    user,
+    hostOnly: row.hostOnly === true,
+    ttl: row.ttl,
+    signedInAt: row.confirmedAt ?? (row.guest ? 0 : row.createdAt) ?? 0,
+    usedAt: row.usedAt,
+  };
 };
 
 const isOpen = (deps: Deps, row: SessionRow): boolean => !row.ended && isLive(row, deps.clock.now());
+
+/** A guest's session is not the member's whom they have become: somebody else may have planted it, or may have it. */
+const isOf = (person: Identity, { guest }: SessionRow): boolean => !guest || !isMember(person);
 
 /** A person as their profile says. Undefined where they have deleted their account. */
 const todays = async (deps: Deps, { userId, username }: SessionRow): Promise<Identity | undefined> => {
@@ -118,7 +123,8 @@ export const findByHash = async (deps: Deps, hashed: string): Promise<User | und
 /** As `findByHash`, but as the person's profile of today says. */
 export const personOf = async (deps: Deps, hashed: string): Promise<Identity | undefined> => {
   const row = await deps.table.get<SessionRow>(Keys.session(hashed));
-  return row && isOpen(deps, row) ? todays(deps, row) : undefined;
+  const person = row && isOpen(deps, row) ? await todays(deps, row) : undefined;
+  return row && person && isOf(person, row) ? person : undefined;
 };
 
 /** Notes that the person has proved anew who they are. False where the session has ended meanwhile. */
@@ -145,7 +151,7 @@ export const noteUse = async (deps: Deps, { secret, user, usedAt = 0 }: Session,
   );
 };
 
-/** A person's living sessions: `id` is the hash of the secret. */
+/** A person's living sessions: `id` is the hash of the secret, `guest` says that it was begun by a guest. */
 export const ofUser = async (deps: Deps, userId: string) => {
   const range = { pk: Keys.userPk(userId), prefix: Keys.USER_SESSION_PREFIX };
   const ids = (await all<UserSessionRow>(deps.table, range)).map(({ sk }) => Keys.idOf(sk));
@@ -153,12 +159,14 @@ export const ofUser = async (deps: Deps, userId: string) => {
   return rows
     .filter((row) => isOpen(deps, row) && row.userId === userId)
     .map(
-      ({ sk, ttl, createdAt = ttl * 1000 - LIMITS.sessionTtlMs, usedAt = createdAt, device = "Unknown device" }) => ({
-        id: Keys.idOf(sk),
-        device,
-        createdAt,
-        usedAt,
-      }),
+      ({
+        sk,
+        ttl,
+        createdAt = ttl * 1000 - LIMITS.sessionTtlMs,
+        usedAt = createdAt,
+        device = "Unknown device",
+        guest = false,
+      }) => ({ id: Keys.idOf(sk), device, createdAt, usedAt, guest }),
     );
 };
 

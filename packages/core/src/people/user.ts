@@ -11,7 +11,10 @@ import * as Names from "./names";
 import { isService } from "./service";
 import * as Workspace from "./workspace";
 
-/** Records a person, whom everybody on this stage can find by name. Of several that record the same person at once, the first one's name stays. */
+/**
+ * Records a person, whom everybody on this stage can find by name. `former`: whom their browser had before. Of several that record
+ * the same person at once, the first one's name stays.
+ */
 export const create = async (
   deps: Deps,
   username: string,
@@ -25,14 +28,14 @@ export const create = async (
   return user;
 };
 
-/** So many guests of one browser are remembered, the newest ones. */
-const FORMER_GUESTS = 10;
+/** So many people of one browser are remembered, the newest ones. */
+const FORMER = 10;
 
-/** A guest and those whom their browser had before them, newest first. */
-export const formerGuests = async (deps: Deps, userId: string): Promise<string[]> => {
+/** A person and those whom their browser had before they came anew, newest first: whoever comes next in it begins with these (`former`). */
+export const withFormer = async (deps: Deps, userId: string): Promise<string[]> => {
   const profile = await deps.table.get<ProfileRow>(Keys.profile(userId));
   const before = profile && !("deleted" in profile) ? (profile.former ?? []) : [];
-  return [userId, ...before].slice(0, FORMER_GUESTS);
+  return [userId, ...before].slice(0, FORMER);
 };
 
 /**

@@ -55,7 +55,7 @@ const live = async () => {
   await Provider.link(deps, ada.actor.userId, GITHUB);
   const named = await Profile.update(ada, { handle: "countess" });
   await createGateway(deps).deliver(named.deliveries);
-  secret = (await Session.open(deps, ada.actor, { hostOnly: true })).secret;
+  secret = (await Session.open(deps, { ...ada.actor, workspaceRole: "member" }, { hostOnly: true })).secret;
 };
 beforeEach(live);
 

@@ -3,7 +3,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
 import * as Administrator from "../people/administrator";
 import * as User from "../people/user";
-import { arrive, asAdministrator, connect, openDeps, openRoom } from "../testing/deps";
+import { arrive, asAdministrator, connect, openDeps, openRoom, over } from "../testing/deps";
+import { intercept } from "../testing/interleave";
+import * as Government from "./government";
 import * as History from "./history";
 import * as Invitation from "./invitation";
 import * as Member from "./member";
@@ -109,14 +111,43 @@ describe("an invitation into a room", () => {
     await Moderation.ban(ada, { roomId, userId: bob.actor.userId });
     let former = bob.actor.userId;
     for (const name of ["Robert", "Rob"]) {
-      const again = await User.create(deps, name, deps.mintId(), await User.formerGuests(deps, former));
+      const again = await User.create(deps, name, deps.mintId(), await User.withFormer(deps, former));
       const ctx = await connect(deps, again);
       await expect(accept(ctx, (await invite(roomId)).code)).rejects.toMatchObject(NOT_FOUND);
       await expect(Room.join(ctx, { roomId })).rejects.toMatchObject({ code: "room.removed" });
       former = again.userId;
     }
-    const account = asMember(await connect(deps, await User.create(deps, "Bo", deps.mintId(), [former])));
+    // Nor do they shed the ban by making the account last.
+    const person = await User.find(deps, former);
+    const account = asMember(await connect(deps, person ?? { userId: former, username: "" }));
+    const { code } = await invite(roomId);
+    await expect(accept(account, code)).rejects.toMatchObject(NOT_FOUND);
+    await expect(Invitation.describe(deps, code, account.actor)).rejects.toMatchObject(NOT_FOUND);
+    await expect(Room.join(account, { roomId })).rejects.toMatchObject({ code: "room.removed" });
+    await Moderation.unban(ada, { roomId, userId: bob.actor.userId });
     expect((await Room.join(account, { roomId })).result.room.roomId).toBe(roomId);
+  });
+
+  it("is taken back with the ban of its maker, also one that they make at that moment, and stays so when the ban is lifted", async () => {
+    const roomId = await openRoom([ada], { isPrivate: true });
+    const bob = asMember(await arrive(deps, "Bob"));
+    await Government.update(ada, { roomId, invite: "members" });
+    await Member.add(ada, { roomId, userId: bob.actor.userId });
+    const [own, others] = [await invite(roomId, {}, bob), await invite(roomId)];
+    const ban = () => Moderation.ban(ada, { roomId, userId: bob.actor.userId });
+    let isBanned = false;
+    const table = intercept(deps.table, async ({ operation, sk }, perform) => {
+      if (operation === "put" && sk.startsWith("INVITATION#") && !isBanned) {
+        isBanned = true;
+        await ban();
+      }
+      return perform();
+    });
+    await expect(invite(roomId, {}, over(bob, table))).rejects.toMatchObject({ code: "room.not_found" });
+    await expect(accept(await arrive(deps, "Eve"), own.code)).rejects.toMatchObject(NOT_FOUND);
+    await Moderation.unban(ada, { roomId, userId: bob.actor.userId });
+    const { invitations } = (await Invitation.list(ada, { roomId })).result;
+    expect(invitations.map(({ code }) => code)).toEqual([others.code]);
   });
 
   it("is made, seen and taken back by the owner alone", async () => {

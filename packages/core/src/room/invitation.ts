@@ -36,6 +36,11 @@ export const create = async (
   };
   const key = Keys.invitation(roomId, ctx.mintId());
   await ctx.table.put({ ...key, ...row });
+  // Their ban takes back their links: either it finds this one, or it is seen here.
+  await requireInviter(ctx, roomId).catch(async (cause: unknown) => {
+    await ctx.table.remove(key);
+    throw cause;
+  });
   const creator = { userId, username: ctx.actor.username };
   return { result: { invitation: toInvitation(roomId, { ...key, ...row }, creator) }, deliveries: [] };
 };
@@ -69,6 +74,21 @@ export const revoke = async (
   await requireInviter(ctx, roomId);
   await ctx.table.remove(key);
   return { result: { message: "Invitation revoked successfully" }, deliveries: [] };
+};
+
+/**
+ * Takes back what would lead people in past a ban: the link by which somebody came (`cameBy`), whoever made it, and those that they have made.
+ * `LIMITS.invitations` at most. Can be repeated.
+ */
+export const revokeOf = async (
+  deps: Deps,
+  roomId: string,
+  userId: string,
+  cameBy: string | undefined,
+): Promise<void> => {
+  const { pk } = Keys.invitation(roomId, "");
+  for (const { sk, createdBy } of await all<InvitationRow>(deps.table, { pk, prefix: Keys.INVITATION_PREFIX }))
+    if (createdBy === userId || Keys.idOf(sk) === cameBy) await deps.table.remove({ pk, sk });
 };
 
 /**
@@ -126,11 +146,11 @@ const redeem = async (deps: Deps, key: Keys.Key, userId: string): Promise<boolea
 /** Throws `invitation.not_found` for somebody banned: to them the link leads nowhere. */
 const requireWelcome = async (
   deps: Deps,
-  person: Identity,
+  { userId }: Identity,
   roomId: string,
   member: MemberRow | undefined,
 ): Promise<void> => {
-  const isBanned = member ? member.state === "removed" : await Standing.isBannedAsAnother(deps, person, roomId);
+  const isBanned = member ? member.state === "removed" : await Standing.isBannedAsAnother(deps, userId, roomId);
   if (isBanned) throw notFound();
 };
 

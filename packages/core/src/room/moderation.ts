@@ -8,6 +8,7 @@ import * as Names from "../people/names";
 import * as User from "../people/user";
 import * as Keys from "../table/keys";
 import { type MemberRow, nameOf, type StoredHeadRow } from "../table/row";
+import * as Invitation from "./invitation";
 import * as Member from "./member";
 import * as Notice from "./notice";
 import * as Ownership from "./ownership";
@@ -60,8 +61,8 @@ export const kick = async (ctx: Context, input: Input<"kickMember">): Promise<Ou
 /**
  * Bans a person. Once this has answered, nothing of the room reaches them, and nothing of theirs reaches the room (I9): it changes the
  * membership and deletes the subscriptions before it commits the system message, and every sender reads the membership before their own
- * commit. It also bans a person who has left, or who was never in a public room. It takes back the link by which the person came. Idempotent.
- * Throws what `requireModerator` throws, and `member.not_found`.
+ * commit. It also bans a person who has left, or who was never in a public room. It takes back the link by which the person came, and
+ * those that they have made. Idempotent. Throws what `requireModerator` throws, and `member.not_found`.
  */
 export const ban = async (ctx: Context, input: Input<"removeMember">): Promise<Outcome<Output<"removeMember">>> => {
   const { roomId, userId } = input;
@@ -72,7 +73,7 @@ export const ban = async (ctx: Context, input: Input<"removeMember">): Promise<O
   const member = before && (await Member.end(ctx, roomId, userId, { state: "removed", since: head.seq }, before));
   if (!member) return ban(ctx, input);
   await Ownership.settle(ctx, roomId, head.kind);
-  if (before.invitation !== undefined) await ctx.table.remove(Keys.invitation(roomId, before.invitation));
+  await Invitation.revokeOf(ctx, roomId, userId, before.invitation);
   return {
     result: { message: "Member removed successfully" },
     deliveries: await told(ctx, input, "removed", member, head.seq),

@@ -287,7 +287,12 @@ export const join = async (ctx: Context, { roomId }: Input<"joinRoom">): Promise
   const { actor } = ctx;
   const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
   const before = await Standing.find(ctx, roomId, actor.userId);
-  if (!before && head?.kind === "public" && !head.deleted && (await Standing.isBannedAsAnother(ctx, ctx.actor, roomId)))
+  if (
+    !before &&
+    head?.kind === "public" &&
+    !head.deleted &&
+    (await Standing.isBannedAsAnother(ctx, actor.userId, roomId))
+  )
     throw Standing.banned();
   if (head?.kind === "public" && !head.deleted)
     await Member.grantMembership(ctx, roomId, actor, { role: "member", seq: head.seq }, Member.ABSENT_OR_LEFT);

@@ -1,12 +1,11 @@
 import { ParleyError } from "@parley/protocol/error";
 import { mentionsEverybody } from "@parley/protocol/mention";
 import type { Role } from "@parley/protocol/room";
-import type { Identity } from "@parley/protocol/workspace";
 import type { Context, Deps } from "../context";
 import * as Log from "../log/log";
 import { isService, isServiceAdministrator } from "../people/service";
 import * as User from "../people/user";
-import { governs, isMember } from "../people/workspace";
+import { governs } from "../people/workspace";
 import * as Keys from "../table/keys";
 import {
   type ActiveMember,
@@ -156,10 +155,12 @@ export const requireInUse = ({ archived }: StoredHeadRow): void => {
   if (archived) throw new ParleyError("room.archived", "Unable to do this: the room is archived.");
 };
 
-/** Whether a guest is kept out as another guest whom the same browser had before. A member has their own account, and their own bans. */
-export const isBannedAsAnother = async (deps: Deps, person: Identity, roomId: string): Promise<boolean> => {
-  if (isMember(person)) return false;
-  const [, ...former] = await User.formerGuests(deps, person.userId);
-  const members = await deps.table.getMany<MemberRow>(former.map((userId) => Keys.member(roomId, userId)));
+/**
+ * Whether a person is kept out as another one whom the same browser had before they came anew. Also once their account lasts: else a guest would
+ * shed the ban by that. The end of the other one's ban ends this.
+ */
+export const isBannedAsAnother = async (deps: Deps, userId: string, roomId: string): Promise<boolean> => {
+  const [, ...former] = await User.withFormer(deps, userId);
+  const members = await deps.table.getMany<MemberRow>(former.map((each) => Keys.member(roomId, each)));
   return members.some(({ state }) => state === "removed");
 };

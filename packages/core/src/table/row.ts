@@ -205,7 +205,7 @@ export type LivingProfileRow = Pick<Identity, "username" | "workspaceRole"> & {
   /** The `claim` of the handle's item. */
   claim?: string;
   timeZone?: string;
-  /** The guests that this browser had before this one: their bans hold for this one, too. At most `FORMER_GUESTS`. */
+  /** Whom this browser had before this person came anew in it: their bans hold for this one, too. At most `FORMER` (`user.ts`). */
   former?: readonly string[];
   /** How often it was changed. Absent: never. */
   rev?: number;
@@ -371,8 +371,10 @@ export type DeviceLinkRow = { userId: string; session: string; signedInAt: numbe
 export type SessionRow = User & {
   ttl: number;
   createdAt?: number;
-  /** When the person last proved who they are. Absent: at `createdAt`. */
+  /** When the person last proved who they are. Absent: at `createdAt`, but for a guest. */
   confirmedAt?: number;
+  /** It was begun by a guest, and is nobody's once they are a member. Guests' sessions of before this field existed end when that happens. */
+  guest?: true;
   /** Noted once an hour. */
   usedAt?: number;
   /** As `Firefox on Linux`. */

@@ -170,7 +170,8 @@ const tell = async () => {
   await Provider.link(recording, bob.actor.userId, { provider: "google", subject: "110169484474386276334" });
   await Provider.unlink(recording, bob.actor.userId, "github");
   for (const budget of ["account", "exports"] as const) await Budget.chargePerson(recording, user.userId, budget);
-  const opened = await Session.find(recording, [{ secret, hostOnly: true }]);
+  const member = await Session.open(recording, { ...user, workspaceRole: "member" }, { hostOnly: true });
+  const opened = await Session.find(recording, [{ secret: member.secret, hostOnly: true }]);
   if (opened) await Session.confirm(recording, opened);
   if (opened) await DeviceLink.redeem(recording, (await DeviceLink.issue(recording, opened)).secret);
   await Session.ofUser(recording, user.userId);
@@ -338,7 +339,7 @@ const tell = async () => {
   await Message.send(tab, { roomId: direct, content: "I must go" });
   await gateway.deliver(await Connection.forget(recording, tab.actor.connectionId));
   deps.clock.advance(LIMITS.sessionTtlMs * 0.6);
-  const session = await Session.find(recording, [{ secret, hostOnly: true }]);
+  const session = await Session.find(recording, [{ secret: member.secret, hostOnly: true }]);
   if (session) await Session.noteUse(recording, session, "Firefox on Linux");
   if (session) await Session.renew(recording, session, { hostOnly: true });
   const leaver = { ...recording, actor: { ...dan.actor, workspaceRole: "member" as const } };
