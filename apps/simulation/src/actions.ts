@@ -249,7 +249,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       network.setUp(true);
       machine.whenAwake(client.wake);
     });
-    scheduler.after(4 * RETURN_MS + (what % RETURN_MS), () => {
+    scheduler.after(5 * RETURN_MS + (what % RETURN_MS), () => {
       if (devices.includes(device) && !faults.isCalm()) then();
     });
   };

@@ -264,42 +264,6 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
-    name: "revive-pending",
-    what: "an edit puts a message back into the head that a writer has taken out meanwhile",
-    breaks: "I4",
-    changes: [
-      {
-        file: "core/src/log/head.ts",
-        from: '" AND attribute_exists(#pending.#id)"',
-        to: '" AND (attribute_exists(#pending.#id) OR attribute_not_exists(#pending.#id))"',
-      },
-    ],
-  },
-  {
-    name: "commit-after-dismissal",
-    what: "what an administrator has under way goes on after their dismissal",
-    breaks: "I9",
-    changes: [
-      {
-        file: "core/src/room/dismissal.ts",
-        from: "await Log.outdateReaders(deps, Keys.idOf(sk));",
-        to: 'if (sk === "") await Log.outdateReaders(deps, Keys.idOf(sk));',
-      },
-    ],
-  },
-  {
-    name: "mark-as-anothers",
-    what: "a mark whose write the SDK has tried twice is believed to be another one's, and told to nobody",
-    breaks: "I10",
-    changes: [
-      {
-        file: "core/src/log/read.ts",
-        from: "moved !== undefined || (current.readSeq === readSeq && current.movedAt === movedAt)",
-        to: "moved !== undefined",
-      },
-    ],
-  },
-  {
     name: "garble",
     what: "the event of an edit has a text that nobody wrote",
     breaks: "I3",
@@ -1462,19 +1426,6 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "core/src/room/file.ts",
         from: "  return message?.deletedAt === undefined &&",
         to: "  return message?.deletedAt !== undefined ||",
-      },
-    ],
-  },
-  {
-    name: "cache-claims-all-changes",
-    what: "messages are cached as if they had every change of the room, whether they have or not",
-    breaks: "I8",
-    changes: [
-      { file: "client/src/cache.ts", from: " && timeline.current >= timeline.change;", to: ";" },
-      {
-        file: "client/src/cache.ts",
-        from: "const { current: change, window } = timeline;",
-        to: "const { change, window } = timeline;",
       },
     ],
   },
