@@ -76,9 +76,7 @@ test("a day is two requests away, by the keyboard and by the rail, which goes no
     for (const key of ["End", "PageUp", "PageUp", "Enter"]) await ada.page.keyboard.press(key);
     const there = ada.timeline.locator("[data-seq='2400']");
     await expect(there).toBeInViewport();
-    // What is above has been loaded in advance.
-    await expect.poll(() => asked.at(-1)?.data).toMatchObject({ before: 2376 });
-    const before = asked.length;
+    const inView = async () => Number(await place(ada.page).getAttribute("aria-valuenow"));
     await ada.page.keyboard.press("Alt+j");
     const dialog = ada.page.getByRole("dialog", { name: "Jump to a date" });
     const day = new Date(Date.now() - 60 * DAY_MS);
@@ -88,13 +86,12 @@ test("a day is two requests away, by the keyboard and by the rail, which goes no
     await expect(dialog).toHaveCount(0);
     const shown = day.toLocaleDateString("en", { weekday: "long", month: "long", day: "numeric" });
     await expect(ada.timeline.getByRole("heading", { name: shown })).toBeInViewport();
-    // Two, and once it is shown what is below, in advance.
-    const requests = () => asked.slice(before).map(({ data }) => data);
-    await expect
-      .poll(requests)
-      .toMatchObject([{ at: expect.any(String) }, { before: expect.any(Number) }, { after: expect.any(Number) }]);
+    // Two, and at most one more once it is shown: for what comes next, in advance.
+    const [first, second, ...further] = asked.slice(asked.findIndex(({ data }) => "at" in data));
+    expect([first?.data, second?.data]).toMatchObject([{ at: expect.any(String) }, { before: expect.any(Number) }]);
+    expect(further.length).toBeLessThanOrEqual(1);
     await ada.page.goBack();
-    await expect(there).toBeInViewport();
+    await expect.poll(async () => Math.abs((await inView()) - 2_400)).toBeLessThan(15);
     await ada.page.goBack();
     await expect(ada.timeline.locator("[data-seq='3000']")).toBeInViewport();
   });
