@@ -1581,35 +1581,6 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
-    name: "late-draft-wins",
-    what: "an event of an older draft that comes late takes the place of a newer one",
-    breaks: "I23",
-    changes: [
-      {
-        file: "client/src/told-drafts.ts",
-        from: "if (rev <= (byRoom.get(roomId)?.rev ?? 0)) return;",
-        to: "",
-      },
-      {
-        file: "client/src/draft-sync.ts",
-        from: "if (told.rev <= record.rev) return",
-        to: "if (told.rev === record.rev) return",
-      },
-    ],
-  },
-  {
-    name: "resend-begins-anew",
-    what: "the resend of a save is taken for a new one, so that what was sent elsewhere meanwhile is a draft again",
-    breaks: "I23",
-    changes: [
-      {
-        file: "core/src/room/draft.ts",
-        from: "if (draft?.saves.includes(input.clientSaveId)) return tell(ctx, roomId, current);",
-        to: "",
-      },
-    ],
-  },
-  {
     name: "keep-drafts-of-the-gone",
     what: "somebody who leaves a room, or is removed, leaves their draft behind",
     breaks: "I23",
