@@ -1,10 +1,12 @@
 import { messageId } from "@parley/protocol/id";
+import { LIMITS } from "@parley/protocol/limits";
 import { Provider } from "@parley/protocol/workspace";
 import type { Context, Deps } from "../context";
 import * as FanOut from "../live/fan-out";
 import type { Live } from "../live/hand-on";
 import { signOut } from "../live/sign-out";
 import * as Event from "../log/event";
+import * as FormerName from "../log/former-name";
 import * as Log from "../log/log";
 import * as Account from "../people/account";
 import * as Administrator from "../people/administrator";
@@ -17,15 +19,15 @@ import * as Keys from "../table/keys";
 import {
   type DeletionRow,
   isActive,
+  type MessageRow,
   type ProfileRow,
   type StoredHeadRow,
   toMessage,
-  type UserRoomRow,
 } from "../table/row";
 import { all } from "../table/table";
 import * as Block from "./block";
 import * as Dismissal from "./dismissal";
-import { ownMessages } from "./export";
+import * as History from "./history";
 import * as Member from "./member";
 import * as Message from "./message";
 import * as Report from "./report";
@@ -88,17 +90,13 @@ export const perform = async (deps: Deps, live: Live, userId: string, deadline: 
   await Profile.releaseHandle(deps, note);
 
   const ctx: Context = { ...deps, actor: { userId, username: note.username, connectionId: "" } };
-  const own = { pk: Keys.userPk(userId), prefix: Keys.USER_ROOM_PREFIX };
-  for (const { sk } of await all<UserRoomRow>(deps.table, own)) {
-    const roomId = Keys.idOf(sk);
-    if (!isActive(await Standing.find(deps, roomId, userId))) {
-      await deps.table.remove(Keys.userRoom(userId, roomId));
-      continue;
-    }
-    const from = note.roomId === roomId ? note.before : undefined;
-    if (note.messages === "delete" && !(await deleteMessages(ctx, live, roomId, from, deadline))) return false;
-    await leave(ctx, live, roomId);
-    if (deps.clock.now() >= deadline) return false;
+  for (const prefix of [Keys.USER_ROOM_PREFIX, Keys.FORMER_ROOM_PREFIX]) {
+    const first = { pk: Keys.userPk(userId), prefix, limit: ROOMS };
+    for (let rooms = await deps.table.query(first); rooms.rows.length > 0; rooms = await deps.table.query(first))
+      for (const { sk } of rooms.rows) {
+        if (!(await eraseFrom(ctx, live, Keys.idOf(sk), note, deadline))) return false;
+        if (deps.clock.now() >= deadline) return false;
+      }
   }
   await Block.forget(deps, userId);
   await Report.forget(deps, userId);
@@ -118,48 +116,126 @@ const endSessions = async (deps: Deps, live: Live, userId: string): Promise<void
   }
 };
 
-/** Leaves a room, and tells it that the account is gone. A direct room stays the other one's, with its two members. */
-const leave = async (ctx: Context, live: Live, roomId: string): Promise<void> => {
-  const { userId } = ctx.actor;
-  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
-  const frame = { type: "user_update", data: { user: Names.toUser(userId, { deleted: true }) } } as const;
-  if (head) await FanOut.deliver(ctx, live, [{ to: "room", roomId, shards: Event.shardsOf(head), frame: () => frame }]);
-  if (head?.kind === "direct") await ctx.table.remove(Keys.userRoom(userId, roomId));
-  else await FanOut.deliver(ctx, live, await Member.leave(ctx, roomId));
-};
+/** So many rooms are listed at once. */
+const ROOMS = 100;
 
-/** False where the deadline came first: the note then says where to go on. */
-const deleteMessages = async (
+/**
+ * Takes what is the person's out of a room that they are in, or were in, and then the room off their lists. False where the deadline came
+ * first.
+ */
+const eraseFrom = async (
   ctx: Context,
   live: Live,
   roomId: string,
-  from: number | undefined,
+  note: DeletionRow,
   deadline: number,
 ): Promise<boolean> => {
-  for await (const { own, reacted, before } of ownMessages(ctx, roomId, from)) {
-    for (const { seq } of own) {
-      const { announce, noted } = Message.announceErasure(ctx, messageId(roomId, seq));
-      const deleted = await Log.commitChange(ctx, roomId, seq, { ...Log.UNGUARDED, announce }, (row) => {
-        if (!row) throw Log.roomNotFound();
-        return Message.tombstone(row, ctx.clock.now());
-      });
-      await Report.close(ctx, roomId, seq);
-      await FanOut.deliver(ctx, live, [
-        Event.message(deleted, toMessage(roomId, seq, deleted.row, new Map())),
-        ...noted(),
-      ]);
+  const { userId } = ctx.actor;
+  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
+  // What a deleted room has is erased with it.
+  if (head && !head.deleted) {
+    const member = await Standing.find(ctx, roomId, userId);
+    const names = [
+      note.username,
+      ...(note.formerNames ?? []),
+      ...(member?.username === undefined ? [] : [member.username]),
+    ];
+    // Who came in an earlier version may be named beside their id anywhere in the room.
+    const named: FormerName.Gone | undefined = member?.username === undefined ? undefined : { userId, names };
+    if (named) await FormerName.forgetInHead(ctx, roomId, named);
+    const from = note.roomId === roomId ? note.before : undefined;
+    const isRead = note.messages === "delete" || named !== undefined;
+    if (isRead && !(await eraseMessages(ctx, live, roomId, { from, named, messages: note.messages }, deadline)))
+      return false;
+    if (named) await forgetName(ctx, roomId, userId);
+    if (isActive(member)) await leave(ctx, live, roomId, head);
+  }
+  await ctx.table.remove(Keys.userRoom(userId, roomId));
+  await ctx.table.remove(Keys.formerRoom(userId, roomId));
+  return true;
+};
+
+/** The name beside the id, in the membership last: by that the next run finds that there is something to do. */
+const forgetName = async (deps: Deps, roomId: string, userId: string): Promise<void> => {
+  await deps.table.update(
+    Keys.about(roomId),
+    { setEntries: { people: { [userId]: "" } } },
+    { when: "attribute_exists(#people.#userId)", names: { userId } },
+  );
+  await deps.table.update(
+    Keys.member(roomId, userId),
+    { remove: ["username"] },
+    { when: "attribute_exists(#username)" },
+  );
+};
+
+/** Leaves a room, and tells it that the account is gone. A direct room stays the other one's, with its two members. */
+const leave = async (ctx: Context, live: Live, roomId: string, head: StoredHeadRow): Promise<void> => {
+  const frame = { type: "user_update", data: { user: Names.toUser(ctx.actor.userId, { deleted: true }) } } as const;
+  await FanOut.deliver(ctx, live, [{ to: "room", roomId, shards: Event.shardsOf(head), frame: () => frame }]);
+  if (head.kind !== "direct") await FanOut.deliver(ctx, live, await Member.leave(ctx, roomId));
+};
+
+type Erasing = Pick<DeletionRow, "messages"> & {
+  from: number | undefined;
+  named: FormerName.Gone | undefined;
+};
+
+/**
+ * Deletes what the person wrote in a room and to what they reacted, if that is asked, and takes their name out of the rest, page by page from
+ * the newest message, or from before `from`. Whether they may still read the room does not matter: nobody is shown it. False where the deadline
+ * came first: the note then says where to go on.
+ */
+const eraseMessages = async (
+  ctx: Context,
+  live: Live,
+  roomId: string,
+  { from, named, messages }: Erasing,
+  deadline: number,
+): Promise<boolean> => {
+  for (let before = from; before !== 1; ) {
+    const { rows } = await History.pageBack(ctx, roomId, before, LIMITS.pageSize);
+    for (const [seq, row] of rows) {
+      if (messages === "delete") await deleteOwn(ctx, live, roomId, seq, row, named);
+      if (named) await FormerName.forgetInRow(ctx, roomId, seq, row, named);
     }
-    for (const { seq, emoji } of reacted) {
-      const reacting = { userId: ctx.actor.userId, emoji, on: false };
-      const taken = await Log.commitReaction(ctx, roomId, seq, Log.UNGUARDED, reacting, () => {});
-      await FanOut.deliver(ctx, live, [Event.reaction(taken, toMessage(roomId, seq, taken.row, new Map()), reacting)]);
-    }
+    before = rows.at(-1)?.[0] ?? 1;
     if (ctx.clock.now() < deadline) continue;
     const progress = { set: { roomId, before } };
     await ctx.table.update(Keys.deletion(ctx.actor.userId), progress, { when: "attribute_exists(#pk)" });
     return false;
   }
   return true;
+};
+
+/** Deletes a message of the person's, or takes off what they have put on another one. */
+const deleteOwn = async (
+  ctx: Context,
+  live: Live,
+  roomId: string,
+  seq: number,
+  row: MessageRow,
+  named: FormerName.Gone | undefined,
+): Promise<void> => {
+  const { userId } = ctx.actor;
+  if (row.deletedAt !== undefined || row.messageType === "SYSTEM") return;
+  if (row.userId === userId) {
+    const { announce, noted } = Message.announceErasure(ctx, messageId(roomId, seq));
+    const deleted = await Log.commitChange(ctx, roomId, seq, { ...Log.UNGUARDED, announce }, (found) => {
+      if (!found) throw Log.roomNotFound();
+      const left = Message.tombstone(found, ctx.clock.now());
+      return named ? FormerName.withoutName(left, named) : left;
+    });
+    await Report.close(ctx, roomId, seq);
+    const event = Event.message(deleted, toMessage(roomId, seq, deleted.row, new Map()));
+    await FanOut.deliver(ctx, live, [event, ...noted()]);
+    return;
+  }
+  for (const { emoji } of (row.reactions ?? []).filter(({ userIds }) => userIds.includes(userId))) {
+    const reacting = { userId, emoji, on: false };
+    const taken = await Log.commitReaction(ctx, roomId, seq, Log.UNGUARDED, reacting, () => {});
+    await FanOut.deliver(ctx, live, [Event.reaction(taken, toMessage(roomId, seq, taken.row, new Map()), reacting)]);
+  }
 };
 
 /** A deletion that began so long ago died on its way. */

@@ -81,6 +81,7 @@ const removeMembers = async (deps: Deps, roomId: string): Promise<boolean> => {
   const { rows, next } = await deps.table.query<MemberRow>(range);
   await inParallel(rows, PARALLEL_REMOVALS, async ({ pk, sk }) => {
     await deps.table.remove(Keys.userRoom(Keys.idOf(sk), roomId));
+    await deps.table.remove(Keys.formerRoom(Keys.idOf(sk), roomId));
     await deps.table.remove({ pk, sk });
   });
   return next === undefined;
