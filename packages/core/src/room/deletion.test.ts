@@ -21,6 +21,7 @@ import * as Message from "./message";
 import * as Moderation from "./moderation";
 import * as Room from "./room";
 import * as Standing from "./standing";
+import * as Work from "./work";
 
 const SECRETS = ["secret"] as const;
 const ADDRESS = "ada@example.com";
@@ -203,12 +204,41 @@ describe("deleting an account", () => {
       const isDone = await erase("delete", table).catch(() => false);
       if (isDone) break;
       deps.clock.advance(10 * 60_000);
-      expect(await Deletion.unfinished(deps)).toBe(ada.actor.userId);
+      expect(await Deletion.unfinished(deps)).toEqual([ada.actor.userId]);
       expect((await leftOf()).session === undefined || step < 5).toBe(true);
       expect(await erase("delete")).toBe(true);
       expect(await leftOf(), `after ${step} calls`).toEqual(NOTHING);
       expect((await transcript(bob, left)).map(({ content }) => content)).not.toContain("before I left");
     }
+  });
+
+  it("is nobody's to take up while somebody goes on with it, and is taken up by the sweep once nobody does", async () => {
+    const gateway = createGateway(deps);
+    const sweep = () => Work.perform(deps, gateway.live, gateway.services, { task: "sweep" });
+    const { userId } = ada.actor;
+    for (let rooms = 0; rooms < 8; rooms += 1) await openRoom([ada]);
+    await Deletion.begin(deps, userId, "Ada", "delete");
+    for (let minutes = 0; minutes < 6; minutes += 1) {
+      deps.clock.advance(60_000);
+      expect(await Deletion.unfinished(deps)).toEqual([]);
+      await Deletion.perform(deps, gateway.live, userId, deps.clock.now());
+    }
+    await sweep();
+    expect(gateway.works).toEqual([]);
+    deps.clock.advance(3 * 60_000);
+    await sweep();
+    await gateway.work();
+    expect(await leftOf()).toEqual(NOTHING);
+  });
+
+  it("is taken up at once in another epoch, as the process that began it is no more", async () => {
+    const { userId } = ada.actor;
+    await Deletion.begin(deps, userId, "Ada", "delete");
+    expect(await Deletion.unfinished(deps)).toEqual([]);
+    const next = { ...deps, epoch: "second" };
+    expect(await Deletion.unfinished(next)).toEqual([userId]);
+    await Deletion.perform(next, createGateway(deps).live, userId, deps.clock.now());
+    expect(await Deletion.unfinished(next)).toEqual([]);
   });
 
   it("goes on where the time was over, page by page", async () => {

@@ -39,7 +39,7 @@ import * as Standing from "./standing";
  * 1. `begin` has the person govern no longer, notes the deletion, replaces the profile by a tombstone, which ends every session, and takes
  *    away the ways to sign in. It throws `workspace.administrator_needed` for the last administrator.
  * 2. `perform` does the rest, in as many runs as it takes. Each step can be repeated, and the note says where to go on.
- * 3. The note goes last. Whoever finds one that is old (`unfinished`) has it performed.
+ * 3. The note goes last. Each run signs it, so that the sweep finds those that nobody goes on with (`unfinished`) and has them performed.
  */
 export const begin = async (
   deps: Deps,
@@ -56,7 +56,7 @@ export const begin = async (
     ...(claim !== undefined && { claim }),
     ...(formerNames && { formerNames }),
     messages,
-    begunAt: deps.clock.now(),
+    ...signature(deps),
   };
   await deps.table.put({ ...Keys.deletion(userId), ...row }, { when: "attribute_not_exists(#pk)" });
   await deps.table.put({ ...Keys.profile(userId), deleted: true });
@@ -79,7 +79,8 @@ const removeWays = async (deps: Deps, userId: string): Promise<void> => {
 
 /** Goes on with a deletion until `deadline` (ms). False where something is left to do. */
 export const perform = async (deps: Deps, live: Live, userId: string, deadline: number): Promise<boolean> => {
-  const note = await deps.table.get<DeletionRow>(Keys.deletion(userId));
+  const exists = { when: "attribute_exists(#pk)" };
+  const note = await deps.table.update<DeletionRow>(Keys.deletion(userId), { set: signature(deps) }, exists);
   if (!note) return true;
   // Again, as a sign-in that ran beside `begin` may have written the profile, or an account.
   await deps.table.put({ ...Keys.profile(userId), deleted: true });
@@ -238,12 +239,21 @@ const deleteOwn = async (
   }
 };
 
-/** A deletion that began so long ago died on its way. */
-const LATE_MS = 5 * 60 * 1000;
+const signature = ({ clock, epoch }: Deps): Pick<DeletionRow, "at" | "epoch"> => ({ at: clock.now(), epoch });
 
-/** Somebody whose deletion has died on its way. */
-export const unfinished = async (deps: Deps): Promise<string | undefined> => {
-  const { rows } = await deps.table.query<DeletionRow>({ pk: Keys.DELETION_PK, prefix: "USER#", limit: 10 });
-  const late = rows.find(({ begunAt }) => deps.clock.now() - begunAt > LATE_MS);
-  return late && Keys.idOf(late.sk);
+/** A run ends within a minute, and the next one begins at once. */
+const LATE_MS = 2 * 60 * 1000;
+
+/** So many are taken up at once. */
+const TAKEN_UP = 100;
+
+/**
+ * Those whose deletion has died on its way: nobody has gone on with it for a while, or only before this epoch, with a process that is no more.
+ * Half a read unit where there is none.
+ */
+export const unfinished = async (deps: Deps): Promise<string[]> => {
+  const range = { pk: Keys.DELETION_PK, prefix: "USER#", limit: TAKEN_UP, eventually: true } as const;
+  const { rows } = await deps.table.query<DeletionRow>(range);
+  const isLate = ({ at, epoch }: DeletionRow) => epoch !== deps.epoch || deps.clock.now() - at > LATE_MS;
+  return rows.filter(isLate).map(({ sk }) => Keys.idOf(sk));
 };
