@@ -1,13 +1,16 @@
 import { deliver } from "./functions";
 import { named } from "./this-stage";
 
-/** Files that somebody left behind are looked for every minute (I21). A run that finds none reads one item's worth of the table. */
+/**
+ * Files that somebody left behind (I21), and deletions of people that died on their way, are looked for every minute. A run that finds none
+ * reads one and a half items' worth of the table.
+ */
 const sweep = new aws.cloudwatch.EventRule("Sweep", { name: named("sweep"), scheduleExpression: "rate(1 minute)" });
 
 new aws.cloudwatch.EventTarget("SweepTarget", {
   rule: sweep.name,
   arn: deliver.arn,
-  input: JSON.stringify({ task: "sweepFiles" }),
+  input: JSON.stringify({ task: "sweep" }),
 });
 
 new aws.lambda.Permission("SweepPermission", {

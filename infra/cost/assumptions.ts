@@ -69,8 +69,9 @@ export const ASSUMED = {
   fileWrites: 10,
   viewReads: 6,
   viewWrites: 1,
-  /** The function `deliver` looks every minute for files that were left behind. */
+  /** The function `deliver` looks every minute for files that were left behind, and for deletions of people, those half as dear. */
   sweepsADay: 24 * 60,
+  sweepReads: 1.5,
   /** X-Ray records one request a second of each function and 5 % of the others. */
   tracedASecond: 1,
   tracedShare: 0.05,

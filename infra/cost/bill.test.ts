@@ -16,7 +16,7 @@ const idle: Counted = {
   room: nothing,
   look: nothing,
 };
-/** A month of looking for files that were left behind. */
+/** A month of looking for what was left behind. */
 const SWEEP = 0.07;
 const unwatched = { metrics: 0, alarmMetrics: 0 };
 

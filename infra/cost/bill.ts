@@ -64,7 +64,7 @@ const filesOf = (messages: number): number => {
     (requests / MILLION) * (PRICES.apiRequests + PRICES.cloudfrontRequests) +
     ((requests + sweeps) / MILLION) * PRICES.invocations +
     gbSeconds * PRICES.gbSecond +
-    ((views * ASSUMED.viewReads + sweeps) / MILLION) * PRICES.reads +
+    ((views * ASSUMED.viewReads + sweeps * ASSUMED.sweepReads) / MILLION) * PRICES.reads +
     ((files * ASSUMED.fileWrites + views * ASSUMED.viewWrites) / MILLION) * PRICES.writes +
     (((requests + sweeps) * ASSUMED.logBytes) / GB) * PRICES.loggedGb
   );

@@ -57,7 +57,7 @@ describe.each(STAGES)("the files' bucket of %s", (name) => {
     expect(stage.inputs(TYPE.eventTarget, "SweepTarget")).toMatchObject({
       rule,
       arn: expect.stringMatching(new RegExp(`:function:${deliver}$`)),
-      input: '{"task":"sweepFiles"}',
+      input: '{"task":"sweep"}',
     });
     expect(stage.inputs(TYPE.permission, "SweepPermission")).toMatchObject({
       function: deliver,

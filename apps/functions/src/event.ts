@@ -74,7 +74,7 @@ export const WorkEvent: z.ZodMiniType<Work> = z.discriminatedUnion("task", [
   z.object({ task: z.literal("forget"), dead: z.array(Dead) }),
   z.object({ task: z.literal("erasePerson"), userId: z.string() }),
   z.object({ task: z.literal("eraseFiles"), note: z.string() }),
-  z.object({ task: z.literal("sweepFiles") }),
+  z.object({ task: z.literal("sweep") }),
   z.object({
     task: z.literal("push"),
     roomId: z.string(),

@@ -86,8 +86,8 @@ const HANDED_ON = { concurrency: 16, capacity: 10_000 };
 
 const SWEEP_MS = 60 * 60 * 1000;
 
-/** So often files are looked at that somebody may have left behind. On AWS it is a minute. */
-const FILE_SWEEP_MS = 20_000;
+/** So often what somebody may have left behind is looked for: files, and deletions of people. On AWS it is a minute. */
+const LEFT_BEHIND_MS = 20_000;
 
 const pathOf = ({ url = "" }: IncomingMessage): string | undefined => url.split("?")[0];
 
@@ -230,10 +230,11 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   const sweeper = setInterval(() => {
     sweeping = sweepNow();
   }, SWEEP_MS);
-  const fileSweeper = setInterval(() => works.send({ task: "sweepFiles" }), FILE_SWEEP_MS);
+  const lookBehind = () => works.send({ task: "sweep" });
+  const leftBehind = setInterval(lookBehind, LEFT_BEHIND_MS);
   const close = async () => {
     clearInterval(sweeper);
-    clearInterval(fileSweeper);
+    clearInterval(leftBehind);
     const closed = new Promise((resolve) => server.close(resolve));
     await Promise.all([
       gateway.close(),
@@ -255,6 +256,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     throw whyNotListening(error, options);
   }
   sweeping = sweepNow();
+  lookBehind();
   const { port } = server.address() as AddressInfo;
   return { url: `http://${nameOf(options.host)}:${port}`, gateway, policy, close };
 };

@@ -209,6 +209,8 @@ describe("kill -9", () => {
   const LONG_MS = 120_000;
   const ROOMS = 6;
   const ENOUGH = 30;
+  /** Rooms to leave for somebody who deletes their account, which takes longer than to kill the process. */
+  const MANY = 40;
 
   /** Sends to all rooms at once until the connection breaks: what was acknowledged, by room, in order. */
   const sendUntilItBreaks = async (ada: Connected, roomIds: string[], onAcknowledged: (count: number) => void) => {
@@ -267,6 +269,32 @@ describe("kill -9", () => {
       }
       expect(second.output.stderr).toBe("");
       expect((await signIn(url, "Carol")).username).toBe("Carol");
+    },
+    LONG_MS,
+  );
+
+  it(
+    "right after somebody has deleted their account: the next start goes on with that by itself",
+    async () => {
+      const env = { PARLEY_DATA: await temporaryFolder() };
+      const first = launch(env);
+      const firstUrl = await first.ready;
+      const [ada, bob] = [await arrive(firstUrl, "Ada"), await arrive(firstUrl, "Bob")];
+      const { roomId } = (await bob.request("createRoom", { name: "Hall" })).room;
+      await ada.request("joinRoom", { roomId });
+      await ada.request("sendMessage", { roomId, content: "I was here" });
+      await ada.request("leaveRoom", { roomId });
+      for (let n = 0; n < MANY; n += 1) await ada.request("createRoom", { name: `Room ${n}` }).catch(() => {});
+      const input = { username: "Ada", messages: "delete" };
+      expect((await ask(firstUrl, "DELETE", "/api/account", ada.cookie, input)).status).toBe(204);
+      first.kill("SIGKILL");
+      await first.ended;
+
+      const url = await launch(env).ready;
+      const again = await connect({ ...bob, url });
+      const texts = async () =>
+        (await again.request("getRoomHistory", { roomId })).messages.map(({ content }) => content);
+      await expect.poll(texts, { timeout: 15_000 }).not.toContain("I was here");
     },
     LONG_MS,
   );

@@ -319,7 +319,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     if (!target) return;
     attempt(device.remove(target.messageId));
     if (what % 3 === 1) scheduler.after(what % 40, () => functions.stop(device.account.userId));
-    scheduler.after(1_000, () => functions.sweepFiles());
+    scheduler.after(1_000, () => functions.sweep());
     for (const fileId of fileIds) read(room, fileId);
   };
 

@@ -443,7 +443,7 @@ export const createFunctions = (given: Dependencies) => {
     files,
     mailbox,
     /** What a minute brings: files that somebody left behind are looked for. */
-    sweepFiles: () => works.send({ task: "sweepFiles" }),
+    sweep: () => works.send({ task: "sweep" }),
     /** Does work once more that was handed on before, and late. */
     again: (work: Work) => works.send(work),
     redeploy: () => {

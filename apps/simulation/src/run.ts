@@ -266,7 +266,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   // So late nobody can be sending any more: what was uploaded and not sent goes.
   await scheduler.advance(LIMITS.unsentFileTtlMs + 2 * HOUR);
   for (let sweeps = 0; sweeps < 2; sweeps += 1) {
-    functions.sweepFiles();
+    functions.sweep();
     await scheduler.advance(MINUTE);
   }
   const rows = await database.rows();

@@ -59,7 +59,7 @@ it("what is not sent is removed a day later, by the sweep", async () => {
   stage.files.post({ fileId, ...input });
   await ask(ada, "POST", `/api/files/${fileId}/complete`);
   stage.advance(LIMITS.unsentFileTtlMs + 1_000);
-  await stage.functions.deliver({ task: "sweepFiles" });
+  await stage.functions.deliver({ task: "sweep" });
   expect(stage.files.kept.size).toBe(0);
   const { code } = (await ask(ada, "DELETE", `/api/files/${fileId}`)).json ?? {};
   expect(code).toBeUndefined();

@@ -15,7 +15,7 @@ import type { Around } from "../oauth";
 import { ownOrigin, requireOwnPage } from "../own-page";
 import * as ProviderCookie from "../provider-cookie";
 import { addressOf, envOf, type HonoEnv, noted, type Request } from "./request";
-import { aroundSignIn, goOnDeleting } from "./sign-in";
+import { aroundSignIn } from "./sign-in";
 import { findSession, freshSessionOf, prove } from "./signed-in";
 
 /** Imported where it is needed alone: nothing else has to load it, and its library. */
@@ -63,7 +63,6 @@ export const providers = new Hono<HonoEnv>()
         const by = { username: begun.username, switch: begun.switch !== undefined };
         const aroundCaller = await aroundSignIn(c, session?.user, begun.invitation);
         const person = await SignIn.byProvider(deps, proof, by, aroundCaller);
-        await goOnDeleting(c);
         await prove(c, session, person);
       }
       return begun.to;

@@ -2,7 +2,6 @@ import * as Budget from "@parley/core/people/budget";
 import * as Code from "@parley/core/people/code";
 import * as SignIn from "@parley/core/people/sign-in";
 import * as Workspace from "@parley/core/people/workspace";
-import * as Deletion from "@parley/core/room/deletion";
 import * as Invitation from "@parley/core/room/invitation";
 import { CodeInput, SignInInput } from "@parley/protocol/account";
 import { ROUTE_LIMITS } from "@parley/protocol/budgets";
@@ -36,16 +35,8 @@ export const signIn = new Hono<HonoEnv>()
     await Budget.chargeAddress(deps, addressOf(c), ROUTE_LIMITS["POST /api/sign-in"].budget);
     const caller = await findSession(c);
     const person = await SignIn.byCode(deps, input, authSecrets, await aroundSignIn(c, caller?.user, input.invitation));
-    await goOnDeleting(c);
     return c.json(await prove(c, caller, person));
   });
-
-/** Goes on with a deletion that died on its way: the next sign-in of anybody takes it up. */
-export const goOnDeleting = async (c: Request): Promise<void> => {
-  const { deps, handOn } = envOf(c);
-  const userId = await Deletion.unfinished(deps);
-  if (userId !== undefined) await handOn({ task: "erasePerson", userId });
-};
 
 /** What decides whether somebody may sign in, beside their proof. */
 export const aroundSignIn = async (

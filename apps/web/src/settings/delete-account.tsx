@@ -35,7 +35,11 @@ export const LeaveForGood = () => {
 
 const MESSAGES = [
   { value: "keep", title: "Leave my messages", text: "They stay, under the name “Deleted account”." },
-  { value: "delete", title: "Delete my messages", text: "Their texts are deleted from every room." },
+  {
+    value: "delete",
+    title: "Delete my messages",
+    text: "Their texts are deleted from every room that you are in, have left or were removed from. Where that was under an older version of Parley, they stay, under the name “Deleted account”.",
+  },
 ] as const;
 
 const DeleteAccount = ({ onClose }: { onClose(): void }) => {

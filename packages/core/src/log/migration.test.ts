@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Context } from "../context";
+import * as Deletion from "../room/deletion";
 import * as History from "../room/history";
 import * as Message from "../room/message";
 import * as Moderation from "../room/moderation";
@@ -9,6 +10,7 @@ import type { MessageRow, StoredHeadRow } from "../table/row";
 import { depsOver, refusal, transcript } from "../testing/deps";
 import { memoryEngine } from "../testing/engine";
 import former from "../testing/former-table.json";
+import { createGateway } from "../testing/gateway";
 import { isFormer } from "./head";
 
 /** `former-table.json`: rows that the version wrote whose head has `tail` and `change`, and what it answered of them. */
@@ -89,6 +91,77 @@ describe("a table of the version before", () => {
     await Moderation.ban(ada, { roomId: general.roomId, userId: people.bob.userId });
     expect((await refusal(Message.send(bob, { roomId: general.roomId, content: "hello?" }))).code).toBe("room.removed");
   });
+
+  it.each(["keep", "delete"] as const)(
+    "I8: somebody who deletes their account leaves no name in it: %s",
+    async (messages) => {
+      const { deps, bob } = await open();
+      const { userId, username } = people.ada;
+      // What the first versions wrote: sentences alone, and names beside ids.
+      const said = { messageType: "SYSTEM", timestamp: 1, nonce: "n" } as const;
+      const roomId = general.roomId;
+      const older: [number, MessageRow][] = [
+        [1, { ...said, userId, username, content: "Ada removed Cyd" }],
+        [2, { ...said, userId: people.bob.userId, username: "Bob", content: "Bob added Ada" }],
+        [
+          4,
+          {
+            ...said,
+            userId: people.bob.userId,
+            username: "Bob",
+            content: "Bob added Ada",
+            system: { kind: "added", object: { userId, username } },
+          },
+        ],
+      ];
+      for (const [seq, row] of older) await deps.table.put({ ...Keys.logRow(roomId, seq), ...row });
+      const direct = "direct-of-ada";
+      await deps.table.put({
+        ...Keys.about(direct),
+        name: "",
+        createdBy: userId,
+        createdAt: 1,
+        people: { [userId]: "Ada", [people.bob.userId]: "Bob" },
+      });
+      await deps.table.put({
+        ...Keys.head(direct),
+        kind: "direct",
+        seq: 1,
+        change: 0,
+        tail: { userId, username, content: "hi", nonce: "hi", timestamp: 1 },
+      });
+      await deps.table.put({ ...Keys.logRow(direct, 1), userId, username, content: "hi", nonce: "hi", timestamp: 1 });
+      for (const person of [people.ada, people.bob]) {
+        await deps.table.put({
+          ...Keys.member(direct, person.userId),
+          username: person.username,
+          role: "member",
+          joinedAt: 1,
+          state: "active",
+          since: 0,
+        });
+        await deps.table.put({ ...Keys.userRoom(person.userId, direct), readSeq: 0 });
+      }
+      await Deletion.begin(deps, userId, username, messages);
+      // Cut short after each page and room, and taken up again.
+      while (!(await Deletion.perform(deps, createGateway(deps).live, userId, deps.clock.now())));
+      for (const id of [...Object.values(rooms).map((room) => room.roomId), direct]) {
+        const { rows } = await deps.table.query<object>({ pk: Keys.roomPk(id), prefix: "" });
+        const named = rows.filter((row) => JSON.stringify(row).includes("Ada"));
+        expect(named).toEqual([]);
+      }
+      const deleted = "Deleted account";
+      const shown = new Map(
+        (await transcript(bob, roomId)).map(({ seq, content, username }) => [seq, { content, username }]),
+      );
+      expect(shown.get(1)).toEqual({ content: `${deleted} removed Cyd`, username: deleted });
+      expect(shown.get(2)).toEqual({ content: `Bob added ${deleted}`, username: "Bob" });
+      expect(shown.get(3)).toEqual({ content: messages === "keep" ? "message 3, edited" : "", username: deleted });
+      expect(shown.get(4)).toEqual({ content: `Bob added ${deleted}`, username: "Bob" });
+      expect(shown.get(11)).toEqual({ content: `${deleted} removed Cyd`, username: deleted });
+      expect(shown.get(12)).toEqual({ content: "without a row", username: "Bob" });
+    },
+  );
 
   it("an empty room takes its first message", async () => {
     const { bob } = await open();

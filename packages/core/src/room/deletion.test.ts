@@ -16,10 +16,12 @@ import { createGateway } from "../testing/gateway";
 import { Crash, intercept } from "../testing/interleave";
 import * as Deletion from "./deletion";
 import * as Export from "./export";
+import * as Government from "./government";
 import * as Message from "./message";
 import * as Moderation from "./moderation";
 import * as Room from "./room";
 import * as Standing from "./standing";
+import * as Work from "./work";
 
 const SECRETS = ["secret"] as const;
 const ADDRESS = "ada@example.com";
@@ -120,6 +122,43 @@ describe("deleting an account", () => {
     ]);
   });
 
+  it("I8: deletes their messages, and takes their reactions, also in rooms that they left or were removed from", async () => {
+    const ends = ["left", "kicked", "banned"] as const;
+    const rooms: string[] = [];
+    for (const [isPrivate, how] of ends.flatMap((end) => [true, false].map((isPrivate) => [isPrivate, end] as const))) {
+      const room = await openRoom([bob, ada], { isPrivate });
+      deps.clock.advance(10_000);
+      await Message.send(ada, { roomId: room, content: "mine" });
+      const { messageId } = (await Message.send(bob, { roomId: room, content: "his" })).result;
+      await Message.react(ada, { messageId, emoji: "👍", on: true });
+      const whom = { roomId: room, userId: ada.actor.userId };
+      if (how === "left") await Room.leave(ada, { roomId: room });
+      else if (how === "kicked") await Moderation.kick(bob, whom);
+      else await Moderation.ban(bob, whom);
+      rooms.push(room);
+    }
+    await erase("delete");
+    expect(await leftOf()).toEqual(NOTHING);
+    for (const room of rooms) {
+      const shown = (await transcript(bob, room)).filter(({ messageType }) => messageType === "TEXT");
+      expect(shown.map(({ content, deleted, reactions }) => [content, deleted, reactions])).toEqual([
+        ["", true, undefined],
+        ["his", undefined, undefined],
+      ]);
+      const { rows } = await deps.table.query({ pk: Keys.roomPk(room), prefix: "" });
+      expect(JSON.stringify(rows)).not.toContain("mine");
+    }
+  });
+
+  it("forgets that they were in rooms, with their messages kept, and in rooms that are deleted", async () => {
+    const [kept, doomed] = [await openRoom([bob, ada]), await openRoom([bob, ada])];
+    for (const room of [kept, doomed]) await Room.leave(ada, { roomId: room });
+    await createGateway(deps).deliver((await Government.remove(bob, { roomId: doomed, name: "general" })).deliveries);
+    await erase("keep");
+    expect(await leftOf()).toEqual(NOTHING);
+    expect(await deps.table.get(Keys.formerRoom(ada.actor.userId, doomed))).toBeUndefined();
+  });
+
   it("takes their reactions with their messages, and keeps both if asked", async () => {
     for (const messages of ["keep", "delete"] as const) {
       await live();
@@ -154,6 +193,9 @@ describe("deleting an account", () => {
     // With the fourth call it has begun.
     for (let step = 4; ; step += 1) {
       await live();
+      const left = await openRoom([bob, ada]);
+      await Message.send(ada, { roomId: left, content: "before I left" });
+      await Room.leave(ada, { roomId: left });
       let calls = 0;
       const table = intercept(deps.table, (_call, perform) => {
         calls += 1;
@@ -162,11 +204,41 @@ describe("deleting an account", () => {
       const isDone = await erase("delete", table).catch(() => false);
       if (isDone) break;
       deps.clock.advance(10 * 60_000);
-      expect(await Deletion.unfinished(deps)).toBe(ada.actor.userId);
+      expect(await Deletion.unfinished(deps)).toEqual([ada.actor.userId]);
       expect((await leftOf()).session === undefined || step < 5).toBe(true);
       expect(await erase("delete")).toBe(true);
       expect(await leftOf(), `after ${step} calls`).toEqual(NOTHING);
+      expect((await transcript(bob, left)).map(({ content }) => content)).not.toContain("before I left");
     }
+  });
+
+  it("is nobody's to take up while somebody goes on with it, and is taken up by the sweep once nobody does", async () => {
+    const gateway = createGateway(deps);
+    const sweep = () => Work.perform(deps, gateway.live, gateway.services, { task: "sweep" });
+    const { userId } = ada.actor;
+    for (let rooms = 0; rooms < 8; rooms += 1) await openRoom([ada]);
+    await Deletion.begin(deps, userId, "Ada", "delete");
+    for (let minutes = 0; minutes < 6; minutes += 1) {
+      deps.clock.advance(60_000);
+      expect(await Deletion.unfinished(deps)).toEqual([]);
+      await Deletion.perform(deps, gateway.live, userId, deps.clock.now());
+    }
+    await sweep();
+    expect(gateway.works).toEqual([]);
+    deps.clock.advance(3 * 60_000);
+    await sweep();
+    await gateway.work();
+    expect(await leftOf()).toEqual(NOTHING);
+  });
+
+  it("is taken up at once in another epoch, as the process that began it is no more", async () => {
+    const { userId } = ada.actor;
+    await Deletion.begin(deps, userId, "Ada", "delete");
+    expect(await Deletion.unfinished(deps)).toEqual([]);
+    const next = { ...deps, epoch: "second" };
+    expect(await Deletion.unfinished(next)).toEqual([userId]);
+    await Deletion.perform(next, createGateway(deps).live, userId, deps.clock.now());
+    expect(await Deletion.unfinished(next)).toEqual([]);
   });
 
   it("goes on where the time was over, page by page", async () => {

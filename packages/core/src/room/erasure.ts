@@ -83,6 +83,7 @@ const removeMembers = async (deps: Deps, roomId: string): Promise<boolean> => {
   await inParallel(rows, PARALLEL_REMOVALS, async ({ pk, sk }) => {
     await Draft.forget(deps, Keys.idOf(sk), roomId);
     await deps.table.remove(Keys.userRoom(Keys.idOf(sk), roomId));
+    await deps.table.remove(Keys.formerRoom(Keys.idOf(sk), roomId));
     await deps.table.remove({ pk, sk });
   });
   return next === undefined;

@@ -1,7 +1,7 @@
 import type { Input, Output } from "@parley/protocol/actions";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
-import type { Context, Outcome } from "../context";
+import type { Context, Deps, Outcome } from "../context";
 import * as Head from "../log/head";
 import * as Log from "../log/log";
 import { overlayReactions } from "../log/reaction";
@@ -30,9 +30,7 @@ export const read = async (
   await Standing.requireReader(ctx, roomId);
   const page = goesForward
     ? await pageForward(ctx, roomId, after ?? { at: Date.parse(at ?? "") }, limit)
-    : before !== undefined
-      ? await pageBefore(ctx, roomId, before, limit)
-      : await newestPage(ctx, roomId, limit);
+    : await pageBack(ctx, roomId, before, limit);
   // After the page: nobody is shown what was committed after their removal (I9).
   await Standing.requireReader(ctx, roomId);
   const names = await Names.ofMessages(
@@ -64,28 +62,35 @@ export const readOne = async (ctx: Context, roomId: string, seq: number): Promis
   return found && toMessage(roomId, ...found, await Names.ofMessages(ctx, [found[1]]));
 };
 
-const newestPage = async (ctx: Context, roomId: string, limit: number): Promise<Page> => {
-  const end = await Log.readEnd(ctx, roomId, limit);
+/**
+ * A page as it is stored, newest first, before a sequence or from the newest message on. What lets somebody see it is the caller's to check,
+ * before and after (I9). Throws `room.not_found`.
+ */
+export const pageBack = (deps: Deps, roomId: string, before: number | undefined, limit: number): Promise<Page> =>
+  before === undefined ? newestPage(deps, roomId, limit) : pageBefore(deps, roomId, before, limit);
+
+const newestPage = async (deps: Deps, roomId: string, limit: number): Promise<Page> => {
+  const end = await Log.readEnd(deps, roomId, limit);
   if (!end || end.head.deleted) throw Log.roomNotFound();
   return { head: end.head, rows: [...end.newest].slice(0, limit) };
 };
 
 /** The head before the rows: a message that it has as pending may have no row yet. */
-const pageBefore = async (ctx: Context, roomId: string, before: number, limit: number): Promise<Page> => {
-  const head = await readHead(ctx, roomId);
+const pageBefore = async (deps: Deps, roomId: string, before: number, limit: number): Promise<Page> => {
+  const head = await readHead(deps, roomId);
   const last = Math.min(before - 1, head.seq);
   const range = { pk: Keys.roomPk(roomId), from: Keys.logSk(0), to: Keys.logSk(last), descending: true, limit };
-  const bySeq = Log.bySeq((await ctx.table.query<MessageRow>(range)).rows);
+  const bySeq = Log.bySeq((await deps.table.query<MessageRow>(range)).rows);
   Head.overlayPending(bySeq, head);
   overlayReactions(bySeq, head);
   return { rows: [...Log.withoutGap(bySeq, last, -1)].slice(0, limit), ...(last === head.seq && { head }) };
 };
 
 /** The head, whose pending edit is in every row that is read after it. */
-const readHead = async (ctx: Context, roomId: string): Promise<HeadRow> => {
-  const head = await ctx.table.get<StoredHeadRow>(Keys.head(roomId));
+const readHead = async (deps: Deps, roomId: string): Promise<HeadRow> => {
+  const head = await deps.table.get<StoredHeadRow>(Keys.head(roomId));
   if (!head || head.deleted) throw Log.roomNotFound();
-  return Log.completePending(ctx, roomId, Head.current(head));
+  return Log.completePending(deps, roomId, Head.current(head));
 };
 
 /**

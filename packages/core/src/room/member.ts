@@ -185,6 +185,8 @@ export const end = async (
   before: MemberRow,
 ): Promise<MemberRow | undefined> => {
   if (before.role === "owner") await Ownership.unsettle(deps, roomId);
+  // First, so that a deletion of the person finds what they wrote here, wherever this dies.
+  if (isActive(before)) await deps.table.put(Keys.formerRoom(userId, roomId));
   const change = { set: { ...how, role: "member" }, remove: how.act ? ["given"] : ["given", "act"] };
   const ended = await deps.table.update<MemberRow>(Keys.member(roomId, userId), change, endable(how.state, before));
   const member = ended ?? (await Standing.find(deps, roomId, userId));

@@ -20,8 +20,11 @@ export const perform = async (deps: Deps, live: Live, { files, pushes }: Service
   if (work.task === "push") return Push.perform(deps, live, pushes, work);
   if (work.task === "eraseRoom") return goOn(live, work, await Erasure.erase(deps, files, work.roomId));
   if (work.task === "eraseFiles") return goOn(live, work, await Cleaning.settle(deps, files, work.note));
-  if (work.task === "sweepFiles")
+  if (work.task === "sweep") {
+    // A deletion that cannot be handed on now is found by the next sweep.
+    for (const userId of await Deletion.unfinished(deps)) await live.handOn({ task: "erasePerson", userId });
     return goOn(live, work, await Cleaning.sweep(deps, files, deps.clock.now() + DELETING_MS));
+  }
   if (work.task === "erasePerson")
     return goOn(live, work, await Deletion.perform(deps, live, work.userId, deps.clock.now() + DELETING_MS));
   return Worker.perform(deps, live, work);

@@ -76,6 +76,12 @@ export const userRoom = (userId: string, roomId: string): Key => ({
 export const DRAFT_PREFIX = "DRAFT#";
 /** What a person has begun to write in a room. */
 export const draft = (userId: string, roomId: string): Key => ({ pk: userPk(userId), sk: DRAFT_PREFIX + roomId });
+export const FORMER_ROOM_PREFIX = "FORMER#";
+/** On a person's list of the rooms that they were in. */
+export const formerRoom = (userId: string, roomId: string): Key => ({
+  pk: userPk(userId),
+  sk: FORMER_ROOM_PREFIX + roomId,
+});
 /** On a person's list of those whom they have blocked. */
 export const blockedPerson = (userId: string, other: string): Key => ({
   pk: userPk(userId),
@@ -146,5 +152,5 @@ export const userSession = (userId: string, hash: string): Key => ({
 export const ticket = (hash: string): Key => ({ pk: `TICKET#${hash}`, sk: `TICKET#${hash}` });
 export const session = (hash: string): Key => ({ pk: `SESSION#${hash}`, sk: `SESSION#${hash}` });
 
-/** What follows the prefix: the id in `MEMBER#<id>`, `ROOM#<id>`, `DRAFT#<id>`, `BLOCK#<id>`, `PUSH#<id>` or `CONN#<id>`. */
+/** What follows the prefix: the id in `MEMBER#<id>`, `ROOM#<id>`, `FORMER#<id>`, `DRAFT#<id>`, `BLOCK#<id>`, `PUSH#<id>` or `CONN#<id>`. */
 export const idOf = (sk: string): string => sk.slice(sk.indexOf("#") + 1);

@@ -335,7 +335,9 @@ export type CodeRow = { proof: string; tries: number; expiresAt: number; ttl: nu
 /** A deletion that is under way, by the person's id in the key. `roomId`, `before`: in this room go on before this sequence. */
 export type DeletionRow = Pick<LivingProfileRow, "username" | "handle" | "claim" | "formerNames"> & {
   messages: "keep" | "delete";
-  begunAt: number;
+  /** When somebody has gone on with it last, and in which epoch. */
+  at: number;
+  epoch: string;
   roomId?: string;
   before?: number;
 };

@@ -284,7 +284,7 @@ const tell = async () => {
   await RoomFile.find(ada, unsent.fileId);
   await gateway.deliver((await Message.remove(ada, { messageId })).deliveries);
   deps.clock.advance(LIMITS.unsentFileTtlMs + 1);
-  await Work.perform(recording, gateway.live, gateway.services, { task: "sweepFiles" });
+  await Work.perform(recording, gateway.live, gateway.services, { task: "sweep" });
 
   // Being told.
   await Read.setLevel(cyd, {
