@@ -30,7 +30,8 @@ export const createToldDrafts = () => {
       const before = byRoom;
       return (drafts: readonly RoomDraft[], epoch: string | undefined, at: number): void => {
         const next = new Map<string, Draft>(drafts.map(({ roomId, ...draft }) => [roomId, draft]));
-        const isRestored = state.get()?.epoch !== epoch;
+        const known = state.get();
+        const isRestored = known !== undefined && known.epoch !== epoch;
         for (const [roomId, draft] of isRestored ? [] : byRoom)
           if (before.get(roomId) !== draft && (next.get(roomId)?.rev ?? 0) < draft.rev) next.set(roomId, draft);
         byRoom = next;
