@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { endedText, warning } from "./session-text";
+import { endedText } from "./session-text";
+import { warning } from "./sign-out-text";
 
 const NOTHING = { messages: 0, drafts: 0 };
 const bob = { userId: "bob", username: "Bob" };

@@ -6,7 +6,7 @@ import { Deferred } from "../deferred/deferred";
 import { settingsPath } from "../router/route";
 import { navigate } from "../router/router";
 import * as PersonStorage from "../session/person-storage";
-import { warning } from "../session/session-text";
+import { warning } from "../session/sign-out-text";
 import { useSession, useSignOut } from "../session/use-session";
 import { Confirm } from "../ui/confirm";
 import { Menu, MenuItem } from "../ui/menu";
