@@ -15,9 +15,12 @@ test("a guest makes their account last, governs the workspace, and signs in else
   test.slow();
   const product = await ownProduct("memory");
   const ada = await person("Ada", { at: product });
+  const gus = await person("Gus", { at: product });
   const { page } = ada;
   await ada.createRoom("Engines", { isPrivate: true });
   await ada.send("first note");
+  await gus.createRoom("Tables", { isPrivate: true });
+  await gus.send("a guest's note");
 
   // A guest becomes an account, and as the first one the administrator.
   await choose(page, "Make your account last");
@@ -31,6 +34,13 @@ test("a guest makes their account last, governs the workspace, and signs in else
   await page.getByText("No guests").click();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("link", { name: "Analytical Society" })).toBeVisible();
+
+  // A guest of before goes no further when their connection ends, and makes the account last.
+  gus.line.cut();
+  await expect(gus.page.getByText(/There are no guests here any more, .*Gus/)).toBeVisible();
+  await expect(gus.timeline).toHaveCount(0);
+  await proveAddress(gus.page, "gus@example.com");
+  await expect(gus.rows("a guest's note")).toBeVisible();
 
   // A logo, which is taken away and put back.
   const logo = page.locator("a", { hasText: "Analytical Society" }).getByRole("presentation");

@@ -51,9 +51,12 @@ const Gate = () => {
   // A browser that stores nothing of anybody most likely shows the sign-in screen next.
   const isStranger = session.data === null || (!isSignedIn && owners().length === 0);
   const isLinking = route.name === "device-link";
-  const loaded = useSignedIn(!isLinking && session.data !== null && !isStranger);
-  const screens = useSignInScreens(isStranger || isLinking);
-  const workspace = useWorkspace(isStranger);
+  const isGuest = session.data?.workspaceRole === "guest";
+  const workspace = useWorkspace(isStranger || isGuest);
+  // Where there are no guests any more, they make their account last, or go no further.
+  const isOut = isGuest && workspace.data?.guests === false;
+  const loaded = useSignedIn(!isLinking && !isStranger);
+  const screens = useSignInScreens(isStranger || isLinking || isOut);
   useEffect(() => {
     // Without a person, the sign-in screen shows the sentence.
     if (ended !== undefined && isSignedIn) notify(ended);
@@ -62,7 +65,7 @@ const Gate = () => {
     <Starting failed={failed} said={ended} onRetry={onRetry} />
   );
   if (session.isPending || session.isError) return starting(session.isError, askAgain);
-  if (isLinking || !session.data) {
+  if (isLinking || !session.data || isOut) {
     if (!screens.data) return starting(screens.isError, () => void screens.refetch());
     if (isLinking) return <screens.data.DeviceLink />;
     if (!workspace.data) return starting(workspace.isError, () => void workspace.refetch());

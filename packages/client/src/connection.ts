@@ -34,14 +34,14 @@ export type ConnectionState = {
   /** Attempts since the client was last online, the present one included. */
   readonly attempt: number;
   readonly retryAt?: number;
-  /** Why the client is signed out: nobody is signed in any more, or somebody else is. */
+  /** Why the client is signed out: nobody is signed in any more, or somebody else is, or a guest is, and there are none any more. */
   readonly ending?: Ending;
 };
 
-type Ending = "session.required" | "session.changed";
+/** What a ticket or a `hello` is refused with for the sake of the session, so that another try is in vain. */
+type Ending = Extract<ErrorCode, `session.${string}`>;
 type Resync = (channel: Channel) => Promise<void>;
-const isEnding = (code: ErrorCode | undefined): code is Ending =>
-  code === "session.required" || code === "session.changed";
+const isEnding = (code: ErrorCode | undefined): code is Ending => code?.startsWith("session.") === true;
 
 export type HelloSnapshot = {
   user: User;

@@ -71,6 +71,7 @@ export const createFakeServer = (clock: Clock) => {
   /** What a test may change. */
   const world = {
     signedIn: true,
+    hasGuests: true,
     reachable: true,
     latencyMs: () => 5,
     fate: (_action: string): Fate => "answered",
@@ -597,6 +598,8 @@ export const createFakeServer = (clock: Clock) => {
       async (userId: string): Promise<Ticket> => {
         if (!world.signedIn) throw new ParleyError("session.required", "Unable to give a ticket: sign in first.");
         if (!world.reachable) throw new TypeError("fetch failed");
+        if (!world.hasGuests)
+          throw new ParleyError("session.guests_disabled", "Unable to give a ticket: there are no guests any more.");
         if (userId !== user.userId)
           throw new ParleyError("session.changed", "Unable to give a ticket: it is somebody else's.");
         const ticket = mint("ticket-");

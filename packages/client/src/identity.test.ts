@@ -77,3 +77,15 @@ test("I15: a client whose session has ended says so, and keeps what is not sent 
   expect(client.connection.get()).toMatchObject({ status: "signed-out", ending: "session.required" });
   expect(storage.held.size).toBe(1);
 });
+
+test("a guest's client ends where the workspace has no guests any more, and goes on by `start` once the account lasts", async () => {
+  const { clock, server, client } = await begin();
+  server.world.hasGuests = false;
+  server.cut();
+  await clock.advance(60_000);
+  expect(client.connection.get()).toMatchObject({ status: "signed-out", ending: "session.guests_disabled" });
+  server.world.hasGuests = true;
+  client.start();
+  await clock.advance(60_000);
+  expect(client.connection.get().status).toBe("online");
+});

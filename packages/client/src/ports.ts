@@ -57,8 +57,8 @@ export type CachePort = () => Promise<{ storage: CacheStorage; createCache: type
 export type Ports = {
   openSocket(url: string, protocols: string[]): SocketLike;
   /**
-   * Asks for a ticket of this person; called anew for every connection. Rejects with `ParleyError`; `session.required` and `session.changed`
-   * make the client signed out.
+   * Asks for a ticket of this person; called anew for every connection. Rejects with `ParleyError`; `session.required`, `session.changed`
+   * and `session.guests_disabled` make the client signed out.
    */
   fetchTicket(userId: string): Promise<Ticket>;
   clock: Clock;

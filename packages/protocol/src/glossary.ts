@@ -63,7 +63,8 @@ export const ERROR_MEANINGS = {
   "session.required": "Sign in first: there is no session, or it has ended.",
   "session.changed":
     "The session is not the one of the person whom the client speaks for: somebody else has signed in in this browser.",
-  "session.guests_disabled": "This stage lets nobody in with just a name.",
+  "session.guests_disabled":
+    "Nobody is let in with just a name, and guests of before go on only once their account lasts.",
   "session.cross_origin": "The request did not come from a page of this origin.",
   "session.not_found": "You have no such session, or it has ended.",
   "session.link_spent": "The link was used, has expired, or never was. Make another one on the first device.",

@@ -5,7 +5,7 @@ import { ROUTE_LIMITS } from "@parley/protocol/budgets";
 import { Hono } from "hono";
 import { ownOrigin } from "../own-page";
 import { addressOf, envOf, type HonoEnv, read } from "./request";
-import { begin, ownerOf } from "./signed-in";
+import { begin, ownerOf, requireWelcome } from "./signed-in";
 
 /** Signs in another device of the same person. The secret is behind the `#`, so that no server's log has it. */
 export const deviceLinks = new Hono<HonoEnv>()
@@ -13,6 +13,7 @@ export const deviceLinks = new Hono<HonoEnv>()
     const { deps } = envOf(c);
     const session = await ownerOf(c);
     await Budget.chargePerson(deps, session.user.userId, ROUTE_LIMITS["POST /api/device-links"].budget);
+    await requireWelcome(c, session.user);
     const { secret, expiresAt } = await DeviceLink.issue(deps, session);
     const link = `${ownOrigin(c)}/link#${secret}`;
     return c.json({ link, expiresAt: new Date(expiresAt).toISOString() } satisfies Shown);
@@ -23,5 +24,6 @@ export const deviceLinks = new Hono<HonoEnv>()
     await Budget.chargeAddress(deps, addressOf(c), ROUTE_LIMITS["POST /api/device-links/redeem"].budget);
     const { secret } = await read(c, RedeemInput, "sign in");
     const { user, signedInAt } = await DeviceLink.redeem(deps, secret);
+    await requireWelcome(c, user);
     return c.json(await begin(c, user, signedInAt));
   });

@@ -7,7 +7,7 @@ import { FileInput, type Upload } from "@parley/protocol/upload";
 import { Hono } from "hono";
 import { ownOrigin } from "../own-page";
 import { envOf, type HonoEnv, type Request, read } from "./request";
-import { sessionOf } from "./signed-in";
+import { requireWelcome, sessionOf } from "./signed-in";
 
 /** Files before and after their message: the contract of `@parley/protocol/upload`. */
 export const files = new Hono<HonoEnv>()
@@ -41,11 +41,12 @@ export const files = new Hono<HonoEnv>()
     return c.redirect(envOf(c).files.address(file, ctx.clock.now()), 302);
   });
 
-/** Who asks, charged for what they ask. Throws `session.required`, `person.rate_limited`. */
+/** Who asks, charged for what they ask. Throws `session.required`, `person.rate_limited`, `session.guests_disabled`. */
 const contextOf = async (c: Request, route: keyof typeof ROUTE_LIMITS & `${string} /api/files${string}`) => {
   const { deps } = envOf(c);
   const { user } = await sessionOf(c);
   await Budget.chargePerson(deps, user.userId, ROUTE_LIMITS[route].budget);
+  await requireWelcome(c, user);
   return { ...deps, actor: { ...user, connectionId: "" } };
 };
 

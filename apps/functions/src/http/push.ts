@@ -9,7 +9,7 @@ import { Hono } from "hono";
 import { ownOrigin } from "../own-page";
 import { deviceOf } from "./device";
 import { envOf, type HonoEnv, type Request, read } from "./request";
-import { sessionOf } from "./signed-in";
+import { requireWelcome, sessionOf } from "./signed-in";
 
 /** The browsers that get pushes: the contract of `@parley/protocol/push`. */
 export const push = new Hono<HonoEnv>()
@@ -26,6 +26,7 @@ export const push = new Hono<HonoEnv>()
   .post("/", async (c) => {
     const { deps, pushes } = envOf(c);
     const { user, secret } = await charged(c, "POST /api/push");
+    await requireWelcome(c, user);
     const input = await read(c, PushSubscriptionInput, "send pushes to this browser");
     if (!pushes.serves(input.endpoint))
       throw new ParleyError(

@@ -1,7 +1,7 @@
 import * as Budget from "@parley/core/people/budget";
+import * as PushDevice from "@parley/core/people/push-device";
 import * as Session from "@parley/core/people/session";
 import * as User from "@parley/core/people/user";
-import * as Workspace from "@parley/core/people/workspace";
 import { ROUTE_LIMITS } from "@parley/protocol/budgets";
 import { ParleyError } from "@parley/protocol/error";
 import { GuestInput, type Ticket, TicketInput } from "@parley/protocol/session";
@@ -9,14 +9,14 @@ import { Hono } from "hono";
 import { ownOrigin } from "../own-page";
 import * as SessionCookie from "../session-cookie";
 import { addressOf, envOf, type HonoEnv, type Request, read } from "./request";
-import { begin, endAll, findSession, renew, sessionOf, signedIn } from "./signed-in";
+import { begin, endAll, findSession, hasGuests, renew, requireWelcome, sessionOf, signedIn } from "./signed-in";
 
 /** Guests, sessions and tickets: the contract of `@parley/protocol/session`. */
 export const session = new Hono<HonoEnv>()
   .post("/guest", async (c) => {
-    const { deps, defaultPolicy } = envOf(c);
-    const { guests } = Workspace.policyOf(await Workspace.readWorkspace(deps), defaultPolicy);
-    if (!guests) throw new ParleyError("session.guests_disabled", "Unable to sign in: guests are not allowed here.");
+    const { deps } = envOf(c);
+    if (!(await hasGuests(c)))
+      throw new ParleyError("session.guests_disabled", "Unable to sign in: guests are not allowed here.");
     const { username } = await read(c, GuestInput, "sign in");
     await Budget.chargeAddress(deps, addressOf(c), ROUTE_LIMITS["POST /api/guest"].budget);
     const before = await findSession(c);
@@ -47,6 +47,11 @@ export const session = new Hono<HonoEnv>()
     if ((input.userId ?? userId) !== userId)
       throw new ParleyError("session.changed", "Unable to go on: somebody else has signed in in this browser.");
     await Budget.chargePerson(deps, userId, ROUTE_LIMITS["POST /api/tickets"].budget);
+    await requireWelcome(c, found.user).catch(async (cause: unknown) => {
+      // Nor does this browser get pushes any more.
+      await PushDevice.forget(deps, userId, Session.hash(found.secret));
+      throw cause;
+    });
     await renew(c, found);
     const { ticket, expiresAt } = await Session.issueTicket(deps, found.secret, found.user);
     const url = whereToConnect(c, realtimeUrl);

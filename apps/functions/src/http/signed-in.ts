@@ -2,7 +2,7 @@ import { signOut } from "@parley/core/live/sign-out";
 import { isService } from "@parley/core/people/service";
 import * as Session from "@parley/core/people/session";
 import * as User from "@parley/core/people/user";
-import { isMember } from "@parley/core/people/workspace";
+import { isMember, policyOf, readWorkspace } from "@parley/core/people/workspace";
 import { ParleyError } from "@parley/protocol/error";
 import type { SignedIn } from "@parley/protocol/session";
 import type { Identity } from "@parley/protocol/workspace";
@@ -34,6 +34,24 @@ export const ownerOf = async (c: Request): Promise<Session.Session> => {
   if (isService(session.user.userId))
     throw new ParleyError("account.required", "Unable to do this: the smoke test's accounts stay as they are.");
   return session;
+};
+
+/** Whether the workspace has guests. */
+export const hasGuests = async (c: Request): Promise<boolean> => {
+  const { deps, defaultPolicy } = envOf(c);
+  return policyOf(await readWorkspace(deps), defaultPolicy).guests;
+};
+
+/**
+ * Guests of before go no further where the workspace has none any more: they keep their session, by which they can make their account last. It costs
+ * members no read. Throws `session.guests_disabled`.
+ */
+export const requireWelcome = async (c: Request, person: Identity): Promise<void> => {
+  if (isMember(person) || (await hasGuests(c))) return;
+  throw new ParleyError(
+    "session.guests_disabled",
+    "Unable to go on: there are no guests here any more. Make your account last, and you keep your rooms and messages.",
+  );
 };
 
 /** Throws `session.required`. */

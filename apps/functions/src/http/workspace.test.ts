@@ -56,6 +56,45 @@ describe("the workspace", () => {
     expect(newcomer.json.code).toBe("session.guests_disabled");
   });
 
+  it("that has no guests any more keeps those of before out, but for what makes their account last", async () => {
+    const stage = await openStage();
+    const ada = await join(stage, "Ada");
+    const guest = await stage.arrive("Gus");
+    const post = (path: string, body: object, cookie: string) =>
+      stage.http("POST", path, { cookie, body: JSON.stringify(body) });
+    const { link } = (await post("/api/device-links", {}, guest.cookie)).json;
+    const subscription = {
+      endpoint: "https://push.example/gus",
+      keys: { p256dh: "B".repeat(87), auth: "a".repeat(22) },
+    };
+    expect((await post("/api/push", subscription, guest.cookie)).statusCode).toBe(200);
+    const set = (guests: boolean) =>
+      stage.http("PUT", "/api/workspace/policy", {
+        cookie: ada.cookie,
+        body: JSON.stringify({ ...POLICY, signUp: "open", guests }),
+      });
+    await set(false);
+    for (const [path, body, cookie] of [
+      ["/api/tickets", {}, guest.cookie],
+      ["/api/device-links", {}, guest.cookie],
+      ["/api/device-links/redeem", { secret: link.split("#")[1] }, ""],
+      ["/api/files", { name: "a.txt", type: "text/plain", size: 1 }, guest.cookie],
+      ["/api/push", subscription, guest.cookie],
+    ] as const) {
+      const { statusCode, json, cookies } = await post(path, body, cookie);
+      expect([statusCode, json.code, cookies], path).toEqual([403, "session.guests_disabled", []]);
+    }
+    // Members go on, and so does the guest whose account lasts; here they have signed in with what they had.
+    expect((await post("/api/tickets", {}, ada.cookie)).statusCode).toBe(200);
+    expect((await stage.http("GET", "/api/session", guest)).json.workspaceRole).toBe("guest");
+    expect((await stage.http("GET", "/api/push", guest)).json.devices).toEqual([]);
+    await post("/api/sign-in/code", { address: "gus@example.com" }, guest.cookie);
+    const code = /^\d{6}/.exec(stage.mails.at(-1)?.subject ?? "")?.[0];
+    const lasting = await post("/api/sign-in", { address: "gus@example.com", code }, guest.cookie);
+    expect(lasting.json).toMatchObject({ userId: guest.userId, workspaceRole: "member" });
+    expect((await post("/api/tickets", {}, lasting.cookie)).statusCode).toBe(200);
+  });
+
   it("takes no policy that is wrong", async () => {
     const stage = await openStage();
     const cookie = await stage.promote((await stage.arrive("Ada")).userId, "Ada", "administrator");

@@ -55,10 +55,10 @@ export const useAskAgain = () => {
   return useCallback(() => void queries.resetQueries({ queryKey: KEY }), [queries]);
 };
 
-/** Returns a function that asks what the person is by now, and leaves them on the screen meanwhile. */
+/** Returns a function that asks what the person and their workspace are by now, and leaves what is known on the screen meanwhile. */
 export const useRefreshSession = () => {
   const queries = useQueryClient();
-  return useCallback(() => queries.invalidateQueries({ queryKey: KEY, exact: true }), [queries]);
+  return useCallback(() => queries.invalidateQueries({ queryKey: KEY }), [queries]);
 };
 
 /** Returns a function that makes somebody the person of this browser, in every tab. */

@@ -5,7 +5,7 @@ import { Deferred, useParts } from "../deferred/deferred";
 import { RoomScreen } from "../room-screen/room-screen";
 import { type Route, roomPath } from "../router/route";
 import { navigate, useRoute } from "../router/router";
-import { useAskAgain } from "../session/use-session";
+import { useAskAgain, useRefreshSession } from "../session/use-session";
 import { Sidebar } from "../sidebar/sidebar";
 import { Boundary } from "../ui/boundary";
 import { isShortcut } from "../ui/shortcuts";
@@ -87,16 +87,18 @@ export const Workspace = () => {
   const route = useRoute();
   const parts = useParts();
   const [switching, setSwitching] = useState(false);
-  const status = useSelected(useChat().client.connection, (connection) => connection.status);
+  const ending = useSelected(useChat().client.connection, (connection) => connection.ending);
   const askAgain = useAskAgain();
+  const refreshSession = useRefreshSession();
   const isListAlone = useNarrow() && route.name === "home";
   const onListFocus = useShownFocus(isListAlone);
   useViewportHeight();
   // Not while another dialog is open. The key also closes the switcher.
   useSwitcherKey(() => setSwitching((open) => !open && !document.querySelector("dialog[open]")));
   useEffect(() => {
-    if (status === "signed-out") askAgain();
-  }, [status, askAgain]);
+    // A guest is still signed in where there are no guests any more.
+    if (ending) void (ending === "session.guests_disabled" ? refreshSession : askAgain)();
+  }, [ending, askAgain, refreshSession]);
 
   return (
     <div className={styles.workspace} data-screen={route.name === "home" ? "sidebar" : "main"}>
