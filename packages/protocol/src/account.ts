@@ -1,9 +1,11 @@
 import * as z from "zod/mini";
+import { Count } from "./count";
 import { ErrorCode } from "./error";
 import { Attachment as FileEntry } from "./file";
 import { UserId } from "./id";
 import { InvitationCode } from "./invitation";
 import { LIMITS } from "./limits";
+import { Preferences } from "./preferences";
 import { boundedText, Username } from "./text";
 import { Timestamp } from "./time";
 import { User } from "./user";
@@ -177,25 +179,44 @@ export const DeleteAccountInput = z.strictObject({
 });
 export type DeleteAccountInput = z.infer<typeof DeleteAccountInput>;
 
-/** What the table has of a person. `isComplete`: false where there is more than an answer can hold. */
+/** What the table has of a person. `isComplete`: false where there is more than an answer can hold. `leftOut`: what is not in it, in words. */
 export const AccountExport = z.object({
   exportedAt: Timestamp,
   isComplete: z.boolean(),
+  leftOut: z.array(z.string()),
   account: Account,
+  profile: z.object({ handle: z.optional(z.string()), timeZone: z.optional(z.string()) }),
+  preferences: Preferences,
   passkeys: z.array(Passkey),
   /** What each provider calls the person. */
   providers: z.array(z.object({ provider: Provider, subject: z.string() })),
   sessions: z.array(z.object({ device: z.string(), createdAt: Timestamp, lastUsedAt: Timestamp })),
+  pushDevices: z.array(z.object({ device: z.string(), origin: z.string(), createdAt: Timestamp })),
   blocked: z.array(z.object({ userId: z.string(), username: z.string() })),
+  reports: z.array(z.object({ messageId: z.string(), reason: z.string(), reportedAt: Timestamp })),
+  /** Those that the person made, into rooms that they are in, and into the workspace where there is no `roomId`. */
+  invitations: z.array(
+    z.object({
+      roomId: z.optional(z.string()),
+      createdAt: Timestamp,
+      expiresAt: z.optional(Timestamp),
+      usesLeft: z.optional(Count),
+    }),
+  ),
   rooms: z.array(
     z.object({
       roomId: z.string(),
       name: z.string(),
       kind: z.string(),
-      role: z.string(),
+      /** Absent: they have left it. */
+      role: z.optional(z.string()),
       joinedAt: Timestamp,
       /** What they have begun to write there. Absent: nothing, or it has only a reply's target. */
       draft: z.optional(z.string()),
+      /** They have read everything up to here. */
+      readSeq: z.optional(Count),
+      level: z.optional(z.string()),
+      muteUntil: z.optional(Timestamp),
       /** What its files hold is at `GET /api/files/:fileId`. */
       messages: z.array(
         z.object({
@@ -205,6 +226,7 @@ export const AccountExport = z.object({
           files: z.optional(z.array(FileEntry)),
         }),
       ),
+      reactions: z.array(z.object({ messageId: z.string(), emoji: z.string() })),
     }),
   ),
 });

@@ -1,3 +1,4 @@
+import * as Keys from "@parley/core/table/keys";
 import { AccountExport } from "@parley/protocol/account";
 import { BUDGETS } from "@parley/protocol/budgets";
 import { LIMITS } from "@parley/protocol/limits";
@@ -51,9 +52,17 @@ describe("one's own account", () => {
   it("can be exported, as a file", async () => {
     const stage = await openStage();
     const { cookie } = await signIn(stage);
+    const before = await ask(stage, "GET", "/api/account", cookie);
+    const { userId } = before.json;
+    const handled = { username: "Ada", handle: "countess", timeZone: "Europe/London" };
+    await stage.table.update(Keys.profile(userId), { set: handled });
+    await stage.table.update(Keys.preferences(userId), { set: { sound: true, texts: false, rev: 1 } });
     const { json, answered } = await ask(stage, "GET", "/api/account/export", cookie);
     expect(AccountExport.parse(json)).toMatchObject({
       account: { address: "ada@example.com" },
+      profile: { handle: "countess", timeZone: "Europe/London" },
+      preferences: { sound: true, texts: false },
+      pushDevices: [],
       rooms: [],
       isComplete: true,
     });

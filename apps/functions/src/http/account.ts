@@ -1,6 +1,9 @@
 import * as Account from "@parley/core/people/account";
 import * as Budget from "@parley/core/people/budget";
 import * as Passkey from "@parley/core/people/passkey";
+import * as Preferences from "@parley/core/people/preferences";
+import * as Profile from "@parley/core/people/profile";
+import * as PushDevice from "@parley/core/people/push-device";
 import * as Session from "@parley/core/people/session";
 import * as SignIn from "@parley/core/people/sign-in";
 import { isMember } from "@parley/core/people/workspace";
@@ -44,6 +47,8 @@ export const account = new Hono<HonoEnv>()
     const sessions = await Session.ofUser(deps, userId);
     const passkeys = await Passkey.ofUser(deps, userId);
     const { providers = {} } = (await Account.find(deps, userId)) ?? {};
+    const { handle, timeZone } = (await Profile.find(deps, userId)) ?? {};
+    const pushDevices = await PushDevice.ofUser(deps, userId);
     const actor = { ...session.user, connectionId: "" };
     c.header("Content-Disposition", 'attachment; filename="parley-export.json"');
     return c.json({
@@ -59,6 +64,9 @@ export const account = new Hono<HonoEnv>()
         createdAt: iso(createdAt),
         lastUsedAt: iso(usedAt),
       })),
+      profile: { ...(handle !== undefined && { handle }), ...(timeZone !== undefined && { timeZone }) },
+      preferences: await Preferences.find(deps, userId),
+      pushDevices: pushDevices.map(({ device, origin, createdAt }) => ({ device, origin, createdAt: iso(createdAt) })),
       blocked: (await Block.list({ ...deps, actor })).result.users,
       ...(await Export.rooms({ ...deps, actor }, now + EXPORT_MS)),
     } satisfies AccountExport);

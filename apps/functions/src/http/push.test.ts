@@ -75,6 +75,14 @@ it("a test reaches the browser, or says why not", async () => {
   expect(await devices()).toEqual([]);
 });
 
+it("is in the export of their account, without its secrets", async () => {
+  const { bob, ask, subscribe, browser } = await open();
+  const { device } = await subscribe();
+  const { json } = await ask(bob, "GET", "/api/account/export");
+  expect(json.pushDevices).toMatchObject([{ device, origin: expect.any(String) }]);
+  for (const secret of [browser.endpoint, browser.keys.auth]) expect(JSON.stringify(json)).not.toContain(secret);
+});
+
 it("a subscription ends with the session, and the next person of the browser is told nothing of it", async () => {
   const { stage, ada, bob, ask, roomId, browser, subscribe, devices } = await open();
   await subscribe();

@@ -20,7 +20,7 @@ export const LeaveForGood = () => {
   return (
     <Section
       title="Leaving"
-      text="The file holds your profile, your rooms and the messages that you have written, as JSON."
+      text="The file holds your profile and settings, your rooms, and what you have written and reacted to there, as JSON. It says what it leaves out."
     >
       <p className={styles.acts}>
         <ButtonLink href={Account.EXPORT_PATH} download>

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Context } from "../context";
+import * as Read from "../log/read";
 import * as Account from "../people/account";
 import * as Code from "../people/code";
 import * as Passkey from "../people/passkey";
@@ -17,8 +18,10 @@ import { Crash, intercept } from "../testing/interleave";
 import * as Deletion from "./deletion";
 import * as Export from "./export";
 import * as Government from "./government";
+import * as Invitation from "./invitation";
 import * as Message from "./message";
 import * as Moderation from "./moderation";
+import * as Report from "./report";
 import * as Room from "./room";
 import * as Standing from "./standing";
 import * as Work from "./work";
@@ -271,8 +274,56 @@ describe("exporting an account", () => {
     expect(rooms.find((room) => room.roomId === direct)).toMatchObject({ name: "Bob", kind: "direct", messages: [] });
   });
 
+  it("has what they have set, reported and reacted to, and the invitations that they made; no secrets", async () => {
+    const { messageId } = (await say(bob, "his")).result;
+    await Message.react(ada, { messageId, emoji: "👍", on: true });
+    await Report.report(ada, { roomId, messageId, reason: "Rude" });
+    await Read.setLevel(ada, { roomId, level: "mentions" });
+    const { code } = (await Invitation.create(ada, { roomId, days: 1, uses: 3 })).result.invitation;
+    await Moderation.setRole(ada, { roomId, userId: bob.actor.userId, role: "owner" });
+    await Invitation.create(bob, { roomId });
+    const exported = await Export.rooms(ada, FOR_EVER);
+    expect(exported.rooms.find((room) => room.roomId === roomId)).toMatchObject({
+      level: "mentions",
+      readSeq: expect.any(Number),
+      reactions: [{ messageId, emoji: "👍" }],
+    });
+    expect(exported.reports).toEqual([{ messageId, reason: "Rude", reportedAt: expect.any(String) }]);
+    expect(exported.invitations).toEqual([
+      { roomId, createdAt: expect.any(String), expiresAt: expect.any(String), usesLeft: 3 },
+    ]);
+    expect(JSON.stringify(exported)).not.toContain(code.split(".")[1]);
+  });
+
+  it("I9: has of rooms that one has left what anybody may read, and says in words what it leaves out", async () => {
+    const rooms: string[] = [];
+    for (const [isPrivate, isBan] of [
+      [false, false],
+      [false, true],
+      [true, false],
+      [true, true],
+    ] as const) {
+      const room = await openRoom([bob, ada], { isPrivate });
+      deps.clock.advance(10_000);
+      await Message.send(ada, { roomId: room, content: "mine" });
+      await Message.send(bob, { roomId: room, content: "his" });
+      if (isBan) await Moderation.ban(bob, { roomId: room, userId: ada.actor.userId });
+      else await Room.leave(ada, { roomId: room });
+      rooms.push(room);
+    }
+    const exported = await Export.rooms(ada, FOR_EVER);
+    expect(exported.isComplete).toBe(true);
+    expect(exported.rooms.filter((room) => rooms.includes(room.roomId))).toEqual([
+      expect.objectContaining({ roomId: rooms[0], messages: [expect.objectContaining({ content: "mine" })] }),
+    ]);
+    expect(exported.rooms.find((room) => room.roomId === rooms[0])?.role).toBeUndefined();
+    expect(exported.leftOut.join()).toMatch(/private rooms that you have left, and in rooms that you are banned from/);
+  });
+
   it("says that it is not complete where the time was over", async () => {
-    expect(await Export.rooms(ada, deps.clock.now())).toEqual({ rooms: [], isComplete: false });
+    const cut = await Export.rooms(ada, deps.clock.now());
+    expect(cut).toMatchObject({ rooms: [], isComplete: false });
+    expect(cut.leftOut.join()).toMatch(/could not be read in time/);
   });
 
   it("has nothing of a room that one was removed from", async () => {

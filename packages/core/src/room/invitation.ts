@@ -1,3 +1,4 @@
+import type { AccountExport } from "@parley/protocol/account";
 import type { Input, Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import type { InvitationPage } from "@parley/protocol/invitation";
@@ -63,6 +64,17 @@ export const list = async (
       return creator ? [toInvitation(roomId, row, creator)] : [];
     });
   return { result: { invitations }, deliveries: [] };
+};
+
+/** The links into a room, or into the workspace, that the caller made and that still lead somewhere. For their own eyes, whatever their role is now. */
+export const madeBy = async (ctx: Context, roomId: string | undefined): Promise<AccountExport["invitations"]> => {
+  const rows = (await rowsOf(ctx, roomId)).filter(({ createdBy }) => createdBy === ctx.actor.userId);
+  return rows.map(({ createdAt, usesLeft, ttl }) => ({
+    ...(roomId !== undefined && { roomId }),
+    createdAt: new Date(createdAt).toISOString(),
+    ...(ttl !== undefined && { expiresAt: new Date(ttl * 1000).toISOString() }),
+    ...(usesLeft !== undefined && { usesLeft }),
+  }));
 };
 
 /** Takes a link back. Idempotent. Throws what `requireInviter` throws. */

@@ -42,6 +42,12 @@ export const ownReport = (userId: string, roomId: string, seq: number): Key => (
   sk: `${REPORT_PREFIX}${roomId}#${String(seq).padStart(LOG_DIGITS, "0")}`,
 });
 
+/** The report that an item of that list, with this sort key, stands for. */
+export const reportOfOwn = (userId: string, sk: string): Key => {
+  const [roomId = "", seq] = sk.slice(REPORT_PREFIX.length).split("#");
+  return report(roomId, Number(seq), userId);
+};
+
 export const BLOCK_PREFIX = "BLOCK#";
 /** In a direct room: one of the two has blocked the other. */
 export const block = (roomId: string, userId: string): Key => ({ pk: roomPk(roomId), sk: BLOCK_PREFIX + userId });

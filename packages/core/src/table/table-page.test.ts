@@ -25,6 +25,7 @@ import * as Block from "../room/block";
 import * as Deletion from "../room/deletion";
 import * as Dismissal from "../room/dismissal";
 import * as Draft from "../room/draft";
+import * as Export from "../room/export";
 import * as RoomFile from "../room/file";
 import * as Government from "../room/government";
 import * as Hello from "../room/hello";
@@ -313,6 +314,7 @@ const tell = async () => {
   const about = { roomId: heated, messageId: rude };
   await gateway.deliver((await Report.report(cyd, { ...about, reason: "rude" })).deliveries);
   await Report.list(ada, { roomId: heated });
+  await Export.rooms(cyd, Number.POSITIVE_INFINITY);
   await Report.dismiss(ada, { ...about, userId: cyd.actor.userId });
 
   // Blocking.
