@@ -86,7 +86,11 @@ const SIGN_UP = [
 
 const GUESTS = [
   { value: "yes", title: "Guests may come in", text: "A name is enough. They add nobody to rooms." },
-  { value: "no", title: "No guests", text: "Everybody has an account. Guests of before go no further than making theirs last, within two hours." },
+  {
+    value: "no",
+    title: "No guests",
+    text: "Everybody has an account. Guests of before go no further than making theirs last, within two hours.",
+  },
 ] as const;
 
 const CREATE_ROOMS = [
