@@ -1,10 +1,14 @@
 import type { ActionName, Input } from "./actions";
 import { LIMITS } from "./limits";
 
-/** Allows `burst` units at once, and after that one more each `intervalMs` (the generic cell rate algorithm). */
+/**
+ * Allows `burst` units at once, and after that one more each `intervalMs` (the generic cell rate algorithm). With `isWindow` each unit comes back
+ * by itself, `intervalMs` after it was taken: no more than `burst` are taken in any such time.
+ */
 export type Budget = {
   readonly burst: number;
   readonly intervalMs: number;
+  readonly isWindow?: true;
   readonly per: string;
   readonly why: string;
 };
@@ -63,9 +67,10 @@ export const BUDGETS = {
   },
   codes: {
     burst: 5,
-    intervalMs: 12 * MINUTE,
+    intervalMs: 60 * MINUTE,
+    isWindow: true,
     per: "mail address, and network address as for `guests`",
-    why: "Five codes at once, and five an hour: somebody mistypes, waits, and asks again. With five tries each, guessing takes years.",
+    why: "Five codes in any hour, each of which comes back an hour after it was sent: somebody mistypes, waits, and asks again. With five tries each, guessing takes years.",
   },
   mails: {
     burst: 200,

@@ -265,7 +265,7 @@ one. A **guest** is a member who came with a name only. Nobody connects without 
 
 The workspace and the rooms have their first rules: everybody finds everybody, owners add people, everybody writes. Guests find only people with
 whom they share a room, and so do members where the workspace's \`directory\` is \`shared\`: they open no direct room with others
-(\`person.unavailable\`), add no others to a room (\`user.not_found\`), and are told of no others by \`listUsers\` and \`getUsers\`. \`setRole\`, \`kickMember\`, \`removeMember\` and \`unbanMember\` act on an
+(\`person.unavailable\`), add no others to a room and block no others (\`user.not_found\`), ban no others who never were members (\`member.not_found\`), and are told of no others by \`listUsers\` and \`getUsers\`. \`setRole\`, \`kickMember\`, \`removeMember\` and \`unbanMember\` act on an
 ordinary member (on a banned one), \`editMessage\`, \`deleteMessage\`, \`react\` and
 \`reportMessage\` on somebody else's message. A moderator does nothing to owners and other
 moderators (\`member.protected\`). An archived room refuses what writes in it or changes it (\`room.archived\`), and where \`post\` is \`moderators\`,

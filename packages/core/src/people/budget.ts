@@ -39,13 +39,18 @@ const STEP_BACK_MS = 50;
  * Takes units of a budget. Answers with how long to wait where there are none left: 0 where they were taken. A full budget is set, one that is
  * in use is added to, so that requests at the same moment do not undo each other. Throws `server.busy` if all tries were overtaken.
  */
-const take = async (deps: Deps, key: Keys.Key, name: BudgetName, units = 1): Promise<number> => {
-  const { burst, intervalMs } = BUDGETS[name];
+const take = async (
+  deps: Deps,
+  key: Keys.Key,
+  name: BudgetName,
+  units = 1,
+  { burst, intervalMs }: Pick<Budget, "burst" | "intervalMs"> = BUDGETS[name],
+): Promise<number> => {
   const cost = units * intervalMs;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const before = (await deps.table.get<BudgetRow>(key))?.[name] ?? 0;
     const now = deps.clock.now();
-    const spent = spend(before, now, BUDGETS[name], units);
+    const spent = spend(before, now, { burst, intervalMs }, units);
     if ("retryAfterMs" in spent) return spent.retryAfterMs;
     const expiry = { ttl: ttl(now + LONGEST_MS) };
     const taken =
@@ -64,6 +69,18 @@ const take = async (deps: Deps, key: Keys.Key, name: BudgetName, units = 1): Pro
     await deps.clock.sleep(deps.random() * STEP_BACK_MS);
   }
   throw new ParleyError("server.busy", "Unable to do this just now: too much of yours is going on.");
+};
+
+/** As `take`, a unit for an address. Where the budget is a window, each unit has an item of its own, from which it is taken once in `intervalMs`. */
+const takeFor = async (deps: Deps, address: string, name: AddressBudget): Promise<number> => {
+  const { burst, intervalMs, isWindow }: Budget = BUDGETS[name];
+  if (!isWindow) return take(deps, Keys.addressBudgets(hash(address)), name);
+  let wait = Number.POSITIVE_INFINITY;
+  for (let unit = 1; unit <= burst && wait > 0; unit += 1) {
+    const key = Keys.addressBudgets(hash(`${unit} ${address}`));
+    wait = Math.min(wait, await take(deps, key, name, 1, { burst: 1, intervalMs }));
+  }
+  return wait;
 };
 
 const TOO_MUCH = {
@@ -110,14 +127,13 @@ export const allows = async ({ actor, ...deps }: Context, budget: PersonalBudget
 export const chargeAddress = async (deps: Deps, address: string, budget: AddressBudget): Promise<void> => {
   const network = networkOf(address);
   if (network === "::1" || network.startsWith("127.")) return;
-  const wait = await take(deps, Keys.addressBudgets(hash(network)), budget);
+  const wait = await takeFor(deps, network, budget);
   if (wait > 0) throw refuse("address", wait);
 };
 
 /** Throws `address.rate_limited` where a mail address, or the workspace, has got all the codes that it may. */
 export const chargeMail = async (deps: Deps, address: string): Promise<void> => {
-  const wait =
-    (await take(deps, Keys.addressBudgets(hash(address)), "codes")) || (await take(deps, Keys.mailBudgets, "mails"));
+  const wait = (await takeFor(deps, address, "codes")) || (await take(deps, Keys.mailBudgets, "mails"));
   if (wait > 0) throw refuse("mail", wait);
 };
 

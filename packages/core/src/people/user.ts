@@ -93,14 +93,16 @@ export const getOrThrow = async (deps: Deps, userId: string): Promise<User> => {
 
 const notFound = () => new ParleyError("user.not_found", "Unable to find the person: there is none with this id.");
 
-/**
- * People whom the caller does not find are none whom they could add to a room. Call it after `Workspace.mayAdd`: a guest who may add people is one of
- * a workspace on trial, and finds everybody. Throws `user.not_found`.
- */
-export const requireFindable = async (ctx: Context, userIds: readonly string[]): Promise<void> => {
-  if (!Workspace.isMember(ctx.actor) || (await Workspace.findsEverybody(ctx))) return;
+/** Those of these people whom the caller finds, whether they exist or not. */
+export const findable = async (ctx: Context, userIds: readonly string[]): Promise<readonly string[]> => {
+  if (userIds.length === 0 || (await Workspace.findsEverybody(ctx))) return userIds;
   const known = await Acquaintance.among(ctx, userIds);
-  if (!userIds.every((userId) => known.has(userId))) throw notFound();
+  return userIds.filter((userId) => known.has(userId));
+};
+
+/** People whom the caller does not find are none whom they could add to a room, or block. Throws `user.not_found`. */
+export const requireFindable = async (ctx: Context, userIds: readonly string[]): Promise<void> => {
+  if ((await findable(ctx, userIds)).length < userIds.length) throw notFound();
 };
 
 /** A page of the people that the caller may find: everybody, or those who share a room with them. With `members`: only those with an account. */

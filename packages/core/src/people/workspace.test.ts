@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../context";
+import * as Block from "../room/block";
 import * as Member from "../room/member";
 import * as Moderation from "../room/moderation";
 import * as Room from "../room/room";
@@ -148,6 +149,42 @@ describe("adding people", () => {
     const guest = await arrive(deps, "Member");
     const member = { ...guest, actor: { ...guest.actor, workspaceRole: "member" as const } };
     expect(await deps.calls(() => mayAdd(member))).toBe(0);
+  });
+});
+
+describe("an id that somebody has got hold of", () => {
+  /** A guest of a workspace with an administrator, somebody whom they know, and somebody whom they do not, who blocks them. */
+  const open = async () => {
+    const [guest, bob, cyd] = [await arrive(deps, "Guest"), await arrive(deps, "Bob"), await arrive(deps, "Cyd")];
+    const roomId = await openRoom([guest, bob]);
+    await Block.block(cyd, { userId: guest.actor.userId });
+    return { guest, bob, cyd, roomId };
+  };
+  const answers = async (...asked: Promise<unknown>[]) => {
+    const refusals = await Promise.all(asked.map(refusal));
+    return new Set(refusals.map(({ code, message }) => `${code} ${message}`)).size;
+  };
+
+  it("says nothing of a person whom a guest does not find, by blocking, writing to or banning them: as of nobody", async () => {
+    const { guest, bob, cyd, roomId } = await open();
+    await claimAdministration(deps, "root");
+    const ids = [cyd.actor.userId, "nobody"];
+    expect(await answers(...ids.map((userId) => Block.block(guest, { userId })))).toBe(1);
+    expect(await answers(...ids.map((userId) => Room.openDirect(guest, { userId })))).toBe(1);
+    expect(await answers(...ids.map((userId) => Moderation.ban(guest, { roomId, userId })))).toBe(1);
+    expect((await Block.list(guest)).result.users).toEqual([]);
+    await Block.block(guest, { userId: bob.actor.userId });
+    expect((await Block.list(guest)).result.users).toMatchObject([{ userId: bob.actor.userId, username: "Bob" }]);
+  });
+
+  it("of somebody who was blocked before is listed without their name, and can be unblocked", async () => {
+    const { guest, cyd } = await open();
+    const { userId } = cyd.actor;
+    await Block.block(guest, { userId });
+    await claimAdministration(deps, "root");
+    expect((await Block.list(guest)).result.users).toEqual([{ userId, username: expect.not.stringContaining("Cyd") }]);
+    await Block.unblock(guest, { userId });
+    expect((await Block.list(guest)).result.users).toEqual([]);
   });
 });
 

@@ -24,6 +24,7 @@ import { directId } from "./room-id";
 export const block = async (ctx: Context, input: Input<"blockPerson">): Promise<Outcome<Output<"blockPerson">>> => {
   const { userId } = ctx.actor;
   if (input.userId === userId) throw new ParleyError("user.is_self", "Unable to block this person: it is yourself.");
+  await User.requireFindable(ctx, [input.userId]);
   await User.getOrThrow(ctx, input.userId);
   const blocked = await listOf(ctx, userId);
   if (!blocked.includes(input.userId) && blocked.length >= LIMITS.blockedPeople)
@@ -69,10 +70,10 @@ const toldOf = ({ actor: { userId, connectionId } }: Context, other: string, blo
   { to: "user", userId, except: connectionId, frame: { type: "block", data: { userId: other, blocked } } },
 ];
 
-/** Whom the caller has blocked, by id. */
+/** Whom the caller has blocked, by id. Without their name whom the caller does not find: else an id would be enough to learn it. */
 export const list = async (ctx: Context): Promise<Outcome<Output<"listBlocked">>> => {
   const userIds = await listOf(ctx, ctx.actor.userId);
-  const names = await Names.readFor(ctx, userIds);
+  const names = await Names.readFor(ctx, await User.findable(ctx, userIds));
   const users = userIds.map((userId) => ({ userId, username: nameOf(names, { userId }) }));
   return { result: { users }, deliveries: [] };
 };

@@ -2,7 +2,7 @@ import type { Input, Output } from "@parley/protocol/actions";
 import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import type { Role } from "@parley/protocol/room";
-import type { Context, Delivery, Deps, Outcome } from "../context";
+import type { Context, Delivery, Outcome } from "../context";
 import * as Event from "../log/event";
 import * as Names from "../people/names";
 import * as User from "../people/user";
@@ -80,12 +80,16 @@ export const ban = async (ctx: Context, input: Input<"removeMember">): Promise<O
   };
 };
 
-/** Marks a person who was never a member as banned. Throws `member.not_found` in a private room: nobody can join one uninvited. */
-const keepOut = async (deps: Deps, roomId: string, { kind, seq }: StoredHeadRow, userId: string): Promise<void> => {
-  const user = kind === "public" ? await User.find(deps, userId) : undefined;
+/**
+ * Marks a person who was never a member as banned. Throws `member.not_found` in a private room: nobody can join one uninvited. Likewise for
+ * whom the caller does not find: else the list of those banned would say who that is.
+ */
+const keepOut = async (ctx: Context, roomId: string, { kind, seq }: StoredHeadRow, userId: string): Promise<void> => {
+  const [findable] = kind === "public" ? await User.findable(ctx, [userId]) : [];
+  const user = findable === undefined ? undefined : await User.find(ctx, findable);
   if (!user) throw Member.notFound();
-  const row: MemberRow = { role: "member", joinedAt: deps.clock.now(), state: "removed", since: seq };
-  await deps.table.put({ ...Keys.member(roomId, userId), ...row }, Member.ABSENT);
+  const row: MemberRow = { role: "member", joinedAt: ctx.clock.now(), state: "removed", since: seq };
+  await ctx.table.put({ ...Keys.member(roomId, userId), ...row }, Member.ABSENT);
 };
 
 /** What is sent when a membership was ended by another. */

@@ -408,10 +408,11 @@ export const openDirect = async (ctx: Context, input: Input<"openDirect">): Prom
   const { actor } = ctx;
   if (input.userId === actor.userId)
     throw new ParleyError("user.is_self", "Unable to open a direct room with yourself.");
+  const roomId = directId(actor.userId, input.userId);
+  // First, so that it says the same of people whom the caller does not find, of those who block them, and of nobody.
+  await requireKnown(ctx, roomId, input.userId);
   const peer = await User.getOrThrow(ctx, input.userId);
   await Block.requireAvailable(ctx, peer.userId);
-  const roomId = directId(actor.userId, peer.userId);
-  await requireKnown(ctx, roomId, peer.userId);
   const { head } = await establish(ctx, roomId, Head.newHead("direct"), {
     name: "",
     createdBy: actor.userId,
