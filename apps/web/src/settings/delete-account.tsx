@@ -38,7 +38,7 @@ const MESSAGES = [
   {
     value: "delete",
     title: "Delete my messages",
-    text: "Their texts are deleted from every room that you are in, have left or were removed from. Where that was under an older version of Parley, they stay, under the name “Deleted account”.",
+    text: "Their texts are deleted from every room that you are in, have left or were removed from. In a room that you left or were removed from under an older version of Parley they stay, under the name “Deleted account”.",
   },
 ] as const;
 
