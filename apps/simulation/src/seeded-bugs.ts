@@ -830,8 +830,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/room/standing.ts",
-        from: 'if (head.kind === "public" && (await governs(ctx, ctx.actor))) return "owner";',
-        to: 'if (await governs(ctx, ctx.actor)) return "owner";',
+        from: 'if (kind !== "public" || workspaceRole !== "administrator") return false;',
+        to: 'if (!kind || workspaceRole !== "administrator") return false;',
       },
     ],
   },
@@ -1252,8 +1252,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "client/src/room-list.ts",
-        from: "      state.set({ status, rooms, ...(asOf !== undefined && { asOf }) });\n    }\n",
-        to: "      state.set({ status, rooms, ...(asOf !== undefined && { asOf }) });\n    }\n    rooms = next;\n",
+        from: "    if (isShown) show();\n",
+        to: "    if (isShown) show();\n    rooms = next;\n",
       },
     ],
   },
@@ -1352,8 +1352,8 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/log/read.ts",
-        from: "return tell(ctx, roomId, current, { toAll: true });",
-        to: "return moved ? tell(ctx, roomId, moved) : { result: positionOf(current), deliveries: [] };",
+        from: "  if (!current) throw roomNotFound();\n  return tell(ctx, roomId, current, { toAll: true });",
+        to: "  if (!current) throw roomNotFound();\n  return moved ? tell(ctx, roomId, moved) : { result: positionOf(current), deliveries: [] };",
       },
     ],
   },
