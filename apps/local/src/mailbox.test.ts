@@ -31,8 +31,8 @@ describe("the mailbox", () => {
   });
 
   it("is for this machine alone: nobody sees it through a proxy", async () => {
-    for (const name of ["x-forwarded-for", "forwarded", "x-forwarded-host"])
-      expect((await mailbox({ [name]: "203.0.113.7" })).status, name).toBe(404);
+    for (const name of ["x-forwarded-for", "forwarded", "x-forwarded-host", "x-real-ip", "via"])
+      expect((await mailbox({ [name]: "203.0.113.7" })).status, name).toBe(421);
   });
 
   it("is not there where mail is sent, or none is", async () => {

@@ -211,7 +211,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     else if (isHealth) finish(answerHealth(response));
     else if (request.url?.startsWith("/api/")) finish(api(request, response, viewer));
     else if (path === STORE_PATH || path?.startsWith(`${STORE_PATH}/`)) files.serve(request, response);
-    else if (options.mailbox && path === MAILBOX_PATH) options.mailbox(request, response);
+    else if (options.mailbox && path === MAILBOX_PATH && isAskedLocally(viewer)) options.mailbox(request, response);
     else options.web(request, response);
   });
   // A large file over a slow line.

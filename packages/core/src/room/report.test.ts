@@ -156,6 +156,7 @@ describe("a report in a workspace that is governed", () => {
   it("is seen and dismissed by an administrator whom the room's owner has banned, who reads no more of the room", async () => {
     const { olga, cyd, roomId, messageId } = await openReported();
     const root = await asAdministrator(await arrive(deps, "Root"));
+    await Room.join(root, { roomId });
     await Moderation.ban(olga, { roomId, userId: idOf(root) });
     expect(await reportsFor(root, roomId)).toMatchObject([{ messageId, message: { content: "rude" } }]);
     expect((await refusal(History.read(root, { roomId }))).code).toBe("room.removed");
