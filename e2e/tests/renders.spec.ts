@@ -82,9 +82,9 @@ test("of 100 mounted rows the browser styles and paints the one that arrives, an
   await expect(ada.rows("Line 1.").first()).toBeVisible();
   // Nothing that the list moves under the pointer counts. The first message stands under its author's name, the second under the same.
   await ada.page.mouse.move(0, 0);
-  await say("The first");
+  await say("Bob writes one");
 
-  const { styled, painted } = await countWork(ada.page, () => say("The second"));
+  const { styled, painted } = await countWork(ada.page, () => say("Bob writes two"));
   // The row's own elements, twice, and the list's.
   expect.soft(styled).toBeLessThanOrEqual(15);
   expect.soft(painted).toBeLessThanOrEqual(2);

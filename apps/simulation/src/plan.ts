@@ -136,7 +136,10 @@ const DRAFT_STEPS = [
 const WITH_DRAFTS = 0.5;
 const UNLIKE_DRAFTS: readonly Fault[] = ["deployment rolls out"];
 
-/** How people miss what changes far up in what they see, and a dismissal, in this share of the runs, at the very end: what follows heals what was missed. */
+/**
+ * How people miss what changes far up in what they see, a dismissal, and a new name, in this share of the runs, at the very end: what follows heals
+ * what was missed.
+ */
 const MISSING_STEPS = [
   "missChange",
   "comeBackToOld",
@@ -144,6 +147,7 @@ const MISSING_STEPS = [
   "dismissBesideAct",
   "editBesideSend",
   "editBesideSend",
+  "rename",
 ] as const;
 const WITH_MISSING = 0.5;
 /** So long one of these takes. */
