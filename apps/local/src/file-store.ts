@@ -14,6 +14,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import * as z from "zod";
 import { FILES, KEPT, syncFolder } from "./folder";
 import { FormError, readForm } from "./form";
+import { createLines } from "./turns";
 
 /**
  * The files in a folder, which is to the browser what a bucket of S3 is: the same signatures and policies are made and checked. One thing it cannot
@@ -164,18 +165,8 @@ export const openFiles = async (
     }
   };
 
-  /** By file, what is done last with its bytes: one act at a time. */
-  const turns = new Map<string, Promise<unknown>>();
-  const inTurn = async <Done>(fileId: string, act: () => Promise<Done>): Promise<Done> => {
-    const before = turns.get(fileId) ?? Promise.resolve();
-    const mine = before.then(act, act);
-    turns.set(fileId, mine);
-    try {
-      return await mine;
-    } finally {
-      if (turns.get(fileId) === mine) turns.delete(fileId);
-    }
-  };
+  /** By file: one act at a time on its bytes. */
+  const { inTurn } = createLines();
 
   /** Who asked for the file. Throws `Refusal` where it was taken, sent or removed, so that the form is a replay. */
   const askerOf = async (fileId: string): Promise<string> => {

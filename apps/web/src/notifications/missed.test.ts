@@ -3,25 +3,11 @@ import type { RoomsState } from "@parley/client/rooms";
 import { createStore } from "@parley/client/store";
 import type { RoomSummary } from "@parley/protocol/room";
 import { expect, it } from "vitest";
+import { summaryOf } from "../room/testing";
 import { isToldOf, type Missed, missedBetween, missedText, watchMissed } from "./missed";
 import { DISCREET } from "./notification-text";
 
-const room = (fields: Partial<RoomSummary> = {}): RoomSummary => ({
-  roomId: "r",
-  name: "Plans",
-  kind: "public",
-  isPrivate: false,
-  createdBy: "u1",
-  createdAt: "2026-01-01T00:00:00.000Z",
-  members: [],
-  role: "member",
-  seq: 4,
-  change: 0,
-  readSeq: 4,
-  unread: 0,
-  mentions: 0,
-  ...fields,
-});
+const room = (fields: Partial<RoomSummary> = {}) => summaryOf({ seq: 4, readSeq: 4, ...fields });
 const rooms = (...all: RoomSummary[]) => new Map(all.map((each) => [each.roomId, each]));
 
 it.each<[string, Partial<RoomSummary>, Partial<RoomSummary>, number | undefined]>([

@@ -2,26 +2,13 @@ import type { Told } from "@parley/client/client";
 import type { Message } from "@parley/protocol/message";
 import type { RoomSummary } from "@parley/protocol/room";
 import { expect, it } from "vitest";
+import { summaryOf } from "../room/testing";
 import { newsOf } from "./news";
 import { DISCREET, notificationText } from "./notification-text";
 
 const ME = { userId: "me", username: "Ada" };
 
-const room: RoomSummary = {
-  roomId: "r",
-  name: "Plans",
-  kind: "public",
-  isPrivate: false,
-  createdBy: "u1",
-  createdAt: "2026-01-01T00:00:00.000Z",
-  members: [],
-  role: "member",
-  seq: 4,
-  change: 0,
-  readSeq: 4,
-  unread: 0,
-  mentions: 0,
-};
+const room = summaryOf({ seq: 4, readSeq: 4 });
 
 const message = (fields: Partial<Message> = {}): Message => ({
   messageId: "r.5",

@@ -1,23 +1,9 @@
 import type { RoomSummary } from "@parley/protocol/room";
 import { expect, test } from "vitest";
+import { summaryOf } from "../room/testing";
 import { documentTitle } from "./title";
 
-const room = (fields: Partial<RoomSummary>): RoomSummary => ({
-  roomId: "r",
-  name: "general",
-  kind: "public",
-  isPrivate: false,
-  createdBy: "u1",
-  createdAt: "2026-01-01T00:00:00.000Z",
-  members: [],
-  role: "member",
-  seq: 0,
-  change: 0,
-  readSeq: 0,
-  unread: 0,
-  mentions: 0,
-  ...fields,
-});
+const room = (fields: Partial<RoomSummary>) => summaryOf({ name: "general", ...fields });
 const muteUntil = "2031-01-01T00:00:00.000Z";
 
 test("the title counts what is meant for the reader, and a point says the rest", () => {

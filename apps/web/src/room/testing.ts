@@ -1,6 +1,7 @@
 import type { PendingMessage } from "@parley/client/outbox";
 import type { TimelineItem } from "@parley/client/timeline-view";
 import type { Message } from "@parley/protocol/message";
+import type { RoomSummary } from "@parley/protocol/room";
 import type { User } from "@parley/protocol/user";
 
 export const ADA: User = { userId: "ada", username: "Ada" };
@@ -46,3 +47,21 @@ export const sending = (key: string, minute: number) => pending(key, minute, "se
 
 /** The reader's own message that the server refused. */
 export const refused = (key: string, minute: number) => pending(key, minute, "failed");
+
+/** A public room in which nothing was written, as tests need it. */
+export const summaryOf = (fields: Partial<RoomSummary> = {}): RoomSummary => ({
+  roomId: "r",
+  name: "Plans",
+  kind: "public",
+  isPrivate: false,
+  createdBy: "u1",
+  createdAt: "2026-01-01T00:00:00.000Z",
+  members: [],
+  role: "member",
+  seq: 0,
+  change: 0,
+  readSeq: 0,
+  unread: 0,
+  mentions: 0,
+  ...fields,
+});

@@ -2,24 +2,12 @@ import { decide, type Reason } from "@parley/protocol/attention";
 import { levelOf } from "@parley/protocol/level";
 import type { RoomSummary } from "@parley/protocol/room";
 import { expect, test } from "vitest";
+import { summaryOf } from "../room/testing";
 import { unreadOf } from "../room/unread";
 import { groupRooms, unreadText } from "./room-list";
 
-const room = (fields: Partial<RoomSummary> & Pick<RoomSummary, "name">): RoomSummary => ({
-  roomId: fields.name,
-  kind: "public",
-  isPrivate: false,
-  createdBy: "u1",
-  createdAt: "2026-01-01T00:00:00.000Z",
-  members: [],
-  role: "member",
-  seq: 0,
-  change: 0,
-  readSeq: 0,
-  unread: 0,
-  mentions: 0,
-  ...fields,
-});
+const room = (fields: Partial<RoomSummary> & Pick<RoomSummary, "name">) =>
+  summaryOf({ roomId: fields.name, ...fields });
 
 test("rooms stand by name, numbers as numbers; direct messages by their newest message", () => {
   const all = [
