@@ -66,6 +66,8 @@ test("a day is two requests away, by the keyboard and by the rail, which goes no
       if (/^getRoom(History|Times)$/.test(frame.action)) asked.push(frame);
     }),
   );
+  // The page's connection may have been opened before anybody listened to it.
+  await ada.page.reload();
   await ada.joinRoom("Archive");
   await expect(rail(ada.page)).toBeVisible();
   expect(asked.filter((frame) => "action" in frame && frame.action === "getRoomTimes")).toHaveLength(1);
@@ -86,10 +88,10 @@ test("a day is two requests away, by the keyboard and by the rail, which goes no
     await expect(dialog).toHaveCount(0);
     const shown = day.toLocaleDateString("en", { weekday: "long", month: "long", day: "numeric" });
     await expect(ada.timeline.getByRole("heading", { name: shown })).toBeInViewport();
-    // Two, and at most one more once it is shown: for what comes next, in advance.
+    // Two, and once it is shown at most one more to either side: for what comes next, in advance.
     const [first, second, ...further] = asked.slice(asked.findIndex(({ data }) => "at" in data));
     expect([first?.data, second?.data]).toMatchObject([{ at: expect.any(String) }, { before: expect.any(Number) }]);
-    expect(further.length).toBeLessThanOrEqual(1);
+    expect(further.length).toBeLessThanOrEqual(2);
     await ada.page.goBack();
     await expect.poll(async () => Math.abs((await inView()) - 2_400)).toBeLessThan(15);
     await ada.page.goBack();

@@ -148,7 +148,7 @@ const THRESHOLDS = {
   MAX_IN_LINE: {
     small: [1, 2],
     file: "local/src/turns.ts",
-    passes: { at: "if (line.length >= MAX_IN_LINE)", when: "line.length >= MAX_IN_LINE" },
+    passes: { at: "if (length(roomId) >= MAX_IN_LINE)", when: "length(roomId) >= MAX_IN_LINE" },
   },
   searchHits: {
     small: [1, 4],
