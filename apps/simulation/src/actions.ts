@@ -204,8 +204,8 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       }
     }
   };
-  /** Somebody is made an administrator, governs, and tries to go on when that has been taken back. */
-  const governAWhile = async (by: Device, room: string): Promise<void> => {
+  /** Makes somebody an administrator. Answers, once their connections can be new ones, with how to dismiss them. */
+  const promote = async (by: Device): Promise<() => Promise<void>> => {
     const { userId } = device.account;
     const path = `/api/workspace/administrators/${userId}`;
     const record: ActionContext["recorder"]["administrators"][number] = { userId, from: scheduler.now() };
@@ -213,8 +213,18 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     await insist(async () => void (await by.account.browser.ask("PUT", path)));
     // What somebody is in the workspace is part of their connection.
     context.reload(device);
-    const theirs = devices.find(({ account }) => account.userId === userId);
     await scheduler.sleep(RETURN_MS);
+    return async () => {
+      await insist(async () => void (await by.account.browser.ask("DELETE", path)));
+      record.until = scheduler.now();
+    };
+  };
+  /** The person's page of now, which may have been reloaded. */
+  const here = (): Device | undefined => devices.findLast(({ account }) => account.userId === device.account.userId);
+  /** Somebody is made an administrator, governs, and tries to go on when that has been taken back. */
+  const governAWhile = async (by: Device, room: string): Promise<void> => {
+    const dismiss = await promote(by);
+    const theirs = here();
     govern(theirs, room);
     await scheduler.sleep(what % RETURN_MS);
     // It closes their connections. One that is being opened at that moment stays.
@@ -222,8 +232,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
     theirs?.network.cut();
     theirs?.client.wake();
     await scheduler.sleep(what % OPENED_MS);
-    await insist(async () => void (await by.account.browser.ask("DELETE", path)));
-    record.until = scheduler.now();
+    await dismiss();
     if (theirs) attempt(...context.roomIds().map((roomId) => theirs.client.request("listBanned", { roomId })));
     govern(theirs, room);
   };
@@ -253,15 +262,10 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       if (devices.includes(device) && !faults.isCalm()) then();
     });
   };
+  /** Somebody is dismissed while what they do as an administrator is under way. */
   const dismissBesideAct = async (by: Device, room: string): Promise<void> => {
-    const { userId } = device.account;
-    const path = `/api/workspace/administrators/${userId}`;
-    const record: ActionContext["recorder"]["administrators"][number] = { userId, from: scheduler.now() };
-    recorder.administrators.push(record);
-    await insist(async () => void (await by.account.browser.ask("PUT", path)));
-    context.reload(device);
-    const theirs = devices.findLast(({ account }) => account.userId === userId);
-    await scheduler.sleep(RETURN_MS);
+    const dismiss = await promote(by);
+    const theirs = here();
     for (let n = 0; theirs && n < BURST; n += 1)
       scheduler.after(n * (what % ACTED_MS), () => {
         if (!devices.includes(theirs)) return;
@@ -269,8 +273,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
         attempt(theirs.client.request("updateRoom", { roomId: room, description }), theirs.remove(`${room}.${2 + n}`));
       });
     await scheduler.sleep(what % (ACTED_MS * BURST));
-    await insist(async () => void (await by.account.browser.ask("DELETE", path)));
-    record.until = scheduler.now();
+    await dismiss();
   };
   const setVersion = (next: "older" | "newer") => {
     functions.setVersion(next);
