@@ -18,6 +18,11 @@ const createGraphs = (): Record<string, Line[]> => ({
   Messages: [
     [parley("Sends"), "Sum"],
     [parley("CommitsRetried"), "Sum"],
+    [parley("CommitsOvertaken"), "Sum"],
+  ],
+  "How many writers a room has at once: messages in its head": [
+    [parley("CommitsPending"), "Average"],
+    [parley("CommitsPending"), "Maximum"],
   ],
   "How long it takes to tell the others (ms)": [
     [parley("FanOutLatency"), "p50"],
@@ -32,6 +37,11 @@ const createGraphs = (): Record<string, Line[]> => ({
   "What was handed on to deliver": [
     [ofFunction("deliver", "Invocations"), "Sum"],
     [ofFunction("deliver", "AsyncEventsDropped"), "Sum"],
+  ],
+  "Pushes to people who are not there": [
+    [parley("Pushes"), "Sum"],
+    [parley("PushesGone"), "Sum"],
+    [parley("PushesFailed"), "Sum"],
   ],
   "The WebSocket API": [
     [ofSocket("ConnectCount"), "Sum"],

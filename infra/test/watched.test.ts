@@ -7,8 +7,10 @@ import { openStage, TYPE } from "./stage";
 
 /** What the functions emit, by the one dimension `stage`. */
 const EMITTED = [
-  ...["Performed", "Refused", "Busy", "Failed", "Sends", "CommitsRetried"],
+  ...["Performed", "Refused", "Busy", "Failed", "Sends"],
+  ...["CommitsRetried", "CommitsOvertaken", "CommitsPending"],
   ...["FanOutPosts", "FanOutGone", "FanOutThrottled", "FanOutFailed", "FanOutLatency"],
+  ...["Pushes", "PushesGone", "PushesFailed"],
   ...["ActionLatency", "ReadUnits", "WriteUnits"],
 ];
 

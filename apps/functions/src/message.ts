@@ -26,12 +26,13 @@ export const create = (env: () => Env) => async (raw: unknown) => {
   let reply: string;
   try {
     request = parseRequest(body);
-    const { result, deliveries } = await perform({ ...deps, actor }, request.action, request.data);
+    const { result, deliveries, met } = await perform({ ...deps, actor }, request.action, request.data);
     const committed = deps.clock.now();
     const delivered = await FanOut.deliver(deps, { gateway, handOn }, deliveries);
     const now = deps.clock.now();
     reply = Reply.success(result, { requestId: request.requestId, now });
-    log.info("performed", { ...fields(), ...delivered, ...(delivered.posts > 0 && { fanOutMs: now - committed }) });
+    const fanOut = delivered.posts > 0 && { fanOutMs: now - committed };
+    log.info("performed", { ...fields(), ...met, ...delivered, ...fanOut });
   } catch (cause) {
     const error = Reply.asParleyError(cause);
     if (ERRORS[error.code].status >= 500) log.error("failed", cause, { ...fields(), code: error.code });

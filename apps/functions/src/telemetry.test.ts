@@ -66,6 +66,7 @@ it("an invocation is one line, with what it did, what that cost and whom it reac
     WriteUnits: 2,
     FanOutPosts: 1,
     FanOutLatency: some,
+    CommitsPending: 1,
   });
   expect(ping?.metrics).toEqual({ Performed: 1, ActionLatency: some, WriteUnits: 1 });
 });
@@ -111,7 +112,7 @@ it("what fails is an error at once, with all ids, and counted at the end; also w
   ]);
 });
 
-it("counts the commits that came second, each for the invocation whose it was", async () => {
+it("counts the commits that came second, and what came between, each for the invocation whose it was", async () => {
   const waiting: (() => void)[] = [];
   let isOn = false;
   // The first two that read the log go on together, so that one commits first and the other tries again.
@@ -128,10 +129,14 @@ it("counts the commits that came second, each for the invocation whose it was", 
   const { ada, bob, roomId, said } = await open(around);
   isOn = true;
   await Promise.all([ada, bob].map((each) => each.request("sendMessage", { roomId, content: "hi" })));
-  const retries = said().map(({ metrics }) => [metrics.Sends, metrics.CommitsRetried ?? 0]);
-  expect(retries.sort()).toEqual([
-    [1, 0],
-    [1, 1],
+  const met = said().map(({ metrics: { CommitsRetried = 0, CommitsOvertaken = 0, ...metrics } }) => [
+    CommitsRetried,
+    CommitsOvertaken,
+    metrics.CommitsPending,
+  ]);
+  expect(met.sort()).toEqual([
+    [0, 0, 1],
+    [1, 1, 2],
   ]);
 });
 

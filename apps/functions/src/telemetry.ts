@@ -28,6 +28,8 @@ type Unit = typeof Count | typeof Milliseconds;
 const METRICS = new Map<string, [name: string, unit: Unit]>([
   ["ms", ["ActionLatency", Milliseconds]],
   ["fanOutMs", ["FanOutLatency", Milliseconds]],
+  ["pending", ["CommitsPending", Count]],
+  ["overtaken", ["CommitsOvertaken", Count]],
   ["posts", ["FanOutPosts", Count]],
   ["gone", ["FanOutGone", Count]],
   ["throttled", ["FanOutThrottled", Count]],

@@ -69,5 +69,11 @@ export type Delivery =
 /** A connection to be forgotten, with the key of the item that named it. */
 export type Dead = Key & { connectionId: string; connectedAt: number };
 
+/**
+ * What the commit of a message met: `pending` messages in the head with it, itself among them, and `overtaken`, the messages that others have
+ * committed since its writer read the log.
+ */
+export type Met = { pending: number; overtaken: number };
+
 /** The result for the caller, and the deliveries for others. The function `message` sends them after the commit and before the reply. */
-export type Outcome<Result> = { result: Result; deliveries: Delivery[] };
+export type Outcome<Result> = { result: Result; deliveries: Delivery[]; met?: Met };

@@ -2,7 +2,7 @@ import { ParleyError } from "@parley/protocol/error";
 import { LIMITS } from "@parley/protocol/limits";
 import { type Reacting, type Reaction, react } from "@parley/protocol/reaction";
 import { busy } from "../busy";
-import type { Deps } from "../context";
+import type { Deps, Met } from "../context";
 import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
 import type { HeadRow, MessageRow, PendingRow, ReactedRow, RoomRow, StoredHeadRow } from "../table/row";
@@ -163,8 +163,8 @@ const replaceRow = (deps: Deps, roomId: string, seq: number, row: MessageRow): P
 
 export type Draft = Omit<MessageRow, "timestamp" | "rev" | "change" | "editedAt" | "deletedAt">;
 export type Entry = { seq: number; row: MessageRow };
-/** `isNew`: this call committed it. Otherwise an earlier try had. */
-export type Committed = Entry & { head: HeadRow; isNew: boolean };
+/** `isNew`: this call committed it. Otherwise an earlier try had. `met`: what a new message's commit met. */
+export type Committed = Entry & { head: HeadRow; isNew: boolean; met?: Met };
 
 /** What a commit asks before every try, after it has read the head. Either function throws to refuse. */
 export type CommitGuards<Author = unknown> = {
@@ -317,7 +317,8 @@ const commit = async <Author>(
     );
     if (isUpdated) {
       await putRow(deps, roomId, head.seq, row);
-      return { seq: head.seq, row, head: await completePending(deps, roomId, head), isNew: true };
+      const met = { pending: Head.pendingOf(head).length, overtaken: head.seq - 1 - end.head.seq };
+      return { seq: head.seq, row, head: await completePending(deps, roomId, head), isNew: true, met };
     }
     // Or else the SDK retried a write that had been applied; the next search then finds it.
     if (!head || head.seq > furthest || !Head.isKnownSince(base, head, id)) return undefined;

@@ -63,6 +63,7 @@ export const send = async (ctx: Context, input: Input<"sendMessage">): Promise<O
       change: Event.changeOf(appended),
     },
     deliveries: isTold ? [event, ...Push.after(roomId, appended.seq, appended.head.kind, appended.row)] : [],
+    ...(appended.met && { met: appended.met }),
   };
 };
 
