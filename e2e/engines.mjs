@@ -1,4 +1,4 @@
-// Finds the engines beside Chromium that the everyday story also runs in, as Debian packs them.
+// Finds the engines beside Chromium that some tests run in, as Debian packs them.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { installPackages } from "./apt.mjs";
@@ -43,6 +43,6 @@ export const skippedEngines = () =>
   Object.fromEntries(
     missing().map(([engine, { names }]) => [
       engine,
-      `The everyday story is skipped in ${engine}, which is not here: it takes Debian's ${names.join(" and ")}.`,
+      `What is tested in ${engine} is skipped, as ${engine} is not here: it takes Debian's ${names.join(" and ")}.`,
     ]),
   );

@@ -18,8 +18,8 @@ export default defineConfig({
   globalSetup: "../apps/local/bin/bundle.mjs",
   // Against a stage that runs elsewhere: the tests that need nothing but its address.
   ...(process.env.E2E_URL && { grep: /@stage/ }),
-  // The README's pictures are Chromium's, and engines.spec opens its engines itself.
-  ...(browserName !== "chromium" && { testIgnore: ["**/picture.spec.ts", "**/engines.spec.ts"] }),
+  // The README's pictures are Chromium's, and engines.spec and push.spec open their engines themselves.
+  ...(browserName !== "chromium" && { testIgnore: ["**/picture.spec.ts", "**/engines.spec.ts", "**/push.spec.ts"] }),
   fullyParallel: true,
   // On two cores: a test waits for a third of its time.
   workers: 3,

@@ -1,15 +1,27 @@
 export type Size = { width: number; height: number };
 
-export type Role = "article" | "button" | "combobox" | "dialog" | "link" | "log" | "navigation" | "textbox";
+export type Role =
+  | "article"
+  | "button"
+  | "checkbox"
+  | "combobox"
+  | "dialog"
+  | "link"
+  | "log"
+  | "menuitem"
+  | "navigation"
+  | "textbox";
 
 /** Where elements of each role are to be looked for. To ask the engine for the role and the name of every element would take seconds. */
 export const CANDIDATES: Record<Role, string> = {
   article: "article",
   button: "button",
+  checkbox: "input",
   combobox: "input",
   dialog: "dialog",
   link: "a",
   log: "[role=log]",
+  menuitem: "[role=menuitem]",
   navigation: "nav",
   textbox: "input, textarea",
 };

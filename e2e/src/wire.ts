@@ -23,8 +23,14 @@ const post = (url: string, path: string, cookie: string, body?: unknown) =>
 export const arrive = async (url: string, username: string): Promise<Speaker | undefined> => {
   const signedIn = await post(url, "/api/guest", "", { username });
   if (!signedIn.ok) return undefined;
-  const user: { userId: string; username: string } = await signedIn.json();
   const [cookie = ""] = signedIn.headers.getSetCookie().map((each) => each.split(";")[0] ?? "");
+  return speak(url, cookie);
+};
+
+/** Speaks for the person whose session a cookie is. */
+export const speak = async (url: string, cookie: string): Promise<Speaker> => {
+  const session = await fetch(new URL("/api/session", url), { headers: { Cookie: cookie } });
+  const user: { userId: string; username: string } = await session.json();
   const ticket: { ticket: string; url: string } = await (await post(url, "/api/tickets", cookie)).json();
   const socket = new WebSocket(ticket.url, ["parley.v1", `ticket.${ticket.ticket}`]);
   await once(socket, "open");

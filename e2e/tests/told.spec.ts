@@ -3,6 +3,7 @@ import { test } from "../src/fixtures";
 import { allowNotifications, listen, shown, shownTimes, sounds, watchWorker } from "../src/notifications";
 import { type Person, personAt } from "../src/person";
 import { unique } from "../src/unique";
+import { speak } from "../src/wire";
 
 /** This page is open and out of sight, as a tab behind another one is. */
 const hide = (page: Page) =>
@@ -215,6 +216,49 @@ test("what is read on another device at once shows nothing, and what is shown sa
   await bob.page.keyboard.press("Enter");
   await expect.poll(() => shown(ada.page)).toMatchObject([{ body: `@${ada.name} lunch?` }]);
   await device.close();
+});
+
+test("a tab that becomes the one that tells takes away what was read before that", async ({ person }) => {
+  const room = unique("Plans");
+  const [ada, bob] = [await person(unique("Ada"), { serviceWorkers: "allow" }), await person(unique("Bob"))];
+  const context = ada.page.context();
+  await allowNotifications(context);
+  await ada.createRoom(room);
+  const roomId = new URL(ada.page.url()).pathname.split("/").at(-1);
+  await bob.joinRoom(room);
+  await ada.page.goto("/browse");
+  await expect(row(ada, room)).toBeVisible();
+  await hide(ada.page);
+  await bob.send(`@${ada.name} lunch?`);
+  await expect.poll(() => shown(ada.page)).toHaveLength(1);
+
+  // A page of the same origin without the app, which holds on to the telling as a tab that has come to a standstill does.
+  const { page } = ada;
+  await page.goto("/favicon.svg");
+  const standstill = await context.newPage();
+  await standstill.goto("/favicon.svg");
+  const { userId }: { userId: string } = await (await context.request.get("/api/session")).json();
+  await standstill.evaluate((userId) => {
+    const hold = () => new Promise<void>((resolve) => Object.assign(globalThis, { letGo: resolve }));
+    return new Promise<void>((held) => {
+      void navigator.locks.request(`parley-telling-${userId}`, () => {
+        held();
+        return hold();
+      });
+    });
+  }, userId);
+  const phone = await speak(
+    ada.line.url,
+    (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; "),
+  );
+  await phone.ask("markRead", { roomId, seq: 1 });
+  await phone.leave();
+  await page.goto("/browse");
+  await expect(row(ada, room)).toBeVisible();
+  await expect(row(ada, room)).not.toContainText("unread");
+  expect(await shown(page)).toHaveLength(1);
+  await standstill.evaluate(() => (globalThis as unknown as { letGo: () => void }).letGo());
+  await expect.poll(() => shown(page)).toEqual([]);
 });
 
 test("what was meant for somebody while the line was cut is told once, when it is back, if the page is hidden", async ({

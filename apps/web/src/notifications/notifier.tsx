@@ -103,13 +103,14 @@ export const Notifier = ({ route }: { route: Route }) => {
   const { client, me } = useChat();
   const { rooms } = useRooms();
   const [tabs, setTabs] = useState<Tabs>();
+  const [isTelling, setTelling] = useState(false);
   useLooking(tabs, route);
   useEndOfMutes();
   useTab(route);
   useReports();
 
   useEffect(() => {
-    const opened = openTabs(me.userId);
+    const opened = openTabs(me.userId, () => setTelling(true));
     setTabs(opened);
     const isGranted = "Notification" in window && Notification.permission === "granted";
     if (isGranted) void registration().then(forgetForeign);
@@ -138,6 +139,7 @@ export const Notifier = ({ route }: { route: Route }) => {
       missed.stop();
       unopened();
       opened.close();
+      setTelling(false);
       setFavicon(false);
       // Of somebody who has signed out nothing stays on the screen.
       void closeShown(() => true);
@@ -146,7 +148,7 @@ export const Notifier = ({ route }: { route: Route }) => {
 
   const open = route.name === "room" ? route.roomId : undefined;
   useEffect(() => {
-    if (!tabs?.isTelling()) return;
+    if (!isTelling) return;
     void closeShown(({ path, roomId, seq = 0, isReaction }) => {
       // Of several rooms.
       if (roomId === undefined) return path === "/" && isLookedAt();
@@ -154,7 +156,7 @@ export const Notifier = ({ route }: { route: Route }) => {
       if (isReaction && room) return roomId === open && isLookedAt();
       return (room?.readSeq ?? Number.POSITIVE_INFINITY) >= seq;
     });
-  }, [tabs, rooms, open]);
+  }, [isTelling, rooms, open]);
 
   return null;
 };

@@ -22,7 +22,7 @@ const own = async (): Promise<PushSubscription | undefined> => {
   return (await worker?.pushManager?.getSubscription()) ?? undefined;
 };
 
-/** This browser's id among those that get pushes. Undefined: it gets none. */
+/** The id of this browser's subscription. Undefined: it has none. */
 export const ownId = async (): Promise<string | undefined> => {
   const subscription = await own();
   return subscription && idOf(subscription);

@@ -27,8 +27,12 @@ const alone = (): Tabs => {
   };
 };
 
-export const openTabs = (userId: string): Tabs => {
-  if (!("locks" in navigator)) return alone();
+/** `onTelling` is called once this tab is the one that tells, which may be at once. */
+export const openTabs = (userId: string, onTelling: () => void): Tabs => {
+  if (!("locks" in navigator)) {
+    onTelling();
+    return alone();
+  }
   const prefix = `parley-looking-${userId}-`;
   const ended = new AbortController();
   let isTelling = false;
@@ -57,6 +61,7 @@ export const openTabs = (userId: string): Tabs => {
 
   hold(`parley-telling-${userId}`, "exclusive", () => {
     isTelling = !isClosed;
+    if (isTelling) onTelling();
   });
 
   return {

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Bell, BellOff, Smartphone } from "lucide-react";
 import { useCallback, useSyncExternalStore } from "react";
 import { PERMISSION_TEXTS, readPermission, watchPermission } from "../notifications/permission";
@@ -9,8 +9,8 @@ import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";
 import { useNotify } from "../ui/notice";
 import styles from "./notifications-page.module.css";
-import { OWN_ID_KEY, PUSH_KEY } from "./push-keys";
 import { Section } from "./section";
+import { PUSH_KEY, useOwnId, usePushPage } from "./use-pushes";
 
 const listeners = new Set<() => void>();
 const changed = () => {
@@ -73,7 +73,8 @@ export const BrowserNotifications = () => {
 const PushSwitch = () => {
   const queries = useQueryClient();
   const notify = useNotify();
-  const own = useQuery({ queryKey: OWN_ID_KEY, queryFn: async () => (await Push.ownId()) ?? null });
+  const own = useOwnId();
+  const page = usePushPage();
   const onSettled = () => queries.invalidateQueries({ queryKey: PUSH_KEY });
   const turn = useMutation({
     mutationFn: async (on: boolean) => {
@@ -88,14 +89,15 @@ const PushSwitch = () => {
     onSettled,
   });
   if (!Push.canPush()) return <p className={styles.note}>This browser gets no pushes while Parley is closed.</p>;
-  const id = own.data ?? undefined;
+  // A subscription that the server has forgotten, as its push service knew nothing of it, gets no pushes.
+  const id = page.data?.devices.find((device) => device.id === own.data)?.id;
   return (
     <>
       <label className={styles.switch}>
         <input
           type="checkbox"
           checked={turn.isPending ? turn.variables : id !== undefined}
-          disabled={own.isPending}
+          disabled={own.isPending || page.isPending}
           onChange={({ target }) => !turn.isPending && turn.mutate(target.checked)}
         />
         <span>

@@ -1,5 +1,5 @@
 import type { PushDevice } from "@parley/protocol/push";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Laptop, X } from "lucide-react";
 import * as Push from "../notifications/push-subscription";
 import { IconButton } from "../ui/button";
@@ -7,13 +7,13 @@ import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";
 import { isolate } from "../ui/isolate";
 import { dateLabel } from "./date-label";
-import { DEVICES_KEY, OWN_ID_KEY, PUSH_KEY } from "./push-keys";
 import { Loaded, Section } from "./section";
 import styles from "./settings.module.css";
+import { PUSH_KEY, useOwnId, usePushPage } from "./use-pushes";
 
 /** The browsers that get pushes. */
 export const PushDevices = () => {
-  const page = useQuery({ queryKey: DEVICES_KEY, queryFn: Push.page });
+  const page = usePushPage();
   return (
     <Section title="Browsers that get pushes" text="Each ends by itself when you sign out there.">
       <Loaded query={page}>{({ devices }) => <DeviceList devices={devices} />}</Loaded>
@@ -23,7 +23,7 @@ export const PushDevices = () => {
 
 const DeviceList = ({ devices }: { devices: readonly PushDevice[] }) => {
   const queries = useQueryClient();
-  const own = useQuery({ queryKey: OWN_ID_KEY, queryFn: async () => (await Push.ownId()) ?? null });
+  const own = useOwnId();
   const remove = useMutation({
     mutationFn: (id: string) => (id === own.data ? Push.unsubscribe() : Push.remove(id)),
     onSettled: () => queries.invalidateQueries({ queryKey: PUSH_KEY }),
