@@ -42,17 +42,38 @@ const isLoaded = (picture: Locator) =>
     )
     .toBeGreaterThan(0);
 
-/** Holds what the page posts to the store until the returned function is called. */
-const holdUploads = async (page: Page): Promise<() => void> => {
+/** Holds what the page asks for there by this method, until the returned function is called. */
+const hold = async (page: Page, method: "GET" | "POST", path: RegExp): Promise<() => void> => {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  await page.route(/\/store$/, async (route) => {
-    if (route.request().method() === "POST") await released;
+  await page.route(path, async (route) => {
+    if (route.request().method() === method) await released;
     await route.continue().catch(() => {});
   });
   return release;
+};
+
+/** Holds what the page posts to the store. */
+const holdUploads = (page: Page) => hold(page, "POST", /\/store$/);
+
+/** Holds the pictures of messages. */
+const holdPictures = (page: Page) => hold(page, "GET", /\/api\/files\//);
+
+/** Begins to note how much the page shifts. The returned function answers with the sum. */
+const noteShifts = async (page: Page): Promise<() => Promise<number>> => {
+  await page.evaluate(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if ("value" in entry) shifts.push(Number(entry.value));
+    }).observe({ type: "layout-shift" });
+  });
+  return async () => {
+    const shifts = await page.evaluate<number[]>(() => Reflect.get(window, "shifts"));
+    return shifts.reduce((all, value) => all + value, 0);
+  };
 };
 
 /** Pastes or drops files on an element, as the browser would. */
@@ -753,15 +774,8 @@ test("nothing moves while fifty pictures load above", async ({ person }) => {
     await expect(bob.rows(`Marker ${n}`)).toHaveCount(1);
   }
   await ada.send("The end");
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
   const page = await bob.page.context().newPage();
-  await page.route("**/api/files/**", async (route) => {
-    await released;
-    await route.continue().catch(() => {});
-  });
+  const release = await holdPictures(page);
   await page.goto(bob.page.url());
   await expect(page.getByRole("textbox", { name: `Message ${room}` })).toBeVisible();
   const timeline = page.getByTestId("timeline");
@@ -772,13 +786,7 @@ test("nothing moves while fifty pictures load above", async ({ person }) => {
     if (await latest.isVisible()) await latest.click();
     await expect(end).toBeInViewport({ timeout: 1_000 });
   }).toPass();
-  await page.evaluate(() => {
-    const shifts: number[] = [];
-    Object.assign(window, { shifts });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if ("value" in entry) shifts.push(Number(entry.value));
-    }).observe({ type: "layout-shift" });
-  });
+  const shifts = await noteShifts(page);
   const top = () => end.evaluate((element) => element.getBoundingClientRect().top);
   await expect.poll(async () => (await top()) - (await top())).toBe(0);
   const before = await top();
@@ -801,8 +809,7 @@ test("nothing moves while fifty pictures load above", async ({ person }) => {
     await expect(first).toBeInViewport({ timeout: 300 });
   }).toPass();
   await expect.poll(areLoaded).toBe(true);
-  const shifts = await page.evaluate<number[]>(() => Reflect.get(window, "shifts"));
-  const sum = shifts.reduce((all, value) => all + value, 0);
+  const sum = await shifts();
   test.info().annotations.push({ type: "CLS", description: sum.toFixed(4) });
   expect(sum).toBeLessThanOrEqual(0.01);
 });
@@ -820,15 +827,8 @@ for (const shape of [
     await send(ada);
     await expect(bob.rows("Alone")).toHaveCount(1);
     await ada.send("after");
-    let release = () => {};
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
     const page = await bob.page.context().newPage();
-    await page.route("**/api/files/**", async (route) => {
-      await released;
-      await route.continue().catch(() => {});
-    });
+    const release = await holdPictures(page);
     await page.goto(bob.page.url());
     await expect(page.getByRole("textbox", { name: `Message ${room}` })).toBeVisible();
     const timeline = page.getByTestId("timeline");
@@ -838,13 +838,7 @@ for (const shape of [
     const before = await picture.boundingBox();
     // The space is the picture's own shape, and not only some.
     expect((before?.width ?? 0) / (before?.height ?? 1)).toBeCloseTo(shape.width / shape.height, 1);
-    await page.evaluate(() => {
-      const shifts: number[] = [];
-      Object.assign(window, { shifts });
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) if ("value" in entry) shifts.push(Number(entry.value));
-      }).observe({ type: "layout-shift" });
-    });
+    const shifts = await noteShifts(page);
     const isDrawn = () =>
       picture
         .locator("img")
@@ -858,8 +852,7 @@ for (const shape of [
     await expect.poll(isDrawn).toBe(true);
     // Two frames later, what a frame has moved is known.
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    const shifts = await page.evaluate<number[]>(() => Reflect.get(window, "shifts"));
-    expect(shifts.reduce((all, value) => all + value, 0)).toBeLessThanOrEqual(0.01);
+    expect(await shifts()).toBeLessThanOrEqual(0.01);
     expect(await picture.boundingBox()).toEqual(before);
   });
 
