@@ -283,6 +283,44 @@ test("of several files one is cancelled, and the message goes without it, which 
   await expect(bob.timeline.getByText("unwanted.csv")).toHaveCount(0);
 });
 
+test("what is cancelled in one tab is not sent by another one, which uploads it", async ({ person }) => {
+  const { ada, bob } = await two(person);
+  const release = await holdUploads(ada.page);
+  const other = await ada.page.context().newPage();
+  const cancel = (name: string) => other.getByRole("button", { name: `Cancel the upload of ${name}` }).click();
+  await attach(ada, [textFile("wanted.csv"), textFile("unwanted.csv")]);
+  await send(ada);
+  await attach(ada, [textFile("secret.csv")]);
+  await ada.write("never");
+  await send(ada);
+  await other.goto(ada.page.url());
+  await cancel("unwanted.csv");
+  await cancel("secret.csv");
+  await expect(other.getByTestId("timeline").getByText("secret.csv")).toHaveCount(0);
+  release();
+  await expect(bob.timeline.getByText("wanted.csv", { exact: true })).toBeVisible();
+  // The tab that uploads finds out, too.
+  await expect(ada.timeline.getByRole("progressbar")).toHaveCount(0);
+  await ada.send("the end");
+  await expect(bob.rows("the end")).toHaveCount(1);
+  for (const name of ["unwanted.csv", "secret.csv", "never"])
+    for (const timeline of [ada.timeline, bob.timeline]) await expect(timeline.getByText(name)).toHaveCount(0);
+});
+
+test("an Undo that keeps the focus for minutes still has the file", async ({ person }) => {
+  const { ada, bob } = await two(person);
+  await ada.page.clock.install();
+  await attach(ada, [textFile("kept.csv")]);
+  await ada.page.getByRole("button", { name: "Remove kept.csv" }).click();
+  await ada.page.getByRole("button", { name: "Undo" }).focus();
+  await ada.page.clock.fastForward("02:00");
+  await ada.page.getByRole("button", { name: "Undo" }).click();
+  // Its bytes are read from where they are kept.
+  await ada.page.reload();
+  await send(ada);
+  await expect(bob.timeline.getByText("kept.csv")).toBeVisible();
+});
+
 const MB = 1024 * 1024;
 
 /** Attaches a file that the page makes: from here it would take as long as all the rest. */

@@ -234,4 +234,49 @@ describe("a message with files", () => {
     expect([contents(), posts()]).toEqual([["one"], ["post a.png", "post b.png"]]);
     expect([client.outbox.get().pending, other.outbox.get().pending]).toEqual([[], []]);
   });
+
+  test.each(["at once", "later"])(
+    "that is cancelled in one of two tabs, whose files go %s, is not sent by the other",
+    async (when) => {
+      const { clock, server, files, client, contents, open } = await begin();
+      if (when === "later") files.release = () => {};
+      server.world.postMs = () => MINUTE_MS;
+      const room = client.room("r1");
+      const [whole, other] = [room.send({ content: "one", files: [file("a.png")] }), await open()];
+      await clock.advance(1_000);
+      other.room("r1").discard(whole);
+      await clock.advance(10 * MINUTE_MS);
+      expect([contents(), client.outbox.get().pending, other.outbox.get().pending]).toEqual([[], [], []]);
+    },
+  );
+
+  test("goes without the files that another tab has taken off, also the one that is being uploaded", async () => {
+    const { clock, server, files, client, contents, open } = await begin();
+    files.release = () => {};
+    server.world.postMs = () => MINUTE_MS;
+    const id = client.room("r1").send({ content: "", files: ["a.png", "b.png", "c.png"].map(file) });
+    const other = await open();
+    await clock.advance(1_000);
+    for (const key of ["key-a.png", "key-c.png"]) other.room("r1").removeFile(id, key);
+    await clock.advance(10 * MINUTE_MS);
+    expect(contents()).toEqual(["b.png"]);
+    expect(server.log("r1")[0]?.files).toHaveLength(1);
+    expect([client.outbox.get().pending, other.outbox.get().pending]).toEqual([[], []]);
+  });
+
+  test("that is cancelled and put back in one of two tabs is sent once", async () => {
+    const { clock, server, files, client, contents, open } = await begin();
+    files.release = () => {};
+    server.world.postMs = () => MINUTE_MS;
+    const id = client.room("r1").send({ content: "one", files: [file("a.png")] });
+    const other = await open();
+    const [pending] = other.outbox.get().pending;
+    other.room("r1").discard(id);
+    // The tab that uploads finds it gone.
+    await clock.advance(2 * MINUTE_MS);
+    expect(client.outbox.get().pending).toEqual([]);
+    if (pending) other.room("r1").putBack(pending);
+    await clock.advance(10 * MINUTE_MS);
+    expect([contents(), client.outbox.get().pending, other.outbox.get().pending]).toEqual([["one"], [], []]);
+  });
 });

@@ -45,6 +45,21 @@ export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
     outbox.set(OutboxFiles.uploaded(outbox.get(), clientMessageId, key, made, now()));
   };
 
+  /**
+   * Takes over what another tab has made of the message: a file that it has uploaded is this one's, too, and one that was taken off there goes off here. One that
+   * was taken off here meanwhile stays off.
+   */
+  const agree = async (clientMessageId: string): Promise<void> => {
+    const theirs = await stored(clientMessageId);
+    if (!theirs) return;
+    for (const { key, isReady } of find(clientMessageId)?.files ?? []) {
+      const their = theirs.files?.find((file) => file.key === key);
+      if (!their) outbox.set(OutboxFiles.withoutFile(outbox.get(), clientMessageId, key, now()));
+      else if (!isReady && their.upload)
+        took(clientMessageId, key, { upload: their.upload, ...(their.isReady && { isReady: true }) });
+    }
+  };
+
   const run = async ({ clientMessageId, roomId }: Outbox.PendingMessage): Promise<void> => {
     const abort = new AbortController();
     running.set(clientMessageId, abort);
@@ -56,15 +71,12 @@ export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
         signal,
         clock,
         files: async () => {
-          const theirs = (await stored(clientMessageId))?.files ?? [];
-          // A file that another tab has uploaded is this one's, too. One that was taken off here meanwhile stays off.
-          for (const { key, upload, isReady } of theirs) {
-            const own = find(clientMessageId)?.files?.find((file) => file.key === key);
-            if (own && !own.isReady && upload) took(clientMessageId, key, { upload, ...(isReady && { isReady }) });
-          }
+          await agree(clientMessageId);
           return find(clientMessageId)?.files ?? [];
         },
         changed: async (key, made) => {
+          if (signal.aborted) return;
+          await agree(clientMessageId);
           if (signal.aborted) return;
           took(clientMessageId, key, made);
           await store(clientMessageId);
@@ -75,6 +87,8 @@ export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
       });
       backoffs.delete(roomId);
     } catch (error) {
+      // Where another tab has discarded the message, its files fail here.
+      if (!signal.aborted) await agree(clientMessageId);
       if (!signal.aborted) onFailure(clientMessageId, roomId, error);
     }
     if (running.get(clientMessageId) === abort) running.delete(clientMessageId);
