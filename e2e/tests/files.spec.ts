@@ -505,6 +505,10 @@ test("EXIF is gone whatever the browser says the file is, and where it can't be,
   await expect(
     status(ada, /scan.* cannot show\. .*, with what the camera noted in it, such as the place/),
   ).toBeVisible();
+  await attach(ada, [{ name: "walk.mp4", mimeType: "video/mp4", buffer: Buffer.from("a film") }]);
+  await expect(
+    status(ada, /walk\.mp4.* is a film\. .* what the camera may have noted in it, such as the place/),
+  ).toBeVisible();
   await send(ada);
   const phone = await sentBytes(bob, "phone");
   expect([phone.includes("ftypheic"), phone.includes("PICTURE"), phone.includes(SECRET)]).toEqual([true, true, false]);
