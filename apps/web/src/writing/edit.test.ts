@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   continueLine,
   type Edit,
+  fencePasted,
   isInFence,
   looksLikeCode,
   pasteLink,
@@ -65,6 +66,16 @@ test("lines become a quote or a list, and lines again", () => {
   expect(edited("⟨a\nb⟩", (each) => toggleLines(each, "> "))).toBe("⟨> a\n> b⟩");
   expect(edited("⟨- a\n- b⟩", (each) => toggleLines(each, "- "))).toBe("⟨a\nb⟩");
   expect(edited("a|", (each) => toggleLines(each, "- "))).toBe("- a|");
+});
+
+test.each([
+  ["see: ⟨a\nb⟩", "see: \n```\n⟨a\nb⟩\n```"],
+  ["⟨a\nb⟩ and so on", "```\n⟨a\nb⟩\n```\n and so on"],
+  ["see: ⟨a\nb\n⟩and so on", "see: \n```\n⟨a\nb⟩\n```\nand so on"],
+  ["see:\n⟨a\nb\n⟩", "see:\n```\n⟨a\nb⟩\n```\n"],
+  ["  ⟨a\nb⟩", "```\n⟨  a\nb⟩\n```"],
+])("of %j what was pasted becomes a code block, and no words before or behind it", (before, next) => {
+  expect(edited(before, fencePasted)).toBe(next);
 });
 
 test.each([

@@ -57,10 +57,23 @@ export const toggleFence = ({ text, from: selectedFrom, to: selectedTo }: Writte
     const insert = lines.slice(1, -1).join("\n");
     return { from, to, insert, select: [from, from + insert.length] };
   }
-  const code = lines.join("\n");
-  const begin = `${FENCE}\n`;
-  const select = [from + begin.length, from + begin.length + code.length] as const;
-  return { from, to, insert: `${begin}${code}\n${FENCE}`, select };
+  return fenced(from, to, lines.join("\n"));
+};
+
+const fenced = (from: number, to: number, code: string, before = "", behind = ""): Edit => {
+  const begin = from + before.length + FENCE.length + 1;
+  return { from, to, insert: `${before}${FENCE}\n${code}\n${FENCE}${behind}`, select: [begin, begin + code.length] };
+};
+
+/** Makes lines that were pasted a code block. The words that they were pasted between stay outside. */
+export const fencePasted = (pasted: Written): Edit => {
+  const { text, from } = pasted;
+  const to = pasted.to - (text.charAt(pasted.to - 1) === "\n" ? 1 : 0);
+  const isBehind = text.slice(lineStart(text, from), from).trim() !== "";
+  const isBefore = text.slice(to, lineEnd(text, to)).trim() !== "";
+  if (!isBehind && !isBefore) return toggleFence(pasted);
+  const begin = isBehind ? from : lineStart(text, from);
+  return fenced(begin, to, text.slice(begin, to), isBehind ? "\n" : "", isBefore ? "\n" : "");
 };
 
 /** Makes the selection a link, whose address is to be typed, or takes the address away. */
