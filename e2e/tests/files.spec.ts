@@ -2,6 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { devToolsOf } from "../src/chromium-only";
 import { test } from "../src/fixtures";
+import { carryOut, undoable } from "../src/held";
 import { type Person, PHONE } from "../src/person";
 import { unique } from "../src/unique";
 
@@ -269,16 +270,28 @@ test("a text does not go without its file where that upload is cancelled: it is 
   await expect(bob.timeline.getByText("numbers.csv")).toHaveCount(0);
 });
 
-test("of several files one is cancelled, and the message goes without it, which is said", async ({ person }) => {
+test("of several files one is cancelled, which can be undone, and the message goes without it", async ({ person }) => {
   const { ada, bob } = await two(person);
   const release = await holdUploads(ada.page);
+  const cancel = (name: string) => ada.page.getByRole("button", { name: `Cancel the upload of ${name}` }).click();
   await attach(ada, [textFile("wanted.csv"), textFile("unwanted.csv")]);
   await ada.write("both");
   await send(ada);
-  await ada.page.getByRole("button", { name: "Cancel the upload of unwanted.csv" }).click();
-  await expect(status(ada, /unwanted\.csv.* was cancelled\. The message goes without it\./)).toBeVisible();
+  await cancel("wanted.csv");
+  await expect(ada.timeline.getByText("wanted.csv", { exact: true })).toHaveCount(0);
+  await undoable(ada).getByRole("button", { name: "Undo" }).click();
+  await expect(ada.timeline.getByText("wanted.csv", { exact: true })).toBeVisible();
+  await cancel("unwanted.csv");
+  await expect(undoable(ada)).toContainText(/unwanted\.csv.* was cancelled\. The message goes without it\./);
+  await expect(ada.timeline.getByText("unwanted.csv")).toHaveCount(0);
   await expect(ada.composer).toHaveValue("");
   release();
+  // It waits while the file can come back.
+  await expect(ada.page.getByRole("progressbar")).toHaveCount(0);
+  await ada.send("meanwhile");
+  await expect(bob.rows("meanwhile")).toHaveCount(1);
+  await expect(bob.rows("both")).toHaveCount(0);
+  await carryOut(ada);
   await expect(bob.rows("both").getByText("wanted.csv", { exact: true })).toBeVisible();
   await expect(bob.timeline.getByText("unwanted.csv")).toHaveCount(0);
 });

@@ -223,6 +223,60 @@ describe("a message with files", () => {
     expect(client.outbox.get().pending).toEqual([]);
   });
 
+  test("waits while a file that was taken off can be put back, and goes with it or without it", async () => {
+    const { clock, server, client, contents, posts } = await begin();
+    server.world.postMs = () => 10_000;
+    const room = client.room("r1");
+    const one = room.send({ content: "", files: [file("kept.png"), file("off.png")] });
+    room.send({ content: "", files: [file("next.png")] });
+    await clock.advance(1_000);
+    room.setFileOff(one, "key-off.png", true);
+    room.send({ content: "held up by nothing" });
+    await clock.advance(8_000);
+    room.removeFile(one, "key-off.png");
+    await clock.advance(MINUTE_MS);
+    expect(contents()).toEqual(["held up by nothing", "kept.png", "next.png"]);
+    // Once more from its beginning, as somebody took a file off, and not again when that was over.
+    expect(posts().filter((post) => post === "post kept.png")).toHaveLength(2);
+
+    const two = room.send({ content: "", files: [file("a.png"), file("b.png")] });
+    await clock.advance(15_000);
+    room.setFileOff(two, "key-b.png", true);
+    await clock.advance(MINUTE_MS);
+    expect(contents().at(-1)).toBe("next.png");
+    room.setFileOff(two, "key-b.png", false);
+    await clock.advance(MINUTE_MS);
+    expect(contents().at(-1)).toBe("a.png, b.png");
+  });
+
+  test("goes without a file that was taken off when the page ended", async () => {
+    const { clock, server, client, contents, open } = await begin();
+    server.world.postMs = () => 10_000;
+    const id = client.room("r1").send({ content: "", files: [file("a.png"), file("b.png")] });
+    await clock.advance(1_000);
+    client.room("r1").setFileOff(id, "key-b.png", true);
+    await clock.advance(1);
+    await client.stop();
+    await open();
+    await clock.advance(MINUTE_MS);
+    expect(contents()).toEqual(["a.png"]);
+  });
+
+  test("waits in both tabs while one of them can put a file back", async () => {
+    const { clock, server, files, client, contents, open } = await begin();
+    files.release = () => {};
+    server.world.postMs = () => 10_000;
+    const id = client.room("r1").send({ content: "", files: [file("a.png"), file("b.png")] });
+    const other = await open();
+    await clock.advance(1_000);
+    other.room("r1").setFileOff(id, "key-b.png", true);
+    await clock.advance(MINUTE_MS);
+    expect(contents()).toEqual([]);
+    other.room("r1").removeFile(id, "key-b.png");
+    await clock.advance(MINUTE_MS);
+    expect([contents(), client.outbox.get().pending, other.outbox.get().pending]).toEqual([["a.png"], [], []]);
+  });
+
   test("I2: that two tabs have is uploaded and sent by one of them", async () => {
     const { clock, server, client, contents, open, posts } = await begin();
     server.world.postMs = () => MINUTE_MS;

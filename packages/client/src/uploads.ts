@@ -12,6 +12,8 @@ export type Uploads = {
   pump(): void;
   /** Ends the upload of a message: its author has discarded it. */
   stop(clientMessageId: string): void;
+  /** Takes a file off a message, which waits until it is put back by the same, or taken off for good. */
+  setFileOff(clientMessageId: string, key: string, isOff: boolean): void;
   /** Takes a file off a message that has others, or text. */
   removeFile(clientMessageId: string, key: string): void;
   /** Ends all of them, until the next `pump`. */
@@ -52,8 +54,10 @@ export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
   const agree = async (clientMessageId: string): Promise<void> => {
     const theirs = await stored(clientMessageId);
     if (!theirs) return;
-    for (const { key, isReady } of find(clientMessageId)?.files ?? []) {
+    for (const { key, isReady, isOff = false } of find(clientMessageId)?.files ?? []) {
       const their = theirs.files?.find((file) => file.key === key);
+      if (their && (their.isOff ?? false) !== isOff)
+        outbox.set(OutboxFiles.withFileOff(outbox.get(), clientMessageId, key, !isOff));
       if (!their) outbox.set(OutboxFiles.withoutFile(outbox.get(), clientMessageId, key, now()));
       else if (!isReady && their.upload)
         took(clientMessageId, key, { upload: their.upload, ...(their.isReady && { isReady: true }) });
@@ -130,9 +134,16 @@ export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
         if (!running.has(pending.clientMessageId) && !backoffs.get(pending.roomId)?.alarm.isSet()) void run(pending);
     },
     stop,
+    setFileOff: (clientMessageId, key, isOff) => {
+      // What is put back is uploaded after the others.
+      if (isOff) stop(clientMessageId);
+      outbox.set(OutboxFiles.withFileOff(outbox.get(), clientMessageId, key, isOff));
+      void store(clientMessageId);
+      deps.pump();
+    },
     removeFile: (clientMessageId, key) => {
-      stop(clientMessageId);
       const removed = find(clientMessageId)?.files?.filter((file) => file.key === key) ?? [];
+      if (!removed.some(({ isOff }) => isOff)) stop(clientMessageId);
       outbox.set(OutboxFiles.withoutFile(outbox.get(), clientMessageId, key, now()));
       files?.release(removed.map(Outbox.unsentFile));
       void store(clientMessageId);
