@@ -137,10 +137,13 @@ const CODE_FROM_LINES = 5;
 /** The end of a statement or a block, an indent, words and signs that begin lines of code and hardly any other. */
 const LIKE_CODE =
   /[{};]\s*$|=>|^(?:\t| {2,})\S|^\s*(?:import|export|const|let|var|function|def|class|return|if|for|while|public|private|fn|func|package|using|SELECT|INSERT|CREATE)\b.*[({:;=*]|^\s*(?:<\/?[a-z]|#include|\/\/|\$ |@\w+$)|^\s*[\w.]+\s*(?:=|\()\s*\S|^\s*"[\w-]+":/;
+/** What begins a statement of SQL, a line of a diff, a command. */
+const LIKE_COMMAND =
+  /^\s*(?:(?:select|insert into|delete from)\b|(?:cd|mkdir|chmod|curl|wget|sudo|export|git|npm|npx|pnpm|yarn|pip|apt|apt-get|docker|kubectl) [\w./~-])|^(?:@@ |diff --git |[-+]{3} |[-+](?![-+\s\d]))/;
 
 /** Whether a text of some lines looks like code: most of its lines do. */
 export const looksLikeCode = (text: string): boolean => {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   if (text.trim().split("\n").length < CODE_FROM_LINES || lines.some((line) => FENCE_LINE.test(line))) return false;
-  return lines.filter((line) => LIKE_CODE.test(line)).length >= lines.length / 2;
+  return lines.filter((line) => LIKE_CODE.test(line) || LIKE_COMMAND.test(line)).length >= lines.length / 2;
 };
