@@ -284,7 +284,12 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     setFileOff: sender.setFileOff,
     removeFile: sender.removeFile,
     discard: sender.discard,
-    putBack: sender.putBack,
+    putBack: (failed) => {
+      const { clientMessageId } = failed;
+      const isIt = (each: Message) => each.userId === user.get().userId && each.clientMessageId === clientMessageId;
+      // Another client may have sent it just then.
+      if (!timeline.window.some(isIt)) sender.putBack(failed);
+    },
     edit: (messageId, text, rev = knownRev(messageId)) =>
       changes.submit(messageId, { kind: "edit", content: text.trim(), rev }),
     delete: (messageId) => changes.submit(messageId, { kind: "delete" }),
