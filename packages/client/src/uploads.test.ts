@@ -262,6 +262,22 @@ describe("a message with files", () => {
     expect(contents()).toEqual(["a.png"]);
   });
 
+  test("goes without a file that a tab has taken off which ended then, also where another one uploads it", async () => {
+    const { clock, server, files, client, contents, open } = await begin();
+    files.release = () => {};
+    server.world.postMs = () => 10_000;
+    const id = client.room("r1").send({ content: "", files: [file("a.png"), file("b.png")] });
+    const other = await open();
+    await clock.advance(1_000);
+    other.room("r1").setFileOff(id, "key-b.png", true);
+    await clock.advance(1);
+    await other.stop();
+    await clock.advance(20_000);
+    expect(contents()).toEqual([]);
+    await clock.advance(MINUTE_MS);
+    expect([contents(), client.outbox.get().pending]).toEqual([["a.png"], []]);
+  });
+
   test("waits in both tabs while one of them can put a file back", async () => {
     const { clock, server, files, client, contents, open } = await begin();
     files.release = () => {};
@@ -270,7 +286,7 @@ describe("a message with files", () => {
     const other = await open();
     await clock.advance(1_000);
     other.room("r1").setFileOff(id, "key-b.png", true);
-    await clock.advance(MINUTE_MS);
+    await clock.advance(40_000);
     expect(contents()).toEqual([]);
     other.room("r1").removeFile(id, "key-b.png");
     await clock.advance(MINUTE_MS);

@@ -34,12 +34,18 @@ export type UploadsDeps = {
   pump(): void;
 };
 
+/** Longer than a file can be put back that was taken off. */
+const LEFT_MS = 60_000;
+
 export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
   const { clock, random, files, log } = ports;
   const { progress, outbox, isOnline, stored, store, now } = deps;
   const running = new Map<string, AbortController>();
   /** Of each room, how often its upload has failed in a row. While the alarm is set, the room waits. */
   const backoffs = new Map<string, { failures: number; alarm: ReturnType<typeof createAlarm> }>();
+
+  /** Of files that another tab has taken off. */
+  const lefts = new Set<ReturnType<typeof createAlarm>>();
 
   const find = (clientMessageId: string) => Outbox.find(outbox.get(), clientMessageId);
 
@@ -56,12 +62,25 @@ export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
     if (!theirs) return;
     for (const { key, isReady, isOff = false } of find(clientMessageId)?.files ?? []) {
       const their = theirs.files?.find((file) => file.key === key);
-      if (their && (their.isOff ?? false) !== isOff)
+      if (their && (their.isOff ?? false) !== isOff) {
         outbox.set(OutboxFiles.withFileOff(outbox.get(), clientMessageId, key, !isOff));
+        if (!isOff) takeOffLater(clientMessageId, key);
+      }
       if (!their) outbox.set(OutboxFiles.withoutFile(outbox.get(), clientMessageId, key, now()));
       else if (!isReady && their.upload)
         took(clientMessageId, key, { upload: their.upload, ...(their.isReady && { isReady: true }) });
     }
+  };
+
+  /** The tab that took a file off may end before it is over, and nobody else waits for that. */
+  const takeOffLater = (clientMessageId: string, key: string) => {
+    const alarm = createAlarm(clock);
+    lefts.add(alarm);
+    alarm.set(LEFT_MS, () => {
+      lefts.delete(alarm);
+      if (find(clientMessageId)?.files?.some((file) => file.key === key && file.isOff))
+        removeFile(clientMessageId, key);
+    });
   };
 
   const run = async ({ clientMessageId, roomId }: Outbox.PendingMessage): Promise<void> => {
@@ -127,6 +146,15 @@ export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
     forgetProgress();
   };
 
+  const removeFile = (clientMessageId: string, key: string) => {
+    const removed = find(clientMessageId)?.files?.filter((file) => file.key === key) ?? [];
+    if (!removed.some(({ isOff }) => isOff)) stop(clientMessageId);
+    outbox.set(OutboxFiles.withoutFile(outbox.get(), clientMessageId, key, now()));
+    files?.release(removed.map(Outbox.unsentFile));
+    void store(clientMessageId);
+    deps.pump();
+  };
+
   return {
     pump: () => {
       if (!files || !isOnline()) return;
@@ -141,17 +169,12 @@ export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
       void store(clientMessageId);
       deps.pump();
     },
-    removeFile: (clientMessageId, key) => {
-      const removed = find(clientMessageId)?.files?.filter((file) => file.key === key) ?? [];
-      if (!removed.some(({ isOff }) => isOff)) stop(clientMessageId);
-      outbox.set(OutboxFiles.withoutFile(outbox.get(), clientMessageId, key, now()));
-      files?.release(removed.map(Outbox.unsentFile));
-      void store(clientMessageId);
-      deps.pump();
-    },
+    removeFile,
     rest: () => {
       for (const clientMessageId of [...running.keys()]) stop(clientMessageId);
       for (const { alarm } of backoffs.values()) alarm.clear();
+      for (const alarm of lefts) alarm.clear();
+      lefts.clear();
     },
   };
 };
