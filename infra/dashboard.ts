@@ -1,7 +1,10 @@
-import { type Metric, ofApi, ofFunction, ofSocket, ofTable, parley } from "./metrics";
+import { type Metric, ofApi, ofFiles, ofFunction, ofSocket, ofTable, parley } from "./metrics";
 import { named, policy } from "./this-stage";
 
-type Line = [metric: Metric, statistic: "Sum" | "Average" | "p50" | "p99" | "Maximum"];
+const PERIOD_S = 300;
+const DAY_S = 86_400;
+
+type Line = [metric: Metric, statistic: "Sum" | "Average" | "p50" | "p99" | "Maximum", periodS?: number];
 
 /** Read from the top: what people feel first, its causes below. */
 const createGraphs = (): Record<string, Line[]> => ({
@@ -73,6 +76,10 @@ const createGraphs = (): Record<string, Line[]> => ({
     [ofTable("ReadThrottleEvents"), "Sum"],
     [ofTable("WriteThrottleEvents"), "Sum"],
   ],
+  "The files, day by day: how many, and their bytes": [
+    [ofFiles("NumberOfObjects"), "Average", DAY_S],
+    [ofFiles("BucketSizeBytes"), "Average", DAY_S],
+  ],
 });
 
 const COLUMNS = 2;
@@ -93,13 +100,13 @@ if (policy.watched) {
         properties: {
           title,
           region,
-          period: 300,
+          period: PERIOD_S,
           // [namespace, name, dimension, value, …, options], as CloudWatch wants it.
-          metrics: lines.map(([{ namespace, metricName, dimensions }, stat]) => [
+          metrics: lines.map(([{ namespace, metricName, dimensions }, stat, period = PERIOD_S]) => [
             namespace,
             metricName,
             ...Object.entries(dimensions).flat(),
-            { stat },
+            { stat, period },
           ]),
         },
       })),

@@ -22,6 +22,9 @@ const bucket = new sst.aws.Bucket("FileBucket", {
 /** Where browsers read and post, for the Content-Security-Policy. */
 export const filesOrigin = $interpolate`https://${bucket.nodes.bucket.bucketRegionalDomainName}`;
 
+/** What CloudWatch counts the files by. */
+export const bucketName = bucket.name;
+
 /** What the functions `api` and `deliver` are linked to; it grants nothing. */
 export const files = new sst.Linkable("Files", { properties: { bucket: bucket.name } });
 

@@ -1,4 +1,5 @@
 import { api } from "./api";
+import { bucketName } from "./files";
 import { authorizer, connect, deliver, disconnect, message, signIn } from "./functions";
 import { socket } from "./socket";
 import { database } from "./table";
@@ -35,6 +36,16 @@ export const ofApi = (metricName: string): Metric => ({
   namespace: "AWS/ApiGateway",
   metricName,
   dimensions: { ApiId: api.nodes.api.id },
+});
+
+/** What S3 counts once a day, for nothing. */
+export const ofFiles = (metricName: "BucketSizeBytes" | "NumberOfObjects"): Metric => ({
+  namespace: "AWS/S3",
+  metricName,
+  dimensions: {
+    BucketName: bucketName,
+    StorageType: metricName === "BucketSizeBytes" ? "StandardStorage" : "AllStorageTypes",
+  },
 });
 
 const FUNCTIONS = { authorizer, connect, disconnect, message, deliver, signIn };

@@ -2,6 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { devToolsOf } from "../src/chromium-only";
 import { test } from "../src/fixtures";
+import { carryOut, undoable } from "../src/held";
 import { type Person, PHONE } from "../src/person";
 import { unique } from "../src/unique";
 
@@ -42,17 +43,38 @@ const isLoaded = (picture: Locator) =>
     )
     .toBeGreaterThan(0);
 
-/** Holds what the page posts to the store until the returned function is called. */
-const holdUploads = async (page: Page): Promise<() => void> => {
+/** Holds what the page asks for there by this method, until the returned function is called. */
+const hold = async (page: Page, method: "GET" | "POST", path: RegExp): Promise<() => void> => {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  await page.route(/\/store$/, async (route) => {
-    if (route.request().method() === "POST") await released;
+  await page.route(path, async (route) => {
+    if (route.request().method() === method) await released;
     await route.continue().catch(() => {});
   });
   return release;
+};
+
+/** Holds what the page posts to the store. */
+const holdUploads = (page: Page) => hold(page, "POST", /\/store$/);
+
+/** Holds the pictures of messages. */
+const holdPictures = (page: Page) => hold(page, "GET", /\/api\/files\//);
+
+/** Begins to note how much the page shifts. The returned function answers with the sum. */
+const noteShifts = async (page: Page): Promise<() => Promise<number>> => {
+  await page.evaluate(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if ("value" in entry) shifts.push(Number(entry.value));
+    }).observe({ type: "layout-shift" });
+  });
+  return async () => {
+    const shifts = await page.evaluate<number[]>(() => Reflect.get(window, "shifts"));
+    return shifts.reduce((all, value) => all + value, 0);
+  };
 };
 
 /** Pastes or drops files on an element, as the browser would. */
@@ -248,18 +270,68 @@ test("a text does not go without its file where that upload is cancelled: it is 
   await expect(bob.timeline.getByText("numbers.csv")).toHaveCount(0);
 });
 
-test("of several files one is cancelled, and the message goes without it, which is said", async ({ person }) => {
+test("of several files one is cancelled, which can be undone, and the message goes without it", async ({ person }) => {
   const { ada, bob } = await two(person);
   const release = await holdUploads(ada.page);
+  const cancel = (name: string) => ada.page.getByRole("button", { name: `Cancel the upload of ${name}` }).click();
   await attach(ada, [textFile("wanted.csv"), textFile("unwanted.csv")]);
   await ada.write("both");
   await send(ada);
-  await ada.page.getByRole("button", { name: "Cancel the upload of unwanted.csv" }).click();
-  await expect(status(ada, /unwanted\.csv.* was cancelled\. The message goes without it\./)).toBeVisible();
+  await cancel("wanted.csv");
+  await expect(ada.timeline.getByText("wanted.csv", { exact: true })).toHaveCount(0);
+  await undoable(ada).getByRole("button", { name: "Undo" }).click();
+  await expect(ada.timeline.getByText("wanted.csv", { exact: true })).toBeVisible();
+  await cancel("unwanted.csv");
+  await expect(undoable(ada)).toContainText(/unwanted\.csv.* was cancelled\. The message goes without it\./);
+  await expect(ada.timeline.getByText("unwanted.csv")).toHaveCount(0);
   await expect(ada.composer).toHaveValue("");
   release();
+  // It waits while the file can come back.
+  await expect(ada.page.getByRole("progressbar")).toHaveCount(0);
+  await ada.send("meanwhile");
+  await expect(bob.rows("meanwhile")).toHaveCount(1);
+  await expect(bob.rows("both")).toHaveCount(0);
+  await carryOut(ada);
   await expect(bob.rows("both").getByText("wanted.csv", { exact: true })).toBeVisible();
   await expect(bob.timeline.getByText("unwanted.csv")).toHaveCount(0);
+});
+
+test("what is cancelled in one tab is not sent by another one, which uploads it", async ({ person }) => {
+  const { ada, bob } = await two(person);
+  const release = await holdUploads(ada.page);
+  const other = await ada.page.context().newPage();
+  const cancel = (name: string) => other.getByRole("button", { name: `Cancel the upload of ${name}` }).click();
+  await attach(ada, [textFile("wanted.csv"), textFile("unwanted.csv")]);
+  await send(ada);
+  await attach(ada, [textFile("secret.csv")]);
+  await ada.write("never");
+  await send(ada);
+  await other.goto(ada.page.url());
+  await cancel("unwanted.csv");
+  await cancel("secret.csv");
+  await expect(other.getByTestId("timeline").getByText("secret.csv")).toHaveCount(0);
+  release();
+  await expect(bob.timeline.getByText("wanted.csv", { exact: true })).toBeVisible();
+  // The tab that uploads finds out, too.
+  await expect(ada.timeline.getByRole("progressbar")).toHaveCount(0);
+  await ada.send("the end");
+  await expect(bob.rows("the end")).toHaveCount(1);
+  for (const name of ["unwanted.csv", "secret.csv", "never"])
+    for (const timeline of [ada.timeline, bob.timeline]) await expect(timeline.getByText(name)).toHaveCount(0);
+});
+
+test("an Undo that keeps the focus for minutes still has the file", async ({ person }) => {
+  const { ada, bob } = await two(person);
+  await ada.page.clock.install();
+  await attach(ada, [textFile("kept.csv")]);
+  await ada.page.getByRole("button", { name: "Remove kept.csv" }).click();
+  await ada.page.getByRole("button", { name: "Undo" }).focus();
+  await ada.page.clock.fastForward("02:00");
+  await ada.page.getByRole("button", { name: "Undo" }).click();
+  // Its bytes are read from where they are kept.
+  await ada.page.reload();
+  await send(ada);
+  await expect(bob.timeline.getByText("kept.csv")).toBeVisible();
 });
 
 const MB = 1024 * 1024;
@@ -445,6 +517,10 @@ test("EXIF is gone whatever the browser says the file is, and where it can't be,
   await give(ada, ada.timeline, "drop", { name: "scan", mimeType: "", buffer: tiff });
   await expect(
     status(ada, /scan.* cannot show\. .*, with what the camera noted in it, such as the place/),
+  ).toBeVisible();
+  await attach(ada, [{ name: "walk.mp4", mimeType: "video/mp4", buffer: Buffer.from("a film") }]);
+  await expect(
+    status(ada, /walk\.mp4.* is a film\. .* what the camera may have noted in it, such as the place/),
   ).toBeVisible();
   await send(ada);
   const phone = await sentBytes(bob, "phone");
@@ -753,15 +829,8 @@ test("nothing moves while fifty pictures load above", async ({ person }) => {
     await expect(bob.rows(`Marker ${n}`)).toHaveCount(1);
   }
   await ada.send("The end");
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
   const page = await bob.page.context().newPage();
-  await page.route("**/api/files/**", async (route) => {
-    await released;
-    await route.continue().catch(() => {});
-  });
+  const release = await holdPictures(page);
   await page.goto(bob.page.url());
   await expect(page.getByRole("textbox", { name: `Message ${room}` })).toBeVisible();
   const timeline = page.getByTestId("timeline");
@@ -772,13 +841,7 @@ test("nothing moves while fifty pictures load above", async ({ person }) => {
     if (await latest.isVisible()) await latest.click();
     await expect(end).toBeInViewport({ timeout: 1_000 });
   }).toPass();
-  await page.evaluate(() => {
-    const shifts: number[] = [];
-    Object.assign(window, { shifts });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if ("value" in entry) shifts.push(Number(entry.value));
-    }).observe({ type: "layout-shift" });
-  });
+  const shifts = await noteShifts(page);
   const top = () => end.evaluate((element) => element.getBoundingClientRect().top);
   await expect.poll(async () => (await top()) - (await top())).toBe(0);
   const before = await top();
@@ -801,8 +864,7 @@ test("nothing moves while fifty pictures load above", async ({ person }) => {
     await expect(first).toBeInViewport({ timeout: 300 });
   }).toPass();
   await expect.poll(areLoaded).toBe(true);
-  const shifts = await page.evaluate<number[]>(() => Reflect.get(window, "shifts"));
-  const sum = shifts.reduce((all, value) => all + value, 0);
+  const sum = await shifts();
   test.info().annotations.push({ type: "CLS", description: sum.toFixed(4) });
   expect(sum).toBeLessThanOrEqual(0.01);
 });
@@ -820,15 +882,8 @@ for (const shape of [
     await send(ada);
     await expect(bob.rows("Alone")).toHaveCount(1);
     await ada.send("after");
-    let release = () => {};
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
     const page = await bob.page.context().newPage();
-    await page.route("**/api/files/**", async (route) => {
-      await released;
-      await route.continue().catch(() => {});
-    });
+    const release = await holdPictures(page);
     await page.goto(bob.page.url());
     await expect(page.getByRole("textbox", { name: `Message ${room}` })).toBeVisible();
     const timeline = page.getByTestId("timeline");
@@ -838,13 +893,7 @@ for (const shape of [
     const before = await picture.boundingBox();
     // The space is the picture's own shape, and not only some.
     expect((before?.width ?? 0) / (before?.height ?? 1)).toBeCloseTo(shape.width / shape.height, 1);
-    await page.evaluate(() => {
-      const shifts: number[] = [];
-      Object.assign(window, { shifts });
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) if ("value" in entry) shifts.push(Number(entry.value));
-      }).observe({ type: "layout-shift" });
-    });
+    const shifts = await noteShifts(page);
     const isDrawn = () =>
       picture
         .locator("img")
@@ -858,8 +907,7 @@ for (const shape of [
     await expect.poll(isDrawn).toBe(true);
     // Two frames later, what a frame has moved is known.
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    const shifts = await page.evaluate<number[]>(() => Reflect.get(window, "shifts"));
-    expect(shifts.reduce((all, value) => all + value, 0)).toBeLessThanOrEqual(0.01);
+    expect(await shifts()).toBeLessThanOrEqual(0.01);
     expect(await picture.boundingBox()).toEqual(before);
   });
 

@@ -267,6 +267,12 @@ test("a pasted address makes a link of the selection, pasted code is offered a f
   await composer.press(`${MOD}+e`);
   await expect(composer).toHaveValue(fenced(lines(5)));
 
+  await composer.fill("see: ");
+  await composer.press("End");
+  await paste(ada, lines(5));
+  await offer.click();
+  await expect(composer).toHaveValue(`see: \n${fenced(lines(5))}`);
+
   await composer.fill("");
   await paste(ada, lines(5));
   await composer.pressSequentially(" ");

@@ -61,8 +61,8 @@ test("a tall message is folded; unfolded, its beginning stays in place, and fold
   await expect(ada.timeline.locator("[data-status]")).toHaveCount(0);
   const row = ada.rows("several screens");
   const box = async () => (await row.boundingBox()) ?? { y: 0, height: 0 };
-  await expect(ada.timeline.getByRole("button", { name: "Show more" })).toHaveCount(1);
-  const more = row.getByRole("button", { name: "Show more" });
+  await expect(ada.timeline.getByRole("button", { name: "Show all" })).toHaveCount(1);
+  const more = row.getByRole("button", { name: "Show all" });
   await expect(more).toHaveAttribute("aria-expanded", "false");
   expect((await box()).height).toBeLessThan(500);
   const before = await box();

@@ -111,7 +111,7 @@ describe.each(["staging", "production"] as const)("the alarms of %s", (name) => 
 
 describe.each(["staging", "production"] as const)("the dashboard of %s", (name) => {
   const { dashboardName, dashboardBody } = openStage(name).inputs(TYPE.dashboard, "Dashboard");
-  const widgets: { x: number; y: number; properties: { metrics: string[][] } }[] = JSON.parse(
+  const widgets: { x: number; y: number; properties: { metrics: unknown[][] } }[] = JSON.parse(
     String(dashboardBody),
   ).widgets;
 
@@ -124,6 +124,21 @@ describe.each(["staging", "production"] as const)("the dashboard of %s", (name) 
     expect(new Set(metrics.map(([, , dimension, value]) => `${dimension}=${value}`))).toEqual(
       new Set([`stage=${name}`]),
     );
+  });
+
+  it("shows how many files this stage has, and how large they are, as S3 counts them once a day", () => {
+    const files = widgets
+      .flatMap(({ properties }) => properties.metrics)
+      .filter(([namespace]) => namespace === "AWS/S3");
+    const bucket = openStage(name).inputs(TYPE.bucket, "FileBucketBucket").bucket;
+    const counted = (metric: string, of: string) => [
+      ...["AWS/S3", metric, "BucketName", bucket, "StorageType", of],
+      { stat: "Average", period: 86_400 },
+    ];
+    expect(files).toEqual([
+      counted("NumberOfObjects", "AllStorageTypes"),
+      counted("BucketSizeBytes", "StandardStorage"),
+    ]);
   });
 
   it("has a place for each graph", () => {

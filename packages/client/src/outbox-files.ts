@@ -18,6 +18,18 @@ export const uploaded = (
   return settled(next, clientMessageId, composedAt);
 };
 
+/** Takes a file off a message so that it can be put back, or puts it back. */
+export const withFileOff = (
+  state: Outbox.OutboxState,
+  clientMessageId: string,
+  key: string,
+  isOff: boolean,
+): Outbox.OutboxState =>
+  Outbox.update(state, clientMessageId, ({ files = [], ...each }) => ({
+    ...each,
+    files: files.map((file) => (file.key === key ? { ...file, isOff } : file)),
+  }));
+
 /** Takes a file off a message. One without files and text is gone. */
 export const withoutFile = (
   state: Outbox.OutboxState,

@@ -25,6 +25,8 @@ export type PendingFile = Omit<Attachment, "fileId"> & {
   readonly upload?: Upload;
   /** The server has it. */
   readonly isReady?: boolean;
+  /** Its author has taken it off, and can still undo that. The message waits meanwhile. */
+  readonly isOff?: boolean;
 };
 
 export type PendingMessage = {
@@ -87,7 +89,9 @@ export const restore = (state: OutboxState, stored: readonly PendingMessage[]): 
   const unknown = stored
     .filter((each) => !find(state, each.clientMessageId))
     .sort((a, b) => a.composedAt - b.composedAt)
-    .map((each): PendingMessage => (each.status === "sending" ? { ...each, status: "queued" } : each));
+    .map((each): PendingMessage => (each.status === "sending" ? { ...each, status: "queued" } : each))
+    // Who could have undone it is gone.
+    .map((each) => (each.files ? { ...each, files: each.files.filter(({ isOff }) => !isOff) } : each));
   return unknown.length === 0 ? state : { pending: [...unknown, ...state.pending] };
 };
 
@@ -97,8 +101,9 @@ const firstOfRooms = (pending: readonly PendingMessage[]): Map<string, PendingMe
   return first;
 };
 
-/** Whether some of its files are not uploaded. */
-export const isUploading = ({ files = [] }: PendingMessage): boolean => files.some(({ isReady }) => !isReady);
+/** Whether some of its files are not uploaded, or may come back. */
+export const isUploading = ({ files = [] }: PendingMessage): boolean =>
+  files.some(({ isReady, isOff }) => isOff || !isReady);
 
 /** The messages to send now: of each room the first that is ready and has not failed, unless it is being sent. */
 export const sendable = ({ pending }: OutboxState): PendingMessage[] => {
@@ -106,10 +111,11 @@ export const sendable = ({ pending }: OutboxState): PendingMessage[] => {
   return [...first.values()].filter(({ status }) => status === "queued");
 };
 
-/** The messages whose files are to be uploaded now: of each room the first. */
-export const uploadable = ({ pending }: OutboxState): PendingMessage[] => [
-  ...firstOfRooms(pending.filter((each) => each.status !== "failed" && isUploading(each))).values(),
-];
+/** The messages whose files are to be uploaded now: of each room the first, unless it only waits. */
+export const uploadable = ({ pending }: OutboxState): PendingMessage[] => {
+  const first = firstOfRooms(pending.filter((each) => each.status !== "failed" && isUploading(each)));
+  return [...first.values()].filter(({ files = [] }) => files.some(({ isReady, isOff }) => !isReady && !isOff));
+};
 
 /** Where the server must look for earlier attempts: after this sequence, if its epoch is still this one. */
 export type Place = { afterSeq: number; epoch?: string };

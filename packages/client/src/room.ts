@@ -39,6 +39,8 @@ export type RoomHandle = {
   loadAround(seq: number): Promise<void>;
   /** Shows the message at once, and sends it as soon as possible: one with files after these, and it holds no other up meanwhile. Answers with its `clientMessageId`. */
   send(input: { content: string; replyToMessageId?: string; files?: readonly Outbox.PendingFile[] }): string;
+  /** Takes a file off a message whose files are being uploaded, which then waits: until it is put back by the same, or removed. */
+  setFileOff(clientMessageId: string, key: string, isOff: boolean): void;
   /** Takes a file off a message whose files are being uploaded. The last one of a message without text takes that with it. */
   removeFile(clientMessageId: string, key: string): void;
   /** Sends a failed message again. */
@@ -279,9 +281,15 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
       return sender.send({ roomId, ...input, content: input.content.trim() });
     },
     retry: sender.retry,
+    setFileOff: sender.setFileOff,
     removeFile: sender.removeFile,
     discard: sender.discard,
-    putBack: sender.putBack,
+    putBack: (failed) => {
+      const { clientMessageId } = failed;
+      const isIt = (each: Message) => each.userId === user.get().userId && each.clientMessageId === clientMessageId;
+      // Another client may have sent it just then.
+      if (!timeline.window.some(isIt)) sender.putBack(failed);
+    },
     edit: (messageId, text, rev = knownRev(messageId)) =>
       changes.submit(messageId, { kind: "edit", content: text.trim(), rev }),
     delete: (messageId) => changes.submit(messageId, { kind: "delete" }),

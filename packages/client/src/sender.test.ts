@@ -260,6 +260,21 @@ describe("delivery", () => {
     expect(contents()).toEqual(["refused"]);
   });
 
+  test("I2: sent by another tab and then put back here, it is there once", async () => {
+    const { clock, open, contents } = begin();
+    const [client, other] = [open(), open()];
+    const room = other.room("r1");
+    room.open();
+    await clock.advance(100);
+    client.room("r1").send({ content: "once" });
+    const [pending] = client.outbox.get().pending;
+    if (!pending) throw new Error("nothing is pending");
+    await clock.advance(1_000);
+    room.putBack(pending);
+    await clock.advance(30_000);
+    expect([contents(), other.outbox.get().pending]).toEqual([["once"], []]);
+  });
+
   test("discarded while it is being stored, it is gone from the storage, too", async () => {
     const { clock, server, storage, open } = begin();
     server.world.reachable = false;

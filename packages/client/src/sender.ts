@@ -31,6 +31,8 @@ export type Sender = {
   putBack(failed: Outbox.PendingMessage): void;
   /** How far the files are that are being uploaded. */
   readonly progress: Store<ReadonlyMap<string, number>>;
+  /** Takes a file off a message whose files are being uploaded, so that it can be put back, or puts it back. */
+  setFileOff(clientMessageId: string, key: string, isOff: boolean): void;
   /** Takes a file off a message whose files are being uploaded. */
   removeFile(clientMessageId: string, key: string): void;
   /** Adds what the storage holds to the outbox. */
@@ -215,6 +217,8 @@ export const createSender = (ports: Ports, { connection, seqOf, epoch, acknowled
       if (pending?.files?.length === 1 && pending.content === "") return discard(clientMessageId);
       void withUploads((uploads) => uploads.removeFile(clientMessageId, key));
     },
+    setFileOff: (clientMessageId, key, isOff) =>
+      void withUploads((uploads) => uploads.setFileOff(clientMessageId, key, isOff)),
     putBack: (failed) => {
       if (failed.files) ports.files?.hold(keysOf(failed));
       outbox.set(Outbox.putBack(outbox.get(), failed));

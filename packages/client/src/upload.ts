@@ -39,7 +39,7 @@ export const uploadFiles = async (api: FileApi, job: UploadJob): Promise<void> =
   const { signal, progress, changed } = job;
   for (const file of await job.files()) {
     if (signal.aborted) return;
-    if (file.isReady) continue;
+    if (file.isReady || file.isOff) continue;
     const known = file.upload;
     if (known && (await hasArrived(api, known))) {
       await changed(file.key, { upload: known, isReady: true });

@@ -223,6 +223,76 @@ describe("a message with files", () => {
     expect(client.outbox.get().pending).toEqual([]);
   });
 
+  test("waits while a file that was taken off can be put back, and goes with it or without it", async () => {
+    const { clock, server, client, contents, posts } = await begin();
+    server.world.postMs = () => 10_000;
+    const room = client.room("r1");
+    const one = room.send({ content: "", files: [file("kept.png"), file("off.png")] });
+    room.send({ content: "", files: [file("next.png")] });
+    await clock.advance(1_000);
+    room.setFileOff(one, "key-off.png", true);
+    room.send({ content: "held up by nothing" });
+    await clock.advance(8_000);
+    room.removeFile(one, "key-off.png");
+    await clock.advance(MINUTE_MS);
+    expect(contents()).toEqual(["held up by nothing", "kept.png", "next.png"]);
+    // Once more from its beginning, as somebody took a file off, and not again when that was over.
+    expect(posts().filter((post) => post === "post kept.png")).toHaveLength(2);
+
+    const two = room.send({ content: "", files: [file("a.png"), file("b.png")] });
+    await clock.advance(15_000);
+    room.setFileOff(two, "key-b.png", true);
+    await clock.advance(MINUTE_MS);
+    expect(contents().at(-1)).toBe("next.png");
+    room.setFileOff(two, "key-b.png", false);
+    await clock.advance(MINUTE_MS);
+    expect(contents().at(-1)).toBe("a.png, b.png");
+  });
+
+  test("goes without a file that was taken off when the page ended", async () => {
+    const { clock, server, client, contents, open } = await begin();
+    server.world.postMs = () => 10_000;
+    const id = client.room("r1").send({ content: "", files: [file("a.png"), file("b.png")] });
+    await clock.advance(1_000);
+    client.room("r1").setFileOff(id, "key-b.png", true);
+    await clock.advance(1);
+    await client.stop();
+    await open();
+    await clock.advance(MINUTE_MS);
+    expect(contents()).toEqual(["a.png"]);
+  });
+
+  test("goes without a file that a tab has taken off which ended then, also where another one uploads it", async () => {
+    const { clock, server, files, client, contents, open } = await begin();
+    files.release = () => {};
+    server.world.postMs = () => 10_000;
+    const id = client.room("r1").send({ content: "", files: [file("a.png"), file("b.png")] });
+    const other = await open();
+    await clock.advance(1_000);
+    other.room("r1").setFileOff(id, "key-b.png", true);
+    await clock.advance(1);
+    await other.stop();
+    await clock.advance(20_000);
+    expect(contents()).toEqual([]);
+    await clock.advance(MINUTE_MS);
+    expect([contents(), client.outbox.get().pending]).toEqual([["a.png"], []]);
+  });
+
+  test("waits in both tabs while one of them can put a file back", async () => {
+    const { clock, server, files, client, contents, open } = await begin();
+    files.release = () => {};
+    server.world.postMs = () => 10_000;
+    const id = client.room("r1").send({ content: "", files: [file("a.png"), file("b.png")] });
+    const other = await open();
+    await clock.advance(1_000);
+    other.room("r1").setFileOff(id, "key-b.png", true);
+    await clock.advance(40_000);
+    expect(contents()).toEqual([]);
+    other.room("r1").removeFile(id, "key-b.png");
+    await clock.advance(MINUTE_MS);
+    expect([contents(), client.outbox.get().pending, other.outbox.get().pending]).toEqual([["a.png"], [], []]);
+  });
+
   test("I2: that two tabs have is uploaded and sent by one of them", async () => {
     const { clock, server, client, contents, open, posts } = await begin();
     server.world.postMs = () => MINUTE_MS;
@@ -233,5 +303,50 @@ describe("a message with files", () => {
     await clock.advance(10 * MINUTE_MS);
     expect([contents(), posts()]).toEqual([["one"], ["post a.png", "post b.png"]]);
     expect([client.outbox.get().pending, other.outbox.get().pending]).toEqual([[], []]);
+  });
+
+  test.each(["at once", "later"])(
+    "that is cancelled in one of two tabs, whose files go %s, is not sent by the other",
+    async (when) => {
+      const { clock, server, files, client, contents, open } = await begin();
+      if (when === "later") files.release = () => {};
+      server.world.postMs = () => MINUTE_MS;
+      const room = client.room("r1");
+      const [whole, other] = [room.send({ content: "one", files: [file("a.png")] }), await open()];
+      await clock.advance(1_000);
+      other.room("r1").discard(whole);
+      await clock.advance(10 * MINUTE_MS);
+      expect([contents(), client.outbox.get().pending, other.outbox.get().pending]).toEqual([[], [], []]);
+    },
+  );
+
+  test("goes without the files that another tab has taken off, also the one that is being uploaded", async () => {
+    const { clock, server, files, client, contents, open } = await begin();
+    files.release = () => {};
+    server.world.postMs = () => MINUTE_MS;
+    const id = client.room("r1").send({ content: "", files: ["a.png", "b.png", "c.png"].map(file) });
+    const other = await open();
+    await clock.advance(1_000);
+    for (const key of ["key-a.png", "key-c.png"]) other.room("r1").removeFile(id, key);
+    await clock.advance(10 * MINUTE_MS);
+    expect(contents()).toEqual(["b.png"]);
+    expect(server.log("r1")[0]?.files).toHaveLength(1);
+    expect([client.outbox.get().pending, other.outbox.get().pending]).toEqual([[], []]);
+  });
+
+  test("that is cancelled and put back in one of two tabs is sent once", async () => {
+    const { clock, server, files, client, contents, open } = await begin();
+    files.release = () => {};
+    server.world.postMs = () => MINUTE_MS;
+    const id = client.room("r1").send({ content: "one", files: [file("a.png")] });
+    const other = await open();
+    const [pending] = other.outbox.get().pending;
+    other.room("r1").discard(id);
+    // The tab that uploads finds it gone.
+    await clock.advance(2 * MINUTE_MS);
+    expect(client.outbox.get().pending).toEqual([]);
+    if (pending) other.room("r1").putBack(pending);
+    await clock.advance(10 * MINUTE_MS);
+    expect([contents(), client.outbox.get().pending, other.outbox.get().pending]).toEqual([["one"], [], []]);
   });
 });

@@ -12,6 +12,8 @@ export type Uploads = {
   pump(): void;
   /** Ends the upload of a message: its author has discarded it. */
   stop(clientMessageId: string): void;
+  /** Takes a file off a message, which waits until it is put back by the same, or taken off for good. */
+  setFileOff(clientMessageId: string, key: string, isOff: boolean): void;
   /** Takes a file off a message that has others, or text. */
   removeFile(clientMessageId: string, key: string): void;
   /** Ends all of them, until the next `pump`. */
@@ -32,6 +34,9 @@ export type UploadsDeps = {
   pump(): void;
 };
 
+/** Longer than a file can be put back that was taken off. */
+const LEFT_MS = 60_000;
+
 export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
   const { clock, random, files, log } = ports;
   const { progress, outbox, isOnline, stored, store, now } = deps;
@@ -39,10 +44,43 @@ export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
   /** Of each room, how often its upload has failed in a row. While the alarm is set, the room waits. */
   const backoffs = new Map<string, { failures: number; alarm: ReturnType<typeof createAlarm> }>();
 
+  /** Of files that another tab has taken off. */
+  const lefts = new Set<ReturnType<typeof createAlarm>>();
+
   const find = (clientMessageId: string) => Outbox.find(outbox.get(), clientMessageId);
 
   const took = (clientMessageId: string, key: string, made: Pick<Outbox.PendingFile, "upload" | "isReady">) => {
     outbox.set(OutboxFiles.uploaded(outbox.get(), clientMessageId, key, made, now()));
+  };
+
+  /**
+   * Takes over what another tab has made of the message: a file that it has uploaded is this one's, too, and one that was taken off there goes off here. One that
+   * was taken off here meanwhile stays off.
+   */
+  const agree = async (clientMessageId: string): Promise<void> => {
+    const theirs = await stored(clientMessageId);
+    if (!theirs) return;
+    for (const { key, isReady, isOff = false } of find(clientMessageId)?.files ?? []) {
+      const their = theirs.files?.find((file) => file.key === key);
+      if (their && (their.isOff ?? false) !== isOff) {
+        outbox.set(OutboxFiles.withFileOff(outbox.get(), clientMessageId, key, !isOff));
+        if (!isOff) takeOffLater(clientMessageId, key);
+      }
+      if (!their) outbox.set(OutboxFiles.withoutFile(outbox.get(), clientMessageId, key, now()));
+      else if (!isReady && their.upload)
+        took(clientMessageId, key, { upload: their.upload, ...(their.isReady && { isReady: true }) });
+    }
+  };
+
+  /** The tab that took a file off may end before it is over, and nobody else waits for that. */
+  const takeOffLater = (clientMessageId: string, key: string) => {
+    const alarm = createAlarm(clock);
+    lefts.add(alarm);
+    alarm.set(LEFT_MS, () => {
+      lefts.delete(alarm);
+      if (find(clientMessageId)?.files?.some((file) => file.key === key && file.isOff))
+        removeFile(clientMessageId, key);
+    });
   };
 
   const run = async ({ clientMessageId, roomId }: Outbox.PendingMessage): Promise<void> => {
@@ -56,15 +94,12 @@ export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
         signal,
         clock,
         files: async () => {
-          const theirs = (await stored(clientMessageId))?.files ?? [];
-          // A file that another tab has uploaded is this one's, too. One that was taken off here meanwhile stays off.
-          for (const { key, upload, isReady } of theirs) {
-            const own = find(clientMessageId)?.files?.find((file) => file.key === key);
-            if (own && !own.isReady && upload) took(clientMessageId, key, { upload, ...(isReady && { isReady }) });
-          }
+          await agree(clientMessageId);
           return find(clientMessageId)?.files ?? [];
         },
         changed: async (key, made) => {
+          if (signal.aborted) return;
+          await agree(clientMessageId);
           if (signal.aborted) return;
           took(clientMessageId, key, made);
           await store(clientMessageId);
@@ -75,6 +110,8 @@ export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
       });
       backoffs.delete(roomId);
     } catch (error) {
+      // Where another tab has discarded the message, its files fail here.
+      if (!signal.aborted) await agree(clientMessageId);
       if (!signal.aborted) onFailure(clientMessageId, roomId, error);
     }
     if (running.get(clientMessageId) === abort) running.delete(clientMessageId);
@@ -109,6 +146,15 @@ export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
     forgetProgress();
   };
 
+  const removeFile = (clientMessageId: string, key: string) => {
+    const removed = find(clientMessageId)?.files?.filter((file) => file.key === key) ?? [];
+    if (!removed.some(({ isOff }) => isOff)) stop(clientMessageId);
+    outbox.set(OutboxFiles.withoutFile(outbox.get(), clientMessageId, key, now()));
+    files?.release(removed.map(Outbox.unsentFile));
+    void store(clientMessageId);
+    deps.pump();
+  };
+
   return {
     pump: () => {
       if (!files || !isOnline()) return;
@@ -116,17 +162,19 @@ export const createUploads = (ports: Ports, deps: UploadsDeps): Uploads => {
         if (!running.has(pending.clientMessageId) && !backoffs.get(pending.roomId)?.alarm.isSet()) void run(pending);
     },
     stop,
-    removeFile: (clientMessageId, key) => {
-      stop(clientMessageId);
-      const removed = find(clientMessageId)?.files?.filter((file) => file.key === key) ?? [];
-      outbox.set(OutboxFiles.withoutFile(outbox.get(), clientMessageId, key, now()));
-      files?.release(removed.map(Outbox.unsentFile));
+    setFileOff: (clientMessageId, key, isOff) => {
+      // What is put back is uploaded after the others.
+      if (isOff) stop(clientMessageId);
+      outbox.set(OutboxFiles.withFileOff(outbox.get(), clientMessageId, key, isOff));
       void store(clientMessageId);
       deps.pump();
     },
+    removeFile,
     rest: () => {
       for (const clientMessageId of [...running.keys()]) stop(clientMessageId);
       for (const { alarm } of backoffs.values()) alarm.clear();
+      for (const alarm of lefts) alarm.clear();
+      lefts.clear();
     },
   };
 };

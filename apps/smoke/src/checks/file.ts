@@ -1,4 +1,5 @@
 import { Attachment } from "@parley/protocol/file";
+import { LIMITS } from "@parley/protocol/limits";
 import { Upload } from "@parley/protocol/upload";
 import type { Check, Scene } from "../check";
 import { ask, type Person } from "../person";
@@ -91,6 +92,15 @@ export const file: Check[] = [
       const sending = await ada.refusal("sendMessage", { roomId, content: "", files: [{ fileId }] });
       same(sending, "file.not_ready", "sending it");
       same((await ask(url, "DELETE", `/api/files/${fileId}`, people[0].cookie)).status, 204, "discarding it");
+      const large = { roomId, name: "large.bin", type: "image/png", bytes: LIMITS.fileBytes + 1 };
+      const asking = await ask(url, "POST", "/api/files", people[0].cookie, large);
+      same(await refusal(asking), [413, "file.too_large"], "asking for more bytes than a file has");
+      const files = Array.from({ length: LIMITS.messageFiles + 1 }, () => ({ fileId }));
+      same(
+        await ada.refusal("sendMessage", { roomId, content: "", files }),
+        "input.invalid",
+        "more files than a message has",
+      );
     },
   },
 ];

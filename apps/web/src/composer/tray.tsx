@@ -44,7 +44,10 @@ export const Tray = ({ field }: { field: Field }) => {
     field.current?.focus();
     notify(`${isolate(file.name)} was taken off.`, {
       undo: () => {
-        if (now().length >= LIMITS.messageFiles) return;
+        if (now().length >= LIMITS.messageFiles)
+          return notify(
+            `A message takes at most ${LIMITS.messageFiles} files, so ${isolate(file.name)} was not put back.`,
+          );
         browser.hold([file.key]);
         set(now().toSpliced(place, 0, file));
       },

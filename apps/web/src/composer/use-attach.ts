@@ -45,6 +45,10 @@ export const useAttach = () => {
           notify(
             `${name} is a picture that this browser cannot show. It will be sent as a file, ${unreadable === "bare" ? "without" : "with"} what the camera noted in it, such as the place.`,
           );
+        if (about.type.startsWith("video/"))
+          notify(
+            `${name} is a film. It will be sent as it is, with what the camera may have noted in it, such as the place.`,
+          );
         const key = await kept.keep(blob);
         draft.set(withFiles(draft.get(), [...attached(), { key, bytes: blob.size, ...about }]));
       };

@@ -16,8 +16,8 @@ export type Kept = Omit<FilesPort, "load"> & {
   address(key: string): Promise<string | undefined>;
 };
 
-/** What was released can be put back for so long: longer than a notice offers it. */
-const RELEASED_MS = 40_000;
+/** What was released can be put back for so long. A notice offers it for 30 s, and longer under the pointer or with the focus in it. */
+const RELEASED_MS = 5 * 60_000;
 /** Files that no draft and no message names are removed once they are older: another tab may be about to name one. */
 const STRAY_MS = 60 * 60 * 1000;
 /** So many files that were sent from this page are shown from its memory, so that they do not load again. */
@@ -36,8 +36,15 @@ const createKept = (
   const file = async (key: string): Promise<Blob | undefined> =>
     memory.get(key) ?? (await storage.file(key).catch(() => undefined));
 
-  const forget = ({ key, fileId }: ReleasedFile) => {
+  /** The keys that pending messages name. */
+  const pendingKeys = async () =>
+    new Set((await storage.load()).flatMap(({ files = [] }) => files.map(({ key }) => key)));
+
+  const forget = async ({ key, fileId }: ReleasedFile): Promise<void> => {
     releases.delete(key);
+    // Another tab may have put it back.
+    const pending = await pendingKeys().catch(() => undefined);
+    if (pending?.has(key) || isAttached(userId, key)) return;
     // Where it fails, the server removes the file by itself a day later.
     if (fileId !== undefined)
       void fileApi(file)
@@ -55,7 +62,7 @@ const createKept = (
   const sweep = async () => {
     const keys = (await storage.fileKeys()).filter((key) => madeAt(key) < Date.now() - STRAY_MS);
     if (keys.length === 0) return;
-    const pending = new Set((await storage.load()).flatMap(({ files = [] }) => files.map(({ key }) => key)));
+    const pending = await pendingKeys();
     for (const key of keys) if (!pending.has(key) && !isAttached(userId, key)) await storage.removeFile(key);
   };
   sweep().catch(() => {});
@@ -86,7 +93,11 @@ const createKept = (
     },
     release: (released) => {
       for (const each of released)
-        if (!releases.has(each.key)) releases.set(each.key, window.setTimeout(forget, RELEASED_MS, each));
+        if (!releases.has(each.key))
+          releases.set(
+            each.key,
+            window.setTimeout(() => void forget(each), RELEASED_MS),
+          );
     },
     upload: async (job: UploadJob) => {
       const work = () => uploadFiles(fileApi(file), job);

@@ -124,9 +124,14 @@ const Progress = ({ file, pending }: { file: ShownFile; pending: PendingMessage 
   if (isReady) return null;
   const percent = Math.floor((100 * sent) / bytes);
   const cancel = () => {
-    if ((pending.files ?? []).length === 1) return takeBack(pending);
-    handle.removeFile(pending.clientMessageId, key);
-    notify(`The upload of ${isolate(name)} was cancelled. The message goes without it.`);
+    const files = pending.files?.filter(({ isOff }) => !isOff) ?? [];
+    if (files.length === 1) return takeBack({ ...pending, files });
+    const { clientMessageId } = pending;
+    handle.setFileOff(clientMessageId, key, true);
+    notify(`The upload of ${isolate(name)} was cancelled. The message goes without it.`, {
+      undo: () => handle.setFileOff(clientMessageId, key, false),
+      lapse: () => handle.removeFile(clientMessageId, key),
+    });
   };
   return (
     <div className={styles.uploading}>

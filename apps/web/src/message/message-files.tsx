@@ -20,8 +20,9 @@ type MessageFilesProps = { files: readonly ShownFile[]; pending: PendingMessage 
  * The files of a message: first the pictures, then a row for each other one. Each has its space at once, so that nothing moves when it loads.
  * What fills the space is one of the deferred parts.
  */
-export const MessageFiles = ({ files, pending }: MessageFilesProps) => {
+export const MessageFiles = ({ files: all, pending }: MessageFilesProps) => {
   const parts = useParts();
+  const files = all.filter(({ isOff }) => !isOff);
   const pictures = files.filter(({ type }) => isPicture(type));
   const several = pictures.length > 1;
   const draw = (file: ShownFile, style?: { width: number }) => (

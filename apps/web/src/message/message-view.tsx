@@ -149,7 +149,7 @@ export const MessageView = ({ display, showsAuthor, highlighted, expanded, onTog
             This message was deleted.
           </p>
         ) : isFolding ? (
-          <Collapsible part={TEXT} expanded={expanded} onToggle={onToggle} more="Show more">
+          <Collapsible part={TEXT} expanded={expanded} onToggle={onToggle} more="Show all">
             {text}
           </Collapsible>
         ) : (

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   continueLine,
   type Edit,
+  fencePasted,
   isInFence,
   looksLikeCode,
   pasteLink,
@@ -68,6 +69,16 @@ test("lines become a quote or a list, and lines again", () => {
 });
 
 test.each([
+  ["see: ⟨a\nb⟩", "see: \n```\n⟨a\nb⟩\n```"],
+  ["⟨a\nb⟩ and so on", "```\n⟨a\nb⟩\n```\n and so on"],
+  ["see: ⟨a\nb\n⟩and so on", "see: \n```\n⟨a\nb⟩\n```\nand so on"],
+  ["see:\n⟨a\nb\n⟩", "see:\n```\n⟨a\nb⟩\n```\n"],
+  ["  ⟨a\nb⟩", "```\n⟨  a\nb⟩\n```"],
+])("of %j what was pasted becomes a code block, and no words before or behind it", (before, next) => {
+  expect(edited(before, fencePasted)).toBe(next);
+});
+
+test.each([
   ["- tea|", "- tea\n- |"],
   ["  * tea|", "  * tea\n  * |"],
   ["9. nine|", "9. nine\n10. |"],
@@ -105,6 +116,9 @@ test("five lines of code look like it, prose and lists do not", () => {
     "def f(x):\n    y = x\n    return y\n\nprint(f(1))",
     "<ul>\n  <li>a</li>\n  <li>b</li>\n  <li>c</li>\n</ul>",
     '{\n  "a": 1,\n  "b": 2,\n  "c": 3\n}',
+    "cd /tmp\nmkdir a\ncurl -sS https://example.com | tar xz\n./configure --prefix=/usr\nmake install",
+    "--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n-foo\n+bar\n baz",
+    "select a, b\nfrom t\nwhere a = 1\n  and b > 2\norder by a;",
     "SELECT (a)\nFROM b\n  WHERE c = 1\n  AND d = 2\n  ORDER BY e;",
   ];
   for (const text of code) expect(looksLikeCode(text), text).toBe(true);
@@ -112,6 +126,8 @@ test("five lines of code look like it, prose and lists do not", () => {
     "const a = 1;\nb();\nc();\nd();",
     "Dear all,\n\nwe meet at five.\nBring tea.\nAnd milk.\n\nAda",
     "- tea\n- milk\n- bread\n- eggs\n- salt",
+    "+1 from me\n-1 from Ada\nso we stay\nwhere we are\nuntil May",
+    "we go to town\nfrom there to the sea\nwhere it is warm\nand select a place\nto stay",
     "one\ntwo\nthree\nfour\nfive (or six)",
     "```\na();\nb();\nc();\n```",
   ];

@@ -57,10 +57,23 @@ export const toggleFence = ({ text, from: selectedFrom, to: selectedTo }: Writte
     const insert = lines.slice(1, -1).join("\n");
     return { from, to, insert, select: [from, from + insert.length] };
   }
-  const code = lines.join("\n");
-  const begin = `${FENCE}\n`;
-  const select = [from + begin.length, from + begin.length + code.length] as const;
-  return { from, to, insert: `${begin}${code}\n${FENCE}`, select };
+  return fenced(from, to, lines.join("\n"));
+};
+
+const fenced = (from: number, to: number, code: string, before = "", behind = ""): Edit => {
+  const begin = from + before.length + FENCE.length + 1;
+  return { from, to, insert: `${before}${FENCE}\n${code}\n${FENCE}${behind}`, select: [begin, begin + code.length] };
+};
+
+/** Makes lines that were pasted a code block. The words that they were pasted between stay outside. */
+export const fencePasted = (pasted: Written): Edit => {
+  const { text, from } = pasted;
+  const to = pasted.to - (text.charAt(pasted.to - 1) === "\n" ? 1 : 0);
+  const isBehind = text.slice(lineStart(text, from), from).trim() !== "";
+  const isBefore = text.slice(to, lineEnd(text, to)).trim() !== "";
+  if (!isBehind && !isBefore) return toggleFence(pasted);
+  const begin = isBehind ? from : lineStart(text, from);
+  return fenced(begin, to, text.slice(begin, to), isBehind ? "\n" : "", isBefore ? "\n" : "");
 };
 
 /** Makes the selection a link, whose address is to be typed, or takes the address away. */
@@ -124,10 +137,13 @@ const CODE_FROM_LINES = 5;
 /** The end of a statement or a block, an indent, words and signs that begin lines of code and hardly any other. */
 const LIKE_CODE =
   /[{};]\s*$|=>|^(?:\t| {2,})\S|^\s*(?:import|export|const|let|var|function|def|class|return|if|for|while|public|private|fn|func|package|using|SELECT|INSERT|CREATE)\b.*[({:;=*]|^\s*(?:<\/?[a-z]|#include|\/\/|\$ |@\w+$)|^\s*[\w.]+\s*(?:=|\()\s*\S|^\s*"[\w-]+":/;
+/** What begins a statement of SQL, a line of a diff, a command. */
+const LIKE_COMMAND =
+  /^\s*(?:(?:select|insert into|delete from)\b|(?:cd|mkdir|chmod|curl|wget|sudo|export|git|npm|npx|pnpm|yarn|pip|apt|apt-get|docker|kubectl) [\w./~-])|^(?:@@ |diff --git |[-+]{3} |[-+](?![-+\s\d]))/;
 
 /** Whether a text of some lines looks like code: most of its lines do. */
 export const looksLikeCode = (text: string): boolean => {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   if (text.trim().split("\n").length < CODE_FROM_LINES || lines.some((line) => FENCE_LINE.test(line))) return false;
-  return lines.filter((line) => LIKE_CODE.test(line)).length >= lines.length / 2;
+  return lines.filter((line) => LIKE_CODE.test(line) || LIKE_COMMAND.test(line)).length >= lines.length / 2;
 };

@@ -20,10 +20,10 @@ import { Toolbar } from "../ui/toolbar";
 import { apply, writtenIn } from "./apply";
 import {
   type Edit,
+  fencePasted,
   isInFence,
   looksLikeCode,
   pasteLink,
-  toggleFence,
   toggleLines,
   toggleLink,
   toggleMark,
@@ -90,7 +90,7 @@ export const WritingTools = ({ field, text }: WritingToolsProps) => {
     return made !== undefined;
   };
   const accept = () => {
-    if (offer) make(() => toggleFence(offer));
+    if (offer) make(() => fencePasted(offer));
   };
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
@@ -105,7 +105,7 @@ export const WritingTools = ({ field, text }: WritingToolsProps) => {
         const edit = editOf(event, written, onScreen);
         // With nothing selected, the key for code accepts the offer.
         const accepts = offer && edit && isShortcut(event, "code") && written.from === written.to;
-        return accepts ? toggleFence(offer) : edit;
+        return accepts ? fencePasted(offer) : edit;
       });
     if (!isDone) return;
     event.preventDefault();
