@@ -3,6 +3,7 @@ import { useCallback } from "react";
 import { counted } from "../ui/counted";
 import { useNotify, useNotifyFailure } from "../ui/notice";
 import { useChat } from "./chat";
+import { setRead } from "./kept-unread";
 
 /** Sets up to where the reader has read a room, forward or back, says so where it goes back, and offers to undo that. */
 export const useSetRead = () => {
@@ -13,7 +14,7 @@ export const useSetRead = () => {
     (roomId: string, seq: number): void => {
       const before = client.rooms.get().rooms.get(roomId)?.readSeq ?? 0;
       if (seq === before) return;
-      const set = (to: number) => client.room(roomId).setRead(to);
+      const set = (to: number) => setRead(client, roomId, to);
       const failed = (error: unknown) => {
         // The client was stopped before: somebody has signed out.
         const isLeft = error instanceof ParleyError && error.code === "connection.unknown";
