@@ -230,6 +230,13 @@ test("the rail leads to its place also where a dialog was closed before, and wha
   for (const key of ["PageDown", "Enter"]) await ada.page.keyboard.press(key);
   await expect(badged(ada.page, "Archive")).toContainText("61 unread");
   await expect(ada.timeline.locator("[data-seq='300']")).toBeInViewport();
+  // Who goes to the newest message from there is at the end still.
+  await place(ada.page).focus();
+  for (const key of ["End", "Enter"]) await ada.page.keyboard.press(key);
+  await expect(ada.page).toHaveURL(/at=301$/);
+  for (const text of ["and then", "and now"]) await bob.send(`${text}${"\n\nmore".repeat(5)}`);
+  await expect(ada.rows("and now")).toBeInViewport();
+  await expect(ada.page.getByRole("button", { name: /new messages|Jump to latest/ })).toHaveCount(0);
 });
 
 test("what is marked as unread without network is so after the page is loaded anew, and then for everybody", async ({
@@ -244,15 +251,22 @@ test("what is marked as unread without network is so after the page is loaded an
   ada.page.on("websocket", (socket) =>
     socket.on("framesent", ({ payload }) => void (/"markUnread"/.test(`${payload}`) && asked.push(`${payload}`))),
   );
+  await expect(ada.rows("Line 95.")).toBeInViewport();
   ada.line.down();
   await ada.act(ada.rows("Line 95."), "Mark as unread from here");
   await expect(badged(ada.page, "Archive")).toContainText("6 unread");
+  // What can be undone stands below what says that there is no connection.
+  await expect(ada.page.getByText(/Everything up to .+ is here\./)).toBeVisible();
+  const banner = await ada.page.getByRole("button", { name: "Try now" }).boundingBox();
+  const undo = await ada.page.getByRole("button", { name: "Undo" }).boundingBox();
+  expect(undo?.y).toBeGreaterThan((banner?.y ?? 0) + (banner?.height ?? 0));
   await ada.page.reload();
   await expect(badged(ada.page, "Archive")).toContainText("6 unread");
   ada.line.mend();
   await expect.poll(() => asked, { timeout: 40_000 }).toHaveLength(1);
   await expect(badged(ada.page, "Archive")).toContainText("6 unread");
-  expect(await ada.page.evaluate(() => Object.keys(localStorage).filter((key) => /unread/.test(key)))).toEqual([]);
+  const kept = () => ada.page.evaluate(() => Object.keys(localStorage).filter((key) => /unread/.test(key)));
+  await expect.poll(kept).toEqual([]);
 });
 
 test("on a phone the rail goes to where a finger lets go that has held it, others scroll; the date is in the room's menu", async ({
