@@ -267,6 +267,22 @@ test("what is marked as unread without network is so after the page is loaded an
   await expect(badged(ada.page, "Archive")).toContainText("6 unread");
   const kept = () => ada.page.evaluate(() => Object.keys(localStorage).filter((key) => /unread/.test(key)));
   await expect.poll(kept).toEqual([]);
+  // All rooms, too, are read at once, and undone.
+  ada.line.down();
+  await expect(ada.page.getByText(/Everything up to .+ is here\./)).toBeVisible();
+  await ada.page.keyboard.press("Shift+Escape");
+  await expect(badged(ada.page, "Archive")).toHaveCount(0);
+  await expect(ada.page.getByText("1 room marked as read.")).toBeVisible();
+  await ada.page.getByRole("button", { name: "Undo" }).last().click();
+  await expect(badged(ada.page, "Archive")).toContainText("6 unread");
+  await ada.page.keyboard.press("Shift+Escape");
+  await expect(badged(ada.page, "Archive")).toHaveCount(0);
+  ada.line.mend();
+  await expect(ada.page.getByText(/Everything up to/)).toHaveCount(0, { timeout: 40_000 });
+  const elsewhere = await ada.page.context().newPage();
+  await elsewhere.goto("/browse");
+  await expect(elsewhere.getByRole("navigation").getByRole("link", { name: "Archive" })).toBeVisible();
+  await expect(badged(elsewhere, "Archive")).toHaveCount(0);
 });
 
 test("on a phone the rail goes to where a finger lets go that has held it, others scroll; the date is in the room's menu", async ({

@@ -28,7 +28,10 @@ export const useSetRead = () => {
   );
 };
 
-/** Marks all rooms as read, with one request for each that has something unread, and offers to undo that. */
+/**
+ * Marks all rooms as read, with one request for each that has something unread, and offers to undo that. Without a connection it shows at once, and
+ * the server hears of it later.
+ */
 export const useMarkAllRead = () => {
   const { client } = useChat();
   const notify = useNotify();
@@ -39,14 +42,21 @@ export const useMarkAllRead = () => {
       notify("Nothing is unread.");
       return;
     }
+    const isOnline = () => client.connection.get().status === "online";
     const mark = () =>
       Promise.all(
         unread.map(({ roomId, seq, unreadAt }) =>
-          client.request("markRead", { roomId, seq, ...(unreadAt !== undefined && { unreadAt }) }),
+          isOnline()
+            ? client.request("markRead", { roomId, seq, ...(unreadAt !== undefined && { unreadAt }) })
+            : setRead(client, roomId, seq),
         ),
       );
     const restore = () =>
-      Promise.all(unread.map(({ roomId, readSeq }) => client.request("markUnread", { roomId, seq: readSeq + 1 })));
+      Promise.all(
+        unread.map(({ roomId, readSeq }) =>
+          isOnline() ? client.request("markUnread", { roomId, seq: readSeq + 1 }) : setRead(client, roomId, readSeq),
+        ),
+      );
     const done = () =>
       notify(`${counted(unread.length, "room")} marked as read.`, { undo: () => void restore().catch(notifyFailure) });
     mark().then(done, notifyFailure);
