@@ -196,6 +196,95 @@ test("a day is two requests away, by the keyboard and by the rail, which goes no
   });
 });
 
+test("the rail leads to its place also where a dialog was closed before, and what is chosen stays so while messages arrive", async ({
+  archive,
+  person,
+}) => {
+  const at = await archive(300, DAY_MS / 12);
+  const [ada, bob] = [await person("Ada", { at }), await person("Bob", { at })];
+  for (const each of [ada, bob]) await each.joinRoom("Archive");
+  // Its entry in the browser's history is left.
+  await ada.page.keyboard.press("Alt+j");
+  await ada.page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await expect(ada.page.getByRole("dialog")).toHaveCount(0);
+  await place(ada.page).focus();
+  for (const key of ["End", "PageUp", "PageUp", "PageUp"]) await ada.page.keyboard.press(key);
+  const chosen = await place(ada.page).getAttribute("aria-valuetext");
+  expect(chosen).toContain("message 210 of 300");
+  await bob.send("meanwhile");
+  await expect(ada.rows("meanwhile")).toBeInViewport();
+  await expect(place(ada.page)).toHaveAttribute("aria-valuetext", chosen ?? "");
+  await ada.page.keyboard.press("Enter");
+  await expect(ada.timeline.locator("[data-seq='210']")).toBeInViewport();
+  expect(new URL(ada.page.url()).pathname).toBe("/rooms/archive");
+  await ada.page.goBack();
+  await expect(ada.rows("meanwhile")).toBeInViewport();
+
+  // The mark alone says where it would be set, wherever the mouse is; and set forward, it leaves the rest unread.
+  await rail(ada.page).hover();
+  await readMark(ada.page).focus();
+  for (const key of ["PageUp", "PageUp", "PageUp"]) await ada.page.keyboard.press(key);
+  await expect(rail(ada.page).locator("[data-chosen=true]")).toHaveCount(1);
+  await ada.page.keyboard.press("Enter");
+  await expect(badged(ada.page, "Archive")).toContainText("91 unread");
+  for (const key of ["PageDown", "Enter"]) await ada.page.keyboard.press(key);
+  await expect(badged(ada.page, "Archive")).toContainText("61 unread");
+  await expect(ada.timeline.locator("[data-seq='300']")).toBeInViewport();
+  // Who goes to the newest message from there is at the end still.
+  await place(ada.page).focus();
+  for (const key of ["End", "Enter"]) await ada.page.keyboard.press(key);
+  await expect(ada.page).toHaveURL(/at=301$/);
+  for (const text of ["and then", "and now"]) await bob.send(`${text}${"\n\nmore".repeat(5)}`);
+  await expect(ada.rows("and now")).toBeInViewport();
+  await expect(ada.page.getByRole("button", { name: /new messages|Jump to latest/ })).toHaveCount(0);
+});
+
+test("what is marked as unread without network is so after the page is loaded anew, and then for everybody", async ({
+  archive,
+  person,
+}) => {
+  const at = await archive(100, DAY_MS / 12);
+  const ada = await person("Ada", { at, serviceWorkers: "allow" });
+  await ada.joinRoom("Archive");
+  await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  const asked: string[] = [];
+  ada.page.on("websocket", (socket) =>
+    socket.on("framesent", ({ payload }) => void (/"markUnread"/.test(`${payload}`) && asked.push(`${payload}`))),
+  );
+  await expect(ada.rows("Line 95.")).toBeInViewport();
+  ada.line.down();
+  await ada.act(ada.rows("Line 95."), "Mark as unread from here");
+  await expect(badged(ada.page, "Archive")).toContainText("6 unread");
+  // What can be undone stands below what says that there is no connection.
+  await expect(ada.page.getByText(/Everything up to .+ is here\./)).toBeVisible();
+  const banner = await ada.page.getByRole("button", { name: "Try now" }).boundingBox();
+  const undo = await ada.page.getByRole("button", { name: "Undo" }).boundingBox();
+  expect(undo?.y).toBeGreaterThan((banner?.y ?? 0) + (banner?.height ?? 0));
+  await ada.page.reload();
+  await expect(badged(ada.page, "Archive")).toContainText("6 unread");
+  ada.line.mend();
+  await expect.poll(() => asked, { timeout: 40_000 }).toHaveLength(1);
+  await expect(badged(ada.page, "Archive")).toContainText("6 unread");
+  const kept = () => ada.page.evaluate(() => Object.keys(localStorage).filter((key) => /unread/.test(key)));
+  await expect.poll(kept).toEqual([]);
+  // All rooms, too, are read at once, and undone.
+  ada.line.down();
+  await expect(ada.page.getByText(/Everything up to .+ is here\./)).toBeVisible();
+  await ada.page.keyboard.press("Shift+Escape");
+  await expect(badged(ada.page, "Archive")).toHaveCount(0);
+  await expect(ada.page.getByText("1 room marked as read.")).toBeVisible();
+  await ada.page.getByRole("button", { name: "Undo" }).last().click();
+  await expect(badged(ada.page, "Archive")).toContainText("6 unread");
+  await ada.page.keyboard.press("Shift+Escape");
+  await expect(badged(ada.page, "Archive")).toHaveCount(0);
+  ada.line.mend();
+  await expect(ada.page.getByText(/Everything up to/)).toHaveCount(0, { timeout: 40_000 });
+  const elsewhere = await ada.page.context().newPage();
+  await elsewhere.goto("/browse");
+  await expect(elsewhere.getByRole("navigation").getByRole("link", { name: "Archive" })).toBeVisible();
+  await expect(badged(elsewhere, "Archive")).toHaveCount(0);
+});
+
 test("on a phone the rail goes to where a finger lets go that has held it, others scroll; the date is in the room's menu", async ({
   archive,
   person,

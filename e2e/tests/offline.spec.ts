@@ -70,6 +70,21 @@ test("without network the app opens, shows what was read and takes what is writt
   await expect(page.getByText(/Everything up to/)).toHaveCount(0);
 });
 
+test("what was read a moment before the page went is there without network", async ({ person }) => {
+  const ada = await person(unique("Ada"), { serviceWorkers: "allow" });
+  await ada.createRoom(unique("First"));
+  await ada.send("long ago");
+  await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await expect.poll(() => ada.page.evaluate(keptMessages).then((messages) => messages.length)).toBe(1);
+  // What is kept is written in the next seconds, or as the page goes.
+  await ada.createRoom(unique("Second"));
+  await ada.send("just now");
+  await expect(ada.timeline.locator("[data-message-id]")).toHaveCount(1);
+  await ada.line.down();
+  await ada.page.reload();
+  await expect(ada.rows("just now")).toBeVisible();
+});
+
 test("an installed app keeps the newest 200 messages of a room that was opened once", async ({ archive, person }) => {
   const ada = await person(unique("Ada"), { at: await archive(300), serviceWorkers: "allow" });
   const { page, line } = ada;

@@ -174,6 +174,7 @@ test("on a phone one finds what mentions one, and what is typed fits a narrow sc
   await ada.page.getByRole("button", { name: "Back to rooms" }).click();
   await ada.page.getByRole("button", { name: "Mentions", exact: true }).click();
   await expect(ada.page.getByText("Nobody has mentioned you yet.")).toBeVisible();
+  await expect(ada.page).toHaveTitle(/Mentions/);
   await grace.send("@Ada come and see");
   await expect(hits(ada)).toHaveCount(1);
   await expect(hits(ada)).toContainText("come and see");

@@ -1,4 +1,5 @@
 import { Announcer } from "./announcer/announcer";
+import { ResumedUnread } from "./chat/resumed-unread";
 import { Attach } from "./composer/attach";
 import { OtherDraft } from "./composer/other-draft";
 import { SharedDrafts } from "./composer/shared-drafts";
@@ -84,6 +85,7 @@ export const PARTS: Parts = {
   ReactionNames,
   RefusedFiles,
   ReportMessage,
+  ResumedUnread,
   RoomMenu,
   RoomSettings,
   SearchLinks,

@@ -29,6 +29,8 @@ export type RoomList = {
   /** As the server has told them: without what waits for it. */
   known(): Rooms.RoomsState;
   get(roomId: string): RoomSummary | undefined;
+  /** Resolves once the server has told the rooms: those of the cache may be older. */
+  told(): Promise<void>;
   /**
    * Call it when a `hello` begins, and the returned function with its answer. That is incomplete if a room became the user's, or ceased to
    * be, in between.
@@ -198,6 +200,16 @@ export const createRoomList = (ports: Ports, call: Call, report: (input: Input<"
     state,
     known,
     get: (roomId) => rooms.rooms.get(roomId),
+    told: () =>
+      new Promise((resolve) => {
+        const check = () => {
+          if (rooms.status !== "ready" || rooms.asOf !== undefined) return;
+          unsubscribe();
+          resolve();
+        };
+        const unsubscribe = state.subscribe(check);
+        check();
+      }),
     beginHello: () => {
       const begun = touches;
       return (summaries) => {

@@ -431,9 +431,42 @@ describe("the read position", () => {
     await Promise.all([room.setRead(10), clock.advance(50)]);
     await Promise.all([room.setRead(30), clock.advance(50)]);
     expect(server.summary("r1", ada).readSeq).toBe(30);
-    room.markRead(35);
+  });
+
+  test("I10: what the user has not said to be read stays unread on the screen, until they say that all is read, here or elsewhere", async () => {
+    const { clock, server, client, room, summary } = await begin(60);
+    // As a page does where somebody looks at the newest message.
+    client.rooms.subscribe(() => room.markRead(summary()?.seq ?? 0));
+    await Promise.all([room.setRead(10), clock.advance(2_000)]);
+    // Forward, and not to the end.
+    await Promise.all([room.setRead(30), clock.advance(2_000)]);
+    expect(server.summary("r1", ada).readSeq).toBe(30);
+    expect(summary()).toMatchObject({ readSeq: 30, unread: 30 });
+    const { ports } = createFakePorts(clock, server, ada);
+    const phone = createClient(ports, ada);
+    phone.start();
+    await clock.advance(500);
+    await Promise.all([phone.room("r1").setRead(60), clock.advance(2_000)]);
+    expect(summary()).toMatchObject({ readSeq: 60, unread: 0 });
+    server.post("r1", bob, "61");
     await clock.advance(2_000);
-    expect(server.summary("r1", ada).readSeq).toBe(35);
+    expect(server.summary("r1", ada).readSeq).toBe(61);
+    await phone.stop();
+  });
+
+  test("I10: without a connection, of two marks of unread the second one stands, on the screen and on the server", async () => {
+    const { clock, server, client, room, summary } = await begin(60);
+    await Promise.all([room.setRead(60), clock.advance(2_000)]);
+    server.world.reachable = false;
+    client.drop();
+    await clock.advance(100);
+    const both = [room.setRead(10), room.setRead(30)];
+    expect(summary()).toMatchObject({ readSeq: 30, unread: 30 });
+    server.world.reachable = true;
+    client.wake();
+    await Promise.all([...both, clock.advance(10_000)]);
+    expect(server.summary("r1", ada).readSeq).toBe(30);
+    expect(summary()).toMatchObject({ readSeq: 30, unread: 30 });
   });
 
   test("I10: without a connection a room shows as unread at once, and is so for everybody once the line is back", async () => {
@@ -470,6 +503,22 @@ describe("the read position", () => {
     await Promise.all([set, clock.advance(10_000)]);
     expect(server.summary("r1", ada).readSeq).toBe(60);
     expect(summary()).toMatchObject({ readSeq: 60, unread: 0 });
+  });
+
+  test.each([
+    ["goes back", 60, 10],
+    ["stays, as more has been read since on another device", 59, 60],
+  ])("I10: where an earlier client has marked as unread, it %s", async (_what, was, expected) => {
+    const { clock, server, room, summary } = await begin(60);
+    await Promise.all([room.setRead(60), clock.advance(2_000)]);
+    await Promise.all([room.setRead(10, was), clock.advance(2_000)]);
+    expect(server.summary("r1", ada).readSeq).toBe(expected);
+    expect(summary()).toMatchObject({ readSeq: expected, unread: 60 - expected });
+    server.post("r1", bob, "61");
+    await clock.advance(100);
+    room.markRead(61);
+    await clock.advance(2_000);
+    expect(server.summary("r1", ada).readSeq).toBe(expected === 60 ? 61 : expected);
   });
 
   test("I10: stays where the server refuses to move it back, and what is read is marked as before", async () => {

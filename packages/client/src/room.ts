@@ -13,7 +13,7 @@ import type { Ports } from "./ports";
 import { createPresence, type PresenceState } from "./presence";
 import { createReactions } from "./reactions";
 import type { RoomList } from "./room-list";
-import { isMarkedSince, type ReceivedMessage } from "./rooms";
+import { isAllRead, isMarkedSince, type ReceivedMessage } from "./rooms";
 import type { Sender } from "./sender";
 import { createStore, type Store } from "./store";
 import * as Timeline from "./timeline";
@@ -68,13 +68,15 @@ export type RoomHandle = {
    * sequence; undefined where it could not be loaded, or there is none.
    */
   loadAt(time: number): Promise<number | undefined>;
-  /** Everything up to `seq` has been on the screen. It does nothing once the position has moved back, until the room is opened again. */
+  /** Everything up to `seq` has been on the screen. It does nothing once the user has set the position, until the room is opened again or all of it is read. */
   markRead(seq: number): void;
   /**
-   * The user says that everything up to `seq` is read and nothing after it: the one way back (I10). Shows at once, and is sent as soon as there is
-   * a connection. Resolves when the server has it. Rejects with `ParleyError`, and then nothing has changed.
+   * The user says that everything up to `seq` is read and nothing after it: the one way back (I10). Where that is not all, what is on the screen is
+   * not marked as read until the room is opened again. Shows at once, and is sent as soon as there is a connection. Resolves when the server has it.
+   * Rejects with `ParleyError`, and then nothing has changed. `was`: the user said so in an earlier client, in which up to there was read; it is over
+   * where the server says that more has been read since, on another device.
    */
-  setRead(seq: number): Promise<void>;
+  setRead(seq: number, was?: number): Promise<void>;
   /** Call it with every key that leaves unsent text. */
   typed(): void;
 };
@@ -143,7 +145,7 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
   const presence = createPresence(ports.clock, () => looks.again(roomId));
   const view = createView();
   let openings = 0;
-  /** Since the room was opened, the user has marked it as unread, here or elsewhere: what is on the screen is not marked as read. */
+  /** Since the room was opened, the user has said that not all of it is read, here or elsewhere: what is on the screen is not marked as read. */
   let isKeptUnread = false;
   let summary: RoomSummary | undefined;
   let timeline = Timeline.EMPTY;
@@ -222,6 +224,8 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     if (summary === before) return;
     if (!summary) return forget();
     if (before && isMarkedSince(before, summary)) isKeptUnread = true;
+    // Kept unread, it is all read only where the user has said so, here or elsewhere.
+    else if (before && !isAllRead(before) && isAllRead(summary)) isKeptUnread = false;
     set(Timeline.noteRoomState(timeline, summary));
     if (before) return syncSoon();
     // The connection's subscription is new, and nobody knows that the room is looked at.
@@ -298,18 +302,21 @@ export const createRoom = (ports: Ports, roomId: string, deps: Deps): RoomFeed =
     markRead: (seq) => {
       if (!isKeptUnread) rooms.markRead(roomId, seq);
     },
-    setRead: async (seq) => {
-      const isBack = seq < (rooms.state.get().rooms.get(roomId)?.readSeq ?? 0);
+    setRead: async (seq, was) => {
+      const { readSeq = 0, seq: newest = 0 } = rooms.get(roomId) ?? {};
       const before = isKeptUnread;
-      // At once: what arrives meanwhile must not be marked as read.
-      isKeptUnread = isBack;
-      if (!isBack) {
+      // At once: what is on the screen, or arrives meanwhile, must not be marked as read.
+      isKeptUnread = seq < newest;
+      if (seq >= readSeq) {
         rooms.markRead(roomId, seq);
         return rooms.reportRead(roomId);
       }
       const answered = rooms.beginMarkUnread(roomId, seq);
       try {
-        await callUntilAnswered("markUnread", { roomId, seq: seq + 1 });
+        if (was !== undefined) await rooms.told();
+        const isOver = was !== undefined && (rooms.get(roomId)?.readSeq ?? 0) > was;
+        if (isOver) isKeptUnread = before;
+        else await callUntilAnswered("markUnread", { roomId, seq: seq + 1 });
       } catch (error) {
         isKeptUnread = before;
         throw error;

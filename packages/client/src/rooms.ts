@@ -34,11 +34,12 @@ const withMember = (set: ReadonlySet<string>, member: string, isIn: boolean): Re
   return next;
 };
 
+export const isAllRead = ({ readSeq, seq }: RoomSummary): boolean => readSeq >= seq;
+
 const put = (state: Rooms, room: RoomSummary, isStale: boolean, isMissed: boolean): Rooms => {
   const { roomId } = room;
-  const allRead = room.readSeq >= room.seq;
-  const rooms = new Map(state.rooms).set(roomId, allRead ? { ...room, unread: 0, mentions: 0 } : room);
-  const stale = withMember(state.stale, roomId, isMissed || (isStale && !allRead));
+  const rooms = new Map(state.rooms).set(roomId, isAllRead(room) ? { ...room, unread: 0, mentions: 0 } : room);
+  const stale = withMember(state.stale, roomId, isMissed || (isStale && !isAllRead(room)));
   return { ...state, rooms, stale, missed: withMember(state.missed, roomId, isMissed) };
 };
 

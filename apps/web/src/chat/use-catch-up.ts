@@ -3,6 +3,7 @@ import { useCallback } from "react";
 import { counted } from "../ui/counted";
 import { useNotify, useNotifyFailure } from "../ui/notice";
 import { useChat } from "./chat";
+import { setRead } from "./kept-unread";
 
 /** Sets up to where the reader has read a room, forward or back, says so where it goes back, and offers to undo that. */
 export const useSetRead = () => {
@@ -13,7 +14,7 @@ export const useSetRead = () => {
     (roomId: string, seq: number): void => {
       const before = client.rooms.get().rooms.get(roomId)?.readSeq ?? 0;
       if (seq === before) return;
-      const set = (to: number) => client.room(roomId).setRead(to);
+      const set = (to: number) => setRead(client, roomId, to);
       const failed = (error: unknown) => {
         // The client was stopped before: somebody has signed out.
         const isLeft = error instanceof ParleyError && error.code === "connection.unknown";
@@ -27,7 +28,10 @@ export const useSetRead = () => {
   );
 };
 
-/** Marks all rooms as read, with one request for each that has something unread, and offers to undo that. */
+/**
+ * Marks all rooms as read, with one request for each that has something unread, and offers to undo that. Without a connection it shows at once, and
+ * the server hears of it later.
+ */
 export const useMarkAllRead = () => {
   const { client } = useChat();
   const notify = useNotify();
@@ -38,14 +42,21 @@ export const useMarkAllRead = () => {
       notify("Nothing is unread.");
       return;
     }
+    const isOnline = () => client.connection.get().status === "online";
     const mark = () =>
       Promise.all(
         unread.map(({ roomId, seq, unreadAt }) =>
-          client.request("markRead", { roomId, seq, ...(unreadAt !== undefined && { unreadAt }) }),
+          isOnline()
+            ? client.request("markRead", { roomId, seq, ...(unreadAt !== undefined && { unreadAt }) })
+            : setRead(client, roomId, seq),
         ),
       );
     const restore = () =>
-      Promise.all(unread.map(({ roomId, readSeq }) => client.request("markUnread", { roomId, seq: readSeq + 1 })));
+      Promise.all(
+        unread.map(({ roomId, readSeq }) =>
+          isOnline() ? client.request("markUnread", { roomId, seq: readSeq + 1 }) : setRead(client, roomId, readSeq),
+        ),
+      );
     const done = () =>
       notify(`${counted(unread.length, "room")} marked as read.`, { undo: () => void restore().catch(notifyFailure) });
     mark().then(done, notifyFailure);

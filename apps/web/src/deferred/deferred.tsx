@@ -74,6 +74,7 @@ export type Parts = {
   ReactionNames: ComponentType<{ reactions: readonly Reaction[]; className: string | undefined }>;
   RefusedFiles: ComponentType;
   ReportMessage: ComponentType<{ message: Message; onClose(): void }>;
+  ResumedUnread: ComponentType;
   RoomMenu: ComponentType;
   RoomSettings: ComponentType<{ roomId: string }>;
   /** `q` is what is searched for on the screen, and undefined where that shows the mentions. */

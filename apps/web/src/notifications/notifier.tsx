@@ -17,9 +17,10 @@ import { createTeller } from "./teller";
 import { attentionOf, documentTitle } from "./title";
 import { closeShown, onOpened, registration } from "./worker";
 
-const PLACES: Partial<Record<Route["name"], string>> = {
+const PLACES: Partial<Record<Route["name"] | "mentions", string>> = {
   browse: "Browse",
   search: "Search",
+  mentions: "Mentions",
   settings: "Settings",
   invitation: "Invitation",
 };
@@ -29,7 +30,8 @@ const useTab = (route: Route) => {
   const { rooms } = useRooms();
   const alike = useAlike();
   const room = "roomId" in route ? rooms.get(route.roomId) : undefined;
-  const place = room ? roomName(room, alike) : PLACES[route.name];
+  const isMentions = route.name === "search" && route.q === undefined;
+  const place = room ? roomName(room, alike) : PLACES[isMentions ? "mentions" : route.name];
   useEffect(() => {
     document.title = documentTitle(rooms.values(), place);
     const { number, isPoint } = attentionOf(rooms.values());

@@ -17,6 +17,8 @@ let shown = { address: address(), layers: entry().layers };
 const listeners = new Set<() => void>();
 /** Closes each dialog or panel over the screen, the last opened last. */
 const open: (() => void)[] = [];
+/** It is the page that goes back, to the screen and no further. */
+let isLeaving = false;
 
 const changed = () => {
   current = read();
@@ -47,8 +49,21 @@ window.addEventListener("popstate", () => {
   const closing = open.slice(layers);
   for (const close of closing.toReversed()) close();
   // The dialog of this entry was closed before. Go back once more, so that the user need not press Back twice.
-  if (wentBack && closing.length === 0) window.history.back();
+  if (wentBack && closing.length === 0 && !isLeaving) window.history.back();
 });
+
+/** Goes back to the screen's own entry from those of dialogs, and so closes the ones that are still open. Resolves when their entries are left. */
+export const leaveDialogs = async (): Promise<void> => {
+  const { layers } = entry();
+  if (layers === 0) return;
+  isLeaving = true;
+  await new Promise((resolve) => {
+    // After the listener above.
+    window.addEventListener("popstate", resolve, { once: true });
+    window.history.go(-layers);
+  });
+  isLeaving = false;
+};
 
 const subscribe = (listener: () => void) => {
   listeners.add(listener);

@@ -2,7 +2,7 @@ import { SignedIn } from "@parley/protocol/session";
 import { clearDrafts, countDrafts } from "../drafts/drafts";
 import { clearHeldActs } from "../drafts/held-acts";
 import { deleteDatabase } from "../storage/databases";
-import { keep, namesUnder, parse, read } from "../storage/local-storage";
+import { keep, namesUnder, parse, read, unreadPrefix } from "../storage/local-storage";
 import { countOutbox } from "../storage/outbox-storage";
 import { lostElsewhere, notifyOfLoss, type StoredCounts } from "./other-tabs";
 
@@ -42,6 +42,7 @@ export const forget = async (userIds: readonly string[]): Promise<StoredCounts> 
     for (const key of [PLACE + userId, FORMER]) keep(key, null);
     clearDrafts(userId);
     clearHeldActs(userId);
+    for (const roomId of namesUnder(unreadPrefix(userId))) keep(unreadPrefix(userId) + roomId, null);
     for (const purpose of ["outbox", "cache"] as const) await deleteDatabase(purpose, userId).catch(() => {});
     keep(OWNER + userId, null);
   }

@@ -40,7 +40,10 @@ export const openDatabase = async (
   return database;
 };
 
-/** Runs one request on one store. A writing one is done, and resolves, once its transaction is. */
+/**
+ * Runs one request on one store. A writing one is done, and resolves, once its transaction is. That is committed at once: the browser would wait for
+ * the page to hear of the request, and one that goes does not.
+ */
 export const inStore = <T>(
   database: IDBDatabase,
   store: string,
@@ -52,4 +55,5 @@ export const inStore = <T>(
     const requested = request(transaction.objectStore(store));
     transaction.oncomplete = () => resolve(requested.result);
     transaction.onabort = () => reject(transaction.error ?? requested.error);
+    transaction.commit();
   });

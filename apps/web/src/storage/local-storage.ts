@@ -43,3 +43,6 @@ export const namesUnder = (prefix: string): string[] =>
         .map((key) => key.slice(prefix.length)),
     [],
   );
+
+/** Under it, the rooms that a person has marked as unread without a connection. */
+export const unreadPrefix = (userId: string): string => `parley.unread.${userId}.`;

@@ -17,10 +17,10 @@ export const DividerMover = ({ room, isElsewhere, move }: DividerMoverProps): nu
     const { current } = before;
     const isMarked = isMarkedSince(current, { readSeq, unreadAt });
     const isForward = readSeq > current.readSeq;
-    // While the room is kept unread, nothing is marked as read by reading.
+    // While the room is kept unread, also where the position goes forward and not to the end, nothing is marked as read by reading.
     const isSet = isForward && (current.kept || isElsewhere);
     if (isMarked || isSet) move(isMarked || unread > 0 ? readSeq : undefined);
-    before.current = { readSeq, unreadAt, kept: isMarked || (current.kept && !isForward) };
+    before.current = { readSeq, unreadAt, kept: isMarked || (current.kept && unread > 0) };
   }, [readSeq, unreadAt, unread, isElsewhere, move]);
   return null;
 };

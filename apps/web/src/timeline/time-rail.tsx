@@ -114,6 +114,8 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
     if (!element) return;
     element.style.setProperty("--from", shareOf(view.from).toFixed(3));
     element.style.setProperty("--to", shareOf(view.to).toFixed(3));
+    // While something is chosen, that is the slider's value.
+    if (preview?.of === "place") return;
     element.setAttribute("aria-valuenow", String(Math.min(view.from, end)));
     element.setAttribute("aria-valuetext", spoken(view.from));
   });
@@ -195,8 +197,8 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
     onBlur: takeBack,
   });
 
-  const shown = preview?.of === "place" ? preview.seq : hovered;
   const labelled = preview?.seq ?? hovered;
+  const shown = preview?.of === "read" ? undefined : labelled;
   const isNear = (seq: number) => labelled !== undefined && Math.abs(shareOf(seq) - shareOf(labelled)) < LABELS_APART;
   return (
     <div

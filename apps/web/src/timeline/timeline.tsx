@@ -74,7 +74,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
   const divider = useDivider(room, roomRoute);
   const opensAtEnd = divider.seq === undefined && roomRoute.at === undefined;
   const { step, complete } = useRows(timeline, me, divider.seq, opensAtEnd);
-  const { scroller, list, atEnd, placed, onScroll, onResize, follow, toEnd } = useTimelineScroll(
+  const { scroller, list, atEnd, placed, onScroll, onResize, follow, show, toEnd } = useTimelineScroll(
     handle,
     timeline,
     timeline.loaded || isUnreachable,
@@ -83,14 +83,6 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
     divider.opening,
   );
   const today = useToday();
-
-  const show = useCallback(
-    (index: number) => {
-      follow(false);
-      list.current?.scrollToIndex(index, { align: "center" });
-    },
-    [follow, list],
-  );
   const [expanded, toggle] = useExpanded(
     scroller,
     useCallback(() => follow(false), [follow]),

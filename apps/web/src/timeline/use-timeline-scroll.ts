@@ -50,6 +50,18 @@ export const useTimelineScroll = (
     look();
   }, [look]);
 
+  const show = useCallback(
+    (index: number) => {
+      follow(false);
+      list.current?.scrollToIndex(index, { align: "center" });
+      // A list that is there already does not scroll, so nothing else says that it is at its end.
+      afterPaint(() => {
+        if (isAtEnd(look()) && !handle.timeline.get().hasNewer) follow(true);
+      });
+    },
+    [follow, look, handle],
+  );
+
   const load = useCallback(() => {
     if (!measured.current) return;
     const page = wantedPage(last.current, handle.timeline.get());
@@ -120,5 +132,5 @@ export const useTimelineScroll = (
     });
   }, [rows, complete, placed, timeline.loading, timeline.error, timeline.hasNewer, load, look, follow]);
 
-  return { scroller, list, atEnd, placed, onScroll, onResize, follow, toEnd };
+  return { scroller, list, atEnd, placed, onScroll, onResize, follow, show, toEnd };
 };

@@ -111,6 +111,7 @@ export const Workspace = () => {
       {parts && <parts.RefusedFiles />}
       {parts && <parts.WorkspaceKeys />}
       {parts && <parts.SharedDrafts />}
+      {parts && <parts.ResumedUnread />}
       {switching && (
         <Deferred title="Find or switch" onClose={() => setSwitching(false)}>
           {({ Switcher }) => <Switcher onClose={() => setSwitching(false)} />}
