@@ -1,6 +1,7 @@
 import { expect } from "@playwright/test";
-import { addAuthenticator, choose, proveAddress } from "../src/account";
+import { addAuthenticator, choose, confirmByName, proveAddress } from "../src/account";
 import { test } from "../src/fixtures";
+import { undoable } from "../src/held";
 import { mailedCode } from "../src/mailbox";
 import { openMembers } from "../src/members";
 import { PHONE, personAt, signInByScreen } from "../src/person";
@@ -35,6 +36,14 @@ test("a guest makes their account last, governs the workspace, and signs in else
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("link", { name: "Analytical Society" })).toBeVisible();
 
+  // What was saved can be undone: the form says what was before, and is saved again.
+  await undoable(ada).getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("radio", { name: /Guests may come in/ })).toBeChecked();
+  await page.getByLabel("Name of the workspace").fill("Analytical Society");
+  await page.getByText("No guests").click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("link", { name: "Analytical Society" })).toBeVisible();
+
   // A guest of before goes no further when their connection ends, and makes the account last.
   gus.line.cut();
   await expect(gus.page.getByText(/There are no guests here any more, .*Gus/)).toBeVisible();
@@ -54,7 +63,7 @@ test("a guest makes their account last, governs the workspace, and signs in else
   await isDrawn(logo);
   await page.getByRole("button", { name: "Take it away" }).click();
   await expect(logo).toHaveCount(0);
-  await page.getByRole("button", { name: "Undo" }).click();
+  await undoable(ada).getByRole("button", { name: "Undo" }).click();
   await isDrawn(logo);
 
   // On another device, by mail: the same person with the same room.
@@ -72,7 +81,7 @@ test("a guest makes their account last, governs the workspace, and signs in else
   await page.getByRole("link", { name: "Devices" }).click();
   await expect(page.getByRole("list", { name: "Sessions" }).getByRole("listitem")).toHaveCount(2);
   await page.getByRole("button", { name: "Sign out everywhere else" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  await confirmByName(page, "Ada", "Sign out");
   await expect(page.getByRole("list", { name: "Sessions" }).getByRole("listitem")).toHaveCount(1);
   await expect(phone.getByRole("heading", { name: "Sign in to Analytical Society" })).toBeVisible();
   await expect(phone.getByText("You have been signed out.")).toBeVisible();
@@ -103,7 +112,7 @@ test("an administrator makes another one, who learns of it at once, and steps do
   await expect(bob.page.getByLabel("Name of the workspace")).toBeVisible();
 
   await page.getByRole("button", { name: "Step down as an administrator" }).click();
-  await dialog.getByRole("button", { name: "Step down" }).click();
+  await confirmByName(page, "Ada", "Step down");
   await expect(page.getByText("Its administrators decide who may come in")).toBeVisible();
   await bob.page.reload();
   await expect(listOf(bob)).toHaveText([/Bob.*To step down/]);
@@ -206,13 +215,18 @@ test("a passkey signs in again, a link signs in a phone, and the account can be 
   await expect(phone.getByRole("alert")).toBeVisible();
   await context.close();
 
+  // By today's name, also in the page that gave it.
+  await page.getByRole("link", { name: "Profile" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Augusta");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved. Everybody sees it now.")).toBeVisible();
   await page.getByRole("link", { name: "Account", exact: true }).click();
   await page.getByRole("button", { name: "Delete your account" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel(/type your name/).fill("Bob");
+  await dialog.getByLabel(/type your name/).fill("Ada");
   await dialog.getByRole("button", { name: "Delete my account" }).click();
   await expect(dialog.getByRole("alert")).toHaveText("Type your name as it stands above.");
-  await dialog.getByLabel(/type your name/).fill("Ada");
+  await dialog.getByLabel(/type your name/).fill("Augusta");
   await dialog.getByText("Delete my messages").click();
   await dialog.getByRole("button", { name: "Delete my account" }).click();
   await expect(page.getByRole("heading", { name: /Sign in to/ })).toBeVisible();

@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { choose } from "../src/account";
+import { choose, confirmByName } from "../src/account";
 import { entryOf, serveBuilds } from "../src/builds";
 import { test } from "../src/fixtures";
 import { personAt, signInByScreen } from "../src/person";
@@ -100,7 +100,7 @@ test("signing out leaves nothing of what was read in the browser", async ({ pers
   await ada.send("nobody else reads this");
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await choose(page, "Sign out");
-  await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  await confirmByName(page, ada.name, "Sign out");
   await expect(page.getByRole("heading", { name: /Sign in to/ })).toBeVisible();
   await expect.poll(() => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))).toEqual([]);
   expect(
