@@ -171,6 +171,9 @@ test("a guest whose address has an account is asked before they change to it", a
   await proveAddress(page, "switch@example.com", first);
   await expect(page.getByText("has an account here already")).toBeVisible();
   await page.getByRole("button", { name: "Sign in to that account" }).click();
+  await expect(page.getByRole("alert")).toHaveText("Type the guest’s name as it stands above.");
+  await page.getByLabel(/type the guest’s name/).fill("Somebody");
+  await page.getByRole("button", { name: "Sign in to that account" }).click();
   await expect(page.getByRole("button", { name: /Ada.*your menu/ })).toBeVisible();
   await context.close();
 });
@@ -230,6 +233,36 @@ test("a passkey signs in again, a link signs in a phone, and the account can be 
   await dialog.getByText("Delete my messages").click();
   await dialog.getByRole("button", { name: "Delete my account" }).click();
   await expect(page.getByRole("heading", { name: /Sign in to/ })).toBeVisible();
+});
+
+test("where there are no guests any more, a guest's browser signs in to an account by its passkey", async ({
+  person,
+  browser,
+  ownProduct,
+}) => {
+  const { page, line } = await person("Ada", { at: await ownProduct("memory") });
+  await choose(page, "Make your account last");
+  await proveAddress(page, "ada@example.com");
+  await expect(page.getByText("Codes to sign in go to")).toBeVisible();
+  await addAuthenticator(page);
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByRole("list", { name: "Passkeys" }).getByRole("listitem")).toHaveCount(1);
+  const { link }: { link: string } = await (await page.request.post("/api/device-links")).json();
+  const elsewhere = await browser.newContext({ baseURL: line.url });
+  await elsewhere.request.post("/api/device-links/redeem", { data: { secret: new URL(link).hash.slice(1) } });
+
+  await choose(page, "Sign out");
+  await signInByScreen(page, "Bob");
+  const policy = await (await elsewhere.request.get("/api/workspace/policy")).json();
+  await elsewhere.request.put("/api/workspace/policy", { data: { ...policy, guests: false } });
+  await page.reload();
+  await expect(page.getByText(/There are no guests here any more, .*Bob/)).toBeVisible();
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await page.getByLabel(/type the guest’s name/).fill("Bob");
+  await page.getByRole("button", { name: "Sign in to that account" }).click();
+  await expect(page.getByRole("button", { name: /Ada.*your menu/ })).toBeVisible();
+  await elsewhere.close();
 });
 
 test("a guest is told that guests add nobody, and how to change that", async ({ person, ownProduct }) => {

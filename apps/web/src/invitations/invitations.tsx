@@ -68,7 +68,7 @@ export const Invite = ({ title, roomId, onClose }: InviteProps) => {
     },
   });
   const revoke = (code: string) => {
-    hold([{ kind: "revoke", code }], "The link is taken back: nobody comes in by it any more. Who has come in stays.");
+    hold([{ kind: "revoke", code }], "The link is taken back. Who has come in stays.");
     if (shown === code) setShown(undefined);
     // So that it does not show again between the end of the act and the next answer.
     queries.setQueryData<Output<"listInvitations">>(

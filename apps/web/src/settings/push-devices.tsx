@@ -61,7 +61,7 @@ const DeviceList = ({ devices }: { devices: readonly PushDevice[] }) => {
         <Confirm
           title="Send no pushes there?"
           action="Send none"
-          whose="what it is called"
+          whose="its name"
           name={asking.device}
           onConfirm={() => remove.mutate(asking.id)}
           onClose={() => setAsking(undefined)}

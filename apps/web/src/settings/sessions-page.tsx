@@ -97,7 +97,7 @@ const SessionRow = ({ session, onEnd }: { session: SessionEntry; onEnd(): void }
         <Confirm
           title="Sign out there?"
           action="Sign out"
-          whose="what it is called"
+          whose="its name"
           name={session.device}
           onConfirm={onEnd}
           onClose={() => setConfirming(false)}
