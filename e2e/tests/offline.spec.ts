@@ -138,7 +138,7 @@ test("signed out without network, the browser keeps nothing of its person, and i
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("1 unsent message and 1 draft of yours will be deleted from this browser.");
   await expect(dialog).toContainText("your session ends as soon as this browser reaches it again");
-  await dialog.getByRole("button", { name: "Sign out" }).click();
+  await confirmByName(page, ada.name, "Sign out");
   for (const tab of [page, other]) {
     await expect(tab.getByText("You have been signed out.")).toBeVisible({ timeout: 20_000 });
     await expect(tab.getByText("nobody else reads this")).toHaveCount(0);
