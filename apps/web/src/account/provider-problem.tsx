@@ -3,6 +3,7 @@ import { type ErrorCode, ParleyError } from "@parley/protocol/error";
 import { Provider } from "@parley/protocol/workspace";
 import type { Route } from "../router/route";
 import { markPlace, navigate, useRoute } from "../router/router";
+import { useSession } from "../session/use-session";
 import { FormError } from "../ui/field";
 import styles from "./account.module.css";
 import { NameForm } from "./name-form";
@@ -36,20 +37,19 @@ export const useProviderProblem = (): Told | undefined => {
 type ProviderProblemProps = { told: Told; invitation?: string | undefined };
 
 /** Says why a sign-in by a provider did not work, and leads on where there is something to decide. */
-export const ProviderProblem = ({ told: { problem, provider, text }, invitation }: ProviderProblemProps) => (
-  <>
-    {problem === "account.exists" && provider ? (
-      <SwitchForm
-        lead={text}
-        signIn={() => leaveFor(provider, { switch: "true", invitation })}
-        onSignedIn={() => {}}
-        onCancel={forget}
-      />
-    ) : (
-      <FormError>{text}</FormError>
-    )}
-  </>
-);
+export const ProviderProblem = ({ told: { problem, provider, text }, invitation }: ProviderProblemProps) => {
+  const isGuest = useSession().data?.workspaceRole === "guest";
+  // Nobody else is asked: anybody can make an address that says so.
+  if (problem !== "account.exists" || !provider || !isGuest) return <FormError>{text}</FormError>;
+  return (
+    <SwitchForm
+      lead={text}
+      signIn={() => leaveFor(provider, { switch: "true", invitation })}
+      onSignedIn={() => {}}
+      onCancel={forget}
+    />
+  );
+};
 
 /** Takes what the page was told out of it. */
 const forget = () => navigate(window.location.pathname, { replace: true });
