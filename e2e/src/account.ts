@@ -19,6 +19,13 @@ export const proveAddress = async (page: Page, address: string, former?: string)
   return code;
 };
 
+/** Types the name that an open dialog asks for before something that cannot be undone, and says yes. */
+export const confirmByName = async (page: Page, name: string, action: string) => {
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(/^To go on, type/).fill(name);
+  await dialog.getByRole("button", { name: action, exact: true }).click();
+};
+
 /** A device that unlocks passkeys without asking anybody. */
 export const addAuthenticator = async (page: Page) => {
   const devTools = await devToolsOf(page);

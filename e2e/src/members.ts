@@ -1,3 +1,4 @@
+import { confirmByName } from "./account";
 import { carryOut } from "./held";
 import type { Person } from "./person";
 
@@ -13,11 +14,11 @@ export const choose = async (by: Person, whom: Person, act: string) => {
   await by.page.getByRole("menuitem", { name: act, exact: true }).click();
 };
 
-/** Does something about somebody: says yes where it is asked, and gives up the offer to undo it. */
+/** Does something about somebody: types their name where it is asked for, and gives up the offer to undo it. */
 export const govern = async (by: Person, whom: Person, act: string, confirmed = true) => {
   await choose(by, whom, act);
   if (act === "Kick" || act === "Ban") await carryOut(by);
-  else if (confirmed) await by.page.getByRole("dialog").getByRole("button", { name: act, exact: true }).click();
+  else if (confirmed) await confirmByName(by.page, whom.name, act);
 };
 
 /** Makes a link into the room that is open. The dialog is closed again. */

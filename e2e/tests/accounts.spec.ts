@@ -1,6 +1,7 @@
 import { expect } from "@playwright/test";
-import { addAuthenticator, choose, proveAddress } from "../src/account";
+import { addAuthenticator, choose, confirmByName, proveAddress } from "../src/account";
 import { test } from "../src/fixtures";
+import { undoable } from "../src/held";
 import { mailedCode } from "../src/mailbox";
 import { openMembers } from "../src/members";
 import { PHONE, personAt, signInByScreen } from "../src/person";
@@ -35,6 +36,14 @@ test("a guest makes their account last, governs the workspace, and signs in else
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("link", { name: "Analytical Society" })).toBeVisible();
 
+  // What was saved can be undone: the form says what was before, and is saved again.
+  await undoable(ada).getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("radio", { name: /Guests may come in/ })).toBeChecked();
+  await page.getByLabel("Name of the workspace").fill("Analytical Society");
+  await page.getByText("No guests").click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("link", { name: "Analytical Society" })).toBeVisible();
+
   // A guest of before goes no further when their connection ends, and makes the account last.
   gus.line.cut();
   await expect(gus.page.getByText(/There are no guests here any more, .*Gus/)).toBeVisible();
@@ -54,7 +63,7 @@ test("a guest makes their account last, governs the workspace, and signs in else
   await isDrawn(logo);
   await page.getByRole("button", { name: "Take it away" }).click();
   await expect(logo).toHaveCount(0);
-  await page.getByRole("button", { name: "Undo" }).click();
+  await undoable(ada).getByRole("button", { name: "Undo" }).click();
   await isDrawn(logo);
 
   // On another device, by mail: the same person with the same room.
@@ -72,7 +81,7 @@ test("a guest makes their account last, governs the workspace, and signs in else
   await page.getByRole("link", { name: "Devices" }).click();
   await expect(page.getByRole("list", { name: "Sessions" }).getByRole("listitem")).toHaveCount(2);
   await page.getByRole("button", { name: "Sign out everywhere else" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  await confirmByName(page, "Ada", "Sign out");
   await expect(page.getByRole("list", { name: "Sessions" }).getByRole("listitem")).toHaveCount(1);
   await expect(phone.getByRole("heading", { name: "Sign in to Analytical Society" })).toBeVisible();
   await expect(phone.getByText("You have been signed out.")).toBeVisible();
@@ -103,7 +112,7 @@ test("an administrator makes another one, who learns of it at once, and steps do
   await expect(bob.page.getByLabel("Name of the workspace")).toBeVisible();
 
   await page.getByRole("button", { name: "Step down as an administrator" }).click();
-  await dialog.getByRole("button", { name: "Step down" }).click();
+  await confirmByName(page, "Ada", "Step down");
   await expect(page.getByText("Its administrators decide who may come in")).toBeVisible();
   await bob.page.reload();
   await expect(listOf(bob)).toHaveText([/Bob.*To step down/]);
@@ -162,6 +171,9 @@ test("a guest whose address has an account is asked before they change to it", a
   await proveAddress(page, "switch@example.com", first);
   await expect(page.getByText("has an account here already")).toBeVisible();
   await page.getByRole("button", { name: "Sign in to that account" }).click();
+  await expect(page.getByRole("alert")).toHaveText("Type the guest’s name as it stands above.");
+  await page.getByLabel(/type the guest’s name/).fill("Somebody");
+  await page.getByRole("button", { name: "Sign in to that account" }).click();
   await expect(page.getByRole("button", { name: /Ada.*your menu/ })).toBeVisible();
   await context.close();
 });
@@ -206,16 +218,51 @@ test("a passkey signs in again, a link signs in a phone, and the account can be 
   await expect(phone.getByRole("alert")).toBeVisible();
   await context.close();
 
+  // By today's name, also in the page that gave it.
+  await page.getByRole("link", { name: "Profile" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Augusta");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved. Everybody sees it now.")).toBeVisible();
   await page.getByRole("link", { name: "Account", exact: true }).click();
   await page.getByRole("button", { name: "Delete your account" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel(/type your name/).fill("Bob");
+  await dialog.getByLabel(/type your name/).fill("Ada");
   await dialog.getByRole("button", { name: "Delete my account" }).click();
   await expect(dialog.getByRole("alert")).toHaveText("Type your name as it stands above.");
-  await dialog.getByLabel(/type your name/).fill("Ada");
+  await dialog.getByLabel(/type your name/).fill("Augusta");
   await dialog.getByText("Delete my messages").click();
   await dialog.getByRole("button", { name: "Delete my account" }).click();
   await expect(page.getByRole("heading", { name: /Sign in to/ })).toBeVisible();
+});
+
+test("where there are no guests any more, a guest's browser signs in to an account by its passkey", async ({
+  person,
+  browser,
+  ownProduct,
+}) => {
+  const { page, line } = await person("Ada", { at: await ownProduct("memory") });
+  await choose(page, "Make your account last");
+  await proveAddress(page, "ada@example.com");
+  await expect(page.getByText("Codes to sign in go to")).toBeVisible();
+  await addAuthenticator(page);
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByRole("list", { name: "Passkeys" }).getByRole("listitem")).toHaveCount(1);
+  const { link }: { link: string } = await (await page.request.post("/api/device-links")).json();
+  const elsewhere = await browser.newContext({ baseURL: line.url });
+  await elsewhere.request.post("/api/device-links/redeem", { data: { secret: new URL(link).hash.slice(1) } });
+
+  await choose(page, "Sign out");
+  await signInByScreen(page, "Bob");
+  const policy = await (await elsewhere.request.get("/api/workspace/policy")).json();
+  await elsewhere.request.put("/api/workspace/policy", { data: { ...policy, guests: false } });
+  await page.reload();
+  await expect(page.getByText(/There are no guests here any more, .*Bob/)).toBeVisible();
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await page.getByLabel(/type the guest’s name/).fill("Bob");
+  await page.getByRole("button", { name: "Sign in to that account" }).click();
+  await expect(page.getByRole("button", { name: /Ada.*your menu/ })).toBeVisible();
+  await elsewhere.close();
 });
 
 test("a guest is told that guests add nobody, and how to change that", async ({ person, ownProduct }) => {

@@ -198,6 +198,17 @@ test("a message is reported: its moderators are told, see it in the settings, an
       .getByRole("button", { name: /^Dismiss/ })
       .click();
     await expect(reports).toHaveCount(1);
+    await undoable(ada).getByRole("button", { name: "Undo" }).click();
+    await expect(reports).toHaveCount(2);
+    await reports
+      .filter({ hasText: "and there" })
+      .getByRole("button", { name: /^Dismiss/ })
+      .click();
+    await expect(reports).toHaveCount(1);
+    await carryOut(ada);
+    await expect(undoable(ada)).toHaveCount(0);
+    await ada.page.reload();
+    await expect(reports).toHaveCount(1);
     await reports.getByRole("button", { name: /^Delete the message/ }).click();
     await expect(ada.page.getByText("Nothing is reported.")).toBeVisible();
     await carryOut(ada);

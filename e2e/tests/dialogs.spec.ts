@@ -60,7 +60,7 @@ const openPanel = async (ada: Person) => {
   if (await panel(ada).isHidden()) await members(ada).click();
 };
 const field = (surface: Locator) => surface.getByRole("combobox");
-const cancel = (surface: Locator) => surface.getByRole("button", { name: "Cancel" });
+const nameField = (surface: Locator) => surface.getByLabel(/^To go on, type/);
 
 const SURFACES: readonly Surface[] = [
   {
@@ -105,7 +105,7 @@ const SURFACES: readonly Surface[] = [
     before: (ada) => me(ada).click(),
     button: ({ page }) => page.getByRole("menuitem", { name: "Sign out" }),
     surface: dialog,
-    first: cancel,
+    first: nameField,
     back: me,
   },
   {
@@ -209,7 +209,7 @@ const SURFACES: readonly Surface[] = [
     },
     button: ({ page }) => page.getByRole("menuitem", { name: "Make an owner" }),
     surface: dialog,
-    first: cancel,
+    first: nameField,
     back: (ada) => manage(ada, "Bob"),
   },
 ];
@@ -221,7 +221,7 @@ const ELSEWHERE: readonly Surface[] = [
     before: openRoomSettings,
     button: ({ page }) => page.getByRole("button", { name: "Delete room" }),
     surface: dialog,
-    first: (surface) => surface.getByLabel("The room’s name"),
+    first: nameField,
   },
   {
     source: "settings/link-device.tsx Dialog",
@@ -235,14 +235,14 @@ const ELSEWHERE: readonly Surface[] = [
     before: (ada) => openSettings(ada, "Devices"),
     button: ({ page }) => page.getByRole("button", { name: "Sign out everywhere else" }),
     surface: dialog,
-    first: cancel,
+    first: nameField,
   },
   {
     source: "settings/sessions-page.tsx Confirm",
     before: (ada) => openSettings(ada, "Devices"),
     button: ({ page }) => page.getByRole("list", { name: "Sessions" }).getByRole("button"),
     surface: dialog,
-    first: cancel,
+    first: nameField,
   },
   {
     source: "settings/account-page.tsx Dialog",
@@ -263,7 +263,7 @@ const ELSEWHERE: readonly Surface[] = [
     before: (ada) => openSettings(ada, "Account"),
     button: removePasskey,
     surface: dialog,
-    first: cancel,
+    first: nameField,
   },
   {
     source: "settings/connected-accounts.tsx Confirm",
@@ -279,14 +279,14 @@ const ELSEWHERE: readonly Surface[] = [
     },
     button: disconnect,
     surface: dialog,
-    first: cancel,
+    first: nameField,
   },
   {
     source: "settings/delete-account.tsx Dialog",
     before: (ada) => openSettings(ada, "Account"),
     button: ({ page }) => page.getByRole("button", { name: "Delete your account" }),
     surface: dialog,
-    first: (surface) => surface.getByLabel(/type your name/),
+    first: nameField,
   },
   {
     source: "settings/confirm-identity.tsx Dialog",
@@ -295,12 +295,28 @@ const ELSEWHERE: readonly Surface[] = [
       // As the server answers once the sign-in is no longer fresh.
       const json = { error: "Unable to do this: sign in once more.", code: "account.confirm_first" };
       await ada.page.route("**/api/passkeys/*", (route) => route.fulfill({ status: 403, json }));
+      const label = await removePasskey(ada).getAttribute("aria-label");
       await removePasskey(ada).click();
+      await nameField(dialog(ada)).fill(label?.replace("Remove the passkey ", "") ?? "");
     },
     button: ({ page }) => page.getByRole("dialog").getByRole("button", { name: "Remove" }),
     surface: ({ page }) => page.getByRole("dialog", { name: "Is it you?" }),
     first: (surface) => surface.getByRole("button", { name: "Send me a code" }),
     back: removePasskey,
+  },
+  {
+    source: "settings/push-devices.tsx Confirm",
+    before: async (ada) => {
+      const devices = [{ id: "1", device: "Firefox on Linux", createdAt: "2026-01-01T00:00:00.000Z" }];
+      await ada.page.route("**/api/push", async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...(await response.json()), devices } });
+      });
+      await openSettings(ada, "Notifications");
+    },
+    button: ({ page }) => page.getByRole("button", { name: /^Send no pushes to .*Firefox on Linux/ }),
+    surface: dialog,
+    first: nameField,
   },
   {
     source: "room-screen/room-menu.tsx Menu",
@@ -323,7 +339,7 @@ const ELSEWHERE: readonly Surface[] = [
     },
     button: ({ page }) => page.getByRole("button", { name: /^Remove .*Cyd.* as an administrator/ }),
     surface: dialog,
-    first: cancel,
+    first: nameField,
   },
   {
     source: "settings/administrators.tsx Dialog",
@@ -331,19 +347,6 @@ const ELSEWHERE: readonly Surface[] = [
     button: ({ page }) => page.getByRole("button", { name: "Add an administrator" }),
     surface: dialog,
     first: field,
-  },
-  // The last one, as its dialog stays open.
-  {
-    source: "invitations/invitations.tsx Confirm",
-    before: async (ada) => {
-      await openSettings(ada, "Workspace");
-      if (await dialog(ada).isVisible()) return;
-      await ada.page.getByRole("button", { name: "Invite people" }).click();
-      await dialog(ada).getByRole("button", { name: "Copy a new link" }).click();
-    },
-    button: ({ page }) => page.getByRole("button", { name: /^Take the link back/ }),
-    surface: ({ page }) => page.getByRole("dialog", { name: "Take this link back?" }),
-    first: cancel,
   },
 ];
 

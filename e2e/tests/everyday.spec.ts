@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { confirmByName } from "../src/account";
 import { test } from "../src/fixtures";
 import { unique } from "../src/unique";
 
@@ -86,7 +87,7 @@ test("signing out ends the session in every tab", async ({ person }) => {
   await ada.page.getByRole("menuitem", { name: "Sign out" }).click();
   // Nobody can come back as a guest.
   await expect(ada.page.getByRole("dialog")).toContainText("nobody can sign in as you again");
-  await ada.page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  await confirmByName(ada.page, ada.name, "Sign out");
   await expect(ada.page.getByRole("button", { name: "Sign in" })).toBeVisible();
   await expect(otherTab.getByRole("button", { name: "Sign in" })).toBeVisible({ timeout: 20_000 });
 });

@@ -1,6 +1,7 @@
 import { expect } from "@playwright/test";
 import { requireChromium } from "../src/chromium-only";
 import { test } from "../src/fixtures";
+import { carryOut, undoable } from "../src/held";
 import { type Person, PHONE, personAt } from "../src/person";
 import { unique } from "../src/unique";
 
@@ -35,8 +36,13 @@ test("a link leads a stranger into a private room, and nobody any more once it w
   await expect(ada.timeline).toContainText("Bob joined by an invitation of Ada");
 
   await dialog.getByRole("button", { name: /^Take the link back/ }).click();
-  const asking = ada.page.getByRole("dialog", { name: "Take this link back?" });
-  await asking.getByRole("button", { name: "Take back" }).click();
+  await expect(dialog.getByText("There are no links yet.")).toBeVisible();
+  // In reach while the dialog is open, and until it lapses the link is good.
+  await undoable(ada).getByRole("button", { name: "Undo" }).click();
+  await expect(dialog.getByRole("listitem")).toContainText("Good for 7 days");
+  await dialog.getByRole("button", { name: /^Take the link back/ }).click();
+  await expect(dialog.getByText("There are no links yet.")).toBeVisible();
+  await carryOut(ada);
   await expect(dialog.getByText("There are no links yet.")).toBeVisible();
   const cyd = await person("Cyd");
   await cyd.page.goto(link);

@@ -1,5 +1,5 @@
 import { expect, type Page } from "@playwright/test";
-import { choose } from "../src/account";
+import { choose, confirmByName } from "../src/account";
 import { entryOf, serveBuilds } from "../src/builds";
 import { test } from "../src/fixtures";
 import { personAt, signInByScreen } from "../src/person";
@@ -115,7 +115,7 @@ test("signing out leaves nothing of what was read in the browser", async ({ pers
   await ada.send("nobody else reads this");
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await choose(page, "Sign out");
-  await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  await confirmByName(page, ada.name, "Sign out");
   await expect(page.getByRole("heading", { name: /Sign in to/ })).toBeVisible();
   await expect.poll(() => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))).toEqual([]);
   expect(
@@ -153,7 +153,7 @@ test("signed out without network, the browser keeps nothing of its person, and i
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("1 unsent message and 1 draft of yours will be deleted from this browser.");
   await expect(dialog).toContainText("your session ends as soon as this browser reaches it again");
-  await dialog.getByRole("button", { name: "Sign out" }).click();
+  await confirmByName(page, ada.name, "Sign out");
   for (const tab of [page, other]) {
     await expect(tab.getByText("You have been signed out.")).toBeVisible({ timeout: 20_000 });
     await expect(tab.getByText("nobody else reads this")).toHaveCount(0);

@@ -1,4 +1,5 @@
 import { type BrowserContext, expect, type Page } from "@playwright/test";
+import { confirmByName } from "../src/account";
 import { test } from "../src/fixtures";
 import { type Person, personAt, signInByScreen } from "../src/person";
 import { unique } from "../src/unique";
@@ -88,7 +89,7 @@ test("a sign-out in one tab ends the other one, with sockets cut in between", as
   await expectPerson(asleep, ada.name);
   ada.line.cut();
   await signOut(ada);
-  await ada.page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  await confirmByName(ada.page, ada.name, "Sign out");
   ada.line.cut();
   for (const page of [ada.page, awake, asleep]) {
     await expect(signInScreen(page)).toBeVisible({ timeout: 30_000 });
@@ -148,7 +149,7 @@ test("every tab says what was lost, whichever of them deletes it", async ({ pers
   await other.goto("/");
   await expectPerson(other, ada.name);
   await signOut({ ...ada, page: other });
-  await other.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+  await confirmByName(other, ada.name, "Sign out");
   for (const page of [other, ada.page])
     await expect(page.getByText("You have been signed out. 1 draft could not be kept")).toBeVisible();
 });

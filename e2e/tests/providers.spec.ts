@@ -1,6 +1,6 @@
 import type { Providers } from "@parley/functions/test/provider-server";
 import { type Browser, expect, type Page } from "@playwright/test";
-import { choose, proveAddress } from "../src/account";
+import { choose, confirmByName, proveAddress } from "../src/account";
 import { test } from "../src/fixtures";
 import type { Line } from "../src/line";
 import { PHONE, personAt, signInByScreen } from "../src/person";
@@ -66,11 +66,11 @@ test("a guest's account lasts by GitHub, is the same by Google with the same ver
   // Disconnecting asks, and the last way in stays.
   await eve.goto("/settings/account");
   await eve.getByRole("button", { name: "Disconnect Google" }).click();
-  await eve.getByRole("dialog").getByRole("button", { name: "Disconnect" }).click();
+  await confirmByName(eve, "Google", "Disconnect");
   await expect(eve.getByRole("alert")).toContainText("it is your last way to sign in");
   await page.goto("/settings/account");
   await page.getByRole("button", { name: "Disconnect Google" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Disconnect" }).click();
+  await confirmByName(page, "Google", "Disconnect");
   await expect(connected(page)).toHaveText([/GitHubConnected/, /GoogleNot connected/]);
 
   // What is somebody else's is not connected, and the page says so.
@@ -164,8 +164,9 @@ test("an invitation is followed through a provider, and a guest is asked before 
   await choose(other, "Make your account last");
   await other.getByRole("link", { name: "Continue with GitHub" }).click();
   await agree(other, "ada");
-  await expect(other.getByRole("alert")).toContainText("There is an account for who you are at GitHub already.");
-  await other.getByRole("link", { name: "Sign in to that account" }).click();
+  await expect(other.getByText("There is an account for who you are at GitHub already.")).toBeVisible();
+  await other.getByLabel(/type the guest’s name/).fill("Somebody");
+  await other.getByRole("button", { name: "Sign in to that account" }).click();
   await agree(other, "ada");
   await expect(other.getByText("Codes to sign in go to")).toContainText(ADA.email);
   for (const each of browser.contexts()) await each.close();

@@ -1,4 +1,5 @@
 import { expect, type Route } from "@playwright/test";
+import { confirmByName } from "../src/account";
 import { test } from "../src/fixtures";
 import { personAt } from "../src/person";
 import { unique } from "../src/unique";
@@ -89,7 +90,7 @@ for (const [name, refusal] of Object.entries(REFUSALS))
     await expect(page.getByText(KEEPS_NOTHING)).toHaveCount(0);
     await page.getByRole("button", { name: "your menu" }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+    await confirmByName(page, ada.name, "Sign out");
     await expect(page.getByRole("heading", { name: "Sign in to Parley" })).toBeVisible();
     expect(errors).toEqual([]);
     await context.close();

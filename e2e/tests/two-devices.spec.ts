@@ -100,8 +100,9 @@ test("the list of drafts shows those of other devices, with the people whom they
   await drafts.getByRole("button", { name: `Discard the draft in ${room}` }).click();
   await expect(phone.composer).toHaveValue("", SOON);
   await expect(drafts).toContainText("Nothing is written");
-  await ada.page.keyboard.press("Escape");
+  // The dialog is modal, and the offer to undo is in reach.
   await ada.page.getByRole("button", { name: "Undo" }).click();
+  await expect(drafts).toContainText(`@${bob.name} pack!`);
   await expect(phone.composer).toHaveValue(`@${bob.name} pack!`, SOON);
 });
 

@@ -30,6 +30,8 @@ export const run = async (
   process.once("SIGTERM", stop);
   const { publicUrl, mail, providers, openings } = settings;
   console.log(`Parley is ready: ${publicUrl ? `${publicUrl} (it listens on ${server.url})` : server.url}`);
+  if (openings.length > 0 && publicUrl === undefined)
+    console.log("Others than you get no answer yet: name the address that they open in PARLEY_URL.");
   if (!mail && Object.keys(providers).length === 0)
     console.log("It sends no mail, so nobody gets a code to sign in with: set PARLEY_SMTP_URL and PARLEY_MAIL_FROM.");
   if (openings.length > 0 && server.policy.signUp === "open")

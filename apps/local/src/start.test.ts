@@ -36,8 +36,11 @@ describe("npm start, in the process that it comes to", () => {
   });
 
   it("is reached on the address that HOST names, and says in one sentence that it is none of this machine", async () => {
-    const url = await launch({ HOST: "0.0.0.0", PARLEY_GUESTS: "open" }).ready;
+    const product = launch({ HOST: "0.0.0.0", PARLEY_GUESTS: "open" });
+    const url = await product.ready;
     await arrive(url.replace("localhost", "127.0.0.1"), "Ada");
+    // It serves no host but this machine's own until it knows another one, and says so.
+    await expect.poll(() => product.output.stdout).toMatch(/\nOthers than you get no answer yet: .+PARLEY_URL\.\n/);
     // Of a network for documentation (RFC 5737).
     const { stdout, stderr, code } = await launch({ HOST: "192.0.2.1", PARLEY_GUESTS: "open" }).ended;
     expect(stderr).toBe("HOST=192.0.2.1 is no address of this machine. HOST=0.0.0.0 listens on all that it has.\n");
@@ -133,6 +136,8 @@ describe("npm start, in the process that it comes to", () => {
     const product = launch({ PARLEY_URL: "https://chat.example.com", PARLEY_GUESTS: "open" });
     const url = await product.ready;
     expect(product.output.stdout).toContain(`Parley is ready: https://chat.example.com (it listens on ${url})\n`);
+    await expect.poll(() => product.output.stdout).toContain("It sends no mail");
+    expect(product.output.stdout).not.toContain("Others than you");
   });
 
   it("answers what is under way when it is told to end", async () => {

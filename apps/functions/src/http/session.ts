@@ -20,8 +20,7 @@ export const session = new Hono<HonoEnv>()
     const { username } = await read(c, GuestInput, "sign in");
     await Budget.chargeAddress(deps, addressOf(c), ROUTE_LIMITS["POST /api/guest"].budget);
     const before = await findSession(c);
-    const former = before ? await User.withFormer(deps, before.user.userId) : [];
-    return c.json(await begin(c, await User.create(deps, username, deps.mintId(), former)));
+    return c.json(await begin(c, await User.comeAnew(deps, username, deps.mintId(), before?.user)));
   })
 
   .get("/session", async (c) => {

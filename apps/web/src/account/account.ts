@@ -36,8 +36,8 @@ export type ByCode = { address: string; code: string; username?: string; switch?
 export const signInByCode = async (input: ByCode) => SignedIn.parse(await call("POST", "/api/sign-in", input));
 
 export const passkeyChallenge = async () => PasskeyOptions.parse(await call("POST", "/api/passkeys/challenge"));
-export const signInByPasskey = async (response: unknown) =>
-  SignedIn.parse(await call("POST", "/api/passkeys/sign-in", { response }));
+export const signInByPasskey = async (input: { response: unknown; switch?: true }) =>
+  SignedIn.parse(await call("POST", "/api/passkeys/sign-in", input));
 
 /** What is offered to a browser that makes a passkey. */
 export const passkeyRegistration = async () => PasskeyOptions.parse(await call("POST", "/api/passkeys/registration"));

@@ -8,12 +8,12 @@ const passed = <Options>(options: object) => options as Options;
 /** Whether this browser knows passkeys, and the page may use them. */
 export const areSupported = (): boolean => browserSupportsWebAuthn();
 
-/** Rejects with the server's `ParleyError`, or with what the browser throws where the person declines. */
-export const signIn = async () => {
+/** Has a passkey sign that its person is here. Rejects with the server's `ParleyError`, or with what the browser throws where the person declines. */
+export const ask = async (): Promise<unknown> => {
   const optionsJSON = passed<Parameters<typeof startAuthentication>[0]["optionsJSON"]>(
     await Account.passkeyChallenge(),
   );
-  return Account.signInByPasskey(await startAuthentication({ optionsJSON }));
+  return startAuthentication({ optionsJSON });
 };
 
 /** Makes a passkey on this device, or on one beside it, and lets the account be signed in to by it. */

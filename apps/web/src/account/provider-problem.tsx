@@ -3,11 +3,13 @@ import { type ErrorCode, ParleyError } from "@parley/protocol/error";
 import { Provider } from "@parley/protocol/workspace";
 import type { Route } from "../router/route";
 import { markPlace, navigate, useRoute } from "../router/router";
+import { useSession } from "../session/use-session";
 import { FormError } from "../ui/field";
 import styles from "./account.module.css";
 import { NameForm } from "./name-form";
 import { problemText } from "./provider-text";
-import { ProviderLink, providerPath } from "./providers";
+import { providerPath } from "./providers";
+import { SwitchForm } from "./switch-form";
 
 type Told = { problem: ErrorCode; provider: Provider | undefined; text: string };
 
@@ -35,29 +37,37 @@ export const useProviderProblem = (): Told | undefined => {
 type ProviderProblemProps = { told: Told; invitation?: string | undefined };
 
 /** Says why a sign-in by a provider did not work, and leads on where there is something to decide. */
-export const ProviderProblem = ({ told: { problem, provider, text }, invitation }: ProviderProblemProps) => (
-  <>
-    <FormError>{text}</FormError>
-    {problem === "account.exists" && provider && (
-      <ProviderLink provider={provider} switch="true" invitation={invitation}>
-        Sign in to that account
-      </ProviderLink>
-    )}
-  </>
-);
+export const ProviderProblem = ({ told: { problem, provider, text }, invitation }: ProviderProblemProps) => {
+  const isGuest = useSession().data?.workspaceRole === "guest";
+  // Nobody else is asked: anybody can make an address that says so.
+  if (problem !== "account.exists" || !provider || !isGuest) return <FormError>{text}</FormError>;
+  return (
+    <SwitchForm
+      lead={text}
+      signIn={() => leaveFor(provider, { switch: "true", invitation })}
+      onSignedIn={() => {}}
+      onCancel={forget}
+    />
+  );
+};
+
+/** Takes what the page was told out of it. */
+const forget = () => navigate(window.location.pathname, { replace: true });
+
+/** Begins anew with the provider. The page goes. It may be shown once more as it was, by Back. */
+const leaveFor = (provider: Provider, query: Parameters<typeof providerPath>[1]): Promise<never> => {
+  window.location.assign(providerPath(provider, query));
+  return new Promise((_, reject) => {
+    const back = () => reject(new ParleyError("provider.cancelled", problemText("provider.cancelled", provider)));
+    window.addEventListener("pageshow", back, { once: true });
+  });
+};
 
 type ChooseNameProps = { provider: Provider; invitation?: string | undefined };
 
 /** Asks somebody new for the name that the provider does not know, and begins anew with it. */
 export const ChooseName = ({ provider, invitation }: ChooseNameProps) => {
-  const begin = (username: string) => {
-    window.location.assign(providerPath(provider, { username, invitation }));
-    // The page goes. It may be shown once more as it was, by Back.
-    return new Promise<never>((_, reject) => {
-      const back = () => reject(new ParleyError("provider.cancelled", problemText("provider.cancelled", provider)));
-      window.addEventListener("pageshow", back, { once: true });
-    });
-  };
+  const begin = (username: string) => leaveFor(provider, { username, invitation });
   return (
     <>
       <NameForm
@@ -67,11 +77,7 @@ export const ChooseName = ({ provider, invitation }: ChooseNameProps) => {
         onSignedIn={() => {}}
       />
       <p className={styles.others}>
-        <button
-          type="button"
-          className={styles.link}
-          onClick={() => navigate(window.location.pathname, { replace: true })}
-        >
+        <button type="button" className={styles.link} onClick={forget}>
           Choose another way
         </button>
       </p>

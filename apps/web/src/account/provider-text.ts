@@ -14,8 +14,7 @@ const TEXTS: Partial<Record<ErrorCode, (name: string) => string>> = {
     `This ${name} account is connected to another account here. Sign in to that one to disconnect it.`,
   "provider.differs": (name) =>
     `This is not the ${name} account that yours is connected to. Choose the other one there.`,
-  "account.exists": (name) =>
-    `There is an account for who you are at ${name} already. You can sign in to it. The guest that you are now, with their rooms, cannot be taken along, and nobody can come back to them.`,
+  "account.exists": (name) => `There is an account for who you are at ${name} already.`,
   "account.sign_up_closed": () =>
     "This workspace lets in only whom it invites. Ask an administrator for an invitation.",
   "account.confirm_first": (name) =>

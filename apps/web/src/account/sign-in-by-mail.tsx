@@ -1,15 +1,11 @@
 import { ParleyError } from "@parley/protocol/error";
 import type { SignedIn } from "@parley/protocol/session";
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { Button } from "../ui/button";
-import { sentence } from "../ui/failure";
-import { FormError } from "../ui/field";
 import { isolate } from "../ui/isolate";
 import * as Account from "./account";
-import styles from "./account.module.css";
 import { MailCode } from "./mail-code";
 import { NameForm } from "./name-form";
+import { SwitchForm } from "./switch-form";
 
 /** A code that was right, and what the server must be told beside it. */
 type Further = { needs: "name" | "switch"; address: string; code: string };
@@ -50,29 +46,13 @@ export const SignInByMail = ({ action, invitation, onSignedIn }: SignInByMailPro
       />
     );
   if (further?.needs === "switch")
-    return <SwitchStep {...further} onSignedIn={onSignedIn} onCancel={() => setFurther(undefined)} />;
+    return (
+      <SwitchForm
+        lead={`${isolate(further.address)} has an account here already.`}
+        signIn={() => Account.signInByCode({ address: further.address, code: further.code, switch: true })}
+        onSignedIn={onSignedIn}
+        onCancel={() => setFurther(undefined)}
+      />
+    );
   return <MailCode action={action} send={Account.sendCode} confirm={confirm} />;
-};
-
-type StepProps = Pick<Further, "address" | "code"> & { onSignedIn(user: SignedIn): void };
-
-const SwitchStep = ({ address, code, onSignedIn, onCancel }: StepProps & { onCancel(): void }) => {
-  const signIn = useMutation({
-    mutationFn: () => Account.signInByCode({ address, code, switch: true }),
-    onSuccess: onSignedIn,
-  });
-  return (
-    <div className={styles.form}>
-      <p className={styles.text}>
-        {`${isolate(address)} has an account here already. You can sign in to it. The guest that you are now, with their rooms, cannot be taken along, and nobody can come back to them.`}
-      </p>
-      {signIn.error && <FormError>{sentence(signIn.error)}</FormError>}
-      <p className={styles.others}>
-        <Button look="primary" busy={signIn.isPending} onClick={() => signIn.mutate()}>
-          Sign in to that account
-        </Button>
-        <Button onClick={onCancel}>Stay as I am</Button>
-      </p>
-    </div>
-  );
 };

@@ -63,21 +63,23 @@ export const ChatProvider = ({ me, children }: { me: SignedIn; children: ReactNo
     };
   }, [userId, notify]);
   useReconnect(chat?.client, workspaceRole);
-  useRoleOfToday(chat?.client, me);
+  useToday(chat?.client, me);
   const value = useMemo(() => chat && { ...chat, me }, [chat, me]);
   return value && <ChatContext value={value}>{children}</ChatContext>;
 };
 
-/** Asks what the person is by now when their profile says another role than the session did: an administrator has decided about them. */
-const useRoleOfToday = (client: Client | undefined, { userId, workspaceRole }: SignedIn) => {
+/** Asks who the person is by now when their profile says another name or role than the session did: they, or an administrator, have changed it. */
+const useToday = (client: Client | undefined, { userId, username, workspaceRole }: SignedIn) => {
   const refreshSession = useRefreshSession();
   useEffect(
     () =>
       client?.people.watch(userId, () => {
-        const known = client.people.get(userId)?.workspaceRole;
-        if (known !== undefined && known !== workspaceRole) void refreshSession();
+        const known = client.people.get(userId);
+        if (!known) return;
+        const { workspaceRole: role = workspaceRole } = known;
+        if (role !== workspaceRole || known.username !== username) void refreshSession();
       }),
-    [client, userId, workspaceRole, refreshSession],
+    [client, userId, username, workspaceRole, refreshSession],
   );
 };
 

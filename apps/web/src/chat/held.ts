@@ -5,9 +5,19 @@ import type { Edits } from "../drafts/edits";
 import { createHeldActs, type HeldAct, type HeldActs } from "../drafts/held-acts";
 
 /** What an act is answered with that has been carried out before, by the page that held it. */
-const DONE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["room.not_joined", "room.not_found", "member.not_found"]);
+const DONE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "room.not_joined",
+  "room.not_found",
+  "member.not_found",
+  "invitation.not_found",
+]);
 
 const request = (client: Client, act: Exclude<HeldAct, { kind: "delete" }>): Promise<unknown> => {
+  if (act.kind === "revoke") return client.request("revokeInvitation", { code: act.code });
+  if (act.kind === "dismiss") {
+    const { messageId, userId } = act;
+    return client.request("dismissReport", { roomId: parseMessageId(messageId).roomId, messageId, userId });
+  }
   const { roomId } = act;
   if (act.kind === "leave") return client.request("leaveRoom", { roomId });
   return client.request(act.kind === "kick" ? "kickMember" : "removeMember", { roomId, userId: act.userId });

@@ -1,5 +1,5 @@
 import type { RoomsState } from "@parley/client/rooms";
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { HeldAct } from "../drafts/held-acts";
 import { useNotify } from "../ui/notice";
 import { useStore } from "../ui/use-store";
@@ -49,5 +49,22 @@ export const useIsDeleting = () => {
 export const useIsLeaving = (roomId: string) => {
   const acts = useStore(useChat().held.held);
   return (userId: string): boolean =>
-    [...acts.values()].some((act) => "userId" in act && act.roomId === roomId && act.userId === userId);
+    [...acts.values()].some(
+      (act) => "roomId" in act && "userId" in act && act.roomId === roomId && act.userId === userId,
+    );
+};
+
+/**
+ * Tells of entries of a list that the server answers with whether the reader is taking them away. Calls `refresh` when one of these acts has ended:
+ * it was undone, or carried out. `entryOf` says which entry an act takes away, if any.
+ */
+export const useIsTakenAway = (entryOf: (act: HeldAct) => string | undefined, refresh: () => void) => {
+  const acts = useStore(useChat().held.held);
+  const keys = new Set([...acts.values()].map(entryOf).filter((key) => key !== undefined));
+  const before = useRef(keys.size);
+  useEffect(() => {
+    if (keys.size < before.current) refresh();
+    before.current = keys.size;
+  });
+  return (key: string): boolean => keys.has(key);
 };

@@ -25,6 +25,26 @@ const open = (answer: (act: HeldAct) => boolean = () => true) => {
   return { acts, told, held: () => [...acts.held.get().values()] };
 };
 
+test("two links and two reports of one message are held each by itself", async () => {
+  const { acts, told, held } = open();
+  const messageId = "r1.3";
+  const all: HeldAct[] = [
+    { kind: "revoke", code: "one" },
+    { kind: "revoke", code: "two" },
+    { kind: "dismiss", messageId, userId: "bob" },
+    { kind: "dismiss", messageId, userId: "cyd" },
+    { kind: "delete", messageId },
+  ];
+  const keys = all.map(acts.hold);
+  expect(held()).toEqual(all);
+  // A page that opens meanwhile shows them, too.
+  expect(open().held()).toEqual(all);
+  acts.undo(keys[1] ?? "");
+  acts.undo(keys[3] ?? "");
+  await acts.carryOutAll();
+  expect(told).toEqual([all[0], all[2], all[4]]);
+});
+
 test("what is undone was never told to others, and is no longer held", async () => {
   const { acts, told, held } = open();
   const key = acts.hold(LEAVE);

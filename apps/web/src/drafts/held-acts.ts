@@ -8,6 +8,9 @@ const HeldAct = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("delete"), messageId: MessageId }),
   z.object({ kind: z.literal("leave"), roomId: RoomId }),
   z.object({ kind: z.enum(["kick", "ban"]), roomId: RoomId, userId: UserId }),
+  z.object({ kind: z.literal("revoke"), code: z.string() }),
+  /** `userId`: who has reported the message. */
+  z.object({ kind: z.literal("dismiss"), messageId: MessageId, userId: UserId }),
 ]);
 export type HeldAct = z.infer<typeof HeldAct>;
 
@@ -40,7 +43,9 @@ const prefix = (userId: string) => `parley.held.${userId}.`;
 
 const keyOf = (act: HeldAct): string => {
   if (act.kind === "delete") return `delete.${act.messageId}`;
-  return act.kind === "leave" ? `leave.${act.roomId}` : `remove.${act.roomId}.${act.userId}`;
+  if (act.kind === "leave") return `leave.${act.roomId}`;
+  if (act.kind === "revoke") return `revoke.${act.code}`;
+  return act.kind === "dismiss" ? `dismiss.${act.messageId}.${act.userId}` : `remove.${act.roomId}.${act.userId}`;
 };
 
 /**

@@ -1,11 +1,12 @@
+import type { Output } from "@parley/protocol/actions";
 import type { Invitation } from "@parley/protocol/invitation";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Copy, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useChat } from "../chat/chat";
+import { useHold, useIsTakenAway } from "../chat/use-held";
 import { Name } from "../people/name";
 import { Button, IconButton } from "../ui/button";
-import { Confirm } from "../ui/confirm";
 import { Dialog, DialogText } from "../ui/dialog";
 import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";
@@ -41,8 +42,12 @@ export const Invite = ({ title, roomId, onClose }: InviteProps) => {
   const [days, setDays] = useState(`${DAYS}`);
   const [uses, setUses] = useState("");
   const [shown, setShown] = useState<string>();
-  const all = useQuery({ queryKey: key, queryFn: () => client.request("listInvitations", place) });
-  const refresh = () => queries.invalidateQueries({ queryKey: key });
+  // Others make links, too, and take them back.
+  const all = useQuery({ queryKey: key, queryFn: () => client.request("listInvitations", place), staleTime: 0 });
+  const refresh = () => void queries.invalidateQueries({ queryKey: key });
+  const hold = useHold();
+  const isTakenBack = useIsTakenAway((act) => (act.kind === "revoke" ? act.code : undefined), refresh);
+  const invitations = all.data?.invitations.filter(({ code }) => !isTakenBack(code));
 
   const copy = async (code: string) => {
     setShown(code);
@@ -57,16 +62,21 @@ export const Invite = ({ title, roomId, onClose }: InviteProps) => {
         ...(uses !== "" && { uses: Number(uses) }),
       }),
     onSuccess: ({ invitation }) => {
-      void refresh();
+      refresh();
       // A browser may refuse the clipboard by now. The link is shown then, to be copied by hand.
       void copy(invitation.code).catch(() => {});
     },
   });
-  const revoke = useMutation({
-    mutationFn: (code: string) => client.request("revokeInvitation", { code }),
-    onSuccess: refresh,
-  });
-  const failure = all.error ?? create.error ?? revoke.error;
+  const revoke = (code: string) => {
+    hold([{ kind: "revoke", code }], "The link is taken back. Who has come in stays.");
+    if (shown === code) setShown(undefined);
+    // So that it does not show again between the end of the act and the next answer.
+    queries.setQueryData<Output<"listInvitations">>(
+      key,
+      (before) => before && { ...before, invitations: before.invitations.filter((each) => each.code !== code) },
+    );
+  };
+  const failure = all.error ?? create.error;
 
   return (
     <Dialog title={title} onClose={onClose}>
@@ -99,16 +109,16 @@ export const Invite = ({ title, roomId, onClose }: InviteProps) => {
       {failure && <FormError>{sentence(failure)}</FormError>}
       {shown !== undefined && <LinkCode link={linkOf(shown)} />}
       <ul className={styles.list} aria-label="Links" aria-busy={all.isPending}>
-        {all.data?.invitations.map((invitation) => (
+        {invitations?.map((invitation) => (
           <InvitationRow
             key={invitation.code}
             invitation={invitation}
             onCopy={() => void copy(invitation.code).catch(() => {})}
-            onRevoke={() => revoke.mutate(invitation.code)}
+            onRevoke={() => revoke(invitation.code)}
           />
         ))}
       </ul>
-      {all.data?.invitations.length === 0 && <DialogText>There are no links yet.</DialogText>}
+      {invitations?.length === 0 && <DialogText>There are no links yet.</DialogText>}
     </Dialog>
   );
 };
@@ -116,7 +126,6 @@ export const Invite = ({ title, roomId, onClose }: InviteProps) => {
 type InvitationRowProps = { invitation: Invitation; onCopy(): void; onRevoke(): void };
 
 const InvitationRow = ({ invitation, onCopy, onRevoke }: InvitationRowProps) => {
-  const [confirming, setConfirming] = useState(false);
   const limits = limitsText(invitation, Date.now());
   return (
     <li className={styles.row}>
@@ -130,19 +139,9 @@ const InvitationRow = ({ invitation, onCopy, onRevoke }: InvitationRowProps) => 
       <IconButton label={`Copy the link: ${limits}`} onClick={onCopy}>
         <Copy size={16} />
       </IconButton>
-      <IconButton label={`Take the link back: ${limits}`} onClick={() => setConfirming(true)}>
+      <IconButton label={`Take the link back: ${limits}`} onClick={onRevoke}>
         <Trash2 size={16} />
       </IconButton>
-      {confirming && (
-        <Confirm
-          title="Take this link back?"
-          action="Take back"
-          onConfirm={onRevoke}
-          onClose={() => setConfirming(false)}
-        >
-          Nobody comes in by it any more, and it cannot be made good again. Who has come in stays.
-        </Confirm>
-      )}
     </li>
   );
 };

@@ -16,7 +16,7 @@ import styles from "./members-panel.module.css";
 
 const ROLES = { owner: "Owner", moderator: "Moderator", member: undefined };
 
-/** What an act is called, and what is asked before it; the rest can be undone, or taken back in the same menu. */
+/** What an act is called, and what is asked before it, with a name; the rest can be undone, or taken back in the same menu. */
 const ACTS: Record<
   Act,
   { label: string; Icon: typeof Ban; question?: { title: string; action: string; text: string } }
@@ -80,6 +80,8 @@ export const MemberRow = ({ member, online, acts, onAct }: MemberRowProps) => {
         <Confirm
           title={question.title}
           action={question.action}
+          whose={isOther ? "their name" : "your name"}
+          name={person.username}
           onConfirm={() => onAct(asking)}
           onClose={() => setAsking(undefined)}
         >

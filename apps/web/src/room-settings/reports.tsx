@@ -1,9 +1,9 @@
+import type { Output } from "@parley/protocol/actions";
 import type { Report } from "@parley/protocol/report";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useChat } from "../chat/chat";
-import { useDelete, useIsDeleting } from "../chat/use-held";
-
+import { useDelete, useHold, useIsDeleting, useIsTakenAway } from "../chat/use-held";
 import { useRemove } from "../members/use-membership";
 import { distinctName } from "../people/distinct-name";
 import { Name } from "../people/name";
@@ -18,6 +18,8 @@ import { isolate } from "../ui/isolate";
 import { useStore } from "../ui/use-store";
 import styles from "./room-settings.module.css";
 
+const entryOf = ({ messageId, userId }: { messageId: string; userId: string }): string => `${messageId} ${userId}`;
+
 /** What members have reported, and what a moderator can do about it. */
 export const Reports = ({ roomId }: { roomId: string }) => {
   const { client } = useChat();
@@ -30,16 +32,26 @@ export const Reports = ({ roomId }: { roomId: string }) => {
     if (reported?.roomId === roomId) void refetch();
   }, [reported, roomId, refetch]);
   const isDeleting = useIsDeleting();
-  const dismiss = useMutation({
-    mutationFn: ({ messageId, reporter: { userId } }: Report) =>
-      client.request("dismissReport", { roomId, messageId, userId }),
-    onSuccess: () => queries.invalidateQueries({ queryKey }),
-  });
-  const reports = (query.data?.reports ?? []).filter(({ messageId }) => !isDeleting(messageId));
+  const hold = useHold();
+  const isDismissed = useIsTakenAway(
+    (act) => (act.kind === "dismiss" ? entryOf(act) : undefined),
+    () => void refetch(),
+  );
+  const dismiss = (report: Report) => {
+    const act = { kind: "dismiss", messageId: report.messageId, userId: report.reporter.userId } as const;
+    hold([act], "The report is dismissed.");
+    // So that it does not show again between the end of the act and the next answer.
+    queries.setQueryData<Output<"listReports">>(
+      queryKey,
+      (before) => before && { ...before, reports: before.reports.filter((each) => each !== report) },
+    );
+  };
+  const reports = (query.data?.reports ?? []).filter(
+    ({ messageId, reporter: { userId } }) => !isDeleting(messageId) && !isDismissed(entryOf({ messageId, userId })),
+  );
   return (
     <>
       {query.error && <FormError>{sentence(query.error)}</FormError>}
-      {dismiss.error && <FormError>{sentence(dismiss.error)}</FormError>}
       <p className={styles.text} role="status">
         {query.isPending ? "Loading…" : query.isSuccess && reports.length === 0 && "Nothing is reported."}
         {query.data?.more && "There are older ones. They show when these are dealt with."}
@@ -47,10 +59,9 @@ export const Reports = ({ roomId }: { roomId: string }) => {
       <ul aria-label="Reports" aria-busy={query.isPending}>
         {reports.map((report) => (
           <ReportItem
-            key={`${report.messageId} ${report.reporter.userId}`}
+            key={entryOf({ messageId: report.messageId, userId: report.reporter.userId })}
             report={report}
-            busy={dismiss.isPending}
-            onDismiss={() => dismiss.mutate(report)}
+            onDismiss={() => dismiss(report)}
           />
         ))}
       </ul>
@@ -58,9 +69,9 @@ export const Reports = ({ roomId }: { roomId: string }) => {
   );
 };
 
-type ReportItemProps = { report: Report; busy: boolean; onDismiss(): void };
+type ReportItemProps = { report: Report; onDismiss(): void };
 
-const ReportItem = ({ report: { message, reporter, reason }, busy, onDismiss }: ReportItemProps) => {
+const ReportItem = ({ report: { message, reporter, reason }, onDismiss }: ReportItemProps) => {
   const alike = useAlike();
   const author = usePerson(message);
   const by = usePerson(reporter);
@@ -88,7 +99,7 @@ const ReportItem = ({ report: { message, reporter, reason }, busy, onDismiss }: 
         <Button small aria-label={`Ban ${of}`} onClick={() => remove("ban", author)}>
           Ban
         </Button>
-        <Button small busy={busy} aria-label={`Dismiss the report about ${of}`} onClick={onDismiss}>
+        <Button small aria-label={`Dismiss the report about ${of}`} onClick={onDismiss}>
           Dismiss
         </Button>
       </div>

@@ -102,6 +102,8 @@ const AdministratorRow = ({ person, isMe, isLast, busy, onDismiss }: RowProps) =
         <Confirm
           title={isMe ? "Step down as an administrator?" : "Remove an administrator?"}
           action={isMe ? "Step down" : "Remove"}
+          whose={isMe ? "your name" : "their name"}
+          name={today.username}
           onConfirm={onDismiss}
           onClose={() => setConfirming(false)}
         >

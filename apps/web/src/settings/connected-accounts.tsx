@@ -95,6 +95,8 @@ const ConnectedAccount = ({ provider, isConnected }: ConnectedAccountProps) => {
         <Confirm
           title={`Disconnect ${name}?`}
           action="Disconnect"
+          whose="its name"
+          name={name}
           onConfirm={() => disconnecting.mutate()}
           onClose={() => setAsking(false)}
         >

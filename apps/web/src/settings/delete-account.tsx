@@ -2,14 +2,15 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import * as Account from "../account/account";
 import { useChat } from "../chat/chat";
+import { useMe } from "../people/use-person";
 import { useSignedOut } from "../session/use-session";
 import { Button, ButtonLink } from "../ui/button";
 import { Choice } from "../ui/choice";
 import { Dialog, DialogText } from "../ui/dialog";
 import { sentence } from "../ui/failure";
-import { Field, FormError } from "../ui/field";
+import { FormError } from "../ui/field";
 import { FormFoot } from "../ui/form-foot";
-import { isolate } from "../ui/isolate";
+import { useTypedName } from "../ui/typed-name";
 import { useConfirmed } from "./confirm-identity";
 import { Section } from "./section";
 import styles from "./settings.module.css";
@@ -43,25 +44,23 @@ const MESSAGES = [
 ] as const;
 
 const DeleteAccount = ({ onClose }: { onClose(): void }) => {
-  const { client, me } = useChat();
+  const { client } = useChat();
+  const { username } = useMe();
   const confirmed = useConfirmed();
   const signedOut = useSignedOut();
   const formId = useId();
-  const [typed, setTyped] = useState("");
+  const { field, check } = useTypedName("your name", username);
   const [messages, setMessages] = useState<"keep" | "delete">("keep");
-  const [asked, setAsked] = useState(false);
   const remove = useMutation({
     mutationFn: () =>
       confirmed(async () => {
-        await Account.deleteAccount(me.username, messages);
+        await Account.deleteAccount(username, messages);
         await signedOut(() => client.stop());
       }),
   });
-  const problem = typed.trim() === me.username ? undefined : "Type your name as it stands above.";
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setAsked(true);
-    if (problem === undefined) remove.mutate();
+    if (check()) remove.mutate();
   };
   return (
     <Dialog title="Delete your account?" onClose={onClose}>
@@ -70,12 +69,7 @@ const DeleteAccount = ({ onClose }: { onClose(): void }) => {
         undone.
       </DialogText>
       <form id={formId} className={styles.form} onSubmit={submit} noValidate>
-        <Field
-          label={`To go on, type your name: ${isolate(me.username)}`}
-          value={typed}
-          error={asked ? problem : undefined}
-          onChange={(event) => setTyped(event.target.value)}
-        />
+        {field}
         <Choice
           legend="What becomes of your messages"
           options={MESSAGES}

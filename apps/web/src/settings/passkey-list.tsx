@@ -68,7 +68,14 @@ const PasskeyRow = ({ passkey, onRemove }: { passkey: Passkey; onRemove(): void 
         <Trash2 size={16} />
       </IconButton>
       {confirming && (
-        <Confirm title="Remove this passkey?" action="Remove" onConfirm={onRemove} onClose={() => setConfirming(false)}>
+        <Confirm
+          title="Remove this passkey?"
+          action="Remove"
+          whose="its name"
+          name={passkey.name}
+          onConfirm={onRemove}
+          onClose={() => setConfirming(false)}
+        >
           It will no longer sign you in. The device keeps its half until you delete it there.
         </Confirm>
       )}

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Laptop, LogOut } from "lucide-react";
 import { useState } from "react";
 import * as Account from "../account/account";
+import { useMe } from "../people/use-person";
 import { Button, IconButton } from "../ui/button";
 import { Confirm } from "../ui/confirm";
 import { sentence } from "../ui/failure";
@@ -38,6 +39,7 @@ export const SessionsPage = () => {
 };
 
 const SessionList = ({ sessions }: { sessions: readonly SessionEntry[] }) => {
+  const { username } = useMe();
   const queries = useQueryClient();
   const onSuccess = () => queries.invalidateQueries({ queryKey: KEY });
   const end = useMutation({ mutationFn: Account.endSession, onSuccess });
@@ -61,6 +63,8 @@ const SessionList = ({ sessions }: { sessions: readonly SessionEntry[] }) => {
         <Confirm
           title="Sign out everywhere else?"
           action="Sign out"
+          whose="your name"
+          name={username}
           onConfirm={() => endOthers.mutate()}
           onClose={() => setConfirming(false)}
         >
@@ -90,7 +94,14 @@ const SessionRow = ({ session, onEnd }: { session: SessionEntry; onEnd(): void }
         </IconButton>
       )}
       {confirming && (
-        <Confirm title="Sign out there?" action="Sign out" onConfirm={onEnd} onClose={() => setConfirming(false)}>
+        <Confirm
+          title="Sign out there?"
+          action="Sign out"
+          whose="its name"
+          name={session.device}
+          onConfirm={onEnd}
+          onClose={() => setConfirming(false)}
+        >
           {`${isolate(session.device)} is signed out. What was typed there and not sent is deleted.`}
         </Confirm>
       )}

@@ -12,7 +12,7 @@ import { Choice } from "../ui/choice";
 import { sentence } from "../ui/failure";
 import { Field, FormError } from "../ui/field";
 import { nameProblem } from "../ui/name-problem";
-import { useNotify } from "../ui/notice";
+import { useNotify, useNotifyFailure } from "../ui/notice";
 import { Administrators } from "./administrators";
 import { LogoForm } from "./logo-form";
 import { Loaded, Section } from "./section";
@@ -110,13 +110,14 @@ const PolicyForm = ({ policy }: { policy: WorkspacePolicy }) => {
   const [typed, setTyped] = useState(policy);
   const [domains, setDomains] = useState(typeof policy.signUp === "object" ? policy.signUp.domains.join(", ") : "");
   const [asked, setAsked] = useState(false);
+  const notifyFailure = useNotifyFailure();
+  const set = async (next: WorkspacePolicy) => {
+    queries.setQueryData(KEY, await Account.setPolicy(next));
+    void queries.invalidateQueries({ queryKey: ["session", "workspace"] });
+  };
   const save = useMutation({
-    mutationFn: Account.setPolicy,
-    onSuccess: (saved) => {
-      queries.setQueryData(KEY, saved);
-      void queries.invalidateQueries({ queryKey: ["session", "workspace"] });
-      notify("Saved.");
-    },
+    mutationFn: set,
+    onSuccess: () => notify("Saved.", { undo: () => void set(policy).catch(notifyFailure) }),
   });
   const byDomain = typeof typed.signUp === "object";
   const listed = domains.split(/[\s,]+/).filter((domain) => domain !== "");

@@ -4,6 +4,7 @@ import { useChat } from "../chat/chat";
 import { useMarkAllRead } from "../chat/use-catch-up";
 import { Deferred } from "../deferred/deferred";
 import { endPushes } from "../notifications/push-subscription";
+import { useMe } from "../people/use-person";
 import { settingsPath } from "../router/route";
 import { navigate } from "../router/router";
 import { warning } from "../session/leaving-text";
@@ -22,6 +23,7 @@ const CARRY_OUT_MS = 3_000;
 export const UserMenu = () => {
   const { client, me, held } = useChat();
   const isGuest = useSession().data?.workspaceRole === "guest";
+  const { username } = useMe();
   const unsent = useStore(client.outbox).pending.length;
   /** What signing out would lose, after the user has pressed Sign out. */
   const [loss, setLoss] = useState<string>();
@@ -92,7 +94,14 @@ export const UserMenu = () => {
         </Deferred>
       )}
       {loss !== undefined && (
-        <Confirm title="Sign out?" action="Sign out" onConfirm={leave} onClose={() => setLoss(undefined)}>
+        <Confirm
+          title="Sign out?"
+          action="Sign out"
+          whose="your name"
+          name={username}
+          onConfirm={leave}
+          onClose={() => setLoss(undefined)}
+        >
           {loss}
         </Confirm>
       )}

@@ -6,6 +6,7 @@ import { Button } from "../ui/button";
 import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";
 import { isolate } from "../ui/isolate";
+import { useTypedName } from "../ui/typed-name";
 import { Frame } from "./frame";
 import styles from "./sign-in.module.css";
 
@@ -24,6 +25,11 @@ export const DeviceLink = () => {
     },
   });
   const isEmpty = secret() === "";
+  const isGuest = here?.workspaceRole === "guest";
+  const { field, check } = useTypedName("the guest’s name", here?.username ?? "");
+  const submit = () => {
+    if (!isGuest || check()) redeem.mutate();
+  };
 
   return (
     <Frame title="Sign in on this device?">
@@ -33,11 +39,14 @@ export const DeviceLink = () => {
           : "Go on only if you have just made this link yourself: this browser will be signed in to your account."}
       </p>
       {here && !isEmpty && (
-        <p className={styles.ended}>{`${isolate(here.username)} is signed in here now, and will be signed out.`}</p>
+        <p className={styles.ended}>
+          {`${isolate(here.username)} is signed in here now, and will be signed out.${isGuest ? " They are a guest, so nobody can come back to them." : ""}`}
+        </p>
       )}
+      {isGuest && !isEmpty && field}
       {redeem.error && <FormError>{sentence(redeem.error)}</FormError>}
       {!isEmpty && (
-        <Button look="primary" className={styles.submit} busy={redeem.isPending} onClick={() => redeem.mutate()}>
+        <Button look="primary" className={styles.submit} busy={redeem.isPending} onClick={submit}>
           {redeem.isPending ? "Signing in…" : "Sign in here"}
         </Button>
       )}

@@ -4,6 +4,7 @@ import { useLayer } from "../router/router";
 import { IconButton } from "./button";
 import styles from "./dialog.module.css";
 import { focusFirst, rememberFocus } from "./focus";
+import { holdNotices } from "./notice-place";
 
 type DialogProps = { title: ReactNode; onClose(): void; children: ReactNode; bare?: boolean };
 
@@ -21,7 +22,9 @@ export const Dialog = ({ title, onClose, children, bare = false }: DialogProps) 
     const giveBack = rememberFocus();
     dialog.showModal();
     focusFirst(dialog);
+    const releaseNotices = holdNotices(dialog);
     return () => {
+      releaseNotices();
       dialog.close();
       giveBack();
       // React hears no events while it commits: tells it afterwards where the focus went.

@@ -1,10 +1,12 @@
 import { X } from "lucide-react";
 import { createContext, type ReactNode, use, useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { Link } from "../router/router";
 import { IconButton } from "./button";
 import { sentence } from "./failure";
 import { isEditable } from "./key";
 import styles from "./notice.module.css";
+import { noticePlace } from "./notice-place";
 import { isShortcut } from "./shortcuts";
 
 /**
@@ -97,11 +99,14 @@ export const NoticeProvider = ({ children }: { children: ReactNode }) => {
   return (
     <NoticeContext value={notify}>
       {children}
-      <div className={styles.stack} role="status">
-        {notices.map((notice) => (
-          <Shown key={notice.id} notice={notice} onEnd={end} />
-        ))}
-      </div>
+      {createPortal(
+        <div className={styles.stack} role="status">
+          {notices.map((notice) => (
+            <Shown key={notice.id} notice={notice} onEnd={end} />
+          ))}
+        </div>,
+        noticePlace,
+      )}
     </NoticeContext>
   );
 };

@@ -46,7 +46,7 @@ export const byCode = async (
   await right.use();
   if (owner === undefined) await admit(userId, address, around);
   if (!(await Account.claimAddress(deps, userId, address))) throw exists();
-  if (isNew && username !== undefined) await User.create(deps, username, userId, await formerOf(deps, around));
+  if (isNew && username !== undefined) await User.comeAnew(deps, username, userId, around.caller);
   await Account.nameAddress(deps, userId, address);
   return settled(deps, userId, around);
 };
@@ -106,10 +106,6 @@ export const changeAddress = async (
 /** The caller, if they are a guest. */
 export const guestOf = ({ caller }: Pick<Around, "caller">): Identity | undefined =>
   caller && !isMember(caller) ? caller : undefined;
-
-/** Whom the browser had before somebody new: a member who is signed in there, whose bans hold for them as well. */
-const formerOf = async (deps: Deps, { caller }: Pick<Around, "caller">): Promise<string[]> =>
-  caller ? User.withFormer(deps, caller.userId) : [];
 
 /** Whether somebody with this proven address may make an account. */
 export const maySignUp = (

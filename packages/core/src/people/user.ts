@@ -38,6 +38,14 @@ export const withFormer = async (deps: Deps, userId: string): Promise<string[]> 
   return [userId, ...before].slice(0, FORMER);
 };
 
+/** Records somebody new. `before`: who is signed in in their browser, whose bans hold for them as well. */
+export const comeAnew = async (
+  deps: Deps,
+  username: string,
+  userId: string,
+  before: Pick<User, "userId"> | undefined,
+): Promise<User> => create(deps, username, userId, before ? await withFormer(deps, before.userId) : []);
+
 /**
  * Lists a person among everybody, so that they are found by name. Changes nothing where a later version of their profile (`rev`) was listed, or
  * has withdrawn the name. Can be repeated, and puts right what an earlier version has listed.

@@ -111,7 +111,7 @@ describe("an invitation into a room", () => {
     await Moderation.ban(ada, { roomId, userId: bob.actor.userId });
     let former = bob.actor.userId;
     for (const name of ["Robert", "Rob"]) {
-      const again = await User.create(deps, name, deps.mintId(), await User.withFormer(deps, former));
+      const again = await User.comeAnew(deps, name, deps.mintId(), { userId: former });
       const ctx = await connect(deps, again);
       await expect(accept(ctx, (await invite(roomId)).code)).rejects.toMatchObject(NOT_FOUND);
       await expect(Room.join(ctx, { roomId })).rejects.toMatchObject({ code: "room.removed" });
