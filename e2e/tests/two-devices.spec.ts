@@ -139,6 +139,10 @@ test("what both devices have written at once is lost on neither, and its author 
   await expect(ada.composer).toHaveValue("from the phone", SOON);
   await phone.page.getByRole("button", { name: "Keep this text" }).click();
   await expect(other(phone)).toHaveCount(0);
+  await phone.page.getByRole("button", { name: "Undo" }).click();
+  await expect(other(phone)).toContainText("from the desk");
+  await phone.page.getByRole("button", { name: "Keep this text" }).click();
+  await expect(other(phone)).toHaveCount(0);
   await expect(tablet.composer).toHaveValue("from the phone");
 });
 

@@ -251,12 +251,15 @@ describe("what another device has written", () => {
     expect(loser.other()).toBeUndefined();
   });
 
-  test("is refused, and what is here is the draft", async () => {
+  test("is refused, and what is here is the draft; undone, it is beside it again", async () => {
     const { clock, winner, loser, draft } = await part();
-    const here = loser.text();
-    loser.sync.dismiss("r1");
+    const [here, there] = [loser.text(), winner.text()];
+    const undo = loser.sync.dismiss("r1");
     await clock.advance(5_000);
     expect([loser.text(), loser.other(), winner.text(), draft()]).toEqual([here, undefined, here, here]);
+    undo();
+    await clock.advance(5_000);
+    expect([loser.text(), loser.other(), winner.text(), draft()]).toEqual([here, there, here, here]);
   });
 
   test("and sent is beside nothing any more, and what was typed here is the draft", async () => {

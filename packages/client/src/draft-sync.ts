@@ -21,8 +21,8 @@ export type DraftSync = {
   readonly others: Store<ReadonlyMap<string, DraftContent>>;
   /** Puts the other text into the field, and keeps what was there as the other one. */
   take(roomId: string): void;
-  /** Forgets the other text: the field's is the draft. */
-  dismiss(roomId: string): void;
+  /** Forgets the other text: the field's is the draft. Answers with how to have it back, unless there is yet another one then. */
+  dismiss(roomId: string): () => void;
   /** Saves at once what waits for the next key. */
   flush(): void;
   stop(): void;
@@ -281,9 +281,14 @@ export const createDraftSync = (
       settle(roomId);
     },
     dismiss: (roomId) => {
+      const { other } = recordOf(roomId);
       prefer(roomId);
       keep(roomId, recordOf(roomId));
       settle(roomId);
+      return () => {
+        const record = recordOf(roomId);
+        if (other && !record.other) keep(roomId, record, { ...record, other: contentOf(other) });
+      };
     },
     flush: () => {
       for (const [roomId, alarm] of alarms) if (alarm.isSet()) settle(roomId);

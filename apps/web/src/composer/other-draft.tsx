@@ -6,6 +6,7 @@ import { useUnmarked } from "../message/use-unmarked";
 import { useReadable } from "../people/use-person";
 import { useRoomView } from "../room/room-view";
 import { Button, IconButton } from "../ui/button";
+import { useNotify } from "../ui/notice";
 import { useSelected, useStore } from "../ui/use-store";
 import styles from "./other-draft.module.css";
 
@@ -29,8 +30,13 @@ const Beside = ({
   sync: NonNullable<ReturnType<typeof sharing.get>>;
 }) => {
   const other = useSelected(sync.others, (others) => others.get(roomId));
-  const then = (act: (roomId: string) => void) => () => {
-    act(roomId);
+  const notify = useNotify();
+  const take = () => {
+    sync.take(roomId);
+    field.current?.focus();
+  };
+  const dismiss = () => {
+    notify("The other text was forgotten.", { undo: sync.dismiss(roomId) });
     field.current?.focus();
   };
   return (
@@ -42,10 +48,10 @@ const Beside = ({
             <span>You also wrote: </span>
             <Words of={other} />
           </span>
-          <Button small onClick={then(sync.take)}>
+          <Button small onClick={take}>
             Use that text
           </Button>
-          <IconButton label="Keep this text, and forget that one" onClick={then(sync.dismiss)}>
+          <IconButton label="Keep this text, and forget that one" onClick={dismiss}>
             <X size={16} />
           </IconButton>
         </div>
