@@ -18,8 +18,11 @@ type Leaving = {
   isOffline: boolean;
 };
 
+/** What to say to somebody who signs out. `loses`: something would be lost for good. */
+export type Warning = { text: string; loses: boolean };
+
 /** Says what signing out would lose, and what it leaves to do; undefined if it loses nothing but the name. */
-export const warning = (counts: StoredCounts, { guestRooms, hasHeld, isOffline }: Leaving): string | undefined => {
+export const warning = (counts: StoredCounts, { guestRooms, hasHeld, isOffline }: Leaving): Warning | undefined => {
   const text = countsText(counts);
   const sentences = [
     guestRooms > 0 && GUEST,
@@ -27,5 +30,6 @@ export const warning = (counts: StoredCounts, { guestRooms, hasHeld, isOffline }
     hasHeld && HELD,
     isOffline && UNHEARD,
   ].filter(Boolean);
-  return sentences.length === 0 ? undefined : sentences.join(" ");
+  if (sentences.length === 0) return undefined;
+  return { text: sentences.join(" "), loses: guestRooms > 0 || text !== undefined };
 };

@@ -8,24 +8,31 @@ const bob = { userId: "bob", username: "Bob" };
 
 test("signing out warns of what is lost, and of nothing else", () => {
   expect(warning(NOTHING, STAYING)).toBeUndefined();
-  expect(warning({ messages: 1, drafts: 0 }, STAYING)).toBe(
-    "1 unsent message of yours will be deleted from this browser.",
-  );
-  expect(warning({ messages: 2, drafts: 1 }, STAYING)).toBe(
+  expect(warning({ messages: 1, drafts: 0 }, STAYING)).toEqual({
+    text: "1 unsent message of yours will be deleted from this browser.",
+    loses: true,
+  });
+  expect(warning({ messages: 2, drafts: 1 }, STAYING)?.text).toBe(
     "2 unsent messages and 1 draft of yours will be deleted from this browser.",
   );
 });
 
 test("signing out warns a guest who is in rooms that nobody comes back to them", () => {
-  expect(warning(NOTHING, { ...STAYING, guestRooms: 1 })).toContain("nobody can sign in as you again");
-  expect(warning({ messages: 0, drafts: 1 }, { ...STAYING, guestRooms: 2 })).toMatch(
+  expect(warning(NOTHING, { ...STAYING, guestRooms: 1 })).toEqual({
+    text: expect.stringContaining("nobody can sign in as you again"),
+    loses: true,
+  });
+  expect(warning({ messages: 0, drafts: 1 }, { ...STAYING, guestRooms: 2 })?.text).toMatch(
     /Make your account last.* 1 draft of yours/,
   );
 });
 
 test("signing out without a connection says what becomes of the session, and of what could still be undone", () => {
-  expect(warning(NOTHING, { ...STAYING, isOffline: true })).toContain("under Your devices");
-  expect(warning({ messages: 1, drafts: 0 }, { ...STAYING, hasHeld: true, isOffline: true })).toMatch(
+  expect(warning(NOTHING, { ...STAYING, isOffline: true })).toEqual({
+    text: expect.stringContaining("under Your devices"),
+    loses: false,
+  });
+  expect(warning({ messages: 1, drafts: 0 }, { ...STAYING, hasHeld: true, isOffline: true })?.text).toMatch(
     /^1 unsent message of yours will be deleted.* What you have just deleted, left or removed stays as it was\. Parley cannot/,
   );
   expect(endedText(null, NOTHING, true)).toContain("ends once this browser reaches Parley again");

@@ -7,7 +7,7 @@ import { endPushes } from "../notifications/push-subscription";
 import { useMe } from "../people/use-person";
 import { settingsPath } from "../router/route";
 import { navigate } from "../router/router";
-import { warning } from "../session/leaving-text";
+import { type Warning, warning } from "../session/leaving-text";
 import * as PersonStorage from "../session/person-storage";
 import { useSession, useSignOut } from "../session/use-session";
 import { Confirm } from "../ui/confirm";
@@ -25,8 +25,8 @@ export const UserMenu = () => {
   const isGuest = useSession().data?.workspaceRole === "guest";
   const { username } = useMe();
   const unsent = useStore(client.outbox).pending.length;
-  /** What signing out would lose, after the user has pressed Sign out. */
-  const [loss, setLoss] = useState<string>();
+  /** What there is to say, after the user has pressed Sign out. */
+  const [asking, setAsking] = useState<Warning>();
   const [leaving, setLeaving] = useState(false);
   const [opened, setOpened] = useState<"drafts" | "shortcuts">();
   const close = () => setOpened(undefined);
@@ -43,12 +43,12 @@ export const UserMenu = () => {
     const { messages, drafts } = await PersonStorage.count(me.userId);
     // Other tabs may have stored messages that this one does not know, and this one may have messages that it could not store.
     const guestRooms = isGuest ? client.rooms.get().rooms.size : 0;
-    const text = warning(
+    const warned = warning(
       { messages: Math.max(messages, unsent), drafts },
       { guestRooms, hasHeld: held.held.get().size > 0, isOffline: client.connection.get().status !== "online" },
     );
-    if (text === undefined) leave();
-    else setLoss(text);
+    if (warned) setAsking(warned);
+    else leave();
   };
 
   return (
@@ -93,16 +93,16 @@ export const UserMenu = () => {
           {({ LeaveRooms }) => <LeaveRooms onClose={() => setLeaving(false)} />}
         </Deferred>
       )}
-      {loss !== undefined && (
+      {asking && (
         <Confirm
           title="Sign out?"
           action="Sign out"
           whose="your name"
-          name={username}
+          name={asking.loses ? username : undefined}
           onConfirm={leave}
-          onClose={() => setLoss(undefined)}
+          onClose={() => setAsking(undefined)}
         >
-          {loss}
+          {asking.text}
         </Confirm>
       )}
     </>

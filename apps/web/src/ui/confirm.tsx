@@ -9,18 +9,19 @@ type ConfirmProps = {
   action: string;
   /** As "your name". */
   whose: string;
-  name: string;
+  /** Undefined where nothing is lost for good: then none has to be typed. */
+  name: string | undefined;
   onConfirm(): void;
   onClose(): void;
   children: ReactNode;
 };
 
-/** Asks for a name before something that cannot be undone. */
+/** Asks before something that cannot be undone. */
 export const Confirm = ({ title, action, whose, name, onConfirm, onClose, children }: ConfirmProps) => {
-  const { field, check } = useTypedName(whose, name);
+  const { field, check } = useTypedName(whose, name ?? "");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!check()) return;
+    if (name !== undefined && !check()) return;
     onConfirm();
     onClose();
   };
@@ -28,7 +29,7 @@ export const Confirm = ({ title, action, whose, name, onConfirm, onClose, childr
     <Dialog title={title} onClose={onClose}>
       <form className={styles.form} onSubmit={submit} noValidate>
         <DialogText>{children}</DialogText>
-        {field}
+        {name !== undefined && field}
         <FormFoot look="danger" action={action} doing={action} busy={false} onCancel={onClose} />
       </form>
     </Dialog>
