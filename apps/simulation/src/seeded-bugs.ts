@@ -172,18 +172,6 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
-    name: "believe-the-late-answer",
-    what: "an answer that was made before a removal, and comes after it, brings the room back",
-    breaks: "I9",
-    changes: [
-      {
-        file: "client/src/room-list.ts",
-        from: "        if (touchedSince(begun).has(room.roomId) && !rooms.rooms.has(room.roomId)) return false;\n",
-        to: "        if (begun > touches) return false;\n",
-      },
-    ],
-  },
-  {
     name: "invited-despite-ban",
     what: "an invitation brings back a person who was removed",
     breaks: "I9",
@@ -954,18 +942,6 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "client/src/rooms.ts",
         from: "...(isNewestVersion && {",
         to: "...(isNewestVersion && !isChanged && {",
-      },
-    ],
-  },
-  {
-    name: "late-preview",
-    what: "the list of rooms shows the version of the newest message that came last, though it is an older one",
-    breaks: "I8",
-    changes: [
-      {
-        file: "client/src/rooms.ts",
-        from: "change < known.change;",
-        to: "change < 0;",
       },
     ],
   },
