@@ -115,7 +115,8 @@ export const startPushService = async () => {
       const { success, data: said } = Said.safeParse(JSON.parse(text));
       if (!success) return;
       if (said.messageType === "hello") {
-        uaid = said.uaid || randomUUID();
+        // A browser that the service does not know drops its subscriptions.
+        uaid = browsers.has(said.uaid ?? "") ? (said.uaid ?? "") : randomUUID();
         browsers.set(uaid, socket);
       }
       const answer = answerTo(said, uaid);
@@ -147,6 +148,12 @@ export const startPushService = async () => {
     /** Forgets all subscriptions without telling the browsers. */
     forget: () => {
       for (const [, each] of living()) each.isGone = true;
+    },
+    /** Gives up all subscriptions, which the browsers hear of. */
+    lose: () => {
+      for (const [, each] of living()) each.isGone = true;
+      browsers.clear();
+      for (const socket of sockets.clients) socket.terminate();
     },
     close: async () => {
       for (const socket of sockets.clients) socket.terminate();

@@ -162,6 +162,18 @@ test("a real browser subscribes, shows what is pushed to it while Parley is clos
     await expect.poll(told, SOON).toEqual([]);
   });
 
+  await test.step("what the push service gives up is replaced, though Parley is closed", async () => {
+    await leave();
+    service.lose();
+    await expect.poll(devices).toBe(2);
+    await mention("still there?");
+    await expect.poll(told).toEqual(["@Ada still there?"]);
+    // The server has forgotten the one that is gone.
+    await expect.poll(devices).toBe(1);
+    expect([...service.answers.slice(5)].sort()).toEqual([201, 410]);
+    await openSettings();
+  });
+
   await test.step("turned off, nothing is pushed", async () => {
     await turn(false);
     expect([service.count(), await devices()]).toEqual([0, 0]);
@@ -182,7 +194,7 @@ test("a real browser subscribes, shows what is pushed to it while Parley is clos
     service.forget();
     await click("button", TRY);
     await expect.poll(isOn).toBe(false);
-    expect(service.answers.slice(5)).toEqual([410, 410]);
+    expect(service.answers.slice(7)).toEqual([410, 410]);
     await show("forgotten");
   });
 
@@ -204,7 +216,7 @@ test("a real browser subscribes, shows what is pushed to it while Parley is clos
     await sees("button", "Browse rooms");
     await openSettings();
     await expect.poll(isOn).toBe(false);
-    expect(service.answers.slice(7)).toEqual([201]);
+    expect(service.answers.slice(9)).toEqual([201]);
   });
 
   await bob.leave();

@@ -35,6 +35,23 @@ const optionsOf = (body, path, about = {}) => ({ body, icon: "/icon-192.png", da
 
 self.addEventListener("push", (event) => event.waitUntil(show(read(event.data))));
 
+/**
+ * Subscribes anew where the push service has given the subscription up (Push API, "The pushsubscriptionchange event"), if somebody is signed in. The server
+ * forgets the former one with its next push.
+ */
+const renew = async () => {
+  const page = await fetch("/api/push");
+  if (!page.ok) return;
+  const { publicKey } = await page.json();
+  const options = { userVisibleOnly: true, applicationServerKey: publicKey };
+  const subscription = await self.registration.pushManager.subscribe(options);
+  const headers = { "Content-Type": "application/json" };
+  const taken = await fetch("/api/push", { method: "POST", headers, body: JSON.stringify(subscription) });
+  if (!taken.ok) await subscription.unsubscribe();
+};
+
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew()));
+
 /** Takes the window that was used last, and has its page go there; without one, opens one. */
 const open = async (path) => {
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
