@@ -26,7 +26,7 @@ import { openFiles, STORE_PATH } from "./file-store";
 import { createGate, type Outside } from "./gate";
 import type { Handlers } from "./handlers";
 import { createHealth } from "./health";
-import { checkHost, checkOrigin, isAskedLocally, isLoopback } from "./hosts";
+import { checkHost, checkOrigin, isAskedLocally } from "./hosts";
 import { refuseTooLarge, sendHttpResult, toHttpEvent } from "./http-event";
 import type { Settings } from "./settings";
 import { StartError } from "./start-error";
@@ -292,9 +292,10 @@ const whyNotListening = (error: unknown, { host, port }: ServerOptions): unknown
   return error;
 };
 
-const EVERY_ADDRESS = ["0.0.0.0", "::"];
+/** Addresses at which a server is reached by the name localhost. Of 127.0.0.0/8 that leads to one alone. */
+const LOCALHOST = ["127.0.0.1", "::1", "0.0.0.0", "::"];
 
 const nameOf = (host: string): string => {
-  if (isLoopback(host) || EVERY_ADDRESS.includes(host)) return "localhost";
+  if (LOCALHOST.includes(host)) return "localhost";
   return isIPv6(host) ? `[${host}]` : host;
 };

@@ -91,6 +91,7 @@ describe("PARLEY_URL", () => {
     "https://",
   ])("%s is refused: Parley has an address of its own, without a path", (PARLEY_URL) => {
     expect(sentence({ PARLEY_URL })).toMatch(/^PARLEY_URL must be .+ without a path, .+\.$/);
+    expect(sentence({ PARLEY_URL })).not.toContain("secret");
   });
 });
 

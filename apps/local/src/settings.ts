@@ -74,7 +74,7 @@ const readPublicUrl = (text: string | undefined): string | undefined => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`)
     throw new StartError(
-      `PARLEY_URL must be an address of Parley's own without a path, as https://chat.example.com, but it is "${text}".`,
+      `PARLEY_URL must be an address of Parley's own without a path, as https://chat.example.com, but it is ${url?.username ? "one with a name in it" : `"${text}"`}.`,
     );
   return url.origin;
 };
