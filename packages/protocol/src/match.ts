@@ -128,8 +128,8 @@ const withoutIds = (content: string): string =>
     : content;
 
 /** The names of files, and what pictures show, are text. */
-const textOf = ({ content = "", files = [] }: Searched): string =>
-  [withoutIds(content), ...files.flatMap(({ name, alt = "" }) => [name, alt])].join("\n");
+const textOf = ({ content = "", files }: Searched): string =>
+  files ? [withoutIds(content), ...files.flatMap(({ name, alt = "" }) => [name, alt])].join("\n") : withoutIds(content);
 
 type Test = (message: Searched, folded: () => string) => boolean;
 

@@ -81,10 +81,11 @@ const findRooms = async (deps: Deps, cursors: readonly Cursor[]): Promise<Room[]
   return rooms;
 };
 
+/** Names what is read: to spread the row would take a third of a search's time. */
 const asRow =
   (isHit: (message: Searched) => boolean) =>
-  ({ timestamp, deletedAt, ...row }: MessageRow): boolean =>
-    isHit({ ...row, sentAt: timestamp, isDeleted: deletedAt !== undefined });
+  ({ userId, content, messageType, files, timestamp, deletedAt }: MessageRow): boolean =>
+    isHit({ userId, content, messageType, files, sentAt: timestamp, isDeleted: deletedAt !== undefined });
 
 /** Searches part by part until the budget is used up. */
 const scan = async (
