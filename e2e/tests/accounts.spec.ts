@@ -1,4 +1,4 @@
-import { expect } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { addAuthenticator, choose, confirmByName, proveAddress } from "../src/account";
 import { test } from "../src/fixtures";
 import { undoable } from "../src/held";
@@ -263,6 +263,37 @@ test("where there are no guests any more, a guest's browser signs in to an accou
   await page.getByRole("button", { name: "Sign in to that account" }).click();
   await expect(page.getByRole("button", { name: /Ada.*your menu/ })).toBeVisible();
   await elsewhere.close();
+});
+
+test("however late the answer of the step to an account, no tab of the guest is signed out", async ({
+  person,
+  ownProduct,
+}) => {
+  const ada = await person("Ada", { at: await ownProduct("memory") });
+  const { page } = ada;
+  await ada.createRoom("Engines");
+  const other = personAt(await page.context().newPage(), ada.line, "Ada");
+  await other.page.goto("/");
+  await other.openRoom("Engines");
+  const refused = (of: Page) =>
+    of.waitForResponse((answer) => answer.url().endsWith("/api/tickets") && answer.status() === 401);
+  const refusals = [refused(page), refused(other.page)];
+  await page.route("**/api/sign-in", async (route) => {
+    // The server's answer is there, and not yet the browser's.
+    const headers = { "content-type": "application/json", cookie: route.request().headers().cookie ?? "" };
+    const answer = await fetch(route.request().url(), { method: "POST", headers, body: route.request().postData() });
+    await Promise.all(refusals);
+    await route.fulfill({
+      status: answer.status,
+      headers: { "content-type": "application/json", "set-cookie": answer.headers.getSetCookie().join("\n") },
+      body: await answer.text(),
+    });
+  });
+  await choose(page, "Make your account last");
+  await proveAddress(page, "ada@example.com");
+  await expect(page.getByText("Codes to sign in go to")).toBeVisible();
+  await other.send("here still");
+  await expect(other.rows("here still").getByText("Sending")).toHaveCount(0);
 });
 
 test("a guest is told that guests add nobody, and how to change that", async ({ person, ownProduct }) => {

@@ -11,7 +11,7 @@ import { InvitationPage } from "@parley/protocol/invitation";
 import { SignedIn } from "@parley/protocol/session";
 import { type Provider, WorkspacePolicy } from "@parley/protocol/workspace";
 import * as z from "zod/mini";
-import { call } from "../session/http";
+import { call, enter } from "../session/http";
 
 /** The HTTP contract of `@parley/protocol/account`. Every function rejects with the server's `ParleyError`. */
 
@@ -33,11 +33,11 @@ export const dismiss = (userId: string) => call("DELETE", administratorPath(user
 export const sendCode = (address: string) => call("POST", "/api/sign-in/code", { address });
 
 export type ByCode = { address: string; code: string; username?: string; switch?: true; invitation?: string };
-export const signInByCode = async (input: ByCode) => SignedIn.parse(await call("POST", "/api/sign-in", input));
+export const signInByCode = async (input: ByCode) => SignedIn.parse(await enter("/api/sign-in", input));
 
 export const passkeyChallenge = async () => PasskeyOptions.parse(await call("POST", "/api/passkeys/challenge"));
 export const signInByPasskey = async (input: { response: unknown; switch?: true }) =>
-  SignedIn.parse(await call("POST", "/api/passkeys/sign-in", input));
+  SignedIn.parse(await enter("/api/passkeys/sign-in", input));
 
 /** What is offered to a browser that makes a passkey. */
 export const passkeyRegistration = async () => PasskeyOptions.parse(await call("POST", "/api/passkeys/registration"));
@@ -64,7 +64,7 @@ export const endOtherSessions = () => call("DELETE", "/api/sessions");
 /** A link that signs another device in, once, within two minutes. */
 export const makeDeviceLink = async () => DeviceLink.parse(await call("POST", "/api/device-links"));
 export const redeemDeviceLink = async (secret: string) =>
-  SignedIn.parse(await call("POST", "/api/device-links/redeem", { secret }));
+  SignedIn.parse(await enter("/api/device-links/redeem", { secret }));
 
 /** What an invitation leads to, for whoever has its link. */
 export const invitation = async (code: string) =>

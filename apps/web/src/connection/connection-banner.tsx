@@ -2,6 +2,7 @@ import { WifiOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useChat } from "../chat/chat";
 import { Button } from "../ui/button";
+import { noticePlace } from "../ui/notice-place";
 import { fullTimeLabel, timeLabel } from "../ui/time";
 import { useStore } from "../ui/use-store";
 import styles from "./connection-banner.module.css";
@@ -44,6 +45,10 @@ export const ConnectionBanner = () => {
   const { status } = useStore(client.connection);
   const messages = useStore(client.outbox).pending.filter((message) => message.status !== "failed").length;
   const waiting = { messages, ...useStore(edits.waiting) };
+  useEffect(() => {
+    // An attribute of its own: a selector that looked for the banner would have every arrival style the page.
+    noticePlace.toggleAttribute("data-lowered", away);
+  }, [away]);
   return (
     <div role="status" className={styles.place} data-shown={away}>
       {away && (

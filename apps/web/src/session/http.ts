@@ -31,13 +31,33 @@ export const endSession = async (): Promise<void> => {
   keep(ENDING, null);
 };
 
+/** The lock of the tab that asks for another session. */
+const ENTERING = "parley-entering";
+
+/** Without locks (a page without TLS) a tab waits for no other. */
+const inLock = <Answer>(mode: LockMode, work: () => Promise<Answer>): Promise<Answer> =>
+  "locks" in navigator ? navigator.locks.request(ENTERING, { mode }, work) : work();
+
 /**
  * Calls the HTTP API of the page's origin; undefined where the answer has no body. Rejects with the server's `ParleyError`, or `server.busy` if
  * there was no answer in time.
  */
 export const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
   if (isEnding()) await endSession();
-  return send(method, path, body);
+  return send(method, path, body).catch((error: ParleyError) => {
+    if (error.code !== "session.required") throw error;
+    // This browser may have another session by now, or once a tab is answered that has asked for it.
+    return inLock("shared", () => send(method, path, body));
+  });
+};
+
+/**
+ * Calls what gives this browser another session, as `call` does. The server ends the former one before it answers: until then, whatever else this browser
+ * asks is refused, and asked once more afterwards.
+ */
+export const enter = async (path: string, body: unknown): Promise<unknown> => {
+  if (isEnding()) await endSession();
+  return inLock("exclusive", () => send("POST", path, body));
 };
 
 const send = async (method: string, path: string, body?: unknown): Promise<unknown> => {
