@@ -11,7 +11,7 @@ import type { Call } from "./calls";
 import type { Ports } from "./ports";
 import { createReadMarks } from "./read-marks";
 import * as Rooms from "./rooms";
-import { createStore, type Store } from "./store";
+import { createStore, type Store, until } from "./store";
 
 /** Events often come in a burst: a room is recounted once after it. */
 const RECOUNT_MS = 500;
@@ -200,16 +200,7 @@ export const createRoomList = (ports: Ports, call: Call, report: (input: Input<"
     state,
     known,
     get: (roomId) => rooms.rooms.get(roomId),
-    told: () =>
-      new Promise((resolve) => {
-        const check = () => {
-          if (rooms.status !== "ready" || rooms.asOf !== undefined) return;
-          unsubscribe();
-          resolve();
-        };
-        const unsubscribe = state.subscribe(check);
-        check();
-      }),
+    told: () => until(state, () => rooms.status === "ready" && rooms.asOf === undefined),
     beginHello: () => {
       const begun = touches;
       return (summaries) => {

@@ -23,3 +23,15 @@ export const createStore = <T>(initial: T): WritableStore<T> => {
     },
   };
 };
+
+/** Resolves once the value is as `isIt` says. */
+export const until = <T>(store: Store<T>, isIt: (value: T) => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    const check = () => {
+      if (!isIt(store.get())) return;
+      unsubscribe();
+      resolve();
+    };
+    const unsubscribe = store.subscribe(check);
+    check();
+  });

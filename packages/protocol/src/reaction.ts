@@ -2,22 +2,25 @@ import * as z from "zod/mini";
 import { UserId } from "./id";
 import { LIMITS } from "./limits";
 
-/** No literal: a browser without the flag `v` (before Chrome 112, Safari 17, Firefox 116) could not read it. There nothing is an emoji. */
-const ONE_EMOJI = "^\\p{RGI_Emoji}$";
-
-const onlyEmoji = (): RegExp | undefined => {
+/**
+ * A pattern with the flag `v`, which emoji need. It is no literal, as a browser without the flag (before Chrome 112, Safari 17, Firefox 116) could not read
+ * it. There it is undefined, and nothing is an emoji.
+ */
+export const emojiPattern = (source: string): RegExp | undefined => {
   try {
-    return new RegExp(ONE_EMOJI, "v");
+    return new RegExp(source, "v");
   } catch {
     return undefined;
   }
 };
 
+const ONE_EMOJI = "^\\p{RGI_Emoji}$";
+
 let pattern: RegExp | undefined;
 
 /** Whether the text is exactly one emoji that Unicode recommends for general interchange (UTS 51): skin tones, flags and families, too. */
 export const isEmoji = (text: string): boolean => {
-  pattern ??= onlyEmoji();
+  pattern ??= emojiPattern(ONE_EMOJI);
   return text.length <= LIMITS.emojiLength && pattern?.test(text) === true;
 };
 

@@ -1,5 +1,6 @@
 import type { Client } from "@parley/client/client";
 import type { RoomHandle } from "@parley/client/room";
+import { until } from "@parley/client/store";
 import { ParleyError } from "@parley/protocol/error";
 import { SeqOrZero } from "@parley/protocol/id";
 import * as z from "zod/mini";
@@ -46,18 +47,7 @@ export const setRead = (client: Port, roomId: string, seq: number): Promise<void
 
 /** Sets what an earlier page has left, once the rooms are known. Resolves when each is settled; never rejects. */
 export const resumeUnread = async (client: Port): Promise<void> => {
-  const isKnown = () => {
-    const { status, asOf } = client.rooms.get();
-    return status === "ready" || asOf !== undefined;
-  };
-  if (!isKnown())
-    await new Promise<void>((resolve) => {
-      const unsubscribe = client.rooms.subscribe(() => {
-        if (!isKnown()) return;
-        unsubscribe();
-        resolve();
-      });
-    });
+  await until(client.rooms, ({ status, asOf }) => status === "ready" || asOf !== undefined);
   const resume = async (roomId: string): Promise<void> => {
     const name = nameOf(client, roomId);
     const wanted = parse(Wanted, read(name));

@@ -1,3 +1,5 @@
+import { emojiPattern } from "@parley/protocol/reaction";
+
 /** More cannot be three emoji. */
 const LONGEST = 60;
 
@@ -7,23 +9,13 @@ const LONGEST = 60;
  */
 const BEGINNING = /^(?:[#*0-9]\uFE0F?\u20E3|[\u00A9\u00AE\u203C-\u2BFF\u3030\u303D\u3297\u3299\uD83C-\uD83E])/;
 
-/** No literal, which a browser without the flag `v` could not read. */
 const FEW_EMOJI = "^(?:\\p{RGI_Emoji} ?){1,3}$";
-
-const onlyEmoji = (): RegExp | undefined => {
-  try {
-    return new RegExp(FEW_EMOJI, "v");
-  } catch {
-    // A browser without the flag `v` shows them as other text.
-    return undefined;
-  }
-};
 
 let pattern: RegExp | undefined;
 
 /** Whether a message is one to three emoji and nothing else: it is drawn larger. */
 export const isLarge = (content: string): boolean => {
   if (content.length > LONGEST || !BEGINNING.test(content)) return false;
-  pattern ??= onlyEmoji();
+  pattern ??= emojiPattern(FEW_EMOJI);
   return pattern?.test(content) === true;
 };

@@ -1,7 +1,7 @@
 import type { Client } from "@parley/client/client";
 import { type Search, startSearch } from "@parley/client/search";
 import { resolveQuery } from "@parley/client/search-query";
-import { createStore, type Store } from "@parley/client/store";
+import { createStore, type Store, until } from "@parley/client/store";
 import type { Message } from "@parley/protocol/message";
 import { isEmpty, parseTyped, type TypedQuery } from "@parley/protocol/typed-query";
 import { markOnRail } from "../room/rail-marks";
@@ -28,16 +28,8 @@ export type Results = {
   close(): void;
 };
 
-/** The reader's rooms, once they are known. */
-const whenReady = ({ rooms }: Client): Promise<void> =>
-  new Promise((resolve) => {
-    if (rooms.get().status === "ready") return resolve();
-    const unsubscribe = rooms.subscribe(() => {
-      if (rooms.get().status !== "ready") return;
-      unsubscribe();
-      resolve();
-    });
-  });
+/** Resolves once the reader's rooms are known. */
+const whenReady = ({ rooms }: Client): Promise<void> => until(rooms, ({ status }) => status === "ready");
 
 const begin = async (client: Client, typed: string | undefined): Promise<Phase> => {
   if (typed === undefined) {
