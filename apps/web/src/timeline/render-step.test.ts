@@ -9,7 +9,7 @@ const range = (from: number, to: number): Row[] =>
 /** All steps from one to the other, for a reader at the end or elsewhere. */
 const steps = (shown: readonly Row[], wanted: readonly Row[], atEnd = true): RenderStep<Row>[] => {
   const taken: RenderStep<Row>[] = [];
-  for (let step: RenderStep<Row> = { rows: shown, shift: false, fresh: 0 }; step.rows !== wanted; ) {
+  for (let step: RenderStep<Row> = { rows: shown, shift: false, fresh: 0, partial: false }; step.rows !== wanted; ) {
     step = nextStep(step, wanted, atEnd);
     taken.push(step);
     if (taken.length > 3) throw new Error("no end");
@@ -20,18 +20,27 @@ const steps = (shown: readonly Row[], wanted: readonly Row[], atEnd = true): Ren
 const shape = (stages: readonly RenderStep<Row>[]) =>
   stages.map(({ rows, shift, fresh }) => [rows[0]?.key, rows.at(-1)?.key, shift, fresh]);
 
-test("a page above is one step that keeps the distance from the end, drawn whole", () => {
-  expect(shape(steps(range(51, 100), range(1, 100)))).toEqual([["1", "100", true, 50]]);
+test("a page above is drawn in parts, each of which keeps the distance from the end", () => {
+  expect(shape(steps(range(51, 100), range(1, 100)))).toEqual([
+    ["26", "100", true, 25],
+    ["1", "100", true, 25],
+  ]);
+  expect(shape(steps(range(11, 100), range(1, 100)))).toEqual([["1", "100", true, 10]]);
+});
+
+test("only the last part says that nothing is left to draw", () => {
+  expect(steps([], range(1, 60)).map(({ partial }) => partial)).toEqual([true, true, false]);
 });
 
 test("a message below is one step that keeps the distance from the beginning", () => {
   expect(shape(steps(range(1, 50), range(1, 51)))).toEqual([["1", "51", false, 0]]);
 });
 
-test("a page above while the far end is dropped takes two steps, the end first", () => {
+test("a page above while the far end is dropped comes after that", () => {
   expect(shape(steps(range(51, 150), range(1, 100)))).toEqual([
     ["51", "100", false, 0],
-    ["1", "100", true, 50],
+    ["26", "100", true, 25],
+    ["1", "100", true, 25],
   ]);
 });
 
@@ -61,6 +70,7 @@ test("a long window that comes back is not drawn whole", () => {
 });
 
 test("what arrived at the beginning stays drawn while messages arrive at the end", () => {
-  const page = nextStep({ rows: range(51, 100), shift: false, fresh: 0 }, range(1, 100), true);
-  expect(shape([nextStep(page, range(1, 101), true)])).toEqual([["1", "101", false, 50]]);
+  const part = nextStep({ rows: range(51, 100), shift: false, fresh: 0, partial: false }, range(1, 100), true);
+  expect(shape([nextStep(part, range(1, 101), true)])).toEqual([["26", "101", false, 25]]);
+  expect(shape([nextStep(nextStep(part, range(1, 101), true), range(1, 101), true)])).toEqual([["1", "101", true, 25]]);
 });

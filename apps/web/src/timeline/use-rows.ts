@@ -31,8 +31,8 @@ export const useRows = (
   if (next !== step && !next.shift) setStep(next);
   useLayoutEffect(() => {
     if (next === step || !next.shift) return;
-    // Let the browser paint the first rows before those above them.
-    if (next.rows.length > step.rows.length && step.fresh < step.rows.length) return setStep(next);
+    // A page above at once. Between the parts of a page the browser paints, and the first rows before those above them.
+    if (next.rows.length > step.rows.length && !step.partial && step.fresh < step.rows.length) return setStep(next);
     // The list knows its distance from the end only after it has measured the rows of the step before.
     return afterPaint(() => setStep(next));
   }, [step, next]);
