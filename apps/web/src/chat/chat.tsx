@@ -19,5 +19,8 @@ export const useChat = (): Chat => {
 };
 
 /** The reader's summary of a room, live; undefined if they are not a member. */
-export const useRoomSummary = (roomId: string): RoomSummary | undefined =>
-  useSelected(useChat().client.rooms, ({ rooms }) => rooms.get(roomId));
+export const useRoomSummary = (roomId: string): RoomSummary | undefined => useRoomPart(roomId, (room) => room);
+
+/** A part of that summary. Each message changes the summary, and the component renders only when the part changes (`Object.is`). */
+export const useRoomPart = <Part,>(roomId: string, select: (room: RoomSummary | undefined) => Part): Part =>
+  useSelected(useChat().client.rooms, ({ rooms }) => select(rooms.get(roomId)));

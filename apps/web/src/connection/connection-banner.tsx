@@ -4,7 +4,7 @@ import { useChat } from "../chat/chat";
 import { Button } from "../ui/button";
 import { noticePlace } from "../ui/notice-place";
 import { fullTimeLabel, timeLabel } from "../ui/time";
-import { useStore } from "../ui/use-store";
+import { useSelected, useStore } from "../ui/use-store";
 import styles from "./connection-banner.module.css";
 import { connectionText } from "./connection-text";
 import { useNetwork } from "./use-network";
@@ -29,9 +29,8 @@ const useAway = (hasNetwork: boolean): boolean => {
 /** Up to when the page has everything, in words; undefined where it has nothing. */
 const useUpTo = (): string | undefined => {
   const { client } = useChat();
-  const { status, asOf } = useStore(client.rooms);
   const { since } = useStore(client.connection);
-  const time = asOf ?? (status === "ready" ? since : undefined);
+  const time = useSelected(client.rooms, ({ status, asOf }) => asOf ?? (status === "ready" ? since : undefined));
   if (time === undefined) return undefined;
   const date = new Date(time);
   return date.toDateString() === new Date().toDateString() ? timeLabel(date) : fullTimeLabel(date);
@@ -43,7 +42,10 @@ export const ConnectionBanner = () => {
   const away = useAway(hasNetwork);
   const upTo = useUpTo();
   const { status } = useStore(client.connection);
-  const messages = useStore(client.outbox).pending.filter((message) => message.status !== "failed").length;
+  const messages = useSelected(
+    client.outbox,
+    ({ pending }) => pending.filter(({ status }) => status !== "failed").length,
+  );
   const waiting = { messages, ...useStore(edits.waiting) };
   useEffect(() => {
     // An attribute of its own: a selector that looked for the banner would have every arrival style the page.

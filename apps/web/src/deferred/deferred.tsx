@@ -83,7 +83,7 @@ export type Parts = {
   SharedDrafts: ComponentType;
   ShortcutsPage: Closable;
   Switcher: Closable;
-  TimeRail: ComponentType<{ room: RoomSummary; scroller: RefObject<HTMLElement | null> }>;
+  TimeRail: ComponentType<{ roomId: string; scroller: RefObject<HTMLElement | null> }>;
   Tray: ComponentType<{ field: RefObject<HTMLTextAreaElement | null> }>;
   UnreadAboveButton: ComponentType<{ onClick(): void }>;
   UserMenu: ComponentType;

@@ -1,5 +1,5 @@
 import type { Room } from "@parley/protocol/room";
-import { useRoomSummary } from "../chat/chat";
+import { useRoomPart } from "../chat/chat";
 import { RoomIcon } from "../room/room-icon";
 import { roomPath } from "../router/route";
 import { Link } from "../router/router";
@@ -8,7 +8,7 @@ import button from "../ui/button.module.css";
 import styles from "./browse.module.css";
 
 export const DirectoryRoom = ({ room, joining, onJoin }: { room: Room; joining: boolean; onJoin(): void }) => {
-  const mine = useRoomSummary(room.roomId) !== undefined;
+  const mine = useRoomPart(room.roomId, (summary) => summary !== undefined);
   return (
     <li className={styles.room}>
       <RoomIcon kind={room.kind} size={17} />

@@ -1,6 +1,6 @@
 import { Level } from "@parley/protocol/level";
-import type { RoomSummary } from "@parley/protocol/room";
 import { AtSign, Bell, BellOff, Check, Clock } from "lucide-react";
+import { useRoomSummary } from "../chat/chat";
 import { MenuItem } from "../ui/menu";
 import styles from "./level-items.module.css";
 import { MUTE_TIMES, untilText } from "./mute-times";
@@ -9,8 +9,10 @@ import { LEVELS, useSetLevel } from "./use-level";
 const ICONS = { all: Bell, mentions: AtSign, nothing: BellOff } satisfies Record<Level, typeof Bell>;
 
 /** Items of a menu: what the reader is told of the room, and for how long of nothing. */
-export const LevelItems = ({ room }: { room: RoomSummary }) => {
+export const LevelItems = ({ roomId }: { roomId: string }) => {
   const set = useSetLevel();
+  const room = useRoomSummary(roomId);
+  if (!room) return null;
   const { level = "all", muteUntil } = room;
   const isDirect = room.kind === "direct";
   const mute = (until: number) => {

@@ -1,6 +1,5 @@
 import { CalendarSearch, Ellipsis } from "lucide-react";
 import { useEffect } from "react";
-import { useRoomSummary } from "../chat/chat";
 import { LevelItems } from "../notifications/level-items";
 import { BlockItem } from "../people/block-item";
 import { useRoomView } from "../room/room-view";
@@ -15,7 +14,6 @@ import styles from "./room-menu.module.css";
 /** What else can be done in the open room, and what the reader is told of it. */
 export const RoomMenu = () => {
   const { room, jump } = useRoomView();
-  const summary = useRoomSummary(room.roomId);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!isShortcut(event, "jumpToDate") || (writesText(event) && isEditable(event.target) && isMac)) return;
@@ -40,7 +38,7 @@ export const RoomMenu = () => {
         Jump to a date
       </MenuItem>
       <hr className={styles.line} />
-      {summary && <LevelItems room={summary} />}
+      <LevelItems roomId={room.roomId} />
     </Menu>
   );
 };

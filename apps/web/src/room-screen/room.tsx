@@ -1,8 +1,7 @@
 import { isHidden } from "@parley/client/rooms";
 import { createStore } from "@parley/client/store";
 import type { Message } from "@parley/protocol/message";
-import type { RoomSummary } from "@parley/protocol/room";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useChat } from "../chat/chat";
 import { useDelete } from "../chat/use-held";
 import { Composer } from "../composer/composer";
@@ -17,29 +16,11 @@ import styles from "./room.module.css";
 import { RoomHeader } from "./room-header";
 import { useMentioned } from "./use-mentioned";
 
-/** The room's facts, as the same object until one of them changes. */
-const useFacts = ({ roomId, name, description, kind, role, peer, archived, post, mention }: RoomSummary): RoomFacts => {
-  const { userId, username, handle } = peer ?? {};
-  return useMemo(
-    () => ({
-      roomId,
-      name,
-      kind,
-      role,
-      ...(description !== undefined && { description }),
-      ...(archived && { archived }),
-      ...(post && { post }),
-      ...(mention && { mention }),
-      ...(userId !== undefined && username !== undefined && { peer: { userId, username, ...(handle && { handle }) } }),
-    }),
-    [roomId, name, description, kind, role, archived, post, mention, userId, username, handle],
-  );
-};
-
 /** An open room: its timeline, its composer, and the members beside it. */
-export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRoute }) => {
+export const Room = ({ facts, roomRoute }: { facts: RoomFacts; roomRoute: RoomRoute }) => {
   const { client, me, drafts } = useChat();
-  const handle = client.room(room.roomId);
+  const { roomId } = facts;
+  const handle = client.room(roomId);
   const parts = useParts();
   const [editing] = useState(() => createStore<string | undefined>(undefined));
   const [reporting, setReporting] = useState<Message>();
@@ -48,7 +29,6 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
   const [membersShown, setMembersShown] = useState(false);
   const toggleMembers = useCallback(() => setMembersShown((shown) => !shown), []);
   const mentioned = useMentioned(handle, useMe());
-  const facts = useFacts(room);
   const notifyFailure = useNotifyFailure();
   const remove = useDelete();
 
@@ -56,12 +36,15 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
     handle.open();
     return () => handle.close();
   }, [handle]);
-  const isOpenedHidden = useRef(isHidden(room));
+  const [isOpenedHidden] = useState(() => {
+    const summary = client.rooms.get().rooms.get(roomId);
+    return summary !== undefined && isHidden(summary);
+  });
   useEffect(() => {
     // Whoever opens a hidden room wants to see it again.
-    if (isOpenedHidden.current) client.request("hideRoom", { roomId: room.roomId }).catch(notifyFailure);
-  }, [client, room.roomId, notifyFailure]);
-  useEffect(() => PersonStorage.storeLastRoom(me.userId, room.roomId), [me.userId, room.roomId]);
+    if (isOpenedHidden) client.request("hideRoom", { roomId }).catch(notifyFailure);
+  }, [client, roomId, isOpenedHidden, notifyFailure]);
+  useEffect(() => PersonStorage.storeLastRoom(me.userId, roomId), [me.userId, roomId]);
 
   const view = useMemo<RoomView>(
     () => ({
@@ -88,7 +71,7 @@ export const Room = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRo
       <div className={styles.room}>
         <div className={styles.talk}>
           <MentionPatternProvider value={mentioned}>
-            <Timeline room={room} roomRoute={roomRoute} />
+            <Timeline roomRoute={roomRoute} />
           </MentionPatternProvider>
           <Composer />
         </div>

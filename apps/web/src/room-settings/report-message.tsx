@@ -2,7 +2,7 @@ import { LIMITS } from "@parley/protocol/limits";
 import type { Message } from "@parley/protocol/message";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
-import { useChat, useRoomSummary } from "../chat/chat";
+import { useChat, useRoomPart } from "../chat/chat";
 import { useBlock } from "../people/use-block";
 import { Button } from "../ui/button";
 import { Dialog, DialogFoot, DialogText } from "../ui/dialog";
@@ -15,7 +15,7 @@ type ReportMessageProps = { message: Message; onClose(): void };
 
 /** Reports a message to the moderators. A direct room has none: there one can block the person. */
 export const ReportMessage = ({ message, onClose }: ReportMessageProps) => {
-  const isDirect = useRoomSummary(message.roomId)?.kind === "direct";
+  const isDirect = useRoomPart(message.roomId, (room) => room?.kind === "direct");
   return (
     <Dialog title="Report this message" onClose={onClose}>
       {isDirect ? <NoModerators author={message} onClose={onClose} /> : <Form message={message} onClose={onClose} />}

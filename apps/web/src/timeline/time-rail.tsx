@@ -1,5 +1,4 @@
 import type { TimelineItem } from "@parley/client/timeline-view";
-import type { RoomSummary } from "@parley/protocol/room";
 import {
   type CSSProperties,
   type KeyboardEvent,
@@ -11,6 +10,7 @@ import {
   useState,
   type WheelEvent,
 } from "react";
+import { useChat, useRoomPart } from "../chat/chat";
 import { useSetRead } from "../chat/use-catch-up";
 import { dayOf } from "../message/day";
 import { findMessage } from "../room/items";
@@ -54,18 +54,22 @@ const withLoaded = (scale: RailScale) => {
 const toSample = (item: TimelineItem) =>
   item.kind === "message" ? [{ seq: item.message.seq, time: Date.parse(item.message.timestamp) }] : [];
 
-type TimeRailProps = { room: RoomSummary; scroller: RefObject<HTMLElement | null> };
+type TimeRailProps = { roomId: string; scroller: RefObject<HTMLElement | null> };
 
 /** A slim scale of all that was said in a room. It shows where the reader is, what is unread, and leads to any day. */
-export const TimeRail = memo(({ room, scroller }: TimeRailProps) => {
-  const isLong = room.seq >= SHORTEST;
-  const samples = useRoomTimes(room.roomId, room.seq, isLong);
-  const end = useRailEnd(room.seq);
-  const newest = Date.parse(room.lastMessageAt ?? room.createdAt);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `end` stands for the newest message, so that not each arrival draws the rail
-  const scale = useMemo(() => samples && createScale(samples, { seq: end, time: newest }), [samples, end]);
+export const TimeRail = memo(({ roomId, scroller }: TimeRailProps) => {
+  const { rooms } = useChat().client;
+  const end = useRailEnd(roomId);
+  const isLong = end >= SHORTEST;
+  const samples = useRoomTimes(roomId, end, isLong);
+  const scale = useMemo(() => {
+    const room = rooms.get().rooms.get(roomId);
+    return (
+      room && samples && createScale(samples, { seq: end, time: Date.parse(room.lastMessageAt ?? room.createdAt) })
+    );
+  }, [rooms, roomId, samples, end]);
   if (!isLong || !scale) return null;
-  return <Rail room={room} scroller={scroller} scale={scale} />;
+  return <Rail roomId={roomId} scroller={scroller} scale={scale} />;
 });
 
 type Handle = "place" | "read";
@@ -76,7 +80,8 @@ type Preview = { of: Handle; seq: number };
 /** The first message is the first place. Nothing at all may be read. */
 const LEAST: Record<Handle, number> = { place: 1, read: 0 };
 
-const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) => {
+const Rail = ({ roomId, scroller, scale }: TimeRailProps & { scale: RailScale }) => {
+  const { rooms } = useChat().client;
   const { handle } = useRoomView();
   const setRead = useSetRead();
   const track = useRef<HTMLDivElement>(null);
@@ -94,8 +99,11 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
     return railLabel(exact(), seq, today, own && Date.parse(own.timestamp));
   };
   const spoken = (seq: number): string => `${label(seq)}, message ${numbers.format(seq)} of ${numbers.format(end)}`;
-  useMentionsOnRail(room.roomId, handle);
-  const marks = useStore(railMarks(room.roomId));
+  useMentionsOnRail(roomId, handle);
+  const marks = useStore(railMarks(roomId));
+  // While the reader is at the end, an arrival changes neither.
+  const read = useRoomPart(roomId, (room) => Math.min(room?.readSeq ?? end, end));
+  const hasUnread = useRoomPart(roomId, (room) => room !== undefined && room.unread > 0);
 
   const shareOf = (seq: number) => Math.max(0, Math.min(1, (seq - 1) / Math.max(1, end - 1)));
   const at = (seq: number): CSSProperties => ({ "--at": shareOf(seq).toFixed(3) }) as CSSProperties;
@@ -130,15 +138,15 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
     };
   }, [scroller]);
 
-  const unreadFrom = room.unread > 0 ? room.readSeq : end;
-  const readAt = preview?.of === "read" ? preview.seq : Math.min(room.readSeq, end);
+  const readAt = preview?.of === "read" ? preview.seq : read;
 
   const choose = ({ of, seq }: Preview) => {
     setPreview(undefined);
     // The rail's end stands for what has come since, too.
-    const chosen = seq === end ? room.seq : seq;
-    if (of === "read") setRead(room.roomId, chosen);
-    else void goFrom(placeOf(room.roomId, inView.current, room.seq), roomPath(room.roomId, chosen));
+    const newest = rooms.get().rooms.get(roomId)?.seq ?? end;
+    const chosen = seq === end ? newest : seq;
+    if (of === "read") setRead(roomId, chosen);
+    else void goFrom(placeOf(roomId, inView.current, newest), roomPath(roomId, chosen));
   };
 
   const drag = useRailDrag({
@@ -229,7 +237,7 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
         {...keys("place", () => inView.current.from)}
       >
         <i className={styles.line} />
-        {room.unread > 0 && <i className={styles.ink} style={at(unreadFrom)} />}
+        {hasUnread && <i className={styles.ink} style={at(read)} />}
         <i ref={thumb} className={styles.view} />
         {ticks.map((tick) => (
           <span
@@ -264,13 +272,13 @@ const Rail = ({ room, scroller, scale }: TimeRailProps & { scale: RailScale }) =
         aria-valuenow={readAt}
         aria-valuetext={readAt === 0 ? "Nothing" : spoken(readAt)}
         {...drag.handlers("read")}
-        {...keys("read", () => room.readSeq)}
+        {...keys("read", () => read)}
       >
         <i />
         {preview?.of === "read" && (
           <span className={styles.preview} data-chosen="true">
-            <span>{readAt < room.readSeq ? "Unread from " : "Read up to "}</span>
-            <span>{label(readAt < room.readSeq ? readAt + 1 : readAt)}</span>
+            <span>{readAt < read ? "Unread from " : "Read up to "}</span>
+            <span>{label(readAt < read ? readAt + 1 : readAt)}</span>
           </span>
         )}
       </div>

@@ -2,7 +2,7 @@ import { messageId } from "@parley/protocol/id";
 import type { RoomSummary } from "@parley/protocol/room";
 import { type KeyboardEvent, memo, type ReactElement, useCallback, useEffect, useMemo, useState } from "react";
 import { type CustomContainerComponentProps, Virtualizer } from "virtua";
-import { useChat } from "../chat/chat";
+import { useChat, useRoomSummary } from "../chat/chat";
 import { type SelectedSpan, useParts } from "../deferred/deferred";
 import { parser } from "../message/parser";
 import { useAlike } from "../people/use-alike";
@@ -60,8 +60,13 @@ const stay = () => {};
 const isMessage = (row: Row, messageId: string) =>
   row.kind === "message" && row.display.message?.messageId === messageId;
 
-/** A room's loaded messages. Only those in view are drawn. */
-export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRoute }) => {
+/** The open room's loaded messages. Only those in view are drawn. */
+export const Timeline = memo(({ roomRoute }: { roomRoute: RoomRoute }) => {
+  const room = useRoomSummary(useRoomView().room.roomId);
+  return room && <LoadedMessages room={room} roomRoute={roomRoute} />;
+});
+
+const LoadedMessages = ({ room, roomRoute }: { room: RoomSummary; roomRoute: RoomRoute }) => {
   const { client, me, drafts } = useChat();
   const { handle, editing, edit } = useRoomView();
   const edited = useStore(editing);
@@ -173,7 +178,7 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
           {drawRow}
         </Virtualizer>
       </div>
-      {parts && <parts.TimeRail room={room} scroller={scroller} />}
+      {parts && <parts.TimeRail roomId={room.roomId} scroller={scroller} />}
       {!timeline.loaded && (isUnreachable ? <NothingKept /> : <Skeleton />)}
       {timeline.loading === "older" && <Loading />}
       {timeline.error && timeline.loading === undefined && <LoadFailed code={timeline.error} />}
@@ -197,4 +202,4 @@ export const Timeline = memo(({ room, roomRoute }: { room: RoomSummary; roomRout
       {parts && <parts.DividerMover room={room} isElsewhere={isElsewhere} move={divider.move} />}
     </div>
   );
-});
+};

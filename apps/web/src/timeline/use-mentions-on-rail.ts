@@ -1,5 +1,6 @@
 import type { RoomHandle } from "@parley/client/room";
 import { isMentioned } from "@parley/protocol/mention";
+import type { Message } from "@parley/protocol/message";
 import { useEffect } from "react";
 import { useChat } from "../chat/chat";
 import { markOnRail } from "../room/rail-marks";
@@ -10,16 +11,19 @@ export const useMentionsOnRail = (roomId: string, handle: RoomHandle) => {
   const { me } = useChat();
   useEffect(() => {
     let known = "";
+    // Each new message has all be looked at again.
+    const answers = new WeakMap<Message, boolean>();
+    const isMention = (message: Message): boolean => {
+      const answer = answers.get(message) ?? (message.userId !== me.userId && isMentioned(message, me));
+      answers.set(message, answer);
+      return answer;
+    };
     let isWaiting = false;
     const look = () => {
       isWaiting = false;
       const seqs = handle.timeline
         .get()
-        .items.flatMap((item) =>
-          item.kind === "message" && item.message.userId !== me.userId && isMentioned(item.message, me)
-            ? [item.message.seq]
-            : [],
-        );
+        .items.flatMap((item) => (item.kind === "message" && isMention(item.message) ? [item.message.seq] : []));
       if (seqs.join() === known) return;
       known = seqs.join();
       markOnRail(roomId, "mention", seqs);

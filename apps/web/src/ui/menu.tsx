@@ -1,4 +1,5 @@
-import { type ComponentProps, type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { type ComponentProps, type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { isRightToLeft } from "./direction";
 import styles from "./menu.module.css";
 import { walkButtons } from "./walk-buttons";
@@ -22,11 +23,12 @@ const place = (menu: HTMLElement, button: HTMLElement) => {
   menu.style.left = `${Math.max(EDGE_PX, Math.min(left, window.innerWidth - width - EDGE_PX))}px`;
 };
 
-/** A button with a menu. The arrow keys move through it. The Popover API closes it on Esc and outside clicks, and returns the focus. */
+/** A button with a menu, whose items are drawn while it is open. The arrow keys move through it. The Popover API closes it on Esc and outside clicks, and returns the focus. */
 export const Menu = ({ trigger, children }: MenuProps) => {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
+  const [isOpen, setOpen] = useState(false);
   // React does not write this attribute. With it the browser moves the focus as it opens the menu, before the next key. After every render, as
   // another item may be the first one by then.
   useLayoutEffect(() => menu.current?.querySelector("button")?.setAttribute("autofocus", ""));
@@ -39,13 +41,18 @@ export const Menu = ({ trigger, children }: MenuProps) => {
         popover="auto"
         role="menu"
         className={styles.menu}
+        // Before the browser opens it, as that looks for what to focus.
+        onBeforeToggle={(event) => {
+          if (event.newState === "open") flushSync(() => setOpen(true));
+        }}
         onToggle={(event) => {
-          if (event.newState === "open" && menu.current && button.current) place(menu.current, button.current);
+          if (event.newState === "closed") setOpen(false);
+          else if (menu.current && button.current) place(menu.current, button.current);
         }}
         onClick={() => menu.current?.hidePopover()}
         onKeyDown={walkUpAndDown}
       >
-        {children}
+        {isOpen && children}
       </div>
     </>
   );
