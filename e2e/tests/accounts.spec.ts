@@ -216,6 +216,7 @@ test("a passkey signs in again, a link signs in a phone, and the account can be 
   await phone.reload();
   await phone.getByRole("button", { name: "Sign in here" }).click();
   await expect(phone.getByRole("alert")).toBeVisible();
+  await expect(phone.getByRole("button")).toHaveText(["To Parley"]);
   await context.close();
 
   // By today's name, also in the page that gave it.

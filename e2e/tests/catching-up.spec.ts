@@ -381,13 +381,22 @@ test("what is written and not sent shows in the list of rooms of every tab, and 
   await expect(other.getByRole("link", { name: room })).toBeVisible();
   await ada.write("not yet");
   await expect(other.getByRole("link", { name: new RegExp(`^${room} ?, draft`) })).toBeVisible({ timeout: 2_000 });
+  // A small phone, on which little is left above a dialog.
+  await other.setViewportSize({ width: 360, height: 640 });
+  await other.getByRole("button", { name: "Back to rooms" }).click();
   await other.getByRole("button", { name: /your menu/ }).click();
   await other.getByRole("menuitem", { name: "Drafts" }).click();
   const drafts = other.getByRole("dialog", { name: "Drafts" });
   await expect(drafts.getByRole("link")).toContainText("not yet");
   await drafts.getByRole("button", { name: `Discard the draft in ${room}` }).click();
   await expect(ada.composer).toHaveValue("", { timeout: 2_000 });
+  await expect(async () => {
+    const said = await other.locator("[role=status] > div").filter({ hasText: "Draft discarded." }).boundingBox();
+    const title = await drafts.getByRole("heading", { name: "Drafts" }).boundingBox();
+    expect((said?.y ?? 0) + (said?.height ?? 0)).toBeLessThanOrEqual(title?.y ?? 0);
+  }).toPass();
   await other.keyboard.press("Escape");
+  await other.getByRole("link", { name: room }).click();
   // Undone, it is not in the place of what was written since.
   await ada.write("newer words");
   await expect(other.getByRole("textbox", { name: `Message ${room}` })).toHaveValue("newer words");

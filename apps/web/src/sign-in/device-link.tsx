@@ -1,3 +1,4 @@
+import { ParleyError } from "@parley/protocol/error";
 import { useMutation } from "@tanstack/react-query";
 import * as Account from "../account/account";
 import { navigate } from "../router/router";
@@ -25,6 +26,9 @@ export const DeviceLink = () => {
     },
   });
   const isEmpty = secret() === "";
+  // A link that was used, or is too old, signs nobody in any more.
+  const isSpent = redeem.error instanceof ParleyError && redeem.error.code === "session.link_spent";
+  const isGood = !isEmpty && !isSpent;
   const isGuest = here?.workspaceRole === "guest";
   const { field, check } = useTypedName("the guest’s name", here?.username ?? "");
   const submit = () => {
@@ -33,24 +37,26 @@ export const DeviceLink = () => {
 
   return (
     <Frame title="Sign in on this device?">
-      <p className={styles.lead}>
-        {isEmpty
-          ? "This link is not complete. Make a new one on the other device, under Settings, Devices."
-          : "Go on only if you have just made this link yourself: this browser will be signed in to your account."}
-      </p>
-      {here && !isEmpty && (
+      {!isSpent && (
+        <p className={styles.lead}>
+          {isEmpty
+            ? "This link is not complete. Make a new one on the other device, under Settings, Devices."
+            : "Go on only if you have just made this link yourself: this browser will be signed in to your account."}
+        </p>
+      )}
+      {here && isGood && (
         <p className={styles.ended}>
           {`${isolate(here.username)} is signed in here now, and will be signed out.${isGuest ? " They are a guest, so nobody can come back to them." : ""}`}
         </p>
       )}
-      {isGuest && !isEmpty && field}
+      {isGuest && isGood && field}
       {redeem.error && <FormError>{sentence(redeem.error)}</FormError>}
-      {!isEmpty && (
+      {isGood && (
         <Button look="primary" className={styles.submit} busy={redeem.isPending} onClick={submit}>
           {redeem.isPending ? "Signing in…" : "Sign in here"}
         </Button>
       )}
-      <Button onClick={() => navigate("/", { replace: true })}>Not now</Button>
+      <Button onClick={() => navigate("/", { replace: true })}>{isGood ? "Not now" : "To Parley"}</Button>
     </Frame>
   );
 };
