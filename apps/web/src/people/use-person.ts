@@ -3,17 +3,20 @@ import type { User } from "@parley/protocol/user";
 import { useCallback, useMemo, useSyncExternalStore } from "react";
 import { useChat } from "../chat/chat";
 
-/** The person by today's name and handle, as `given` until the client knows better. The component renders only when these change. */
+/** What shows of a person, as one value to compare. */
+const lookOf = ({ username, handle }: User): string => `${username}\n${handle ?? ""}`;
+
+/**
+ * The person by today's name and handle, as `given` until the client knows better. The component renders only when these change, and not when the
+ * client learns what was given.
+ */
 export const usePerson = (given: User): User => {
   const { people } = useChat().client;
   const { userId } = given;
   const subscribe = useCallback((listener: () => void) => people.watch(userId, listener), [people, userId]);
-  const look = useSyncExternalStore(subscribe, () => {
-    const known = people.get(userId);
-    return known && `${known.username}\n${known.handle ?? ""}`;
-  });
+  const look = useSyncExternalStore(subscribe, () => lookOf(people.get(userId) ?? given));
   return useMemo(() => {
-    if (look === undefined) return given;
+    if (look === lookOf(given)) return given;
     const [username = "", handle] = look.split("\n");
     return { userId, username, ...(handle && { handle }) };
   }, [look, given, userId]);
