@@ -479,3 +479,14 @@ test("a new room has the focus where one writes", async ({ person }) => {
   await ada.page.keyboard.press("Enter");
   await expect(ada.page.getByRole("textbox", { name: `Message ${bob.name}` })).toBeFocused();
 });
+
+test("a dialog of the list of rooms stays when the window becomes too narrow for the list", async ({ person }) => {
+  const ada = await person("Ada");
+  await ada.createRoom(unique("Tablet"));
+  await ada.page.getByRole("button", { name: "Create a room" }).first().click();
+  await dialog(ada).getByLabel("Name", { exact: true }).fill("Upright");
+  await ada.page.setViewportSize({ width: 390, height: 844 });
+  await expect(dialog(ada).getByLabel("Name", { exact: true })).toBeVisible();
+  await dialog(ada).getByRole("button", { name: "Close" }).click();
+  await ada.send("nothing is in the way");
+});

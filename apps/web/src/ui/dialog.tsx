@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { createPortal } from "react-dom";
 import { useLayer } from "../router/router";
 import { IconButton } from "./button";
 import styles from "./dialog.module.css";
@@ -10,7 +11,8 @@ type DialogProps = { title: ReactNode; onClose(): void; children: ReactNode; bar
 
 /**
  * A modal dialog, open while it is mounted. Its first field gets the focus, or its first button. Esc, Back, the backdrop and the cross call
- * `onClose`. Afterwards the focus returns to where it was.
+ * `onClose`. Afterwards the focus returns to where it was. It is in the page's body: a window that becomes narrow hides the list of rooms, and
+ * would hide a dialog in it, which goes on making all else inert.
  */
 export const Dialog = ({ title, onClose, children, bare = false }: DialogProps) => {
   const ref = useRef<HTMLDialogElement>(null);
@@ -32,7 +34,7 @@ export const Dialog = ({ title, onClose, children, bare = false }: DialogProps) 
       queueMicrotask(() => document.activeElement?.dispatchEvent(moved));
     };
   }, []);
-  return (
+  return createPortal(
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard's way to do this is Esc, which is onCancel
     <dialog
       ref={ref}
@@ -58,7 +60,8 @@ export const Dialog = ({ title, onClose, children, bare = false }: DialogProps) 
           <X size={18} />
         </IconButton>
       )}
-    </dialog>
+    </dialog>,
+    document.body,
   );
 };
 

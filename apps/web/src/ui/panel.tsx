@@ -33,8 +33,7 @@ export const Panel = ({ title, closeLabel, onClose, children }: PanelProps) => {
       aria-labelledby={titleId}
       onKeyDown={(event) => {
         // A dialog or a menu over the panel closes first.
-        if (keyOf(event.nativeEvent) === "Escape" && !event.currentTarget.querySelector("dialog, :popover-open"))
-          onClose();
+        if (keyOf(event.nativeEvent) === "Escape" && !document.querySelector("dialog[open], :popover-open")) onClose();
       }}
     >
       <div className={styles.head}>
