@@ -48,8 +48,11 @@ export const ASSUMED = {
   /** Lambda's duration in ms, by function, and its memory in GB (`functions.ts`). */
   ms: { authorizer: 20, connect: 20, message: 40, disconnect: 60, deliver: 100, api: 25 },
   gb: { authorizer: 0.5, connect: 0.5, message: 1, disconnect: 0.5, deliver: 0.5, api: 0.5 },
-  /** Logged by one invocation: the function's line, Lambda's own and API Gateway's. */
-  logBytes: 1_200,
+  /**
+   * Logged by one invocation: the function's line, 450 bytes (500 for a message); Lambda's own three, 260; API Gateway's, 230; and what CloudWatch
+   * adds to each.
+   */
+  logBytes: 1_050,
   /** A factor for TLS, WebSocket and HTTP headers. */
   overhead: 1.2,
   /** Reactions for each message. */
