@@ -66,7 +66,7 @@ const assumed = (): string[] => {
   const { pagesADay, pageRequests, pageBytes, ms, gb, messagesAFile, fileBytes, fileViews } = ASSUMED;
   const { logBytes, overhead, messageBytes, tracedASecond, tracedShare, peak, daysAMonth } = ASSUMED;
   return [
-    `rooms of ten, all connected, three of whom look at the room, its author among them; messages of 100 letters, and a reaction to every ${number(1 / ASSUMED.reactionsAMessage)}th of them; a draft is saved ${ASSUMED.savesAMessage} times for each, and everybody has two devices; ten rooms a person; ${daysAMonth} days a month`,
+    `rooms of ten, all connected, three of whom look at the room, its author among them; messages of 100 letters, and a reaction to every ${number(1 / ASSUMED.reactionsAMessage)}th of them; a draft is saved ${ASSUMED.savesAMessage} times for each, as half of the authors have a second device beside them; ten rooms a person; ${daysAMonth} days a month`,
     `each person and day: ${visibleHoursADay} hours with a room on the screen, ${hiddenHoursADay} in a hidden tab, a night of sleep; ${looksADay} looks at the tab, ${roomsADay} other rooms opened, ${connectionsADay} pages opened or brought back by a network, a connection renewed every ${rotationMinutes} minutes`,
     `${pagesADay} page a day and person that no cache has: ${pageRequests} requests, ${number(pageBytes / 1_000)} kB`,
     `Lambda: ${ms.message} ms at ${gb.message} GB for a frame; ${ms.authorizer} ms to authorize, ${ms.connect} to connect, ${ms.disconnect} to disconnect, ${ms.deliver} for what is handed on, ${ms.api} for the HTTP API, at ${gb.api} GB`,
