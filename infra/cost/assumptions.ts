@@ -75,9 +75,14 @@ export const ASSUMED = {
   fileWrites: 10,
   viewReads: 6,
   viewWrites: 1,
-  /** The function `deliver` looks every minute for files that were left behind, and for deletions of people, those half as dear. */
+  /**
+   * The function `deliver` looks every minute for files that were left behind, for deletions of people, those half as dear, and for connections that
+   * fell silent: half a unit for each of four partitions, and for each so many connections, of which half of the people who are there have two.
+   */
   sweepsADay: 24 * 60,
-  sweepReads: 1.5,
+  sweepReads: 1.5 + 4 * 0.5,
+  pulsesAHalfUnit: 100,
+  connectionsAPerson: 1.5,
   /** X-Ray records one request a second of each function and 5 % of the others. */
   tracedASecond: 1,
   tracedShare: 0.05,

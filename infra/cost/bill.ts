@@ -69,10 +69,12 @@ export const filesOf = ({ messages }: Size): number => {
 };
 
 /** What it costs in a month to look every minute for what was left behind, though nothing was. */
-const sweepsOf = (): number => {
+const sweepsOf = ({ people }: Size): number => {
   const sweeps = ASSUMED.daysAMonth * ASSUMED.sweepsADay;
+  const connections = people * ASSUMED.connectionsAPerson * (HOURS_A_DAY / 24);
+  const reads = ASSUMED.sweepReads + (0.5 * connections) / ASSUMED.pulsesAHalfUnit;
   return (
-    (sweeps / MILLION) * (PRICES.invocations + ASSUMED.sweepReads * PRICES.reads) +
+    (sweeps / MILLION) * (PRICES.invocations + reads * PRICES.reads) +
     ((sweeps * ASSUMED.ms.deliver * ASSUMED.gb.deliver) / 1_000) * PRICES.gbSecond +
     ((sweeps * ASSUMED.logBytes) / GB) * PRICES.loggedGb
   );
@@ -110,7 +112,7 @@ export const bill = (counted: Counted, size: Size, watched: Watched): Record<str
     "a month's messages, stored": ((days * size.messages * ASSUMED.messageBytes) / GB) * PRICES.storedGb,
     "metrics, alarms, one zone":
       watched.metrics * PRICES.metric + watched.alarmMetrics * PRICES.alarmMetric + PRICES.zone,
-    "looking every minute for what was left behind": sweepsOf(),
+    "looking every minute for what was left behind": sweepsOf(size),
   };
 };
 
