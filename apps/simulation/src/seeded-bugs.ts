@@ -1162,10 +1162,11 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
-    name: "ignore-silence",
-    what: "nobody looks for connections that fell silent",
-    breaks: "I11",
+    name: "leave-the-pulse",
+    what: "a connection that ends leaves its pulse, and nobody looks for those that beat no more",
+    breaks: "I14",
     changes: [
+      { file: "core/src/live/connection.ts", from: "if (row.looks) await Pulse.end(deps, connectionId);", to: "" },
       {
         file: "core/src/room/work.ts",
         from: "const dead = await Pulse.findSilent(deps);",
