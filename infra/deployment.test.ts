@@ -23,7 +23,7 @@ describe("where a stage is", () => {
   });
 
   it("what is set to nothing is not set", () => {
-    const env = { PARLEY_DOMAIN: "", PARLEY_PREVIEW_ROUTER: "", PARLEY_GUESTS: "" };
+    const env = { PARLEY_DOMAIN: "", PARLEY_PREVIEW_ROUTER: "", PARLEY_GUESTS: "", PARLEY_TRACES: "" };
     expect(readDeployment("pr-12", env)).toEqual(readDeployment("pr-12", {}));
     expect(readDeployment("pr-12", {})).toMatchObject({ host: undefined, sharedRouter: undefined });
     expect(() => readDeployment("production", { ...env, SST_SECRET_AlarmEmail: "a@example.com" })).toThrow(
@@ -54,6 +54,19 @@ describe("guests", () => {
   ])("%s, asked for %s: %s", (stage, asked, guests) => {
     const env = stage === "production" ? PRODUCTION : {};
     expect(readDeployment(stage, { ...env, PARLEY_GUESTS: asked }).guests).toBe(guests);
+  });
+});
+
+describe("traces", () => {
+  it.each([
+    ["production", undefined, false],
+    ["production", "true", true],
+    ["staging", undefined, true],
+    ["staging", "false", false],
+    ["pr-12", undefined, false],
+  ])("%s, asked for %s: %s", (stage, asked, traced) => {
+    const env = stage === "pr-12" ? {} : PRODUCTION;
+    expect(readDeployment(stage, { ...env, PARLEY_TRACES: asked }).traced).toBe(traced);
   });
 });
 
@@ -110,6 +123,7 @@ describe("what is missing or wrong gets one sentence", () => {
     ["production", { ...WATCHED, PARLEY_DOMAIN: "https://chat.example.com" }, /PARLEY_DOMAIN is "https:/],
     ["production", { ...WATCHED, PARLEY_DOMAIN: "localhost" }, /PARLEY_DOMAIN is "localhost"/],
     ["production", { ...PRODUCTION, PARLEY_GUESTS: "yes" }, /PARLEY_GUESTS is "yes"/],
+    ["staging", { ...PRODUCTION, PARLEY_TRACES: "1" }, /PARLEY_TRACES is "1"/],
     ["pr-12", DOMAIN, /PARLEY_PREVIEW_ROUTER is missing/],
     ["pr-12", { PARLEY_PREVIEW_ROUTER: "E1" }, /PARLEY_DOMAIN is missing/],
   ])("%s with %j", (stage, env, sentence) => {

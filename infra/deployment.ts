@@ -6,6 +6,7 @@ import { type Kind, kindOf, policyOf } from "./stage";
  * - `PARLEY_DOMAIN`, whose DNS zone is in the account's Route 53. Production needs it.
  * - `PARLEY_PREVIEW_ROUTER`, the distribution that previews share: `previews` among staging's outputs.
  * - `PARLEY_GUESTS`, `true` or `false`: whether anybody may sign in with just a name.
+ * - `PARLEY_TRACES`, `true` or `false`: whether X-Ray follows requests through the functions.
  * - `PARLEY_ADMIN_EMAIL`, the address of the first administrator. Production needs it.
  * - the secret `AuthSecret`, which keeps the codes of sign-ins secret. Production needs it; other stages make their own.
  * - the secret `SmokeSecret`, which signs in the accounts of the smoke test. Without it they do not exist.
@@ -21,6 +22,8 @@ export type Deployment = {
   kind: Kind;
   /** Whether anybody may sign in with just a name. */
   guests: boolean;
+  /** Whether X-Ray follows requests through the functions. */
+  traced: boolean;
   /** The address of the first administrator, in lower case. */
   administrator: string | undefined;
   hasAuthSecret: boolean;
@@ -53,7 +56,7 @@ export const readDeployment = (stage: string, env: Environment, dev = false): De
     throw new Error(
       `"${stage}" is not a stage of Parley: use production, staging, pr-<number> for a pull request, or a name of your own of up to 20 lower-case letters, digits and hyphens.`,
     );
-  const { guests, watched } = policyOf(stage);
+  const { guests, traced, watched } = policyOf(stage);
   // GitHub hands on a variable that is not set as an empty text.
   const domain = env.PARLEY_DOMAIN || undefined;
   const sharedRouter = env.PARLEY_PREVIEW_ROUTER || undefined;
@@ -108,7 +111,8 @@ export const readDeployment = (stage: string, env: Environment, dev = false): De
     hasPushSecret: Boolean(env.SST_SECRET_PushSecret),
     sendsMail: Boolean(env.SST_SECRET_MailSender),
     providers: PROVIDERS.filter((provider) => hasProvider(stage, env, provider)),
-    guests: readGuests(env.PARLEY_GUESTS) ?? guests,
+    guests: readSwitch(env, "PARLEY_GUESTS") ?? guests,
+    traced: readSwitch(env, "PARLEY_TRACES") ?? traced,
     host: domain && hostOf(stage, kind, domain),
     sharedRouter: kind === "preview" ? sharedRouter : undefined,
     previewHosts: kind === "staging" && domain ? `*.dev.${domain}` : undefined,
@@ -129,8 +133,9 @@ const hasProvider = (stage: string, env: Environment, provider: ProviderName): b
   return missing.length === 0;
 };
 
-const readGuests = (value: string | undefined): boolean | undefined => {
+const readSwitch = (env: Environment, name: "PARLEY_GUESTS" | "PARLEY_TRACES"): boolean | undefined => {
+  const value = env[name];
   if (value === undefined || value === "") return undefined;
   if (value === "true" || value === "false") return value === "true";
-  throw new Error(`PARLEY_GUESTS is "${value}": set it to true or false, or leave it out.`);
+  throw new Error(`${name} is "${value}": set it to true or false, or leave it out.`);
 };

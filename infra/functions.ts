@@ -4,7 +4,7 @@ import { push } from "./push";
 import { settings } from "./settings";
 import { mayPost, realtime } from "./socket";
 import { mayDo, mayDoEverything, table } from "./table";
-import { named, policy } from "./this-stage";
+import { deployment, named, policy } from "./this-stage";
 
 type Entry = "authorizer" | "connect" | "disconnect" | "message" | "deliver" | "api" | "demo";
 type Limits = { memory: "512 MB" | "1024 MB"; timeout: "10 seconds" | "29 seconds" | "60 seconds" };
@@ -62,7 +62,7 @@ export const createFunction = (
     architecture: "arm64",
     ...limits,
     link: [table, realtime, settings, delivery, ...link],
-    permissions: policy.traced ? [...permissions, mayTrace] : permissions,
+    permissions: deployment.traced ? [...permissions, mayTrace] : permissions,
     nodejs: { minify: true, sourcemap: true, splitting },
     logging: { retention: policy.logRetention },
     environment: {
@@ -72,7 +72,7 @@ export const createFunction = (
       POWERTOOLS_LOG_LEVEL: "INFO",
     },
     transform: {
-      function: { tracingConfig: { mode: policy.traced ? "Active" : "PassThrough" } },
+      function: { tracingConfig: { mode: deployment.traced ? "Active" : "PassThrough" } },
       eventInvokeConfig: (args) => {
         args.maximumEventAgeInSeconds = EVENT_AGE_S;
       },

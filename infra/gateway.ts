@@ -12,7 +12,7 @@ export const accessLog = (
 ): $util.Input<AccessLogSettings> => ({
   destinationArn: $output(settings).apply((given) => given?.destinationArn ?? ""),
   format: JSON.stringify({
-    time: "$context.requestTime",
+    time: "$context.requestTimeEpoch",
     requestId: "$context.requestId",
     routeKey: "$context.routeKey",
     status: "$context.status",

@@ -10,7 +10,6 @@ export const socket = new sst.aws.ApiGatewayWebSocket("Socket", {
       // settings of a route that is not there.
       args.defaultRouteSettings = throttled(policy.socketThrottle);
       args.accessLogSettings = accessLog(args.accessLogSettings, {
-        eventType: "$context.eventType",
         connectionId: "$context.connectionId",
         error: "$context.error.message",
         authorizerError: "$context.authorizer.error",

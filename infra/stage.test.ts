@@ -46,11 +46,11 @@ describe("what differs between stages", () => {
       guests: false,
       demo: false,
       watched: true,
-      traced: true,
+      traced: false,
     });
   });
 
-  it("staging is watched as production is, and can be removed", () => {
+  it("staging is watched as production is, traced, and can be removed", () => {
     expect(policyOf("staging")).toMatchObject({ removal: "remove", protect: false, watched: true, traced: true });
   });
 

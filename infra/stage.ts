@@ -26,7 +26,7 @@ export type Policy = {
   demo: boolean;
   /** Whether alarms, their mails and a dashboard are kept. */
   watched: boolean;
-  /** Whether AWS X-Ray follows requests through the functions. */
+  /** Whether AWS X-Ray follows requests through the functions, unless `PARLEY_TRACES` says otherwise. Lambda lets nobody set how many it records. */
   traced: boolean;
   logRetention: LogRetention;
   /** Of all connections' messages together; `@connections` posts count towards the account's own limit. */
@@ -71,6 +71,7 @@ const POLICIES: Record<Kind, Policy> = {
     protect: true,
     deletionProtection: true,
     guests: false,
+    traced: false,
     signUp: "invited",
     logRetention: "3 months",
   },

@@ -48,14 +48,20 @@ export const ASSUMED = {
   /** Lambda's duration in ms, by function, and its memory in GB (`functions.ts`). */
   ms: { authorizer: 20, connect: 20, message: 40, disconnect: 60, deliver: 100, api: 25 },
   gb: { authorizer: 0.5, connect: 0.5, message: 1, disconnect: 0.5, deliver: 0.5, api: 0.5 },
-  /** Logged by one invocation: the function's line, Lambda's own and API Gateway's. */
-  logBytes: 1_200,
+  /**
+   * Logged by one invocation: the function's line, 450 bytes (500 for a message); Lambda's own three, 260; API Gateway's, 230; and what CloudWatch
+   * adds to each.
+   */
+  logBytes: 1_050,
   /** A factor for TLS, WebSocket and HTTP headers. */
   overhead: 1.2,
   /** Reactions for each message. */
   reactionsAMessage: 0.2,
-  /** Saves of a draft for each message: in one of four its author rests twice, and then sends it. */
-  savesAMessage: 0.75,
+  /**
+   * Saves of a draft for each message. Where another device of its author is there, half of the time: in one message of four the author rests for a
+   * second, twice, and then sends it. Where none is: in one of twenty the author rests for ten, or leaves the field, twice, and then sends it.
+   */
+  savesAMessage: 0.5 * 0.75 + 0.5 * 0.15,
   /** A message's row and its index. */
   messageBytes: 500,
   /** One message in so many has a file, of so many bytes, which so many people load. */
@@ -69,9 +75,14 @@ export const ASSUMED = {
   fileWrites: 10,
   viewReads: 6,
   viewWrites: 1,
-  /** The function `deliver` looks every minute for files that were left behind, and for deletions of people, those half as dear. */
+  /**
+   * The function `deliver` looks every minute for files that were left behind, for deletions of people, those half as dear, and for connections that
+   * fell silent: half a unit for each of four partitions, and for each so many connections, of which half of the people who are there have two.
+   */
   sweepsADay: 24 * 60,
-  sweepReads: 1.5,
+  sweepReads: 1.5 + 4 * 0.5,
+  pulsesAHalfUnit: 100,
+  connectionsAPerson: 1.5,
   /** X-Ray records one request a second of each function and 5 % of the others. */
   tracedASecond: 1,
   tracedShare: 0.05,

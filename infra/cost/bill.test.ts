@@ -17,7 +17,7 @@ const idle: Counted = {
   look: nothing,
 };
 /** A month of looking for what was left behind. */
-const SWEEP = 0.07;
+const SWEEP = 0.08;
 const unwatched = { metrics: 0, alarmMetrics: 0 };
 
 describe("a month's bill", () => {

@@ -47,30 +47,50 @@ export const usageOf = (counted: Counted, { messages, people }: Size): Usage => 
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
-/** What files cost in a month: kept, written, loaded, with what the functions and the table do for that; and the sweep, though nobody sends any. */
-const filesOf = (messages: number): number => {
+/** What one month's files cost: kept, written, loaded, with what the functions and the table do for that. */
+export const filesOf = ({ messages }: Size): number => {
   const days = ASSUMED.daysAMonth;
   const files = (days * messages) / ASSUMED.messagesAFile;
   const views = files * ASSUMED.fileViews;
   const requests = files * ASSUMED.fileRequests + views;
-  const sweeps = days * ASSUMED.sweepsADay;
-  const gbSeconds =
-    (requests * ASSUMED.ms.api * ASSUMED.gb.api + sweeps * ASSUMED.ms.deliver * ASSUMED.gb.deliver) / 1_000;
+  const gbSeconds = (requests * ASSUMED.ms.api * ASSUMED.gb.api) / 1_000;
   return (
     ((files * ASSUMED.fileBytes) / GB) * PRICES.filesGb +
     ((views * ASSUMED.fileBytes) / GB) * PRICES.sentGb +
     ((files * ASSUMED.filePuts) / MILLION) * PRICES.filePuts +
     ((files * ASSUMED.fileGets + views) / MILLION) * PRICES.fileGets +
     (requests / MILLION) * (PRICES.apiRequests + PRICES.cloudfrontRequests) +
-    ((requests + sweeps) / MILLION) * PRICES.invocations +
+    (requests / MILLION) * PRICES.invocations +
     gbSeconds * PRICES.gbSecond +
-    ((views * ASSUMED.viewReads + sweeps * ASSUMED.sweepReads) / MILLION) * PRICES.reads +
+    ((views * ASSUMED.viewReads) / MILLION) * PRICES.reads +
     ((files * ASSUMED.fileWrites + views * ASSUMED.viewWrites) / MILLION) * PRICES.writes +
-    (((requests + sweeps) * ASSUMED.logBytes) / GB) * PRICES.loggedGb
+    ((requests * ASSUMED.logBytes) / GB) * PRICES.loggedGb
   );
 };
 
-/** A month's bill, line by line, in dollars. */
+/** What it costs in a month to look every minute for what was left behind, though nothing was. */
+const sweepsOf = ({ people }: Size): number => {
+  const sweeps = ASSUMED.daysAMonth * ASSUMED.sweepsADay;
+  const connections = people * ASSUMED.connectionsAPerson * (HOURS_A_DAY / 24);
+  const reads = ASSUMED.sweepReads + (0.5 * connections) / ASSUMED.pulsesAHalfUnit;
+  return (
+    (sweeps / MILLION) * (PRICES.invocations + reads * PRICES.reads) +
+    ((sweeps * ASSUMED.ms.deliver * ASSUMED.gb.deliver) / 1_000) * PRICES.gbSecond +
+    ((sweeps * ASSUMED.logBytes) / GB) * PRICES.loggedGb
+  );
+};
+
+/** What X-Ray would cost in a month more where it is on. */
+export const tracesOf = (counted: Counted, size: Size): number => {
+  const used = usageOf(counted, size);
+  const invocations = sum(FUNCTIONS.map((fn) => used[fn]));
+  const seconds = ASSUMED.daysAMonth * 24 * HOUR_S * FUNCTIONS.filter((fn) => used[fn] > 0).length;
+  const traced = ASSUMED.tracedASecond * seconds;
+  const traces = Math.min(invocations, traced + ASSUMED.tracedShare * Math.max(0, invocations - traced));
+  return (traces / MILLION) * PRICES.traces;
+};
+
+/** A month's bill without files and X-Ray, line by line, in dollars. */
 export const bill = (counted: Counted, size: Size, watched: Watched): Record<string, number> => {
   const used = usageOf(counted, size);
   const days = ASSUMED.daysAMonth;
@@ -78,9 +98,6 @@ export const bill = (counted: Counted, size: Size, watched: Watched): Record<str
   const gbSeconds = sum(FUNCTIONS.map((fn) => (used[fn] * ASSUMED.ms[fn] * ASSUMED.gb[fn]) / 1_000));
   const pages = days * size.people * ASSUMED.pagesADay;
   const minutes = days * size.people * HOURS_A_DAY * 60;
-  const seconds = days * 24 * HOUR_S * FUNCTIONS.filter((fn) => used[fn] > 0).length;
-  const traced = ASSUMED.tracedASecond * seconds;
-  const traces = Math.min(invocations, traced + ASSUMED.tracedShare * Math.max(0, invocations - traced));
   const sent = used.bytesOut * ASSUMED.overhead + pages * ASSUMED.pageBytes;
   return {
     "WebSocket messages": ((used.framesIn + used.framesOut) / MILLION) * PRICES.frames,
@@ -92,11 +109,10 @@ export const bill = (counted: Counted, size: Size, watched: Watched): Record<str
       ((pages * ASSUMED.pageRequests) / MILLION) * PRICES.cloudfrontRequests,
     logs: ((invocations * ASSUMED.logBytes) / GB) * PRICES.loggedGb,
     "data out": (sent / GB) * PRICES.sentGb,
-    "X-Ray": (traces / MILLION) * PRICES.traces,
-    "files: a month's, kept and loaded": filesOf(size.messages),
     "a month's messages, stored": ((days * size.messages * ASSUMED.messageBytes) / GB) * PRICES.storedGb,
     "metrics, alarms, one zone":
       watched.metrics * PRICES.metric + watched.alarmMetrics * PRICES.alarmMetric + PRICES.zone,
+    "looking every minute for what was left behind": sweepsOf(size),
   };
 };
 

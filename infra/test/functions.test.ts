@@ -27,7 +27,7 @@ const LIMITS: Record<string, object> = {
 describe.each([
   ["pr-12", { ...ENTRIES, Demo: "demo" }, { guests: true, tracing: "PassThrough", days: 7 }],
   ["staging", ENTRIES, { guests: true, tracing: "Active", days: 30 }],
-  ["production", ENTRIES, { guests: false, tracing: "Active", days: 90 }],
+  ["production", ENTRIES, { guests: false, tracing: "PassThrough", days: 90 }],
 ] as const)("the functions of %s", (name, entries, { guests, tracing, days }) => {
   const stage = openStage(name);
   const host = name === "pr-12" ? "pr-12.dev." : name === "staging" ? "staging." : "";

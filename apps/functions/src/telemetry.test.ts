@@ -18,7 +18,7 @@ const Line = z.looseObject({
     ]),
   }),
   stage: z.literal("test"),
-  message: z.string(),
+  message: z.optional(z.string()),
   action: z.string(),
 });
 
@@ -46,17 +46,17 @@ const open = async (around?: Around) => {
 
 it("an invocation is one line, with what it did, what that cost and whom it reached; nothing is told that was not there", async () => {
   const { stage, ada, roomId, said } = await open();
+  await ada.request("hello", { looks: true });
+  stage.lines.length = 0;
   await ada.request("sendMessage", { roomId, content: "hi", clientMessageId: "c", afterSeq: 0 });
   await ada.request("ping", {});
   expect(stage.lines).toHaveLength(2);
   const some = expect.any(Number);
   const [sent, ping] = said();
   expect(sent?.line).toMatchObject({
-    message: "performed",
     action: "sendMessage",
     connectionId: ada.connectionId,
     requestId: `request-of-${ada.connectionId}`,
-    function_request_id: "invocation-of-message",
   });
   expect(sent?.metrics).toEqual({
     Performed: 1,
@@ -69,6 +69,21 @@ it("an invocation is one line, with what it did, what that cost and whom it reac
     CommitsPending: 1,
   });
   expect(ping?.metrics).toEqual({ Performed: 1, ActionLatency: some, WriteUnits: 1 });
+});
+
+it("what went well says little, as every frame pays for its line; what did not names Lambda's invocation, too", async () => {
+  const { stage, ada, roomId, said } = await open();
+  await ada.request("sendMessage", { roomId, content: "hi", clientMessageId: "c", afterSeq: 0 });
+  await ada.request("ping", {});
+  const [sent = 0, ping = 0] = stage.lines.map((line) => Buffer.byteLength(line));
+  expect(sent).toBeLessThan(680);
+  expect(ping).toBeLessThan(450);
+  await ada.request("getRoom", { roomId: "none" });
+  expect(said().map(({ line }) => [line.message, line.function_request_id])).toEqual([
+    [undefined, undefined],
+    [undefined, undefined],
+    ["refused", "invocation-of-message"],
+  ]);
 });
 
 it("only a fresh instance says that it started cold", async () => {

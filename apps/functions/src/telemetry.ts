@@ -107,7 +107,10 @@ export const createTelemetry = (stage: string): ((named: Named) => Invocation) =
         if (refused && isCommit(refused)) spent.retried += 1;
       },
       end() {
-        for (const [key, value] of Object.entries(defined({ message }, around, reported)))
+        // Most invocations do what was asked: of these `action` says all, and API Gateway's ids find them in its access log.
+        const { function_request_id, ...most } = around;
+        const said = outcome === "Performed" ? most : { ...most, function_request_id };
+        for (const [key, value] of Object.entries(defined(message === "performed" ? {} : { message }, said, reported)))
           if (!METRICS.has(key)) metrics.addMetadata(key, String(value));
         for (const measured of measure(outcome, reported, spent)) metrics.addMetric(...measured);
         metrics.publishStoredMetrics();

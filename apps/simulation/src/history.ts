@@ -409,7 +409,7 @@ export type SignOut = { at: number; userId: string; session: string };
 
 export type Leftover = {
   connectionId: string;
-  item: "connection" | "list of subscriptions" | "user's connection" | "subscription";
+  item: "connection" | "list of subscriptions" | "user's connection" | "subscription" | "pulse";
   /** Whether it has a `ttl`, so that DynamoDB deletes it. */
   expires: boolean;
 };

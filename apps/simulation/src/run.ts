@@ -43,7 +43,7 @@ import type { Plan } from "./plan";
 import { reactionsText } from "./reactions-text";
 import { createRecorder } from "./recorder";
 import { nameless, saidIn } from "./said";
-import { createScheduler } from "./scheduler";
+import { createScheduler, type Scheduler } from "./scheduler";
 
 export type Outcome = {
   history: History;
@@ -193,6 +193,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   }
   await scheduler.advance(2 * SECOND);
 
+  const endSweeps = everyMinute(scheduler, functions.sweep);
   faults.setCalm(false);
   const rollsOutAt = plan.faults.has("deployment rolls out") ? Math.floor(plan.steps.length / 3) : undefined;
   let restore: (() => Promise<void>) | undefined;
@@ -262,6 +263,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
   await waitFor(Promise.all(devices.map((device) => device.stop())));
   // The gateway notices a half-open connection after ten idle minutes.
   await scheduler.advance(20 * MINUTE);
+  endSweeps();
   await waitFor(gateway.close());
   // So late nobody can be sending any more: what was uploaded and not sent goes.
   await scheduler.advance(LIMITS.unsentFileTtlMs + 2 * HOUR);
@@ -648,7 +650,22 @@ const filesOf = (rows: readonly Row[], kept: ReadonlyMap<string, unknown>): File
   };
 };
 
+/** Until the returned function is called. */
+const everyMinute = ({ after }: Pick<Scheduler, "after">, work: () => void): (() => void) => {
+  let isOver = false;
+  const next = () => {
+    if (isOver) return;
+    work();
+    after(MINUTE, next);
+  };
+  after(MINUTE, next);
+  return () => {
+    isOver = true;
+  };
+};
+
 const itemOf = (pk: string, sk: string): Leftover["item"] => {
+  if (pk.startsWith("PULSES#")) return "pulse";
   if (pk.startsWith("USER#")) return "user's connection";
   if (pk.startsWith("SUBS#")) return "subscription";
   return sk.startsWith(Keys.SUBSCRIPTION_LIST_PREFIX) ? "list of subscriptions" : "connection";

@@ -1162,6 +1162,31 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "leave-the-pulse",
+    what: "a connection that ends leaves its pulse, and nobody looks for those that beat no more",
+    breaks: "I14",
+    changes: [
+      { file: "core/src/live/connection.ts", from: "if (row.looks) await Pulse.end(deps, connectionId);", to: "" },
+      {
+        file: "core/src/room/work.ts",
+        from: "const dead = await Pulse.findSilent(deps);",
+        to: "const dead = (await Pulse.findSilent(deps)).slice(0, 0);",
+      },
+    ],
+  },
+  {
+    name: "online-for-strangers",
+    what: "who is online is told to people who do not hear the room, and asks no membership",
+    breaks: "I9",
+    changes: [
+      {
+        file: "core/src/room/presence.ts",
+        from: "if (!isHeard) await Standing.getOrThrow(ctx, roomId);",
+        to: "void isHeard; void Standing;",
+      },
+    ],
+  },
+  {
     name: "put-and-forget",
     what: "a page of hello does not look whether the new subscriptions are there when it activates them",
     breaks: "I6",

@@ -213,8 +213,11 @@ describe("what was missed", () => {
   test("is asked every 15 minutes in a hidden page, which in between says that it is alive", async () => {
     const { clock, client, count } = await online();
     client.hide();
-    await clock.advance(16 * MINUTE);
-    expect([count("sync"), count("ping")]).toEqual([1, 2]);
+    // The beat that was due when it was hidden, and then one every 7.5 minutes.
+    await clock.advance(5.5 * MINUTE);
+    expect([count("sync"), count("ping")]).toEqual([0, 1]);
+    await clock.advance(45 * MINUTE);
+    expect([count("sync"), count("ping")]).toEqual([3, 4]);
   });
 
   test("is asked when the page is shown only if nothing was heard for 30 s", async () => {

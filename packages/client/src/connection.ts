@@ -90,10 +90,11 @@ export type Connection = {
 const MINUTE = 60_000;
 /** Also with jitter this is well before API Gateway's 2 hours, and leaves time for a few attempts. */
 const ROTATE_MS = LIMITS.connectionLifetimeMs - 10 * MINUTE;
-/** Well before API Gateway's 10 idle minutes, and as often as the server wants to hear of a connection. */
 const BEAT_MS = 5 * MINUTE;
+/** Before API Gateway's 10 idle minutes also where a browser lets a hidden page's timers be late, and as often as the server wants to hear of a connection. */
+const HIDDEN_BEAT_MS = 7.5 * MINUTE;
 /** In a hidden page one beat of so many is a `sync`, and the others are a `ping`. */
-const HIDDEN_BEATS = 3;
+const HIDDEN_BEATS = 2;
 /** What was heard of later than this is not asked about when somebody comes back to the page. */
 const HEARD_MS = 30_000;
 /** An answer mostly comes sooner. After this a `ping` asks whether the channel is dead. */
@@ -277,7 +278,7 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     else retryLater(since);
   };
 
-  const nextBeat = () => alarms.beat.set(withJitter(BEAT_MS, random()), beat);
+  const nextBeat = () => alarms.beat.set(withJitter(isVisible ? BEAT_MS : HIDDEN_BEAT_MS, random()), beat);
 
   const beat = () => {
     beats += 1;

@@ -52,6 +52,29 @@ describe("what is typed", () => {
     expect([phone.text(), saves()]).toEqual(["Hello ", 1]);
   });
 
+  test("is saved after a longer pause while no other device is there, at once when the field is left, and soon again when one comes", async () => {
+    const { clock, saves, open, desk, phone } = await begin();
+    await phone.end();
+    desk.type("one");
+    await clock.advance(1_100);
+    expect(saves()).toBe(1);
+    for (const text of ["one, t", "one, tw", "one, two"]) {
+      desk.type(text);
+      await clock.advance(4_000);
+    }
+    expect(saves()).toBe(1);
+    desk.sync.flush();
+    await clock.advance(500);
+    expect(saves()).toBe(2);
+    desk.type("one, two, three");
+    const tablet = open();
+    await clock.advance(10_500);
+    expect([tablet.text(), saves()]).toEqual(["one, two, three", 3]);
+    desk.type("one, two, three, four");
+    await clock.advance(1_500);
+    expect(tablet.text()).toBe("one, two, three, four");
+  });
+
   test("goes on from device to device, and back", async () => {
     const { clock, desk, phone, draft } = await begin();
     desk.type("one");

@@ -9,7 +9,7 @@ import { createStore, type Store } from "./store";
 /**
  * Brings what somebody has begun to write on this device together with what their other devices have.
  *
- * - What is typed here is saved a second after the last key, with the `rev` of the draft that it was made from. One request of a room is under way at a
+ * - What is typed here is saved a second after the last key, and ten where the last save has found no other device of theirs, with the `rev` of the draft that it was made from. One request of a room is under way at a
  *   time, and the last state wins.
  * - What another device has saved shows here, unless something was typed here that is not saved.
  * - Where both have written, the server takes the first save and refuses the other. Here the text that was refused stays in its field, and the other one
@@ -54,6 +54,8 @@ export type LocalDrafts = {
 };
 
 const SAVE_MS = 1_000;
+/** Where nobody waits for it: a device that comes finds what was there ten seconds ago, or when the field was left. */
+const ALONE_SAVE_MS = 10_000;
 /** What another page of this device has typed, that one saves. If it has not by then, it has ended. */
 const ABANDONED_MS = 5_000;
 /** So long after a key, the field is the person's alone. */
@@ -73,6 +75,8 @@ export const createDraftSync = (
   /** Rooms of which a save is under way. */
   const saving = new Set<string>();
   let isApplying = false;
+  /** The last save has found no other device of the person's. */
+  let isAlone = false;
   let isStopped = false;
   let known = client.drafts.get();
   let rooms = client.rooms.get().rooms;
@@ -176,8 +180,9 @@ export const createDraftSync = (
     keep(roomId, record, { ...(record.other && { other: record.other }), trying });
     saving.add(roomId);
     client.request("saveDraft", { roomId, ...trying, rev: record.rev }).then(
-      ({ draft, saved }) => {
+      ({ draft, saved, alone }) => {
         saving.delete(roomId);
+        isAlone = alone === true;
         answered(roomId, trying, draft, saved);
         settleUnlessDue([roomId]);
       },
@@ -226,7 +231,8 @@ export const createDraftSync = (
       typedAt.set(roomId, clock.now());
       prefer(roomId);
     } else publish();
-    due(roomId, !isOwn ? ABANDONED_MS : isBlank(local.get(roomId)) ? 0 : SAVE_MS);
+    const pauseMs = isAlone ? ALONE_SAVE_MS : SAVE_MS;
+    due(roomId, !isOwn ? ABANDONED_MS : isBlank(local.get(roomId)) ? 0 : pauseMs);
   };
 
   /** What another page is about to save is left to that. */

@@ -332,7 +332,8 @@ export const createFakeServer = (clock: Clock) => {
         const draft = { ...wanted, roomId, rev: Math.max(clock.now(), current.rev + 1, wanted.rev + 1) };
         drafts.set(key, { ...draft, saves: [...saves, clientSaveId] });
         if (!world.losesEvent()) notify(user.userId, { type: "draft", roomId, data: draft }, connection);
-        return { draft, saved: true };
+        const alone = ![...connections].some((each) => each !== connection && each.user.userId === user.userId);
+        return { draft, saved: true, ...(alone && { alone }) };
       }
       case "blockPerson":
       case "unblockPerson": {

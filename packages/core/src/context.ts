@@ -57,8 +57,6 @@ export type Delivery =
     }
   /** Who this person is, to everybody in their rooms: handed on, as the rooms may be many. */
   | { to: "rooms of"; userId: string }
-  /** Sends nothing: these connections have died silently, and are closed and forgotten. */
-  | { to: "nobody"; dead: readonly Dead[] }
   /** Sends nothing: the rows of this deleted room are removed. */
   | { to: "nobody"; erased: string }
   /** Sends nothing: what was deleted is removed with its files, which the note with this sort key names. */

@@ -33,7 +33,8 @@ export const isSameDraft = (one: DraftContent, other: DraftContent): boolean =>
 /**
  * Saves what one has begun to write, or, with an empty text that replies to nothing, that there is none any more. `rev` is that of the draft which
  * it was made from, and 0 where there was none. Where another device has saved since, nothing changes: `saved` is false, and `draft` is what that
- * one has written. `clientSaveId` is minted for each save, and the same when that is sent again.
+ * one has written. `clientSaveId` is minted for each save, and the same when that is sent again. `alone`: no other connection of the person's has asked
+ * for drafts, so that the next save may wait for a longer pause.
  */
 export const SaveDraft = {
   summary: "Save what one has begun to write in one of one's rooms, for one's other devices",
@@ -44,7 +45,7 @@ export const SaveDraft = {
     rev: Count,
     clientSaveId: ClientMessageId,
   }),
-  output: z.object({ draft: Draft, saved: z.boolean() }),
+  output: z.object({ draft: Draft, saved: z.boolean(), alone: z.optional(z.literal(true)) }),
 };
 
 /** To those of the person's other connections that have asked for drafts (`hello`). */

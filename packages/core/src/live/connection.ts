@@ -7,6 +7,7 @@ import { inParallel } from "../parallel";
 import * as Keys from "../table/keys";
 import type { ConnectionRow, SubscriptionListRow, SubscriptionRow, UserConnectionRow } from "../table/row";
 import { all, isLive, ttl } from "../table/table";
+import * as Pulse from "./pulse";
 
 /** API Gateway closes a connection after two hours. The item outlives it by this much. */
 const GRACE_MS = 10 * 60 * 1000;
@@ -34,13 +35,9 @@ export const getOrThrow = async (ctx: Context): Promise<ConnectionRow> => {
 
 /** Notes that the caller's connection is alive. Throws `connection.unknown` where it has ended. */
 export const noteSeen = async (ctx: Context): Promise<void> => {
-  const { userId, connectionId } = ctx.actor;
-  const isNoted = await ctx.table.update(
-    Keys.userConnection(userId, connectionId),
-    { set: { seenAt: ctx.clock.now() } },
-    { when: "attribute_exists(#pk)" },
-  );
-  if (!isNoted) throw unknown();
+  if (await Pulse.note(ctx, ctx.actor.connectionId)) return;
+  // Its client has not promised to be heard of, or did so to the version before.
+  if ((await getOrThrow(ctx)).looks) await noteLooks(ctx);
 };
 
 /** A user's live connections, or only those of one session. */
@@ -92,6 +89,7 @@ export const endSubscriptions = async (deps: Deps, connectionId: string): Promis
     return was?.active ? [roomId] : [];
   });
   await inParallel(lists, PARALLEL_ENDS, ({ pk, sk }) => deps.table.remove({ pk, sk }));
+  if (row.looks) await Pulse.end(deps, connectionId);
   return { row, rooms: [...new Set(removed.flat())] };
 };
 
@@ -136,15 +134,21 @@ export const removeList = async (deps: Deps, connectionId: string, [first]: read
   if (first) await deps.table.remove(Keys.subscriptionList(connectionId, first.roomId));
 };
 
-/** Notes that the caller's client says what it looks at. Throws `connection.unknown` where the connection has ended. */
+/**
+ * Notes that the caller's client says what it looks at, and promises to be heard of. Throws `connection.unknown` where the connection has ended.
+ */
 export const noteLooks = async (ctx: Context): Promise<ConnectionRow> => {
+  const { connectionId } = ctx.actor;
+  // The pulse comes first: whoever ends the connection after the note finds it (I14).
+  await Pulse.begin(ctx, connectionId);
   const row = await ctx.table.update<ConnectionRow>(
-    Keys.connection(ctx.actor.connectionId),
+    Keys.connection(connectionId),
     { set: { looks: true } },
     { when: "attribute_exists(#pk) AND attribute_not_exists(#ended)" },
   );
-  if (!row) throw unknown();
-  return row;
+  if (row) return row;
+  await Pulse.end(ctx, connectionId);
+  throw unknown();
 };
 
 export const unknown = () =>

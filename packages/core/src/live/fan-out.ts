@@ -173,7 +173,6 @@ const resolve = async (
 };
 
 const worksOf = (delivery: Delivery & { to: "nobody" }): Work[] => {
-  if ("dead" in delivery) return forgetting(delivery.dead);
   if ("push" in delivery) return [{ task: "push", ...delivery.push }];
   if ("erased" in delivery) return [{ task: "eraseRoom", roomId: delivery.erased }];
   return [{ task: "eraseFiles", note: delivery.fileNote }];

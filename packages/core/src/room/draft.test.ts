@@ -62,6 +62,17 @@ describe("a draft", () => {
     expect([heard(phone), heard(bob), heard(ada)]).toEqual([[], [], []]);
   });
 
+  it("says where no other device has asked for drafts", async () => {
+    await Hello.hello(bob, { drafts: true });
+    const first = await save(bob, "Hel");
+    expect(first).toMatchObject({ saved: true, alone: true });
+    await Hello.hello(await connect(deps, bob.actor), {});
+    const second = await save(bob, "Hell", first.draft.rev);
+    expect(second).toMatchObject({ saved: true, alone: true });
+    await arriveAgain();
+    expect(await save(bob, "Hello", second.draft.rev)).not.toHaveProperty("alone");
+  });
+
   it("comes with hello, of each page its own, and with none that did not ask", async () => {
     const { draft } = await save(bob, "Hello");
     expect((await arriveAgain()).drafts).toEqual([{ ...draft, roomId }]);
@@ -92,7 +103,7 @@ describe("a draft", () => {
   it("that has ended does not begin anew by the resend of a save of before", async () => {
     const { draft } = await save(bob, "Hello", 0, { clientSaveId: "first" });
     const { draft: ended } = await save(bob, "", draft.rev);
-    expect(await save(bob, "Hello", 0, { clientSaveId: "first" })).toEqual({ draft: ended, saved: true });
+    expect(await save(bob, "Hello", 0, { clientSaveId: "first" })).toMatchObject({ draft: ended, saved: true });
     // The same words, written by a device that does not know of it, are others.
     expect(await save(bob, "Hello", 0, { clientSaveId: "second" })).toEqual({ draft: ended, saved: false });
   });

@@ -4,6 +4,7 @@ import { type Draft, isBlank, isSameDraft, NO_DRAFT, type RoomDraft } from "@par
 import { LIMITS } from "@parley/protocol/limits";
 import { busy } from "../busy";
 import type { Context, Deps, Outcome } from "../context";
+import * as Connection from "../live/connection";
 import * as Log from "../log/log";
 import * as Read from "../log/read";
 import * as Budget from "../people/budget";
@@ -79,8 +80,12 @@ const toDraft = ({ text, replyToMessageId, rev }: DraftRow): Draft => ({
   rev,
 });
 
-const tell = (ctx: Context, roomId: string, draft: Draft): Outcome<Output<"saveDraft">> => {
+/** After the write: a device that asks for drafts later is told by its `hello`. */
+const tell = async (ctx: Context, roomId: string, draft: Draft): Promise<Outcome<Output<"saveDraft">>> => {
   const { userId, connectionId } = ctx.actor;
+  const connections = await Connection.ofUser(ctx, userId);
+  if (!connections.some((each) => each.drafts && each.connectionId !== connectionId))
+    return { result: { draft, saved: true, alone: true }, deliveries: [] };
   return {
     result: { draft, saved: true },
     deliveries: [{ to: "user", userId, except: connectionId, frame: { type: "draft", roomId, data: draft } }],

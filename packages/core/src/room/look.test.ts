@@ -47,7 +47,7 @@ describe("look", () => {
     const [{ roomId }, { roomId: left }] = [await open(), await open()];
     const bob = await newcomer(roomId);
     await Room.join(bob, { roomId: left });
-    expect(await deps.cost(() => Look.look(bob, { roomId, left }))).toEqual({ read: 3, write: 2 });
+    expect(await deps.cost(() => Look.look(bob, { roomId, left }))).toEqual({ read: 2, write: 2 });
   });
 
   it("I9: leaves nothing of somebody who is not subscribed", async () => {

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
 import * as Connection from "../live/connection";
 import * as FanOut from "../live/fan-out";
+import * as Pulse from "../live/pulse";
 import * as Subscription from "../live/subscription";
 import * as Keys from "../table/keys";
 import { arrive, connect, crowd, openDeps, openRoom, over } from "../testing/deps";
@@ -13,6 +14,7 @@ import * as Hello from "./hello";
 import * as Message from "./message";
 import * as Presence from "./presence";
 import * as Room from "./room";
+import * as Work from "./work";
 
 const deps = await openDeps();
 afterAll(deps.close);
@@ -138,8 +140,8 @@ describe("coming and going", () => {
 
 const MINUTE = 60_000;
 
-describe("refresh", () => {
-  /** A room with Ada, and Bob who says what he looks at. */
+describe("the look for connections that fell silent", () => {
+  /** A room with Ada, whose client promises nothing, and Bob, whose client promises to be heard of. */
   const openWithBob = async () => {
     const opened = await open();
     const bob = await arrive(deps, "Bob");
@@ -147,35 +149,77 @@ describe("refresh", () => {
     await opened.join(bob);
     return { ...opened, bob };
   };
-  const look = async ({ roomId, gateway }: Awaited<ReturnType<typeof open>>) => {
-    const { result, deliveries } = await Presence.refresh(ada, { roomId });
-    await gateway.deliver(deliveries);
-    return result.users.map(({ username }) => username);
+  const sweep = async ({ gateway }: Awaited<ReturnType<typeof open>>) => {
+    await Work.perform(deps, gateway.live, gateway.services, { task: "sweep" });
+    await gateway.work();
   };
+  const online = async ({ roomId }: Awaited<ReturnType<typeof open>>) =>
+    (await Presence.list(ada, { roomId })).result.users.map(({ username }) => username);
 
-  it("I11: closes and forgets who has been silent for longer than a client is, and tells it", async () => {
+  it("I11, I14: closes and forgets who has been silent for longer than a client is, and tells it to those who look", async () => {
     const opened = await openWithBob();
-    deps.clock.advance(5 * MINUTE);
-    expect(await look(opened)).toEqual(["Ada", "Bob"]);
-    deps.clock.advance(MINUTE);
-    expect(await look(opened)).toEqual(["Ada"]);
-    expect(opened.gateway.closed).toEqual([opened.bob.actor.connectionId]);
+    deps.clock.advance(Pulse.SILENCE_MS);
+    await sweep(opened);
+    expect(await online(opened)).toEqual(["Ada", "Bob"]);
+    deps.clock.advance(1);
+    await sweep(opened);
+    expect(await online(opened)).toEqual(["Ada"]);
+    expect(opened.gateway.closed).toContain(opened.bob.actor.connectionId);
     expect(opened.told().at(-1)).toBe("user_left Bob 1");
     expect(await Connection.ofUser(deps, opened.bob.actor.userId)).toEqual([]);
-    expect((await Presence.list(ada, opened)).result.online).toBe(1);
+    expect(await Pulse.findSilent(deps)).toEqual([]);
   });
 
   it("I11: leaves alone who was heard of, and clients that do not promise it", async () => {
     const opened = await openWithBob();
-    const seed = await arrive(deps, "Seed");
-    await opened.join(seed);
+    await opened.join(await arrive(deps, "Seed"));
     for (let n = 0; n < 3; n += 1) {
-      deps.clock.advance(5 * MINUTE);
+      deps.clock.advance(8 * MINUTE);
       await Connection.noteSeen(opened.bob);
-      deps.clock.advance(10_000);
-      expect(await look(opened)).toEqual(["Ada", "Bob", "Seed"]);
+      deps.clock.advance(2 * MINUTE);
+      await sweep(opened);
+      expect(await online(opened)).toEqual(["Ada", "Bob", "Seed"]);
     }
     expect(opened.gateway.closed).toEqual([]);
+  });
+
+  it("finds a connection that said hello to the version before, once it is heard of", async () => {
+    const opened = await openWithBob();
+    await Pulse.end(deps, opened.bob.actor.connectionId);
+    await Connection.noteSeen(opened.bob);
+    deps.clock.advance(Pulse.SILENCE_MS + 1);
+    await sweep(opened);
+    expect(await online(opened)).toEqual(["Ada"]);
+  });
+
+  it("I14: leaves no pulse of a connection that ends beside its hello, whichever comes first", async () => {
+    for (const calls of Array.from({ length: 12 }, (_, n) => n)) {
+      const bob = await arrive(deps, "Bob");
+      const { connectionId } = bob.actor;
+      await interleave(
+        deps.table,
+        [
+          (table) => Hello.hello(over(bob, table), { looks: true }).catch(() => {}),
+          (table) => Connection.forget({ ...deps, table }, connectionId),
+        ],
+        pauseAfter(calls),
+      );
+      await Connection.forget(deps, connectionId);
+      expect(await Pulse.note(deps, connectionId)).toBe(false);
+    }
+  });
+
+  it("is bounded: of very many it takes some, and the next look the others", async () => {
+    const opened = await open();
+    await sweep(opened);
+    const before = opened.gateway.closed.length;
+    for (let n = 0; n < Pulse.FOUND + 1; n += 1) await Pulse.begin(deps, `silent-${n}`);
+    deps.clock.advance(Pulse.SILENCE_MS + 1);
+    await sweep(opened);
+    expect(opened.gateway.closed).toHaveLength(before + Pulse.FOUND);
+    await sweep(opened);
+    expect(opened.gateway.closed).toHaveLength(before + Pulse.FOUND + 1);
+    expect(await Pulse.findSilent(deps)).toEqual([]);
   });
 });
 
@@ -194,7 +238,7 @@ describe("listOnline", () => {
   it("of more than 50 connections reads and names no more than that, and says so", async () => {
     const { roomId } = await open();
     const read = () => rowsRead(deps, (table) => Presence.list(over(ada, table), { roomId }));
-    expect(await read()).toBe(2 + 1);
+    expect(await read()).toBe(1 + 1);
     await deps.load(crowd(deps, roomId, 1_000));
     const { online, users, more } = (await Presence.list(ada, { roomId })).result;
     expect([online, users.length, more]).toEqual([LIMITS.announcedOnline + 1, LIMITS.announcedOnline, true]);

@@ -3,6 +3,7 @@ import type { KnownRoom } from "@parley/protocol/sync";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Context } from "../context";
 import * as Connection from "../live/connection";
+import * as Pulse from "../live/pulse";
 import * as Read from "../log/read";
 import * as Keys from "../table/keys";
 import type { Range, Table } from "../table/table";
@@ -75,11 +76,10 @@ describe("sync", () => {
     ]);
   });
 
-  it("costs six read units and a write for ten rooms of which nothing was missed", async () => {
-    const { sync } = await begin(10);
-    const { read, write } = await deps.cost(() => sync());
-    expect(read).toBeLessThanOrEqual(6);
-    expect(write).toBe(1);
+  it("costs six and a half read units and a write for ten rooms of which nothing was missed, with who is online in one of them", async () => {
+    const { roomIds, sync } = await begin(10);
+    expect(await deps.cost(() => sync())).toEqual({ read: 5.5, write: 1 });
+    expect(await deps.cost(() => sync({ looking: roomIds[0] }))).toEqual({ read: 6.5, write: 1 });
   });
 
   it("says nothing of a room of which the client knows more, as the read may lag behind", async () => {
@@ -150,11 +150,11 @@ describe("sync", () => {
 
   it("I11: notes that the connection is alive, and is refused where it has ended", async () => {
     const { me, sync } = await begin(1);
-    deps.clock.advance(60_000);
+    const { connectionId } = me.actor;
+    deps.clock.advance(Pulse.SILENCE_MS);
     await sync();
-    const { userId, connectionId } = me.actor;
-    const row = await deps.table.get<{ seenAt: number }>(Keys.userConnection(userId, connectionId));
-    expect(row?.seenAt).toBe(deps.clock.now());
+    deps.clock.advance(1);
+    expect((await Pulse.findSilent(deps)).map((found) => found.connectionId)).not.toContain(connectionId);
     await Connection.forget(deps, connectionId);
     expect((await refusal(sync())).code).toBe("connection.unknown");
     const tab = await connect(deps, me.actor);

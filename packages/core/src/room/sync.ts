@@ -19,23 +19,24 @@ import * as Presence from "./presence";
 export const sync = async (ctx: Context, input: Input<"sync">): Promise<Outcome<Output<"sync">>> => {
   await Connection.noteSeen(ctx);
   const { mine, known, end } = await readPage(ctx, input);
-  const differing = await findDiffering(ctx, mine, known);
+  const heads = await readHeads(ctx, mine);
+  const differing = findDiffering(heads, mine, known);
   const entered = differing.length > 0 ? await enter(ctx, await Connection.getOrThrow(ctx), differing) : NOTHING;
   const rooms = fitting(entered.rooms);
   const found = new Set(entered.rooms.map(({ roomId }) => roomId));
   const lost = differing.map(roomOf).filter((roomId) => !found.has(roomId) && known.has(roomId));
   // A room that does not fit is subscribed to already. The next page reads it again.
   const next = rooms.length < entered.rooms.length ? rooms.at(-1)?.roomId : end;
-  const presence = input.looking === undefined ? undefined : await whoIsOnline(ctx, input.looking);
+  const presence = input.looking === undefined ? undefined : await whoIsOnline(ctx, input.looking, heads);
   return {
     result: {
       epoch: ctx.epoch,
       rooms,
       removed: [...lost, ...(await findRemoved(ctx, mine, known))],
-      ...(presence && { presence: presence.result }),
+      ...(presence && { presence }),
       ...(next !== undefined && { nextCursor: next }),
     },
-    deliveries: [...entered.deliveries, ...(presence?.deliveries ?? [])],
+    deliveries: entered.deliveries,
   };
 };
 
@@ -77,13 +78,19 @@ const readPage = async (
   };
 };
 
-/** The rooms that the client does not know, or of which it has missed something. */
-const findDiffering = async (ctx: Context, mine: readonly Mine[], known: Known): Promise<Mine[]> => {
+type Heads = ReadonlyMap<string, StoredHeadRow>;
+
+/** By room. They may be late. */
+const readHeads = async (ctx: Context, mine: readonly Mine[]): Promise<Heads> => {
   const keys = mine.map((row) => Keys.head(roomOf(row)));
   const heads = await ctx.table.getMany<StoredHeadRow>(keys, { eventually: true });
-  const byRoom = new Map(heads.map((head) => [Keys.idOf(head.pk), head]));
-  return mine.filter((row) => {
-    const [head, room] = [byRoom.get(roomOf(row)), known.get(roomOf(row))];
+  return new Map(heads.map((head) => [Keys.idOf(head.pk), head]));
+};
+
+/** The rooms that the client does not know, or of which it has missed something. */
+const findDiffering = (heads: Heads, mine: readonly Mine[], known: Known): Mine[] =>
+  mine.filter((row) => {
+    const [head, room] = [heads.get(roomOf(row)), known.get(roomOf(row))];
     if (!head) return false;
     const { seq, changes, ended, deleted } = Head.current(head);
     if (deleted) return true;
@@ -91,7 +98,6 @@ const findDiffering = async (ctx: Context, mine: readonly Mine[], known: Known):
       room && seq <= room.seq && changes <= room.change && ended === room.ended && row.readSeq === room.readSeq;
     return !isSame;
   });
-};
 
 /**
  * The rooms that the client knows and the user's list indeed lacks: it may lag behind. A membership alone is none of the user's rooms, for
@@ -106,9 +112,9 @@ const findRemoved = async (ctx: Context, mine: readonly Mine[], known: Known): P
 };
 
 /** Undefined where the caller is no member. */
-const whoIsOnline = async (ctx: Context, roomId: string): Promise<Outcome<Output<"listOnline">> | undefined> => {
+const whoIsOnline = async (ctx: Context, roomId: string, heads: Heads): Promise<Output<"listOnline"> | undefined> => {
   try {
-    return await Presence.refresh(ctx, { roomId });
+    return await Presence.listBy(ctx, roomId, heads.get(roomId));
   } catch (error) {
     if (error instanceof ParleyError) return undefined;
     throw error;

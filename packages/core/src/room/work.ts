@@ -2,6 +2,7 @@ import type { Deps } from "../context";
 import type { FileStore } from "../files/store";
 import type { Delivered } from "../live/fan-out";
 import type { Live, Work } from "../live/hand-on";
+import * as Pulse from "../live/pulse";
 import type { PushService } from "../live/push-service";
 import * as Worker from "../live/worker";
 import * as Cleaning from "./cleaning";
@@ -21,7 +22,9 @@ export const perform = async (deps: Deps, live: Live, { files, pushes }: Service
   if (work.task === "eraseRoom") return goOn(live, work, await Erasure.erase(deps, files, work.roomId));
   if (work.task === "eraseFiles") return goOn(live, work, await Cleaning.settle(deps, files, work.note));
   if (work.task === "sweep") {
-    // A deletion that cannot be handed on now is found by the next sweep.
+    const dead = await Pulse.findSilent(deps);
+    // Those that cannot be handed on now are found by the next sweep, as is a deletion.
+    if (dead.length > 0) await live.handOn({ task: "forget", dead });
     for (const userId of await Deletion.unfinished(deps)) await live.handOn({ task: "erasePerson", userId });
     return goOn(live, work, await Cleaning.sweep(deps, files, deps.clock.now() + DELETING_MS));
   }

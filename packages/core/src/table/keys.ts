@@ -101,6 +101,14 @@ export const userConnection = (userId: string, connectionId: string): Key => ({
 
 export const connection = (connectionId: string): Key => ({ pk: `CONN#${connectionId}`, sk: `CONN#${connectionId}` });
 
+/** Partitions that pulses are spread over: one takes 1,000 writes a second, and all are read every minute. */
+export const PULSE_SHARDS = 4;
+export const pulsePk = (shard: number): string => `PULSES#${shard}`;
+export const pulse = (shard: number, connectionId: string): Key => ({
+  pk: pulsePk(shard),
+  sk: `CONN#${connectionId}`,
+});
+
 export const SUBSCRIPTION_LIST_PREFIX = "ROOMS#";
 /** A list of a connection's subscriptions, named after the first of its rooms. */
 export const subscriptionList = (connectionId: string, roomId: string): Key => ({

@@ -398,7 +398,7 @@ export type ConnectionRow = {
   /** The hash of the session that it was opened with. */
   session: string;
   connectedAt: number;
-  /** Its client says which room is on the screen, and is heard of every five minutes. Absent: a client of an earlier version. */
+  /** Its client says which room is on the screen, and is heard of every eight minutes. Absent: a client of an earlier version. */
   looks?: true;
   /** Earlier versions listed here what it may be subscribed to: `<roomId>#<shard>`. Today lists are items of their own. */
   rooms?: Set<string>;
@@ -412,9 +412,11 @@ export type ConnectionRow = {
 /** What a connection may be subscribed to: `<roomId>#<shard>`. Each page of `hello` and each single join has a list. */
 export type SubscriptionListRow = { rooms: Set<string>; ttl: number };
 
-/** A user's list of their connections. `seenAt`: when the connection's client was last heard of, if that was noted after it had connected. */
+/** When the client of a connection was last heard of. Only of those whose client promises to be. `connectedAt`: when it promised. */
+export type PulseRow = { connectedAt: number; seenAt: number; ttl: number };
+
+/** A user's list of their connections. */
 export type UserConnectionRow = Pick<ConnectionRow, "session" | "connectedAt" | "ttl"> & {
-  seenAt?: number;
   /** Its client has asked for drafts. */
   drafts?: true;
 };

@@ -241,7 +241,6 @@ const tell = async () => {
   await Presence.list(ada, { roomId });
   deps.clock.advance(10 * 60_000);
   await Connection.noteSeen(bob);
-  await gateway.deliver((await Presence.refresh(ada, { roomId })).deliveries);
 
   // A room that has become large.
   await deps.load(crowd(deps, roomId, 201));
@@ -284,8 +283,13 @@ const tell = async () => {
   await RoomFile.find(cyd, fileId);
   await RoomFile.find(ada, unsent.fileId);
   await gateway.deliver((await Message.remove(ada, { messageId })).deliveries);
+  // A tab that dies silently.
+  const { userId: bobsId, username: bobsName } = bob.actor;
+  await Hello.hello(await connect(recording, { userId: bobsId, username: bobsName }), { looks: true });
   deps.clock.advance(LIMITS.unsentFileTtlMs + 1);
+  await Connection.noteSeen(bob);
   await Work.perform(recording, gateway.live, gateway.services, { task: "sweep" });
+  await gateway.work();
 
   // Being told.
   await Read.setLevel(cyd, {
