@@ -30,7 +30,8 @@ export type Bounds = {
 const BOUNDS: Bounds = {
   atOnce: LIMITS.requestsAtOnce,
   waiting: LIMITS.requestsWaiting,
-  inAll: 128,
+  // More than a commit has while the one before goes to disk, so that the processor need not wait for it.
+  inAll: 256,
   crowd: 512,
   patienceMs: 3_000,
 };
@@ -178,13 +179,13 @@ const requestOf = (body: string): RequestFrame | undefined => {
 
 /** The answer to a request whose turn did not come in time, or would not. It is made often where much is refused, so it has to cost little. */
 export const refusal = (body: string): { statusCode: number; body?: string } => {
-  const request = requestOf(body);
+  const requestId = salvageRequestId(body);
+  const request = requestId === undefined ? requestOf(body) : undefined;
   if (request && isUnanswered(request)) return { statusCode: 200 };
   const error = {
     code: "server.busy",
     message: "Unable to do this just now: too much is going on.",
     retryAfterMs: retryAfter(Math.random),
   } as const;
-  const requestId = request ? request.requestId : salvageRequestId(body);
   return { statusCode: 200, body: Reply.failure(error, { requestId, now: Date.now() }) };
 };

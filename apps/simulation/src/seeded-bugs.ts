@@ -67,6 +67,18 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "gap-in-what-is-known",
+    what: "a process takes what it knows of a room's messages for all of them, though others have committed between them",
+    breaks: "I2",
+    changes: [
+      {
+        file: "core/src/log/recent.ts",
+        from: "known && seq === known.last + 1 ? known.ids",
+        to: "known ? known.ids",
+      },
+    ],
+  },
+  {
     name: "order-unasked",
     what: "a commit does not ask whether its message was committed since its writer read the head",
     breaks: "I2",

@@ -50,6 +50,11 @@ const THRESHOLDS = {
     file: "core/src/room/hello.ts",
     passes: { at: "return {\n    result: {\n      protocol:", when: "next !== undefined" },
   },
+  KNOWN_MESSAGES: {
+    small: [2, 12],
+    file: "core/src/log/recent.ts",
+    passes: { at: "for (const oldest of ids)", when: "ids.size > KNOWN_MESSAGES" },
+  },
   syncRooms: {
     small: [1, 2],
     file: "core/src/room/sync.ts",
