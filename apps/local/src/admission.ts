@@ -135,10 +135,9 @@ export const createAdmission = (
   };
 
   return {
-    admit: async <T>(asker: Asker, work: () => Promise<T>): Promise<T | undefined> => {
-      const { userId } = asker;
+    admit: async <T>({ userId, connectionId }: Asker, work: () => Promise<T>): Promise<T | undefined> => {
       const isLetIn = await new Promise<boolean>((resolve) => {
-        enter({ ...asker, since: now(), begin: () => resolve(true), drop: () => resolve(false) });
+        enter({ userId, connectionId, since: now(), begin: () => resolve(true), drop: () => resolve(false) });
         arrange(userId, line(userId));
         advance();
       });

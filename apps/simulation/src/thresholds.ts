@@ -50,11 +50,6 @@ const THRESHOLDS = {
     file: "core/src/room/hello.ts",
     passes: { at: "return {\n    result: {\n      protocol:", when: "next !== undefined" },
   },
-  KNOWN_MESSAGES: {
-    small: [2, 12],
-    file: "core/src/log/recent.ts",
-    passes: { at: "for (const oldest of ids)", when: "ids.size > KNOWN_MESSAGES" },
-  },
   syncRooms: {
     small: [1, 2],
     file: "core/src/room/sync.ts",
@@ -164,6 +159,11 @@ const THRESHOLDS = {
     small: [1, 5],
     file: "core/src/room/search.ts",
     passes: { at: "for (let to = newest; to > 0", when: "newest > PART_SIZE" },
+  },
+  KNOWN_MESSAGES: {
+    small: [2, 12],
+    file: "core/src/log/recent.ts",
+    passes: { at: "for (const oldest of ids)", when: "ids.size > KNOWN_MESSAGES" },
   },
 } as const satisfies Record<string, Threshold>;
 

@@ -222,7 +222,8 @@ const openEnd = async <Author>(
     written.add(seq);
   });
   await settleReactions(deps, roomId, end.head, found.rows);
-  return { ...end, by, written, settled: Object.keys(end.head.reacted ?? {}) };
+  const { head, pending, newest } = end;
+  return { head, pending, newest, by, written, settled: Object.keys(head.reacted ?? {}) };
 };
 
 /** Writes the head's reactions to their messages' rows where their authors have died before. `rows` were read with the head. */
