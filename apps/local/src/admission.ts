@@ -30,7 +30,8 @@ export type Bounds = {
 const BOUNDS: Bounds = {
   atOnce: LIMITS.requestsAtOnce,
   waiting: LIMITS.requestsWaiting,
-  inAll: 128,
+  // More than a commit has while the one before goes to disk, so that the processor need not wait for it.
+  inAll: 256,
   crowd: 512,
   patienceMs: 3_000,
 };
@@ -134,10 +135,9 @@ export const createAdmission = (
   };
 
   return {
-    admit: async <T>(asker: Asker, work: () => Promise<T>): Promise<T | undefined> => {
-      const { userId } = asker;
+    admit: async <T>({ userId, connectionId }: Asker, work: () => Promise<T>): Promise<T | undefined> => {
       const isLetIn = await new Promise<boolean>((resolve) => {
-        enter({ ...asker, since: now(), begin: () => resolve(true), drop: () => resolve(false) });
+        enter({ userId, connectionId, since: now(), begin: () => resolve(true), drop: () => resolve(false) });
         arrange(userId, line(userId));
         advance();
       });
@@ -178,13 +178,13 @@ const requestOf = (body: string): RequestFrame | undefined => {
 
 /** The answer to a request whose turn did not come in time, or would not. It is made often where much is refused, so it has to cost little. */
 export const refusal = (body: string): { statusCode: number; body?: string } => {
-  const request = requestOf(body);
+  const requestId = salvageRequestId(body);
+  const request = requestId === undefined ? requestOf(body) : undefined;
   if (request && isUnanswered(request)) return { statusCode: 200 };
   const error = {
     code: "server.busy",
     message: "Unable to do this just now: too much is going on.",
     retryAfterMs: retryAfter(Math.random),
   } as const;
-  const requestId = request ? request.requestId : salvageRequestId(body);
   return { statusCode: 200, body: Reply.failure(error, { requestId, now: Date.now() }) };
 };

@@ -4,6 +4,7 @@ import { type AddressInfo, isIPv6 } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as File from "@parley/core/files/file";
 import type { Work } from "@parley/core/live/hand-on";
+import { createRecent } from "@parley/core/log/recent";
 import { policyOf, readWorkspace } from "@parley/core/people/workspace";
 import type { MessageEvent, Session } from "@parley/emulator/event";
 import { createEventQueue } from "@parley/emulator/event-queue";
@@ -120,6 +121,7 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
       mintId,
       epoch: startedAt.toString(36),
       inTurn: createTurns(Math.random),
+      recent: createRecent(),
     },
     gateway: {
       post: async (posts) => {

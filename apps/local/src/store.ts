@@ -5,6 +5,7 @@ import { compareText } from "@parley/core/table/order";
 import type { Condition, Range, Table, UpdateExpression, UpdateOrGet } from "@parley/core/table/table";
 import { open } from "lmdb";
 import { type Answer, createAnswers } from "./answers";
+import { createKeptRows } from "./kept-rows";
 import { directionOf, isWithin } from "./range";
 
 /** A page of a query ends when its rows, as they are stored, are longer than this. AWS: "DynamoDB read and write operations". */
@@ -57,6 +58,7 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
     overlappingSync: false,
   });
   const answers = createAnswers<Row>();
+  const kept = createKeptRows<Row>();
   let collecting: Batch | undefined;
   let committing: Batch | undefined;
   let begunAt = 0;
@@ -109,13 +111,19 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
         touch(batch);
         return rows.get(sk);
       }
-      return decode(db.get(keyOf(pk, sk)));
+      const name = nameOf(pk, sk);
+      const known = kept.find(name);
+      if (known) return known;
+      const row = decode(db.get(Buffer.from(name)));
+      if (row) kept.keep(name, row);
+      return row;
     };
 
     const store = ({ pk, sk }: Key, row: Row | undefined) => {
       const batch = collect();
       touch(batch);
       answers.written(pk, sk, row);
+      kept.written(nameOf(pk, sk), row);
       const rows = batch.partitions.get(pk) ?? new Map<string, Row | undefined>();
       batch.partitions.set(pk, rows.set(sk, row));
     };
@@ -152,14 +160,14 @@ export const openStore = (path: string, { isLasting, onFailure }: StoreOptions):
     };
 
     const query = (range: Range): Answer<Row> => {
-      const kept = answers.find(range);
-      if (!kept) {
+      const known = answers.find(range);
+      if (!known) {
         const answer = read(range);
         answers.keep(range, answer);
         return answer;
       }
       for (const batch of batches()) if (batch.partitions.has(range.pk)) touch(batch);
-      return kept;
+      return known;
     };
 
     const table: Table = {
@@ -272,7 +280,9 @@ function* merge(
 }
 
 /** LMDB orders keys by their bytes, so a partition's rows follow one another in the order of their sort keys. */
-const keyOf = (pk: string, sk: string): Buffer => Buffer.from(`${pk}\0${sk}`);
+const keyOf = (pk: string, sk: string): Buffer => Buffer.from(nameOf(pk, sk));
+
+const nameOf = (pk: string, sk: string): string => `${pk}\0${sk}`;
 
 /** After every key that begins with `key`: no byte of UTF-8 is this high. */
 const past = (key: Buffer): Buffer => Buffer.concat([key, Buffer.of(0xff)]);
@@ -296,17 +306,8 @@ const bounds = (range: Range) => {
   };
 };
 
-const encode = (row: Row): string => {
-  const text = texts.get(row) ?? stringify(row);
-  texts.set(row, text);
-  return text;
-};
-
-/** Rows never change, so each is encoded once, whether a query needs its length first or the commit its text. */
-const texts = new WeakMap<Row, string>();
-
 /** `[row]` as JSON, or `[row, names]` where the attributes of these names are sets, which JSON lacks. */
-const stringify = (row: Row): string => {
+const encode = (row: Row): string => {
   const sets = Object.keys(row).filter((name) => row[name] instanceof Set);
   if (sets.length === 0) return JSON.stringify([row]);
   const lists = sets.map((name) => [name, [...(row[name] as Set<unknown>)]]);

@@ -2,6 +2,7 @@ import type { Deps } from "@parley/core/context";
 import type { FileStore } from "@parley/core/files/store";
 import { type Connections, oneByOne, type Post, type Posted } from "@parley/core/live/gateway";
 import type { Work } from "@parley/core/live/hand-on";
+import { createRecent } from "@parley/core/log/recent";
 import { createTable } from "@parley/core/table/dynamodb";
 import { createFiles } from "@parley/core/testing/files";
 import type { AuthorizerEvent, ConnectEvent, DisconnectEvent, MessageEvent } from "@parley/emulator/event";
@@ -165,6 +166,7 @@ export const createFunctions = (given: Dependencies) => {
     },
   };
 
+  let recent = createRecent();
   const turns = createTurns(chance.next);
   const takeTurn = <Result>(invocation: Invocation, roomId: string, work: () => Promise<Result>): Promise<Result> =>
     new Promise((resolve, reject) => {
@@ -235,7 +237,7 @@ export const createFunctions = (given: Dependencies) => {
         random: chance.next,
         mintId: () => mint(chance, ID_LENGTH),
         epoch: `simulated-${restores}`,
-        ...(given.isOneProcess && { inTurn: (roomId, work) => takeTurn(invocation, roomId, work) }),
+        ...(given.isOneProcess && { inTurn: (roomId, work) => takeTurn(invocation, roomId, work), recent }),
       },
       gateway: given.isOneProcess
         ? { post: (posts) => postToAll(invocation, posts), disconnect: connections.disconnect }
@@ -460,6 +462,7 @@ export const createFunctions = (given: Dependencies) => {
     /** Replaces all functions, and goes on with the restored table under another epoch. */
     restored: () => {
       replace();
+      recent = createRecent();
       restores += 1;
     },
     /** Calls `work` when this user's next `hello` begins. */

@@ -67,6 +67,24 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "gap-in-what-is-known",
+    what: "a process takes what it knows of a room's messages for all of them, though others have committed between them",
+    breaks: "I2",
+    changes: [
+      {
+        file: "core/src/log/recent.ts",
+        from: "known && seq === known.last + 1 ? known.ids",
+        to: "known ? known.ids",
+      },
+    ],
+  },
+  {
+    name: "own-unasked",
+    what: "a process does not look for an earlier try among the messages that it has committed itself",
+    breaks: "I2",
+    changes: [{ file: "core/src/log/recent.ts", from: " && !known.ids.has(id)", to: "" }],
+  },
+  {
     name: "order-unasked",
     what: "a commit does not ask whether its message was committed since its writer read the head",
     breaks: "I2",
@@ -347,7 +365,7 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     changes: [
       {
         file: "core/src/log/head.ts",
-        from: "setEntries: { ...(pending && { pending: { [pending.id]: row } }), ...pacing(charge) },",
+        from: "setEntries: { ...(pending && { pending: entry(pending.id, row) }), ...pacing(charge) },",
         to: "setEntries: { ...pacing(charge) },",
       },
     ],

@@ -160,6 +160,11 @@ const THRESHOLDS = {
     file: "core/src/room/search.ts",
     passes: { at: "for (let to = newest; to > 0", when: "newest > PART_SIZE" },
   },
+  KNOWN_MESSAGES: {
+    small: [2, 12],
+    file: "core/src/log/recent.ts",
+    passes: { at: "for (const oldest of ids)", when: "ids.size > KNOWN_MESSAGES" },
+  },
 } as const satisfies Record<string, Threshold>;
 
 export type ThresholdName = keyof typeof THRESHOLDS;

@@ -2,6 +2,7 @@ import type { Event } from "@parley/protocol/events";
 import type { RoomKind } from "@parley/protocol/room";
 import type { Identity } from "@parley/protocol/workspace";
 import type { Clock } from "./clock";
+import type { Recent } from "./log/recent";
 import type { Key } from "./table/keys";
 import type { Table } from "./table/table";
 
@@ -23,6 +24,8 @@ export type Deps = {
    * win; nothing depends on it. Absent where nobody can know of all writers. Throws `server.busy` where too many wait for the room.
    */
   inTurn?<Result>(roomId: string, work: () => Promise<Result>): Promise<Result>;
+  /** Spares a writer the search for an earlier try of their message, where the process has committed all that came since. */
+  recent?: Recent;
 };
 
 export type Context = Deps & { actor: Actor };

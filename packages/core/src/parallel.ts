@@ -4,6 +4,7 @@ export const inParallel = async <Item, Result>(
   width: number,
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> => {
+  if (items.length === 0) return [];
   const results: Result[] = [];
   const queue = items.entries();
   const failures: unknown[] = [];

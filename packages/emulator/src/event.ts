@@ -143,7 +143,9 @@ export const messageEvent = (
   body: string,
   now: number,
 ): MessageEvent => ({
-  requestContext: { ...requestContext(api, session, routeKey, "MESSAGE", now), messageId: newId() },
+  requestContext: Object.assign(requestContext(api, session, routeKey, "MESSAGE" as const, now), {
+    messageId: newId(),
+  }),
   body,
   isBase64Encoded: false,
 });

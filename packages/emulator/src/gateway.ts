@@ -99,13 +99,14 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     workload.track(disconnectFault === "twice" ? first.then(() => disconnect(session, code, reason)) : first);
   });
 
-  const receive = async (connection: Connection, body: string) => {
-    connection.lastActiveAt = clock.now();
+  /** Whether the frame is refused. */
+  const isRefused = (connection: Connection, body: string): boolean => {
     const refusal = options.refuse?.(connection.session, body);
-    if (refusal) {
-      if (refusal.body !== undefined) connections.deliver(connection, refusal.body);
-      return;
-    }
+    if (refusal?.body !== undefined) connections.deliver(connection, refusal.body);
+    return refusal !== undefined;
+  };
+
+  const receive = async (connection: Connection, body: string) => {
     const routeKey = selectRoute(body, actions);
     const custom = actions[routeKey];
     const event = messageEvent(api, connection.session, routeKey, body, clock.now());
@@ -129,8 +130,9 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     return {
       message: (text) => {
         if (!heard()) return;
+        connection.lastActiveAt = clock.now();
         if (Buffer.byteLength(text) > limits.messageBytes) connections.close(connection, 1009, "Message too long");
-        else workload.track(receive(connection, text));
+        else if (!isRefused(connection, text)) workload.track(receive(connection, text));
       },
       violation: (code, reason) => {
         if (heard()) connections.close(connection, code, reason);

@@ -12,11 +12,12 @@ describe("messages", () => {
     const { gateway } = testGateway({ routes: { $default: route }, actions: { send: route } });
     const { socket } = await memoryClient(gateway);
     const bodies = ['{"action":"send"}', '{"action":"other"}', "not json", "null", '["send"]', '{"action":{}}'];
-    const hostile = ['{"action":"$connect"}', '{"action":"constructor"}', '{"action":"__proto__"}'];
-    for (const body of [...bodies, ...hostile]) socket.send(body);
-    await until(() => taken.length === bodies.length + hostile.length);
+    const hostile = ['{"action":"$connect"}', '{"action":"constructor"}', '{"action":"__proto__"}', '{"data":"send"}'];
+    const escaped = '{"action":"\\u0073end"}';
+    for (const body of [...bodies, ...hostile, escaped]) socket.send(body);
+    await until(() => taken.length === bodies.length + hostile.length + 1);
     const [first, ...rest] = [...bodies, ...hostile];
-    expect(taken).toEqual([`send ${first}`, ...rest.map((body) => `$default ${body}`)]);
+    expect(taken).toEqual([`send ${first}`, ...rest.map((body) => `$default ${body}`), `send ${escaped}`]);
   });
 
   test("what a custom route returns is not sent back: it has no route response", async () => {

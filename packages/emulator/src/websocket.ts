@@ -42,12 +42,12 @@ const frameOf = (text: Uint8Array): Uint8Array => {
   return frame;
 };
 
-/** The frames of texts given as bytes, as one text may go to many. */
-const frames = new WeakMap<Uint8Array, Uint8Array>();
+/** The last text that was given as bytes, and its frame: one text goes to many sockets, one after the other. */
+let shared: { text: Uint8Array; frame: Uint8Array } | undefined;
+
 const sharedFrameOf = (text: Uint8Array): Uint8Array => {
-  const frame = frames.get(text) ?? frameOf(text);
-  frames.set(text, frame);
-  return frame;
+  if (shared?.text !== text) shared = { text, frame: frameOf(text) };
+  return shared.frame;
 };
 
 /** So much waits for the end of a turn at most, far below `sendBufferBytes`: that limit is for slow readers. */

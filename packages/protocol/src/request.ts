@@ -10,7 +10,8 @@ const encoder = new TextEncoder();
 
 /** A frame's text as a request. Throws `ParleyError` with a `frame.*` code; reads nothing deeper than the envelope. */
 export const parseRequest = (text: string): RequestFrame => {
-  if (text.length > LIMITS.frameBytes || encoder.encode(text).byteLength > LIMITS.frameBytes)
+  // UTF-8 has at most three bytes for one of UTF-16's units.
+  if (text.length * 3 > LIMITS.frameBytes && encoder.encode(text).byteLength > LIMITS.frameBytes)
     throw new ParleyError("frame.too_large", `Unable to read the frame: it is larger than ${LIMITS.frameBytes} bytes.`);
   let json: unknown;
   try {

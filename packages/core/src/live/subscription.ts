@@ -196,6 +196,7 @@ export const ofShard = async (deps: Deps, roomId: string, shard: number): Promis
 
 /** The active subscriptions of a room. A connection is in the list once. */
 export const list = async (deps: Deps, roomId: string, shards: number): Promise<Subscription[]> => {
+  if (shards === 1) return ofShard(deps, roomId, 0);
   const found = (await Promise.all(upTo(shards).map((shard) => ofShard(deps, roomId, shard)))).flat();
   // A connection that joined before the room became large, and again after, is in two shards.
   return [...new Map(found.map((subscription) => [subscription.connectionId, subscription])).values()];

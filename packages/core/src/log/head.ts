@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { RoomKind } from "@parley/protocol/room";
 import type { FormerHeadRow, HeadRow, MessageRow, PendingRow, ReactedRow, StoredHeadRow } from "../table/row";
 import type { Condition, UpdateExpression } from "../table/table";
@@ -66,10 +66,7 @@ export const isSame = (a: Identified, b: Identified): boolean =>
 
 /** Stands for a message in the head, which has many: 48 bits of a hash of what identifies it. */
 export const fingerprint = (message: Identified): string =>
-  createHash("sha256")
-    .update(`${message.userId} ${isSystem(message)} ${message.nonce}`)
-    .digest("base64url")
-    .slice(0, 8);
+  hash("sha256", `${message.userId} ${isSystem(message)} ${message.nonce}`, "base64url").slice(0, 8);
 
 export type Pending = { id: string; seq: number; row: PendingRow };
 
@@ -78,15 +75,24 @@ export const pendingOf = ({ pending, order }: HeadRow): Pending[] =>
   Object.entries(pending).map(([id, row]) => ({ id, row, seq: order[id] ?? 0 }));
 
 /** The message with this sequence that is in the head, if there is one. */
-export const pendingAt = (head: HeadRow, seq: number): Pending | undefined =>
-  pendingOf(head).find((each) => each.seq === seq);
+export const pendingAt = ({ pending, order }: HeadRow, seq: number): Pending | undefined => {
+  for (const id of Object.keys(pending)) {
+    const row = pending[id];
+    if (row && order[id] === seq) return { id, row, seq };
+  }
+  return undefined;
+};
 
 /** The newest message; undefined in an empty room. */
 export const newestOf = (head: HeadRow): PendingRow | undefined => pendingAt(head, head.seq)?.row;
 
 /** Adds the messages that have no row yet to rows that were read together with this head, or later. */
-export const overlayPending = (rows: Map<number, MessageRow>, head: HeadRow): void => {
-  for (const { seq, row } of pendingOf(head)) if (!row.hasRow && !rows.has(seq)) rows.set(seq, row);
+export const overlayPending = (
+  rows: Map<number, MessageRow>,
+  head: HeadRow,
+  pending: readonly Pending[] = pendingOf(head),
+): void => {
+  for (const { seq, row } of pending) if (!row.hasRow && !rows.has(seq)) rows.set(seq, row);
 };
 
 /** Whether all that was committed between the two heads is known, and `id` is not among it. So what was read with `before` holds. */
@@ -96,7 +102,8 @@ export const isKnownSince = (before: HeadRow, now: HeadRow, id: string): boolean
 };
 
 /** Whether the head alone tells that the message is not among those after `seq`. */
-export const isAbsentSince = ({ order, ...head }: HeadRow, seq: number, id: string): boolean => {
+export const isAbsentSince = (head: HeadRow, seq: number, id: string): boolean => {
+  const { order } = head;
   if (id in order) return false;
   const since = Object.values(order).filter((each) => each > seq);
   return since.length === head.seq - seq;
@@ -150,7 +157,7 @@ export const commitOf = (head: HeadRow, commit: MessageCommit): [UpdateExpressio
   const change: UpdateExpression = {
     number: { counter: "seq", map: "order", key: id },
     set: { at, ...settingsOf(row, head.ended + 1) },
-    setEntries: { pending: { [id]: row }, ...pacing(charge) },
+    setEntries: { pending: entry(id, row), ...pacing(charge) },
     removeEntries: {
       pending: gone.map((each) => each.id),
       order: forgotten.map(([each]) => each),
@@ -238,7 +245,7 @@ const changing = (
 ): [UpdateExpression, Condition] => {
   const change: UpdateExpression = {
     set: { changes, ...set },
-    setEntries: { ...(pending && { pending: { [pending.id]: row } }), ...pacing(charge) },
+    setEntries: { ...(pending && { pending: entry(pending.id, row) }), ...pacing(charge) },
     removeEntries: { pace: Object.keys(charge?.forgotten ?? {}) },
   };
   const stillPending = pending ? " AND attribute_exists(#pending.#id)" : "";
@@ -250,23 +257,28 @@ const changing = (
   return [change, ifPaced(condition, charge)];
 };
 
-const pacing = (charge: Charge | undefined) => charge && { pace: { [charge.userId]: charge.until } };
+const pacing = (charge: Charge | undefined) => charge && { pace: entry(charge.userId, charge.until) };
+
+/** Without a prototype, as the key is data (`copyWithout` of `expression.ts`). */
+const entry = <Value>(key: string, value: Value): Record<string, Value> => {
+  const map: Record<string, Value> = Object.create(null);
+  map[key] = value;
+  return map;
+};
 
 /** The budgets that a commit changes are as its writer read them, or full again. */
 const ifPaced = ({ when, values, names }: Condition, charge: Charge | undefined): Condition => {
   if (!charge) return { when, ...(values && { values }), ...(names && { names }) };
-  const read: [author: string, until: number | undefined][] = [
-    [charge.userId, charge.before],
-    ...Object.entries(charge.forgotten),
-  ];
-  const isAsRead = read.map(([, until], index) => {
+  const paced: Required<Condition> = { when, values: { ...values }, names: { ...names } };
+  const ask = (author: string, until: number | undefined, index: number) => {
     const isFull = `attribute_not_exists(#pace.#author${index})`;
-    return until === undefined ? isFull : `(${isFull} OR #pace.#author${index} = :until${index})`;
-  });
-  const untils = read.flatMap(([, until], index) => (until === undefined ? [] : [[`until${index}`, until]]));
-  return {
-    when: [when, ...isAsRead].join(" AND "),
-    values: { ...values, ...Object.fromEntries(untils) },
-    names: { ...names, ...Object.fromEntries(read.map(([author], index) => [`author${index}`, author])) },
+    paced.names[`author${index}`] = author;
+    paced.when += until === undefined ? ` AND ${isFull}` : ` AND (${isFull} OR #pace.#author${index} = :until${index})`;
+    if (until !== undefined) paced.values[`until${index}`] = until;
   };
+  ask(charge.userId, charge.before, 0);
+  Object.keys(charge.forgotten).forEach((author, index) => {
+    ask(author, charge.forgotten[author], index + 1);
+  });
+  return paced;
 };

@@ -10,9 +10,11 @@ import * as Keys from "../table/keys";
 import type { HeadRow } from "../table/row";
 import { arrive, openDeps, openRoom, over, refusal, transcript } from "../testing/deps";
 import { type Call, Crash, intercept, once } from "../testing/interleave";
+import { rowsRead } from "../testing/rows-read";
 import { WINDOW } from "./head";
 import * as Log from "./log";
 import * as Read from "./read";
+import { createRecent } from "./recent";
 
 const deps = await openDeps();
 afterAll(deps.close);
@@ -109,6 +111,27 @@ describe("resend", () => {
     expect(again.result.sent).toEqual(first);
     expect(again.deliveries).toMatchObject([{ to: "room", roomId, except: ada.actor.connectionId }]);
     expect(await transcript(bob, roomId)).toEqual([first]);
+  });
+
+  it("I2: a process that has committed all that came since looks for no earlier try; one that has not, does", async () => {
+    const roomId = await openRoom([ada, bob]);
+    const recent = createRecent();
+    const say = (by: Context, id: string, afterSeq: number) => {
+      deps.clock.advance(LIMITS.floodIntervalMs);
+      return Message.send(by, { roomId, content: id, clientMessageId: id, afterSeq });
+    };
+    const rows = (by: Context, id: string, afterSeq: number) =>
+      rowsRead(deps, (table) => say(over(by, table), id, afterSeq));
+    const own = { ...bob, recent };
+    for (const n of upTo(WINDOW + 20)) await say(own, `own ${n}`, n - 1);
+    const without = await rows(bob, "by another", 1);
+    const first = await say(own, "own, after a gap", 1);
+    for (const n of upTo(WINDOW + 20)) await say(own, `newer ${n}`, first.result.sent.seq + n - 1);
+    // Of what another has committed it does not know.
+    expect((await say(own, "by another", WINDOW + 19)).result.sent.content).toBe("by another");
+    expect(await transcript(bob, roomId)).toHaveLength(2 * WINDOW + 42);
+    expect(await rows(own, "late", first.result.sent.seq)).toBeLessThan(without - WINDOW);
+    expect((await say(own, "newer 1", first.result.sent.seq - 1)).result.sent.seq).toBe(first.result.sent.seq + 1);
   });
 
   it("I2: is recognised at any later time, however much was said since", async () => {

@@ -33,6 +33,8 @@ import * as SentFiles from "./sent-files";
  */
 export type End = {
   head: HeadRow;
+  /** As `Head.pendingOf` tells. */
+  pending: readonly Head.Pending[];
   /** The newest messages by sequence, without a gap, whether they have their rows or not. */
   newest: ReadonlyMap<number, MessageRow>;
 };
@@ -48,7 +50,12 @@ const COMMIT_MS = 4_000;
 const LATE_MS = 1_000;
 
 /** The end of a log as a query found it. Rows may be missing that are in the head's `pending`. */
-type FoundEnd = { stored: StoredHeadRow; rows: Map<number, MessageRow> };
+type FoundEnd = {
+  stored: StoredHeadRow;
+  head: HeadRow;
+  pending: readonly Head.Pending[];
+  rows: Map<number, MessageRow>;
+};
 
 /** The head and the newest messages, in one strongly consistent query. Undefined where there is no such room. */
 export const readEnd = async (deps: Deps, roomId: string, rows = NEWEST_ROWS): Promise<End | undefined> => {
@@ -69,24 +76,24 @@ const findEnd = async (deps: Deps, roomId: string, rows = NEWEST_ROWS): Promise<
   const stored = first as StoredHeadRow;
   // A query is no snapshot: it may return rows that were written after the head it returns.
   const found = (rest as (MessageRow & Keys.Key)[]).filter(({ sk }) => Keys.seqOf(sk) <= stored.seq);
-  return { stored, rows: bySeq(found) };
+  const head = Head.current(stored);
+  return { stored, head, pending: Head.pendingOf(head), rows: bySeq(found) };
 };
 
 /** Rows of the log by their sequences. */
 export const bySeq = (rows: readonly (MessageRow & Keys.Key)[]): Map<number, MessageRow> =>
   new Map(rows.map((row) => [Keys.seqOf(row.sk), row]));
 
-const completeEnd = async (deps: Deps, roomId: string, { stored, rows }: FoundEnd): Promise<End> => {
-  const found = Head.current(stored);
+const completeEnd = async (deps: Deps, roomId: string, { head: found, pending, rows }: FoundEnd): Promise<End> => {
   const head = await completePending(deps, roomId, found);
   const known = new Map(rows);
-  Head.overlayPending(known, found);
+  Head.overlayPending(known, found, pending);
   if (found.amended) overlayPendingEdit(known, found.amended);
   const last = Head.newestOf(found);
   // The query has ended before the row, and the copy in the head may be older.
   if (last?.hasRow && !known.has(head.seq)) known.set(head.seq, await newestVersion(deps, roomId, head.seq, last));
   overlayReactions(known, found);
-  return { head, newest: withoutGap(known, head.seq, -1) };
+  return { head, pending, newest: withoutGap(known, head.seq, -1) };
 };
 
 /** The rows from `seq` on, upwards or downwards, until the first that is missing. */
@@ -207,7 +214,7 @@ const openEnd = async <Author>(
     return undefined;
   }
   const end = await completeEnd(deps, roomId, found);
-  const missing = Head.pendingOf(end.head).filter(({ seq }) => !written.has(seq));
+  const missing = end.pending.filter(({ seq }) => !written.has(seq));
   const isLate = ({ row }: Head.Pending) => row.timestamp <= deps.clock.now() - LATE_MS;
   const late = missing.length >= Head.WINDOW ? missing : missing.filter(isLate);
   await inParallel(late, late.length, async ({ seq, row }) => {
@@ -215,7 +222,8 @@ const openEnd = async <Author>(
     written.add(seq);
   });
   await settleReactions(deps, roomId, end.head, found.rows);
-  return { ...end, by, written, settled: Object.keys(end.head.reacted ?? {}) };
+  const { head, pending, newest } = end;
+  return { head, pending, newest, by, written, settled: Object.keys(head.reacted ?? {}) };
 };
 
 /** Writes the head's reactions to their messages' rows where their authors have died before. `rows` were read with the head. */
@@ -242,8 +250,7 @@ const both = async <A, B>(first: Promise<A>, second: B | Promise<B>): Promise<[A
 };
 
 /** Which messages have their rows: those that the query found, and those that are pending below them, which takes one query more. */
-const findWritten = async (deps: Deps, roomId: string, { stored, rows }: FoundEnd): Promise<Set<number>> => {
-  const pending = Head.pendingOf(Head.current(stored));
+const findWritten = async (deps: Deps, roomId: string, { pending, rows }: FoundEnd): Promise<Set<number>> => {
   const written = new Set([...rows.keys(), ...pending.filter(({ row }) => row.hasRow).map(({ seq }) => seq)]);
   const lowest = Math.min(...rows.keys());
   const below = pending.map(({ seq }) => seq).filter((seq) => rows.size > 0 && seq < lowest && !written.has(seq));
@@ -316,8 +323,9 @@ const commit = async <Author>(
       ...Head.commitOf(base, { id, row, written: end.written, settled: end.settled, furthest, charge }),
     );
     if (isUpdated) {
+      deps.recent?.note(roomId, head.seq, id);
       await putRow(deps, roomId, head.seq, row);
-      const met = { pending: Head.pendingOf(head).length, overtaken: head.seq - 1 - end.head.seq };
+      const met = { pending: Object.keys(head.pending).length, overtaken: head.seq - 1 - end.head.seq };
       return { seq: head.seq, row, head: await completePending(deps, roomId, head), isNew: true, met };
     }
     // Or else the SDK retried a write that had been applied; the next search then finds it.
@@ -348,17 +356,18 @@ const startAttempts = (deps: Deps): Attempts => {
 const findEarlier = async (
   deps: Deps,
   roomId: string,
-  { head, newest }: End,
+  { head, pending, newest }: End,
   draft: Draft,
   afterSeq: number,
 ): Promise<Entry | undefined> => {
   for (const [seq, row] of newest) if (Head.isSame(row, draft)) return { seq, row };
-  for (const { seq, row } of Head.pendingOf(head))
+  for (const { seq, row } of pending)
     if (Head.isSame(row, draft)) return { seq, row: await newestVersion(deps, roomId, seq, row) };
-  if (Head.isAbsentSince(head, afterSeq, Head.fingerprint(draft))) return undefined;
   const from = afterSeq + 1;
   const to = Math.min(head.seq + 1, ...newest.keys()) - 1;
   if (from > to) return undefined;
+  const id = Head.fingerprint(draft);
+  if (Head.isAbsentSince(head, afterSeq, id) || deps.recent?.lacks(roomId, afterSeq, head.seq, id)) return undefined;
   if (to - from >= LIMITS.dedupeMessages)
     throw new ParleyError(
       "message.too_old",
@@ -491,7 +500,7 @@ export const readPending = async (
 const findMessage = async (
   deps: Deps,
   roomId: string,
-  { head, newest }: End,
+  { head, newest }: Pick<End, "head" | "newest">,
   seq: number,
 ): Promise<MessageRow | undefined> => {
   if (seq > head.seq) return undefined;

@@ -10,8 +10,10 @@ export type Placeholders = {
   ExpressionAttributeValues?: Record<string, unknown> | undefined;
 };
 
-type Operand = (row: Attributes, placeholders: Placeholders) => unknown;
-type Predicate = (row: Attributes, placeholders: Placeholders) => boolean;
+/** What names and values stand for, without their `#` and `:`. */
+type Given = { values: Attributes; names: Readonly<Record<string, string>> };
+type Operand = (row: Attributes, given: Given) => unknown;
+type Predicate = (row: Attributes, given: Given) => boolean;
 
 const TOKEN = /\s*([(),]|<>|<=|>=|=|<|>|[#:A-Za-z_][\w#.]*)/y;
 
@@ -45,30 +47,32 @@ const order = (a: unknown, b: unknown): number =>
 const isRow = (value: unknown): value is Attributes => typeof value === "object" && value !== null;
 
 const operand = (token: string): Operand => {
-  if (token.startsWith(":"))
-    return (_row, { ExpressionAttributeValues: values = {} }) => {
-      if (!(token in values)) throw new Error(`No value was given for ${token}.`);
-      return values[token];
+  if (token.startsWith(":")) {
+    const name = token.slice(1);
+    return (_row, { values }) => {
+      if (!(name in values)) throw new Error(`No value was given for ${token}.`);
+      return values[name];
     };
-  const path = token.split(".");
-  return (row, { ExpressionAttributeNames: names }) =>
-    path.reduce<unknown>(
-      (value, part) => (isRow(value) ? value[names?.[part] ?? part.replace("#", "")] : undefined),
-      row,
-    );
+  }
+  const path = token.split(".").map((part) => part.replace("#", ""));
+  return (row, { names }) => {
+    let value: unknown = row;
+    for (const part of path) value = isRow(value) ? value[names[part] ?? part] : undefined;
+    return value;
+  };
 };
 
 const FUNCTIONS: Record<string, (operand: Operand) => Predicate> = {
-  attribute_exists: (at) => (row, placeholders) => at(row, placeholders) !== undefined,
-  attribute_not_exists: (at) => (row, placeholders) => at(row, placeholders) === undefined,
+  attribute_exists: (at) => (row, given) => at(row, given) !== undefined,
+  attribute_not_exists: (at) => (row, given) => at(row, given) === undefined,
 };
 
 /** Whether the set on the left has the value on the right. */
 const contains =
   (set: Operand, value: Operand): Predicate =>
-  (row, placeholders) => {
-    const members = set(row, placeholders);
-    return members instanceof Set && members.has(value(row, placeholders));
+  (row, given) => {
+    const members = set(row, given);
+    return members instanceof Set && members.has(value(row, given));
   };
 
 /** The part of DynamoDB's condition expressions that the domain uses: comparisons, existence, sets, AND before OR, parentheses. */
@@ -118,22 +122,10 @@ const parse = (expression: string): Predicate => {
     const compare = comparisons[next()];
     if (!compare) throw new Error(`Not an expression: ${expression}`);
     const right = operand(next());
-    return (row, placeholders) => compare(left(row, placeholders), right(row, placeholders));
+    return (row, given) => compare(left(row, given), right(row, given));
   };
-  const both = chain(
-    "AND",
-    term,
-    (all) =>
-      (...given) =>
-        all.every((each) => each(...given)),
-  );
-  const either = chain(
-    "OR",
-    both,
-    (all) =>
-      (...given) =>
-        all.some((each) => each(...given)),
-  );
+  const both = chain("AND", term, (all) => (row, given) => all.every((each) => each(row, given)));
+  const either = chain("OR", both, (all) => (row, given) => all.some((each) => each(row, given)));
   const whole = either();
   if (at < tokens.length) throw new Error(`Not an expression: ${expression}`);
   return whole;
@@ -141,21 +133,23 @@ const parse = (expression: string): Predicate => {
 
 const parsed = new Map<string, Predicate>();
 
-/** Whether a condition holds of a row; an absent row has no attributes. */
-export const holds = (expression: string, row: Attributes | undefined, placeholders: Placeholders): boolean => {
-  const predicate = parsed.get(expression) ?? parse(expression);
-  parsed.set(expression, predicate);
-  return predicate(row ?? {}, placeholders);
+/** Whether a condition of the table's port holds of a row; an absent row has no attributes. */
+export const meets = (row: Attributes | undefined, { when, values = {}, names = {} }: Condition): boolean => {
+  const predicate = parsed.get(when) ?? parse(when);
+  parsed.set(when, predicate);
+  return predicate(row ?? {}, { values, names });
 };
 
-/** Whether a condition of the table's port holds of a row. */
-export const meets = (row: Attributes | undefined, { when, values = {}, names = {} }: Condition): boolean => {
-  const ExpressionAttributeValues: Attributes = {};
-  for (const name of Object.keys(values)) ExpressionAttributeValues[`:${name}`] = values[name];
-  const ExpressionAttributeNames: Record<string, string> = {};
-  for (const [name, key] of Object.entries(names)) ExpressionAttributeNames[`#${name}`] = key;
-  return holds(when, row, { ExpressionAttributeNames, ExpressionAttributeValues });
-};
+/** As `meets`, of an expression with its placeholders. */
+export const holds = (
+  when: string,
+  row: Attributes | undefined,
+  { ExpressionAttributeNames = {}, ExpressionAttributeValues = {} }: Placeholders,
+): boolean => meets(row, { when, values: bare(ExpressionAttributeValues), names: bare(ExpressionAttributeNames) });
+
+/** Placeholders without their `#` or `:`. */
+const bare = <Value>(given: Record<string, Value>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(given).map(([name, value]) => [name.slice(1), value]));
 
 /** The row after a change. Throws where an entry's map is missing, as DynamoDB does. */
 export const changed = <Row extends Attributes>(
@@ -178,18 +172,23 @@ export const changed = <Row extends Attributes>(
     if (after[name] === undefined) delete after[name];
   }
   for (const name of remove) delete after[name];
-  for (const [name, entries] of Object.entries(setEntries)) after[name] = { ...mapOf(after, name), ...entries };
-  for (const [name, keys] of Object.entries(removeEntries)) {
-    // Not by `delete`, which makes an object slow to copy and to read.
-    if (keys.length > 0)
-      after[name] = Object.fromEntries(Object.entries(mapOf(after, name)).filter(([key]) => !keys.includes(key)));
+  const maps = new Set(Object.keys(setEntries));
+  for (const name of Object.keys(removeEntries)) if (removeEntries[name]?.length) maps.add(name);
+  if (number) maps.add(number.map);
+  for (const name of maps) {
+    const map = copyWithout(mapOf(after, name), removeEntries[name]);
+    after[name] = Object.assign(map, setEntries[name]);
+    if (number?.map === name) map[number.key] = Number(row[number.counter]) + 1;
   }
-  if (number) {
-    const next = Number(row[number.counter]) + 1;
-    after[number.counter] = next;
-    after[number.map] = { ...mapOf(after, number.map), [number.key]: next };
-  }
+  if (number) after[number.counter] = Number(row[number.counter]) + 1;
   return after as Row;
+};
+
+/** Without a prototype, as its keys are data: of any other object V8 describes each new set of keys, which costs many times more. */
+const copyWithout = (map: Attributes, keys: readonly string[] = []): Attributes => {
+  const copy: Attributes = Object.create(null);
+  for (const key of Object.keys(map)) if (!keys.includes(key)) copy[key] = map[key];
+  return copy;
 };
 
 const mapOf = (row: Attributes, name: string): Attributes => {
