@@ -582,7 +582,7 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
           change: changes,
           readSeq,
           role: room.role,
-          name: room.name,
+          name: room.peer ? "" : room.name,
           rules: JSON.stringify([room.description ?? "", room.invite, room.post, room.mention, room.archived]),
           ...(room.lastMessagePreview !== undefined && { preview: nameless(room.lastMessagePreview) }),
           unread,

@@ -454,6 +454,7 @@ export type RoomSeen = {
   /** Its preview in the list of rooms. */
   preview?: string | undefined;
   role: Role;
+  /** Empty for a direct room, whose name is a person's (I20). */
   name: string;
   /** Its description and its rules, as one text. */
   rules: string;

@@ -7,7 +7,8 @@ import { difference } from "./message-version";
  * position, unread, mentions, role, name and rules, with the table's newest message as preview, and with the same messages where both have them in view.
  * Where no event was lost, the old client also knows the people that its person has blocked.
  *
- * Excused: mentions, where it does not know that. The old client may have more or less of the past in view. Whether both are at the log's end is I6's.
+ * Excused: mentions, where it does not know that. The old client may have more or less of the past in view. Whether both are at the log's end is
+ * I6's. The name of a direct room is that of a person, and so I20's.
  */
 export const fresh: Invariant = (history) => {
   const previews = new Map(history.heads.map(({ roomId, preview }) => [roomId, preview]));
