@@ -210,6 +210,15 @@ describe("what was missed", () => {
     expect([count("hello"), count("ping")]).toEqual([1, 0]);
   });
 
+  test("I11: is asked as often where the line breaks every few minutes", async () => {
+    const { clock, server, count } = await online();
+    for (let breaks = 0; breaks < 10; breaks += 1) {
+      await clock.advance(4 * MINUTE);
+      server.cut();
+    }
+    expect(count("sync")).toBeGreaterThan(6);
+  });
+
   test("is asked every 15 minutes in a hidden page, which in between says that it is alive", async () => {
     const { clock, client, count } = await online();
     client.hide();

@@ -23,7 +23,8 @@ import { createStore, type Store } from "./store";
  * - One person: a ticket or a `hello` that names somebody else signs the client out before anything else is sent (I15).
  * - Each channel takes a new ticket and begins with `hello`, which subscribes it to all of the user's rooms and says where each stands.
  * - From then on it asks by `sync` what it has missed: every 5 minutes, in a hidden page every 15, and when somebody comes back to the page
- *   after a silence. In between, a hidden page sends a `ping`, so that the server knows that it is alive (I11).
+ *   after a silence. A lost channel does not put this off, as `hello` does not look for connections that ended silently. In between, a hidden
+ *   page sends a `ping`, so that the server knows that it is alive (I11).
  * - API Gateway closes every channel after two hours. Before that, the next channel is opened and says `hello`. Only then is it active, and
  *   the old one closes once its answers are in.
  */
@@ -270,7 +271,6 @@ export const createConnection = (ports: Ports, userId: string, on: ConnectionEve
     if (channel !== active) return;
     active = undefined;
     alarms.rotate.clear();
-    alarms.beat.clear();
     alarms.doubt.clear();
     alarms.stable.clear();
     if (opening) setState("connecting", { since });
