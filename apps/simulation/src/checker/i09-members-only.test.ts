@@ -110,7 +110,8 @@ test("I9: at the end somebody has a room that they are not in", () => {
   const rooms = view.old.rooms
     .filter(({ roomId }) => roomId === "den")
     .map((room) => ({ ...room, readSeq: 5, unread: 0, online: ["ada", "bob"] }));
-  const cys = { ...view, clientId: "c-cy", userId: "cy", old: { rooms }, fresh: { rooms } };
+  const positions = new Map([["den", 5]]);
+  const cys = { ...view, clientId: "c-cy", userId: "cy", old: { rooms }, fresh: { rooms }, positions };
   expect(violated({ ...WELL, views: [...WELL.views, cys] })).toEqual(["I9"]);
 });
 

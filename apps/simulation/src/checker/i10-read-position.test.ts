@@ -33,6 +33,9 @@ test("I10: a view has more read than there is, or more mentions than unread mess
 test("I10, I12: the old client has another read position than the table", () => {
   const ahead = seeing(WELL, { userId: "bob", side: "old", roomId: "den" }, (room) => ({ ...room, readSeq: 3 }));
   expect(violated(ahead)).toEqual(["I10", "I12"]);
+  // A fresh one begins with what the old one has kept.
+  const both = seeing(WELL, { userId: "bob", roomId: "den" }, (room) => ({ ...room, readSeq: 3, unread: 1 }));
+  expect(violated(both)).toEqual(["I10"]);
 });
 
 test("I10: it goes back by a mark of unread alone, which does not pass the log's end, either", () => {
