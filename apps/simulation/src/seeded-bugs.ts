@@ -653,6 +653,18 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "beat-anew",
+    what: "a client whose line breaks often is never due to ask what it has missed",
+    breaks: "I11",
+    changes: [
+      {
+        file: "client/src/connection.ts",
+        from: "    alarms.rotate.clear();\n    alarms.doubt.clear();\n",
+        to: "    alarms.rotate.clear();\n    alarms.beat.clear();\n    alarms.doubt.clear();\n",
+      },
+    ],
+  },
+  {
     name: "silent-heir",
     what: "who becomes the owner because the former one leaves is told by nobody, and no sync finds it",
     breaks: "I12",
@@ -1036,7 +1048,13 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     name: "late-preview",
     what: "the list of rooms shows the version of the newest message that came last, though it is an older one",
     breaks: "I8",
-    changes: [{ file: "client/src/rooms.ts", from: "change < known.change;", to: "change < 0;" }],
+    changes: [
+      {
+        file: "client/src/rooms.ts",
+        from: "change !== undefined && change < known.change;",
+        to: "change !== undefined && change < 0;",
+      },
+    ],
   },
   {
     name: "forget-unprocessed",
