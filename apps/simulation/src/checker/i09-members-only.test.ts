@@ -341,6 +341,24 @@ test("I9: a function of the version before answers in a deleted room", () => {
   expect(violated(history({ ...asks, isFormer: true }))).toEqual([]);
 });
 
+test("I9: a deleted room is in the directory, unless functions of the version before have worked beside the deletion", () => {
+  const deleted = { at: 9_000, roomId: "gone", seq: 3, userId: "ada", kind: "deleted" };
+  const deletion = request({ action: "deleteRoom", userId: "ada", roomId: "gone", begunAt: 8_990 });
+  const beside = request({
+    action: "removeMember",
+    userId: "ada",
+    roomId: "gone",
+    about: ["bob"],
+    begunAt: 8_000,
+    endedAt: 9_010,
+  });
+  const directory = [...WELL.directory, { roomId: "gone", name: "gone" }];
+  const found = (...requests: Request[]) =>
+    membersOnly({ ...asked(deletion, ...requests), deleted: ["gone"], governed: [deleted], directory });
+  expect(found(beside)).toContain("room gone is deleted, and in the directory");
+  expect(found({ ...beside, isFormer: true })).not.toContain("room gone is deleted, and in the directory");
+});
+
 /** Ada and Bob have a direct room. Ada has blocked Bob at 7,030 ms; then something is written there at 8,010 ms. */
 const beside = (...acts: Request[]): History => ({
   ...WELL,
