@@ -155,8 +155,11 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
   const drawn = new Set<string>();
   /** Rooms of which the client has heard that they are the person's no longer, and when. */
   const gone = new Map<string, number>();
-  /** By room: the versions of the newest message of which the client has heard, by their `rev`, with what a list shows of each. */
-  const told = new Map<string, { seq: number; previews: Map<number, string | undefined> }>();
+  /**
+   * By room: the versions of the newest message of which the client has heard, by their `rev`, with what a list shows of each; and which of them the
+   * list has shown.
+   */
+  const told = new Map<string, { seq: number; previews: Map<number, string | undefined>; shown: number }>();
   /** Who the client shows as typing now, by room and person. */
   const typing = new Map<string, Recorder["typing"][number]>();
   /** By the run's clock. */
@@ -417,22 +420,23 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     if (known && known.seq > seq) return;
     const preview = nameless(messagePreview(message));
     if (known?.seq === seq) known.previews.set(rev, preview);
-    else told.set(roomId, { seq, previews: new Map([[rev, preview]]) });
+    else told.set(roomId, { seq, previews: new Map([[rev, preview]]), shown: 0 });
     // Once the client has taken it in.
-    if (rev > 0) scheduler.after(0, () => observePreview(roomId));
+    scheduler.after(0, () => observePreview(roomId));
   });
 
-  /** Records it where the list shows an older version of a room's newest message than one of which the client has heard. */
+  /** Records it where the list goes back to an older version of a room's newest message. One that came late may be left out while it is in doubt. */
   const observePreview = (roomId: string) => {
     const { seq, lastMessagePreview } = client.rooms.get().rooms.get(roomId) ?? {};
     const known = told.get(roomId);
     if (stopped || isOutdated || known?.seq !== seq || !known) return;
     const listed = nameless(lastMessagePreview);
-    const newest = Math.max(...known.previews.keys());
-    const shown = known.previews.get(newest);
-    const isOlder = [...known.previews].some(([rev, preview]) => rev < newest && preview === listed);
-    if (isOlder && listed !== shown)
+    const rev = Math.max(...[...known.previews].flatMap(([each, preview]) => (preview === listed ? [each] : [])));
+    if (rev >= known.shown) known.shown = rev;
+    else if (rev >= 0) {
+      const shown = known.previews.get(known.shown);
       recorder.previewsObserved.push({ at: scheduler.now(), clientId, roomId, listed, shown });
+    }
   };
 
   /** Records what the list shows of rooms of which the client has heard more. */
