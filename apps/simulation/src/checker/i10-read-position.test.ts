@@ -71,4 +71,5 @@ test("I10: a client shows an older read position than the table has had for long
   expect(observed({ readSeq: 2 })).toEqual([]);
   expect(observed({ readSeq: 3 }), "not reported yet").toEqual([]);
   expect(observed({ readSeq: 3 }, { readSeq: 2, unreadAt: 8 }), "marked as unread elsewhere").toEqual(["I10"]);
+  expect(observed({ readSeq: 2 }, { readSeq: 2, unreadAt: 8 }), "begun anew").toEqual([]);
 });

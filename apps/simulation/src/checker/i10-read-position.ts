@@ -64,8 +64,12 @@ const elsewhere = ({ readPositionsObserved }: History): Violation[] =>
         `client ${clientId} shows room ${roomId} as read up to #${shown.readSeq} at ${time(at)}, and the table had #${stored.readSeq} long before`,
     );
 
-/** Of two positions the one that moved back later is right, and of equal ones the further one. */
+/**
+ * Of two positions the one that moved back later is right, and of equal ones the further one. A view may begin anew at the same place, beside a
+ * `hello` that has found it before the membership: nobody is told, as the position is the same.
+ */
 const isBehind = (shown: PositionSeen, stored: PositionSeen): boolean => {
+  if (shown.readSeq === stored.readSeq) return false;
   const [since, storedSince] = [shown.unreadAt ?? 0, stored.unreadAt ?? 0];
   return since < storedSince || (since === storedSince && shown.readSeq < stored.readSeq);
 };
