@@ -339,6 +339,10 @@ test("I9: a function of the version before answers in a deleted room", () => {
   const history = (...requests: Request[]) => ({ ...asked(...requests), deleted: ["gone"], governed: [deleted] });
   expect(violated(history(asks))).toEqual(["I9"]);
   expect(violated(history({ ...asks, isFormer: true }))).toEqual([]);
+  const removal = request({ action: "removeMember", userId: "ada", roomId: "gone", about: ["bob"], begunAt: 8_000 });
+  const answers = (it: Request) => membersOnly(history(removal, it)).filter((each) => each.startsWith(asks.action));
+  expect(answers(asks)).toHaveLength(2);
+  expect(answers({ ...asks, isFormer: true })).toEqual([]);
 });
 
 test("I9: a deleted room is in the directory, unless functions of the version before have worked beside the deletion", () => {

@@ -43,7 +43,7 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  * room (`room_update`, `read`, `hidden`). System messages, which are appended in the name of the person who ended a membership, after it ended.
  * Typing, which is dropped without an error. `leaveRoom`, which may be repeated. Reading a public room, unless they were removed from it.
  * Functions of the version before, in a deleted room and of blocks: they know neither, and can commit nothing in a room of today. They list a
- * deleted room as they complete it.
+ * deleted room as they complete it, and answer of it to those whose removal was erased with it.
  */
 export const membersOnly: Invariant = (history) => {
   const membership = readMembership(history);
@@ -52,7 +52,9 @@ export const membersOnly: Invariant = (history) => {
     ...commits(history, membership),
     ...changes(history, membership, administration),
     ...posts(history, membership),
-    ...history.requests.flatMap((request) => successes(request, membership, administration)),
+    ...history.requests
+      .filter(({ isFormer, roomId = "" }) => !isFormer || !history.deleted.includes(roomId))
+      .flatMap((request) => successes(request, membership, administration)),
     ...screens(history, membership),
     ...views(history, membership),
     ...remnants(history, membership),
