@@ -2,6 +2,7 @@ import { ParleyError } from "@parley/protocol/error";
 import { Level } from "@parley/protocol/level";
 import { LIMITS } from "@parley/protocol/limits";
 import { EVERYBODY, mentionOf } from "@parley/protocol/mention";
+import type { Message } from "@parley/protocol/message";
 import { FileInput, Upload } from "@parley/protocol/upload";
 import type { Browser } from "./deployment";
 import type { Device } from "./device";
@@ -22,6 +23,8 @@ const FLOOD = 24;
 /** In a rush, the messages of one person follow one another within this. */
 const RUSH_MS = 120;
 
+/** So often a message is edited in a row. */
+const EDITED = 4;
 /** So many messages are sent again. */
 const RESENT = 4;
 
@@ -39,6 +42,10 @@ const ATTENDED_MS = 8_000;
 const ABANDONED_MS = 80;
 /** Within this time a connection is open, mostly. */
 const OPENED_MS = 150;
+/** Within this time a connection has entered a room, where that takes no longer than usual. */
+const ENTERED_MS = 40;
+/** Within this time a request is mostly on its way. */
+const SENT_MS = 10;
 /** Within this time a new member's client has received the event and subscribes. */
 const ADDED_MS = 200;
 /** So long a rule holds that is set for a while. */
@@ -274,6 +281,33 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       });
     await scheduler.sleep(what % (ACTED_MS * BURST));
     await dismiss();
+  };
+  /** Somebody makes a room and adds another one, beside whose connection, while that enters the room, something is done. */
+  const addBeside = async (act: (room: string, newcomer: Device) => void): Promise<void> => {
+    const newcomer = of(
+      awake.filter(({ account }) => account.userId !== device.account.userId),
+      what,
+    );
+    if (!newcomer) return;
+    const { userId } = newcomer.account;
+    const { room } = await client.request("createRoom", { name: `Entered ${what}`, isPrivate: true });
+    functions.onJoin(userId, () =>
+      scheduler.after(what % ENTERED_MS, () => {
+        if (devices.includes(device)) act(room.roomId, newcomer);
+      }),
+    );
+    await client.request("addMember", { roomId: room.roomId, userId });
+  };
+  /** Sends some of the page's own messages in the room again. An earlier try is sought from `before` messages before each on. */
+  const resendOwn = (choose: (own: Message[]) => Message[], before: number) => {
+    const isOwn = ({ userId, rev, messageType }: Message) =>
+      userId === device.account.userId && rev === 0 && messageType === "TEXT";
+    for (const { content, clientMessageId, seq, replyToMessageId } of choose(messages(roomId).filter(isOwn))) {
+      if (!roomId || clientMessageId === undefined) continue;
+      const reply = replyToMessageId !== undefined && { replyToMessageId };
+      const afterSeq = Math.max(0, seq - 1 - before);
+      attempt(client.request("sendMessage", { roomId, content, clientMessageId, afterSeq, ...reply }));
+    }
   };
   const setVersion = (next: "older" | "newer") => {
     functions.setVersion(next);
@@ -724,17 +758,7 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       machine.setClock(what % 3 === 0 ? 0 : what % 3 === 1 ? HOUR : -HOUR);
     },
     // As a client does when it got no answer, and others have written in the meantime.
-    resend: () => {
-      const own = messages(roomId).filter(
-        ({ userId, rev, messageType }) => userId === device.account.userId && rev === 0 && messageType === "TEXT",
-      );
-      for (const { content, clientMessageId, seq, replyToMessageId } of own.slice(-RESENT)) {
-        if (!roomId || clientMessageId === undefined) continue;
-        const reply = replyToMessageId !== undefined && { replyToMessageId };
-        const afterSeq = Math.max(0, seq - 1 - (what % 3));
-        attempt(client.request("sendMessage", { roomId, content, clientMessageId, afterSeq, ...reply }));
-      }
-    },
+    resend: () => resendOwn((own) => own.slice(-RESENT), what % 3),
     // More messages than a client fetches to fill a gap.
     missMany: () => {
       const other = anotherMember();
@@ -817,6 +841,52 @@ export const perform = (context: ActionContext, { action, who, where, what }: St
       scheduler.after(what % ADDED_MS, () => endMembership({ owner, roomId: everywhere, victim }));
       scheduler.after(RETURN_MS, () => {
         if (devices.includes(owner)) owner.send(everywhere, text);
+      });
+    },
+    // The newest message is edited again and again, each time when the former edit was answered: their events may overtake each other.
+    editInARow: () => {
+      const newest = messages(roomId).findLast(({ deleted, messageType }) => !deleted && messageType === "TEXT");
+      const author = awake.find(({ account }) => account.userId === newest?.userId);
+      if (!newest || !author) return;
+      const editAll = async () => {
+        for (let n = 0; n < EDITED && devices.includes(author); n += 1)
+          await author.edit(newest.messageId, `${text}, edited in a row ${n}`);
+      };
+      attempt(editAll());
+    },
+    // The same with the last message but two. It is sought with the one before it, which may be all of the first page.
+    resendEarlier: () => {
+      if (!roomId) return;
+      device.setOpen(roomId, true);
+      for (let n = 0; n < 3; n += 1) device.send(roomId, `${text} ${n}`);
+      scheduler.after(MISSING_AFTER_MS, () => resendOwn((own) => own.slice(-3, -2), 1));
+    },
+    // The message mostly comes before the answer that has the room.
+    addBesideSend: () => attempt(addBeside((room) => device.send(room, text))),
+    // The removal comes before the new member's connection is subscribed, or before the answer that has the room.
+    removeBesideJoin: () =>
+      attempt(
+        addBeside((room, victim) => {
+          endMembership({ owner: device, roomId: room, victim });
+          scheduler.after(RETURN_MS, () => devices.includes(device) && device.send(room, text));
+        }),
+      ),
+    // Somebody reads to the end, and loses the line with the report of it.
+    readBesideCut: () => {
+      const found = of(
+        awake.flatMap((by) =>
+          [...by.client.rooms.get().rooms.values()]
+            .filter(({ seq, readSeq }) => readSeq < seq && by.client.connection.get().status === "online")
+            .map((room) => ({ by, ...room })),
+        ),
+        where,
+      );
+      if (!found) return;
+      recorder.trace(() => `${found.by.clientId} reads ${found.roomId} up to #${found.seq}, from #${found.readSeq}`);
+      found.by.room(found.roomId).markRead(found.seq);
+      scheduler.after(what % SENT_MS, () => {
+        faults.count("connection cut");
+        found.by.network.cut();
       });
     },
     // Half of all people take other names, some of them twice at once; one of them has just lost the line.

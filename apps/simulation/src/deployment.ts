@@ -24,6 +24,8 @@ export type Deployment = {
   openBrowser(): Browser;
   /** Makes Lambda refuse most invocations for `ms`. */
   throttle(ms: number): void;
+  /** Whether no `$disconnect` comes of connections that are opened from now on. */
+  setSilent(isSilent: boolean): void;
 };
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -80,7 +82,9 @@ export const openDeployment = (given: Dependencies): Deployment => {
     if (faults.strikes("invoked twice")) return "duplicate";
     return faults.strikes("invoked concurrently") ? "concurrent" : undefined;
   };
+  let isSilent = false;
   const disconnectFault = (): DisconnectFault | undefined => {
+    if (isSilent) return "missing";
     if (faults.strikes("disconnect missing")) return "missing";
     if (faults.strikes("disconnect twice")) return "twice";
     return faults.strikes("disconnect early") ? "early" : undefined;
@@ -220,7 +224,11 @@ export const openDeployment = (given: Dependencies): Deployment => {
     throttledUntil = scheduler.now() + ms;
   };
 
-  return { functions, gateway, openBrowser, throttle };
+  const setSilent = (next: boolean) => {
+    isSilent = next;
+  };
+
+  return { functions, gateway, openBrowser, throttle, setSilent };
 };
 
 const Failure = z.object({ error: z.string(), code: ErrorCode });

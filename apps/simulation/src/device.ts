@@ -81,7 +81,7 @@ export type Device = {
   observe(): void;
   /** Records what the client shows of the rooms with a commit since then, in a time without faults, in which nothing but the roll call has happened. */
   answerRollCall(since: number): void;
-  /** Records who the client shows as typing although their message has arrived. */
+  /** Records who the client shows as typing although their message has arrived, in a time without faults. */
   observeTyping(): void;
   /** Records what the client still holds of rooms that the person has left. */
   noteRemnants(): void;
@@ -122,6 +122,8 @@ const Typing = z.object({
   data: z.object({ userId: z.string(), isTyping: z.literal(true) }),
 });
 
+const RoomUpdate = z.object({ roomId: z.string(), data: z.object({ change: z.string() }) });
+
 const ID_LENGTH = 16;
 /** The share of rooms that are open. */
 const OPEN_ROOMS = 0.4;
@@ -131,6 +133,8 @@ const QUIET_MS = 12_000;
 const ANSWERED_SOON_MS = 25_000;
 /** Within this time a message reaches all, and ends its author's typing. Two calls after its commit may take 2 s each. */
 const TYPED_ON_MS = 4_500;
+/** The same while it is calm: only the network is slow now and then. */
+const TYPED_ON_IN_CALM_MS = 2_000;
 
 export const openDevice = (clientId: string, account: Account, given: Dependencies): Device => {
   const { scheduler, faults, recorder } = given;
@@ -149,6 +153,13 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
   const changing = new Map<string, number>();
   /** People whose names the page shows. */
   const drawn = new Set<string>();
+  /** Rooms of which the client has heard that they are the person's no longer, and when. */
+  const gone = new Map<string, number>();
+  /**
+   * By room: the versions of the newest message of which the client has heard, by their `rev`, with what a list shows of each; and which of them the
+   * list has shown.
+   */
+  const told = new Map<string, { seq: number; previews: Map<number, string | undefined>; shown: number }>();
   /** Who the client shows as typing now, by room and person. */
   const typing = new Map<string, Recorder["typing"][number]>();
   /** By the run's clock. */
@@ -232,6 +243,10 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
       } else if (text.startsWith('{"type":"typing"')) {
         const event = Typing.safeParse(JSON.parse(text));
         if (event.success) typing.get(`${event.data.roomId} ${event.data.data.userId}`)?.heardAt.push(scheduler.now());
+      } else if (text.startsWith('{"type":"room_update"')) {
+        const { roomId = "", data } = RoomUpdate.safeParse(JSON.parse(text)).data ?? {};
+        if (data?.change === "removed") gone.set(roomId, scheduler.now());
+        else gone.delete(roomId);
       }
     },
     gaveUp: (socket, reason, isDead) => {
@@ -397,6 +412,53 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     for (const roomId of attended) readToEnd(roomId);
   });
 
+  client.told.subscribe(() => {
+    const message = client.told.get()?.data;
+    if (!message || isOutdated) return;
+    const { roomId, seq, rev } = message;
+    const known = told.get(roomId);
+    if (known && known.seq > seq) return;
+    const preview = nameless(messagePreview(message));
+    if (known?.seq === seq) known.previews.set(rev, preview);
+    else told.set(roomId, { seq, previews: new Map([[rev, preview]]), shown: 0 });
+    // Once the client has taken it in.
+    scheduler.after(0, () => observePreview(roomId));
+  });
+
+  /** Records it where the list goes back to an older version of a room's newest message. One that came late may be left out while it is in doubt. */
+  const observePreview = (roomId: string) => {
+    const { seq, lastMessagePreview } = client.rooms.get().rooms.get(roomId) ?? {};
+    const known = told.get(roomId);
+    if (stopped || isOutdated || known?.seq !== seq || !known) return;
+    const listed = nameless(lastMessagePreview);
+    const rev = Math.max(...[...known.previews].flatMap(([each, preview]) => (preview === listed ? [each] : [])));
+    if (rev >= known.shown) known.shown = rev;
+    else if (rev >= 0) {
+      const shown = known.previews.get(known.shown);
+      recorder.previewsObserved.push({ at: scheduler.now(), clientId, roomId, listed, shown });
+    }
+  };
+
+  /** Records what the list shows of rooms of which the client has heard more. */
+  const observeTold = (at: number) => {
+    for (const [roomId, { seq: committed }] of told) {
+      const { seq: shown = committed } = client.rooms.get().rooms.get(roomId) ?? {};
+      if (shown < committed)
+        recorder.endsObserved.push({ at, clientId, userId: account.userId, roomId, shown, committed });
+    }
+  };
+
+  /** Records rooms that the client has although it has heard, long ago, that they are the person's no longer, and nothing else since. */
+  const observeGone = (at: number) => {
+    const { userId } = account;
+    for (const [roomId, heardAt] of gone) {
+      if (at - heardAt < QUIET_MS || !client.rooms.get().rooms.has(roomId)) continue;
+      const last = recorder.readPositions.findLast((each) => each.userId === userId && each.roomId === roomId);
+      if (last && last.readSeq === undefined && last.at <= heardAt)
+        recorder.remnants.push({ what: "room", at, clientId, userId, roomId });
+    }
+  };
+
   const change = async (messageId: string, make: (room: RoomHandle) => Promise<unknown>): Promise<void> => {
     const since = scheduler.now();
     changing.set(messageId, (changing.get(messageId) ?? 0) + 1);
@@ -458,10 +520,13 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
       });
   };
 
-  /** Records read positions, ended memberships and typing, if the client must know of them by now. */
+  /** Records ends, read positions, ended memberships and typing, if the client must know of them by now. */
   const observeList = (at: number) => {
     const { userId } = account;
-    for (const { roomId, readSeq, unreadAt } of client.rooms.get().rooms.values()) {
+    for (const { roomId, seq, readSeq, unreadAt } of client.rooms.get().rooms.values()) {
+      const newest = recorder.commits.findLast((commit) => commit.roomId === roomId);
+      if (newest && at - newest.at >= QUIET_MS)
+        recorder.endsObserved.push({ at, clientId, userId, roomId, shown: seq, committed: newest.seq });
       const last = recorder.readPositions.findLast((each) => each.userId === userId && each.roomId === roomId);
       if (!last || at - last.at < QUIET_MS) continue;
       if (last.readSeq === undefined) recorder.remnants.push({ what: "room", at, clientId, userId, roomId });
@@ -471,13 +536,13 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
         recorder.readPositionsObserved.push({ at, clientId, roomId, shown, stored });
       }
     }
-    observeTyping(at);
+    observeTyping(at, TYPED_ON_MS);
   };
 
-  const observeTyping = (at: number) => {
+  const observeTyping = (at: number, withinMs: number) => {
     for (const { roomId, userId: other, heardAt } of typing.values()) {
       const last = recorder.commits.findLast((commit) => commit.roomId === roomId && commit.userId === other);
-      if (last && last.at > Math.max(...heardAt) && at - last.at >= TYPED_ON_MS)
+      if (last && last.at > Math.max(...heardAt) && at - last.at >= withinMs)
         recorder.typingAfterMessage.push({ at, clientId, roomId, userId: other, committedAt: last.at });
     }
   };
@@ -597,7 +662,10 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     }),
     observe: () => {
       const now = scheduler.now();
-      if (stopped || isOutdated || machine.isAsleep() || !faults.isLosslessOnceAnswered()) return;
+      if (stopped || isOutdated || machine.isAsleep()) return;
+      observeTold(now);
+      observeGone(now);
+      if (!faults.isLosslessOnceAnswered()) return;
       if (now - (onlineSince ?? now) < QUIET_MS || machine.hasSlept(now - QUIET_MS)) return;
       const isLossless = faults.isLossless();
       if (isLossless) observeList(now);
@@ -611,7 +679,7 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     observeTyping: () => {
       const now = scheduler.now();
       if (!stopped && !isOutdated && !network.isHalfOpen() && now - (onlineSince ?? now) >= QUIET_MS)
-        observeTyping(now);
+        observeTyping(now, TYPED_ON_IN_CALM_MS);
     },
     answerRollCall: (since) => {
       const now = scheduler.now();
@@ -631,6 +699,8 @@ export const openDevice = (clientId: string, account: Account, given: Dependenci
     },
     restored: () => {
       isOutdated = true;
+      gone.clear();
+      told.clear();
       network.cut();
     },
     stop: async () => {

@@ -37,7 +37,11 @@ const headOf = (command: Command): Record<string, unknown> | undefined =>
     : undefined;
 
 const MessageCommit = z.object({ ":one": z.number(), ":entrypending0": z.custom<MessageRow>() });
-const EndOfLog = z.object({ Items: z.tuple([z.object({ sk: z.literal(HEAD_SK), seq: z.number() })], z.unknown()) });
+const EndOfLog = z.object({
+  Items: z.tuple([z.object({ pk: z.string(), sk: z.literal(HEAD_SK), seq: z.number() })], z.unknown()),
+});
+/** What a refused commit says of the head. The document client leaves it as it came. */
+const Refusal = z.object({ Item: z.object({ seq: z.object({ N: z.string() }) }) });
 /** As the version before commits. */
 const FormerCommit = z.object({ ":setseq": z.number(), ":settail": z.custom<MessageRow>() });
 const Committed = z.object({
@@ -80,6 +84,18 @@ const isWrite = (command: Command): boolean =>
   command instanceof UpdateCommand ||
   command instanceof DeleteCommand;
 
+const isSubscription = (command: Command): boolean => {
+  if (command instanceof PutCommand) return key(command).pk.startsWith("SUBS#");
+  const [requests = []] = command instanceof BatchWriteCommand ? Object.values(command.input.RequestItems ?? {}) : [];
+  return requests.some(({ PutRequest }) => String(PutRequest?.Item?.pk).startsWith("SUBS#"));
+};
+
+/** A query of all messages of a part of the log, however many these are. */
+const isThroughLog = ({ input }: QueryCommand): boolean =>
+  input.Limit === undefined && String(input.ExpressionAttributeValues?.[":from"]).startsWith("LOG#");
+/** Such a query has a second page so many times as often: few of them matter. */
+const IN_THE_LOG = 15;
+
 const isRowOfLog = (command: Command): boolean =>
   command instanceof PutCommand && /^LOG#\d+$/.test(String(command.input.Item?.sk));
 
@@ -105,10 +121,12 @@ export const createDocuments = (
     if (commit) {
       const { userId, nonce, content, timestamp } = commit;
       const { seq, order } = Committed.parse(answer).Attributes;
-      if (invocation.headSeq !== undefined && seq > invocation.headSeq + 1) faults.count("commits overlap");
+      const read = invocation.heads.get(id);
+      if (read !== undefined && seq > read + 1) faults.count("commits overlap");
       const toEverybody = content !== undefined && mentionsEverybody(content);
       const isFormer = !MessageCommit.safeParse(headOf(command)).success;
-      const head = !isFormer && order && { head: { timestamp, told: new Set(Object.values(order)) } };
+      const told = !isFormer && order && { timestamp, told: new Set(Object.values(order)) };
+      const head = told && { head: { ...told, ...(read !== undefined && { read }) } };
       const said = { userId, clientMessageId: nonce, toEverybody, ...head };
       recorder.commits.push({ at: recorder.now(), roomId: id, seq, ...said });
       const { system } = commit;
@@ -158,7 +176,7 @@ export const createDocuments = (
 
   const noteHead = (answer: object) => {
     const [head] = EndOfLog.safeParse(answer).data?.Items ?? [];
-    if (head) invocation.headSeq = head.seq;
+    if (head) invocation.heads.set(idOf(head.pk), head.seq);
   };
 
   const apply = async (command: Command): Promise<object> => {
@@ -168,13 +186,17 @@ export const createDocuments = (
       if (command instanceof QueryCommand) noteHead(answer);
       return answer;
     } catch (cause) {
-      if (cause instanceof ConditionalCheckFailedException && isCommit(command)) faults.count("condition failed");
+      if (cause instanceof ConditionalCheckFailedException && isCommit(command)) {
+        faults.count("condition failed");
+        const { Item } = Refusal.safeParse(cause).data ?? {};
+        if (Item) invocation.heads.set(idOf(key(command).pk), Number(Item.seq.N));
+      }
       throw cause;
     }
   };
 
   const query = (command: QueryCommand) =>
-    (command.input.Limit ?? 2) > 1 && faults.strikes("table one-item page")
+    (command.input.Limit ?? 2) > 1 && faults.strikes("table one-item page", isThroughLog(command) ? IN_THE_LOG : 1)
       ? new QueryCommand({ ...command.input, Limit: 1 })
       : command;
 
@@ -220,8 +242,12 @@ export const createDocuments = (
     if (isRowOfLog(command) && faults.strikes("crash before row")) return stopHere(invocation, "before the row");
     if (faults.strikes("crash at any call")) return stopHere(invocation, `before ${command.constructor.name} ${sk}`);
     const isMembership = command instanceof GetCommand && sk.startsWith(MEMBER_PREFIX);
-    const delayMs = commits ? invocation.commitDelayMs : isMembership ? invocation.memberDelayMs : 0;
-    return invocation.call(`${command.constructor.name} ${isSecret(pk, sk) ? "" : pk + sk}`, delayMs, async () => {
+    const delayMs = () => {
+      if (commits) return invocation.commitDelayMs;
+      if (isMembership) return invocation.memberDelayMs;
+      return invocation.subscriptionDelayMs > 0 && isSubscription(command) ? invocation.subscriptionDelayMs : 0;
+    };
+    return invocation.call(`${command.constructor.name} ${isSecret(pk, sk) ? "" : pk + sk}`, delayMs(), async () => {
       if (faults.strikes("table throttled")) throw error("ThrottlingException");
       const answer = await (isWrite(command) ? write(command) : read(command));
       if (commits && faults.strikes("crash after commit")) return stopHere(invocation, "after its commit");

@@ -146,8 +146,8 @@ export type Faults = {
   isLosslessOnceAnswered(): boolean;
   /** Whether nothing has struck yet that may have cost a client any event. */
   isLossless(): boolean;
-  /** Decides whether this fault strikes now, and counts it if it does. */
-  strikes(fault: Fault): boolean;
+  /** Decides whether this fault strikes now, and counts it if it does. `times`: so many times as often as elsewhere. */
+  strikes(fault: Fault, times?: number): boolean;
   /** Counts a fault that something else has brought about. */
   count(fault: Fault): void;
   counts(): Counts;
@@ -172,8 +172,8 @@ export const createFaults = (chance: Chance, chosen: ReadonlySet<Fault>): Faults
     counts[fault] = (counts[fault] ?? 0) + 1;
   };
   return {
-    strikes: (fault) => {
-      const strikes = !calm && chosen.has(fault) && chance.happens(RATES[fault] ?? 0);
+    strikes: (fault, times = 1) => {
+      const strikes = !calm && chosen.has(fault) && chance.happens(times * (RATES[fault] ?? 0));
       if (strikes) count(fault);
       return strikes;
     },

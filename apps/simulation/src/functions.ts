@@ -46,6 +46,8 @@ const MAX_COMMIT_DELAY_MS = 300;
 /** Of writes of one room that run at once. */
 const MAX_OVERLAP_MS = 300;
 const MAX_START_DELAY_MS = 60;
+/** Of a connection that enters a room while something is done to that. */
+const MAX_ENTERING_DELAY_MS = 300;
 const MAX_WORK_DELAY_MS = 3_000;
 const MAX_CLOCK_OFF_MS = 200;
 const FINE_TICK_MS = 0.001;
@@ -121,6 +123,7 @@ const Answer = z.object({
       edited: Sent.optional(),
       deleted: Sent.optional(),
       invitation: z.object({ code: z.string(), usesLeft: z.number().optional() }).optional(),
+      nextCursor: z.string().optional(),
     })
     .optional(),
 });
@@ -137,12 +140,14 @@ const json = (text: string): unknown => {
 export const createFunctions = (given: Dependencies) => {
   const { scheduler, faults, recorder, perform, gateway } = given;
   const chance = given.chance.fork("functions");
+  const entering = chance.fork("entering");
   const running = new Set<Invocation>();
   /** The last mail to each address. */
   const mailbox = new Map<string, Mail>();
   const underway = new Map<Request, Invocation>();
   const onHellos = new Map<string, () => void>();
   const onConnects = new Map<string, () => void>();
+  const onJoins = new Map<string, () => void>();
   let version: ServerVersion = "same";
   let count = 0;
   let restores = 0;
@@ -329,6 +334,7 @@ export const createFunctions = (given: Dependencies) => {
         if (!invocation.isAlive()) return;
         try {
           const answer = await run(() => env, invocation);
+          if (invocation.replyDelayMs > 0) await scheduler.sleep(invocation.replyDelayMs);
           if (!invocation.isAlive()) return;
           if (faults.strikes("crash before reply")) return invocation.die("before its reply");
           resolve(answer);
@@ -378,6 +384,7 @@ export const createFunctions = (given: Dependencies) => {
       userId,
       ...(roomId !== undefined && { roomId }),
       ...(code !== undefined && { invitation: { code } }),
+      ...(action === "hello" && typeof data.cursor === "string" && { page: { after: data.cursor } }),
       about,
       begunAt: scheduler.now(),
       receivedAt: requestTimeEpoch - EPOCH,
@@ -423,6 +430,7 @@ export const createFunctions = (given: Dependencies) => {
             delayBesideBlocks(request);
             delayBesideOthers(request, invocation);
             if (request.action === "hello") once(onHellos, request.userId);
+            if (request.action === "joinRoom" && once(onJoins, request.userId)) delayEntering(invocation);
           }
           if (rollout === "half") faults.count("deployment rolls out");
           const knows = !SINCE_FORMER.has(request?.action ?? "ping");
@@ -473,6 +481,10 @@ export const createFunctions = (given: Dependencies) => {
     onConnect: (userId: string, work: () => void) => {
       onConnects.set(userId, work);
     },
+    /** Calls `work` when this user next joins a room, which then takes long. */
+    onJoin: (userId: string, work: () => void) => {
+      onJoins.set(userId, work);
+    },
     setRollout: (next: Rollout) => {
       rollout = next;
       isRollingOut ||= next === "half";
@@ -493,6 +505,7 @@ export const createFunctions = (given: Dependencies) => {
       edited,
       deleted,
       invitation,
+      nextCursor,
     } = reply?.data ?? {};
     // Public rooms of `listRooms` are everybody's. All others are the caller's own.
     const own =
@@ -507,6 +520,7 @@ export const createFunctions = (given: Dependencies) => {
       rooms: own.map(({ roomId }) => roomId),
       members: members.map(({ userId }) => userId),
       ...(room && { roomId: room.roomId }),
+      ...(nextCursor !== undefined && request.action === "hello" && { page: { ...request.page, upTo: nextCursor } }),
       ...(invitation && { invitation: { code: invitation.code, uses: invitation.usesLeft } }),
     });
   }
@@ -523,6 +537,13 @@ export const createFunctions = (given: Dependencies) => {
     works.delete(userId);
     work?.();
     return work !== undefined;
+  }
+
+  /** Others mostly act after it has asked whether the person may enter, or after its answer was made. */
+  function delayEntering(invocation: Invocation) {
+    const delayMs = entering.between(0, MAX_ENTERING_DELAY_MS);
+    if (entering.happens(0.5)) invocation.subscriptionDelayMs = delayMs;
+    else invocation.replyDelayMs = delayMs;
   }
 
   /** Delays some writers that others of the room run beside, after they have read the head. Then the others mostly commit first. */

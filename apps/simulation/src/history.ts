@@ -40,6 +40,8 @@ export type History = {
   readPositionsObserved: readonly ReadPositionObserved[];
   /** A client shows somebody as typing, though it has received their message since. */
   typingAfterMessage: readonly { at: number; clientId: string; roomId: string; userId: string; committedAt: number }[];
+  /** Eleven minutes after a person's only page has died and no `$disconnect` has come: a client shows them as online. */
+  lingering: readonly { at: number; clientId: string; roomId: string; userId: string }[];
   remnants: readonly Remnant[];
   roles: readonly RoleRecord[];
   administrators: readonly AdministratorRecord[];
@@ -142,6 +144,8 @@ export type Request = {
   messages: readonly { roomId: string; seq: number }[];
   /** The caller's own rooms in its answer: of `hello`, and of `listRooms` for private ones. */
   rooms: readonly string[];
+  /** Of `hello`: its answer has the rooms after `after`, up to `upTo`. */
+  page?: { after?: string; upTo?: string };
   /** The members in its answer. */
   members: readonly string[];
   /** The function of the version before has performed it. */
@@ -185,8 +189,11 @@ export type Commit = {
   clientMessageId: string;
   /** It mentions everybody in the room. */
   toEverybody?: boolean;
-  /** The message's own time, ms, and the sequences of the messages that the head tells apart from then on. Absent in a commit of the version before. */
-  head?: { timestamp: number; told: ReadonlySet<number> };
+  /**
+   * The message's own time, ms, the sequences of the messages that the head tells apart from then on, and the sequence in the head that its
+   * writer knew. Absent in a commit of the version before.
+   */
+  head?: { timestamp: number; told: ReadonlySet<number>; read?: number };
 };
 
 /** A change that put a message into a room's head which another writer had taken out. */
@@ -267,8 +274,9 @@ export type OwnMessageObserved = {
 };
 
 /**
- * Up to which message a client shows an open room. Recorded after a while without commits, for a client that was online all that time, in a
- * run in which no event may have been lost yet. So the client must be right without waiting for the next `hello`.
+ * Up to which message a client shows an open room, or its list of rooms. Recorded after a while without commits, for a client that was online
+ * all that time, in a run in which no event may have been lost yet; and where the client has heard of a message that its list does not know. So
+ * the client must be right without waiting for the next `hello`.
  */
 export type EndObserved = {
   at: number;
@@ -430,6 +438,10 @@ export type View = {
   reachable: readonly string[];
   /** Who must be shown as online: people whose client is connected. */
   connected: readonly string[];
+  /** Up to where the person has read, in the table: room → sequence. */
+  positions: ReadonlyMap<string, number>;
+  /** Rooms with more connections than are named, those that died silently among them. */
+  crowded: readonly string[];
   /** What a search of all that these people wrote finds in the person's rooms. Absent where it was not answered. */
   found?: Found | undefined;
 };

@@ -14,12 +14,16 @@ export type Invocation = {
   /** Called with the id of a room that it creates. If it dies, nothing else reveals that id. */
   created?: (roomId: string) => void;
   die(why: string): void;
-  /** The sequence in the head that it read last. */
-  headSeq?: number;
+  /** By room, the sequence in the head that it read last, or that a refusal answered with. */
+  readonly heads: Map<string, number>;
   /** Extra delay of its reads of a membership, ms: between its read of a head and its commit. */
   memberDelayMs: number;
   /** Extra delay of its commits, ms. */
   commitDelayMs: number;
+  /** Extra delay of the writes of its connection's subscriptions, ms. */
+  subscriptionDelayMs: number;
+  /** Extra delay of its reply, ms. */
+  replyDelayMs: number;
   /** A call of the table or the gateway, with a delay each way. Never settles once the function has died. */
   call<T>(what: string, delayMs: number, perform: () => Promise<T>): Promise<T>;
 };
@@ -66,8 +70,11 @@ export const createInvocation = (
       onDeath(why);
     },
     died,
+    heads: new Map(),
     memberDelayMs: 0,
     commitDelayMs: 0,
+    subscriptionDelayMs: 0,
+    replyDelayMs: 0,
     call: async (what, delayMs, perform) => {
       await travel(delayMs);
       scheduler.note(what);

@@ -136,6 +136,23 @@ const DRAFT_STEPS = [
 const WITH_DRAFTS = 0.5;
 const UNLIKE_DRAFTS: readonly Fault[] = ["deployment rolls out"];
 
+/** What comes too late for others, in this share of the runs, after all of these: each has time to show. */
+const LATE_STEPS = [
+  "readBesideCut",
+  "removeBesideJoin",
+  "addBesideSend",
+  "editInARow",
+  "resendEarlier",
+  "readBesideCut",
+  "removeBesideJoin",
+  "addBesideSend",
+  "resendEarlier",
+] as const;
+const WITH_LATE = 0.5;
+/** So long one of these takes, and so long after the last one all has shown. */
+const LATE_MS = 4_000;
+const SHOWN_MS = 14_000;
+
 /**
  * How people miss what changes far up in what they see, a dismissal, and a new name, in this share of the runs, at the very end: what follows heals
  * what was missed.
@@ -165,6 +182,7 @@ export type Action =
   | (typeof FILE_STEPS)[number]
   | (typeof TELLING_STEPS)[number]
   | (typeof DRAFT_STEPS)[number]
+  | (typeof LATE_STEPS)[number]
   | (typeof MISSING_STEPS)[number];
 
 /** What makes no sense of a log that has lost messages. */
@@ -289,6 +307,10 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
     isTelling ? TELLING_STEPS.map((action) => ({ wait: wait(telling), action, ...numbers(telling) })) : [];
   const draftSteps = (): Step[] =>
     isDrafting ? DRAFT_STEPS.map((action) => ({ wait: wait(drafting), action, ...numbers(drafting) })) : [];
+  const lateness = chance.fork("late");
+  const lateStep = (action: Action, wait = LATE_MS): Step => ({ wait, action, ...numbers(lateness) });
+  const lateSteps = (): Step[] =>
+    lateness.happens(WITH_LATE) ? [...LATE_STEPS.map((action) => lateStep(action)), lateStep("pause", SHOWN_MS)] : [];
   const missing = chance.fork("missing");
   const missingSteps = (): Step[] =>
     missing.happens(WITH_MISSING)
@@ -325,6 +347,7 @@ export const makePlan = (seed: number, chance: Chance): Plan => {
       ...fileSteps(),
       ...tellingSteps(),
       ...draftSteps(),
+      ...lateSteps(),
       ...missingSteps(),
       ...ending,
     ],

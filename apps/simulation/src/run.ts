@@ -1,4 +1,5 @@
 import { createFakeDrafts } from "@parley/client/fake-ports";
+import { isLarge } from "@parley/core/log/event";
 import { current, newestOf, pendingOf } from "@parley/core/log/head";
 import { overlayReactions } from "@parley/core/log/reaction";
 import { toUser } from "@parley/core/people/names";
@@ -69,6 +70,8 @@ const CONVERGENCE_MS = 7 * MINUTE;
 const SILENT_DEATH_MS = 11 * MINUTE;
 /** Within this time after a `hello` a client has reported what was read. */
 const REPORTED_MS = 6 * SECOND;
+/** Within this time a page has ended, and the others know it. */
+const QUIT_MS = 15 * SECOND;
 /** Within this time every client has noticed and fetched a change. */
 const CORRECTION_MS = 15 * SECOND;
 
@@ -259,6 +262,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     return device !== undefined && remaining.has(device) && !plan.faults.has("table restored");
   });
   for (const device of devices) device.noteRemnants();
+  const lingering = plan.faults.has("disconnect missing") ? await dieSilently() : [];
 
   await waitFor(Promise.all(devices.map((device) => device.stop())));
   // The gateway notices a half-open connection after ten idle minutes.
@@ -302,6 +306,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
       previewsObserved: recorder.previewsObserved,
       readPositionsObserved: recorder.readPositionsObserved,
       typingAfterMessage: recorder.typingAfterMessage,
+      lingering,
       remnants: recorder.remnants,
       roles: recorder.roles,
       administrators: recorder.administrators,
@@ -353,6 +358,50 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     );
   }
 
+  /** A room in which all connections are named, one of its people and the pages of the others. */
+  async function findSmallRoom(): Promise<
+    { roomId: string; account: Device["account"]; others: Device[] } | undefined
+  > {
+    const rows = await database.rows();
+    const crowded = crowdedIn(rows);
+    for (const { roomId, row } of heads(rows)) {
+      if (row.deleted || isLarge(row) || crowded.includes(roomId)) continue;
+      const inside = devices.filter(({ client }) => client.rooms.get().rooms.has(roomId));
+      const account = inside[0]?.account;
+      const others = inside.filter((each) => each.account.userId !== account?.userId);
+      if (account && others.length > 0) return { roomId, account, others };
+    }
+    return undefined;
+  }
+
+  /** Somebody's only page dies, and nobody is told. Answers with the clients that show the person as online long after. */
+  async function dieSilently(): Promise<History["lingering"]> {
+    const found = await findSmallRoom();
+    if (!found) return [];
+    const { roomId, account, others } = found;
+    const { userId } = account;
+    for (const each of devices.filter((device) => device.account.userId === userId)) quit(each);
+    await scheduler.advance(QUIT_MS);
+    deployment.setSilent(true);
+    const dying = open(account);
+    await areOnline([dying], 2 * SECOND);
+    deployment.setSilent(false);
+    // Others may have died there before.
+    const isCrowded = crowdedIn(await database.rows()).includes(roomId);
+    // A client asks again who is online in the room that was opened last.
+    for (const other of others) other.setOpen(roomId, false);
+    for (const other of others) other.setOpen(roomId, true);
+    await scheduler.advance(QUIT_MS);
+    dying.network.halfOpen();
+    void dying.stop();
+    if (isCrowded) return [];
+    await scheduler.advance(SILENT_DEATH_MS);
+    return others.flatMap(({ clientId, sees }) => {
+      const room = sees().rooms.find((each) => each.roomId === roomId);
+      return room?.online.includes(userId) ? [{ at: scheduler.now(), clientId, roomId, userId }] : [];
+    });
+  }
+
   /** Copies the table. The returned function restores the copy as the runbook in infra says, and what came after the copy is lost. */
   async function backUp(): Promise<() => Promise<void>> {
     const rows = await database.rows();
@@ -397,6 +446,7 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
         .rooms.map((room) => [room.roomId, { online: room.online, count: room.count ?? 0 }] as const);
       return new Map(rooms);
     });
+    const crowded = new Set(crowdedIn(await database.rows()));
     const fresh = devices.map(({ account }) => open(account));
     const all = [...devices, ...fresh];
     await areOnline(all);
@@ -419,6 +469,8 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
     });
     const reachable = [...heldBefore, ...(await held()), ...silent];
     const connected = all.filter(({ client }) => client.connection.get().status === "online");
+    const rows = await database.rows();
+    for (const roomId of crowdedIn(rows)) crowded.add(roomId);
     const views = devices.map((device, index): View => {
       const { userId, username } = device.account;
       return {
@@ -440,6 +492,8 @@ export const run = async (plan: Plan, database: Database = memoryDatabase(), kee
         found: found[index],
         reachable: [...new Set(reachable.map((connection) => connection.userId))],
         connected: [...new Set(connected.map(({ account }) => account.userId))],
+        positions: positionsOf(rows, userId),
+        crowded: [...crowded],
       };
     });
     await waitFor(Promise.all(fresh.map((device) => device.stop())));
@@ -499,6 +553,24 @@ const roomsOf = (rows: readonly Row[]): RoomRecord[] =>
     const about = rows.find(({ pk, sk }) => pk === Keys.roomPk(roomId) && sk === Keys.about(roomId).sk);
     return { roomId, kind, name: String(about?.name ?? ""), archived };
   });
+
+/** Up to where somebody has read their rooms. */
+const positionsOf = (rows: readonly Row[], userId: string): Map<string, number> =>
+  new Map(
+    rows
+      .filter(({ pk, sk }) => pk === Keys.userPk(userId) && String(sk).startsWith(Keys.USER_ROOM_PREFIX))
+      .map(({ sk, readSeq }) => [idOf(String(sk)), Number(readSeq)]),
+  );
+
+/** Rooms with more connections than are named. */
+const crowdedIn = (rows: readonly Row[]): string[] => {
+  const connections = new Map<string, number>();
+  for (const { pk } of under("SUBS#", rows)) {
+    const [, roomId = ""] = String(pk).split("#");
+    connections.set(roomId, (connections.get(roomId) ?? 0) + 1);
+  }
+  return [...connections].flatMap(([roomId, count]) => (count > LIMITS.announcedOnline ? [roomId] : []));
+};
 
 const namesOf = (rows: readonly Row[]): Names =>
   new Map(
@@ -616,6 +688,7 @@ const withoutRooms = (gone: ReadonlySet<string>, history: History): History => {
     previewsObserved: kept(history.previewsObserved),
     readPositionsObserved: kept(history.readPositionsObserved),
     typingAfterMessage: kept(history.typingAfterMessage),
+    lingering: kept(history.lingering),
     remnants: kept(history.remnants),
     roles: kept(history.roles),
     posts: kept(history.posts),

@@ -41,6 +41,30 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "beyond-window",
+    what: "a commit may come any number of messages after the head that its writer read",
+    breaks: "I2",
+    changes: [
+      {
+        file: "core/src/log/head.ts",
+        from: "furthest: Math.min(head.seq + WINDOW, furthest),",
+        to: "furthest: Math.max(1e9, furthest),",
+      },
+    ],
+  },
+  {
+    name: "first-page-only",
+    what: "an earlier try is sought on the first page of the log alone",
+    breaks: "I2",
+    changes: [
+      {
+        file: "core/src/log/log.ts",
+        from: "    if (row) return { seq: Keys.seqOf(row.sk), row };\n  }",
+        to: "    return row && { seq: Keys.seqOf(row.sk), row };\n  }",
+      },
+    ],
+  },
+  {
     name: "skip-dedupe",
     what: "a resend is written again",
     breaks: "I2",
@@ -258,6 +282,19 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "trust-clocks",
+    what: "a message's time is its server's clock's, and nothing compares it with its predecessor's",
+    breaks: "I4",
+    changes: [
+      { file: "core/src/log/log.ts", from: "Math.max(deps.clock.now(), base.at)", to: "deps.clock.now()" },
+      {
+        file: "core/src/log/head.ts",
+        from: "latest: Math.min(at, head.at + QUIET_MS),",
+        to: "latest: head.at + QUIET_MS,",
+      },
+    ],
+  },
+  {
     name: "silent-end",
     what: "the end of a membership does not make older reads too old to commit by",
     breaks: "I9",
@@ -347,6 +384,12 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "drop-early",
+    what: "a client drops messages of rooms that no answer has named yet",
+    breaks: "I6",
+    changes: [{ file: "client/src/client.ts", from: "else unroomed.add(received);", to: "else void received;" }],
+  },
+  {
     name: "hide-own-message",
     what: "the client takes a message out of the outbox before it is in the timeline",
     breaks: "I7",
@@ -413,6 +456,26 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "core/src/room/member.ts",
         from: "  if (!isActive(member)) await Subscription.unsubscribeUser(deps, roomId, userId);\n",
         to: "",
+      },
+    ],
+  },
+  {
+    name: "subscribe-the-removed",
+    what: "a subscription does not ask whether its person was removed while it began",
+    breaks: "I9",
+    changes: [
+      { file: "core/src/live/subscription.ts", from: "    if (!Row.isActive(member)) {", to: "    if (!member) {" },
+    ],
+  },
+  {
+    name: "believe-the-late-answer",
+    what: "an answer that was made before a removal, and comes after it, brings the room back",
+    breaks: "I9",
+    changes: [
+      {
+        file: "client/src/room-list.ts",
+        from: "        if (touchedSince(begun).has(room.roomId) && !rooms.rooms.has(room.roomId)) return false;\n",
+        to: "        if (begun > touches) return false;\n",
       },
     ],
   },
@@ -578,10 +641,34 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
     ],
   },
   {
+    name: "forget-lost-marks",
+    what: "a report of what was read that is lost is never repeated",
+    breaks: "I10",
+    changes: [
+      {
+        file: "client/src/room-list.ts",
+        from: "      if (known && Rooms.isEarlier(summary, known)) marks.repeat(roomId, known.readSeq);\n      else forgetUndoneMark(roomId, summary);",
+        to: "      if (!known || !Rooms.isEarlier(summary, known)) forgetUndoneMark(roomId, summary);",
+      },
+    ],
+  },
+  {
     name: "type-too-long",
     what: "typing is shown for too long",
     breaks: "I11",
     changes: [{ file: "client/src/typing.ts", from: "set(LIMITS.typingExpiryMs", to: "set(4 * LIMITS.typingExpiryMs" }],
+  },
+  {
+    name: "trust-silence",
+    what: "nobody looks for connections that ended silently",
+    breaks: "I11",
+    changes: [
+      {
+        file: "core/src/room/work.ts",
+        from: "const dead = await Pulse.findSilent(deps);",
+        to: "const dead = (await Pulse.findSilent(deps)).slice(0, 0);",
+      },
+    ],
   },
   {
     name: "silent-heir",
@@ -960,6 +1047,30 @@ export const SEEDED_BUGS: readonly SeededBug[] = [
         file: "client/src/rooms.ts",
         from: "...(isNewestVersion && {",
         to: "...(isNewestVersion && !isChanged && {",
+      },
+    ],
+  },
+  {
+    name: "late-preview",
+    what: "the list of rooms shows the version of the newest message that came last, though it is an older one",
+    breaks: "I8",
+    changes: [
+      {
+        file: "client/src/rooms.ts",
+        from: "change !== undefined && change < known.change;",
+        to: "change !== undefined && change < 0;",
+      },
+    ],
+  },
+  {
+    name: "forget-unprocessed",
+    what: "a read of many keys leaves out those that the table did not get to",
+    breaks: "I6",
+    changes: [
+      {
+        file: "core/src/table/dynamodb.ts",
+        from: "waiting = [...unprocessed, ...waiting.slice(batch.length)];",
+        to: "waiting = waiting.slice(batch.length);",
       },
     ],
   },

@@ -212,6 +212,17 @@ test("I8: a summary that knows of a delete takes the text away, though it does n
   expect(newer.rooms.get("r")).toMatchObject({ change: 1, readSeq: 2, lastMessagePreview: "" });
 });
 
+test("I8: a room of which a message was missed stays in doubt after a summary that is older than a known change", () => {
+  const said = (seq: number) => ({ lastMessageAt: row(seq).timestamp, lastMessagePreview: `Bob: message ${seq}` });
+  const read = Rooms.read(begin(summary({ seq: 1, readSeq: 1, ...said(1) })), "r", { readSeq: 2 });
+  const missed = received(read, ada, { message: row(1, { rev: 1, edited: true }), seq: 2, change: 1 });
+  const answered = Rooms.upsert(missed, summary({ seq: 2, readSeq: 2, ...said(2) }));
+  expect(hear(answered, row(2)).stale.has("r")).toBe(true);
+  const truth = summary({ seq: 2, change: 1, readSeq: 2, ...said(2) });
+  const told = Rooms.upsert(answered, truth);
+  expect([told.rooms.get("r"), told.stale.size]).toEqual([truth, 0]);
+});
+
 test("an older preview stays where only the newer message's place is known", () => {
   const known = received(begin(), ada, { message: row(1, { rev: 1, edited: true }), seq: 2, change: 1 });
   const text = { lastMessageAt: row(1).timestamp, lastMessagePreview: "Bob: message 1" };

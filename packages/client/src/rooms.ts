@@ -60,7 +60,8 @@ export const upsert = (state: Rooms, answered: RoomSummary): Rooms => {
   const known = state.rooms.get(answered.roomId);
   if (!known) return put(state, answered, false, false);
   const summary = isOlderLevel(answered, known) ? withLevelOf(answered, known) : answered;
-  const isBehind = summary.seq < known.seq || summary.change < known.change || isEarlier(summary, known);
+  const isOlder = summary.seq < known.seq || summary.change < known.change;
+  const isBehind = isOlder || isEarlier(summary, known);
   if (!isBehind) return put(state, summary, false, false);
   const isAhead = summary.seq > known.seq || summary.change > known.change || isEarlier(known, summary);
   const { unread, mentions } = known;
@@ -72,10 +73,10 @@ export const upsert = (state: Rooms, answered: RoomSummary): Rooms => {
     unread,
     mentions,
     // The read position does not decide here. Of two with the same `seq`, the one with more changes may know that the message was deleted.
-    ...((summary.seq < known.seq || summary.change < known.change) && lastMessage(known)),
+    ...(isOlder && lastMessage(known)),
     ...((summary.ended ?? 0) < (known.ended ?? 0) && governed(known)),
   };
-  const isMissed = state.missed.has(summary.roomId) && summary.seq < known.seq;
+  const isMissed = state.missed.has(summary.roomId) && isOlder;
   return put(state, merged, isAhead || state.stale.has(summary.roomId), isMissed);
 };
 

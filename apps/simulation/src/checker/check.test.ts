@@ -36,6 +36,7 @@ test("I1–I19: nothing is found in a history in which all is well, nor in an em
     previewsObserved: [],
     readPositionsObserved: [],
     typingAfterMessage: [],
+    lingering: [],
     remnants: [],
     roles: [],
     administrators: [],

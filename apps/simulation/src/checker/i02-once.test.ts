@@ -1,3 +1,4 @@
+import { WINDOW } from "@parley/core/log/head";
 import { expect, test } from "vitest";
 import { once } from "./i02-once";
 import { alter, seeing, violated, WELL } from "./testing";
@@ -81,4 +82,19 @@ test("I2: a head forgets a message that a writer may still try again, unless tha
   expect(written(3_000, 1, 2)).toEqual([]);
   expect(written(3_000, 1)).toEqual([expect.stringContaining("forget #2")]);
   expect(written(62_001, 1)).toEqual([]);
+});
+
+test("I2: a commit is further away from the head that its writer knew than the heads tell of", () => {
+  const from = (read: number) =>
+    once({
+      ...WELL,
+      commits: WELL.commits.map((commit) =>
+        commit.roomId === "den" && commit.seq === 5
+          ? { ...commit, head: { timestamp: commit.at, told: new Set([1, 2, 3, 4, 5]), read } }
+          : commit,
+      ),
+    });
+  expect(from(4)).toEqual([]);
+  expect(from(4 - WINDOW)).toEqual([]);
+  expect(from(3 - WINDOW)).toEqual([expect.stringContaining("who knew the head")]);
 });

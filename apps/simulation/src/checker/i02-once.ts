@@ -8,7 +8,8 @@ import { roomsSeen } from "./view";
 /**
  * I2: one message per author, room and `clientMessageId`, however often it was sent. This holds for the log, the commits and each client's
  * screen: there a message has one place during the client's whole life, and a view has it once. It also holds for system messages, which a
- * repeated removal sends again. Until nobody can commit any more who has read a head, the heads after it tell of all messages since.
+ * repeated removal sends again. Until nobody can commit any more who has read a head, the heads after it tell of all messages since; and nobody
+ * commits further away from the head that they have read.
  *
  * Excused: showing the message again at the same place, as a newer version or after scrolling back.
  */
@@ -30,7 +31,7 @@ export const once: Invariant = (history) => {
     const screen = side === "old" ? screenOf(clientId) : createWatch(`${who} shows`, violations);
     for (const message of room.messages) screen(message, message.userId);
   }
-  return [...violations, ...twiceInView(history), ...forgotten(history)];
+  return [...violations, ...twiceInView(history), ...forgotten(history), ...tooFar(history)];
 };
 
 /**
@@ -54,6 +55,15 @@ const forgotten = ({ commits }: History): Violation[] =>
         : [];
     }),
   );
+
+/** What a writer knew of the messages before theirs holds for so many more, as the head tells of those. */
+const tooFar = ({ commits }: History): Violation[] =>
+  commits
+    .filter(({ seq, head }) => head?.read !== undefined && seq > head.read + 1 + WINDOW)
+    .map(
+      (commit) =>
+        `message ${placeOf(commit)} was committed by a writer who knew the head at #${commit.head?.read}, and may have forgotten an earlier try`,
+    );
 
 type Sent = { roomId: string; seq: number; clientMessageId: string };
 type Watch = (sent: Sent, author: string) => void;

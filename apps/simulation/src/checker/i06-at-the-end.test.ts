@@ -76,3 +76,25 @@ test("I6 holds: there is nothing in an empty room", () => {
   };
   expect(violated(history)).toEqual([]);
 });
+
+const greeted = (rooms: readonly string[], page?: { after?: string; upTo?: string }) => ({
+  ...WELL,
+  requests: [
+    ...WELL.requests,
+    request({ action: "hello", userId: "bob", begunAt: 7_000, rooms, ...(page && { page }) }),
+  ],
+});
+
+test("I6: a hello leaves out a room of which its caller was a member all the while", () => {
+  expect(violated(greeted(["den"]))).toEqual(["I6"]);
+  expect(violated(greeted([], { after: "den" }))).toEqual(["I6"]);
+  expect(atTheEnd(greeted(["hall"], { upTo: "hall" }))).toEqual([
+    "hello of bob answered at 7,030 ms without room den, of which bob was a member all the while",
+  ]);
+});
+
+test("I6 holds: a hello has the rooms of its page", () => {
+  expect(violated(greeted(["den", "hall"]))).toEqual([]);
+  expect(violated(greeted(["den"], { upTo: "den" }))).toEqual([]);
+  expect(violated(greeted(["hall"], { after: "den" }))).toEqual([]);
+});

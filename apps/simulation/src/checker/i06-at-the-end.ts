@@ -7,8 +7,8 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
 
 /**
  * I6: everybody has every message. At the end each view of a room, of an old client or a fresh one, is at the end of the log: it says so, and
- * its newest message and its sequence are the head's. No view lacks a room of which its person is a member. If no event was lost, an open
- * room is right long before the end, too (`EndObserved`).
+ * its newest message and its sequence are the head's. No view lacks a room of which its person is a member. No answer to `hello` lacks a room of which the
+ * caller was a member all the while. If no event was lost, an open room and the list of rooms are right long before the end, too (`EndObserved`).
  *
  * Excused: an empty room has no message. A room may be missing, or a client behind, when the membership is in doubt, as somebody tried to end it
  * during or after the last admission.
@@ -45,5 +45,17 @@ export const atTheEnd: Invariant = (history) => {
       ({ at, clientId, roomId, shown, committed }) =>
         `client ${clientId} shows room ${roomId} up to #${shown} at ${time(at)}, and #${committed} was committed long before`,
     );
-  return [...behind, ...lacking, ...late];
+  const unlisted = history.requests.flatMap(({ action, outcome, isFormer, userId, rooms, page = {}, ...when }) => {
+    if (action !== "hello" || outcome !== "success" || isFormer) return [];
+    const { begunAt, endedAt = AT_THE_END } = when;
+    const { after = "", upTo } = page;
+    return history.heads
+      .filter(({ roomId }) => roomId > after && (upTo === undefined || roomId <= upTo) && !rooms.includes(roomId))
+      .filter(({ roomId }) => membership.isIn(roomId, userId, begunAt, endedAt))
+      .map(
+        ({ roomId }) =>
+          `hello of ${userId} answered at ${time(endedAt)} without room ${roomId}, of which ${userId} was a member all the while`,
+      );
+  });
+  return [...behind, ...lacking, ...late, ...unlisted];
 };

@@ -113,7 +113,7 @@ const inLists = ({ previewsObserved }: History): Violation[] =>
     .filter(({ listed, shown }) => listed !== shown)
     .map(
       ({ at, clientId, roomId, listed, shown }) =>
-        `client ${clientId} lists room ${roomId} at ${time(at)} with "${listed}", and shows "${shown}" as its newest message`,
+        `client ${clientId} lists room ${roomId} at ${time(at)} with "${listed}", and shows, or has shown, "${shown}" of its newest message`,
     );
 
 /** A client shows a deleted message with the empty text. */

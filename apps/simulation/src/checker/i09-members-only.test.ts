@@ -110,7 +110,8 @@ test("I9: at the end somebody has a room that they are not in", () => {
   const rooms = view.old.rooms
     .filter(({ roomId }) => roomId === "den")
     .map((room) => ({ ...room, readSeq: 5, unread: 0, online: ["ada", "bob"] }));
-  const cys = { ...view, clientId: "c-cy", userId: "cy", old: { rooms }, fresh: { rooms } };
+  const positions = new Map([["den", 5]]);
+  const cys = { ...view, clientId: "c-cy", userId: "cy", old: { rooms }, fresh: { rooms }, positions };
   expect(violated({ ...WELL, views: [...WELL.views, cys] })).toEqual(["I9"]);
 });
 
@@ -338,6 +339,28 @@ test("I9: a function of the version before answers in a deleted room", () => {
   const history = (...requests: Request[]) => ({ ...asked(...requests), deleted: ["gone"], governed: [deleted] });
   expect(violated(history(asks))).toEqual(["I9"]);
   expect(violated(history({ ...asks, isFormer: true }))).toEqual([]);
+  const removal = request({ action: "removeMember", userId: "ada", roomId: "gone", about: ["bob"], begunAt: 8_000 });
+  const answers = (it: Request) => membersOnly(history(removal, it)).filter((each) => each.startsWith(asks.action));
+  expect(answers(asks)).toHaveLength(2);
+  expect(answers({ ...asks, isFormer: true })).toEqual([]);
+});
+
+test("I9: a deleted room is in the directory, unless functions of the version before have worked beside the deletion", () => {
+  const deleted = { at: 9_000, roomId: "gone", seq: 3, userId: "ada", kind: "deleted" };
+  const deletion = request({ action: "deleteRoom", userId: "ada", roomId: "gone", begunAt: 8_990 });
+  const beside = request({
+    action: "removeMember",
+    userId: "ada",
+    roomId: "gone",
+    about: ["bob"],
+    begunAt: 8_000,
+    endedAt: 9_010,
+  });
+  const directory = [...WELL.directory, { roomId: "gone", name: "gone" }];
+  const found = (...requests: Request[]) =>
+    membersOnly({ ...asked(deletion, ...requests), deleted: ["gone"], governed: [deleted], directory });
+  expect(found(beside)).toContain("room gone is deleted, and in the directory");
+  expect(found({ ...beside, isFormer: true })).not.toContain("room gone is deleted, and in the directory");
 });
 
 /** Ada and Bob have a direct room. Ada has blocked Bob at 7,030 ms; then something is written there at 8,010 ms. */

@@ -42,7 +42,8 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
  * Excused: everything while a request, even one that crashed or never ended, may have admitted them. Events to the person rather than the
  * room (`room_update`, `read`, `hidden`). System messages, which are appended in the name of the person who ended a membership, after it ended.
  * Typing, which is dropped without an error. `leaveRoom`, which may be repeated. Reading a public room, unless they were removed from it.
- * Functions of the version before, in a deleted room and of blocks: they know neither, and can commit nothing in a room of today.
+ * Functions of the version before, in a deleted room and of blocks: they know neither, and can commit nothing in a room of today. They list a
+ * deleted room as they complete it, and answer of it to those whose removal was erased with it.
  */
 export const membersOnly: Invariant = (history) => {
   const membership = readMembership(history);
@@ -51,7 +52,9 @@ export const membersOnly: Invariant = (history) => {
     ...commits(history, membership),
     ...changes(history, membership, administration),
     ...posts(history, membership),
-    ...history.requests.flatMap((request) => successes(request, membership, administration)),
+    ...history.requests
+      .filter(({ isFormer, roomId = "" }) => !isFormer || !history.deleted.includes(roomId))
+      .flatMap((request) => successes(request, membership, administration)),
     ...screens(history, membership),
     ...views(history, membership),
     ...remnants(history, membership),
@@ -353,6 +356,9 @@ const deletions = ({ deleted, governed, afterDeletion, requests, directory, view
     const isAnswered = requests.some(
       (request) => request.action === "deleteRoom" && request.roomId === roomId && request.outcome === "success",
     );
+    const isBesideFormer = requests.some(
+      ({ isFormer, endedAt = Number.POSITIVE_INFINITY }) => isFormer && endedAt > deletion.at,
+    );
     const seen = views.filter(({ old, fresh }) =>
       [old, fresh].some(({ rooms }) => rooms.some((it) => it.roomId === roomId)),
     );
@@ -372,7 +378,7 @@ const deletions = ({ deleted, governed, afterDeletion, requests, directory, view
       ...seen.map(
         ({ clientId }) => `client ${clientId}, or a fresh one, has room ${roomId} at the end, which is deleted`,
       ),
-      ...(isAnswered && directory.some((entry) => entry.roomId === roomId)
+      ...(isAnswered && !isBesideFormer && directory.some((entry) => entry.roomId === roomId)
         ? [`room ${roomId} is deleted, and in the directory`]
         : []),
     ];

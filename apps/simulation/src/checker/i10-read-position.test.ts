@@ -33,6 +33,9 @@ test("I10: a view has more read than there is, or more mentions than unread mess
 test("I10, I12: the old client has another read position than the table", () => {
   const ahead = seeing(WELL, { userId: "bob", side: "old", roomId: "den" }, (room) => ({ ...room, readSeq: 3 }));
   expect(violated(ahead)).toEqual(["I10", "I12"]);
+  // A fresh one begins with what the old one has kept.
+  const both = seeing(WELL, { userId: "bob", roomId: "den" }, (room) => ({ ...room, readSeq: 3, unread: 1 }));
+  expect(violated(both)).toEqual(["I10"]);
 });
 
 test("I10: it goes back by a mark of unread alone, which does not pass the log's end, either", () => {
@@ -68,4 +71,5 @@ test("I10: a client shows an older read position than the table has had for long
   expect(observed({ readSeq: 2 })).toEqual([]);
   expect(observed({ readSeq: 3 }), "not reported yet").toEqual([]);
   expect(observed({ readSeq: 3 }, { readSeq: 2, unreadAt: 8 }), "marked as unread elsewhere").toEqual(["I10"]);
+  expect(observed({ readSeq: 2 }, { readSeq: 2, unreadAt: 8 }), "begun anew").toEqual([]);
 });

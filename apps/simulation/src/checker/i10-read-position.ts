@@ -8,7 +8,7 @@ import { roomsSeen } from "./view";
 
 /**
  * I10: a read position moves forward, and not past the log's end; and back by being marked as unread, which says when. Unread are the messages
- * after it that are neither one's own nor deleted, up to `LIMITS.unreadCount`; a system message is its actor's own. At the end the old client and the fresh one agree on the
+ * after it that are neither one's own nor deleted, up to `LIMITS.unreadCount`; a system message is its actor's own. At the end the old client and the fresh one have the table's
  * position, and each counts as the log does. If no event was lost, a position soon shows in all of the person's clients
  * (`ReadPositionObserved`).
  *
@@ -64,19 +64,23 @@ const elsewhere = ({ readPositionsObserved }: History): Violation[] =>
         `client ${clientId} shows room ${roomId} as read up to #${shown.readSeq} at ${time(at)}, and the table had #${stored.readSeq} long before`,
     );
 
-/** Of two positions the one that moved back later is right, and of equal ones the further one. */
+/**
+ * Of two positions the one that moved back later is right, and of equal ones the further one. A view may begin anew at the same place, beside a
+ * `hello` that has found it before the membership: nobody is told, as the position is the same.
+ */
 const isBehind = (shown: PositionSeen, stored: PositionSeen): boolean => {
+  if (shown.readSeq === stored.readSeq) return false;
   const [since, storedSince] = [shown.unreadAt ?? 0, stored.unreadAt ?? 0];
   return since < storedSince || (since === storedSince && shown.readSeq < stored.readSeq);
 };
 
-const agreement = ({ views }: History): Violation[] =>
-  views.flatMap(({ clientId, userId, old, fresh }) => {
-    const positions = new Map(fresh.rooms.map(({ roomId, readSeq }) => [roomId, readSeq]));
-    return old.rooms.flatMap(({ roomId, readSeq }) => {
-      const position = positions.get(roomId);
-      return position === undefined || position === readSeq
-        ? []
-        : [`client ${clientId} has ${userId} at #${readSeq} in room ${roomId}, and the table at #${position}`];
-    });
+/** A fresh client may begin with what the old one has kept: the table tells. */
+const agreement = (history: History): Violation[] => {
+  const stored = new Map(history.views.map(({ clientId, positions }) => [clientId, positions]));
+  return roomsSeen(history).flatMap(({ who, clientId, userId, room: { roomId, readSeq } }) => {
+    const position = stored.get(clientId)?.get(roomId);
+    return position === undefined || position === readSeq
+      ? []
+      : [`${who} has ${userId} at #${readSeq} in room ${roomId}, and the table at #${position}`];
   });
+};

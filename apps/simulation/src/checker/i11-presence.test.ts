@@ -58,7 +58,18 @@ test("I11 holds: where very many are online, not all are named", () => {
   ).toEqual(["I11"]);
 });
 
+test("I11 holds: in a room with more connections than are named, nobody needs to be shown", () => {
+  const alone = seeing(WELL, { userId: "ada", roomId: "den" }, (room) => ({ ...room, online: ["ada"] }));
+  expect(violated({ ...alone, views: alone.views.map((view) => ({ ...view, crowded: ["den"] })) })).toEqual([]);
+});
+
 test("I11: a client shows somebody as typing whose message it has", () => {
   const observed = { at: 5_100, clientId: "c-ada", roomId: "den", userId: "bob", committedAt: 5_010 };
   expect(violated({ ...WELL, typingAfterMessage: [observed] })).toEqual(["I11"]);
+});
+
+test("I11: somebody is shown as online long after their connection has died silently", () => {
+  expect(violated({ ...WELL, lingering: [{ at: 9e6, clientId: "c-ada", roomId: "den", userId: "bob" }] })).toEqual([
+    "I11",
+  ]);
 });

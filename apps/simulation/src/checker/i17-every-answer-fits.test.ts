@@ -5,7 +5,10 @@ import { request, violated, WELL } from "./testing";
 
 const answered = (answer: Request["answer"]) => ({
   ...WELL,
-  requests: [...WELL.requests, request({ action: "hello", userId: "ada", begunAt: 7_000, ...(answer && { answer }) })],
+  requests: [
+    ...WELL.requests,
+    request({ action: "getRoomHistory", userId: "ada", begunAt: 7_000, ...(answer && { answer }) }),
+  ],
 });
 
 test("I17: an answer was dropped, or there was an error in its place", () => {

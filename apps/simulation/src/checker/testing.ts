@@ -141,6 +141,8 @@ const view = (userId: string, rooms: readonly RoomSeen[]) => ({
   names: { old: [{ userId: "ada", username: "ada" }], fresh: [{ userId: "ada", username: "ada" }] },
   reachable: ["ada", "bob", "cy"],
   connected: ["ada", "bob"],
+  crowded: [] as string[],
+  positions: new Map(rooms.map(({ roomId, readSeq }) => [roomId, readSeq])),
 });
 
 /** A small history in which all is well: two rooms, six messages, an edit, a delete and a removal. */
@@ -216,6 +218,7 @@ export const WELL: History = {
   previewsObserved: [],
   readPositionsObserved: [],
   typingAfterMessage: [],
+  lingering: [],
   remnants: [],
   roles: [
     { at: 10, roomId: "den", userId: "ada", role: "owner" },
