@@ -80,14 +80,16 @@ describe(`the bundles that SST uploads, under a Lambda runtime on Node ${version
       _aws: { CloudWatchMetrics: [{ Namespace: "Parley", Dimensions: [["stage"]] }] },
       stage: STAGE,
       requestId: expect.stringMatching(/./),
-      function_request_id: expect.stringMatching(/^[\da-f-]{36}$/),
       Performed: 1,
       Sends: 1,
       FanOutPosts: 1,
     });
 
     const written = stage.lines();
-    for (const line of written) expect(JSON.parse(line)).toMatchObject({ stage: STAGE, message: expect.any(String) });
+    for (const line of written) {
+      const said = JSON.parse(line);
+      expect(said).toMatchObject({ stage: STAGE, ...(said.Performed !== 1 && { message: expect.any(String) }) });
+    }
     const cookies = [ada, bob].map(({ cookie }) => cookie.split("=")[1] ?? "");
     const secrets = [...cookies, ada.ticket, bob.ticket, "Lovelace", "Babbage", "Analytical", "whispered"];
     expect(secrets.every((secret) => secret.length > 5)).toBe(true);

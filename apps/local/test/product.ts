@@ -34,7 +34,7 @@ const watch = (table: Table, writes: string[]): Table =>
   intercept(table, async ({ operation, pk, sk }, perform) => {
     const answer = await perform();
     // A write whose condition did not hold answers with nothing.
-    const isAge = operation === "update" && pk.startsWith("USER#") && sk.startsWith("CONN#");
+    const isAge = operation === "update" && /^(USER|PULSES)#/.test(pk) && sk.startsWith("CONN#");
     if (WRITES.has(operation) && answer && sk !== "BUDGETS" && !isAge) writes.push(`${operation} ${pk} ${sk}`);
     return freeze(answer);
   });
