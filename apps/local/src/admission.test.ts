@@ -47,6 +47,8 @@ const stage = (bounds: Pick<Bounds, "atOnce" | "waiting" | "inAll">, crowd = 99)
       const done = working.get(name ?? "");
       working.delete(name ?? "");
       done?.();
+      // The next of a long line begins in a turn of its own.
+      await tick();
       await tick();
     },
   };
@@ -124,6 +126,22 @@ describe("admission", () => {
     expect([...paused]).toEqual([]);
     while (working.size > 0) await end([...working.keys()][0]);
     expect([[...paused], refused, begun.length]).toEqual([[], [], 7]);
+  });
+
+  it("I18: lets the event loop turn between the requests of a long line, however fast they are done", async () => {
+    const reading: Reading = { pause: () => {}, resume: () => {} };
+    const bounds = { atOnce: 2, waiting: 99, inAll: 9, crowd: 99, patienceMs: PATIENCE_MS };
+    const { admit } = createAdmission(reading, bounds, () => 0);
+    let done = 0;
+    const all = upTo(50).map(() =>
+      admit({ userId: "a", connectionId: "a-1" }, async () => {
+        done += 1;
+      }),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(done).toBeLessThan(5);
+    await Promise.all(all);
+    expect(done).toBe(50);
   });
 
   it("refuses what has waited too long, and performs what is younger", async () => {

@@ -130,8 +130,13 @@ export const createAdmission = (
     const theirs = line(userId);
     theirs.working -= 1;
     working -= 1;
-    arrange(userId, theirs);
-    advance();
+    const goOn = () => {
+      arrange(userId, line(userId));
+      advance();
+    };
+    // Many a request is done within one turn of the event loop. So all of a long line would be done before another socket is read.
+    if (theirs.waiting.length > CROWDED) setImmediate(goOn);
+    else goOn();
   };
 
   return {

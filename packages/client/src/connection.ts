@@ -91,7 +91,10 @@ const MINUTE = 60_000;
 /** Also with jitter this is well before API Gateway's 2 hours, and leaves time for a few attempts. */
 const ROTATE_MS = LIMITS.connectionLifetimeMs - 10 * MINUTE;
 const BEAT_MS = 5 * MINUTE;
-/** Before API Gateway's 10 idle minutes also where a browser lets a hidden page's timers be late, and as often as the server wants to hear of a connection. */
+/**
+ * Before API Gateway's 10 idle minutes also where a browser lets a hidden page's timers be late, and as often as the server wants to hear of a
+ * connection.
+ */
 const HIDDEN_BEAT_MS = 7.5 * MINUTE;
 /** In a hidden page one beat of so many is a `sync`, and the others are a `ping`. */
 const HIDDEN_BEATS = 2;

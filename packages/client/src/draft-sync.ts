@@ -9,8 +9,8 @@ import { createStore, type Store } from "./store";
 /**
  * Brings what somebody has begun to write on this device together with what their other devices have.
  *
- * - What is typed here is saved a second after the last key, and ten where the last save has found no other device of theirs, with the `rev` of the draft that it was made from. One request of a room is under way at a
- *   time, and the last state wins.
+ * - What is typed here is saved a second after the last key, and ten where the last save has found no other device of the person's, with the `rev`
+ *   of the draft that it was made from. One request of a room is under way at a time, and the last state wins.
  * - What another device has saved shows here, unless something was typed here that is not saved.
  * - Where both have written, the server takes the first save and refuses the other. Here the text that was refused stays in its field, and the other one
  *   is beside it (`others`), until its author goes on with one of them. So neither is lost, and a device that wakes up in a pocket does not take away

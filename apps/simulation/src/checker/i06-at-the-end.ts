@@ -7,8 +7,9 @@ const AT_THE_END = Number.POSITIVE_INFINITY;
 
 /**
  * I6: everybody has every message. At the end each view of a room, of an old client or a fresh one, is at the end of the log: it says so, and
- * its newest message and its sequence are the head's. No view lacks a room of which its person is a member. No answer to `hello` lacks a room of which the
- * caller was a member all the while. If no event was lost, an open room and the list of rooms are right long before the end, too (`EndObserved`).
+ * its newest message and its sequence are the head's. No view lacks a room of which its person is a member. No answer to `hello` lacks a room of
+ * which the caller was a member all the while. If no event was lost, an open room and the list of rooms are right long before the end, too
+ * (`EndObserved`).
  *
  * Excused: an empty room has no message. A room may be missing, or a client behind, when the membership is in doubt, as somebody tried to end it
  * during or after the last admission.

@@ -8,9 +8,9 @@ import { roomsSeen } from "./view";
 
 /**
  * I10: a read position moves forward, and not past the log's end; and back by being marked as unread, which says when. Unread are the messages
- * after it that are neither one's own nor deleted, up to `LIMITS.unreadCount`; a system message is its actor's own. At the end the old client and the fresh one have the table's
- * position, and each counts as the log does. If no event was lost, a position soon shows in all of the person's clients
- * (`ReadPositionObserved`).
+ * after it that are neither one's own nor deleted, up to `LIMITS.unreadCount`; a system message is its actor's own. At the end the old client and
+ * the fresh one have the table's position, and each counts as the log does. If no event was lost, a position soon shows in all of the person's
+ * clients (`ReadPositionObserved`).
  *
  * Excused: a position may begin anywhere after a membership has ended. The check has no texts and cannot count mentions: there are at most
  * as many as unread messages, and I12 compares the number.

@@ -23,7 +23,10 @@ const place = (menu: HTMLElement, button: HTMLElement) => {
   menu.style.left = `${Math.max(EDGE_PX, Math.min(left, window.innerWidth - width - EDGE_PX))}px`;
 };
 
-/** A button with a menu, whose items are drawn while it is open. The arrow keys move through it. The Popover API closes it on Esc and outside clicks, and returns the focus. */
+/**
+ * A button with a menu, whose items are drawn while it is open. The arrow keys move through it. The Popover API closes it on Esc and outside clicks,
+ * and returns the focus.
+ */
 export const Menu = ({ trigger, children }: MenuProps) => {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);

@@ -24,7 +24,10 @@ export type Work =
   | { task: "eraseRoom"; roomId: string }
   /** Removes the files of a deleted message, or a deleted room, which the note with this sort key names. */
   | { task: "eraseFiles"; note: string }
-  /** Looks at all files that have to be looked at by now, for deletions of people that died on their way, and for connections that fell silent. It comes every minute, from nobody. */
+  /**
+   * Looks at all files that have to be looked at by now, for deletions of people that died on their way, and for connections that fell silent. It
+   * comes every minute, from nobody.
+   */
   | { task: "sweep" }
   /** Pushes a message to those for whom it is meant. A page of the members after `after` at once, where it is meant for all; the rest is handed on. */
   | { task: "push"; roomId: string; seq: number; kind: RoomKind; after?: string | undefined }

@@ -11,8 +11,8 @@ export type Recent = {
 };
 
 /**
- * The ids (`fingerprint`) of the newest messages that one process has committed to each room, those without a gap. A sequence never gets another message,
- * so what is remembered holds whatever others write (I2).
+ * The ids (`fingerprint`) of the newest messages that one process has committed to each room, those without a gap. A sequence never gets another
+ * message, so what is remembered holds whatever others write (I2).
  */
 export const createRecent = (): Recent => {
   const rooms = new Map<string, { last: number; ids: Set<string> }>();
