@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef } from "react";
+import { isCovered } from "../ui/is-covered";
 import { keyOf } from "../ui/key";
 
 /** A device with a mouse has a keyboard. On others, focusing the field would open a virtual one. */
@@ -11,7 +12,7 @@ const INTERACTIVE = "input, textarea, select, button, a, [contenteditable], dial
 const writes = (event: KeyboardEvent): boolean => {
   if (keyOf(event)?.length !== 1 || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
     return false;
-  if (document.querySelector("dialog[open], :popover-open")) return false;
+  if (isCovered()) return false;
   const target = event.target;
   if (!(target instanceof Element) || target.closest(INTERACTIVE)) return false;
   return keyOf(event) !== " " || target.closest("[role=log]") === null;

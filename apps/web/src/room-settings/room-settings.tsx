@@ -10,6 +10,7 @@ import { Bar } from "../ui/bar";
 import { Button, IconButton } from "../ui/button";
 import { sentence } from "../ui/failure";
 import { FormError } from "../ui/field";
+import { isCovered } from "../ui/is-covered";
 import { keyOf } from "../ui/key";
 import { useSelected } from "../ui/use-store";
 import { AboutForm } from "./about-form";
@@ -27,7 +28,7 @@ export const RoomSettings = ({ roomId }: { roomId: string }) => {
   const close = () => navigate(roomPath(roomId));
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     // A dialog or a menu over the screen closes first.
-    if (keyOf(event) === "Escape" && !document.querySelector("dialog[open], :popover-open")) close();
+    if (keyOf(event) === "Escape" && !isCovered()) close();
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event);

@@ -4,6 +4,7 @@ import { useMarkAllRead } from "../chat/use-catch-up";
 import { roomPath } from "../router/route";
 import { navigate, useRoute } from "../router/router";
 import { groupRooms } from "../sidebar/room-list";
+import { isCovered } from "../ui/is-covered";
 import { isEditable, writesText } from "../ui/key";
 import { isShortcut, type ShortcutName } from "../ui/shortcuts";
 import { ShortcutsPage } from "./shortcuts-page";
@@ -38,7 +39,7 @@ export const WorkspaceKeys = () => {
   ];
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (document.querySelector("dialog[open], :popover-open")) return;
+    if (isCovered()) return;
     if (writesText(event) && isEditable(event.target)) return;
     const act = acts.find(([name]) => isShortcut(event, name))?.[1];
     if (!act) return;

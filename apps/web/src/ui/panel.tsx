@@ -3,6 +3,7 @@ import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { useLayer } from "../router/router";
 import { IconButton } from "./button";
 import { focusFirst, rememberFocus } from "./focus";
+import { isCovered } from "./is-covered";
 import { keyOf } from "./key";
 import styles from "./panel.module.css";
 import { useNarrow } from "./use-narrow";
@@ -33,7 +34,7 @@ export const Panel = ({ title, closeLabel, onClose, children }: PanelProps) => {
       aria-labelledby={titleId}
       onKeyDown={(event) => {
         // A dialog or a menu over the panel closes first.
-        if (keyOf(event.nativeEvent) === "Escape" && !document.querySelector("dialog[open], :popover-open")) onClose();
+        if (keyOf(event.nativeEvent) === "Escape" && !isCovered()) onClose();
       }}
     >
       <div className={styles.head}>

@@ -139,7 +139,7 @@ export const removeList = async (deps: Deps, connectionId: string, [first]: read
  */
 export const noteLooks = async (ctx: Context): Promise<ConnectionRow> => {
   const { connectionId } = ctx.actor;
-  // The pulse comes first: whoever ends the connection after the note finds it (I14).
+  // The pulse comes before the note, so that each end of a noted connection finds it (I14).
   await Pulse.begin(ctx, connectionId);
   const row = await ctx.table.update<ConnectionRow>(
     Keys.connection(connectionId),

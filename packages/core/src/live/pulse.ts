@@ -16,7 +16,7 @@ export const FOUND = 500;
 const keyOf = (connectionId: string): Keys.Key =>
   Keys.pulse((createHash("sha256").update(connectionId).digest()[0] ?? 0) % Keys.PULSE_SHARDS, connectionId);
 
-/** Begins the pulse of a connection whose client promises to be heard of. Whoever ends the connection later finds it. */
+/** Begins the pulse of a connection whose client promises to be heard of. What ends the connection later ends the pulse, too. */
 export const begin = async (deps: Deps, connectionId: string): Promise<void> => {
   const now = deps.clock.now();
   const row: PulseRow = { connectedAt: now, seenAt: now, ttl: ttl(now + LIMITS.connectionLifetimeMs) };

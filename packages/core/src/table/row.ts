@@ -398,7 +398,7 @@ export type ConnectionRow = {
   /** The hash of the session that it was opened with. */
   session: string;
   connectedAt: number;
-  /** Its client says which room is on the screen, and is heard of every eight minutes. Absent: a client of an earlier version. */
+  /** Its client says which room is on the screen, and is heard of every eight minutes at most. Absent: a client of an earlier version. */
   looks?: true;
   /** Earlier versions listed here what it may be subscribed to: `<roomId>#<shard>`. Today lists are items of their own. */
   rooms?: Set<string>;
